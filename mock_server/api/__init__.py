@@ -1,0 +1,1 @@
+"""The imitated provider on the wire: parse, one action, render."""

@@ -1,0 +1,1 @@
+"""Our own surface under `/_mock`: JSON only, over the same actions."""
