@@ -1,0 +1,52 @@
+"""Settings of one server, frozen. Flags, environment and files are read elsewhere, none at import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Format = Literal["json", "xml"]
+
+MEGABYTE = 1024 * 1024
+DEFAULT_PORT = 8767
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is started with.
+
+    Sizes are bytes, times seconds. The limits on sizes and counts are assumed (A-entries of
+    `evidence.yaml`, topic `limits`); the live service's own are not known.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    store: Path | None = None
+    fixtures: Path | None = None
+    default_format: Format = "xml"
+    delivery: str | None = None
+    """`timed[:seconds]`, `immediate` or `manual`; None leaves it to the fixtures."""
+
+    email: str | None = None
+    token: str | None = None
+    url_token: str | None = None
+    credits: int | None = None
+    """Thousandths of a credit the administrator starts with; None leaves it to the fixtures."""
+    reply_url: str | None = None
+    delivery_report_url: str | None = None
+
+    control_token: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    allow_origins: tuple[str, ...] = ()
+
+    log_format: Literal["text", "json"] = "text"
+    seed: int | None = None
+
+    most_parts: int = 10
+    body_limit: int = MEGABYTE
+    bulk_body_limit: int = 8 * MEGABYTE
+    control_body_limit: int = 256 * MEGABYTE
+    bulk_most_items: int = 10_000
+    page_size: int = 100
+    page_size_most: int = 1000

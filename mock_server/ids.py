@@ -1,0 +1,35 @@
+"""Ids and tokens in the provider's shapes, drawn from a given source of randomness."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+
+OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
+
+
+class Ids:
+    """Makes ids that grow with time, as ObjectIds do.
+
+    Args:
+        rng: the source of randomness; the same seed gives the same ids at the same instants.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._process = f"{rng.getrandbits(40):010x}"
+        self._counter = rng.getrandbits(22)
+
+    def object_id(self, now: int) -> str:
+        """24 lower-case hex digits: seconds, this source's mark, a counter (observed shape).
+
+        Args:
+            now: epoch milliseconds.
+        """
+        self._counter = (self._counter + 1) & 0xFFFFFF
+        return f"{now // 1000 & 0xFFFFFFFF:08x}{self._process}{self._counter:06x}"
+
+    def token(self) -> str:
+        """A fresh token in the form of a version 4 UUID."""
+        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))

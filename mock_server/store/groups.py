@@ -1,0 +1,43 @@
+"""SQL of contact groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    group_id: str
+    name: str
+
+
+def insert(db: sqlite3.Connection, group: Group) -> None:
+    db.execute("INSERT INTO groups (group_id, name) VALUES (?, ?)", group)
+
+
+def by_id(db: sqlite3.Connection, group_id: str) -> Group | None:
+    row = db.execute("SELECT group_id, name FROM groups WHERE group_id = ?", (group_id,)).fetchone()
+    return Group._make(row) if row else None
+
+
+def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Group]:
+    """Groups in the order they were made."""
+    rows = db.execute(
+        "SELECT group_id, name FROM groups ORDER BY seq LIMIT ? OFFSET ?", (limit, offset)
+    )
+    return [Group._make(row) for row in rows]
+
+
+def count(db: sqlite3.Connection) -> int:
+    row: tuple[int] = db.execute("SELECT count(*) FROM groups").fetchone()
+    return row[0]
+
+
+def rename(db: sqlite3.Connection, group_id: str, name: str) -> None:
+    db.execute("UPDATE groups SET name = ? WHERE group_id = ?", (name, group_id))
+
+
+def delete(db: sqlite3.Connection, group_id: str) -> None:
+    """Remove a group and its memberships; the contacts stay."""
+    db.execute("DELETE FROM memberships WHERE group_id = ?", (group_id,))
+    db.execute("DELETE FROM groups WHERE group_id = ?", (group_id,))

@@ -1,0 +1,127 @@
+"""The tables of one team's world. Statements that fill and read them live in the resources' files.
+
+Amounts are integer thousandths of a credit, instants epoch milliseconds, flags 0 or 1. `seq` is
+the order of arrival. An index stands where a filter of the API is selective.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+
+CREATE TABLE users (
+    user_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    email TEXT NOT NULL,
+    email_key TEXT NOT NULL UNIQUE,
+    token TEXT NOT NULL,
+    url_token TEXT NOT NULL UNIQUE,
+    administrator INTEGER NOT NULL,
+    first_name TEXT,
+    last_name TEXT,
+    company TEXT,
+    contact_number TEXT,
+    credits INTEGER NOT NULL DEFAULT 0 CHECK (credits >= 0),
+    reply_url TEXT,
+    delivery_report_url TEXT,
+    webhook_style TEXT NOT NULL DEFAULT 'both'
+);
+
+CREATE TABLE ledger (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    credits INTEGER NOT NULL,
+    balance INTEGER NOT NULL,
+    message_id TEXT
+);
+
+CREATE TABLE contacts (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    contact_id TEXT NOT NULL UNIQUE,
+    first_name TEXT,
+    last_name TEXT,
+    title TEXT,
+    contact_number TEXT NOT NULL
+);
+CREATE INDEX contacts_by_number ON contacts (contact_number);
+
+CREATE TABLE groups (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    group_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE memberships (
+    group_id TEXT NOT NULL,
+    contact_id TEXT NOT NULL,
+    PRIMARY KEY (group_id, contact_id)
+) WITHOUT ROWID;
+CREATE INDEX memberships_by_contact ON memberships (contact_id);
+
+CREATE TABLE templates (
+    template_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+
+CREATE TABLE rates (country TEXT PRIMARY KEY, credits INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE opt_outs (number TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE scenarios (number TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE carriers (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+CREATE TABLE faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL, hits INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL,
+    message_type TEXT NOT NULL,
+    status TEXT,
+    from_number TEXT NOT NULL,
+    to_number TEXT NOT NULL,
+    text TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    parts INTEGER NOT NULL,
+    credit_cost INTEGER NOT NULL,
+    campaign TEXT,
+    data_field TEXT,
+    accepted_at INTEGER NOT NULL,
+    scheduled_at INTEGER,
+    sent_at INTEGER,
+    finished_at INTEGER,
+    received_at INTEGER,
+    read INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    replied_to TEXT
+);
+CREATE INDEX messages_by_user ON messages (user_id);
+CREATE INDEX messages_by_to_number ON messages (to_number);
+CREATE INDEX messages_by_from_number ON messages (from_number);
+CREATE INDEX messages_by_campaign ON messages (campaign) WHERE campaign IS NOT NULL;
+CREATE INDEX messages_by_data_field ON messages (data_field) WHERE data_field IS NOT NULL;
+CREATE INDEX messages_by_sent_at ON messages (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX messages_by_received_at ON messages (received_at) WHERE received_at IS NOT NULL;
+CREATE INDEX messages_by_replied_to ON messages (replied_to) WHERE replied_to IS NOT NULL;
+CREATE INDEX messages_unread ON messages (seq)
+    WHERE message_type = 'INBOUND' AND read = 0 AND deleted = 0;
+
+CREATE TABLE tasks (
+    seq INTEGER PRIMARY KEY,
+    due_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    detail TEXT
+);
+CREATE INDEX tasks_by_due_at ON tasks (due_at, seq);
+CREATE INDEX tasks_by_message ON tasks (message_id);
+"""
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make every table in an empty database."""
+    db.executescript(TABLES)
+    db.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,131 @@
+"""SQL of users: the administrator and sub-accounts of a team."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class User(NamedTuple):
+    """An account. `credits` are thousandths."""
+
+    user_id: int
+    email: str
+    token: str
+    url_token: str
+    administrator: int
+    first_name: str | None
+    last_name: str | None
+    company: str | None
+    contact_number: str | None
+    credits: int
+    reply_url: str | None
+    delivery_report_url: str | None
+    webhook_style: str
+
+
+_COLUMNS = ", ".join(User._fields)
+
+
+def email_key(email: str) -> str:
+    """The form in which email addresses are compared: without case (assumed, see auth)."""
+    return email.strip().casefold()
+
+
+def insert(
+    db: sqlite3.Connection,
+    *,
+    email: str,
+    token: str,
+    url_token: str,
+    administrator: bool,
+    user_id: int | None = None,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    company: str | None = None,
+    contact_number: str | None = None,
+    reply_url: str | None = None,
+    delivery_report_url: str | None = None,
+    webhook_style: str = "both",
+) -> int:
+    """Add an account with no credits and return its id."""
+    cursor = db.execute(
+        "INSERT INTO users (user_id, email, email_key, token, url_token, administrator,"
+        " first_name, last_name, company, contact_number, reply_url, delivery_report_url,"
+        " webhook_style) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            user_id,
+            email,
+            email_key(email),
+            token,
+            url_token,
+            int(administrator),
+            first_name,
+            last_name,
+            company,
+            contact_number,
+            reply_url,
+            delivery_report_url,
+            webhook_style,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def by_id(db: sqlite3.Connection, user_id: int) -> User | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM users WHERE user_id = ?", (user_id,)).fetchone()
+    return User._make(row) if row else None
+
+
+def by_email(db: sqlite3.Connection, email: str) -> User | None:
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM users WHERE email_key = ?", (email_key(email),)
+    ).fetchone()
+    return User._make(row) if row else None
+
+
+def everyone(db: sqlite3.Connection) -> list[User]:
+    """All accounts of the team, the oldest first."""
+    return [User._make(row) for row in db.execute(f"SELECT {_COLUMNS} FROM users ORDER BY user_id")]
+
+
+def administrator(db: sqlite3.Connection) -> User:
+    """The team's (first) administrator; every world has one."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM users WHERE administrator = 1 ORDER BY user_id LIMIT 1"
+    ).fetchone()
+    return User._make(row)
+
+
+_CHANGEABLE = frozenset(
+    {
+        "email",
+        "token",
+        "url_token",
+        "first_name",
+        "last_name",
+        "company",
+        "contact_number",
+        "reply_url",
+        "delivery_report_url",
+        "webhook_style",
+    }
+)
+
+
+def update(db: sqlite3.Connection, user_id: int, changes: dict[str, str | None]) -> None:
+    """Change the named columns of one account.
+
+    Raises:
+        KeyError: a column that may not be changed this way.
+    """
+    for column, value in changes.items():
+        if column not in _CHANGEABLE:
+            raise KeyError(column)
+        db.execute(f"UPDATE users SET {column} = ? WHERE user_id = ?", (value, user_id))
+        if column == "email":
+            assert value is not None
+            db.execute(
+                "UPDATE users SET email_key = ? WHERE user_id = ?", (email_key(value), user_id)
+            )

@@ -1,0 +1,134 @@
+"""A team's world: its database, its lock, its clock and ids. Opening and transactions, no rules.
+
+One connection and one lock per world, taken once per action and never held while sleeping or
+sending. Teams share nothing, so they never wait for each other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from mock_server.clock import Clock
+from mock_server.ids import Ids
+from mock_server.store import schema
+
+IN_MEMORY = ":memory:"
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """Open a database, in memory where `path` is None; transactions are explicit.
+
+    A file is kept in WAL mode with `synchronous=NORMAL`: whatever was committed survives the
+    death of the process at any moment.
+    """
+    db = sqlite3.connect(
+        IN_MEMORY if path is None else path,
+        check_same_thread=False,
+        isolation_level=None,
+        cached_statements=512,
+    )
+    if path is not None:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+    db.create_function("casefold", 1, str.casefold, deterministic=True)
+    return db
+
+
+def create(path: Path | None) -> sqlite3.Connection:
+    """Open a database and give it the tables where it has none.
+
+    Raises:
+        StoreVersionError: a file of another version of the schema.
+    """
+    db = connect(path)
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        schema.create(db)
+    elif version != schema.VERSION:
+        db.close()
+        raise StoreVersionError(f"{path} is of store version {version}, not {schema.VERSION}")
+    return db
+
+
+class StoreVersionError(Exception):
+    """A stored world that this version cannot read."""
+
+
+class Transaction:
+    """`with world.transaction() as db:` holds the world's lock; all of it happens or none."""
+
+    __slots__ = ("_db", "_lock")
+
+    def __init__(self, db: sqlite3.Connection, lock: threading.Lock) -> None:
+        self._db = db
+        self._lock = lock
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._db
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        finally:
+            self._lock.release()
+
+
+class World:
+    """Everything one team has.
+
+    Args:
+        team_id: the team's id on this server.
+        db: its open database.
+        clock: its time.
+        ids: where its new ids and tokens come from.
+    """
+
+    def __init__(self, team_id: str, db: sqlite3.Connection, clock: Clock, ids: Ids) -> None:
+        self.team_id = team_id
+        self.clock = clock
+        self.ids = ids
+        self._db = db
+        self._lock = threading.Lock()
+
+    def transaction(self) -> Transaction:
+        """Read and write as one step, alone in this world."""
+        return Transaction(self._db, self._lock)
+
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy the whole database over an open one, in one transaction."""
+        with self._lock:
+            self._db.backup(target)
+
+    def become(self, source: sqlite3.Connection) -> None:
+        """Take over another database's content whole; a reset and an import are this."""
+        with self._lock:
+            source.backup(self._db)
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+def read_meta(db: sqlite3.Connection, key: str) -> str | None:
+    """A value of the world itself, such as its name or its own number."""
+    row: Any = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def write_meta(db: sqlite3.Connection, key: str, value: str | None) -> None:
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
