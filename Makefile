@@ -1,0 +1,85 @@
+# From a fresh clone to a running server (make serve) or to passed tests (make test).
+# Needs Python 3.11 or later and make; everything else goes into .venv. `make help` lists the rest.
+#
+#   make serve ARGS="--port 9000 --store ./data"
+#   make test ARGS="tests/unit -k text"
+#   make serve PYTHON=python3.12
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# As many test workers as the machine has cores; CI machines share theirs.
+WORKERS := $(if $(CI),2,auto)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test check format bench openapi clean
+
+help:
+	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
+	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
+	@echo "make check     lint and types only"
+	@echo "make format    put the code into the form that check wants"
+	@echo "make bench     throughput, memory and start-up, as a table"
+	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
+	@echo "make clean     remove .venv and everything built"
+
+serve: $(VENV)/installed
+	@exec $(BIN)/sms-mock serve $(ARGS)
+
+test: check
+	@echo "==> tests"
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/installed-dev
+	@echo "==> lint"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { \
+		echo "make format puts these right:" >&2; $(BIN)/ruff format --check . >&2; exit 1; }
+	@echo "==> types"
+	@$(BIN)/mypy --no-error-summary
+
+format: $(VENV)/installed-dev
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+openapi: $(VENV)/installed-dev
+	@$(BIN)/python -m mock_server.openapi_document > openapi.yaml.new
+	@mv openapi.yaml.new openapi.yaml
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are older than pyproject.toml when what is installed no longer fits it.
+# The install is editable: a changed source file needs no second one.
+
+$(VENV)/installed: pyproject.toml $(BIN)/python
+	@echo "==> installing into $(VENV) (once; about a minute)"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml $(BIN)/python
+	@echo "==> installing with the test tools into $(VENV) (once; about two minutes)"
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+# A venv that could not be finished is removed, or the next run would take it for a good one.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "$(PYTHON) was not found: install Python 3.11 or later, or say make PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) is too old: Python 3.11 or later is needed, as in make PYTHON=python3.12" >&2; \
+		exit 1; }
+	@echo "==> creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "no virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+		exit 1; }
