@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from mock_server.clock import Clock
+from mock_server.config import Settings
 from mock_server.ids import Ids
 from mock_server.store import schema
 
@@ -96,10 +97,14 @@ class World:
         db: its open database.
         clock: its time.
         ids: where its new ids and tokens come from.
+        settings: the server's, for the limits its rules know.
     """
 
-    def __init__(self, team_id: str, db: sqlite3.Connection, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, team_id: str, db: sqlite3.Connection, clock: Clock, ids: Ids, settings: Settings
+    ) -> None:
         self.team_id = team_id
+        self.settings = settings
         self.clock = clock
         self.ids = ids
         self._db = db

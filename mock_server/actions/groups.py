@@ -1,0 +1,69 @@
+"""Contact groups of a team."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from mock_server.domain.errors import NotFound, UnnamedGroup
+from mock_server.store import groups
+from mock_server.store.groups import Group
+from mock_server.store.world import World
+
+
+def all_groups(world: World, *, page: int, page_size: int) -> tuple[list[Group], int]:
+    """One page of groups in the order they were made, and how many there are."""
+    with world.transaction() as db:
+        found = groups.page(db, offset=(page - 1) * page_size, limit=page_size)
+        return found, groups.count(db)
+
+
+def get_group(world: World, group_id: str) -> Group:
+    """Raises NotFound for an id the team does not have."""
+    with world.transaction() as db:
+        return existing(db, group_id)
+
+
+def create_group(world: World, name: str | None) -> Group:
+    """Add a group; several may share a name (assumed).
+
+    Raises:
+        UnnamedGroup: no name (observed text).
+    """
+    group = Group(world.ids.object_id(world.clock.now()), _required(name))
+    with world.transaction() as db:
+        groups.insert(db, group)
+    return group
+
+
+def update_group(world: World, group_id: str, name: str | None) -> Group:
+    """Rename a group. Raises NotFound, UnnamedGroup."""
+    with world.transaction() as db:
+        existing(db, group_id)
+        new = Group(group_id, _required(name))
+        groups.rename(db, group_id, new.name)
+    return new
+
+
+def delete_group(world: World, group_id: str) -> None:
+    """Remove a group; its contacts stay. Raises NotFound."""
+    with world.transaction() as db:
+        existing(db, group_id)
+        groups.delete(db, group_id)
+
+
+def existing(db: sqlite3.Connection, group_id: str) -> Group:
+    """The group of an id. Raises NotFound where the team has none."""
+    found = groups.by_id(db, group_id)
+    if found is None:
+        raise NotFound(
+            f"there is no group {group_id[:40]!r} in this team",
+            field="groupId",
+            mend="GET /groups/all lists those there are",
+        )
+    return found
+
+
+def _required(name: str | None) -> str:
+    if not name or not name.strip():
+        raise UnnamedGroup("name is missing or empty", field="name", mend="give the group a name")
+    return name

@@ -1,0 +1,84 @@
+"""Messages after they were sent or received: find, read, mark, delete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mock_server.actions.visibility import owner_filter
+from mock_server.domain import lifecycle
+from mock_server.domain.errors import InvalidField, NotFound
+from mock_server.store import ledger, messages, tasks
+from mock_server.store.messages import Message, MessageFilter
+from mock_server.store.teams import Account
+
+
+def find_messages(
+    account: Account, wanted: MessageFilter, *, page: int, page_size: int
+) -> tuple[list[Message], int]:
+    """One page of what the account may see, the newest first, and how many match in all."""
+    mine = replace(wanted, owner=owner_filter(account))
+    with account.world.transaction() as db:
+        return messages.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
+
+
+def get_message(account: Account, message_id: str) -> Message:
+    """One message, deleted or not.
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+    if found is None:
+        raise _unknown(message_id)
+    return found
+
+
+def delete_message(account: Account, message_id: str) -> None:
+    """Mark a message deleted; a scheduled one never goes and its credits come back (assumed).
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+        if found is None:
+            raise _unknown(message_id)
+        if found.deleted:
+            return
+        messages.mark_deleted(db, message_id)
+        if found.status == lifecycle.SCHEDULED:
+            tasks.cancel(db, message_id)
+            now = account.world.clock.now()
+            ledger.move(
+                db, found.user_id, found.credit_cost, "cancel", at=now, message_id=message_id
+            )
+
+
+def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
+    """Mark an inbox message read or unread.
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+        InvalidField: an outbound message (assumed).
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+        if found is None:
+            raise _unknown(message_id)
+        if found.message_type != messages.INBOUND:
+            raise InvalidField(
+                f"message {message_id} was sent, not received",
+                field="messageId",
+                mend="only inbox messages are read or unread",
+            )
+        messages.mark_read(db, message_id, read)
+    return found._replace(read=int(read))
+
+
+def _unknown(message_id: str) -> NotFound:
+    return NotFound(
+        f"there is no message {message_id[:40]!r} that this account may see",
+        field="messageId",
+        mend="GET /messages/all lists those there are",
+    )

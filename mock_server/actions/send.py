@@ -1,0 +1,206 @@
+"""Sending: one message or many are accepted, paid for and stored, or refused without a trace."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mock_server.domain import lifecycle, phone_number, pricing, text
+from mock_server.domain.dates import parse_date_to_send
+from mock_server.domain.errors import (
+    EmptyMessage,
+    InsufficientCredits,
+    InvalidField,
+    InvalidMobileNumber,
+    MessageTooLong,
+    ProviderError,
+)
+from mock_server.domain.pricing import Rates
+from mock_server.store import ledger, messages, rates, tasks
+from mock_server.store.messages import Message
+from mock_server.store.teams import Account
+from mock_server.store.world import World, read_meta
+
+
+@dataclass(frozen=True, slots=True)
+class SmsDraft:
+    """What a client asks to be sent, still as it was written.
+
+    `date_to_send` is `yyyyMMddHHmm`, epoch milliseconds or ISO 8601; None sends at once.
+    """
+
+    recipient_number: str | None = None
+    message: str | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    date_to_send: str | None = None
+
+
+class Checked(NamedTuple):
+    """A draft that the rules allow: `cost` in thousandths, `date` in epoch milliseconds."""
+
+    number: str
+    message: str
+    analysis: text.TextAnalysis
+    cost: int
+    date: int | None
+    draft: SmsDraft
+
+
+def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
+    """Apply every rule that needs no world; a bad number is named before a bad text (assumed).
+
+    Raises:
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField.
+    """
+    if draft.recipient_number is None:
+        raise InvalidMobileNumber(
+            "recipientNumber is missing",
+            field="recipientNumber",
+            mend="give one mobile number, such as 0821234567 or 27821234567",
+        )
+    try:
+        number = phone_number.parse_mobile(draft.recipient_number)
+    except InvalidMobileNumber as error:
+        error.field = "recipientNumber"
+        raise
+    if not draft.message:
+        raise EmptyMessage(
+            "message is missing or empty", field="message", mend="give at least one character"
+        )
+    analysis = text.analyse(draft.message)
+    if not text.within_parts(analysis, most_parts):
+        raise MessageTooLong(
+            f"message needs {analysis.parts} parts as {analysis.encoding}",
+            field="message",
+            mend=f"shorten it to at most {most_parts} parts",
+        )
+    date = read_date(draft.date_to_send, "dateToSend")
+    cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
+    return Checked(number, draft.message, analysis, cost, date, draft)
+
+
+def read_date(written: str | None, field: str) -> int | None:
+    """A date to send in epoch milliseconds; absent, null and empty mean none."""
+    if not written:
+        return None
+    try:
+        return parse_date_to_send(written)
+    except InvalidField as error:
+        error.field = field
+        raise
+
+
+def send_sms(account: Account, draft: SmsDraft) -> Message:
+    """Accept one message: credits taken once, the message stored, what follows planned.
+
+    Raises:
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField, InsufficientCredits.
+    """
+    world = account.world
+    with world.transaction() as db:
+        sender = _Sender(world, db, account)
+        return sender.accept(check(draft, sender.rates, world.settings.most_parts))
+
+
+class BulkOutcome(NamedTuple):
+    """What became of one item: the stored message or the refusal."""
+
+    message: Message | None
+    error: ProviderError | None
+
+
+def send_bulk(
+    account: Account,
+    drafts: Sequence[SmsDraft],
+    *,
+    default_date: str | None = None,
+    messages_per_minute: int | None = None,
+) -> list[BulkOutcome]:
+    """Accept many messages in one step; a wrong item fails alone (assumed).
+
+    Args:
+        default_date: for items without a date of their own.
+        messages_per_minute: spaces the accepted items without a date of their own; None and 0
+            do not space.
+
+    Raises:
+        InvalidField: a default date that cannot be read.
+    """
+    world = account.world
+    outcomes: list[BulkOutcome] = []
+    base = read_date(default_date, "defaultDateToSend")
+    with world.transaction() as db:
+        sender = _Sender(world, db, account)
+        first = sender.now if base is None else max(base, sender.now)
+        spaced = 0
+        for draft in drafts:
+            try:
+                checked = check(draft, sender.rates, world.settings.most_parts)
+                own_date = checked.date is not None
+                if not own_date and messages_per_minute:
+                    checked = checked._replace(date=first + spaced * 60_000 // messages_per_minute)
+                elif not own_date:
+                    checked = checked._replace(date=base)
+                outcomes.append(BulkOutcome(sender.accept(checked), None))
+                spaced += 0 if own_date else 1
+            except ProviderError as error:
+                outcomes.append(BulkOutcome(None, error))
+    return outcomes
+
+
+class _Sender:
+    """One account's sending inside one transaction, with what every message of it shares."""
+
+    def __init__(self, world: World, db: sqlite3.Connection, account: Account) -> None:
+        self._world = world
+        self._db = db
+        self._account = account
+        self._own_number = read_meta(db, "number") or ""
+        self.rates = rates.read(db)
+        self.now = world.clock.now()
+
+    def accept(self, checked: Checked) -> Message:
+        message_id = self._world.ids.object_id(self.now)
+        balance = ledger.move(
+            self._db,
+            self._account.user_id,
+            -checked.cost,
+            "send",
+            at=self.now,
+            message_id=message_id,
+        )
+        if balance is None:
+            raise InsufficientCredits(
+                f"the message costs {checked.cost / 1000:g} credits, more than the balance",
+                field="recipientNumber",
+                mend="top up with POST /_mock/credits, or transfer credits to this account",
+            )
+        message = self._message(message_id, checked)
+        messages.insert(self._db, message)
+        if message.status == lifecycle.SCHEDULED:
+            assert checked.date is not None
+            tasks.plan(self._db, tasks.SEND, message_id, due_at=checked.date)
+        return message
+
+    def _message(self, message_id: str, checked: Checked) -> Message:
+        later = checked.date is not None and checked.date > self.now
+        return Message(
+            message_id=message_id,
+            user_id=self._account.user_id,
+            message_type=messages.OUTBOUND,
+            status=lifecycle.SCHEDULED if later else lifecycle.SENT,
+            from_number=self._own_number,
+            to_number=checked.number,
+            text=checked.message,
+            encoding=checked.analysis.encoding,
+            parts=checked.analysis.parts,
+            credit_cost=checked.cost,
+            campaign=checked.draft.campaign or None,
+            data_field=checked.draft.data_field or None,
+            accepted_at=self.now,
+            scheduled_at=checked.date if later else None,
+            sent_at=None if later else self.now,
+        )

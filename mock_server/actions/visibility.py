@@ -1,0 +1,24 @@
+"""Who sees what: messages are a user's own, an administrator sees the team's (assumed)."""
+
+from __future__ import annotations
+
+from mock_server.domain.errors import NotPermitted
+from mock_server.store.teams import Account
+
+
+def owner_filter(account: Account) -> int | None:
+    """The user whose messages the account may see; None is everybody of its team."""
+    return None if account.administrator else account.user_id
+
+
+def require_administrator(account: Account, deed: str) -> None:
+    """Refuse a sub-account.
+
+    Raises:
+        NotPermitted: naming the deed and who may do it.
+    """
+    if not account.administrator:
+        raise NotPermitted(
+            f"{account.email} is a sub-account and may not {deed}",
+            mend="use the administrator's credentials",
+        )

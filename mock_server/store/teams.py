@@ -1,0 +1,89 @@
+"""Which worlds this server has and which credentials lead to which: unique on the server.
+
+Credentials are kept beside the databases, so that authenticating asks no database.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mock_server.store import users
+from mock_server.store.world import World
+
+DEFAULT_TEAM = "default"
+
+
+class Account(NamedTuple):
+    """Who is asking: a user of a team, with what it may prove itself by."""
+
+    world: World
+    user_id: int
+    email: str
+    token: str
+    url_token: str
+    administrator: bool
+
+
+class Teams:
+    """The worlds of a server by team id, and its accounts by email address and URL token."""
+
+    def __init__(self) -> None:
+        self._worlds: dict[str, World] = {}
+        self._by_email: dict[str, Account] = {}
+        self._by_url_token: dict[str, Account] = {}
+        self.changing = threading.RLock()
+        """Held while accounts or teams change, so that what is unique stays so."""
+
+    @property
+    def default(self) -> World:
+        return self._worlds[DEFAULT_TEAM]
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(list(self._worlds.values()))
+
+    def get(self, team_id: str) -> World | None:
+        return self._worlds.get(team_id)
+
+    def by_email(self, email: str) -> Account | None:
+        """The account of an email address, compared without case (assumed)."""
+        return self._by_email.get(users.email_key(email))
+
+    def by_url_token(self, url_token: str) -> Account | None:
+        return self._by_url_token.get(url_token)
+
+    def accounts_of(self, world: World) -> list[Account]:
+        """A team's accounts, the oldest first."""
+        mine = [account for account in self._by_email.values() if account.world is world]
+        return sorted(mine, key=lambda account: account.user_id)
+
+    def learn(self, world: World) -> None:
+        """Take up a world, or its accounts anew after they changed."""
+        with self.changing:
+            with world.transaction() as db:
+                people = users.everyone(db)
+            self._forget_accounts(world)
+            self._worlds[world.team_id] = world
+            for user in people:
+                account = Account(
+                    world=world,
+                    user_id=user.user_id,
+                    email=user.email,
+                    token=user.token,
+                    url_token=user.url_token,
+                    administrator=bool(user.administrator),
+                )
+                self._by_email[users.email_key(user.email)] = account
+                self._by_url_token[user.url_token] = account
+
+    def forget(self, world: World) -> None:
+        """Drop a world and every account of it."""
+        with self.changing:
+            self._forget_accounts(world)
+            del self._worlds[world.team_id]
+
+    def _forget_accounts(self, world: World) -> None:
+        for account in self.accounts_of(world):
+            del self._by_email[users.email_key(account.email)]
+            del self._by_url_token[account.url_token]
