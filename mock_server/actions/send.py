@@ -93,7 +93,14 @@ def read_date(written: str | None, field: str) -> int | None:
         raise
 
 
-def send_sms(account: Account, draft: SmsDraft) -> Message:
+class Accepted(NamedTuple):
+    """An accepted message, and how far its date lay in the past (milliseconds) if it did."""
+
+    message: Message
+    late_by: int | None
+
+
+def send_sms(account: Account, draft: SmsDraft) -> Accepted:
     """Accept one message: credits taken once, the message stored, what follows planned.
 
     Raises:
@@ -102,7 +109,10 @@ def send_sms(account: Account, draft: SmsDraft) -> Message:
     world = account.world
     with world.transaction() as db:
         sender = _Sender(world, db, account)
-        return sender.accept(check(draft, sender.rates, world.settings.most_parts))
+        checked = check(draft, sender.rates, world.settings.most_parts)
+        message = sender.accept(checked)
+    past = checked.date is not None and checked.date < sender.now
+    return Accepted(message, sender.now - checked.date if checked.date and past else None)
 
 
 class BulkOutcome(NamedTuple):

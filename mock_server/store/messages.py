@@ -38,9 +38,7 @@ class Message(NamedTuple):
 
 
 _STORED = Message._fields[:-1]
-_INSERT = (
-    f"INSERT INTO messages ({', '.join(_STORED)}) VALUES ({', '.join('?' for _ in _STORED)})"
-)
+_INSERT = f"INSERT INTO messages ({', '.join(_STORED)}) VALUES ({', '.join('?' for _ in _STORED)})"
 _SELECT = (
     f"SELECT {', '.join(_STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"

@@ -1,0 +1,237 @@
+"""One request through one operation: check in the agreed order, act once, render.
+
+The order is path, method, Accept, credentials, body, fields, rules (evidence A7). Path and method
+are settled by routing before this.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask import Request, Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from mock_server import evidence
+from mock_server.api import auth, body, negotiation, query, xml_format
+from mock_server.api.errors import error_body, kind_of
+from mock_server.api.fields import load
+from mock_server.api.operation import Exchange, Operation
+from mock_server.api.parameters import read_parameters
+from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY
+from mock_server.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllowed, NotAcceptable
+from mock_server.api.schemas import Error
+from mock_server.config import Format, Settings
+from mock_server.domain.errors import ProviderError
+from mock_server.store.teams import Account, Teams
+
+ASSUMED_HEADER = "X-Mock-Assumed"
+NOTE_HEADER = "X-Mock-Note"
+XML_BY_DEFAULT = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
+
+_CONTENT_TYPES = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "text": "text/plain; charset=utf-8",
+}
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
+_ERROR = Error()
+
+
+class Outcome:
+    """What the log and the journal want to know of an answered request."""
+
+    __slots__ = ("account", "assumed", "error", "operation", "summary")
+
+    def __init__(self) -> None:
+        self.account: Account | None = None
+        self.assumed: tuple[str, ...] = ()
+        self.error: ProviderError | None = None
+        self.operation: Operation | None = None
+        self.summary = ""
+
+
+def answer(
+    operation: Operation,
+    request: Request,
+    path: dict[str, str],
+    settings: Settings,
+    teams: Teams,
+    outcome: Outcome,
+) -> Response:
+    """Answer a routed request; every refusal becomes an error body in the negotiated format."""
+    outcome.operation = operation
+    try:
+        return _answer(operation, request, path, settings, teams, outcome)
+    except ProviderError as error:
+        return refuse(error, request, settings, outcome)
+
+
+def _answer(
+    operation: Operation,
+    request: Request,
+    path: dict[str, str],
+    settings: Settings,
+    teams: Teams,
+    outcome: Outcome,
+) -> Response:
+    if request.method == "HEAD" and operation.changes:
+        raise MethodNotAllowed(
+            "HEAD is answered only where GET changes nothing", mend="use GET", allowed=("GET",)
+        )
+    choice = _choose(operation, request, settings)
+    given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+    account = outcome.account = _authenticate(operation, request, path, given, teams)
+    if operation.form:
+        given = {**_read_form(request, settings), **given}
+    exchange = Exchange(
+        settings=settings,
+        teams=teams,
+        account=account,
+        path=path,
+        body=_read_body(operation, request, settings) if operation.body else {},
+        query=read_parameters(operation.parameters, given) if operation.parameters else {},
+        base_url=base_url(request),
+        target=request.path.removeprefix(BASE),
+        given_parameters={p.name: given[p.name] for p in operation.parameters if p.name in given},
+    )
+    result = operation.handler(exchange)
+    outcome.summary = exchange.summary
+    response = _render(operation, result, choice.format)
+    if choice.by_default and choice.format == "xml" and operation.response:
+        response.headers[NOTE_HEADER] = XML_BY_DEFAULT
+    _name_assumed(response, (*operation.evidence, *exchange.assumed), outcome)
+    return response
+
+
+def _choose(operation: Operation, request: Request, settings: Settings) -> negotiation.Choice:
+    suffix = request.environ.get(SUFFIX_KEY)
+    accept = request.headers.get("Accept")
+    if operation.bare:
+        return negotiation.Choice(negotiation.choose_bare(suffix, accept), False)
+    return negotiation.choose(suffix, accept, settings.default_format)
+
+
+def _authenticate(
+    operation: Operation,
+    request: Request,
+    path: dict[str, str],
+    parameters: dict[str, str],
+    teams: Teams,
+) -> Account:
+    if operation.url_token:
+        return auth.authenticate_url_token(teams, path["token"])
+    environ = request.environ
+    headers = {
+        "email": environ.get("HTTP_EMAIL", ""),
+        "token": environ.get("HTTP_TOKEN", ""),
+        "authorization": environ.get("HTTP_AUTHORIZATION", ""),
+    }
+    return auth.authenticate(teams, headers, parameters)
+
+
+def _read_body(operation: Operation, request: Request, settings: Settings) -> dict[str, Any]:
+    schema = operation.body
+    assert schema is not None
+    data = _read_data(request, settings.bulk_body_limit if operation.bulk else settings.body_limit)
+    kind = body.detect(request.headers.get("Content-Type"), data)
+    if kind == "empty":
+        return load(schema, {})
+    if kind == "xml":
+        return load(schema, xml_format.parse(data, type(schema)))
+    return load(schema, body.parse_json(data))
+
+
+def _read_form(request: Request, settings: Settings) -> dict[str, str]:
+    content_type = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    if content_type != "application/x-www-form-urlencoded":
+        return {}
+    return query.parse_form(_read_data(request, settings.body_limit))
+
+
+def _read_data(request: Request, limit: int) -> bytes:
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise BodyTooLarge(
+            f"the body is larger than {limit} bytes", mend="send less in one request"
+        ) from None
+    except HTTPException as error:
+        raise MalformedBody(f"the body could not be read: {error.description}") from None
+    except Exception as error:  # the HTTP server's own, for a broken chunk or a lost connection
+        raise MalformedBody(f"the body could not be read: {type(error).__name__}") from None
+
+
+def base_url(request: Request) -> str:
+    """The base that the client called, or the bound address where Host is unusable (assumed)."""
+    environ = request.environ
+    host = environ.get("HTTP_HOST", "")
+    if not _HOST.match(host):
+        host = f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get(PREFIX_KEY, '')}{BASE}"
+
+
+def _render(operation: Operation, result: Any, form: str) -> Response:
+    if operation.response is not None:
+        dumped = operation.response.dump(result)
+        if form == "json":
+            return _response(operation.status, "json", to_json(dumped))
+        return _response(operation.status, "xml", xml_format.render(dumped, operation.response))
+    if operation.bare is not None:
+        text = to_json(result) if form == "json" else _bare_text(result).encode()
+        return _response(operation.status, form, text)
+    return Response(b"", status=operation.status)
+
+
+def to_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _bare_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _response(status: int, form: str, data: bytes) -> Response:
+    return Response(data, status=status, content_type=_CONTENT_TYPES[form])
+
+
+def _name_assumed(response: Response, ids: tuple[str, ...], outcome: Outcome) -> None:
+    outcome.assumed = evidence.assumed(ids) if ids else ()
+    if outcome.assumed:
+        response.headers[ASSUMED_HEADER] = ",".join(outcome.assumed)
+
+
+def refuse(
+    error: ProviderError, request: Request, settings: Settings, outcome: Outcome
+) -> Response:
+    """The error body of a refusal in the format the request negotiates."""
+    outcome.error = error
+    kind = kind_of(error)
+    form, by_default = _error_format(error, request, settings)
+    fields = error_body(error)
+    data = to_json(fields) if form == "json" else xml_format.render(fields, _ERROR)
+    response = _response(kind.status, form, data)
+    if by_default and form == "xml":
+        response.headers[NOTE_HEADER] = XML_BY_DEFAULT
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, BodyTooLarge | MalformedBody):
+        response.headers["Connection"] = "close"
+    _name_assumed(response, kind.evidence, outcome)
+    return response
+
+
+def _error_format(
+    error: ProviderError, request: Request, settings: Settings
+) -> tuple[Format, bool]:
+    if isinstance(error, NotAcceptable):
+        return "json", False
+    try:
+        choice = negotiation.choose(
+            request.environ.get(SUFFIX_KEY), request.headers.get("Accept"), settings.default_format
+        )
+    except NotAcceptable:
+        return settings.default_format, False
+    return choice.format, choice.by_default

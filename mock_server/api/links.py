@@ -1,0 +1,34 @@
+"""Links of resources and lists: absolute, on the host and prefix that the client called."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from mock_server.api.operation import Exchange
+
+
+def self_link(exchange: Exchange, path: str) -> list[dict[str, str]]:
+    """The one link of a resource."""
+    return [link("self", f"{exchange.base_url}{path}")]
+
+
+def link(rel: str, href: str) -> dict[str, str]:
+    return {"rel": rel, "href": href}
+
+
+def page_links(exchange: Exchange, total: int) -> list[dict[str, str]]:
+    """`self` and, where those pages exist, `next` and `previous` (assumed, evidence A108)."""
+    page, size = exchange.query["page"], exchange.query["pageSize"]
+    found = [link("self", _page_href(exchange, page))]
+    if page * size < total:
+        found.append(link("next", _page_href(exchange, page + 1)))
+    if page > 1 and (page - 2) * size < total:
+        found.append(link("previous", _page_href(exchange, page - 1)))
+    return found
+
+
+def _page_href(exchange: Exchange, page: int) -> str:
+    parameters: dict[str, Any] = {**exchange.given_parameters, "page": page}
+    parameters["pageSize"] = exchange.query["pageSize"]
+    return f"{exchange.base_url}{exchange.target}?{urlencode(parameters)}"

@@ -1,0 +1,102 @@
+"""What an operation of the imitated API is: a row that routing, answering, docs and tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mock_server.api.fields import ApiSchema
+from mock_server.api.parameters import Parameter
+from mock_server.config import Settings
+from mock_server.domain.errors import ProviderError
+from mock_server.store.teams import Account, Teams
+
+Bare = Literal["string", "number", "integer", "boolean"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request on its way through an operation, checked and ready for the action."""
+
+    settings: Settings
+    teams: Teams
+    account: Account
+    path: Mapping[str, str]
+    query: dict[str, Any]
+    body: dict[str, Any]
+    base_url: str
+    """`http://host:port/app/api/rest/v1`, as the client called it; links begin with it."""
+    target: str
+    """The path below the base, for a link to the request itself."""
+    given_parameters: Mapping[str, str]
+    """The declared parameters as they were given, for a link to another page."""
+    summary: str = ""
+    """What a person wants to know of it, for the log."""
+    assumed: list[str] = field(default_factory=list)
+    """Evidence ids that decided this answer, beyond the operation's own."""
+
+
+Handler = Callable[[Exchange], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path.
+
+    `response` None answers with an empty body, or with a bare value where `bare` names its type.
+    `evidence` are the entries that decide a successful answer's status and outcome.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    handler: Handler
+    parameters: tuple[Parameter, ...] = ()
+    form: bool = False
+    """Whether a form body may carry the parameters."""
+    body: ApiSchema | None = None
+    bulk: bool = False
+    """Whether the larger body limit counts."""
+    response: ApiSchema | None = None
+    bare: Bare | None = None
+    status: int = 200
+    changes: bool = False
+    """Whether it changes something; a GET that does not also answers HEAD."""
+    url_token: bool = False
+    """Whether the path's URL-sending token authenticates."""
+    errors: tuple[type[ProviderError], ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+class Tag:
+    """The operations of one tag, in the order of their definition."""
+
+    def __init__(self, name: str, description: str) -> None:
+        self.name = name
+        self.description = description
+        self.operations: list[Operation] = []
+
+    def operation(
+        self, method: str, path: str, operation_id: str, summary: str, **options: Any
+    ) -> Callable[[Handler], Handler]:
+        """Define an operation; options are the further fields of `Operation`."""
+
+        def define(handler: Handler) -> Handler:
+            options.setdefault("changes", method != "GET")
+            self.operations.append(
+                Operation(
+                    operation_id=operation_id,
+                    method=method,
+                    path=path,
+                    tag=self.name,
+                    summary=summary,
+                    handler=handler,
+                    **options,
+                )
+            )
+            return handler
+
+        return define

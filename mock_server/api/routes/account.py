@@ -1,0 +1,223 @@
+"""Operations of the tag account: balance, statistics, users, transfers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import accounts as action
+from mock_server.actions import statistics as report
+from mock_server.actions.accounts import UserDraft
+from mock_server.actions.statistics import Figures, ReportRequest
+from mock_server.api import schemas
+from mock_server.api.links import self_link
+from mock_server.api.operation import Exchange, Tag
+from mock_server.api.parameters import Parameter, flag
+from mock_server.api.path_ids import integer_id
+from mock_server.domain.errors import (
+    EmailTaken,
+    InsufficientCredits,
+    InvalidField,
+    NotFound,
+    NotPermitted,
+)
+from mock_server.store.users import User
+
+account = Tag("account", "The account: credits, statistics, the team's users.")
+
+_DAY = {"type": "string", "pattern": r"^\d{2}-\d{2}-\d{4}$"}
+_BOOLEAN = {"type": "boolean", "default": False}
+
+
+@account.operation(
+    "GET",
+    "/account/balance",
+    "getBalance",
+    "The account's credit balance",
+    response=schemas.Account(),
+)
+def get_balance(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "creditBalance": action.balance(exchange.account),
+        "links": self_link(exchange, "/account/balance"),
+    }
+
+
+@account.operation(
+    "GET",
+    "/account/statistics",
+    "getStatistics",
+    "What was sent, by user and campaign",
+    parameters=(
+        Parameter(name="from", description="first day, dd-MM-yyyy", schema=_DAY),
+        Parameter(name="to", description="last day, dd-MM-yyyy", schema=_DAY),
+        Parameter(name="userEmailAddress", description="only this user of the team"),
+        Parameter(name="campaign", description="only this campaign"),
+        Parameter(
+            name="includeRefundedAndOptout",
+            description="count refunded and opted-out messages too",
+            read=flag,
+            schema=_BOOLEAN,
+            default=False,
+        ),
+        Parameter(
+            name="calculateCreditValue",
+            description="sum credits instead of messages",
+            read=flag,
+            schema=_BOOLEAN,
+            default=False,
+        ),
+    ),
+    response=schemas.AccountStatistics(),
+    errors=(InvalidField, NotPermitted),
+    evidence=("A80", "A82", "A83", "A84"),
+)
+def get_statistics(exchange: Exchange) -> dict[str, Any]:
+    asked = exchange.query
+    found = report.statistics(
+        exchange.account,
+        ReportRequest(
+            first_day=asked["from"],
+            last_day=asked["to"],
+            user_email=asked["userEmailAddress"],
+            campaign=asked["campaign"],
+            include_refunded_and_optout=asked["includeRefundedAndOptout"],
+            in_credits=asked["calculateCreditValue"],
+        ),
+    )
+    unit = 1 if found.in_credits else 1000
+    return {
+        "from": found.start,
+        "to": found.end,
+        "showingCreditValue": found.in_credits,
+        "grandTotal": _figures(found.grand_total, unit),
+        "users": [
+            {
+                "user": _view(person.user),
+                "total": _figures(person.total, unit),
+                "campaigns": [
+                    {"campaign": name, "statistics": _figures(figures, unit)}
+                    for name, figures in person.campaigns.items()
+                ],
+            }
+            for person in found.users
+        ],
+    }
+
+
+@account.operation(
+    "POST",
+    "/account/transfer",
+    "transferCredits",
+    "Move credits between two users of the team",
+    body=schemas.TransferCreditsRequest(),
+    response=schemas.User(),
+    errors=(InvalidField, NotPermitted, InsufficientCredits),
+    evidence=("A61", "A88"),
+)
+def transfer_credits(exchange: Exchange) -> dict[str, Any]:
+    amount = exchange.body.get("numberOfCreditsToTransfer") or 0
+    receiver = action.transfer(
+        exchange.account,
+        from_email=exchange.body.get("transferFromEmailAddress"),
+        to_email=exchange.body.get("transferToEmailAddress"),
+        credits=amount * 1000,
+    )
+    exchange.summary = f"{amount} credits to {receiver.email}"
+    return _view(receiver)
+
+
+@account.operation(
+    "GET",
+    "/account/user",
+    "searchUser",
+    "Find the team's user with an email address",
+    parameters=(
+        Parameter(name="searchEmail", description="the email address to find", required=True),
+    ),
+    response=schemas.Users(),
+    errors=(InvalidField,),
+    evidence=("A89",),
+)
+def search_user(exchange: Exchange) -> dict[str, Any]:
+    found = action.search_user(exchange.account, exchange.query["searchEmail"])
+    return {"webServiceUserList": [_view(user) for user in found]}
+
+
+@account.operation(
+    "PUT",
+    "/account/user",
+    "createUser",
+    "Create a sub-account in the team",
+    body=schemas.User(),
+    response=schemas.User(),
+    errors=(InvalidField, EmailTaken, NotPermitted),
+    evidence=("A61", "A92"),
+)
+def create_user(exchange: Exchange) -> dict[str, Any]:
+    created = action.create_user(exchange.teams, exchange.account, _draft(exchange))
+    exchange.summary = created.email
+    return _view(created)
+
+
+@account.operation(
+    "GET",
+    "/account/user/{userId}",
+    "getUser",
+    "One user of the team",
+    response=schemas.User(),
+    errors=(NotFound,),
+)
+def get_user(exchange: Exchange) -> dict[str, Any]:
+    return _view(action.get_user(exchange.account, integer_id(exchange, "userId")))
+
+
+@account.operation(
+    "POST",
+    "/account/user/{userId}",
+    "updateUser",
+    "Change a user's names, contact number or password",
+    body=schemas.User(),
+    response=schemas.User(),
+    errors=(NotFound, NotPermitted),
+    evidence=("A95",),
+)
+def update_user(exchange: Exchange) -> dict[str, Any]:
+    user_id = integer_id(exchange, "userId")
+    return _view(action.update_user(exchange.account, user_id, _draft(exchange)))
+
+
+def _draft(exchange: Exchange) -> UserDraft:
+    body = exchange.body
+    return UserDraft(
+        email=body.get("emailAddress"),
+        first_name=body.get("firstName"),
+        last_name=body.get("lastName"),
+        company=body.get("company"),
+        contact_number=body.get("contactNumber"),
+        password=body.get("password"),
+    )
+
+
+def _view(user: User) -> dict[str, Any]:
+    return {
+        "userId": user.user_id,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "emailAddress": user.email,
+        "company": user.company,
+        "contactNumber": user.contact_number,
+        "password": None,
+        "creditBalance": user.credits,
+    }
+
+
+def _figures(figures: Figures, unit: int) -> dict[str, int]:
+    """Thousandths for the schema: counts times 1000, credits as they are."""
+    return {
+        "delivered": figures.delivered * unit,
+        "sent": figures.sent * unit,
+        "failed": figures.failed * unit,
+        "failedRefunded": figures.failed_refunded * unit,
+        "failedOptout": figures.failed_optout * unit,
+        "total": figures.total * unit,
+    }

@@ -1,0 +1,144 @@
+"""Operations of the tag contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import contacts as action
+from mock_server.actions.contacts import ContactDraft
+from mock_server.api import schemas
+from mock_server.api.links import page_links, self_link
+from mock_server.api.operation import Exchange, Tag
+from mock_server.api.parameters import PAGING
+from mock_server.domain.errors import InvalidField, InvalidMobileNumber, NotFound
+from mock_server.store.contacts import Contact
+
+contacts = Tag("contacts", "The team's contacts and their memberships in groups.")
+
+
+@contacts.operation(
+    "GET",
+    "/contacts/all",
+    "getContacts",
+    "All contacts, page by page",
+    parameters=PAGING,
+    response=schemas.Contacts(),
+    errors=(InvalidField,),
+    evidence=("A103", "A110"),
+)
+def get_contacts(exchange: Exchange) -> dict[str, Any]:
+    found, total = action.all_contacts(
+        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+    )
+    return {
+        "webServiceContacts": [_view(exchange, contact) for contact in found],
+        "links": page_links(exchange, total),
+    }
+
+
+@contacts.operation(
+    "POST",
+    "/contacts/create",
+    "createContact",
+    "Create a contact",
+    body=schemas.Contact(),
+    response=schemas.Contact(),
+    status=201,
+    errors=(InvalidMobileNumber,),
+    evidence=("A60",),
+)
+def create_contact(exchange: Exchange) -> dict[str, Any]:
+    return _view(exchange, action.create_contact(exchange.account.world, _draft(exchange)))
+
+
+@contacts.operation(
+    "GET",
+    "/contacts/{contactId}",
+    "getContact",
+    "One contact",
+    response=schemas.Contact(),
+    errors=(NotFound,),
+)
+def get_contact(exchange: Exchange) -> dict[str, Any]:
+    contact = action.get_contact(exchange.account.world, exchange.path["contactId"])
+    return _view(exchange, contact)
+
+
+@contacts.operation(
+    "POST",
+    "/contacts/{contactId}",
+    "updateContact",
+    "Change the given fields of a contact",
+    body=schemas.Contact(),
+    response=schemas.Contact(),
+    errors=(NotFound, InvalidMobileNumber),
+    evidence=("A97",),
+)
+def update_contact(exchange: Exchange) -> dict[str, Any]:
+    changed = action.update_contact(
+        exchange.account.world, exchange.path["contactId"], _draft(exchange)
+    )
+    return _view(exchange, changed)
+
+
+@contacts.operation(
+    "DELETE",
+    "/contacts/{contactId}",
+    "deleteContact",
+    "Delete a contact; it leaves its groups",
+    errors=(NotFound,),
+)
+def delete_contact(exchange: Exchange) -> None:
+    action.delete_contact(exchange.account.world, exchange.path["contactId"])
+
+
+def add_to_group(exchange: Exchange) -> None:
+    action.add_to_group(
+        exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
+    )
+
+
+def remove_from_group(exchange: Exchange) -> None:
+    action.remove_from_group(
+        exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
+    )
+
+
+for _method, _suffix in (("GET", ""), ("POST", "Post")):
+    contacts.operation(
+        _method,
+        "/contacts/{contactId}/addFromGroup/{groupId}",
+        f"removeContactFromGroup{_suffix}",
+        "Remove a contact from a group, in spite of the path's name",
+        changes=True,
+        errors=(NotFound,),
+    )(remove_from_group)
+    contacts.operation(
+        _method,
+        "/contacts/{contactId}/addToGroup/{groupId}",
+        f"addContactToGroup{_suffix}",
+        "Add a contact to a group",
+        changes=True,
+        errors=(NotFound,),
+    )(add_to_group)
+
+
+def _draft(exchange: Exchange) -> ContactDraft:
+    body = exchange.body
+    return ContactDraft(
+        first_name=body.get("firstName"),
+        last_name=body.get("lastName"),
+        title=body.get("title"),
+        contact_number=body.get("contactNumber"),
+    )
+
+
+def _view(exchange: Exchange, contact: Contact) -> dict[str, Any]:
+    return {
+        "contactId": contact.contact_id,
+        "firstName": contact.first_name,
+        "lastName": contact.last_name,
+        "contactNumber": contact.contact_number,
+        "title": contact.title,
+        "links": self_link(exchange, f"/contacts/{contact.contact_id}"),
+    }

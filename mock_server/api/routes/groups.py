@@ -1,0 +1,116 @@
+"""Operations of the tag groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import groups as action
+from mock_server.api import schemas
+from mock_server.api.links import page_links, self_link
+from mock_server.api.operation import Exchange, Tag
+from mock_server.api.parameters import PAGING
+from mock_server.api.routes.contacts import add_to_group, remove_from_group
+from mock_server.domain.errors import InvalidField, NotFound, UnnamedGroup
+from mock_server.store.groups import Group
+
+groups = Tag("groups", "Groups of contacts.")
+
+
+@groups.operation(
+    "GET",
+    "/groups/all",
+    "getGroups",
+    "All groups, page by page",
+    parameters=PAGING,
+    response=schemas.Groups(),
+    errors=(InvalidField,),
+    evidence=("A103", "A110"),
+)
+def get_groups(exchange: Exchange) -> dict[str, Any]:
+    found, total = action.all_groups(
+        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+    )
+    return {
+        "webServiceGroups": [_view(exchange, group) for group in found],
+        "links": page_links(exchange, total),
+    }
+
+
+@groups.operation(
+    "POST",
+    "/groups/create",
+    "createGroup",
+    "Create a group",
+    body=schemas.Group(),
+    response=schemas.Group(),
+    status=201,
+    errors=(UnnamedGroup,),
+)
+def create_group(exchange: Exchange) -> dict[str, Any]:
+    return _view(exchange, action.create_group(exchange.account.world, exchange.body.get("name")))
+
+
+@groups.operation(
+    "GET",
+    "/groups/{groupId}",
+    "getGroup",
+    "One group",
+    response=schemas.Group(),
+    errors=(NotFound,),
+)
+def get_group(exchange: Exchange) -> dict[str, Any]:
+    return _view(exchange, action.get_group(exchange.account.world, exchange.path["groupId"]))
+
+
+@groups.operation(
+    "POST",
+    "/groups/{groupId}",
+    "updateGroup",
+    "Rename a group",
+    body=schemas.Group(),
+    response=schemas.Group(),
+    errors=(NotFound, UnnamedGroup),
+)
+def update_group(exchange: Exchange) -> dict[str, Any]:
+    changed = action.update_group(
+        exchange.account.world, exchange.path["groupId"], exchange.body.get("name")
+    )
+    return _view(exchange, changed)
+
+
+@groups.operation(
+    "DELETE",
+    "/groups/{groupId}",
+    "deleteGroup",
+    "Delete a group; its contacts stay",
+    errors=(NotFound,),
+)
+def delete_group(exchange: Exchange) -> None:
+    action.delete_group(exchange.account.world, exchange.path["groupId"])
+
+
+for _method, _suffix in (("GET", ""), ("POST", "Post")):
+    groups.operation(
+        _method,
+        "/groups/{groupId}/addContact/{contactId}",
+        f"addContact{_suffix}",
+        "Add a contact to a group",
+        changes=True,
+        errors=(NotFound,),
+    )(add_to_group)
+    groups.operation(
+        _method,
+        "/groups/{groupId}/removeContact/{contactId}",
+        f"removeContact{_suffix}",
+        "Remove a contact from a group",
+        changes=True,
+        errors=(NotFound,),
+    )(remove_from_group)
+
+
+def _view(exchange: Exchange, group: Group) -> dict[str, Any]:
+    return {
+        "groupId": group.group_id,
+        "name": group.name,
+        "links": self_link(exchange, f"/groups/{group.group_id}"),
+    }

@@ -1,0 +1,284 @@
+"""Operations of the tag messages: lists, single messages, analyses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import messages as action
+from mock_server.actions.analyse import Analysis, analyse_message
+from mock_server.api import schemas
+from mock_server.api.links import page_links
+from mock_server.api.message_view import message_view
+from mock_server.api.operation import Exchange, Handler, Tag
+from mock_server.api.parameters import (
+    PAGING,
+    STATUS,
+    Parameter,
+    any_number,
+    first_moment,
+    flag,
+    last_moment,
+    one_of,
+)
+from mock_server.domain import lifecycle
+from mock_server.domain.errors import InvalidField, InvalidMobileNumber, NotFound
+from mock_server.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
+
+messages = Tag("messages", "Messages sent and received, and what a text would cost.")
+
+_DAY = {"type": "string", "pattern": r"^\d{8}$"}
+
+FILTERS = (
+    Parameter(
+        name="type",
+        description="only messages of this type",
+        read=one_of(OUTBOUND, INBOUND),
+        schema={"type": "string", "enum": [OUTBOUND, INBOUND]},
+    ),
+    Parameter(
+        name="status",
+        description="only messages in this status",
+        read=STATUS,
+        schema={"type": "string", "enum": list(lifecycle.STATUSES)},
+    ),
+    Parameter(
+        name="fromDateTimeSent",
+        description="sent on this day or later, yyyyMMdd",
+        read=first_moment("yyyyMMdd"),
+        schema=_DAY,
+    ),
+    Parameter(
+        name="toDateTimeSent",
+        description="sent on this day or before, yyyyMMdd",
+        read=last_moment("yyyyMMdd"),
+        schema=_DAY,
+    ),
+    Parameter(
+        name="fromDateTimeReceived",
+        description="received on this day or later, yyyyMMdd",
+        read=first_moment("yyyyMMdd"),
+        schema=_DAY,
+    ),
+    Parameter(
+        name="toDateTimeReceived",
+        description="received on this day or before, yyyyMMdd",
+        read=last_moment("yyyyMMdd"),
+        schema=_DAY,
+    ),
+    Parameter(name="fromNumber", description="the number it came from", read=any_number),
+    Parameter(name="toNumber", description="the number it went to", read=any_number),
+    Parameter(name="message", description="texts that contain this, in any case"),
+    Parameter(name="campaign", description="only this campaign"),
+    Parameter(name="dataField", description="only this data field"),
+    Parameter(
+        name="deleted",
+        description="only deleted, or only not deleted messages",
+        read=flag,
+        schema={"type": "boolean"},
+    ),
+    Parameter(
+        name="read",
+        description="only read, or only unread inbox messages",
+        read=flag,
+        schema={"type": "boolean"},
+    ),
+    Parameter(
+        name="repliesToMessageId", description="only inbox messages that answer this message"
+    ),
+)
+
+
+@messages.operation(
+    "GET",
+    "/messages/all",
+    "getMessages",
+    "Messages, the newest first, page by page",
+    parameters=(*PAGING, *FILTERS),
+    response=schemas.Messages(),
+    errors=(InvalidField,),
+    evidence=("A109",),
+)
+def get_messages(exchange: Exchange) -> dict[str, Any]:
+    asked = exchange.query
+    page, page_size = asked["page"], asked["pageSize"]
+    found, total = action.find_messages(
+        exchange.account,
+        MessageFilter(
+            message_type=asked["type"],
+            status=asked["status"],
+            sent_from=asked["fromDateTimeSent"],
+            sent_to=asked["toDateTimeSent"],
+            received_from=asked["fromDateTimeReceived"],
+            received_to=asked["toDateTimeReceived"],
+            from_number=asked["fromNumber"],
+            to_number=asked["toNumber"],
+            text=asked["message"],
+            campaign=asked["campaign"],
+            data_field=asked["dataField"],
+            deleted=asked["deleted"],
+            read=asked["read"],
+            replied_to=asked["repliesToMessageId"],
+        ),
+        page=page,
+        page_size=page_size,
+    )
+    exchange.summary = f"{len(found)} of {total}"
+    return {
+        "page": page,
+        "pageSize": page_size,
+        "elements": len(found),
+        "totalElements": total,
+        "totalPages": -(-total // page_size),
+        "webServiceMessages": [_view(exchange, message) for message in found],
+        "links": page_links(exchange, total),
+    }
+
+
+@messages.operation(
+    "GET",
+    "/messages/{messageId}",
+    "getMessage",
+    "One message, deleted or not",
+    response=schemas.Message(),
+    errors=(NotFound,),
+)
+def get_message(exchange: Exchange) -> dict[str, Any]:
+    return _view(exchange, action.get_message(exchange.account, exchange.path["messageId"]))
+
+
+@messages.operation(
+    "DELETE",
+    "/messages/{messageId}",
+    "deleteMessage",
+    "Mark a message deleted; a scheduled one never goes",
+    errors=(NotFound,),
+    evidence=("A119",),
+)
+def delete_message(exchange: Exchange) -> None:
+    action.delete_message(exchange.account, exchange.path["messageId"])
+
+
+def _marker(read: bool) -> Handler:
+    def mark(exchange: Exchange) -> dict[str, Any]:
+        marked = action.mark_message(exchange.account, exchange.path["messageId"], read=read)
+        return _view(exchange, marked)
+
+    return mark
+
+
+for _method, _suffix in (("PUT", ""), ("POST", "Post")):
+    for _verb, _read in (("markRead", True), ("markUnread", False)):
+        messages.operation(
+            _method,
+            f"/messages/{{messageId}}/{_verb}",
+            f"{_verb}{_suffix}",
+            f"Mark an inbox message {'read' if _read else 'unread'}",
+            response=schemas.Message(),
+            errors=(NotFound, InvalidField),
+        )(_marker(_read))
+
+
+def _analysis(exchange: Exchange, *, priced: bool) -> Analysis:
+    body = exchange.body
+    return analyse_message(
+        exchange.account, body.get("message"), body.get("recipientNumber"), priced=priced
+    )
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/full",
+    "analyseFull",
+    "Everything about what a message would need and cost",
+    body=schemas.AnalyseMessageRequest(),
+    response=schemas.AnalyseMessageResponse(),
+    changes=False,
+    errors=(InvalidField, InvalidMobileNumber),
+    evidence=("A150", "A152"),
+)
+def analyse_full(exchange: Exchange) -> dict[str, Any]:
+    analysis = _analysis(exchange, priced=True)
+    return {
+        "characterAnalysis": analysis.characters,
+        "messageCreditCost": analysis.cost,
+        "messageEncoding": analysis.encoding,
+        "messageLength": analysis.length,
+        "messageLengthWithinMaximumAllowed": analysis.within_maximum,
+        "numberOfMessages": analysis.parts,
+    }
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/message-credit-cost",
+    "analyseMessageCreditCost",
+    "The credits a message would cost",
+    body=schemas.AnalyseMessageRequest(),
+    bare="number",
+    errors=(InvalidField, InvalidMobileNumber),
+    evidence=("A151", "A152"),
+)
+def analyse_message_credit_cost(exchange: Exchange) -> float:
+    cost = _analysis(exchange, priced=True).cost
+    assert cost is not None
+    return cost / 1000
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/message-encoding",
+    "analyseMessageEncoding",
+    "The encoding a message would need, GSM7 or UCS2",
+    body=schemas.AnalyseMessageRequest(),
+    bare="string",
+    errors=(InvalidField,),
+    evidence=("A143",),
+)
+def analyse_message_encoding(exchange: Exchange) -> str:
+    return _analysis(exchange, priced=False).encoding
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/message-length",
+    "analyseMessageLength",
+    "The length of a message, in septets (GSM7) or UTF-16 code units (UCS2)",
+    body=schemas.AnalyseMessageRequest(),
+    bare="integer",
+    errors=(InvalidField,),
+    evidence=("A144", "A145"),
+)
+def analyse_message_length(exchange: Exchange) -> int:
+    return _analysis(exchange, priced=False).length
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/message-length-within-max-allowed",
+    "analyseMessageLengthWithinMaxAllowed",
+    "Whether a message is short enough to be sent",
+    body=schemas.AnalyseMessageRequest(),
+    bare="boolean",
+    errors=(InvalidField,),
+    evidence=("A148",),
+)
+def analyse_message_length_within_max_allowed(exchange: Exchange) -> bool:
+    return _analysis(exchange, priced=False).within_maximum
+
+
+@messages.operation(
+    "POST",
+    "/messages/analyse/number-of-messages",
+    "analyseNumberOfMessages",
+    "The parts a message would be sent in",
+    body=schemas.AnalyseMessageRequest(),
+    bare="integer",
+    errors=(InvalidField,),
+    evidence=("A146", "A147"),
+)
+def analyse_number_of_messages(exchange: Exchange) -> int:
+    return _analysis(exchange, priced=False).parts
+
+
+def _view(exchange: Exchange, message: Message) -> dict[str, Any]:
+    return message_view(message, exchange.base_url)

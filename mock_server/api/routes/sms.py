@@ -1,0 +1,222 @@
+"""Operations of the tag sms: send one, send many, send by URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import send
+from mock_server.actions.send import SmsDraft
+from mock_server.api import schemas
+from mock_server.api.errors import error_text
+from mock_server.api.operation import Exchange, Tag
+from mock_server.api.parameters import Parameter
+from mock_server.domain.dates import wire_minute
+from mock_server.domain.errors import (
+    EmptyMessage,
+    InsufficientCredits,
+    InvalidField,
+    InvalidMobileNumber,
+    MessageTooLong,
+)
+from mock_server.store.messages import Message
+
+sms = Tag("sms", "Send messages, now or at a date.")
+
+SENDING_ERRORS = (
+    InvalidMobileNumber,
+    EmptyMessage,
+    MessageTooLong,
+    InvalidField,
+    InsufficientCredits,
+)
+_HOUR = 3_600_000
+
+URL_PARAMETERS = (
+    Parameter(name="recipientNumber", description="the recipient's mobile number"),
+    Parameter(name="message", description="the text to send"),
+    Parameter(name="dateToSend", description="when to send, yyyyMMddHHmm in South African time"),
+    Parameter(name="campaign", description="a campaign to count the message under"),
+    Parameter(name="dataField", description="data of your own that comes back with reports"),
+)
+
+
+@sms.operation(
+    "GET",
+    "/sms/send",
+    "getSendSmsExample",
+    "An example of the body to POST to send one message",
+    response=schemas.SendSmsRequest(),
+    evidence=("A41",),
+)
+def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
+    return _example(exchange)
+
+
+@sms.operation(
+    "POST",
+    "/sms/send",
+    "sendSms",
+    "Send one message",
+    body=schemas.SendSmsRequest(),
+    response=schemas.SendSmsResponse(),
+    errors=SENDING_ERRORS,
+)
+def send_sms(exchange: Exchange) -> dict[str, Any]:
+    message = _send(exchange, _draft(exchange.body))
+    return {"messageId": message.message_id, "error": None}
+
+
+@sms.operation(
+    "GET",
+    "/sms/send-bulk",
+    "getSendBulkExample",
+    "An example of the body to POST to send many messages",
+    response=schemas.SendSmsRequests(),
+    evidence=("A41",),
+)
+def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
+    example = _example(exchange)
+    return {
+        "sendSmsRequests": [example],
+        "defaultDateToSend": example["dateToSend"],
+        "messagesPerMinute": 0,
+    }
+
+
+@sms.operation(
+    "POST",
+    "/sms/send-bulk",
+    "sendBulk",
+    "Send many messages in one request",
+    body=schemas.SendSmsRequests(),
+    bulk=True,
+    response=schemas.SendSmsResponses(),
+    errors=(InvalidField,),
+    evidence=("A130",),
+)
+def send_bulk(exchange: Exchange) -> dict[str, Any]:
+    items = exchange.body.get("sendSmsRequests") or []
+    most = exchange.settings.bulk_most_items
+    if not 1 <= len(items) <= most:
+        raise InvalidField(
+            f"sendSmsRequests has {len(items)} items",
+            field="sendSmsRequests",
+            mend=f"send from 1 to {most} in one request",
+        )
+    outcomes = send.send_bulk(
+        exchange.account,
+        [_draft(item) for item in items],
+        default_date=exchange.body.get("defaultDateToSend"),
+        messages_per_minute=exchange.body.get("messagesPerMinute"),
+    )
+    responses = [
+        {
+            "messageId": outcome.message.message_id if outcome.message else None,
+            "error": error_text(outcome.error) if outcome.error else None,
+        }
+        for outcome in outcomes
+    ]
+    accepted = [outcome.message for outcome in outcomes if outcome.message]
+    if len(accepted) < len(outcomes):
+        exchange.assumed.append("A131")
+    cost = sum(message.credit_cost for message in accepted)
+    exchange.summary = f"{len(accepted)} of {len(outcomes)} accepted {_credits(cost)}"
+    return {"sendSmsResponses": responses}
+
+
+def _by_url(exchange: Exchange) -> str:
+    draft = SmsDraft(
+        recipient_number=exchange.query["recipientNumber"],
+        message=exchange.query["message"],
+        campaign=exchange.query["campaign"],
+        data_field=exchange.query["dataField"],
+        date_to_send=exchange.query["dateToSend"],
+    )
+    return _send(exchange, draft).message_id
+
+
+for _method, _suffix in (("GET", ""), ("POST", "Post")):
+    sms.operation(
+        _method,
+        "/sms/send-url-parameters",
+        f"sendUrlParameters{_suffix}",
+        "Send one message with URL parameters",
+        parameters=URL_PARAMETERS,
+        form=True,
+        bare="string",
+        changes=True,
+        errors=SENDING_ERRORS,
+    )(_by_url)
+    sms.operation(
+        _method,
+        "/sms/send-url/{token}",
+        f"sendUrl{_suffix}",
+        "Send one message with the account's URL-sending token",
+        parameters=URL_PARAMETERS,
+        form=True,
+        bare="string",
+        changes=True,
+        url_token=True,
+        errors=SENDING_ERRORS,
+    )(_by_url)
+
+
+def _draft(item: dict[str, Any]) -> SmsDraft:
+    return SmsDraft(
+        recipient_number=item.get("recipientNumber"),
+        message=item.get("message"),
+        campaign=item.get("campaign"),
+        data_field=item.get("dataField"),
+        date_to_send=item.get("dateToSend"),
+    )
+
+
+def _send(exchange: Exchange, draft: SmsDraft) -> Message:
+    accepted = send.send_sms(exchange.account, draft)
+    message = accepted.message
+    plural = "" if message.parts == 1 else "s"
+    exchange.summary = (
+        f"{message.to_number} {message.encoding} {message.parts} part{plural}"
+        f" {_credits(message.credit_cost)} {message.message_id}{_date_note(accepted.late_by)}"
+    )
+    exchange.assumed += _assumed(draft, accepted)
+    return message
+
+
+def _assumed(draft: SmsDraft, accepted: send.Accepted) -> list[str]:
+    """What nobody has seen the live service do and this acceptance rests on."""
+    found = []
+    number = draft.recipient_number or ""
+    if not number.isdigit() or number != accepted.message.to_number:
+        found.append("A62")
+    if accepted.late_by is not None:
+        found.append("A77")
+    if draft.date_to_send and len(draft.date_to_send.strip()) != 12:
+        found.append("A72" if draft.date_to_send.strip().isdigit() else "A73")
+    return found
+
+
+def _date_note(late_by: int | None) -> str:
+    """What the log says of a date in the past: how far, and the usual reason."""
+    if late_by is None:
+        return ""
+    hours = late_by / _HOUR
+    note = f" dateToSend was {hours:.1f} h ago, so it was sent now"
+    if 1.9 <= hours <= 2.1:
+        note += "; it is read as South African time (UTC+2), yours looks like UTC"
+    return note
+
+
+def _credits(thousandths: int) -> str:
+    return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
+
+
+def _example(exchange: Exchange) -> dict[str, Any]:
+    tomorrow = exchange.account.world.clock.now() + 24 * _HOUR
+    return {
+        "message": "Your order is ready for collection.",
+        "campaign": "Collections",
+        "recipientNumber": "27821234567",
+        "dateToSend": wire_minute(tomorrow),
+        "dataField": "order 1001",
+    }

@@ -1,0 +1,69 @@
+"""Operations of the tag templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions import templates as action
+from mock_server.api import schemas
+from mock_server.api.links import page_links, self_link
+from mock_server.api.operation import Exchange, Tag
+from mock_server.api.parameters import PAGING
+from mock_server.api.path_ids import integer_id
+from mock_server.domain.errors import InvalidField, NotFound
+from mock_server.store.templates import Template
+
+templates = Tag("templates", "Message templates, made elsewhere: read and deleted here.")
+
+
+@templates.operation(
+    "GET",
+    "/templates/all",
+    "getTemplates",
+    "All templates, page by page",
+    parameters=PAGING,
+    response=schemas.Templates(),
+    errors=(InvalidField,),
+    evidence=("A103", "A110"),
+)
+def get_templates(exchange: Exchange) -> dict[str, Any]:
+    found, total = action.all_templates(
+        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+    )
+    return {
+        "webServiceTemplates": [_view(exchange, template) for template in found],
+        "links": page_links(exchange, total),
+    }
+
+
+@templates.operation(
+    "GET",
+    "/templates/{templateId}",
+    "getTemplate",
+    "One template",
+    response=schemas.Template(),
+    errors=(NotFound,),
+)
+def get_template(exchange: Exchange) -> dict[str, Any]:
+    template_id = integer_id(exchange, "templateId")
+    return _view(exchange, action.get_template(exchange.account.world, template_id))
+
+
+@templates.operation(
+    "DELETE",
+    "/templates/{templateId}",
+    "deleteTemplate",
+    "Delete a template",
+    errors=(NotFound,),
+)
+def delete_template(exchange: Exchange) -> None:
+    action.delete_template(exchange.account.world, integer_id(exchange, "templateId"))
+
+
+def _view(exchange: Exchange, template: Template) -> dict[str, Any]:
+    return {
+        "templateId": template.template_id,
+        "name": template.name,
+        "data": template.data,
+        "links": self_link(exchange, f"/templates/{template.template_id}"),
+    }

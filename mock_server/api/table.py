@@ -1,0 +1,16 @@
+"""Every operation of the imitated API in one table: routing, openapi.yaml and tests read it."""
+
+from __future__ import annotations
+
+from mock_server.api.operation import Operation, Tag
+from mock_server.api.routes.account import account
+from mock_server.api.routes.contacts import contacts
+from mock_server.api.routes.groups import groups
+from mock_server.api.routes.messages import messages
+from mock_server.api.routes.sms import sms
+from mock_server.api.routes.templates import templates
+from mock_server.api.routes.unbuilt import context, voice
+
+TAGS: tuple[Tag, ...] = (account, sms, contacts, groups, messages, templates, voice, context)
+
+OPERATIONS: tuple[Operation, ...] = tuple(operation for tag in TAGS for operation in tag.operations)
