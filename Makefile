@@ -32,7 +32,7 @@ serve: $(VENV)/installed
 
 test: check
 	@echo "==> tests"
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(VENV)/installed-dev
 	@echo "==> lint"

@@ -1,0 +1,158 @@
+"""What is published: the wheel carries what a running server needs, and the sdist can build it.
+
+Built with the installed hatchling, so that no test needs a network.
+"""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from email import message_from_string
+from pathlib import Path
+
+import pytest
+
+from mock_server import __version__
+
+ROOT = Path(__file__).parents[2]
+
+# One worker builds, the others need not.
+pytestmark = pytest.mark.xdist_group("wheel")
+
+RUNS_OUT_OF_THE_WHEEL = """
+import mock_server
+from mock_server.app import create_app
+from mock_server.config import Settings
+
+app = create_app(Settings())
+client = app.test_client()
+balance = client.get(
+    "/app/api/rest/v1/account/balance.json",
+    headers={"email": "demo@example.com", "token": "11111111-1111-4111-8111-111111111111"},
+)
+contract = client.get("/_mock/openapi.yaml")
+print(mock_server.__file__)
+print(balance.status_code, balance.json["creditBalance"])
+print(contract.status_code, contract.text.splitlines()[0])
+app.extensions["mock"].stop()
+"""
+
+
+def build(kind: str, source: Path, into: Path) -> Path:
+    """The one distribution of `kind` ('wheel', 'sdist') that hatchling makes from `source`."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(into)],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    (made,) = into.iterdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def contents(wheel: Path) -> Mapping[str, bytes]:
+    """Every file of the wheel, by its path in it."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def files_below(folder: Path) -> set[Path]:
+    return {
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+
+
+def test_every_file_of_the_package_is_in_the_wheel(contents: Mapping[str, bytes]) -> None:
+    for path in files_below(ROOT / "mock_server"):
+        assert contents[path.relative_to(ROOT).as_posix()] == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["mock_server/evidence.yaml", "mock_server/py.typed", "mock_server/openapi.yaml"]
+)
+def test_what_the_server_reads_is_in_the_wheel(contents: Mapping[str, bytes], name: str) -> None:
+    assert name in contents
+
+
+def test_the_fixtures_are_in_the_wheel(contents: Mapping[str, bytes]) -> None:
+    fixtures = files_below(ROOT / "fixtures")
+    assert fixtures
+    for path in fixtures:
+        assert contents[f"mock_server/{path.relative_to(ROOT).as_posix()}"] == path.read_bytes()
+
+
+def test_the_wheel_holds_nothing_but_the_package_and_its_description(
+    contents: Mapping[str, bytes],
+) -> None:
+    folders = {name.split("/")[0] for name in contents}
+    assert folders == {"mock_server", f"zoomconnect_mock-{__version__}.dist-info"}
+    assert not [name for name in contents if name.endswith((".pyc", ".orig", ".db"))]
+
+
+def test_the_wheel_installs_the_command_and_the_licence(contents: Mapping[str, bytes]) -> None:
+    about = f"zoomconnect_mock-{__version__}.dist-info"
+    assert b"sms-mock = mock_server.cli:main" in contents[f"{about}/entry_points.txt"]
+    assert contents[f"{about}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_wheel_describes_itself(contents: Mapping[str, bytes]) -> None:
+    text = contents[f"zoomconnect_mock-{__version__}.dist-info/METADATA"].decode()
+    described = message_from_string(text)
+    assert described["Name"] == "zoomconnect-mock"
+    assert described["Version"] == __version__
+    assert described["Requires-Python"] == ">=3.11"
+    assert described["License-Expression"] == "MIT"
+    assert described["Description-Content-Type"] == "text/markdown"
+    assert "never sends an SMS" in described["Summary"]
+
+
+def test_no_test_tool_is_needed_to_run_it(contents: Mapping[str, bytes]) -> None:
+    text = contents[f"zoomconnect_mock-{__version__}.dist-info/METADATA"].decode()
+    needed = [
+        line
+        for line in message_from_string(text).get_all("Requires-Dist", [])
+        if "extra ==" not in line
+    ]
+    assert needed
+    assert not [line for line in needed if line.startswith(("pytest", "mypy", "ruff", "httpx"))]
+
+
+def test_a_server_starts_out_of_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", RUNS_OUT_OF_THE_WHEEL],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines() == [
+        str(unpacked / "mock_server" / "__init__.py"),
+        "200 1000.0",
+        "200 openapi: 3.1.0",
+    ]
+
+
+def test_the_sdist_builds_the_same_wheel(contents: Mapping[str, bytes], tmp_path: Path) -> None:
+    sdist = build("sdist", ROOT, tmp_path / "sdist")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    with zipfile.ZipFile(build("wheel", source, tmp_path / "again")) as archive:
+        assert set(archive.namelist()) == set(contents)
