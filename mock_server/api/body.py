@@ -1,0 +1,176 @@
+"""Request bodies: which format they are in, and JSON read strictly. XML is `xml_format`.
+
+What the fields mean is for schemas and actions; here a body is only well-formed or not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from mock_server.api.fields import require_object as require_object
+from mock_server.api.refusals import MalformedBody, UnsupportedMediaType
+from mock_server.domain.errors import InvalidField
+
+BodyFormat = Literal["json", "xml", "empty"]
+
+_TYPES: dict[str, BodyFormat] = {
+    "application/json": "json",
+    "text/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_GUESSED = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+_BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
+_UTF8_BOM = b"\xef\xbb\xbf"
+
+# What may stand outside strings and is no JSON to us; strings come first, to be stepped over.
+_NOT_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity|-?[0-9]{1000,})', re.DOTALL)
+# Escapes are the only way for NUL and surrogates into a string that was decoded strictly.
+_SUSPECT_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class _NotANumber(Exception):
+    """NaN or an infinity, met by the decoder."""
+
+
+def _refuse_constant(name: str) -> object:
+    raise _NotANumber(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def detect(content_type: str | None, data: bytes) -> BodyFormat:
+    """Tell the format of a body by its Content-Type, parameters ignored (evidence A24).
+
+    Without one, or with a form's, the first character tells (A25). A body of nothing but white
+    space is "empty", whatever its type (O8).
+
+    Raises:
+        UnsupportedMediaType: any other type (A26).
+    """
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    named = _TYPES.get(media_type)
+    if named is None or len(data) < 16:
+        start = data.removeprefix(_UTF8_BOM).lstrip()
+        if not start:
+            return "empty"
+        if named is None and media_type in _GUESSED:
+            named = _BEGINNINGS.get(start[:1])
+    if named is None:
+        shown = f'Content-Type "{media_type[:80]}"' if media_type else "A body without Content-Type"
+        raise UnsupportedMediaType(
+            f"{shown} is neither JSON nor XML",
+            field="Content-Type",
+            mend="Send Content-Type: application/json or application/xml, and such a body.",
+        )
+    return named
+
+
+def parse_json(data: bytes) -> Any:
+    """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
+
+    Raises:
+        MalformedBody: it is not JSON, or is too deep, or has a number no program can hold; the
+            problem names line and column (evidence A27, A28).
+        InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
+    """
+    text = _decode(data)
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise _malformed(f"{error.msg} at {_place(text, error.pos)}") from None
+    except RecursionError:
+        raise MalformedBody(
+            "The body is nested too deeply to be read",
+            mend="Send the documented fields; no body here needs more than three levels.",
+        ) from None
+    except _NotANumber as error:
+        raise MalformedBody(
+            f"{error} at {_place(text, _offender(text))} is not JSON",
+            mend="Send a number, or null where there is none.",
+        ) from None
+    except ValueError:
+        raise MalformedBody(
+            f"The number at {_place(text, _offender(text))} has too many digits to be read",
+            mend="Send numbers of at most 19 digits.",
+        ) from None
+    if _SUSPECT_ESCAPE.search(text):
+        _refuse_unusable_text(value)
+    return value
+
+
+def _decode(data: bytes) -> str:
+    encoding = json.detect_encoding(data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.upper().removesuffix("-SIG")
+        raise MalformedBody(
+            f"The body is not {name}: the byte at offset {error.start} fits no character",
+            mend="Encode the body as UTF-8.",
+        ) from None
+
+
+def _malformed(problem: str) -> MalformedBody:
+    return MalformedBody(
+        f"The body is not JSON: {problem}",
+        mend="Send well-formed JSON, with double quotes around names and texts.",
+    )
+
+
+def _place(text: str, position: int) -> str:
+    """Line and column, both from 1, of a position."""
+    line = text.count("\n", 0, position) + 1
+    return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
+
+
+def _offender(text: str) -> int:
+    """Position of the first constant or overlong number outside strings.
+
+    Everything before it has been decoded, so stepping over strings finds the right one.
+    """
+    for found in _NOT_JSON.finditer(text):
+        if found[1]:
+            return found.start()
+    return 0
+
+
+def _refuse_unusable_text(value: Any) -> None:
+    """Refuse the first string with a NUL or a lone surrogate, keys too."""
+    for path, text in _texts(value):
+        found = _UNUSABLE.search(text)
+        if found:
+            raise unusable_text(path, found[0])
+
+
+def unusable_text(path: str, character: str) -> InvalidField:
+    """The refusal of a text with a character that no message can hold (evidence A33)."""
+    what = "a NUL character" if character == "\0" else f"half a surrogate pair ({ascii(character)})"
+    mend = (
+        "Take the NUL out."
+        if character == "\0"
+        else "Send the whole character, as UTF-8 or as both \\u escapes of its pair."
+    )
+    where = ascii(path)[1:-1]
+    return InvalidField(f"{where or 'The body'} holds {what}", field=where or None, mend=mend)
+
+
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Every string of a parsed body with its path, in order; without recursion."""
+    pending: list[tuple[str, Any]] = [("", value)]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            for key in value:
+                yield f"{path}.{key}" if path else key, key
+            members = [(f"{path}.{key}" if path else key, value[key]) for key in value]
+            pending.extend(reversed(members))
+        elif isinstance(value, list):
+            pending.extend((f"{path}[{at}]", value[at]) for at in range(len(value) - 1, -1, -1))
