@@ -22,6 +22,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal"})),
     (frozenset({"actions"}),),
     (frozenset({"worker"}),),
+    (frozenset({"service"}),),
     (frozenset({"api"}), frozenset({"control"}), frozenset({"inbox"})),
     (frozenset({"app"}),),
     (frozenset({"server", "serving"}),),
