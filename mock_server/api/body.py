@@ -24,10 +24,10 @@ _TYPES: dict[str, BodyFormat] = {
 }
 _GUESSED = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 _BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
-_UTF8_BOM = b"\xef\xbb\xbf"
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 
 # What may stand outside strings and is no JSON to us; strings come first, to be stepped over.
-_NOT_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity|-?[0-9]{1000,})', re.DOTALL)
+_NOT_JSON = re.compile(r'"(?:[^"\\]++|\\.)*+"|(NaN|-?Infinity|-?[0-9]{4301,})', re.DOTALL)
 # Escapes are the only way for NUL and surrogates into a string that was decoded strictly.
 _SUSPECT_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
@@ -54,13 +54,13 @@ def detect(content_type: str | None, data: bytes) -> BodyFormat:
         UnsupportedMediaType: any other type (A26).
     """
     media_type = (content_type or "").partition(";")[0].strip().lower()
+    found = _NOTHING.match(data)
+    start = found.end() if found else 0
+    if start == len(data):
+        return "empty"
     named = _TYPES.get(media_type)
-    if named is None or len(data) < 16:
-        start = data.removeprefix(_UTF8_BOM).lstrip()
-        if not start:
-            return "empty"
-        if named is None and media_type in _GUESSED:
-            named = _BEGINNINGS.get(start[:1])
+    if named is None and media_type in _GUESSED:
+        named = _BEGINNINGS.get(data[start : start + 1])
     if named is None:
         shown = f'Content-Type "{media_type[:80]}"' if media_type else "A body without Content-Type"
         raise UnsupportedMediaType(
@@ -142,35 +142,58 @@ def _offender(text: str) -> int:
 
 def _refuse_unusable_text(value: Any) -> None:
     """Refuse the first string with a NUL or a lone surrogate, keys too."""
-    for path, text in _texts(value):
+    for text, path in _texts(value):
         found = _UNUSABLE.search(text)
         if found:
-            raise unusable_text(path, found[0])
+            raise unusable_text(_spelled(path), found[0])
 
 
 def unusable_text(path: str, character: str) -> InvalidField:
-    """The refusal of a text with a character that no message can hold (evidence A33)."""
-    what = "a NUL character" if character == "\0" else f"half a surrogate pair ({ascii(character)})"
-    mend = (
-        "Take the NUL out."
+    """The refusal of a text with a character that no message can hold (evidence A33).
+
+    Args:
+        path: where the text is, "" for a body that is nothing but text.
+        character: NUL or a lone surrogate.
+    """
+    what, mend = (
+        ("a NUL character", "Take the NUL out.")
         if character == "\0"
-        else "Send the whole character, as UTF-8 or as both \\u escapes of its pair."
+        else (
+            f"half a surrogate pair ({character!a})",
+            "Send the whole character, as UTF-8 or as both \\u escapes of its pair.",
+        )
     )
-    where = ascii(path)[1:-1]
-    return InvalidField(f"{where or 'The body'} holds {what}", field=where or None, mend=mend)
+    return InvalidField(f"{path or 'The body'} holds {what}", field=path or None, mend=mend)
 
 
-def _texts(value: Any) -> Iterator[tuple[str, str]]:
+# A path is linked from its end: built for every value, spelled for the one that is wrong. Spelled
+# for all, one long key over many values would cost the product of both.
+_Path = tuple["_Path", str | int] | None
+
+
+def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
     """Every string of a parsed body with its path, in order; without recursion."""
-    pending: list[tuple[str, Any]] = [("", value)]
+    pending: list[tuple[Any, _Path]] = [(value, None)]
     while pending:
-        path, value = pending.pop()
+        value, path = pending.pop()
         if isinstance(value, str):
-            yield path, value
+            yield value, path
         elif isinstance(value, dict):
             for key in value:
-                yield f"{path}.{key}" if path else key, key
-            members = [(f"{path}.{key}" if path else key, value[key]) for key in value]
-            pending.extend(reversed(members))
+                yield key, (path, key)
+            pending.extend((value[key], (path, key)) for key in reversed(value))
         elif isinstance(value, list):
-            pending.extend((f"{path}[{at}]", value[at]) for at in range(len(value) - 1, -1, -1))
+            pending.extend((value[at], (path, at)) for at in range(len(value) - 1, -1, -1))
+
+
+def _spelled(path: _Path) -> str:
+    """The path as a caller reads it: `sendSmsRequests[3].message`."""
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        if isinstance(step, int):
+            steps.append(f"[{step}]")
+        else:
+            steps.append("." + _UNUSABLE.sub(lambda found: ascii(found[0])[1:-1], step[:40]))
+    shown = "".join(reversed(steps)).removeprefix(".")
+    return shown if len(shown) <= 200 else f"{shown[:200]}…"

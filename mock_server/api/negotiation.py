@@ -46,7 +46,7 @@ class _Range(NamedTuple):
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
-    """Take `.json` or `.xml` off the end of a path (evidence O2).
+    """Take `.json` or `.xml` off the end of a path (evidence O3).
 
     Only one, in lower case, and never all of the last segment: `/groups/.json` has none.
     """
@@ -57,7 +57,7 @@ def split_suffix(path: str) -> tuple[str, Format | None]:
     return path, None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice:
     """Choose the format of an answer that has fields.
 
@@ -85,7 +85,7 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice
     raise _not_acceptable(accept)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
     """Choose the format of an answer that is one bare value.
 
@@ -101,18 +101,17 @@ def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
     if accept is None or not accept.strip(" \t,"):
         return "text"
     ranges = tuple(_ranges(accept))
-    best: tuple[BareFormat, float] | None = None
+    best: BareFormat | None = None
+    highest = 0.0
     for media_type, quality in ranges:
         kind = _bare_kind(media_type)
-        if kind is not None and quality > (best[1] if best else 0):
-            best = kind, quality
+        if kind is not None and quality > highest:
+            best, highest = kind, quality
     if best is not None:
-        return best[0]
-    by_type = dict(reversed(ranges))
-    if by_type.get("*/*") and by_type.get("text/plain") != 0 and by_type.get("text/*") != 0:
-        return "text"
-    if _takes_anything(ranges) and not any(_NAMES.get(type_) == "json" for type_, _ in ranges):
-        return "json"
+        return best
+    for media_type, quality in ranges:
+        if quality > 0 and media_type in ("*/*", "application/*"):
+            return "text" if media_type == "*/*" else "json"
     raise _not_acceptable(accept)
 
 
