@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from mock_server.api.fields import require_object as require_object
 from mock_server.api.refusals import MalformedBody, UnsupportedMediaType
 from mock_server.domain.errors import InvalidField
 

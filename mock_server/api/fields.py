@@ -13,40 +13,14 @@ from typing import Any, ClassVar
 import marshmallow
 from marshmallow import ValidationError, fields
 
+from mock_server.api.loading import Wrong, describe
+from mock_server.api.loading import load as load
 from mock_server.domain import dates
-from mock_server.domain.errors import InvalidField
 
 INT32 = (-(2**31), 2**31 - 1)
 INT64 = (-(2**63), 2**63 - 1)
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0{1,20})?", re.ASCII)
-
-
-class _Wrong(str):
-    """A validation message: what a value is, to be read after its path, and what would work."""
-
-    __slots__ = ("mend",)
-    mend: str
-
-    def __new__(cls, predicate: str, mend: str) -> _Wrong:
-        wrong = super().__new__(cls, predicate)
-        wrong.mend = mend
-        return wrong
-
-
-def describe(value: object) -> str:
-    """Name the JSON type of `value` for an error text: "null", "a number", "an object" …"""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, int | float):
-        return "a number"
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, list):
-        return "a list"
-    return "an object"
 
 
 class ApiSchema(marshmallow.Schema):
@@ -58,7 +32,7 @@ class ApiSchema(marshmallow.Schema):
 
     type_name: ClassVar[str] = ""
     error_messages: dict[str, str] = {  # noqa: RUF012
-        "type": _Wrong("is not an object", "Send an object with named fields.")
+        "type": Wrong("is not an object", "Send an object with named fields.")
     }
 
     class Meta:
@@ -85,7 +59,7 @@ class _ApiField(fields.Field[Any]):
 
     def refuse(self, predicate: str, mend: str | None = None) -> ValidationError:
         """The error for a value that is wrong in the way `predicate` says ("is a list …")."""
-        return ValidationError(_Wrong(predicate, self.mend if mend is None else mend))
+        return ValidationError(Wrong(predicate, self.mend if mend is None else mend))
 
     def wrong_type(self, value: object) -> ValidationError:
         """The error for a value whose JSON type this field cannot have."""
@@ -287,52 +261,3 @@ class Nested(_ApiField, fields.Nested):
     def _test_collection(self, value: Any) -> None:
         if not isinstance(value, list if self.many else Mapping):
             raise self.wrong_type(value)
-
-
-def require_object(value: object, type_name: str) -> dict[str, Any]:
-    """`value` as the object that a body has to be; `type_name` is what it stands for.
-
-    Raises:
-        InvalidField: it is a list, text, a number, a boolean or null.
-    """
-    if isinstance(value, dict):
-        return value
-    raise InvalidField(
-        f"The body is {describe(value)}, not an object",
-        mend=f"Send one {type_name} as an object: {{…}}.",
-    )
-
-
-def load(schema: marshmallow.Schema, data: object) -> dict[str, Any]:
-    """Check `data` against `schema` and give the values by attribute name.
-
-    Args:
-        schema: an instance, kept by the caller: making one costs more than a load.
-        data: a parsed JSON or XML body.
-    Raises:
-        InvalidField: for the first field that is wrong, named by its whole path
-            (`sendSmsRequests[3].message`), with the problem and what would work.
-    """
-    if not isinstance(data, dict):
-        data = require_object(data, getattr(schema, "type_name", "") or "body")
-    try:
-        loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise _first_refusal(error.messages) from None
-    return loaded
-
-
-def _first_refusal(messages: object) -> InvalidField:
-    """The first message in marshmallow's tree of them, with the path that leads there."""
-    path = ""
-    while isinstance(messages, dict):
-        step, messages = next(iter(messages.items()))
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif step != marshmallow.exceptions.SCHEMA:
-            path += f".{step}" if path else str(step)
-    message = messages[0] if isinstance(messages, list) and messages else messages
-    subject = path or "The body"
-    if isinstance(message, _Wrong):
-        return InvalidField(f"{subject} {message}", field=path or None, mend=message.mend)
-    return InvalidField(f"{subject}: {message}", field=path or None)
