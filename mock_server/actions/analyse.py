@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mock_server.domain import phone_number, pricing, text
@@ -18,7 +19,7 @@ class Analysis(NamedTuple):
     parts: int
     within_maximum: bool
     cost: int | None
-    characters: list[tuple[str, str, int]]
+    characters: Sequence[tuple[str, str, int]]
 
 
 def analyse_message(

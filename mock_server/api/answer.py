@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mock_server import evidence
 from mock_server.api import auth, body, negotiation, query, xml_format
 from mock_server.api.errors import error_body, kind_of
-from mock_server.api.fields import load
+from mock_server.api.fields import ApiSchema, load
 from mock_server.api.operation import Exchange, Operation
 from mock_server.api.parameters import read_parameters
 from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY
@@ -80,7 +80,7 @@ def _answer(
         raise MethodNotAllowed(
             "HEAD is answered only where GET changes nothing", mend="use GET", allowed=("GET",)
         )
-    choice = _choose(operation, request, settings)
+    form, by_default = _choose(operation, request, settings)
     given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
     account = outcome.account = _authenticate(operation, request, path, given, teams)
     if operation.form:
@@ -98,18 +98,19 @@ def _answer(
     )
     result = operation.handler(exchange)
     outcome.summary = exchange.summary
-    response = _render(operation, result, choice.format)
-    if choice.by_default and choice.format == "xml" and operation.response:
+    response = _render(operation, result, form)
+    if by_default and form == "xml" and operation.response:
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     _name_assumed(response, (*operation.evidence, *exchange.assumed), outcome)
     return response
 
 
-def _choose(operation: Operation, request: Request, settings: Settings) -> negotiation.Choice:
+def _choose(operation: Operation, request: Request, settings: Settings) -> tuple[str, bool]:
+    """The format of a successful answer, and whether it is the default for want of a wish."""
     suffix = request.environ.get(SUFFIX_KEY)
     accept = request.headers.get("Accept")
     if operation.bare:
-        return negotiation.Choice(negotiation.choose_bare(suffix, accept), False)
+        return negotiation.choose_bare(suffix, accept), False
     return negotiation.choose(suffix, accept, settings.default_format)
 
 
@@ -139,7 +140,7 @@ def _read_body(operation: Operation, request: Request, settings: Settings) -> di
     if kind == "empty":
         return load(schema, {})
     if kind == "xml":
-        return load(schema, xml_format.parse(data, type(schema)))
+        return load(schema, xml_format.parse(data, schema, schema.element_name()))
     return load(schema, body.parse_json(data))
 
 
@@ -178,7 +179,7 @@ def _render(operation: Operation, result: Any, form: str) -> Response:
         dumped = operation.response.dump(result)
         if form == "json":
             return _response(operation.status, "json", to_json(dumped))
-        return _response(operation.status, "xml", xml_format.render(dumped, operation.response))
+        return _response(operation.status, "xml", _to_xml(dumped, operation.response))
     if operation.bare is not None:
         text = to_json(result) if form == "json" else _bare_text(result).encode()
         return _response(operation.status, form, text)
@@ -187,6 +188,10 @@ def _render(operation: Operation, result: Any, form: str) -> Response:
 
 def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _to_xml(dumped: dict[str, Any], schema: ApiSchema) -> bytes:
+    return xml_format.render(dumped, schema, schema.element_name())
 
 
 def _bare_text(value: object) -> str:
@@ -211,7 +216,7 @@ def refuse(
     kind = kind_of(error)
     form, by_default = _error_format(error, request, settings)
     fields = error_body(error)
-    data = to_json(fields) if form == "json" else xml_format.render(fields, _ERROR)
+    data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
     response = _response(kind.status, form, data)
     if by_default and form == "xml":
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT

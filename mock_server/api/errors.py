@@ -103,4 +103,8 @@ def _teach(error: ProviderError) -> str:
 
 
 def _sentence(text: str) -> str:
+    """A sentence of its own; a first word that is a field's name keeps its spelling."""
+    first = text.partition(" ")[0]
+    if first.isalpha() and first.islower():
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "…", "?", "!")) else f"{text}."

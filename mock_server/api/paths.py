@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from mock_server.api.negotiation import split_suffix
+from mock_server.config import Format
+
 BASE = "/api/rest/v1"
 PREFIXES = ("/app", "/zoom")
 
@@ -21,7 +24,7 @@ STARTED_KEY = "mock.started"
 _SLASHES = re.compile(r"//+")
 
 
-def normalise(path: str) -> tuple[str, str, str | None]:
+def normalise(path: str) -> tuple[str, str, Format | None]:
     """Split a path into the routed path, the prefix it had and its format suffix.
 
     Returns:
@@ -35,11 +38,9 @@ def normalise(path: str) -> tuple[str, str, str | None]:
     for known in PREFIXES:
         if path.startswith(f"{known}{BASE}/"):
             prefix, path = known, path[len(known) :]
-    suffix = None
+    suffix: Format | None = None
     if path.startswith(f"{BASE}/"):
-        stem, dot, ending = path.rpartition(".")
-        if dot and ending in ("json", "xml") and not stem.endswith("/"):
-            path, suffix = stem.rstrip("/"), ending
+        path, suffix = split_suffix(path)
     return path, prefix, suffix
 
 

@@ -1,0 +1,126 @@
+"""Wiring: settings in, a WSGI application out. Rules and rendering live elsewhere."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from mock_server.api import refusals
+from mock_server.api.answer import Outcome, answer, refuse
+from mock_server.api.errors import error_text
+from mock_server.api.operation import Operation
+from mock_server.api.paths import BASE, STARTED_KEY, Normalise
+from mock_server.api.table import OPERATIONS
+from mock_server.config import Settings
+from mock_server.control.blueprint import add_control, error_response, http_error, is_control
+from mock_server.domain.errors import ProviderError
+from mock_server.journal import RequestRecord
+from mock_server.service import Service
+from mock_server.world_document import WorldDocument
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def create_app(
+    settings: Settings,
+    document: WorldDocument | None = None,
+    *,
+    service: Service | None = None,
+) -> Flask:
+    """The application of one server, with its `Service` at `app.extensions["mock"]`.
+
+    Args:
+        settings: what it is started with.
+        document: the world to begin with; read from the settings where None.
+        service: one made already, such as a test's with its own clock.
+    """
+    app = Flask("mock_server", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = True
+    service = service or Service(settings, document)
+    app.extensions["mock"] = service
+    for operation in OPERATIONS:
+        app.add_url_rule(
+            BASE + _PLACEHOLDER.sub(r"<\1>", operation.path),
+            endpoint=operation.operation_id,
+            view_func=_view(operation, service),
+            methods=[operation.method],
+            provide_automatic_options=False,
+        )
+    add_control(app, service)
+    app.register_error_handler(HTTPException, _handle_http(service))
+    app.after_request(_log(service))
+    app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _view(operation: Operation, service: Service) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        g.outcome = outcome = Outcome()
+        return answer(operation, request, path, service.settings, service.teams, outcome)
+
+    return view
+
+
+def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
+    """Refusals of routing itself, in the same body as every other."""
+
+    def handle(error: HTTPException) -> Response:
+        if is_control(request.path):
+            return error_response(http_error(error))
+        g.outcome = outcome = Outcome()
+        return refuse(_refusal_of(error), request, service.settings, outcome)
+
+    return handle
+
+
+def _refusal_of(error: HTTPException) -> ProviderError:
+    if isinstance(error, MethodNotAllowed):
+        allowed = tuple(sorted(error.valid_methods or ()))
+        return refusals.MethodNotAllowed(
+            f"{request.method[:20]} is not a method of this path",
+            mend=f"use {' or '.join(allowed)}",
+            allowed=allowed,
+        )
+    if isinstance(error, NotFound):
+        return refusals.UnknownPath(
+            f"{request.path[:80]!r} is no operation",
+            mend=f"paths begin with /app{BASE}/; /_mock/docs lists them",
+        )
+    return refusals.BadRequest(error.description or error.name)
+
+
+def _log(service: Service) -> Callable[[Response], Response]:
+    def log(response: Response) -> Response:
+        outcome: Outcome | None = g.get("outcome")
+        started = request.environ.get(STARTED_KEY)
+        service.log(
+            RequestRecord(
+                at=service.now(),
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                seconds=time.perf_counter() - started if started else 0.0,
+                summary=_summary(outcome) if outcome else "",
+                operation_id=outcome.operation.operation_id
+                if outcome and outcome.operation
+                else None,
+                client=request.remote_addr,
+            )
+        )
+        return response
+
+    return log
+
+
+def _summary(outcome: Outcome) -> str:
+    error = outcome.error
+    if error is None:
+        return outcome.summary
+    why = error.problem or error_text(error)
+    return f"{why}; {error.mend}" if error.mend else why

@@ -1,0 +1,96 @@
+"""`/_mock` put together: the guard before every call, the calls, and errors in one shape."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, redirect, request
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+
+from mock_server import __version__
+from mock_server.control import guard
+from mock_server.control.contract import add_contract
+from mock_server.control.credits import add_credits
+from mock_server.control.docs_page import docs_blueprint
+from mock_server.control.errors import ControlError, from_rule
+from mock_server.domain.dates import iso8601
+from mock_server.domain.errors import ProviderError
+from mock_server.service import Service
+
+PREFIX = "/_mock"
+
+
+def add_control(app: Flask, service: Service) -> None:
+    """Register every call of the control API, and the pages beside it, on the application."""
+    control = Blueprint("control", __name__, url_prefix=PREFIX)
+    _add_health(control, service)
+    _add_openapi(control)
+    add_contract(control)
+    add_credits(control, service)
+    app.register_blueprint(control)
+    app.register_blueprint(docs_blueprint())
+    app.register_error_handler(ControlError, error_response)
+    app.register_error_handler(ProviderError, lambda error: error_response(from_rule(error)))
+
+    @app.before_request
+    def check_caller() -> None:
+        if is_control(request.path):
+            guard.check(request.headers, request.cookies, request.scheme, service.settings)
+
+    for path in ("/", "/app"):
+        app.add_url_rule(path, f"landing{path}", landing, provide_automatic_options=False)
+
+
+def is_control(path: str) -> bool:
+    """Whether a path is this surface's, not the imitated API's."""
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+def error_response(error: ControlError) -> Response:
+    response = jsonify(error.body())
+    response.status_code = error.status
+    return response
+
+
+def http_error(error: HTTPException) -> ControlError:
+    """Refusals of routing itself, in the control API's shape."""
+    status = error.code or 400
+    if status == 404:
+        return ControlError(404, None, f"{request.path[:80]!r} is no call", "see /_mock/docs")
+    if isinstance(error, RequestEntityTooLarge):
+        return ControlError(413, None, "the body is too large", "send less in one request")
+    return ControlError(status, None, error.description or error.name, "see /_mock/docs")
+
+
+def landing() -> Any:
+    """Where a browser that opens the server's root is taken."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return redirect(f"{PREFIX}/docs")
+    raise NotFound
+
+
+def _add_health(control: Blueprint, service: Service) -> None:
+    @control.get("/health")
+    def get_health() -> dict[str, Any]:
+        return {
+            "status": "ok",
+            "version": __version__,
+            "store": "memory" if service.settings.store is None else str(service.settings.store),
+            "started": iso8601(service.started_at),
+        }
+
+
+def _add_openapi(control: Blueprint) -> None:
+    @control.get("/openapi.yaml")
+    def get_openapi() -> Response:
+        return Response(openapi_text(), content_type="application/yaml; charset=utf-8")
+
+
+def openapi_text() -> str:
+    """The packaged openapi.yaml, or that of the source tree."""
+    packaged = files("mock_server") / "openapi.yaml"
+    if packaged.is_file():
+        return packaged.read_text("utf-8")
+    return (Path(__file__).parents[2] / "openapi.yaml").read_text("utf-8")

@@ -1,0 +1,57 @@
+"""`/_mock/credits`: the ledger, and topping up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.actions import accounts
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, cursor, page_size, parameters, read_object
+from mock_server.domain.credits import to_number, to_thousandths
+from mock_server.domain.dates import iso8601
+from mock_server.service import Service
+from mock_server.store.ledger import Movement
+
+
+def add_credits(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/credits")
+    def get_credits() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        limit = page_size(given)
+        found, total = accounts.movements(world, before=cursor(given), limit=limit + 1)
+        more = len(found) > limit
+        found = found[:limit]
+        return {
+            "items": [view(movement) for movement in found],
+            "total": total,
+            "next": f"/_mock/credits?before={found[-1].seq}&limit={limit}" if more else None,
+        }
+
+    @blueprint.post("/credits")
+    def post_credits() -> tuple[dict[str, Any], int]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "credits", "userId")
+        user_id = asked.get("userId")
+        if user_id is not None and (isinstance(user_id, bool) or not isinstance(user_id, int)):
+            raise ControlError(
+                400, "userId", "userId is not a whole number", "leave it out for the administrator"
+            )
+        credits = asked.get("credits")
+        if isinstance(credits, bool) or not isinstance(credits, int | float):
+            raise ControlError(400, "credits", "credits is not a number", 'send {"credits": 100}')
+        return view(accounts.top_up(world, to_thousandths(credits), user_id)), 201
+
+
+def view(movement: Movement) -> dict[str, Any]:
+    """A row of the ledger as it goes out."""
+    return {
+        "at": iso8601(movement.at),
+        "userId": movement.user_id,
+        "reason": movement.reason,
+        "credits": to_number(movement.credits),
+        "messageId": movement.message_id,
+        "balance": to_number(movement.balance),
+    }

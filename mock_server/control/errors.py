@@ -1,0 +1,35 @@
+"""Refusals of the control API: a status, and a body that names the field and the mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.api.errors import kind_of
+from mock_server.domain.errors import ProviderError
+
+
+class ControlError(Exception):
+    """Something the control API will not do; nothing was changed.
+
+    Args:
+        status: of the answer, a 4xx.
+        field: what is wrong, as the caller spelled it, or None for the whole request.
+        message: what is wrong with it.
+        help: what would work.
+    """
+
+    def __init__(self, status: int, field: str | None, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.field = field
+        self.message = message
+        self.help = help
+
+    def body(self) -> dict[str, Any]:
+        return {"error": {"field": self.field, "message": self.message, "help": self.help}}
+
+
+def from_rule(error: ProviderError) -> ControlError:
+    """A rule's refusal, in this surface's words."""
+    kind = kind_of(error)
+    return ControlError(kind.status, error.field, error.problem or str(kind.text), error.mend)

@@ -1,0 +1,90 @@
+"""Who may drive the server through `/_mock`: no page of another site, no rebound name.
+
+The imitated API checks none of this. Rules are the control API's own, not the provider's.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import re
+from collections.abc import Mapping
+
+from werkzeug.datastructures import Headers
+
+from mock_server.config import Settings
+from mock_server.control.errors import ControlError
+
+_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".test", ".home.arpa")
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::\d{1,5})?\Z")
+COOKIE = "sms_mock_control"
+
+
+def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
+    """Refuse what a browser of somebody else's page could send.
+
+    Args:
+        headers: looked up without case.
+        scheme: of this server, `http` or `https`.
+
+    Raises:
+        ControlError: 403 naming the flag that would allow it, 401 for a missing control token.
+    """
+    host = headers.get("Host") or ""
+    if not host_allowed(host, settings.allow_hosts):
+        raise ControlError(
+            403,
+            "Host",
+            f"{host[:100]!r} is not a local name, so /_mock does not answer to it",
+            f"start the server with --allow-host {_name_of(host) or 'NAME'}",
+        )
+    origin = headers.get("Origin")
+    if origin is not None and origin not in (f"{scheme}://{host}", *settings.allow_origins):
+        raise ControlError(
+            403,
+            "Origin",
+            f"pages of {origin[:100]!r} may not drive this server",
+            f"start the server with --allow-origin {origin[:100]}",
+        )
+    if settings.control_token is not None:
+        _check_token(headers, cookies, settings.control_token)
+
+
+def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether a Host header names this machine or its private surroundings, or was allowed."""
+    name = _name_of(host)
+    if name is None:
+        return False
+    if _is_ip(name) or name == "localhost" or "." not in name:
+        return True
+    return name.endswith(_LOCAL_SUFFIXES) or name in {entry.lower() for entry in allowed}
+
+
+def _name_of(host: str) -> str | None:
+    found = _HOST.match(host)
+    if found is None:
+        return None
+    if found["six"] is not None:
+        return found["six"] if _is_ip(found["six"]) else None
+    name = found["name"].lower().rstrip(".")
+    return name or None
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_token(headers: Headers, cookies: Mapping[str, str], token: str) -> None:
+    scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
+    given = bearer.strip() if scheme.lower() == "bearer" else cookies.get(COOKIE, "")
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        raise ControlError(
+            401,
+            "Authorization",
+            "this server was started with a control token",
+            "send Authorization: Bearer and that token",
+        )

@@ -1,0 +1,79 @@
+"""Reading requests of the control API: which team they are about, their JSON, their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+
+from mock_server.api import auth, body, query
+from mock_server.api.parameters import whole_number
+from mock_server.config import MEGABYTE
+from mock_server.control.errors import ControlError
+from mock_server.service import Service
+from mock_server.store.world import World
+
+BODY_LIMIT = 8 * MEGABYTE
+PAGE = 100
+PAGE_MOST = 1000
+
+
+def parameters(request: Request) -> dict[str, str]:
+    """The query string's parameters, the first of each."""
+    return query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+
+
+def addressed_world(request: Request, service: Service) -> World:
+    """The team a call is about: the one it authenticates as, or `?team=`, or the default.
+
+    Raises:
+        ProviderError: credentials that are wrong.
+        ControlError: a team that does not exist.
+    """
+    given = parameters(request)
+    headers = {
+        "email": request.headers.get("email", ""),
+        "token": request.headers.get("token", ""),
+        "authorization": request.headers.get("Authorization", ""),
+    }
+    if auth.find_credentials(headers, given) is not None:
+        return auth.authenticate(service.teams, headers, given).world
+    team_id = given.get("team")
+    if not team_id:
+        return service.teams.default
+    world = service.teams.get(team_id)
+    if world is None:
+        raise ControlError(
+            404, "team", f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
+        )
+    return world
+
+
+def read_object(request: Request, *known: str, limit: int = BODY_LIMIT) -> dict[str, Any]:
+    """The request's JSON object; an empty body is an empty one.
+
+    Raises:
+        ProviderError: not JSON, or too large.
+        ControlError: not an object, or with a field that is not known here.
+    """
+    request.max_content_length = limit
+    data = request.get_data(cache=False)
+    value = body.parse_json(data) if data.strip() else {}
+    if not isinstance(value, dict):
+        raise ControlError(400, None, "the body is not a JSON object", 'send {"field": value}')
+    for name in value:
+        if known and name not in known:
+            raise ControlError(
+                400, name, f"{name[:40]!r} is not known here", f"known: {', '.join(known)}"
+            )
+    return value
+
+
+def page_size(given: dict[str, str]) -> int:
+    """`limit` of a list, 100 by default, at most 1,000."""
+    return int(whole_number(PAGE_MOST)(given["limit"], "limit")) if given.get("limit") else PAGE
+
+
+def cursor(given: dict[str, str]) -> int | None:
+    """`before` of a list: where the page before ended."""
+    return int(whole_number()(given["before"], "before")) if given.get("before") else None

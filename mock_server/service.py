@@ -1,0 +1,169 @@
+"""One running mock: its teams, its settings, and what is said of it. No HTTP here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mock_server.clock import Clock, real_milliseconds
+from mock_server.config import Settings
+from mock_server.fixture_files import default_document, read_fixtures
+from mock_server.ids import Ids
+from mock_server.journal import RequestRecord
+from mock_server.store import documents, users
+from mock_server.store.folder import StoreFolder
+from mock_server.store.teams import DEFAULT_TEAM, Teams
+from mock_server.store.world import World, create, write_meta
+from mock_server.world_document import UserEntry, WorldDocument
+
+
+class StartError(Exception):
+    """Something a person asked for at the start that cannot be; the message is one clear line."""
+
+
+def starting_world(settings: Settings) -> WorldDocument:
+    """The world a new server begins with: the fixtures, with the command line's flags on them.
+
+    Raises:
+        WorldDocumentError, OSError: the fixtures file is wrong or cannot be read.
+        StartError: a flag that does not go with the fixtures.
+    """
+    document = read_fixtures(settings.fixtures) if settings.fixtures else default_document()
+    people = list(document.users)
+    index = next(at for at, user in enumerate(people) if user.administrator)
+    given: dict[str, Any] = {
+        "email": settings.email,
+        "token": settings.token,
+        "url_token": settings.url_token,
+        "credits": settings.credits,
+        "reply_url": settings.reply_url,
+        "delivery_report_url": settings.delivery_report_url,
+    }
+    people[index] = replace(
+        people[index], **{key: value for key, value in given.items() if value is not None}
+    )
+    _refuse_shared_credentials(people)
+    team = document.team
+    if settings.delivery is not None:
+        team = replace(team, delivery=settings.delivery)
+    return replace(document, users=tuple(people), team=team)
+
+
+def _refuse_shared_credentials(people: list[UserEntry]) -> None:
+    emails = [users.email_key(user.email) for user in people]
+    tokens = [token for user in people for token in (user.token, user.url_token) if token]
+    if len(set(emails)) < len(emails):
+        raise StartError("--email is the address of another user of the fixtures; choose another")
+    if len(set(tokens)) < len(tokens):
+        raise StartError(
+            "--token and --url-token must differ from each other and from every other user's"
+        )
+
+
+class Service:
+    """The teams of one server and what serves them.
+
+    Args:
+        settings: what it was started with.
+        document: the world to begin with; read from the settings where None.
+        now: gives the real time in epoch milliseconds.
+        rng: the source of randomness; by default from the settings' seed.
+
+    Raises:
+        WorldDocumentError, OSError, StartError, StoreInUseError: it cannot start so.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        document: WorldDocument | None = None,
+        *,
+        now: Callable[[], int] = real_milliseconds,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.settings = settings
+        self.notes: list[str] = []
+        self.log: Callable[[RequestRecord], None] = lambda record: None
+        self.started_at = now()
+        self.teams = Teams()
+        self._now = now
+        self._rng = rng or random.Random(settings.seed)
+        self._folder = StoreFolder(settings.store) if settings.store else None
+        self._document = document or starting_world(settings)
+        self._open_default()
+
+    def now(self) -> int:
+        """The real time in epoch milliseconds; a team's own is its clock's."""
+        return self._now()
+
+    def start(self) -> None:
+        """Begin what runs beside requests; called once, after a fork."""
+
+    def stop(self) -> None:
+        """End everything at once and close the worlds; again is no change."""
+        for world in self.teams:
+            self.teams.forget(world)
+            world.close()
+        if self._folder:
+            self._folder.close()
+            self._folder = None
+
+    def _open_default(self) -> None:
+        ids = Ids(self._rng)
+        path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
+        existing = path is not None and path.exists()
+        world = World(DEFAULT_TEAM, create(path), Clock(self._now), ids, self.settings)
+        if existing:
+            self._apply_credentials(world)
+            self._note_existing()
+        else:
+            with world.transaction() as db:
+                documents.write(db, self._document, ids, world.clock.now())
+            if self.settings.fixtures:
+                self.notes.append(f"Fixtures {self.settings.fixtures}")
+            if self.settings.store:
+                self.notes.append(f"Store {self.settings.store} (new)")
+        self.teams.learn(world)
+
+    def _note_existing(self) -> None:
+        self.notes.append(f"Store {self.settings.store} (going on with what it holds)")
+        ignored = [
+            flag
+            for flag, value in (
+                ("--fixtures", self.settings.fixtures),
+                ("--credits", self.settings.credits),
+            )
+            if value is not None
+        ]
+        if ignored:
+            plural = "change" if len(ignored) > 1 else "changes"
+            self.notes.append(f"{' and '.join(ignored)} {plural} nothing: the store exists already")
+
+    def _apply_credentials(self, world: World) -> None:
+        """Put the credential flags on the administrator of a store that exists already."""
+        settings = self.settings
+        given = {
+            "email": settings.email,
+            "token": settings.token,
+            "url_token": settings.url_token,
+            "reply_url": settings.reply_url,
+            "delivery_report_url": settings.delivery_report_url,
+        }
+        with world.transaction() as db:
+            administrator = users.administrator(db)
+            changes = {key: value for key, value in given.items() if value is not None}
+            for user in users.everyone(db):
+                if user.user_id == administrator.user_id:
+                    continue
+                if changes.get("email") and users.email_key(user.email) == users.email_key(
+                    changes["email"]
+                ):
+                    raise StartError("--email is the address of another user in the store")
+                taken = {user.token, user.url_token}
+                if taken & {changes.get("token"), changes.get("url_token")}:
+                    raise StartError("--token or --url-token is another user's in the store")
+            users.update(db, administrator.user_id, dict(changes))
+            if settings.delivery is not None:
+                write_meta(db, "delivery", settings.delivery)

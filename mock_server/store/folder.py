@@ -1,0 +1,56 @@
+"""The folder of `--store`: one process owns it, each team's world is a file in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_LOCK = "lock.sqlite"
+_SUFFIX = ".world.sqlite"
+
+
+class StoreInUseError(Exception):
+    """Another process has the folder."""
+
+
+class StoreFolder:
+    """A folder of worlds, held until it is closed or the process dies.
+
+    The lock is an exclusive transaction over a small database: it works on every platform and
+    ends with the process, however that ends.
+
+    Raises:
+        StoreInUseError: another process holds the folder.
+        OSError: the folder cannot be made or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._lock = sqlite3.connect(path / _LOCK, timeout=0, check_same_thread=False)
+        try:
+            self._lock.execute("PRAGMA journal_mode = DELETE")
+            self._lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            self._lock.close()
+            if "locked" in str(error):
+                raise StoreInUseError(
+                    f"{path} is in use by another sms-mock; stop it or choose another --store"
+                ) from None
+            raise OSError(f"{path} cannot be written: {error}") from None
+
+    def world_path(self, team_id: str) -> Path:
+        return self.path / f"{team_id}{_SUFFIX}"
+
+    def team_ids(self) -> list[str]:
+        """The teams that have a file here."""
+        return sorted(found.name.removesuffix(_SUFFIX) for found in self.path.glob(f"*{_SUFFIX}"))
+
+    def remove(self, team_id: str) -> None:
+        """Delete a team's files; its world must be closed."""
+        path = self.world_path(team_id)
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._lock.close()

@@ -1,0 +1,105 @@
+"""What every test may ask for: a server's application with a clock of its own, and a client."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from mock_server.app import create_app
+from mock_server.config import Settings
+from mock_server.service import Service
+
+NOON = 1_795_341_600_000
+"""2026-11-22 12:00 in South Africa, in epoch milliseconds."""
+
+ADMINISTRATOR = ("demo@example.com", "11111111-1111-4111-8111-111111111111")
+SUB_ACCOUNT = ("sub@example.com", "33333333-3333-4333-8333-333333333333")
+URL_TOKEN = "22222222-2222-4222-8222-222222222222"
+
+
+class RealTime:
+    """The machine's time as a test wants it; moved by hand."""
+
+    def __init__(self, now: int = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.now += round(seconds * 1000)
+
+
+class Api:
+    """A client of the imitated API, as one account; answers are JSON unless a call says else."""
+
+    def __init__(self, service: Service, account: tuple[str, str] = ADMINISTRATOR) -> None:
+        self.service = service
+        self.app = create_app(service.settings, service=service)
+        self._account = account
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Call a path below `/app/api/rest/v1`; `headers` None sends none at all."""
+        email, token = self._account
+        headers = {"email": email, "token": token, "Accept": "application/json"}
+        given = options.pop("headers", {})
+        headers = {} if given is None else {**headers, **given}
+        return self.app.test_client().open(
+            f"/app/api/rest/v1{path}", method=method, headers=headers, **options
+        )
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> TestResponse:
+        return self.call("POST", path, **options)
+
+    def control(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Call a path below `/_mock`, about the default team."""
+        return self.app.test_client().open(f"/_mock{path}", method=method, **options)
+
+    def as_account(self, account: tuple[str, str]) -> Api:
+        """The same server as another account sees it."""
+        return Api(self.service, account)
+
+    def send(self, number: str = "27821234567", message: str = "Hello", **fields: Any) -> str:
+        """Send one message and give its id."""
+        answer = self.post(
+            "/sms/send", json={"recipientNumber": number, "message": message, **fields}
+        )
+        assert answer.status_code == 200, answer.text
+        message_id: str = answer.json["messageId"]  # type: ignore[index]
+        return message_id
+
+    def balance(self) -> float:
+        credits: float = self.get("/account/balance").json["creditBalance"]  # type: ignore[index]
+        return credits
+
+
+@pytest.fixture
+def real_time() -> RealTime:
+    return RealTime()
+
+
+@pytest.fixture
+def service(real_time: RealTime) -> Iterator[Service]:
+    """A server in memory with the default world, at noon, the same ids in every run."""
+    made = Service(Settings(), now=real_time, rng=random.Random(1))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def api(service: Service) -> Api:
+    """The administrator's client."""
+    return Api(service)
+
+
+@pytest.fixture
+def sub_api(api: Api) -> Api:
+    """The sub-account's client."""
+    return api.as_account(SUB_ACCOUNT)
