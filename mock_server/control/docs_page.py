@@ -17,6 +17,8 @@ from flask import (
     send_from_directory,
 )
 
+from mock_server.control.errors import ControlError
+
 OWN_FILES: Final = Path(__file__).parent / "docs_page_files"
 
 # Only what the page loads: neither the package's own page nor its sign-in redirect, unused here.
@@ -81,11 +83,12 @@ def asset_folder(name: str) -> Path | None:
 
 
 def no_such_asset(name: str) -> Response:
-    error = {
-        "field": "path",
-        "message": f"The API page has no file {name!r}.",
-        "help": "Open /_mock/docs; it loads the files that it needs.",
-    }
-    response = jsonify({"error": error})
-    response.status_code = 404
+    refusal = ControlError(
+        404,
+        "path",
+        f"the API page has no file {name!r}",
+        "open /_mock/docs, which loads the files that it needs",
+    )
+    response = jsonify(refusal.body())
+    response.status_code = refusal.status
     return response

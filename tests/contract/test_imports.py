@@ -148,7 +148,7 @@ def test_an_upward_import_is_found(source: str, module: str) -> None:
 @pytest.mark.parametrize(
     "source, module",
     [
-        ("from mock_server.inbox import page", "mock_server.api.auth"),
+        ("from mock_server.inbox import page", "mock_server.control.health"),
         ("from mock_server import journal", "mock_server.webhooks.outbox"),
     ],
 )

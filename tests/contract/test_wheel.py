@@ -35,7 +35,7 @@ balance = client.get(
 contract = client.get("/_mock/openapi.yaml")
 print(mock_server.__file__)
 print(balance.status_code, balance.json["creditBalance"])
-print(contract.status_code, contract.text.splitlines()[0])
+print(contract.status_code, contract.text[:14])
 app.extensions["mock"].stop()
 """
 
