@@ -1,4 +1,4 @@
-"""Links of resources and lists: absolute, on the host and prefix that the client called."""
+"""Links of resources and lists: absolute, on the host and prefix that the client called (A49, A182)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class _Range(NamedTuple):
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
-    """Take `.json` or `.xml` off the end of a path (evidence O3).
+    """Take `.json` or `.xml` off the end of a path (evidence O4).
 
     Only one, in lower case, and never all of the last segment: `/groups/.json` has none.
     """

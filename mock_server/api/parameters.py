@@ -16,7 +16,7 @@ Reader = Callable[[str, str], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One query parameter. An empty value counts as none (assumed, evidence A178)."""
+    """One query parameter. An empty value counts as none (assumed, evidence A180)."""
 
     name: str
     description: str
