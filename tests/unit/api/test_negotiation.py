@@ -80,10 +80,19 @@ def test_the_json_or_xml_range_with_the_highest_q_decides(accept: str, expected:
 
 @pytest.mark.parametrize(
     "accept",
-    (
-        *(None, "", "  ", ",", " , ,", "*/*", "application/*", "text/html, */*;q=0.1", JAVA),
-        *("application/vnd.api+json, */*", "application/json;q=nonsense, */*"),
-    ),
+    [
+        None,
+        "",
+        "  ",
+        ",",
+        " , ,",
+        "*/*",
+        "application/*",
+        "text/html, */*;q=0.1",
+        JAVA,
+        "application/vnd.api+json, */*",
+        "application/json;q=nonsense, */*",
+    ],
 )
 def test_who_names_neither_gets_the_default(accept: str | None) -> None:
     assert choose(None, accept, "xml") == XML_BY_DEFAULT
@@ -97,16 +106,19 @@ def test_a_default_that_the_client_refuses_gives_way_to_the_other_format() -> No
 
 @pytest.mark.parametrize(
     "unreadable",
-    (
-        *("json", "*", "application", "a/b/c", "application/xml;q=2", "application/xml;q=-1"),
-        *(
-            "application/xml;q=",
-            "application/xml;q=1e3",
-            "application/xml;q=nan",
-            "/xml",
-            "a b/xml",
-        ),
-    ),
+    [
+        "json",
+        "*",
+        "application",
+        "a/b/c",
+        "application/xml;q=2",
+        "application/xml;q=-1",
+        "application/xml;q=",
+        "application/xml;q=1e3",
+        "application/xml;q=nan",
+        "/xml",
+        "a b/xml",
+    ],
 )
 def test_ranges_that_cannot_be_read_are_skipped(unreadable: str) -> None:
     assert choose(None, f"{unreadable}, application/json;q=0.1", "xml") == JSON
@@ -116,10 +128,16 @@ def test_ranges_that_cannot_be_read_are_skipped(unreadable: str) -> None:
 
 @pytest.mark.parametrize(
     "accept",
-    (
-        *("text/html", "image/*", "text/*", "application/vnd.api+json", "application/json;q=0"),
-        *("*/*;q=0", "application/json;q=0, application/xml;q=0, */*", "application/*;q=0, */*"),
-    ),
+    [
+        "text/html",
+        "image/*",
+        "text/*",
+        "application/vnd.api+json",
+        "application/json;q=0",
+        "*/*;q=0",
+        "application/json;q=0, application/xml;q=0, */*",
+        "application/*;q=0, */*",
+    ],
 )
 def test_a_header_that_leaves_nothing_is_refused_with_the_mend(accept: str) -> None:
     with pytest.raises(NotAcceptable) as refusal:
