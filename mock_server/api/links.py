@@ -1,4 +1,7 @@
-"""Links of resources and lists: absolute, on the host and prefix that the client called (A49, A182)."""
+"""Links of resources and lists: absolute, on the host and prefix that the client called.
+
+Evidence A49, A182.
+"""
 
 from __future__ import annotations
 

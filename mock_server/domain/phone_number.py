@@ -56,6 +56,7 @@ _LENGTHS: Final[Mapping[int, str]] = {
 
 # Where these stand the library would drop the rest, or read something else than was written.
 _SEVERAL: Final = re.compile(r",|;(?!\s*ext)", re.IGNORECASE)
+_DIGITS: Final = re.compile("[0-9]+")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _WRITE_IT_SO: Final = (
@@ -75,7 +76,8 @@ _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mo
 def parse_mobile(text: str) -> str:
     """The one mobile number that a text spells, as digits: ``27821234567``.
 
-    Numbers without a plus are read as South African ones. Spaces and punctuation are free; letters,
+    Numbers without a plus are read as South African ones; digits alone that are none of those, but
+    a number abroad as it is stored, as that (A179). Spaces and punctuation are free; letters,
     extensions and several numbers are refused, although the library would make something of them.
     Source: assumed (A62, A63, A66); that it is kept without a plus is observed (O27).
 
@@ -166,6 +168,10 @@ def _judged(written: str) -> str | _Refusal:
         return _Refusal(f"{_shown(written)} {what}.")
     # A type other than UNKNOWN says that the number is valid; asking for that too is double work.
     kind = phonenumbers.number_type(number)
+    if kind == PhoneNumberType.UNKNOWN and _DIGITS.fullmatch(written):
+        abroad = _parsed("+" + written)
+        if isinstance(abroad, PhoneNumber) and phonenumbers.is_valid_number(abroad):
+            number, kind = abroad, phonenumbers.number_type(abroad)
     return _digits_of(number) if kind in _MOBILE else _not_mobile(written, number, kind)
 
 

@@ -16,8 +16,24 @@ from mock_server.domain.phone_number import country_of, normalise_or_none, parse
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-def as_the_library_says(text: str) -> str | None:
-    """The rule written down plainly: valid, of a mobile type, default region ZA."""
+def as_the_rule_says(text: str) -> str | None:
+    """The rule written down plainly: at home, or else abroad where it is digits alone."""
+    digits = text.strip()
+    at_home = read_at_home(text)
+    if is_valid(text) or not (digits.isascii() and digits.isdecimal()):
+        return at_home
+    return read_at_home("+" + digits)
+
+
+def is_valid(text: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, "ZA"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def read_at_home(text: str) -> str | None:
+    """As the library reads it in South Africa: valid and of a mobile type."""
     try:
         number = phonenumbers.parse(text, "ZA")
     except phonenumbers.NumberParseException:
@@ -78,12 +94,35 @@ def test_the_reserved_range_is_valid_mobile_numbers(last_two: int) -> None:
     assert country_of(number) == "ZA"
 
 
-def test_a_number_abroad_needs_its_plus() -> None:
-    assert parse_mobile("+44 7911 123456") == "447911123456"
-    assert parse_mobile("00447911123456") == "447911123456"
-    refusal = refusal_of("447911123456")
+@pytest.mark.parametrize(
+    "spelling", ["+44 7911 123456", "00447911123456", "447911123456", " 447911123456\n"]
+)
+def test_a_number_abroad_has_a_plus_or_is_digits_alone(spelling: str) -> None:
+    assert parse_mobile(spelling) == "447911123456"
+
+
+@pytest.mark.parametrize("digits", ["264811234567", "14155552671", "258821234567", "491701234567"])
+def test_a_number_abroad_as_it_is_returned_can_be_sent_to_again(digits: str) -> None:
+    assert parse_mobile(digits) == digits
+    assert normalise_or_none(digits) == digits
+
+
+@pytest.mark.parametrize("digits", ["441212345678", "18005551234"])
+def test_digits_abroad_that_are_no_mobile_say_what_they_are(digits: str) -> None:
+    refusal = refusal_of(digits)
+    assert " is a " in refusal.problem
+    assert "not a mobile" in refusal.problem
+
+
+def test_a_number_abroad_in_groups_needs_its_plus() -> None:
+    refusal = refusal_of("44 7911 123456")
     assert "read as a South African number" in refusal.problem
     assert refusal.mend == "For the number abroad write +447911123456."
+
+
+@pytest.mark.parametrize("digits", ["27111234567", "111234567"])
+def test_a_valid_number_at_home_is_never_read_as_one_abroad(digits: str) -> None:
+    assert "is a fixed line" in refusal_of(digits).problem
 
 
 def test_a_number_that_may_be_either_fixed_or_mobile_is_accepted() -> None:
@@ -153,7 +192,7 @@ def test_every_south_african_prefix_is_judged_as_the_library_does(form: str) -> 
         for prefix in range(1000, 10_000, 3)
         for length in (9, rng.choice((5, 6, 7, 8, 10)))
     ]
-    different = [text for text in texts if parsed_or_none(text) != as_the_library_says(text)]
+    different = [text for text in texts if parsed_or_none(text) != as_the_rule_says(text)]
     assert different == []
     assert any(parsed_or_none(text) for text in texts)
 
@@ -171,7 +210,7 @@ def test_example_numbers_of_every_country_are_judged_as_the_library_does() -> No
             continue
         text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         digits = parsed_or_none(text)
-        assert digits == as_the_library_says(text)
+        assert digits == as_the_rule_says(text)
         if digits:
             countries.add(country_of(digits))
             assert country_of(digits) == phonenumbers.region_code_for_number(number)
@@ -182,7 +221,7 @@ def test_example_numbers_of_every_country_are_judged_as_the_library_does() -> No
 @settings(deadline=None, max_examples=500)
 @given(st.text(alphabet="0123456789+- ().", max_size=20))
 def test_digits_and_punctuation_are_judged_as_the_library_does(text: str) -> None:
-    assert parsed_or_none(text) == as_the_library_says(text)
+    assert parsed_or_none(text) == as_the_rule_says(text)
 
 
 @settings(deadline=None, max_examples=500)
