@@ -27,8 +27,12 @@ _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 
 # What may stand outside strings and is no JSON to us; strings come first, to be stepped over.
 _NOT_JSON = re.compile(r'"(?:[^"\\]++|\\.)*+"|(NaN|-?Infinity|-?[0-9]{4301,})', re.DOTALL)
-# Escapes are the only way for NUL and surrogates into a string that was decoded strictly.
-_SUSPECT_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+# Escapes are the only way for NUL and lone surrogates into a string that was decoded strictly.
+# Whole pairs, which is how many clients write emoji, are let pass; behind an escaped backslash the
+# text alone does not tell what is an escape, so that is suspect too.
+_SUSPECT_ESCAPE = re.compile(
+    r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\\\\"
+)
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 

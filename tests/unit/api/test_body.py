@@ -151,6 +151,11 @@ def test_nesting_a_hundred_thousand_deep_is_refused(opening: bytes, closing: byt
         (b'{"a": {"ke\\u0000y": 1}}', "a.ke\\x00y", "NUL"),
         (b'{"\\ud800": 1}', "\\ud800", "surrogate"),
         (b'"\\u0000"', None, "NUL"),
+        (b'{"m": "\\\\ud83d\\ude00"}', "m", "surrogate"),
+        (b'{"m": "\\ud83d\\\\ude00"}', "m", "surrogate"),
+        (b'{"m": "\\ud83d\\ud83d\\ude00"}', "m", "surrogate"),
+        (b'{"m": "\\ud83d\\ude00\\ude00"}', "m", "surrogate"),
+        (b'{"m": "\\uD83D\\uDE00 \\uD83D x"}', "m", "surrogate"),
     ],
 )
 def test_a_text_that_no_message_can_hold_is_refused_by_its_path(
@@ -201,6 +206,24 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.just("key"), inner, max_size=2),
     max_leaves=10,
 )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["\\ud83d", "\\uDE00", "\\\\", "\\u0000", "u", "\\u00e9", "ud83d", "\\n"])
+    )
+)
+def test_no_spelling_brings_an_unusable_character_in(escapes: list[str]) -> None:
+    data = '{"text": "' + "".join(escapes) + '"}'
+    text = json.loads(data)["text"]
+    usable = all(c != "\0" and not "\ud800" <= c <= "\udfff" for c in text)
+    try:
+        assert parse_json(data.encode()) == {"text": text}
+        taken = True
+    except InvalidField:
+        taken = False
+    assert taken == usable
 
 
 @settings(max_examples=100, deadline=None)
