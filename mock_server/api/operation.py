@@ -58,6 +58,8 @@ class Operation:
     form: bool = False
     """Whether a form body may carry the parameters."""
     body: ApiSchema | None = None
+    needs: tuple[str, ...] = ()
+    """Fields of the body, or parameters, the action refuses to do without; for openapi.yaml."""
     bulk: bool = False
     """Whether the larger body limit counts."""
     response: ApiSchema | None = None

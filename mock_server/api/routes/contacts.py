@@ -42,6 +42,7 @@ def get_contacts(exchange: Exchange) -> dict[str, Any]:
     "createContact",
     "Create a contact",
     body=schemas.Contact(),
+    needs=("contactNumber",),
     response=schemas.Contact(),
     status=201,
     errors=(InvalidMobileNumber,),

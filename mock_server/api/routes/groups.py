@@ -42,6 +42,7 @@ def get_groups(exchange: Exchange) -> dict[str, Any]:
     "createGroup",
     "Create a group",
     body=schemas.Group(),
+    needs=("name",),
     response=schemas.Group(),
     status=201,
     errors=(UnnamedGroup,),
@@ -68,6 +69,7 @@ def get_group(exchange: Exchange) -> dict[str, Any]:
     "updateGroup",
     "Rename a group",
     body=schemas.Group(),
+    needs=("name",),
     response=schemas.Group(),
     errors=(NotFound, UnnamedGroup),
 )

@@ -31,6 +31,8 @@ SENDING_ERRORS = (
 )
 _HOUR = 3_600_000
 
+NEEDED = ("recipientNumber", "message")
+
 URL_PARAMETERS = (
     Parameter(name="recipientNumber", description="the recipient's mobile number"),
     Parameter(name="message", description="the text to send"),
@@ -58,6 +60,7 @@ def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
     "sendSms",
     "Send one message",
     body=schemas.SendSmsRequest(),
+    needs=NEEDED,
     response=schemas.SendSmsResponse(),
     errors=SENDING_ERRORS,
 )
@@ -89,6 +92,7 @@ def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     "sendBulk",
     "Send many messages in one request",
     body=schemas.SendSmsRequests(),
+    needs=("sendSmsRequests",),
     bulk=True,
     response=schemas.SendSmsResponses(),
     errors=(InvalidField,),
@@ -142,6 +146,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         f"sendUrlParameters{_suffix}",
         "Send one message with URL parameters",
         parameters=URL_PARAMETERS,
+        needs=NEEDED,
         form=True,
         bare="string",
         changes=True,
@@ -153,6 +158,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         f"sendUrl{_suffix}",
         "Send one message with the account's URL-sending token",
         parameters=URL_PARAMETERS,
+        needs=NEEDED,
         form=True,
         bare="string",
         changes=True,
