@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-OUTBOUND: Final = "OUTBOUND"
-INBOUND: Final = "INBOUND"
+from mock_server.store import message_filters
+from mock_server.store.message_filters import INBOUND as INBOUND
+from mock_server.store.message_filters import OUTBOUND as OUTBOUND
+from mock_server.store.message_filters import MessageFilter as MessageFilter
 
 
 class Message(NamedTuple):
@@ -39,11 +40,14 @@ class Message(NamedTuple):
 
 _STORED = Message._fields[:-1]
 _INSERT = f"INSERT INTO messages ({', '.join(_STORED)}) VALUES ({', '.join('?' for _ in _STORED)})"
-_SELECT = (
-    f"SELECT {', '.join(_STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
+_COLUMNS = (
+    f"{', '.join(_STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
-    " ORDER BY contacts.seq LIMIT 1) FROM messages"
+    " ORDER BY contacts.seq LIMIT 1)"
 )
+_SELECT = f"SELECT {_COLUMNS} FROM messages"
+_SELECT_WITH_SEQ = f"SELECT {_COLUMNS}, seq FROM messages"
+_EVERYTHING = MessageFilter()
 
 
 def insert(db: sqlite3.Connection, message: Message) -> None:
@@ -68,6 +72,19 @@ def latest_to(db: sqlite3.Connection, number: str) -> Message | None:
     return Message._make(row) if row else None
 
 
+def set_sent(db: sqlite3.Connection, message_id: str, at: int) -> None:
+    db.execute(
+        "UPDATE messages SET status = 'SENT', sent_at = ? WHERE message_id = ?", (at, message_id)
+    )
+
+
+def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -> None:
+    db.execute(
+        "UPDATE messages SET status = ?, finished_at = ? WHERE message_id = ?",
+        (status, at, message_id),
+    )
+
+
 def mark_read(db: sqlite3.Connection, message_id: str, read: bool) -> None:
     db.execute("UPDATE messages SET read = ? WHERE message_id = ?", (int(read), message_id))
 
@@ -81,77 +98,24 @@ def count(db: sqlite3.Connection) -> int:
     return row[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageFilter:
-    """What `messages/all` can be narrowed by; None does not narrow. Bounds are inclusive."""
-
-    owner: int | None = None
-    message_type: str | None = None
-    status: str | None = None
-    sent_from: int | None = None
-    sent_to: int | None = None
-    received_from: int | None = None
-    received_to: int | None = None
-    from_number: str | None = None
-    to_number: str | None = None
-    text: str | None = None
-    campaign: str | None = None
-    data_field: str | None = None
-    deleted: bool | None = None
-    read: bool | None = None
-    replied_to: str | None = None
-
-
-def _conditions(wanted: MessageFilter) -> tuple[str, list[object]]:
-    clauses: list[str] = []
-    values: list[object] = []
-    for clause, value in (
-        ("user_id = ?", wanted.owner),
-        ("message_type = ?", wanted.message_type),
-        ("status = ?", wanted.status),
-        ("sent_at >= ?", wanted.sent_from),
-        ("sent_at <= ?", wanted.sent_to),
-        ("received_at >= ?", wanted.received_from),
-        ("received_at <= ?", wanted.received_to),
-        ("from_number = ?", wanted.from_number),
-        ("to_number = ?", wanted.to_number),
-        ("campaign = ?", wanted.campaign),
-        ("data_field = ?", wanted.data_field),
-        ("deleted = ?", wanted.deleted),
-        ("read = ?", wanted.read),
-        ("replied_to = ?", wanted.replied_to),
-    ):
-        if value is not None:
-            clauses.append(clause)
-            values.append(value)
-    if wanted.read is not None:
-        # Read and unread are said of the inbox only (published parameter description).
-        clauses.append(f"message_type = '{INBOUND}'")
-    if wanted.text is not None:
-        clauses.append(_contains_clause(wanted.text))
-        values.append(_contains_value(wanted.text))
-    return (" WHERE " + " AND ".join(clauses) if clauses else ""), values
-
-
-def _contains_clause(needle: str) -> str:
-    # SQLite's LIKE folds ASCII only; other alphabets pay for a call of Python per row.
-    return "text LIKE ? ESCAPE '\\'" if needle.isascii() else "instr(casefold(text), ?)"
-
-
-def _contains_value(needle: str) -> str:
-    if not needle.isascii():
-        return needle.casefold()
-    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
 def find(
     db: sqlite3.Connection, wanted: MessageFilter, *, offset: int, limit: int
 ) -> tuple[list[Message], int]:
     """One page of the matching messages, the newest first, and how many match in all."""
-    where, values = _conditions(wanted)
-    (total,) = db.execute(f"SELECT count(*) FROM messages{where}", values).fetchone()
+    everything = wanted == _EVERYTHING
+    source, values = ("messages", ()) if everything else message_filters.plan(db, wanted)
     rows = db.execute(
-        f"{_SELECT}{where} ORDER BY seq DESC LIMIT ? OFFSET ?", [*values, limit, offset]
-    )
-    return [Message._make(row) for row in rows], total
+        f"{_SELECT_WITH_SEQ} WHERE seq IN"
+        f" (SELECT seq FROM {source} ORDER BY seq DESC LIMIT ? OFFSET ?) ORDER BY seq DESC",
+        (*values, limit, offset),
+    ).fetchall()
+    # What was read for the page is not read again: only what lies beyond it is counted.
+    if 0 < len(rows) < limit:
+        total = offset + len(rows)
+    elif rows and not everything:
+        sql = f"SELECT count(*) FROM {source} AND seq < ?"
+        (beyond,) = db.execute(sql, (*values, rows[-1][-1])).fetchone()
+        total = offset + len(rows) + beyond
+    else:
+        (total,) = db.execute(f"SELECT count(*) FROM {source}", values).fetchone()
+    return [Message._make(row[:-1]) for row in rows], total

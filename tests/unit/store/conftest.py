@@ -1,0 +1,17 @@
+"""An empty database with the tables of a world, and messages to put into it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from mock_server.store.world import create
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    made = create(None)
+    yield made
+    made.close()
