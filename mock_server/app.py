@@ -62,7 +62,7 @@ def create_app(
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         g.outcome = outcome = Outcome()
-        return answer(operation, request, path, service.settings, service.teams, outcome)
+        return answer(operation, request, path, service, outcome)
 
     return view
 

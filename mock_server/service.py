@@ -12,10 +12,12 @@ from mock_server.config import Settings
 from mock_server.fixture_files import default_document, read_fixtures
 from mock_server.ids import Ids
 from mock_server.journal import RequestRecord
-from mock_server.store import documents, users
+from mock_server.store import deliveries, documents, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.world import World, create, write_meta
+from mock_server.webhooks.sender import TIMEOUT
+from mock_server.worker import Worker
 from mock_server.world_document import UserEntry, WorldDocument
 
 
@@ -88,6 +90,7 @@ class Service:
         self.log: Callable[[RequestRecord], None] = lambda record: None
         self.started_at = now()
         self.teams = Teams()
+        self.worker = Worker()
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
@@ -100,9 +103,31 @@ class Service:
 
     def start(self) -> None:
         """Begin what runs beside requests; called once, after a fork."""
+        self.worker.start()
+
+    def release(self, world: World, message_ids: list[str]) -> None:
+        """The answer to a send is complete: its webhooks may leave."""
+        if message_ids:
+            world.let_go(message_ids)
+            self.worker.look_again(world)
+
+    def await_first_attempt(self, world: World, message_id: str) -> None:
+        """Wait until what is queued for a message was tried once, at most an attempt's time."""
+
+        def tried() -> bool | None:
+            with world.transaction() as db:
+                queued = deliveries.newest_first(db, message_id=message_id)
+            fresh = [one for one in queued if one.state == deliveries.PENDING and not one.tries]
+            return None if fresh else True
+
+        self.worker.look_again(world)
+        world.news.wait_until(tried, TIMEOUT)
 
     def stop(self) -> None:
         """End everything at once and close the worlds; again is no change."""
+        for world in self.teams:
+            world.news.close()
+        self.worker.stop()
         for world in self.teams:
             self.teams.forget(world)
             world.close()
@@ -126,6 +151,7 @@ class Service:
             if self.settings.store:
                 self.notes.append(f"Store {self.settings.store} (new)")
         self.teams.learn(world)
+        self.worker.attend(world)
 
     def _note_existing(self) -> None:
         self.notes.append(f"Store {self.settings.store} (going on with what it holds)")

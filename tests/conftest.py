@@ -49,7 +49,7 @@ class Api:
         given = options.pop("headers", {})
         headers = {} if given is None else {**headers, **given}
         return self.app.test_client().open(
-            f"/app/api/rest/v1{path}", method=method, headers=headers, **options
+            f"/app/api/rest/v1{path}", method=method, headers=headers, buffered=True, **options
         )
 
     def get(self, path: str, **options: Any) -> TestResponse:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mock_server.actions import deliver
 from mock_server.domain import lifecycle, phone_number, pricing, text
 from mock_server.domain.dates import parse_date_to_send
 from mock_server.domain.errors import (
@@ -189,10 +190,16 @@ class _Sender:
                 mend="top up with POST /_mock/credits, or transfer credits to this account",
             )
         message = self._message(message_id, checked)
-        messages.insert(self._db, message)
-        if message.status == lifecycle.SCHEDULED:
-            assert checked.date is not None
-            tasks.plan(self._db, tasks.SEND, message_id, due_at=checked.date)
+        world, db = self._world, self._db
+        messages.insert(db, message)
+        world.news.tell("message", message_id)
+        world.news.tell("credits", self._account.user_id)
+        # Until the answer is complete nothing about the message leaves (assumed, A171).
+        world.hold([message_id])
+        if message.scheduled_at is None:
+            return deliver.begin(db, world, message, self.now)
+        tasks.plan(db, tasks.SEND, message_id, due_at=message.scheduled_at)
+        world.expect(message.scheduled_at)
         return message
 
     def _message(self, message_id: str, checked: Checked) -> Message:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from flask import Request, Response
@@ -24,6 +25,7 @@ from mock_server.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllow
 from mock_server.api.schemas import Error
 from mock_server.config import Format, Settings
 from mock_server.domain.errors import ProviderError
+from mock_server.service import Service
 from mock_server.store.teams import Account, Teams
 
 ASSUMED_HEADER = "X-Mock-Assumed"
@@ -56,38 +58,36 @@ def answer(
     operation: Operation,
     request: Request,
     path: dict[str, str],
-    settings: Settings,
-    teams: Teams,
+    service: Service,
     outcome: Outcome,
 ) -> Response:
     """Answer a routed request; every refusal becomes an error body in the negotiated format."""
     outcome.operation = operation
     try:
-        return _answer(operation, request, path, settings, teams, outcome)
+        return _answer(operation, request, path, service, outcome)
     except ProviderError as error:
-        return refuse(error, request, settings, outcome)
+        return refuse(error, request, service.settings, outcome)
 
 
 def _answer(
     operation: Operation,
     request: Request,
     path: dict[str, str],
-    settings: Settings,
-    teams: Teams,
+    service: Service,
     outcome: Outcome,
 ) -> Response:
     if request.method == "HEAD" and operation.changes:
         raise MethodNotAllowed(
             "HEAD is answered only where GET changes nothing", mend="use GET", allowed=("GET",)
         )
+    settings = service.settings
     form, by_default = _choose(operation, request, settings)
     given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
-    account = outcome.account = _authenticate(operation, request, path, given, teams)
+    account = outcome.account = _authenticate(operation, request, path, given, service.teams)
     if operation.form:
         given = {**_read_form(request, settings), **given}
     exchange = Exchange(
-        settings=settings,
-        teams=teams,
+        service=service,
         account=account,
         path=path,
         body=_read_body(operation, request, settings) if operation.body else {},
@@ -96,9 +96,15 @@ def _answer(
         target=request.path.removeprefix(BASE),
         given_parameters={p.name: given[p.name] for p in operation.parameters if p.name in given},
     )
-    result = operation.handler(exchange)
+    try:
+        result = operation.handler(exchange)
+        response = _render(operation, result, form)
+    except BaseException:
+        service.release(account.world, exchange.sent)
+        raise
+    if exchange.sent:
+        response.call_on_close(partial(service.release, account.world, exchange.sent))
     outcome.summary = exchange.summary
-    response = _render(operation, result, form)
     if by_default and form == "xml" and operation.response:
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     _name_assumed(response, (*operation.evidence, *exchange.assumed), outcome)

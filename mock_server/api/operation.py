@@ -10,7 +10,8 @@ from mock_server.api.fields import ApiSchema
 from mock_server.api.parameters import Parameter
 from mock_server.config import Settings
 from mock_server.domain.errors import ProviderError
-from mock_server.store.teams import Account, Teams
+from mock_server.service import Service
+from mock_server.store.teams import Account
 
 Bare = Literal["string", "number", "integer", "boolean"]
 
@@ -19,8 +20,7 @@ Bare = Literal["string", "number", "integer", "boolean"]
 class Exchange:
     """One request on its way through an operation, checked and ready for the action."""
 
-    settings: Settings
-    teams: Teams
+    service: Service
     account: Account
     path: Mapping[str, str]
     query: dict[str, Any]
@@ -33,8 +33,14 @@ class Exchange:
     """The declared parameters as they were given, for a link to another page."""
     summary: str = ""
     """What a person wants to know of it, for the log."""
+    sent: list[str] = field(default_factory=list)
+    """Ids of messages it accepted; their webhooks leave when the answer is complete."""
     assumed: list[str] = field(default_factory=list)
     """Evidence ids that decided this answer, beyond the operation's own."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.service.settings
 
 
 Handler = Callable[[Exchange], Any]

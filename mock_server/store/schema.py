@@ -122,6 +122,33 @@ CREATE TABLE tasks (
 );
 CREATE INDEX tasks_by_due_at ON tasks (due_at, seq);
 CREATE INDEX tasks_by_message ON tasks (message_id);
+
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    style TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending',
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at INTEGER
+);
+CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE state = 'pending';
+CREATE INDEX deliveries_due_for ON deliveries (receiver, next_attempt_at) WHERE state = 'pending';
+CREATE INDEX deliveries_by_message ON deliveries (message_id);
+
+CREATE TABLE attempts (
+    seq INTEGER PRIMARY KEY,
+    delivery INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status INTEGER,
+    seconds REAL NOT NULL,
+    error TEXT,
+    response TEXT
+);
+CREATE INDEX attempts_by_delivery ON attempts (delivery);
 """
 
 

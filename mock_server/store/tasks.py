@@ -1,13 +1,17 @@
-"""SQL of what is still to happen: rows with a due time, run by the worker in order of it."""
+"""SQL of what is still to happen to messages: rows with a due time, run in order of it."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-SEND = "send"
+SEND: Final = "send"
 """A scheduled message goes."""
+OUTCOME: Final = "outcome"
+"""A sent message comes to its end; detail `status`, and `reports` if other than one."""
+REPLY: Final = "reply"
+"""The recipient answers by itself; detail `text`."""
 
 
 class Task(NamedTuple):
@@ -16,6 +20,9 @@ class Task(NamedTuple):
     kind: str
     message_id: str
     detail: dict[str, Any]
+
+
+_COLUMNS = "seq, due_at, kind, message_id, detail"
 
 
 def plan(
@@ -33,6 +40,40 @@ def plan(
     )
 
 
-def cancel(db: sqlite3.Connection, message_id: str) -> None:
-    """Forget everything planned for a message."""
-    db.execute("DELETE FROM tasks WHERE message_id = ?", (message_id,))
+def next_due(db: sqlite3.Connection) -> int | None:
+    """When the earliest is due, in epoch milliseconds."""
+    row = db.execute("SELECT due_at FROM tasks ORDER BY due_at, seq LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def take_due(db: sqlite3.Connection, until: int) -> Task | None:
+    """Remove and give the earliest that is due at an instant or before it."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ? ORDER BY due_at, seq LIMIT 1", (until,)
+    ).fetchone()
+    if row is None:
+        return None
+    db.execute("DELETE FROM tasks WHERE seq = ?", (row[0],))
+    return _task(row)
+
+
+def planned(db: sqlite3.Connection, *, until: int | None = None, limit: int = 100) -> list[Task]:
+    """What is planned up to an instant, the earliest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM tasks WHERE ?1 IS NULL OR due_at <= ?1"
+        " ORDER BY due_at, seq LIMIT ?2",
+        (until, limit),
+    )
+    return [_task(row) for row in rows]
+
+
+def cancel(db: sqlite3.Connection, message_id: str, kind: str | None = None) -> None:
+    """Forget what is planned for a message, everything or one kind."""
+    db.execute(
+        "DELETE FROM tasks WHERE message_id = ?1 AND (?2 IS NULL OR kind = ?2)",
+        (message_id, kind),
+    )
+
+
+def _task(row: tuple[Any, ...]) -> Task:
+    return Task(*row[:4], json.loads(row[4]) if row[4] else {})

@@ -6,8 +6,10 @@ sending. Teams share nothing, so they never wait for each other.
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +18,7 @@ from mock_server.clock import Clock
 from mock_server.config import Settings
 from mock_server.ids import Ids
 from mock_server.store import schema
+from mock_server.store.news import News
 
 IN_MEMORY = ":memory:"
 
@@ -62,11 +65,12 @@ class StoreVersionError(Exception):
 class Transaction:
     """`with world.transaction() as db:` holds the world's lock; all of it happens or none."""
 
-    __slots__ = ("_db", "_lock")
+    __slots__ = ("_db", "_lock", "_news")
 
-    def __init__(self, db: sqlite3.Connection, lock: threading.Lock) -> None:
+    def __init__(self, db: sqlite3.Connection, lock: threading.Lock, news: News) -> None:
         self._db = db
         self._lock = lock
+        self._news = news
 
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
@@ -85,7 +89,11 @@ class Transaction:
     ) -> None:
         try:
             self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        except BaseException:
+            kind = kind or BaseException
+            raise
         finally:
+            self._news.settle(committed=kind is None)
             self._lock.release()
 
 
@@ -105,14 +113,46 @@ class World:
     ) -> None:
         self.team_id = team_id
         self.settings = settings
+        self.draws = self._fresh_draws()
+        """What chance decides, such as a carrier's failures: the same seed, the same run."""
+        self.turn = threading.Lock()
+        """Held by whoever runs what is due, the worker or an advance, so that one does."""
         self.clock = clock
         self.ids = ids
+        self.news = News()
+        self.generation = 0
+        """Grows when the world is replaced whole: what was begun before counts no more."""
+        self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
+        """Told when something was planned for an instant; the worker listens."""
+        self._held: set[str] = set()
         self._db = db
         self._lock = threading.Lock()
 
+    def _fresh_draws(self) -> random.Random:
+        return random.Random(self.settings.seed or 0)
+
+    def expect(self, due_at: int) -> None:
+        """Say that something was planned for an instant (epoch milliseconds)."""
+        self.on_expect(self, due_at)
+
+    def hold(self, message_ids: Iterable[str]) -> None:
+        """Keep the webhooks of messages back until the answer to their send is complete."""
+        self._held.update(message_ids)
+
+    def let_go(self, message_ids: Iterable[str]) -> None:
+        """The answer is complete; what waited may leave."""
+        self._held.difference_update(message_ids)
+
+    @property
+    def held_count(self) -> int:
+        return len(self._held)
+
+    def is_held(self, message_id: str) -> bool:
+        return message_id in self._held
+
     def transaction(self) -> Transaction:
         """Read and write as one step, alone in this world."""
-        return Transaction(self._db, self._lock)
+        return Transaction(self._db, self._lock, self.news)
 
     def copy_to(self, target: sqlite3.Connection) -> None:
         """Copy the whole database over an open one, in one transaction."""
@@ -123,6 +163,11 @@ class World:
         """Take over another database's content whole; a reset and an import are this."""
         with self._lock:
             source.backup(self._db)
+            self.generation += 1
+            self.draws = self._fresh_draws()
+            self._held.clear()
+            self.news.tell("reset")
+            self.news.settle(committed=True)
 
     def close(self) -> None:
         with self._lock:

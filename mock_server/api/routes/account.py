@@ -156,7 +156,7 @@ def search_user(exchange: Exchange) -> dict[str, Any]:
     evidence=("A61", "A92"),
 )
 def create_user(exchange: Exchange) -> dict[str, Any]:
-    created = action.create_user(exchange.teams, exchange.account, _draft(exchange))
+    created = action.create_user(exchange.service.teams, exchange.account, _draft(exchange))
     exchange.summary = created.email
     return _view(created)
 

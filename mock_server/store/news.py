@@ -1,0 +1,106 @@
+"""What has just happened in a world, for those who wait for it: the last thousand events.
+
+An event names what it is about; how it looks is for those who show it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple, TypeVar
+
+KEPT: Final = 1000
+
+EventType = Literal[
+    "message", "status", "reply", "request", "webhook", "credits", "clock", "fault", "reset"
+]
+T = TypeVar("T")
+
+
+class Event(NamedTuple):
+    """`event_id` counts up in one world; `ref` is the id of what it is about."""
+
+    event_id: int
+    type: EventType
+    ref: str | int | None
+
+
+class News:
+    """Events of one world, told inside a transaction and out once it is committed."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Event] = deque(maxlen=KEPT)
+        self._told: list[tuple[EventType, str | int | None]] = []
+        self._last_id = 0
+        self._waiting = 0
+        self._changed = threading.Condition()
+        self._closed = False
+
+    @property
+    def last_id(self) -> int:
+        return self._last_id
+
+    def tell(self, type: EventType, ref: str | int | None = None) -> None:
+        """Say what happens in the transaction under way; the world's lock is held."""
+        self._told.append((type, ref))
+
+    def settle(self, *, committed: bool) -> None:
+        """End of the transaction: what was told is out, or never was."""
+        if not self._told:
+            return
+        if committed:
+            for type, ref in self._told:
+                self._last_id += 1
+                self._kept.append(Event(self._last_id, type, ref))
+        self._told.clear()
+        if committed and self._waiting:
+            with self._changed:
+                self._changed.notify_all()
+
+    def announce(self, type: EventType, ref: str | int | None = None) -> None:
+        """An event that belongs to no transaction, such as a request that was answered."""
+        with self._changed:
+            self._last_id += 1
+            self._kept.append(Event(self._last_id, type, ref))
+            self._changed.notify_all()
+
+    def since(self, event_id: int) -> list[Event] | None:
+        """What came after an event; None where some of it is no longer kept."""
+        kept = list(self._kept)
+        if event_id > self._last_id or (kept and event_id < kept[0].event_id - 1):
+            return None
+        return [event for event in kept if event.event_id > event_id]
+
+    def wait_until(self, look: Callable[[], T | None], timeout: float) -> T | None:
+        """Look, and again after every event, until there is something or time is up.
+
+        Args:
+            look: gives None while there is nothing; takes the world's lock itself.
+            timeout: real seconds.
+        """
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            self._waiting += 1
+        try:
+            while True:
+                seen = self._last_id
+                found = look()
+                if found is not None or self._closed:
+                    return found
+                with self._changed:
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        return None
+                    if self._last_id == seen:
+                        self._changed.wait(left)
+        finally:
+            with self._changed:
+                self._waiting -= 1
+
+    def close(self) -> None:
+        """Wake everybody who waits, for good."""
+        self._closed = True
+        with self._changed:
+            self._changed.notify_all()

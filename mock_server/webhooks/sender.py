@@ -1,0 +1,147 @@
+"""The one outbound call of this program: a POST to the user's own receiver.
+
+Redirects are not followed, proxy variables are not read, and the whole attempt is cut at its
+time-out, also where the receiver drips its answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from mock_server import __version__
+from mock_server.webhooks.payload import WebhookRequest
+
+TIMEOUT = 5.0
+"""Seconds for one attempt, from connecting to the end of the answer (assumed, A175)."""
+KEPT = 2048
+"""Bytes of the answer that are kept."""
+
+
+class Answer(NamedTuple):
+    """What came of an attempt; `seconds` taken, `error` where there was no whole answer."""
+
+    status: int | None
+    seconds: float
+    error: str | None
+    response: str | None
+
+    @property
+    def accepted(self) -> bool:
+        return self.error is None and self.status is not None and 200 <= self.status < 300
+
+
+class Call:
+    """One attempt, which another thread may cut."""
+
+    def __init__(self, request: WebhookRequest, timeout: float = TIMEOUT) -> None:
+        self._request = request
+        self._timeout = timeout
+        self._connection: http.client.HTTPConnection | None = None
+        self._socket: socket.socket | None = None
+        self._timed_out = False
+        self._cut = False
+
+    def cut(self) -> None:
+        """End the attempt at once, whatever it is waiting for."""
+        self._cut = True
+        self._close_socket()
+
+    def run(self) -> Answer:
+        """Make the attempt; never raises."""
+        begun = time.perf_counter()
+        watchdog = threading.Timer(self._timeout, self._time_out)
+        watchdog.daemon = True
+        watchdog.start()
+        status: int | None = None
+        body: bytes | None = None
+        error: str | None = None
+        try:
+            if self._cut:
+                raise ConnectionAbortedError
+            status, body = self._exchange()
+        except Exception as problem:
+            error = self._explain(problem)
+        finally:
+            watchdog.cancel()
+            if self._connection is not None:
+                self._connection.close()
+        if self._timed_out or self._cut:
+            error = self._explain(TimeoutError())
+        text = body.decode("utf-8", "replace") if body is not None else None
+        return Answer(status, round(time.perf_counter() - begun, 4), error, text)
+
+    def _exchange(self) -> tuple[int, bytes]:
+        parts = urlsplit(self._request.url)
+        assert parts.hostname is not None
+        if parts.scheme == "https":
+            self._connection = http.client.HTTPSConnection(
+                parts.hostname,
+                parts.port,
+                timeout=self._timeout,
+                context=ssl.create_default_context(),
+            )
+        else:
+            self._connection = http.client.HTTPConnection(
+                parts.hostname, parts.port, timeout=self._timeout
+            )
+        self._connection.connect()
+        # Kept here, for the connection forgets its socket once the answer's head is read.
+        self._socket = self._connection.sock
+        if self._cut:
+            raise ConnectionAbortedError
+        target = parts.path or "/"
+        if parts.query:
+            target = f"{target}?{parts.query}"
+        headers = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
+        if self._request.body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request("POST", target, body=self._request.body, headers=headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read(KEPT)
+
+    def _time_out(self) -> None:
+        self._timed_out = True
+        self._close_socket()
+
+    def _close_socket(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _explain(self, problem: Exception) -> str:
+        """What went wrong, and where it can be told, what to do."""
+        host = urlsplit(self._request.url).hostname or ""
+        if self._cut:
+            return "cut by a reset"
+        if self._timed_out or isinstance(problem, TimeoutError):
+            return f"no answer within {self._timeout:g} s; answer first and work afterwards"
+        if isinstance(problem, ConnectionRefusedError):
+            return f"connection refused; nothing listens there{_container_hint(host)}"
+        if isinstance(problem, socket.gaierror):
+            return f"the name {host!r} is not known{_container_hint(host)}"
+        if isinstance(problem, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted: {problem.verify_message}; use http locally"
+        if isinstance(problem, ssl.SSLError):
+            return "it does not speak TLS there; is the URL meant to be http?"
+        if isinstance(problem, http.client.RemoteDisconnected | ConnectionResetError):
+            return "the receiver closed the connection without an answer"
+        return f"{type(problem).__name__}: {problem}"
+
+
+def _container_hint(host: str) -> str:
+    """Localhost inside a container is the container."""
+    if host not in ("localhost", "127.0.0.1", "::1") or not _in_container():
+        return ""
+    return "; inside a container localhost is the container: use host.docker.internal"
+
+
+def _in_container() -> bool:
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()
