@@ -1,0 +1,195 @@
+"""The command `sms-mock`: arguments and exit codes only."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+import click
+
+from mock_server import __version__
+from mock_server.cli_generate import generate_command
+from mock_server.cli_types import Credits, Wait, WorldField
+from mock_server.config import DEFAULT_PORT, Settings
+from mock_server.serving.health import address_of, ask_health
+from mock_server.serving.startup import StartFailure
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_INTERRUPTED: Final = 130
+_ASK_AGAIN_SECONDS: Final = 0.1
+_WAIT: Final = "30"
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0, 1 where it did not go well, 2 for a bad argument."""
+    try:
+        result = commands.main(standalone_mode=False, prog_name="sms-mock")
+    except (click.ClickException, StartFailure) as error:
+        _complain(error)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _complain(error: click.ClickException | StartFailure) -> NoReturn:
+    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        text += f" See {error.ctx.command_path} --help."
+    click.echo(f"sms-mock: {' '.join(text.split())}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
+    """An option that the environment variable SMS_MOCK_<NAME> sets too."""
+    variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
+    return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="sms-mock")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """A local mock of the ZoomConnect / SMS Messenger REST API. It never sends an SMS.
+
+    Begin with `sms-mock serve`: it shows the address, the credentials and a first request.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@commands.command()
+@_flag(
+    "--host",
+    "Address to listen on; the default is this machine only.",
+    default="127.0.0.1",
+    show_default=True,
+)
+@_flag(
+    "--port",
+    "Port to listen on; 0 picks a free one.",
+    type=click.IntRange(0, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+)
+@_flag(
+    "--store",
+    "Folder that keeps the worlds; without it they are in memory.",
+    type=click.Path(file_okay=False, path_type=Path),
+)
+@_flag(
+    "--fixtures",
+    "YAML or JSON file with the world to begin with.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@_flag(
+    "--default-format",
+    "Answers where the request does not ask; the live service sends XML.",
+    type=click.Choice(["xml", "json"]),
+    default="xml",
+    show_default=True,
+)
+@_flag("--email", "The administrator's email address.", type=WorldField("email", "address"))
+@_flag("--token", "The administrator's API token.", type=WorldField("token", "token"))
+@_flag(
+    "--url-token", "The administrator's token for send-url.", type=WorldField("url_token", "token")
+)
+@_flag("--credits", "Credits the administrator begins with.", type=Credits())
+@_flag(
+    "--delivery",
+    "What becomes of messages: immediate, manual, timed or timed:SECONDS.",
+    type=WorldField("delivery", "way"),
+)
+@_flag(
+    "--reply-url",
+    "Where the administrator's replies are posted to.",
+    type=WorldField("WebUrl", "url"),
+)
+@_flag(
+    "--delivery-report-url",
+    "Where the administrator's delivery reports are posted to.",
+    type=WorldField("WebUrl", "url"),
+)
+@_flag("--control-token", "Token that calls of /_mock must then bear.")
+@_flag(
+    "--allow-host",
+    "Host name under which /_mock may be called; can be repeated.",
+    multiple=True,
+    metavar="NAME",
+)
+@_flag(
+    "--allow-origin",
+    "Origin whose pages may call /_mock; can be repeated.",
+    multiple=True,
+    metavar="URL",
+)
+@_flag(
+    "--log-format",
+    "Lines for people or for machines.",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--server", type=click.Choice(["gunicorn", "threads"]), hidden=True)
+def serve(
+    server: str | None, allow_host: tuple[str, ...], allow_origin: tuple[str, ...], **flags: Any
+) -> None:
+    """Run the mock until Ctrl-C.
+
+    The credentials are those you give, or the ones it prints. Each option can also come from the
+    environment variable named with it.
+    """
+    settings = Settings(allow_hosts=allow_host, allow_origins=allow_origin, **flags)
+    from mock_server.serving import gunicorn_server
+
+    if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):
+        gunicorn_server.serve(settings)
+    from mock_server.serving import foreground
+
+    foreground.serve(settings)
+
+
+@commands.command()
+@click.option(
+    "--wait",
+    type=Wait(),
+    is_flag=False,
+    flag_value=_WAIT,
+    default=0.0,
+    metavar="[SECONDS]",
+    help=f"Ask for so long until it is; {_WAIT} without a number.",
+)
+@_flag(
+    "--url",
+    "Address of the server.",
+    default=lambda: _default_url(),
+    show_default="this machine's, on SMS_MOCK_PORT or 8767",
+)
+def ready(wait: float, url: str) -> None:
+    """Tell by the exit code whether a server answers: 0, else 1."""
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            health = ask_health(url)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+        if health is not None:
+            return
+        if time.monotonic() >= deadline:
+            raise click.ClickException(f"no sms-mock is ready at {url}")
+        time.sleep(_ASK_AGAIN_SECONDS)
+
+
+def _default_url() -> str:
+    port = os.environ.get("SMS_MOCK_PORT", "")
+    return address_of("127.0.0.1", int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)
+
+
+commands.add_command(generate_command)

@@ -1,0 +1,71 @@
+"""What the flags of `sms-mock` take: the same rules and texts as the fields of a fixtures file."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import click
+
+from mock_server.domain.errors import InvalidField
+
+
+class Credits(click.ParamType):
+    """A number of credits with up to three decimals, as integer thousandths."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from mock_server.domain.credits import to_thousandths
+
+        try:
+            thousandths = to_thousandths(Decimal(value))
+        except InvalidOperation:
+            self.fail(f"{value} is not a number. Give one such as 1000 or 2.5.", param, ctx)
+        except InvalidField as wrong:
+            self.fail(f"{wrong.problem} {wrong.mend}", param, ctx)
+        if thousandths < 0:
+            self.fail("An account cannot begin with less than nothing.", param, ctx)
+        return thousandths
+
+
+class WorldField(click.ParamType):
+    """A value that a field of the world document takes.
+
+    Args:
+        field: its name in `mock_server.world_document.fields`.
+        name: what the help shows.
+    """
+
+    def __init__(self, field: str, name: str) -> None:
+        self.name = name
+        self._field = field
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        # Imported when such a flag is given: they bring marshmallow.
+        from marshmallow import ValidationError
+
+        from mock_server.world_document import fields
+        from mock_server.world_document.mistakes import first_mistake
+
+        try:
+            return str(getattr(fields, self._field)().read(value))
+        except ValidationError as wrong:
+            _, mistake = first_mistake(wrong)
+            self.fail(f"It {_verb(mistake.problem)}; {mistake.mend}.", param, ctx)
+
+
+def _verb(problem: str) -> str:
+    """The problem without the value that it begins with: 'is not an email address'."""
+    return (
+        problem if problem.startswith("is ") else problem[max(0, problem.rfind(" is ")) :].strip()
+    )
+
+
+class Wait(click.FloatRange):
+    """Seconds to wait, none of them infinite."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(0, 86_400)

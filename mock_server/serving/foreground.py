@@ -1,0 +1,45 @@
+"""`sms-mock serve` from threads of one process: where gunicorn cannot run, such as on Windows."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Final
+
+from mock_server.config import Settings
+from mock_server.server import MockServer
+from mock_server.serving.announcement import announce
+from mock_server.serving.terminal import request_log, standard_output
+
+_INTERRUPTIBLE_SECONDS: Final = 0.25
+"""On Windows a wait without end does not hear Ctrl-C."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises:
+        StartFailure: the address is taken, or the settings or fixtures cannot be used.
+    """
+    told_to_stop = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        told_to_stop.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)
+    server = MockServer(settings)
+    server.start()
+    try:
+        lines = standard_output()
+        server.service.log = request_log(lines, settings.log_format)
+        announce(server.service, server.port, lines)
+        while not told_to_stop.wait(_INTERRUPTIBLE_SECONDS):
+            pass
+    finally:
+        server.stop()
+        sys.stdout.flush()

@@ -1,0 +1,88 @@
+"""The line a request leaves on the terminal: a record in, text out. Nothing is written here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Final
+
+from mock_server.domain.dates import in_sast, iso8601
+from mock_server.journal import RequestRecord
+
+_API: Final = re.compile(r"\A/(?:app/|zoom/)?api/rest/v1/(?=.)")
+_URL_TOKEN: Final = re.compile(r"(?i)(/send-url/+)([^/]+)")
+_UUID: Final = re.compile(r"(?i)\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*")
+_LONGEST_PATH: Final = 120
+_CONTROL: Final = {
+    code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+}
+_RESET: Final = "\x1b[0m"
+_COLOURS: Final = {2: "\x1b[32m", 4: "\x1b[33m", 5: "\x1b[31m"}
+
+
+RequestLog = Callable[[RequestRecord], None]
+
+
+def text_line(record: RequestRecord, *, colour: bool = False) -> str:
+    """'19:40:02 POST sms/send 200 27821234567 GSM7 1 part 1.0 credit 5b37661a… 3 ms'."""
+    status = str(record.status)
+    if colour and record.status // 100 in _COLOURS:
+        status = f"{_COLOURS[record.status // 100]}{status}{_RESET}"
+    words = (
+        in_sast(record.at).strftime("%H:%M:%S"),
+        _printable(record.method),
+        _printable(shown_path(record.path)),
+        status,
+        _printable(masked(record.summary)),
+        _duration(record.seconds),
+    )
+    return " ".join(word for word in words if word)
+
+
+def json_line(record: RequestRecord) -> str:
+    """The record as one JSON object, its time ISO 8601 and its duration in milliseconds."""
+    return json.dumps(
+        {
+            "event": "request",
+            "at": iso8601(record.at, millis=True),
+            "method": record.method,
+            "path": masked(record.path),
+            "status": record.status,
+            "ms": round(record.seconds * 1000, 2),
+            "summary": masked(record.summary),
+            "operationId": record.operation_id,
+            "client": record.client,
+        }
+    )
+
+
+def shown_path(path: str) -> str:
+    """A path as a person names it: without what every call begins with, tokens masked."""
+    shown = _API.sub("", masked(path))
+    return shown if len(shown) <= _LONGEST_PATH else f"{shown[:_LONGEST_PATH]}…"
+
+
+def masked(text: str) -> str:
+    """A path, or a text that may quote one, without the tokens that paths can hold.
+
+    Rather too much is masked than too little: a URL-sending token may be any text, and everything
+    else that has the form of a UUID may be one in the wrong place.
+    """
+    return _UUID.sub(r"\1…", _URL_TOKEN.sub(_mask, text))
+
+
+def _mask(found: re.Match[str]) -> str:
+    token = found[2]
+    return f"{found[1]}{token[:4] if len(token) >= 16 else ''}…"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 0.001:
+        return "<1 ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _printable(text: str) -> str:
+    # Escape sequences in a request must not reach somebody's terminal.
+    return text.translate(_CONTROL)

@@ -1,0 +1,77 @@
+"""From settings to a running service, or one line that says why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mock_server.config import Settings
+from mock_server.serving.health import address_of, ask_health
+from mock_server.serving.sockets import PortTaken
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from mock_server.service import Service
+
+BAD_SETTINGS = 2
+CANNOT_SERVE = 1
+
+
+class StartFailure(Exception):
+    """The server cannot start; the message is one line for a person.
+
+    Args:
+        message: what is wrong and what would work.
+        exit_code: 2 where flags or files are wrong, 1 where the machine is in the way.
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def open_app(settings: Settings) -> tuple[Flask, Service]:
+    """The application and its service, not started yet.
+
+    Raises:
+        StartFailure: the settings, the fixtures or the store cannot be used.
+    """
+    # Imported here: the process that only watches the serving one does without all of it.
+    from mock_server.app import create_app
+    from mock_server.fixture_files.files import FixtureFileError
+    from mock_server.service import StartError
+    from mock_server.store.folder import StoreInUseError
+    from mock_server.store.world import StoreVersionError
+    from mock_server.world_document import WorldDocumentError
+
+    try:
+        app = create_app(settings)
+    except (FixtureFileError, WorldDocumentError, StartError) as error:
+        raise StartFailure(str(error), BAD_SETTINGS) from error
+    except (StoreInUseError, StoreVersionError) as error:
+        raise StartFailure(str(error), CANNOT_SERVE) from error
+    except OSError as error:
+        raise StartFailure(_file_trouble(error), BAD_SETTINGS) from error
+    return app, app.extensions["mock"]
+
+
+def port_failure(error: OSError, settings: Settings) -> StartFailure:
+    """What to tell a person of an address that cannot be bound."""
+    if not isinstance(error, PortTaken):
+        text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
+        return StartFailure(text, CANNOT_SERVE)
+    health = ask_health(address_of(error.host, error.port))
+    if health is not None:
+        version = f", version {health.version}" if health.version else ""
+        text = f"sms-mock is already running here ({address_of(error.host, error.port)}{version})"
+    else:
+        text = (
+            f"Port {error.port} is in use by another program; "
+            "choose one with --port, or --port 0 for any free one"
+        )
+    return StartFailure(text, CANNOT_SERVE)
+
+
+def _file_trouble(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
