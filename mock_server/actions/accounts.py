@@ -56,7 +56,7 @@ def get_user(account: Account, user_id: int) -> User:
         NotFound: no such user, or one that the account may not see.
     """
     if not _may_see(account, user_id):
-        raise _unknown(user_id)
+        raise _unknown(user_id, "A19")
     with account.world.transaction() as db:
         return _existing(db, user_id)
 
@@ -69,16 +69,17 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
         InvalidField: a required field is missing, or the email address is not one.
         EmailTaken: an address that another account on this server has.
     """
-    require_administrator(account, "create a user")
-    email = _required(draft.email, "emailAddress")
+    require_administrator(account, "create a user", "A17")
+    email = _required(draft.email, "emailAddress").strip()
     if not EMAIL.match(email):
         raise InvalidField(
             f"{email[:80]!r} is not an email address",
             field="emailAddress",
             mend="write it like name@example.com",
+            evidence=("A94",),
         )
-    first_name = _required(draft.first_name, "firstName")
-    last_name = _required(draft.last_name, "lastName")
+    first_name = _required(draft.first_name, "firstName").strip()
+    last_name = _required(draft.last_name, "lastName").strip()
     contact_number = _required(draft.contact_number, "contactNumber")
     _required(draft.password, "password")
     world = account.world
@@ -114,7 +115,7 @@ def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
     """
     with account.world.transaction() as db:
         if not _may_see(account, user_id):
-            require_administrator(account, "update another user")
+            require_administrator(account, "update another user", "A17")
         _existing(db, user_id)
         given = {
             "first_name": draft.first_name,
@@ -146,6 +147,7 @@ def transfer(
             "numberOfCreditsToTransfer is not positive",
             field="numberOfCreditsToTransfer",
             mend="give a whole number from 1",
+            evidence=("A85",),
         )
     world = account.world
     with world.transaction() as db:
@@ -156,9 +158,10 @@ def transfer(
                 "the credits would go where they come from",
                 field="transferToEmailAddress",
                 mend="name two different users of the team",
+                evidence=("A86",),
             )
         if giver.user_id != account.user_id:
-            require_administrator(account, "move another user's credits")
+            require_administrator(account, "move another user's credits", "A20")
         now = world.clock.now()
         if ledger.move(db, giver.user_id, -credits, "transfer", at=now) is None:
             raise InsufficientCredits(
@@ -166,6 +169,7 @@ def transfer(
                 f" fewer than {credits / 1000:g}",
                 field="numberOfCreditsToTransfer",
                 mend="transfer at most the balance",
+                evidence=("A87",),
             )
         ledger.move(db, taker.user_id, credits, "transfer", at=now)
         return _existing(db, taker.user_id)
@@ -205,16 +209,22 @@ def _may_see(account: Account, user_id: int) -> bool:
 
 
 def _required(value: str | None, field: str) -> str:
+    """A value as it was written, which has to be more than white space (guide: G7, G8)."""
     if value is None or not value.strip():
-        raise InvalidField(f"{field} is missing or empty", field=field, mend=f"give {field}")
-    return value.strip()
+        raise InvalidField(
+            f"{field} is missing or empty", field=field, mend=f"give {field}", evidence=("A55",)
+        )
+    return value
 
 
 def _member(db: sqlite3.Connection, email: str | None, field: str) -> User:
     found = users.by_email(db, _required(email, field))
     if found is None:
         raise InvalidField(
-            f"{email!r} is nobody in this team", field=field, mend="name a user of your own team"
+            f"{str(email)[:80]!r} is nobody in this team",
+            field=field,
+            mend="name a user of your own team",
+            evidence=("A21",),
         )
     return found
 
@@ -222,13 +232,14 @@ def _member(db: sqlite3.Connection, email: str | None, field: str) -> User:
 def _existing(db: sqlite3.Connection, user_id: int) -> User:
     found = users.by_id(db, user_id)
     if found is None:
-        raise _unknown(user_id)
+        raise _unknown(user_id, "A16")
     return found
 
 
-def _unknown(user_id: int) -> NotFound:
+def _unknown(user_id: int, *evidence: str) -> NotFound:
     return NotFound(
         f"there is no user {user_id} that this account may see",
         field="userId",
         mend="GET /account/user?searchEmail= finds one by email address",
+        evidence=evidence,
     )

@@ -11,8 +11,8 @@ def owner_filter(account: Account) -> int | None:
     return None if account.administrator else account.user_id
 
 
-def require_administrator(account: Account, deed: str) -> None:
-    """Refuse a sub-account.
+def require_administrator(account: Account, deed: str, *evidence: str) -> None:
+    """Refuse a sub-account, on the ground of the entries named.
 
     Raises:
         NotPermitted: naming the deed and who may do it.
@@ -21,4 +21,5 @@ def require_administrator(account: Account, deed: str) -> None:
         raise NotPermitted(
             f"{account.email} is a sub-account and may not {deed}",
             mend="use the administrator's credentials",
+            evidence=evidence,
         )

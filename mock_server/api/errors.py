@@ -97,8 +97,17 @@ def error_body(error: ProviderError) -> dict[str, object]:
     }
 
 
+def evidence_of(error: ProviderError) -> tuple[str, ...]:
+    """What decided a refusal: its own entries, else those of its kind."""
+    return error.evidence or kind_of(error).evidence
+
+
 def _teach(error: ProviderError) -> str:
-    sentences = [_sentence(part) for part in (error.problem, error.mend) if part]
+    """What was wrong and what would work, naming the field even where the texts do not (A178)."""
+    problem = error.problem
+    if error.field and error.field not in f"{problem} {error.mend}":
+        problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
+    sentences = [_sentence(part) for part in (problem, error.mend) if part]
     return " ".join(sentences) or "No more is known."
 
 

@@ -51,6 +51,7 @@ def require_object(value: object, type_name: str) -> dict[str, Any]:
     raise InvalidField(
         f"The body is {describe(value)}, not an object",
         mend=f"Send one {type_name} as an object: {{…}}.",
+        evidence=("A32",),
     )
 
 
@@ -85,5 +86,7 @@ def _first_refusal(messages: object) -> InvalidField:
     message = messages[0] if isinstance(messages, list) and messages else messages
     subject = path or "The body"
     if isinstance(message, Wrong):
-        return InvalidField(f"{subject} {message}", field=path or None, mend=message.mend)
-    return InvalidField(f"{subject}: {message}", field=path or None)
+        return InvalidField(
+            f"{subject} {message}", field=path or None, mend=message.mend, evidence=("A32",)
+        )
+    return InvalidField(f"{subject}: {message}", field=path or None, evidence=("A32",))

@@ -18,4 +18,9 @@ def integer_id(exchange: Exchange, name: str) -> int:
     text = exchange.path[name]
     if text.isascii() and text.isdigit() and len(text) <= _LONGEST:
         return int(text)
-    raise NotFound(f"{text[:40]!r} is no id", field=name, mend=f"{name} is a whole number")
+    raise NotFound(
+        f"{text[:40]!r} is no id",
+        field=name,
+        mend=f"{name} is a whole number",
+        evidence=("A6",),
+    )

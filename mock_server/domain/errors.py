@@ -14,13 +14,23 @@ class ProviderError(Exception):
         problem: what is wrong, one sentence, in words the caller of the API understands.
         field: the field, parameter or header that is wrong, as the caller spelled it.
         mend: what would work instead, one sentence.
+        evidence: ids of the entries that decided this very refusal, where those of its kind are
+            too general.
     """
 
-    def __init__(self, problem: str = "", *, field: str | None = None, mend: str = "") -> None:
+    def __init__(
+        self,
+        problem: str = "",
+        *,
+        field: str | None = None,
+        mend: str = "",
+        evidence: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.field = field
         self.mend = mend
+        self.evidence = evidence
 
 
 class InvalidMobileNumber(ProviderError):
