@@ -7,7 +7,6 @@ are settled by routing before this.
 from __future__ import annotations
 
 import json
-import re
 from functools import partial
 from typing import Any
 
@@ -16,11 +15,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mock_server import evidence
 from mock_server.api import auth, body, negotiation, query, xml_format
-from mock_server.api.errors import error_body, kind_of
+from mock_server.api.errors import error_body, evidence_of, kind_of
 from mock_server.api.fields import ApiSchema, load
 from mock_server.api.operation import Exchange, Operation
 from mock_server.api.parameters import read_parameters
-from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY
+from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY, bound_host
 from mock_server.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllowed, NotAcceptable
 from mock_server.api.schemas import Error
 from mock_server.config import Format, Settings
@@ -37,7 +36,6 @@ _CONTENT_TYPES = {
     "xml": "application/xml",
     "text": "text/plain; charset=utf-8",
 }
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 _ERROR = Error()
 
 
@@ -172,11 +170,9 @@ def _read_data(request: Request, limit: int) -> bytes:
 
 
 def base_url(request: Request) -> str:
-    """The base that the client called, or the bound address where Host is unusable (assumed)."""
+    """The base that the client called, or the bound address where Host is unusable (A51, A182)."""
     environ = request.environ
-    host = environ.get("HTTP_HOST", "")
-    if not _HOST.match(host):
-        host = f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
+    host = environ.get("HTTP_HOST") or bound_host(environ)
     return f"{environ['wsgi.url_scheme']}://{host}{environ.get(PREFIX_KEY, '')}{BASE}"
 
 
@@ -230,7 +226,7 @@ def refuse(
         response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, BodyTooLarge | MalformedBody):
         response.headers["Connection"] = "close"
-    _name_assumed(response, kind.evidence, outcome)
+    _name_assumed(response, evidence_of(error), outcome)
     return response
 
 

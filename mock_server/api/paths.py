@@ -22,6 +22,10 @@ SUFFIX_KEY = "mock.suffix"
 STARTED_KEY = "mock.started"
 
 _SLASHES = re.compile(r"//+")
+_HOST = re.compile(
+    r"(?:(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+)
+_LONGEST_HOST = 260
 
 
 def normalise(path: str) -> tuple[str, str, Format | None]:
@@ -44,8 +48,22 @@ def normalise(path: str) -> tuple[str, str, Format | None]:
     return path, prefix, suffix
 
 
+def bound_host(environ: dict[str, Any]) -> str:
+    """The address that this server is bound to, as a Host header would name it."""
+    return f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
+
+
+def usable_host(host: str) -> bool:
+    """Whether a Host header can stand in a link."""
+    return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
+
+
 class Normalise:
-    """WSGI middleware that routes every spelling of a path to the one that is defined."""
+    """WSGI middleware that routes every spelling of a path to the one that is defined.
+
+    A Host that is no host becomes the address bound (evidence A51), before routing refuses it; only
+    for the imitated API, so that the control API judges the Host that really came.
+    """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
@@ -54,7 +72,10 @@ class Normalise:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         environ[STARTED_KEY] = time.perf_counter()
-        environ["PATH_INFO"], environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
+        path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
             environ.get("PATH_INFO", "") or "/"
         )
+        environ["PATH_INFO"] = path
+        if path.startswith(BASE) and not usable_host(environ.get("HTTP_HOST", "")):
+            environ["HTTP_HOST"] = bound_host(environ)
         return self._application(environ, start_response)
