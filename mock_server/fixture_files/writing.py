@@ -46,6 +46,8 @@ def _inline(value: object) -> str:
         return f"{{{', '.join(f'{_text(key)}: {_inline(of)}' for key, of in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(_inline, value))}]"
+    if isinstance(value, float) and "." not in (digits := repr(value)):
+        return digits.replace("e", ".0e")  # YAML's floats have a point
     return json.dumps(value)
 
 

@@ -65,6 +65,10 @@ class TextMistake(Exception):
         self.path: Path = ()
 
 
+class _Refused(TextMistake):
+    """Something well formed that is not read here, so that its place can be told."""
+
+
 def read_yaml(text: str) -> object:
     """The one document of a YAML text; None where there is none.
 
@@ -119,8 +123,8 @@ def _line_at(event: Event) -> int | None:
     return event.start_mark.line + 1 if event.start_mark else None
 
 
-def _wrong(event: Event, problem: str, mend: str) -> TextMistake:
-    return TextMistake(problem, mend, _line_at(event))
+def _wrong(event: Event, problem: str, mend: str) -> _Refused:
+    return _Refused(problem, mend, _line_at(event))
 
 
 def _value(event: Event, events: Iterator[Event], depth: int) -> object:
@@ -142,7 +146,7 @@ def _list(events: Iterator[Event], depth: int) -> list[object]:
     try:
         while not isinstance(event := next(events), SequenceEndEvent):
             members.append(_value(event, events, depth))
-    except TextMistake as wrong:
+    except _Refused as wrong:
         wrong.path = (len(members), *wrong.path)
         raise
     return members
@@ -158,7 +162,7 @@ def _mapping(events: Iterator[Event], depth: int) -> dict[str, object]:
             if key in members:
                 raise _wrong(event, "is given twice", "keep one of the two")
             members[key] = _value(next(events), events, depth)
-        except TextMistake as wrong:
+        except _Refused as wrong:
             wrong.path = (key, *wrong.path)
             raise
     return members

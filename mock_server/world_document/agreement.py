@@ -25,7 +25,6 @@ from mock_server.world_document.mistakes import (
     Path,
     WorldDocumentError,
     near,
-    one_of,
     place_of,
     shown,
 )
@@ -129,7 +128,7 @@ def _scenario(index: int, scenario: Values) -> ScenarioEntry:
         raise WorldDocumentError(
             (*path, "seconds"),
             f"mean nothing for the fate {fate}",
-            f"remove them; only {one_of(_FATE_SECONDS)} has seconds",
+            f"remove them; only {' and '.join(_FATE_SECONDS)} have seconds",
         )
     if (scenario["text"] is not None) != (fate == "replies"):
         needs = fate == "replies"

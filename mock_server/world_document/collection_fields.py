@@ -79,9 +79,10 @@ class Listed(Value[list[T]], Generic[T]):
         return members
 
 
-def entries(schema: type[EntrySchema], **options: Any) -> Listed[dict[str, Any]]:
+def entries(
+    schema: type[EntrySchema], *, example: str = '"- key: value" lines', **options: Any
+) -> Listed[dict[str, Any]]:
     """A list of mappings of one schema."""
-    example = '"- key: value" lines'
     return Listed(Entry(schema).read, example=example, **options)
 
 

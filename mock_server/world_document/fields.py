@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(r"[!-~]{1,200}\Z")
 _URL_TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}\Z")
 _DELIVERY: Final = re.compile(r"immediate|manual|timed(:[0-9]{1,9}(\.[0-9]{1,3})?)?\Z")
 _PREFIX: Final = re.compile(r"[1-9][0-9]{0,14}\Z")
+_STORED_ABROAD: Final = re.compile(r"[1-9][0-9]{9,14}\Z")
 _SPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 # South African mobile numbers have nine digits after the 0 or 27; an integer can only keep the
@@ -97,7 +98,7 @@ class Token(Patterned):
         try:
             return super().read(value)
         except ValidationError:
-            if value == "" or not isinstance(value, (str, int)):
+            if value == "" or isinstance(value, bool) or not isinstance(value, (str, int)):
                 raise
             raise mistake(f"is not {self.what}", self._write_it()) from None
 
@@ -168,7 +169,7 @@ class Mobile(Value[str]):
 
 
 def _stored_number_abroad(text: str) -> str | None:
-    if not (text.isascii() and text.isdecimal()):
+    if not _STORED_ABROAD.match(text):
         return None
     try:
         return parse_mobile(f"+{text}")

@@ -70,7 +70,7 @@ class Decimal(Value[float]):
             return float(value)
         raise mistake(
             f"{shown(value)} is not {self.what}",
-            f"write a number from 0 to {self.most:g}, such as {self.example}",
+            f"write a number from 0 to {self.most}, such as {self.example}",
         )
 
 

@@ -32,7 +32,7 @@ from mock_server.world_document.fields import (
 )
 from mock_server.world_document.number_fields import CreditAmount, Decimal, Flag, Instant, Whole
 
-YEAR: Final = 366 * 86_400.0
+YEAR: Final = 366 * 86_400
 """Seconds; nothing a fixture waits for takes longer."""
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
@@ -129,7 +129,7 @@ class MessageSchema(EntrySchema):
 
 class WorldSchema(EntrySchema):
     team = Entry(TeamSchema, load_default=dict)
-    users = entries(UserSchema, required=True)
+    users = entries(UserSchema, required=True, example="[{email: demo@example.com}]")
     groups = entries(GroupSchema, **EMPTY)
     contacts = entries(ContactSchema, **EMPTY)
     templates = entries(TemplateSchema, **EMPTY)

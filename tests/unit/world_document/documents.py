@@ -1,0 +1,106 @@
+"""World documents to begin with, and how one is refused. No tests here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server.world_document import WorldDocumentError, read_world
+
+USER = {"email": "demo@example.com"}
+MESSAGE_ID = "5b37661ae396c8e42e0c9ca2"
+REPLY_ID = "5b37661ae396c8e42e0c9ca3"
+SENT = {
+    "messageType": "OUTBOUND",
+    "toNumber": "27600000100",
+    "message": "Hello",
+    "dateTimeSent": "2025-11-01T10:30:00+02:00",
+    "messageStatus": "DELIVERED",
+}
+REPLY = {
+    "messageType": "INBOUND",
+    "fromNumber": "27600000100",
+    "message": "Hi",
+    "dateTimeReceived": "2025-11-01T10:31:00+02:00",
+}
+
+FULL: dict[str, Any] = {
+    "team": {"name": "Shop", "number": "27600000009", "delivery": "timed:0.5"},
+    "users": [
+        {
+            "userId": 1,
+            "email": "boss@example.com",
+            "token": "boss-token",
+            "urlToken": "boss-url-token",
+            "administrator": True,
+            "firstName": "Thandi",
+            "lastName": "Maseko",
+            "company": "Shop",
+            "contactNumber": "27600000100",
+            "credits": 12.345,
+            "replyUrl": "http://localhost:5000/replies",
+            "deliveryReportUrl": "https://example.com/reports?key=1",
+            "webhookStyle": "form",
+        },
+        {"userId": 2, "email": "sub@example.com", "administrator": False},
+    ],
+    "groups": [{"groupId": "5b3766100000000000000001", "name": "Staff"}, {"name": "Customers"}],
+    "contacts": [
+        {
+            "contactId": "5b37661a0000000000000100",
+            "title": "Dr",
+            "firstName": "Ayesha",
+            "lastName": "Moosa",
+            "contactNumber": "27600000101",
+            "groups": ["Customers", "5b3766100000000000000001"],
+        },
+        {"contactNumber": "447400123456"},
+    ],
+    "templates": [{"templateId": 7, "name": "Hello", "data": "Hello there"}],
+    "rates": {"default": 3, "countries": {"ZA": 1, "NO": 2.5}},
+    "optOuts": ["27600000105"],
+    "scenarios": [
+        {"number": "27600000001", "fate": "fails"},
+        {"number": "27600000002", "fate": "replies", "text": "Yes", "seconds": 0},
+    ],
+    "carriers": [
+        {"name": "Vodacom", "prefixes": ["2782", "2772"], "delay": [1, 5], "failureShare": 0.25}
+    ],
+    "faults": [{"match": {"path": "/sms/send"}, "effect": {"status": 500}}],
+    "messages": [
+        {
+            **SENT,
+            "messageId": MESSAGE_ID,
+            "userId": 2,
+            "fromNumber": "27600000009",
+            "campaign": "autumn",
+            "dataField": "row 12",
+            "read": False,
+            "deleted": True,
+            "creditCost": 1.5,
+            "numberOfMessages": 1,
+            "encoding": "GSM7",
+            "steps": [
+                {"status": "SENT", "at": "2025-11-01T10:30:00+02:00"},
+                {"status": "DELIVERED", "at": "2025-11-01T10:30:02.250+02:00"},
+            ],
+        },
+        {**REPLY, "messageId": REPLY_ID, "read": True, "repliedToMessageId": MESSAGE_ID},
+    ],
+    "ledger": [{"at": "2025-11-01T10:30:00+02:00", "reason": "send", "credits": -1.5}],
+    "deliveries": [{"id": "x", "attempts": []}],
+    "tasks": [{"kind": "outcome", "dueAt": "2025-11-01T10:30:02+02:00"}],
+    "clock": {"frozenAt": "2025-11-01T10:30:00+02:00"},
+}
+
+
+def with_part(**parts: object) -> dict[str, Any]:
+    """The smallest document with some parts changed."""
+    return {"users": [USER], **parts}
+
+
+def refusal(document: object) -> str:
+    with pytest.raises(WorldDocumentError) as caught:
+        read_world(document)
+    return str(caught.value)
