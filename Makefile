@@ -50,8 +50,8 @@ bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 openapi: $(VENV)/installed-dev
-	@$(BIN)/python -m mock_server.openapi_document > openapi.yaml.new
-	@mv openapi.yaml.new openapi.yaml
+	@$(BIN)/python -m mock_server.openapi > $(VENV)/openapi.yaml
+	@mv $(VENV)/openapi.yaml openapi.yaml
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

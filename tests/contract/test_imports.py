@@ -25,7 +25,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"service"}),),
     (frozenset({"api"}),),
     # The control API shows messages in the imitated API's shape and authenticates as it does.
-    (frozenset({"control"}), frozenset({"inbox"})),
+    (frozenset({"control"}), frozenset({"inbox"}), frozenset({"openapi"})),
     (frozenset({"app"}),),
     (frozenset({"server", "serving"}),),
     (frozenset({"pytest_plugin"}), frozenset({"cli"})),
@@ -47,10 +47,10 @@ class Import:
 def part_of(module: str) -> str:
     """The name of `module` in the rows: 'mock_server.store.messages' is part of 'store'.
 
-    The command line may be one file or several (`cli`, `cli_generate`); '' is the package itself.
+    The command line is several files (`cli`, `cli_generate`, `__main__`); '' is the package itself.
     """
     name = module.removeprefix(PACKAGE).lstrip(".").split(".")[0]
-    return "cli" if name.startswith("cli_") else name
+    return "cli" if name.startswith("cli_") or name == "__main__" else name
 
 
 def package_imports(source: str, module: str, is_package: bool) -> Iterator[Import]:
@@ -160,6 +160,7 @@ def test_a_sideways_import_is_found(source: str, module: str) -> None:
 @pytest.mark.parametrize(
     "source, module",
     [
+        ("from mock_server.cli import main", "mock_server.__main__"),
         ("from mock_server.domain.errors import ProviderError", "mock_server.api.auth"),
         ("from mock_server import __version__", "mock_server.api.auth"),
         ("from mock_server import config, ids", "mock_server.clock"),
