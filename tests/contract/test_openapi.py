@@ -1,0 +1,226 @@
+"""openapi.yaml says what is served, no more and no less, and is what `make openapi` writes."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from mock_server.api import schemas
+from mock_server.api.errors import CATALOGUE
+from mock_server.api.fields import ApiSchema
+from mock_server.api.table import OPERATIONS
+from mock_server.app import create_app
+from mock_server.evidence import Evidence
+from mock_server.openapi import samples
+from mock_server.openapi.document import as_yaml, document
+from mock_server.openapi.words import FIELDS
+from mock_server.service import Service
+from tests.conftest import Api
+
+ROOT = Path(__file__).parents[2]
+METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
+
+Json = dict[str, Any]
+
+_PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+_in_braces = r"{\1}"
+
+
+@pytest.fixture(scope="module")
+def described() -> Json:
+    """The file in the root of the project, parsed."""
+    found: Json = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture
+def app(service: Service) -> Flask:
+    return create_app(service.settings, service=service)
+
+
+def described_calls(described: Json) -> set[str]:
+    """Every operation as 'GET /path/{name}'."""
+    return {
+        f"{method.upper()} {path}"
+        for path, item in described["paths"].items()
+        for method in item.keys() & METHODS
+    }
+
+
+def served_calls(app: Flask) -> set[str]:
+    """Every route in the same form; HEAD comes with GET, and nothing here answers OPTIONS."""
+    return {
+        f"{method} {_PLACEHOLDER.sub(_in_braces, rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def references(value: object) -> Iterator[str]:
+    """Every `$ref` below a value."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "$ref":
+                yield inner
+            else:
+                yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_route_is_described(described: Json, app: Flask) -> None:
+    missing = served_calls(app) - described_calls(described)
+    assert not missing, (
+        f"served and not described: {sorted(missing)}; calls of /_mock are described in"
+        " mock_server/control/descriptions/, then run make openapi"
+    )
+
+
+def test_everything_described_is_a_route(described: Json, app: Flask) -> None:
+    missing = described_calls(described) - served_calls(app)
+    assert not missing, f"described and not served: {sorted(missing)}; run make openapi"
+
+
+def test_the_file_is_what_the_code_says() -> None:
+    written = (ROOT / "openapi.yaml").read_text("utf-8")
+    if written != as_yaml(document()):
+        pytest.fail("openapi.yaml is not what the code says now; run: make openapi")
+
+
+def test_the_file_is_valid_openapi_3_1(described: Json) -> None:
+    assert described["openapi"] == "3.1.0"
+    problems = [
+        f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+        for error in OpenAPIV31SpecValidator(described).iter_errors()
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def test_every_component_is_used(described: Json) -> None:
+    used = set(references(described))
+    unused = [
+        f"#/components/{part}/{name}"
+        for part, entries in described["components"].items()
+        if part not in ("securitySchemes", "examples")
+        for name in entries
+        if f"#/components/{part}/{name}" not in used
+    ]
+    assert not unused
+
+
+def test_the_server_serves_the_file(api: Api) -> None:
+    response = api.control("GET", "/openapi.yaml")
+    assert response.status_code == 200
+    assert response.mimetype == "application/yaml"
+    assert response.text == (ROOT / "openapi.yaml").read_text("utf-8")
+
+
+def test_operation_ids_are_unique_and_those_of_the_table(described: Json) -> None:
+    ids = [
+        item[method]["operationId"]
+        for item in described["paths"].values()
+        for method in item.keys() & METHODS
+    ]
+    assert len(ids) == len(set(ids))
+    assert {operation.operation_id for operation in OPERATIONS} <= set(ids)
+
+
+def test_only_send_url_needs_no_credentials(described: Json) -> None:
+    without = {
+        path
+        for path, item in described["paths"].items()
+        for method in item.keys() & METHODS
+        if item[method].get("security") == []
+    }
+    assert without == {"/api/rest/v1/sms/send-url/{token}"}
+
+
+def test_the_three_prefixes_are_servers_and_calls_of_our_own_have_none(described: Json) -> None:
+    assert [server["url"] for server in described["servers"]] == ["/app", "/zoom", "/"]
+    for path, item in described["paths"].items():
+        own = not path.startswith("/api/rest/v1/")
+        assert ([server["url"] for server in item.get("servers", [])] == ["/"]) is own
+
+
+def test_evidence_named_in_the_file_exists(described: Json) -> None:
+    named = {
+        id_
+        for item in described["paths"].values()
+        for method in item.keys() & METHODS
+        for id_ in item[method].get("x-evidence", [])
+    } | {
+        id_
+        for example in described["components"]["examples"].values()
+        for id_ in example["x-evidence"]
+    }
+    assert named
+    assert named <= Evidence.packaged().entries.keys()
+
+
+def test_every_error_is_an_example_with_its_code_and_in_the_table(described: Json) -> None:
+    examples = described["components"]["examples"]
+    for kind, row in CATALOGUE.items():
+        assert examples[kind.__name__]["value"]["code"] == row.code
+        assert f"<code>{row.code}</code>" in examples[f"{kind.__name__}Xml"]["value"]
+        assert f"| {row.code} | {row.status} |" in described["info"]["description"]
+
+
+def wire_schemas() -> dict[str, type[ApiSchema]]:
+    return {
+        value.type_name: value
+        for value in vars(schemas).values()
+        if isinstance(value, type) and issubclass(value, ApiSchema) and value.type_name
+    }
+
+
+def test_every_field_of_every_body_has_words_and_no_words_are_left_over() -> None:
+    known = {name: set(schema().fields) for name, schema in wire_schemas().items()}
+    assert {name: set(words) for name, words in FIELDS.items()} == known
+
+
+def test_every_body_has_an_example() -> None:
+    with_body = {operation.operation_id for operation in OPERATIONS if operation.body}
+    assert samples.BODIES.keys() == with_body
+
+
+def requests_in_the_file() -> Iterator[tuple[str, str, str, str, Any]]:
+    """Operation, method, path with its examples, content type and body of each body example."""
+    for path, item in document()["paths"].items():
+        for method in item.keys() & METHODS:
+            operation = item[method]
+            if not path.startswith("/api/rest/v1/"):
+                continue
+            for content_type, media in operation.get("requestBody", {}).get("content", {}).items():
+                if "example" in media:
+                    target = path.removeprefix("/api/rest/v1")
+                    for parameter in operation.get("parameters", []):
+                        if parameter["in"] == "path":
+                            value = str(parameter["example"])
+                            target = target.replace(f"{{{parameter['name']}}}", value)
+                    yield operation["operationId"], method, target, content_type, media["example"]
+
+
+@pytest.mark.parametrize(
+    "name, method, path, content_type, example",
+    [pytest.param(*found, id=f"{found[0]}-{found[3]}") for found in requests_in_the_file()],
+)
+def test_every_example_of_a_body_works_as_it_stands(
+    api: Api, name: str, method: str, path: str, content_type: str, example: Any
+) -> None:
+    if content_type == "application/json":
+        response = api.call(method.upper(), path, json=example)
+    else:
+        response = api.call(method.upper(), path, data=example, content_type=content_type)
+    assert response.status_code in (200, 201), response.text
+
+
+def test_a_call_without_a_description_would_be_found(described: Json, service: Service) -> None:
+    app = create_app(service.settings, service=service)
+    app.add_url_rule("/_mock/novelty/<int:number>", "novelty", lambda number: "", methods=["POST"])
+    assert served_calls(app) - described_calls(described) == {"POST /_mock/novelty/{number}"}
