@@ -11,6 +11,15 @@ function followColourScheme() {
 prefersDark.addEventListener("change", followColourScheme);
 followColourScheme();
 
+// Until somebody chooses a format, Swagger UI accepts anything, to which this API answers in XML:
+// an answer in another format than the example beside it.
+function preferJson(request) {
+  if (!request.loadSpec && request.headers.accept === "*/*") {
+    request.headers.accept = "application/json";
+  }
+  return request;
+}
+
 window.SwaggerUIBundle({
   domNode: api,
   url: api.dataset.openapi,
@@ -20,6 +29,7 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   filter: true,
   persistAuthorization: true,
+  requestInterceptor: preferJson,
   tryItOutEnabled: true,
   validatorUrl: null, // the default asks a server on the internet
 });
