@@ -32,6 +32,7 @@ def page_links(exchange: Exchange, total: int) -> list[dict[str, str]]:
 
 
 def _page_href(exchange: Exchange, page: int) -> str:
-    parameters: dict[str, Any] = {**exchange.given_parameters, "page": page}
-    parameters["pageSize"] = exchange.query["pageSize"]
+    paging: dict[str, Any] = {"page": page, "pageSize": exchange.query["pageSize"]}
+    # The filters as they were given, behind the page; paging again, for it may be among them.
+    parameters = {**paging, **exchange.given_parameters, **paging}
     return f"{exchange.base_url}{exchange.target}?{urlencode(parameters)}"

@@ -48,13 +48,13 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
     return values
 
 
-def whole_number(most: int | None = None) -> Reader:
-    """A reader of positive whole numbers up to `most`."""
-    wanted = "a whole number from 1" + (f" to {most}" if most else "")
+def whole_number(most: int = 2**31 - 1) -> Reader:
+    """A reader of positive whole numbers up to `most`, by default what fits the published int32."""
+    wanted = f"a whole number from 1 to {most}"
 
     def read(text: str, name: str) -> int:
-        value = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
-        if value < 1 or (most is not None and value > most):
+        value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+        if not 1 <= value <= most:
             raise InvalidField(
                 f"{name} is {text[:40]!r}, not {wanted}", field=name, mend=f"give {wanted}"
             )
