@@ -58,6 +58,11 @@ class Clock:
         else:
             self._offset = instant - self._source()
 
+    def restore_from(self, other: Clock) -> None:
+        """Stand, or run, as another clock does."""
+        self._offset = other._offset
+        self._frozen_at = other._frozen_at
+
     def restore(self, *, offset: int, frozen_at: int | None) -> None:
         """Take up a stored state again."""
         self._offset = offset

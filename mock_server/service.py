@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.clock import Clock, real_milliseconds
+from mock_server.actions.teams import TeamRoom
+from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
 from mock_server.fixture_files import default_document, read_fixtures
-from mock_server.ids import Ids
 from mock_server.journal import RequestRecord
-from mock_server.store import deliveries, documents, users
+from mock_server.store import deliveries, users
 from mock_server.store.folder import StoreFolder
-from mock_server.store.teams import DEFAULT_TEAM, Teams
-from mock_server.store.world import World, create, write_meta
+from mock_server.store.teams import Teams
+from mock_server.store.world import World, write_meta
 from mock_server.webhooks.sender import TIMEOUT
 from mock_server.worker import Worker
 from mock_server.world_document import UserEntry, WorldDocument
@@ -95,7 +95,18 @@ class Service:
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
         self._document = document or starting_world(settings)
+        self.room = TeamRoom(
+            self.teams,
+            self._document,
+            settings,
+            folder=self._folder,
+            now=now,
+            rng=self._rng,
+            on_open=self.worker.attend,
+            on_close=self.worker.leave,
+        )
         self._open_default()
+        self.room.open_others()
 
     def now(self) -> int:
         """The real time in epoch milliseconds; a team's own is its clock's."""
@@ -136,22 +147,16 @@ class Service:
             self._folder = None
 
     def _open_default(self) -> None:
-        ids = Ids(self._rng)
-        path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
-        existing = path is not None and path.exists()
-        world = World(DEFAULT_TEAM, create(path), Clock(self._now), ids, self.settings)
-        if existing:
+        world, existed = self.room.open_default()
+        if existed:
             self._apply_credentials(world)
             self._note_existing()
         else:
-            with world.transaction() as db:
-                documents.write(db, self._document, ids, world.clock.now())
             if self.settings.fixtures:
                 self.notes.append(f"Fixtures {self.settings.fixtures}")
             if self.settings.store:
                 self.notes.append(f"Store {self.settings.store} (new)")
-        self.teams.learn(world)
-        self.worker.attend(world)
+        self.room.admit(world)
 
     def _note_existing(self) -> None:
         self.notes.append(f"Store {self.settings.store} (going on with what it holds)")

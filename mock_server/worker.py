@@ -17,7 +17,9 @@ from typing import NamedTuple
 
 from mock_server.actions import progress
 from mock_server.actions.progress import Happening
-from mock_server.store import deliveries
+from mock_server.domain.dates import iso8601
+from mock_server.domain.errors import InvalidField
+from mock_server.store import deliveries, messages
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.payload import build_request
@@ -245,7 +247,7 @@ class Worker:
     def _run_until(
         self, world: World, target: int, deadline: float, happenings: list[Happening]
     ) -> None:
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and world in self._worlds:
             due = progress.next_due(world)
             if (due is None or due > target) and not self.in_flight(world):
                 return
@@ -261,3 +263,39 @@ class Worker:
     def _waits(self, world: World) -> bool:
         """Whether there is nothing to do but wait: for attempts, or for an answer to end."""
         return world.held_count > 0 or any(key[0] is world for key in self._flights)
+
+    def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
+        """Stop a team's clock, now or at an instant; what falls due until then is done first.
+
+        Raises:
+            InvalidField: an instant that has passed, once the team has messages.
+        """
+        clock = world.clock
+        now = clock.now()
+        if instant is None or instant == now:
+            clock.freeze(now)
+            happenings: list[Happening] = []
+        elif instant > now:
+            clock.freeze(now)
+            happenings = self.advance(world, instant, timeout)
+        else:
+            self._refuse_return(world, instant, now)
+            clock.freeze(instant)
+            happenings = []
+        self.look_again(world)
+        return happenings
+
+    def run_clock(self, world: World) -> None:
+        """Let a frozen clock go on from where it stands."""
+        world.clock.run()
+        self.look_again(world)
+
+    def _refuse_return(self, world: World, instant: int, now: int) -> None:
+        with world.transaction() as db:
+            empty = messages.count(db) == 0
+        if not empty:
+            raise InvalidField(
+                f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
+                field="freeze",
+                mend="a clock goes back only while the team has no messages: reset the team first",
+            )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from dataclasses import dataclass
 
 from mock_server.actions.visibility import require_administrator
+from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import (
     EmailTaken,
     InsufficientCredits,
@@ -18,8 +18,6 @@ from mock_server.store.ledger import Movement
 from mock_server.store.teams import Account, Teams
 from mock_server.store.users import User
 from mock_server.store.world import World
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
     """
     require_administrator(account, "create a user", "A17")
     email = _required(draft.email, "emailAddress").strip()
-    if not EMAIL.match(email):
+    if not is_email(email):
         raise InvalidField(
             f"{email[:80]!r} is not an email address",
             field="emailAddress",

@@ -190,7 +190,6 @@ def queue(
         kind=kind,
         message_id=message_id,
         url=url,
-        receiver=payload.receiver_of(url),
         style=owner.webhook_style,
         parameters=payload.signed(values, token=owner.token, nonce=world.ids.token(), now=now),
         at=now,

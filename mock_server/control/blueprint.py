@@ -11,10 +11,14 @@ from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from mock_server import __version__
 from mock_server.control import guard
+from mock_server.control.clock import add_clock
 from mock_server.control.contract import add_contract
 from mock_server.control.credits import add_credits
 from mock_server.control.docs_page import docs_blueprint
 from mock_server.control.errors import ControlError, from_rule
+from mock_server.control.people import add_people
+from mock_server.control.teams import add_teams
+from mock_server.control.webhooks import add_webhooks
 from mock_server.domain.dates import iso8601
 from mock_server.domain.errors import ProviderError
 from mock_server.service import Service
@@ -29,6 +33,10 @@ def add_control(app: Flask, service: Service) -> None:
     _add_openapi(control)
     add_contract(control)
     add_credits(control, service)
+    add_teams(control, service)
+    add_clock(control, service)
+    add_people(control, service)
+    add_webhooks(control, service)
     app.register_blueprint(control)
     app.register_blueprint(docs_blueprint())
     app.register_error_handler(ControlError, error_response)

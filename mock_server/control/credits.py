@@ -9,10 +9,9 @@ from flask import Blueprint, request
 from mock_server.actions import accounts
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, cursor, page_size, parameters, read_object
-from mock_server.domain.credits import to_number, to_thousandths
-from mock_server.domain.dates import iso8601
+from mock_server.control.views import movement_item
+from mock_server.domain.credits import to_thousandths
 from mock_server.service import Service
-from mock_server.store.ledger import Movement
 
 
 def add_credits(blueprint: Blueprint, service: Service) -> None:
@@ -25,7 +24,7 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
         more = len(found) > limit
         found = found[:limit]
         return {
-            "items": [view(movement) for movement in found],
+            "items": [movement_item(movement) for movement in found],
             "total": total,
             "next": f"/_mock/credits?before={found[-1].seq}&limit={limit}" if more else None,
         }
@@ -42,16 +41,4 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
         credits = asked.get("credits")
         if isinstance(credits, bool) or not isinstance(credits, int | float):
             raise ControlError(400, "credits", "credits is not a number", 'send {"credits": 100}')
-        return view(accounts.top_up(world, to_thousandths(credits), user_id)), 201
-
-
-def view(movement: Movement) -> dict[str, Any]:
-    """A row of the ledger as it goes out."""
-    return {
-        "at": iso8601(movement.at),
-        "userId": movement.user_id,
-        "reason": movement.reason,
-        "credits": to_number(movement.credits),
-        "messageId": movement.message_id,
-        "balance": to_number(movement.balance),
-    }
+        return movement_item(accounts.top_up(world, to_thousandths(credits), user_id)), 201

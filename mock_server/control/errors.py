@@ -24,9 +24,16 @@ class ControlError(Exception):
         self.field = field
         self.message = message
         self.help = help
+        self._extra: dict[str, Any] = {}
+
+    def with_extra(self, **extra: Any) -> ControlError:
+        """The same with more beside `error` in the body, such as what did come."""
+        self._extra = extra
+        return self
 
     def body(self) -> dict[str, Any]:
-        return {"error": {"field": self.field, "message": self.message, "help": self.help}}
+        error = {"field": self.field, "message": self.message, "help": self.help}
+        return {"error": error, **self._extra}
 
 
 def from_rule(error: ProviderError) -> ControlError:

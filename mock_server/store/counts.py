@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from mock_server.domain.lifecycle import SCHEDULED
 from mock_server.store.messages import OUTBOUND
 
 
@@ -28,13 +29,15 @@ def sent_between(
 ) -> list[Count]:
     """What was sent from `start` to `end` (epoch milliseconds, both inclusive).
 
-    Deleted messages count; a message without a campaign counts under "".
+    Deleted messages count, SCHEDULED ones never (evidence A80, A81); a message without a campaign
+    counts under "" (O37).
     """
     rows = db.execute(
         "SELECT user_id, coalesce(campaign, ''), status, count(*), sum(credit_cost)"
         " FROM messages WHERE message_type = ?1 AND sent_at BETWEEN ?2 AND ?3"
+        " AND status != ?6"
         " AND (?4 IS NULL OR user_id = ?4) AND (?5 IS NULL OR coalesce(campaign, '') = ?5)"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2",
-        (OUTBOUND, start, end, user_id, campaign),
+        (OUTBOUND, start, end, user_id, campaign, SCHEDULED),
     )
     return [Count._make(row) for row in rows]

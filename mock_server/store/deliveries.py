@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 REPLY: Final = "reply"
 REPORT: Final = "deliveryReport"
@@ -39,10 +40,21 @@ class Attempt(NamedTuple):
 
 
 _COLUMNS = ", ".join(Delivery._fields)
+_INSERT_ATTEMPT = (
+    "INSERT INTO attempts (delivery, at, status, seconds, error, response)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
 _FIRST_OF_ITS_MESSAGE = (
     "NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.message_id ="
     " deliveries.message_id AND earlier.state = 'pending' AND earlier.seq < deliveries.seq)"
 )
+
+
+def receiver_of(url: str) -> str:
+    """Who gets it, as `host:port`: attempts are limited for each."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.hostname}:{port}"
 
 
 def add(
@@ -51,7 +63,6 @@ def add(
     kind: str,
     message_id: str,
     url: str,
-    receiver: str,
     style: str,
     parameters: dict[str, str],
     at: int,
@@ -60,8 +71,45 @@ def add(
     db.execute(
         "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters,"
         " next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (kind, message_id, url, receiver, style, json.dumps(parameters), at),
+        (kind, message_id, url, receiver_of(url), style, json.dumps(parameters), at),
     )
+
+
+def restore(
+    db: sqlite3.Connection,
+    *,
+    kind: str,
+    message_id: str,
+    url: str,
+    style: str,
+    parameters: dict[str, str],
+    state: str,
+    tries: int,
+    next_attempt_at: int | None,
+) -> int:
+    """Take in an exported delivery and give its number."""
+    cursor = db.execute(
+        "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters, state, tries,"
+        " next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            kind,
+            message_id,
+            url,
+            receiver_of(url),
+            style,
+            json.dumps(parameters),
+            state,
+            tries,
+            next_attempt_at,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def restore_attempt(db: sqlite3.Connection, seq: int, attempt: Attempt) -> None:
+    """Take in an exported attempt."""
+    db.execute(_INSERT_ATTEMPT, (seq, *attempt))
 
 
 def next_due(db: sqlite3.Connection, *, after: int | None = None) -> int | None:
@@ -152,11 +200,7 @@ def record(
     next_attempt_at: int | None,
 ) -> None:
     """Write down a try and what follows from it."""
-    db.execute(
-        "INSERT INTO attempts (delivery, at, status, seconds, error, response)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (delivery.seq, *attempt),
-    )
+    restore_attempt(db, delivery.seq, attempt)
     db.execute(
         "UPDATE deliveries SET state = ?, tries = tries + 1, next_attempt_at = ? WHERE seq = ?",
         (state, next_attempt_at, delivery.seq),
@@ -172,4 +216,5 @@ def queue_again(db: sqlite3.Connection, seq: int, at: int) -> None:
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:
-    return Delivery(*row[:6], json.loads(row[6]), *row[7:])
+    raw = Delivery._make(row)
+    return raw._replace(parameters=json.loads(row[6]))

@@ -5,15 +5,37 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict
+from typing import Any, cast
 
 from mock_server.domain import lifecycle, phone_number, pricing, text
+from mock_server.domain.text import Encoding
 from mock_server.ids import Ids
-from mock_server.store import contacts, groups, ledger, messages, rates, templates, users
+from mock_server.store import (
+    contacts,
+    fates,
+    groups,
+    ledger,
+    messages,
+    progress_rows,
+    rates,
+    templates,
+    users,
+)
 from mock_server.store.contacts import Contact
 from mock_server.store.groups import Group
 from mock_server.store.messages import INBOUND, Message
-from mock_server.store.world import write_meta
-from mock_server.world_document import MessageEntry, UserEntry, WorldDocument
+from mock_server.store.world import read_meta, write_meta
+from mock_server.world_document import (
+    ContactEntry,
+    GroupEntry,
+    MessageEntry,
+    StepEntry,
+    TeamEntry,
+    TemplateEntry,
+    UserEntry,
+    WorldDocument,
+)
+from mock_server.world_document.entries import MessageType, WebhookStyle
 
 
 def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -> None:
@@ -21,12 +43,17 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
 
     Args:
         now: epoch milliseconds, the instant at which accounts get their first credits.
+
+    Raises:
+        WorldDocumentError: a row of an exported ledger, outbox or plan that cannot be used.
     """
     write_meta(db, "name", document.team.name)
     write_meta(db, "number", document.team.number)
     write_meta(db, "delivery", document.team.delivery)
     for user in document.users:
-        _write_user(db, user, ids, now)
+        user_id = write_user(db, user, ids)
+        if user.credits and not document.ledger:
+            ledger.move(db, user_id, user.credits, "top-up", at=now)
     group_ids = [group.group_id or ids.object_id(now) for group in document.groups]
     for group_id, group in zip(group_ids, document.groups, strict=True):
         groups.insert(db, Group(group_id, group.name))
@@ -47,13 +74,16 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         )
     rates.write(db, document.rates)
     _write_plain(db, document, now)
-    administrator = users.administrator(db).user_id
-    for message in document.messages:
-        messages.insert(db, _stored(message, document, ids, administrator, now))
+    if document.messages:
+        administrator = users.administrator(db).user_id
+        for message in document.messages:
+            messages.insert(db, _stored(message, document, ids, administrator, now))
+    progress_rows.write(db, document)
 
 
-def _write_user(db: sqlite3.Connection, user: UserEntry, ids: Ids, now: int) -> None:
-    user_id = users.insert(
+def write_user(db: sqlite3.Connection, user: UserEntry, ids: Ids) -> int:
+    """Add an account without credits, with fresh tokens where it has none, and give its id."""
+    return users.insert(
         db,
         user_id=user.user_id,
         email=user.email,
@@ -68,8 +98,6 @@ def _write_user(db: sqlite3.Connection, user: UserEntry, ids: Ids, now: int) -> 
         delivery_report_url=user.delivery_report_url,
         webhook_style=user.webhook_style,
     )
-    if user.credits:
-        ledger.move(db, user_id, user.credits, "top-up", at=now)
 
 
 def _write_plain(db: sqlite3.Connection, document: WorldDocument, now: int) -> None:
@@ -129,4 +157,90 @@ def _stored(
         read=int(entry.read),
         deleted=int(entry.deleted),
         replied_to=entry.replied_to_message_id,
+    )
+
+
+def read(db: sqlite3.Connection, *, clock: dict[str, Any]) -> WorldDocument:
+    """The whole world as a document that `write` makes the same world of.
+
+    Args:
+        clock: the document's clock part, `{}` for a clock that runs with real time.
+    """
+    found = groups.page(db)
+    positions = {group.group_id: at for at, group in enumerate(found)}
+    memberships = contacts.memberships(db)
+    return WorldDocument(
+        team=TeamEntry(
+            name=read_meta(db, "name") or "",
+            number=read_meta(db, "number") or "",
+            delivery=read_meta(db, "delivery"),
+        ),
+        users=tuple(
+            UserEntry(
+                user_id=user.user_id,
+                email=user.email,
+                administrator=bool(user.administrator),
+                token=user.token,
+                url_token=user.url_token,
+                first_name=user.first_name,
+                last_name=user.last_name,
+                company=user.company,
+                contact_number=user.contact_number,
+                credits=user.credits,
+                reply_url=user.reply_url,
+                delivery_report_url=user.delivery_report_url,
+                webhook_style=cast(WebhookStyle, user.webhook_style),
+            )
+            for user in users.everyone(db)
+        ),
+        groups=tuple(GroupEntry(name=group.name, group_id=group.group_id) for group in found),
+        contacts=tuple(
+            ContactEntry(
+                contact_id=contact.contact_id,
+                first_name=contact.first_name,
+                last_name=contact.last_name,
+                title=contact.title,
+                contact_number=contact.contact_number,
+                groups=tuple(positions[one] for one in memberships.get(contact.contact_id, [])),
+            )
+            for contact in contacts.page(db)
+        ),
+        templates=tuple(
+            TemplateEntry(name=row.name, data=row.data, template_id=row.template_id)
+            for row in templates.page(db)
+        ),
+        rates=rates.read(db),
+        opt_outs=tuple(fates.opt_outs(db)),
+        scenarios=tuple(fates.scenarios(db)),
+        carriers=tuple(fates.carriers(db)),
+        faults=tuple(
+            json.loads(entry) for (entry,) in db.execute("SELECT entry FROM faults ORDER BY seq")
+        ),
+        messages=tuple(_entry(message) for message in messages.oldest_first(db)),
+        clock=clock,
+        **progress_rows.read(db),
+    )
+
+
+def _entry(message: Message) -> MessageEntry:
+    return MessageEntry(
+        message_id=message.message_id,
+        user_id=message.user_id,
+        message_type=cast(MessageType, message.message_type),
+        from_number=message.from_number,
+        to_number=message.to_number,
+        message=message.text,
+        campaign=message.campaign,
+        data_field=message.data_field,
+        date_time_sent=message.sent_at,
+        date_time_received=message.received_at,
+        date_time_scheduled=message.scheduled_at,
+        message_status=message.status,
+        read=bool(message.read),
+        deleted=bool(message.deleted),
+        replied_to_message_id=message.replied_to,
+        credit_cost=message.credit_cost,
+        number_of_messages=message.parts,
+        encoding=cast(Encoding, message.encoding),
+        steps=tuple(StepEntry(status=s.status, at=s.at) for s in messages.steps_of(message)),
     )

@@ -6,7 +6,7 @@ The balance is kept on the user's row too, moved in the same statement pair and 
 from __future__ import annotations
 
 import sqlite3
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 Reason = Literal["send", "refund", "cancel", "transfer", "top-up"]
 
@@ -52,6 +52,20 @@ def move(
         (at, user_id, reason, credits, balance, message_id),
     )
     return balance
+
+
+def restore(
+    db: sqlite3.Connection,
+    *,
+    user_id: int,
+    credits: int,
+    reason: str,
+    at: int,
+    message_id: str | None,
+) -> bool:
+    """Take in a movement of an exported ledger, the oldest first; False where it cannot be."""
+    moved = move(db, user_id, credits, cast(Reason, reason), at=at, message_id=message_id)
+    return moved is not None
 
 
 def count(db: sqlite3.Connection) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from mock_server.domain import lifecycle
 from mock_server.store import message_filters
 from mock_server.store.message_filters import INBOUND as INBOUND
 from mock_server.store.message_filters import OUTBOUND as OUTBOUND
@@ -36,6 +37,27 @@ class Message(NamedTuple):
     replied_to: str | None = None
     contact_id: str | None = None
     """The team's oldest contact with the other side's number; found on reading, not stored."""
+
+
+class Step(NamedTuple):
+    """When a message came to a status, epoch milliseconds."""
+
+    status: str
+    at: int
+
+
+def steps_of(message: Message) -> list[Step]:
+    """The life of an outbound message so far; it follows from its instants."""
+    steps: list[Step] = []
+    if message.message_type == INBOUND or message.status is None:
+        return steps
+    if message.scheduled_at is not None:
+        steps.append(Step(lifecycle.SCHEDULED, message.accepted_at))
+    if message.sent_at is not None:
+        steps.append(Step(lifecycle.SENT, message.sent_at))
+    if message.finished_at is not None:
+        steps.append(Step(message.status, message.finished_at))
+    return steps
 
 
 _STORED = Message._fields[:-1]
@@ -91,6 +113,11 @@ def mark_read(db: sqlite3.Connection, message_id: str, read: bool) -> None:
 
 def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
     db.execute("UPDATE messages SET deleted = 1 WHERE message_id = ?", (message_id,))
+
+
+def oldest_first(db: sqlite3.Connection) -> list[Message]:
+    """Every message of the team, in the order of arrival."""
+    return [Message._make(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]
 
 
 def count(db: sqlite3.Connection) -> int:

@@ -76,4 +76,5 @@ def cancel(db: sqlite3.Connection, message_id: str, kind: str | None = None) -> 
 
 
 def _task(row: tuple[Any, ...]) -> Task:
-    return Task(*row[:4], json.loads(row[4]) if row[4] else {})
+    seq, due_at, kind, message_id, detail = row
+    return Task(seq, due_at, kind, message_id, json.loads(detail) if detail else {})

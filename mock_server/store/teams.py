@@ -53,6 +53,14 @@ class Teams:
     def by_url_token(self, url_token: str) -> Account | None:
         return self._by_url_token.get(url_token)
 
+    def has_token(self, token: str, *, besides: World | None = None) -> bool:
+        """Whether an account (of another team than `besides`) has this API or URL token."""
+        return any(
+            token in (account.token, account.url_token)
+            for account in list(self._by_email.values())
+            if account.world is not besides
+        )
+
     def accounts_of(self, world: World) -> list[Account]:
         """A team's accounts, the oldest first."""
         mine = [account for account in self._by_email.values() if account.world is world]

@@ -42,13 +42,18 @@ def connect(path: Path | None) -> sqlite3.Connection:
     return db
 
 
-def create(path: Path | None) -> sqlite3.Connection:
+def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
     """Open a database and give it the tables where it has none.
+
+    Args:
+        empty: leave it without tables, for it is about to become a copy.
 
     Raises:
         StoreVersionError: a file of another version of the schema.
     """
     db = connect(path)
+    if empty:
+        return db
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version == 0:
         schema.create(db)

@@ -73,10 +73,3 @@ def build_request(url: str, style: str, values: dict[str, str]) -> WebhookReques
         query = f"{parts.query}&{encoded}" if parts.query else encoded
         url = parts._replace(query=query, fragment="").geturl()
     return WebhookRequest(url, b"" if style == "query" else encoded.encode())
-
-
-def receiver_of(url: str) -> str:
-    """Who gets it, as `host:port`: attempts are limited for each."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{parts.hostname}:{port}"

@@ -36,7 +36,7 @@ def as_document(world: WorldDocument) -> Plain:
             },
         },
         "optOuts": list(world.opt_outs),
-        "scenarios": [_scenario(scenario) for scenario in world.scenarios],
+        "scenarios": [scenario_entry(scenario) for scenario in world.scenarios],
         "carriers": [_carrier(carrier) for carrier in world.carriers],
         "faults": [dict(fault) for fault in world.faults],
         "messages": [_message(message) for message in world.messages],
@@ -96,7 +96,7 @@ def _template(template: TemplateEntry) -> Plain:
     return _present(templateId=template.template_id, name=template.name, data=template.data)
 
 
-def _scenario(scenario: ScenarioEntry) -> Plain:
+def scenario_entry(scenario: ScenarioEntry) -> Plain:
     return _present(
         number=scenario.number, fate=scenario.fate, seconds=scenario.seconds, text=scenario.text
     )

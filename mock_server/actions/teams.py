@@ -1,0 +1,337 @@
+"""Teams: made, forked, reset, deleted, exported and imported. Each is a world of its own."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mock_server.clock import Clock
+from mock_server.config import Settings
+from mock_server.domain.dates import iso8601
+from mock_server.domain.delivery_mode import parse_delivery
+from mock_server.domain.email_address import is_email
+from mock_server.domain.errors import EmailTaken, InvalidField
+from mock_server.ids import Ids
+from mock_server.store import documents, ledger, users
+from mock_server.store.folder import StoreFolder
+from mock_server.store.origins import CopyOrigin, DocumentOrigin, Origin, RecipeOrigin, TeamRecipe
+from mock_server.store.teams import DEFAULT_TEAM, Teams
+from mock_server.store.world import World, create, read_meta, write_meta
+from mock_server.world_document import WorldDocument, as_document
+
+DEFAULT_CREDITS = 1_000_000
+"""Thousandths of a credit that a made team starts with unless it says else."""
+_FORKS = ".origin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWish:
+    """What a new team is to be; None is made up. `credits` are thousandths."""
+
+    name: str | None = None
+    credits: int | None = None
+    email: str | None = None
+    token: str | None = None
+    url_token: str | None = None
+    delivery: str | None = None
+
+
+class TeamRoom:
+    """Where teams are made and kept.
+
+    Args:
+        teams: the server's registry.
+        document: the world the default team begins with; made teams share its things.
+        folder: where worlds are kept on disk, or None for memory.
+        now: gives the real time in epoch milliseconds.
+        on_open, on_close: told of each world; the worker listens.
+    """
+
+    def __init__(
+        self,
+        teams: Teams,
+        document: WorldDocument,
+        settings: Settings,
+        *,
+        folder: StoreFolder | None,
+        now: Callable[[], int],
+        rng: random.Random,
+        on_open: Callable[[World], None],
+        on_close: Callable[[World], None],
+    ) -> None:
+        self._teams = teams
+        self._settings = settings
+        self._folder = folder
+        self._now = now
+        self._ids = Ids(rng)
+        self._on_open = on_open
+        self._on_close = on_close
+        self._origins: dict[str, Origin] = {
+            DEFAULT_TEAM: DocumentOrigin(document, self._ids, now())
+        }
+        bare = replace(document, users=(), messages=(), opt_outs=(), ledger=(), deliveries=())
+        self._bare: Origin = DocumentOrigin(replace(bare, tasks=()), self._ids, now())
+
+    def open_default(self) -> tuple[World, bool]:
+        """The default team's world, and whether its store existed before.
+
+        It is not learnt yet: flags may still change its accounts.
+        """
+        path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
+        existed = path is not None and path.exists()
+        return self._open(DEFAULT_TEAM, fresh=not existed), existed
+
+    def open_others(self) -> None:
+        """Take up the made teams of a store."""
+        if self._folder is None:
+            return
+        for team_id in self._folder.team_ids():
+            if team_id == DEFAULT_TEAM or team_id.endswith(_FORKS):
+                continue
+            world = self._open(team_id, fresh=False)
+            self._origins[team_id] = self._stored_origin(world)
+            self.admit(world)
+
+    def admit(self, world: World) -> None:
+        """Make a world and its accounts known."""
+        self._teams.learn(world)
+        self._on_open(world)
+
+    def create(self, wish: TeamWish) -> World:
+        """Make a team with one user, its administrator.
+
+        Raises:
+            EmailTaken, InvalidField: credentials that are taken or cannot be used.
+        """
+        with self._teams.changing:
+            team_id = self._ids.object_id(self._now())
+            recipe = TeamRecipe(
+                name=wish.name or f"Team {team_id[-6:]}",
+                email=self._free_email(wish.email or f"team-{team_id[-6:]}@example.com"),
+                token=self._free_token(wish.token, "token"),
+                url_token=self._free_token(wish.url_token, "urlToken"),
+                credits=DEFAULT_CREDITS if wish.credits is None else _credits(wish.credits),
+                delivery=_delivery(wish.delivery),
+                at=self._now(),
+            )
+            if recipe.token == recipe.url_token:
+                raise InvalidField(
+                    "urlToken is the same as token", field="urlToken", mend="choose another"
+                )
+            self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
+            world = self._open(team_id, fresh=True)
+            with world.transaction() as db:
+                write_meta(db, "recipe", json.dumps(recipe.as_mapping()))
+            self.admit(world)
+            return world
+
+    def fork(self, like: World, wish: TeamWish) -> World:
+        """Copy a whole team; each user gets fresh credentials, the first those wished for.
+
+        Raises:
+            EmailTaken, InvalidField: credentials that are taken or cannot be used.
+        """
+        with self._teams.changing:
+            email = self._free_email(wish.email) if wish.email else None
+            token = self._free_token(wish.token, "token")
+            url_token = self._free_token(wish.url_token, "urlToken")
+            delivery = _delivery(wish.delivery)
+            if wish.credits is not None:
+                _credits(wish.credits)
+            team_id = self._ids.object_id(self._now())
+            copy = create(None, empty=True)
+            like.copy_to(copy)
+            first = users.administrator(copy).user_id
+            for user in users.everyone(copy):
+                mine = user.user_id == first
+                changes: dict[str, str | None] = {
+                    "email": email if mine and email else self._fork_email(user.email, team_id),
+                    "token": token if mine else self._ids.token(),
+                    "url_token": url_token if mine else self._ids.token(),
+                }
+                users.update(copy, user.user_id, changes)
+            if wish.name is not None:
+                write_meta(copy, "name", wish.name)
+            if delivery is not None:
+                write_meta(copy, "delivery", delivery)
+            if wish.credits is not None:
+                more = wish.credits - users.administrator(copy).credits
+                ledger.move(copy, first, more, "top-up", at=like.clock.now())
+            write_meta(copy, "recipe", None)
+            origin = CopyOrigin(copy.serialize())
+            copy.close()
+            self._origins[team_id] = origin
+            if self._folder:
+                self._folder.world_path(f"{team_id}{_FORKS}").write_bytes(origin.image)
+            world = self._open(team_id, fresh=True)
+            world.clock.restore_from(like.clock)
+            self.admit(world)
+            return world
+
+    def delete(self, world: World) -> None:
+        """Remove a made team whole."""
+        with self._teams.changing:
+            self._on_close(world)
+            self._teams.forget(world)
+            world.news.close()
+            world.close()
+            del self._origins[world.team_id]
+            if self._folder:
+                self._folder.remove(world.team_id)
+                self._folder.remove(f"{world.team_id}{_FORKS}")
+
+    def reset(self, world: World) -> None:
+        """Bring a team back to how it began: everything, its clock too."""
+        with self._teams.changing:
+            beginning = self._origins[world.team_id].build()
+            self._carry_recipe(world, beginning)
+            world.clock.restore(offset=0, frozen_at=None)
+            self._become(world, beginning)
+
+    def export(self, world: World) -> dict[str, Any]:
+        """The team's world as one document, in the shape of a fixtures file."""
+        clock: dict[str, Any] = {}
+        if world.clock.frozen:
+            clock["frozenAt"] = iso8601(world.clock.now())
+        elif world.clock.offset:
+            clock["offsetMilliseconds"] = world.clock.offset
+        with world.transaction() as db:
+            return as_document(documents.read(db, clock=clock))
+
+    def replace(self, world: World, document: WorldDocument) -> None:
+        """Put another world in a team's place, all of it or nothing.
+
+        Raises:
+            EmailTaken, InvalidField: credentials that another team has.
+            WorldDocumentError: a row that cannot be used.
+        """
+        with self._teams.changing:
+            for index, user in enumerate(document.users):
+                self._refuse_foreign(world, index, user.email, user.token, user.url_token)
+            new = create(None)
+            documents.write(new, document, self._ids, world.clock.now())
+            self._carry_recipe(world, new)
+            self._become(world, new)
+            restore_clock(world)
+
+    def _become(self, world: World, source: sqlite3.Connection) -> None:
+        self._on_close(world)
+        try:
+            with world.turn:
+                world.become(source)
+        finally:
+            source.close()
+            self.admit(world)
+
+    def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
+        with world.transaction() as db:
+            recipe = read_meta(db, "recipe")
+        if recipe is not None:
+            write_meta(target, "recipe", recipe)
+
+    def _open(self, team_id: str, *, fresh: bool) -> World:
+        path = self._folder.world_path(team_id) if self._folder else None
+        in_memory = fresh and path is None
+        db = self._origins[team_id].build() if in_memory else create(path)
+        world = World(team_id, db, Clock(self._now), self._ids, self._settings)
+        if fresh and path is not None:
+            beginning = self._origins[team_id].build()
+            world.become(beginning)
+            beginning.close()
+        restore_clock(world)
+        return world
+
+    def _stored_origin(self, world: World) -> Origin:
+        assert self._folder is not None
+        with world.transaction() as db:
+            recipe = read_meta(db, "recipe")
+        if recipe is not None:
+            return RecipeOrigin(self._bare, TeamRecipe(**json.loads(recipe)), self._ids)
+        return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
+
+    def _free_email(self, email: str) -> str:
+        if not is_email(email):
+            raise InvalidField(
+                f"{email[:80]!r} is not an email address",
+                field="email",
+                mend="write it like name@example.com",
+            )
+        if self._teams.by_email(email):
+            raise EmailTaken(
+                f"{email} belongs to another account", field="email", mend="choose another address"
+            )
+        return email
+
+    def wished_token(self, wanted: str, field: str) -> str:
+        """The token an account asks for: `renew` is a fresh one.
+
+        Raises:
+            InvalidField: one that is taken or cannot be used.
+        """
+        return self._ids.token() if wanted == "renew" else self._free_token(wanted, field)
+
+    def _free_token(self, token: str | None, field: str) -> str:
+        if token is None:
+            return self._ids.token()
+        if not token.strip() or len(token) > 200:
+            raise InvalidField(
+                f"{field} is empty or too long", field=field, mend="give 1 to 200 characters"
+            )
+        if self._teams.has_token(token):
+            raise InvalidField(f"{field} is taken", field=field, mend="choose another")
+        return token
+
+    def _fork_email(self, email: str, team_id: str) -> str:
+        name, _, host = email.partition("@")
+        return self._free_email(f"{name.partition('+')[0]}+{team_id[-6:]}@{host}")
+
+    def _refuse_foreign(
+        self, world: World, index: int, email: str, token: str | None, url_token: str | None
+    ) -> None:
+        account = self._teams.by_email(email)
+        if account is not None and account.world is not world:
+            raise EmailTaken(
+                f"{email} belongs to another team",
+                field=f"users[{index}].email",
+                mend="choose another address",
+            )
+        for field, value in (("token", token), ("urlToken", url_token)):
+            if value is not None and self._teams.has_token(value, besides=world):
+                raise InvalidField(
+                    f"users[{index}].{field} belongs to another team",
+                    field=f"users[{index}].{field}",
+                    mend="choose another, or leave it out for a fresh one",
+                )
+
+
+def restore_clock(world: World) -> None:
+    """Put the world's clock where its database says it stands."""
+    with world.transaction() as db:
+        stored = read_meta(db, "clock")
+    if stored is not None:
+        world.clock.restore(**json.loads(stored))
+
+
+def keep_clock(world: World) -> None:
+    """Write down where the clock stands, for a restart."""
+    clock = world.clock
+    state = {"offset": clock.offset, "frozen_at": clock.now() if clock.frozen else None}
+    with world.transaction() as db:
+        write_meta(db, "clock", json.dumps(state))
+        world.news.tell("clock")
+
+
+def _credits(credits: int) -> int:
+    if credits < 0:
+        raise InvalidField("credits is negative", field="credits", mend="give 0 or more")
+    return credits
+
+
+def _delivery(delivery: str | None) -> str | None:
+    if delivery is not None:
+        parse_delivery(delivery)
+    return delivery

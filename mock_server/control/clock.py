@@ -1,0 +1,94 @@
+"""`/_mock/clock`: reading, freezing and moving a team's clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.actions.progress import Happening
+from mock_server.actions.teams import keep_clock
+from mock_server.control import fields
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, read_object
+from mock_server.control.views import happening_item, task_item, waiting_item
+from mock_server.domain.dates import iso8601
+from mock_server.service import Service
+from mock_server.store import deliveries, tasks
+from mock_server.store.world import World
+
+_PENDING_SHOWN = 1000
+
+
+def add_clock(blueprint: Blueprint, service: Service) -> None:
+    worker = service.worker
+
+    @blueprint.get("/clock")
+    def get_clock() -> dict[str, Any]:
+        return clock_item(addressed_world(request, service))
+
+    @blueprint.put("/clock")
+    def put_clock() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "freeze", "run", "timeout")
+        wait = fields.timeout(asked, 60.0)
+        if ("freeze" in asked) == ("run" in asked):
+            raise ControlError(
+                400, "freeze", "say one of freeze and run", 'send {"freeze": true} or {"run": true}'
+            )
+        if "run" in asked:
+            if asked["run"] is not True:
+                raise ControlError(400, "run", "run is not true", 'send {"run": true}')
+            worker.run_clock(world)
+            happened: list[Happening] = []
+        elif asked["freeze"] is True:
+            happened = worker.freeze(world, None, wait)
+        else:
+            at = fields.instant(asked["freeze"], "freeze")
+            happened = worker.freeze(world, at, wait)
+        keep_clock(world)
+        return moved(world, happened)
+
+    @blueprint.post("/clock/advance")
+    def advance_clock() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "seconds", "to", "timeout")
+        wait = fields.timeout(asked, 60.0)
+        if ("seconds" in asked) == ("to" in asked):
+            raise ControlError(
+                400, "seconds", "say one of seconds and to", 'send {"seconds": 60} or {"to": "…"}'
+            )
+        now = world.clock.now()
+        if "seconds" in asked:
+            target = now + fields.seconds(asked["seconds"], "seconds")
+        else:
+            target = fields.instant(asked["to"], "to")
+            if target < now:
+                raise ControlError(
+                    400,
+                    "to",
+                    f"{iso8601(target)} has passed; the clock stands at {iso8601(now)}",
+                    "give a later instant",
+                )
+        happened = worker.advance(world, target, wait)
+        keep_clock(world)
+        return moved(world, happened)
+
+
+def clock_item(world: World) -> dict[str, Any]:
+    return {"now": iso8601(world.clock.now()), "frozen": world.clock.frozen}
+
+
+def moved(world: World, happened: list[Happening]) -> dict[str, Any]:
+    """What a moved clock answers: what happened, and what is still to come."""
+    with world.transaction() as db:
+        planned = [task_item(task) for task in tasks.planned(db, limit=_PENDING_SHOWN)]
+        waiting = [
+            waiting_item(delivery) for delivery in deliveries.pending(db, limit=_PENDING_SHOWN)
+        ]
+    pending = sorted([*planned, *waiting], key=lambda item: str(item["at"]))
+    return {
+        **clock_item(world),
+        "events": [happening_item(happening) for happening in happened],
+        "pending": pending,
+    }

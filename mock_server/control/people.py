@@ -1,0 +1,125 @@
+"""What people do around the API: settings of an account, replies, statuses by hand, templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.actions.progress import set_status
+from mock_server.actions.receive import receive_reply
+from mock_server.actions.templates import create_template
+from mock_server.control import fields
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, read_object
+from mock_server.control.urls import api_base
+from mock_server.control.views import message_item
+from mock_server.service import Service
+from mock_server.store import fates, users
+from mock_server.store.users import User
+from mock_server.world_document.writing import scenario_entry
+
+
+def add_people(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/accounts/<user_id>/developer-settings")
+    def get_settings(user_id: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        with world.transaction() as db:
+            return settings_item(_user(users.by_id(db, _whole(user_id)), user_id))
+
+    @blueprint.put("/accounts/<user_id>/developer-settings")
+    def put_settings(user_id: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        asked = read_object(
+            request, "token", "urlToken", "replyUrl", "deliveryReportUrl", "webhookStyle"
+        )
+        changes: dict[str, str | None] = {}
+        for field, column in (
+            ("replyUrl", "reply_url"),
+            ("deliveryReportUrl", "delivery_report_url"),
+        ):
+            if field in asked:
+                changes[column] = fields.webhook_url(asked, field)
+        style = fields.text(asked, "webhookStyle")
+        if style is not None:
+            if style not in ("both", "query", "form"):
+                raise ControlError(
+                    400, "webhookStyle", f"{style[:40]!r} does not exist", "both, query or form"
+                )
+            changes["webhook_style"] = style
+        with service.teams.changing:
+            for field, column in (("token", "token"), ("urlToken", "url_token")):
+                wanted = fields.text(asked, field)
+                if wanted is not None:
+                    changes[column] = service.room.wished_token(wanted, field)
+            with world.transaction() as db:
+                _user(users.by_id(db, _whole(user_id)), user_id)
+                users.update(db, _whole(user_id), changes)
+                found = _user(users.by_id(db, _whole(user_id)), user_id)
+            service.teams.learn(world)
+        return settings_item(found)
+
+    @blueprint.post("/inbound")
+    def post_inbound() -> tuple[dict[str, Any], int]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "from", "message", "repliedToMessageId")
+        message = asked.get("message")
+        if not isinstance(message, str):
+            raise ControlError(400, "message", "message is not text", 'send {"message": "Yes"}')
+        reply = receive_reply(
+            world,
+            fields.required_text(asked, "from"),
+            message,
+            replied_to=fields.text(asked, "repliedToMessageId"),
+        )
+        return message_item(reply, api_base(request)), 201
+
+    @blueprint.post("/messages/<message_id>/status")
+    def post_status(message_id: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "status")
+        changed = set_status(world, message_id, fields.required_text(asked, "status"))
+        return message_item(changed, api_base(request))
+
+    @blueprint.post("/templates")
+    def post_template() -> tuple[dict[str, Any], int]:
+        world = addressed_world(request, service)
+        asked = read_object(request, "name", "data")
+        made = create_template(
+            world,
+            name=fields.required_text(asked, "name"),
+            data=fields.required_text(asked, "data"),
+        )
+        return {"templateId": made.template_id, "name": made.name, "data": made.data}, 201
+
+    @blueprint.get("/scenarios")
+    def get_scenarios() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        with world.transaction() as db:
+            items = [scenario_entry(entry) for entry in fates.scenarios(db)]
+        return {"items": items, "total": len(items), "next": None}
+
+
+def settings_item(user: User) -> dict[str, Any]:
+    """An account's developer settings, as the provider's web page of that name has them."""
+    return {
+        "userId": user.user_id,
+        "email": user.email,
+        "token": user.token,
+        "urlToken": user.url_token,
+        "replyUrl": user.reply_url,
+        "deliveryReportUrl": user.delivery_report_url,
+        "webhookStyle": user.webhook_style,
+    }
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+def _user(found: User | None, user_id: str) -> User:
+    if found is None:
+        raise ControlError(
+            404, "userId", f"there is no user {user_id[:40]!r}", "GET /_mock/teams lists users"
+        )
+    return found

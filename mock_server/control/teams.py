@@ -1,0 +1,119 @@
+"""`/_mock/teams`, `/_mock/reset` and `/_mock/state`: whole worlds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from mock_server.actions.teams import TeamWish
+from mock_server.control import fields
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, read_object
+from mock_server.domain.credits import to_number
+from mock_server.service import Service
+from mock_server.store import users
+from mock_server.store.teams import DEFAULT_TEAM
+from mock_server.store.world import World, read_meta
+from mock_server.world_document import WorldDocumentError, read_world
+
+
+def add_teams(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/teams")
+    def get_teams() -> dict[str, Any]:
+        items = [team_item(world) for world in service.teams][::-1]
+        return {"items": items, "total": len(items), "next": None}
+
+    @blueprint.post("/teams")
+    def create_team() -> tuple[dict[str, Any], int]:
+        asked = read_object(
+            request, "name", "credits", "email", "token", "urlToken", "delivery", "like"
+        )
+        wish = TeamWish(
+            name=fields.text(asked, "name"),
+            credits=fields.credits(asked, "credits"),
+            email=fields.text(asked, "email"),
+            token=fields.text(asked, "token"),
+            url_token=fields.text(asked, "urlToken"),
+            delivery=fields.text(asked, "delivery"),
+        )
+        like = fields.text(asked, "like")
+        if like is None:
+            return team_item(service.room.create(wish)), 201
+        return team_item(service.room.fork(_team(service, like, "like"), wish)), 201
+
+    @blueprint.delete("/teams/<team_id>")
+    def delete_team(team_id: str) -> dict[str, Any]:
+        world = _team(service, team_id, "teamId")
+        if team_id == DEFAULT_TEAM:
+            raise ControlError(
+                400, "teamId", "the default team stays", "POST /_mock/reset brings it back"
+            )
+        service.room.delete(world)
+        return {"teamId": team_id}
+
+    @blueprint.post("/reset")
+    def reset() -> dict[str, Any]:
+        asked = read_object(request, "all")
+        if asked.get("all") not in (None, False, True):
+            raise ControlError(400, "all", "all is not true or false", 'send {"all": true}')
+        if not asked.get("all"):
+            world = addressed_world(request, service)
+            service.room.reset(world)
+            return {"teamId": world.team_id}
+        for world in service.teams:
+            if world.team_id != DEFAULT_TEAM:
+                service.room.delete(world)
+        service.room.reset(service.teams.default)
+        return {"teamId": DEFAULT_TEAM}
+
+    @blueprint.get("/state")
+    def get_state() -> Response:
+        return jsonify(service.room.export(addressed_world(request, service)))
+
+    @blueprint.put("/state")
+    def put_state() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        document = read_object(request, limit=service.settings.control_body_limit)
+        try:
+            service.room.replace(world, read_world(document))
+        except WorldDocumentError as error:
+            raise ControlError(400, error.place or None, error.problem, error.mend) from None
+        return team_item(world)
+
+
+def team_item(world: World) -> dict[str, Any]:
+    """A team with the credentials of its users; the first administrator's stand at the top."""
+    with world.transaction() as db:
+        people = users.everyone(db)
+        first = users.administrator(db)
+        name = read_meta(db, "name")
+    return {
+        "teamId": world.team_id,
+        "name": name,
+        "userId": first.user_id,
+        "email": first.email,
+        "token": first.token,
+        "urlToken": first.url_token,
+        "credits": to_number(first.credits),
+        "users": [
+            {
+                "userId": user.user_id,
+                "email": user.email,
+                "token": user.token,
+                "urlToken": user.url_token,
+                "administrator": bool(user.administrator),
+                "credits": to_number(user.credits),
+            }
+            for user in people
+        ],
+    }
+
+
+def _team(service: Service, team_id: str, field: str) -> World:
+    world = service.teams.get(team_id)
+    if world is None:
+        raise ControlError(
+            404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
+        )
+    return world

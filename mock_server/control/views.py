@@ -1,0 +1,98 @@
+"""Things of the store as the control API shows them; lists, calls and events share these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.actions.progress import Happening
+from mock_server.api import schemas
+from mock_server.api.message_view import message_view
+from mock_server.domain.credits import to_number
+from mock_server.domain.dates import iso8601
+from mock_server.domain.one_time_code import find_code
+from mock_server.store.deliveries import Attempt, Delivery
+from mock_server.store.ledger import Movement
+from mock_server.store.messages import INBOUND, Message, steps_of
+from mock_server.store.tasks import Task
+
+_MESSAGE = schemas.Message()
+
+
+def message_item(message: Message, base_url: str) -> dict[str, Any]:
+    """The imitated API's message with `encoding`, `steps` and `otp` beside it."""
+    shown: dict[str, Any] = _MESSAGE.dump(message_view(message, base_url))
+    shown["encoding"] = message.encoding
+    shown["userId"] = message.user_id
+    shown["steps"] = [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
+    shown["otp"] = None if message.message_type == INBOUND else find_code(message.text)
+    return shown
+
+
+def movement_item(movement: Movement) -> dict[str, Any]:
+    """A row of the ledger."""
+    return {
+        "at": iso8601(movement.at),
+        "userId": movement.user_id,
+        "reason": movement.reason,
+        "credits": to_number(movement.credits),
+        "messageId": movement.message_id,
+        "balance": to_number(movement.balance),
+    }
+
+
+def delivery_item(delivery: Delivery, attempts: list[Attempt]) -> dict[str, Any]:
+    """A webhook on its way, with every attempt at it."""
+    return {
+        "id": delivery.seq,
+        "kind": delivery.kind,
+        "messageId": delivery.message_id,
+        "url": delivery.url,
+        "parameters": delivery.parameters,
+        "state": delivery.state,
+        "nextAttemptAt": _instant(delivery.next_attempt_at),
+        "attempts": [
+            {
+                "at": iso8601(attempt.at),
+                "status": attempt.status,
+                "seconds": attempt.seconds,
+                "error": attempt.error,
+                "response": attempt.response,
+            }
+            for attempt in attempts
+        ],
+    }
+
+
+def happening_item(happening: Happening) -> dict[str, Any]:
+    """Something an advance did."""
+    return {
+        "at": iso8601(happening.at),
+        "kind": happening.kind,
+        "messageId": happening.message_id,
+        **happening.detail,
+    }
+
+
+def task_item(task: Task) -> dict[str, Any]:
+    """Something planned."""
+    return {
+        "at": iso8601(task.due_at),
+        "kind": {"send": "sent"}.get(task.kind, task.kind),
+        "messageId": task.message_id,
+        **{key: value for key, value in task.detail.items() if key != "reports"},
+    }
+
+
+def waiting_item(delivery: Delivery) -> dict[str, Any]:
+    """A webhook attempt planned."""
+    return {
+        "at": _instant(delivery.next_attempt_at),
+        "kind": "webhook",
+        "messageId": delivery.message_id,
+        "deliveryId": delivery.seq,
+        "webhook": delivery.kind,
+    }
+
+
+def _instant(at: int | None) -> str | None:
+    return None if at is None else iso8601(at)

@@ -1,0 +1,101 @@
+"""`/_mock/webhooks`: the outbox, redelivery, and waiting until nothing is to be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.control import fields
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, cursor, page_size, parameters
+from mock_server.control.views import delivery_item, task_item, waiting_item
+from mock_server.service import Service
+from mock_server.store import deliveries, tasks
+from mock_server.store.deliveries import DELIVERED, GIVEN_UP, PENDING
+from mock_server.store.world import World
+
+_SOON = 60_000
+"""Milliseconds within which a planned step keeps the outbox from being idle."""
+
+
+def add_webhooks(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/webhooks")
+    def get_webhooks() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        limit = page_size(given)
+        state = given.get("state") or None
+        if state not in (None, PENDING, DELIVERED, GIVEN_UP):
+            raise ControlError(
+                400, "state", "state does not exist", f"{PENDING}, {DELIVERED} or {GIVEN_UP}"
+            )
+        with world.transaction() as db:
+            found = deliveries.newest_first(
+                db,
+                before=cursor(given),
+                message_id=given.get("messageId") or None,
+                state=state,
+                limit=limit + 1,
+            )
+            items = [delivery_item(one, deliveries.attempts(db, one.seq)) for one in found[:limit]]
+            total = deliveries.count(db)
+        more = len(found) > limit
+        return {
+            "items": items,
+            "total": total,
+            "next": f"/_mock/webhooks?before={found[limit - 1].seq}&limit={limit}"
+            if more
+            else None,
+        }
+
+    @blueprint.post("/webhooks/<delivery_id>/redeliver")
+    def redeliver(delivery_id: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        seq = int(delivery_id) if delivery_id.isascii() and delivery_id.isdigit() else 0
+        now = world.clock.now()
+        with world.transaction() as db:
+            if seq >= 2**62 or deliveries.by_seq(db, seq) is None:
+                raise ControlError(
+                    404,
+                    "id",
+                    f"there is no delivery {delivery_id[:40]!r}",
+                    "GET /_mock/webhooks lists them",
+                )
+            deliveries.queue_again(db, seq, now)
+            world.news.tell("webhook", seq)
+            queued = deliveries.by_seq(db, seq)
+            assert queued is not None
+            item = delivery_item(queued, deliveries.attempts(db, seq))
+        service.worker.look_again(world)
+        return item
+
+    @blueprint.get("/webhooks/idle")
+    def idle() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        wait = fields.timeout(parameters(request), 10.0)
+        busy: list[dict[str, Any]] = []
+
+        def look() -> bool | None:
+            busy[:] = unfinished(world, service)
+            return None if busy else True
+
+        if world.news.wait_until(look, wait) is None:
+            raise ControlError(404, None, f"not idle after {wait:g} s", "see pending").with_extra(
+                pending=list(busy)
+            )
+        return {"idle": True}
+
+
+def unfinished(world: World, service: Service) -> list[dict[str, Any]]:
+    """What keeps the outbox from being idle: attempts due or in flight, steps planned soon."""
+    now = world.clock.now()
+    flying = service.worker.in_flight(world)
+    soon = now if world.clock.frozen else now + _SOON
+    with world.transaction() as db:
+        due = deliveries.pending(db, until=now)
+        planned = tasks.planned(db, until=soon)
+        steps = [task for task in planned if task.kind != tasks.SEND or task.due_at <= now]
+    seen = {delivery.seq for delivery in due}
+    waiting = [*due, *(delivery for delivery in flying if delivery.seq not in seen)]
+    return [*(waiting_item(one) for one in waiting), *(task_item(task) for task in steps)]
