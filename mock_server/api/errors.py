@@ -107,13 +107,13 @@ def _teach(error: ProviderError) -> str:
     problem = error.problem
     if error.field and error.field not in f"{problem} {error.mend}":
         problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
-    sentences = [_sentence(part) for part in (problem, error.mend) if part]
+    sentences = [_sentence(part, error.field) for part in (problem, error.mend) if part]
     return " ".join(sentences) or "No more is known."
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, field: str | None) -> str:
     """A sentence of its own; a first word that is a field's name keeps its spelling."""
     first = text.partition(" ")[0]
-    if first.isalpha() and first.islower():
+    if first.isalpha() and first.islower() and first != field:
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "…", "?", "!")) else f"{text}."
