@@ -92,6 +92,12 @@ def _refusal_of(error: HTTPException) -> ProviderError:
             f"{request.path[:80]!r} is no operation",
             mend=f"paths begin with /app{BASE}/; /_mock/docs lists them",
         )
+    if error.code is not None and error.code >= 500:
+        # Flask's, for an exception that nothing caught; its traceback is in the log.
+        return refusals.InternalFault(
+            "the mock itself failed on this request, which is a bug of the mock",
+            mend="the terminal shows where; please report it",
+        )
     return refusals.BadRequest(error.description or error.name)
 
 
