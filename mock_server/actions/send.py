@@ -61,6 +61,7 @@ def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
             "recipientNumber is missing",
             field="recipientNumber",
             mend="give one mobile number, such as 0821234567 or 27821234567",
+            evidence=("A52",),
         )
     try:
         number = phone_number.parse_mobile(draft.recipient_number)
@@ -188,6 +189,7 @@ class _Sender:
                 f"the message costs {checked.cost / 1000:g} credits, more than the balance",
                 field="recipientNumber",
                 mend="top up with POST /_mock/credits, or transfer credits to this account",
+                evidence=("A129",),
             )
         message = self._message(message_id, checked)
         world, db = self._world, self._db

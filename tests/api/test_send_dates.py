@@ -1,0 +1,182 @@
+"""When a message goes: the forms of a date, the past, the future, and one taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server.journal import RequestRecord
+from tests.api.error_bodies import refusal
+from tests.api.world_state import world_state
+from tests.conftest import NOON, Api
+
+HALF_PAST_TEN_TOMORROW = 1_795_422_600_000
+"""2026-11-23 10:30 in South Africa."""
+
+
+def send(api: Api, date: Any) -> Any:
+    body = {"recipientNumber": "27821234567", "message": "Hello", "dateToSend": date}
+    return api.post("/sms/send", json=body)
+
+
+def sent(api: Api, date: Any) -> dict[str, Any]:
+    answer = send(api, date)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = api.get(f"/messages/{answer.get_json()['messageId']}").get_json()
+    return found
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "202611231030",
+        202611231030,
+        " 202611231030 ",
+        str(HALF_PAST_TEN_TOMORROW),
+        HALF_PAST_TEN_TOMORROW,
+        "2026-11-23T10:30:00+02:00",
+        "2026-11-23T08:30:00Z",
+        "2026-11-23T08:30:00.000+0000",
+        "2026-11-23T10:30",
+        "2026-11-23 10:30:00",
+        "20261123T1030",
+    ],
+)
+def test_every_form_of_a_date_schedules_the_message(api: Api, date: Any) -> None:
+    message = sent(api, date)
+    assert message["messageStatus"] == "SCHEDULED"
+    assert message["dateTimeScheduled"] == HALF_PAST_TEN_TOMORROW
+    assert message["dateTimeSent"] is None
+
+
+def test_a_date_without_a_time_is_its_midnight_in_south_africa(api: Api) -> None:
+    assert sent(api, "2026-11-24")["dateTimeScheduled"] == NOON + 36 * 3_600_000
+
+
+def test_a_date_in_xml(api: Api) -> None:
+    body = (
+        "<sendSmsRequest><recipientNumber>0821234567</recipientNumber><message>Hi</message>"
+        "<dateToSend> 202611231030 </dateToSend></sendSmsRequest>"
+    )
+    answer = api.post("/sms/send", data=body, content_type="text/xml")
+    message_id = answer.get_json()["messageId"]
+    text = api.get(f"/messages/{message_id}.xml").text
+    assert "<dateTimeScheduled>2026-11-23T10:30:00.000+02:00</dateTimeScheduled>" in text
+    assert "dateTimeSent" not in text
+
+
+@pytest.mark.parametrize("date", ["202611221200", NOON, "2026-11-22T10:00:00Z"])
+def test_a_date_that_is_now_sends_now(api: Api, date: Any) -> None:
+    message = sent(api, date)
+    assert (message["messageStatus"], message["dateTimeSent"]) == ("SENT", NOON)
+
+
+@pytest.mark.parametrize("date", ["202611221159", "190001010000", 1_000_000_000_000, "0001-01-02"])
+def test_a_date_in_the_past_sends_now(api: Api, date: Any) -> None:
+    message = sent(api, date)
+    assert (message["messageStatus"], message["dateTimeSent"]) == ("SENT", NOON)
+    assert message["dateTimeScheduled"] is None
+
+
+def test_a_date_in_the_past_is_marked_as_assumed(api: Api) -> None:
+    assert send(api, "202611221159").headers["X-Mock-Assumed"] == "A77"
+
+
+def test_the_log_says_how_far_past_a_date_is(api: Api) -> None:
+    records: list[RequestRecord] = []
+    api.service.log = records.append
+    send(api, "202611220900")
+    assert "dateToSend was 3.0 h ago, so it was sent now" in records[-1].summary
+    assert "UTC" not in records[-1].summary
+
+
+def test_the_log_guesses_at_the_zone_when_it_is_two_hours_off(api: Api) -> None:
+    records: list[RequestRecord] = []
+    api.service.log = records.append
+    send(api, "202611221000")
+    assert "yours looks like UTC" in records[-1].summary
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "202602300800",
+        "202613010800",
+        "202611232400",
+        "202611230860",
+        "20261123",
+        "202611230830000",
+        "20261123083000",
+        20261123,
+        -202611231030,
+        "0",
+        0,
+        "tomorrow",
+        "23-11-2026",
+        "2026-11-31T10:00:00",
+        "2026-11-23T25:00:00",
+        "2026-11-23T10:30:00+99:00",
+        "٢٠٢٦١١٢٣١٠٣٠",
+        " ",
+        "9" * 400,
+        10**399,
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_what_is_no_date_is_refused_and_the_forms_are_taught(api: Api, date: Any) -> None:
+    before = world_state(api.service)
+    answer = send(api, date)
+    refusal(answer, 400, 100, None, "dateToSend", "yyyyMMddHHmm", "ISO 8601")
+    assert len(answer.text) < 1000
+    assert world_state(api.service) == before
+
+
+@pytest.mark.parametrize(
+    "date", [True, False, 202611231030.0, 1.5, ["202611231030"], {"date": 1}], ids=str
+)
+def test_a_date_of_the_wrong_type_is_refused(api: Api, date: Any) -> None:
+    before = world_state(api.service)
+    refusal(send(api, date), 400, 100, None, "dateToSend", "yyyyMMddHHmm")
+    assert world_state(api.service) == before
+
+
+def test_a_scheduled_message_is_paid_for_when_it_is_accepted(api: Api) -> None:
+    message = sent(api, "202611231030")
+    assert message["creditCost"] == 1
+    assert api.balance() == 999
+
+
+def test_deleting_a_scheduled_message_gives_its_credits_back_once(api: Api) -> None:
+    message_id = sent(api, "202611231030")["messageId"]
+    for _ in range(2):
+        answer = api.call("DELETE", f"/messages/{message_id}")
+        assert (answer.status_code, answer.data) == (200, b"")
+    assert api.balance() == 1000
+    rows = api.control("GET", "/credits").get_json()["items"]
+    assert [(row["reason"], row["credits"]) for row in rows if row["messageId"] == message_id] == [
+        ("cancel", 1.0),
+        ("send", -1.0),
+    ]
+
+
+def test_a_deleted_scheduled_message_keeps_its_status_and_has_nothing_planned(api: Api) -> None:
+    message_id = sent(api, "202611231030")["messageId"]
+    api.call("DELETE", f"/messages/{message_id}")
+    message = api.get(f"/messages/{message_id}").get_json()
+    assert (message["messageStatus"], message["deleted"]) == ("SCHEDULED", True)
+    assert world_state(api.service)["default", "tasks"] == []
+
+
+def test_an_administrator_deletes_a_sub_accounts_and_the_sub_account_is_refunded(
+    api: Api, sub_api: Api
+) -> None:
+    message_id = sent(sub_api, "202611231030")["messageId"]
+    assert sub_api.balance() == 99
+    assert api.call("DELETE", f"/messages/{message_id}").status_code == 200
+    assert (api.balance(), sub_api.balance()) == (1000, 100)
+
+
+def test_deleting_a_sent_message_gives_nothing_back(api: Api) -> None:
+    api.call("DELETE", f"/messages/{api.send()}")
+    assert api.balance() == 999
