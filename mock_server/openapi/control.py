@@ -22,7 +22,8 @@ DESCRIPTION = (
 FOLDER = Path(__file__).parents[1] / "control" / "descriptions"
 METHODS = ("get", "put", "post", "delete")
 
-# Everything else in a request is local, so the prefixes of the imitated API do not count.
+_TEAM = {"$ref": "#/components/parameters/team"}
+# The prefixes are the imitated API's.
 _SERVERS = [{"url": "/", "description": "no prefix"}]
 
 
@@ -44,10 +45,21 @@ def fragments(three_ways: list[Json]) -> dict[str, Json]:
             operation["tags"] = [TAG]
             operation["security"] = [{}, {"controlToken": []}, *three_ways]
             if path.startswith("/_mock/"):
-                operation["responses"] |= _GUARD
+                operation["responses"] = _with_refusals(operation)
         item["servers"] = _SERVERS
     found["responses"] = _RESPONSES
     return found
+
+
+def _with_refusals(operation: Json) -> Json:
+    """The answers of a call with the refusals that it shares with others like it."""
+    found = {"401": "ControlUnauthorized", "403": "ControlForbidden"}
+    if _TEAM in operation.get("parameters", ()):
+        found |= {"400": "ControlInvalid", "404": "ControlNotFound"}
+    if "requestBody" in operation:
+        found |= {"400": "ControlInvalid", "413": "ControlTooLarge"}
+    shared = {status: {"$ref": f"#/components/responses/{name}"} for status, name in found.items()}
+    return dict(sorted({**shared, **operation["responses"]}.items()))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -96,8 +108,4 @@ _RESPONSES: Json = {
     "ControlTooLarge": _refusal(
         "The body is too large", "body", "the body is too large", "send less in one request"
     ),
-}
-_GUARD: Json = {
-    "401": {"$ref": "#/components/responses/ControlUnauthorized"},
-    "403": {"$ref": "#/components/responses/ControlForbidden"},
 }

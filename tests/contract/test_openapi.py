@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from flask import Flask
+from marshmallow import Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mock_server.api import schemas
@@ -20,6 +21,9 @@ from mock_server.openapi import samples
 from mock_server.openapi.document import as_yaml, document
 from mock_server.openapi.words import FIELDS
 from mock_server.service import Service
+from mock_server.world_document import schemas as world_schemas
+from mock_server.world_document.entries import FATES
+from mock_server.world_document.schemas import WorldSchema
 from tests.conftest import Api
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +32,6 @@ METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options",
 Json = dict[str, Any]
 
 _PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-_in_braces = r"{\1}"
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +58,20 @@ def described_calls(described: Json) -> set[str]:
 def served_calls(app: Flask) -> set[str]:
     """Every route in the same form; HEAD comes with GET, and nothing here answers OPTIONS."""
     return {
-        f"{method} {_PLACEHOLDER.sub(_in_braces, rule.rule)}"
+        f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
+
+
+def in_braces(placeholder: re.Match[str]) -> str:
+    """`<path:team_id>` as `{teamId}`."""
+    return f"{{{camel_case(placeholder[1])}}}"
+
+
+def camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.title() for other in others)
 
 
 def references(value: object) -> Iterator[str]:
@@ -218,6 +231,40 @@ def test_every_example_of_a_body_works_as_it_stands(
     else:
         response = api.call(method.upper(), path, data=example, content_type=content_type)
     assert response.status_code in (200, 201), response.text
+
+
+def world_parts() -> list[tuple[str, type[Schema]]]:
+    """Each part of the world document that has keys of its own."""
+    return [("", WorldSchema)] + [
+        (name, getattr(world_schemas, f"{name[:-1].title()}Schema"))
+        for name in (
+            "users",
+            "groups",
+            "contacts",
+            "templates",
+            "scenarios",
+            "carriers",
+            "messages",
+        )
+    ]
+
+
+@pytest.mark.parametrize("part, schema", world_parts())
+def test_the_world_document_is_described_key_by_key(
+    described: Json, part: str, schema: type[Schema]
+) -> None:
+    components = described["components"]["schemas"]
+    found = components["World"]
+    if part:
+        found = found["properties"][part]["items"]
+        found = components[found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+    keys = {camel_case(field.data_key or name) for name, field in schema().fields.items()}
+    assert set(found["properties"]) == keys
+
+
+def test_every_fate_is_described(described: Json) -> None:
+    scenario = described["components"]["schemas"]["Scenario"]
+    assert tuple(scenario["properties"]["fate"]["enum"]) == FATES
 
 
 def test_a_call_without_a_description_would_be_found(described: Json, service: Service) -> None:
