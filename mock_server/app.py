@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 from flask import Flask, Response, g, request
@@ -11,14 +10,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from mock_server.api import refusals
 from mock_server.api.answer import Outcome, answer, refuse
-from mock_server.api.errors import error_text
 from mock_server.api.operation import Operation
-from mock_server.api.paths import BASE, STARTED_KEY, Normalise
+from mock_server.api.paths import BASE, Normalise
+from mock_server.api.recording import record
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
 from mock_server.control.blueprint import add_control, error_response, http_error, is_control
 from mock_server.domain.errors import ProviderError
-from mock_server.journal import RequestRecord
 from mock_server.service import Service
 from mock_server.world_document import WorldDocument
 
@@ -54,7 +52,7 @@ def create_app(
         )
     add_control(app, service)
     app.register_error_handler(HTTPException, _handle_http(service))
-    app.after_request(_log(service))
+    app.after_request(_record(service))
     app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -101,32 +99,9 @@ def _refusal_of(error: HTTPException) -> ProviderError:
     return refusals.BadRequest(error.description or error.name)
 
 
-def _log(service: Service) -> Callable[[Response], Response]:
-    def log(response: Response) -> Response:
-        outcome: Outcome | None = g.get("outcome")
-        started = request.environ.get(STARTED_KEY)
-        service.log(
-            RequestRecord(
-                at=service.now(),
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                seconds=time.perf_counter() - started if started else 0.0,
-                summary=_summary(outcome) if outcome else "",
-                operation_id=outcome.operation.operation_id
-                if outcome and outcome.operation
-                else None,
-                client=request.remote_addr,
-            )
-        )
+def _record(service: Service) -> Callable[[Response], Response]:
+    def after(response: Response) -> Response:
+        record(service, request, response, g.get("outcome") or Outcome())
         return response
 
-    return log
-
-
-def _summary(outcome: Outcome) -> str:
-    error = outcome.error
-    if error is None:
-        return outcome.summary
-    why = error.problem or error_text(error)
-    return f"{why}; {error.mend}" if error.mend else why
+    return after

@@ -11,7 +11,7 @@ from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
 from mock_server.fixture_files import default_document, read_fixtures
-from mock_server.journal import RequestRecord
+from mock_server.journal import Journal, RequestRecord
 from mock_server.store import deliveries, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import Teams
@@ -91,6 +91,7 @@ class Service:
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker()
+        self._journals: dict[World, Journal] = {}
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
@@ -103,7 +104,7 @@ class Service:
             now=now,
             rng=self._rng,
             on_open=self.worker.attend,
-            on_close=self.worker.leave,
+            on_close=self._close,
         )
         self._open_default()
         self.room.open_others()
@@ -115,6 +116,14 @@ class Service:
     def start(self) -> None:
         """Begin what runs beside requests; called once, after a fork."""
         self.worker.start()
+
+    def journal_of(self, world: World) -> Journal:
+        """A team's last requests; forgotten when the team is reset or deleted."""
+        return self._journals.setdefault(world, Journal())
+
+    def _close(self, world: World) -> None:
+        self.worker.leave(world)
+        self._journals.pop(world, None)
 
     def release(self, world: World, message_ids: list[str]) -> None:
         """The answer to a send is complete: its webhooks may leave."""

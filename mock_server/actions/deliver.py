@@ -185,7 +185,7 @@ def queue(
     now: int,
 ) -> None:
     """Queue one webhook, due at once."""
-    deliveries.add(
+    seq = deliveries.add(
         db,
         kind=kind,
         message_id=message_id,
@@ -194,5 +194,5 @@ def queue(
         parameters=payload.signed(values, token=owner.token, nonce=world.ids.token(), now=now),
         at=now,
     )
-    world.news.tell("webhook", message_id)
+    world.news.tell("webhook", seq)
     world.expect(now)

@@ -42,11 +42,15 @@ _ERROR = Error()
 class Outcome:
     """What the log and the journal want to know of an answered request."""
 
-    __slots__ = ("account", "assumed", "error", "operation", "summary")
+    __slots__ = ("account", "assumed", "body", "error", "fault", "operation", "sent", "summary")
 
     def __init__(self) -> None:
         self.account: Account | None = None
         self.assumed: tuple[str, ...] = ()
+        self.body = b""
+        self.fault: int | None = None
+        """The rule of `/_mock/faults` that had its way with the request."""
+        self.sent: list[str] = []
         self.error: ProviderError | None = None
         self.operation: Operation | None = None
         self.summary = ""
@@ -83,14 +87,15 @@ def _answer(
     given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
     account = outcome.account = _authenticate(operation, request, path, given, service.teams)
     if operation.form:
-        given = {**_read_form(request, settings), **given}
+        given = {**_read_form(request, settings, outcome), **given}
     exchange = Exchange(
         service=service,
         account=account,
         path=path,
-        body=_read_body(operation, request, settings) if operation.body else {},
+        body=_read_body(operation, request, settings, outcome) if operation.body else {},
         query=read_parameters(operation.parameters, given) if operation.parameters else {},
         base_url=base_url(request),
+        sent=outcome.sent,
         target=request.path.removeprefix(BASE),
         given_parameters={p.name: given[p.name] for p in operation.parameters if p.name in given},
     )
@@ -136,10 +141,13 @@ def _authenticate(
     return auth.authenticate(teams, headers, parameters)
 
 
-def _read_body(operation: Operation, request: Request, settings: Settings) -> dict[str, Any]:
+def _read_body(
+    operation: Operation, request: Request, settings: Settings, outcome: Outcome
+) -> dict[str, Any]:
     schema = operation.body
     assert schema is not None
-    data = _read_data(request, settings.bulk_body_limit if operation.bulk else settings.body_limit)
+    limit = settings.bulk_body_limit if operation.bulk else settings.body_limit
+    data = outcome.body = _read_data(request, limit)
     kind = body.detect(request.headers.get("Content-Type"), data)
     if kind == "empty":
         return load(schema, {})
@@ -148,11 +156,12 @@ def _read_body(operation: Operation, request: Request, settings: Settings) -> di
     return load(schema, body.parse_json(data))
 
 
-def _read_form(request: Request, settings: Settings) -> dict[str, str]:
+def _read_form(request: Request, settings: Settings, outcome: Outcome) -> dict[str, str]:
     content_type = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     if content_type != "application/x-www-form-urlencoded":
         return {}
-    return query.parse_form(_read_data(request, settings.body_limit))
+    outcome.body = _read_data(request, settings.body_limit)
+    return query.parse_form(outcome.body)
 
 
 def _read_data(request: Request, limit: int) -> bytes:

@@ -45,6 +45,14 @@ def find_credentials(
     return None
 
 
+def claimed_email(headers: Mapping[str, str], parameters: Mapping[str, str]) -> str | None:
+    """The email address a request names, with or without a token, in the agreed order."""
+    if headers.get("email"):
+        return headers["email"]
+    basic = _read_basic(headers.get("authorization"))
+    return (basic.email if basic else None) or parameters.get("email") or None
+
+
 def authenticate(
     teams: Teams, headers: Mapping[str, str], parameters: Mapping[str, str]
 ) -> Account:

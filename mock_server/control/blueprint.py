@@ -16,6 +16,9 @@ from mock_server.control.contract import add_contract
 from mock_server.control.credits import add_credits
 from mock_server.control.docs_page import docs_blueprint
 from mock_server.control.errors import ControlError, from_rule
+from mock_server.control.events import add_events
+from mock_server.control.journal import add_journal
+from mock_server.control.messages import add_messages
 from mock_server.control.people import add_people
 from mock_server.control.teams import add_teams
 from mock_server.control.webhooks import add_webhooks
@@ -37,6 +40,9 @@ def add_control(app: Flask, service: Service) -> None:
     add_clock(control, service)
     add_people(control, service)
     add_webhooks(control, service)
+    add_messages(control, service)
+    add_journal(control, service)
+    add_events(control, service)
     app.register_blueprint(control)
     app.register_blueprint(docs_blueprint())
     app.register_error_handler(ControlError, error_response)

@@ -109,3 +109,15 @@ def webhook_url(values: dict[str, Any], field: str) -> str | None:
             "give one like http://localhost:3000/report",
         )
     return value
+
+
+def count(given: dict[str, str], field: str, default: int, *, most: int = 100_000) -> int:
+    """A whole number from 1 in a query string."""
+    text_value = given.get(field)
+    if not text_value:
+        return default
+    if not (text_value.isascii() and text_value.isdigit() and 1 <= int(text_value[:9]) <= most):
+        raise ControlError(
+            400, field, f"{field} is not a whole number from 1", f"give from 1 to {most}"
+        )
+    return int(text_value)

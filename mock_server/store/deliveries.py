@@ -66,13 +66,15 @@ def add(
     style: str,
     parameters: dict[str, str],
     at: int,
-) -> None:
-    """Queue a webhook for an instant (epoch milliseconds)."""
-    db.execute(
+) -> int:
+    """Queue a webhook for an instant (epoch milliseconds) and give its number."""
+    cursor = db.execute(
         "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters,"
         " next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (kind, message_id, url, receiver_of(url), style, json.dumps(parameters), at),
     )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
 
 
 def restore(

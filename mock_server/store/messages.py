@@ -115,6 +115,41 @@ def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
     db.execute("UPDATE messages SET deleted = 1 WHERE message_id = ?", (message_id,))
 
 
+def newest_first(
+    db: sqlite3.Connection, *, before: int | None = None, limit: int = -1
+) -> list[tuple[int, Message]]:
+    """Messages of the team with their place in the order of arrival, the newest first."""
+    rows = db.execute(
+        f"{_SELECT_WITH_SEQ} WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2",
+        (before, limit),
+    )
+    return [(row[-1], Message._make(row[:-1])) for row in rows]
+
+
+def outbound_newest_first(
+    db: sqlite3.Connection, *, to: str | None = None, after: int | None = None, limit: int = 1000
+) -> list[Message]:
+    """What was sent, to a number and after a place in the order of arrival; newest first."""
+    conditions = [f"message_type = '{OUTBOUND}'"]
+    values: list[str | int] = []
+    if to is not None:
+        conditions.append("to_number = ?")
+        values.append(to)
+    if after is not None:
+        conditions.append("seq > ?")
+        values.append(after)
+    rows = db.execute(
+        f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY seq DESC LIMIT ?", [*values, limit]
+    )
+    return [Message._make(row) for row in rows]
+
+
+def place_of(db: sqlite3.Connection, message_id: str) -> int | None:
+    """A message's place in the order of arrival."""
+    row = db.execute("SELECT seq FROM messages WHERE message_id = ?", (message_id,)).fetchone()
+    return row[0] if row else None
+
+
 def oldest_first(db: sqlite3.Connection) -> list[Message]:
     """Every message of the team, in the order of arrival."""
     return [Message._make(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]

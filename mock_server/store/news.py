@@ -42,6 +42,14 @@ class News:
     def last_id(self) -> int:
         return self._last_id
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def wait_past(self, event_id: int, timeout: float) -> bool | None:
+        """Wait for an event after one; None where none came in `timeout` real seconds."""
+        return self.wait_until(lambda: True if self._last_id > event_id else None, timeout)
+
     def tell(self, type: EventType, ref: str | int | None = None) -> None:
         """Say what happens in the transaction under way; the world's lock is held."""
         self._told.append((type, ref))

@@ -1,0 +1,93 @@
+"""`/_mock/events`: what happens in a team, as server-sent events with the list's own items."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from mock_server.actions import accounts
+from mock_server.control.clock import clock_item
+from mock_server.control.journal import entry_item
+from mock_server.control.requests import addressed_world
+from mock_server.control.urls import api_base
+from mock_server.control.views import delivery_item, message_item, movement_item
+from mock_server.service import Service
+from mock_server.store import deliveries, messages
+from mock_server.store.news import Event
+from mock_server.store.world import World
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a comment is sent, so that a lost page is noticed."""
+MOST_STREAMS = 100
+
+
+def add_events(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/events")
+    def get_events() -> Response:
+        world = addressed_world(request, service)
+        base = api_base(request)
+        last = request.headers.get("Last-Event-ID", "")
+        since = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
+        response = Response(
+            stream(world, service, since, base), content_type="text/event-stream; charset=utf-8"
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+
+def stream(world: World, service: Service, since: int | None, base: str) -> Iterator[bytes]:
+    """Events from after an id, for ever; one `reset` where some of them are no longer kept."""
+    seen = world.news.last_id if since is None else since
+    yield f"retry: 1000\nid: {seen}\n: {world.team_id}\n\n".encode()
+    while not world.news.closed:
+        events = world.news.since(seen)
+        if events is None:
+            seen = world.news.last_id
+            yield _frame(Event(seen, "reset", None), {})
+            continue
+        for event in _newest_of_each(events):
+            data = event_data(world, service, event, base)
+            if data is not None:
+                yield _frame(event, data)
+        if events:
+            seen = events[-1].event_id
+            continue
+        if world.news.wait_past(seen, KEEP_ALIVE) is None:
+            yield b": still here\n\n"
+
+
+def _newest_of_each(events: list[Event]) -> list[Event]:
+    """Of events about one thing the newest: each carries the whole thing as it is now."""
+    newest = {(event.type, event.ref): event for event in events}
+    return sorted(newest.values(), key=lambda event: event.event_id)
+
+
+def _frame(event: Event, data: dict[str, Any]) -> bytes:
+    body = json.dumps({"type": event.type, "data": data}, ensure_ascii=False)
+    return f"id: {event.event_id}\ndata: {body}\n\n".encode()
+
+
+def event_data(world: World, service: Service, event: Event, base: str) -> dict[str, Any] | None:
+    """The list item an event is about, as it is now; None where it is gone."""
+    if event.type in ("message", "status", "reply"):
+        with world.transaction() as db:
+            message = messages.by_id(db, str(event.ref))
+        return message_item(message, base) if message else None
+    if event.type == "request":
+        entry = service.journal_of(world).by_id(int(event.ref or 0))
+        return entry_item(entry) if entry else None
+    if event.type == "webhook":
+        with world.transaction() as db:
+            delivery = deliveries.by_seq(db, int(event.ref or 0))
+            tries = deliveries.attempts(db, delivery.seq) if delivery else []
+        return delivery_item(delivery, tries) if delivery else None
+    if event.type == "credits":
+        found, _ = accounts.movements(world, limit=1)
+        return movement_item(found[0]) if found else None
+    if event.type == "clock":
+        return clock_item(world)
+    return {}

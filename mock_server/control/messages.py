@@ -1,0 +1,138 @@
+"""`/_mock/messages` and `/_mock/otp`: listing, waiting, the latest, the one-time code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.control import fields
+from mock_server.control.errors import ControlError
+from mock_server.control.requests import addressed_world, cursor, page_size, parameters
+from mock_server.control.urls import api_base
+from mock_server.control.views import message_item
+from mock_server.control.waiting import read_wanted, wait_for, what_did_come
+from mock_server.domain.one_time_code import find_by_pattern, find_code
+from mock_server.service import Service
+from mock_server.store import messages
+from mock_server.store.messages import Message
+from mock_server.store.world import World
+
+_LONGEST_PATTERN = 200
+
+
+def add_messages(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/messages")
+    def get_messages() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        limit = page_size(given)
+        with world.transaction() as db:
+            found = messages.newest_first(db, before=cursor(given), limit=limit + 1)
+            total = messages.count(db)
+        more = len(found) > limit
+        base = api_base(request)
+        items = [message_item(message, base) for _, message in found[:limit]]
+        return {
+            "items": items,
+            "total": total,
+            "next": f"/_mock/messages?before={found[limit - 1][0]}&limit={limit}" if more else None,
+        }
+
+    @blueprint.get("/messages/<message_id>")
+    def get_message(message_id: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        with world.transaction() as db:
+            found = messages.by_id(db, message_id)
+        if found is None:
+            raise ControlError(
+                404,
+                "messageId",
+                f"there is no message {message_id[:40]!r}",
+                "GET /_mock/messages lists those there are",
+            )
+        return message_item(found, api_base(request))
+
+    @blueprint.get("/messages/wait")
+    def wait() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        count = fields.count(given, "count", 1)
+        timeout = fields.timeout(given, 10.0)
+
+        def enough(found: list[Message]) -> Message | None:
+            return found[0] if len(found) >= count else None
+
+        wanted = read_wanted(world, given)
+        message = wait_for(world, wanted, timeout, enough)
+        if message is None:
+            problem = f"no message came that is wanted, in {timeout:g} s"
+            if count > 1:
+                problem = f"fewer than {count} messages came that are wanted, in {timeout:g} s"
+            raise _nothing(world, problem)
+        return message_item(message, api_base(request))
+
+    @blueprint.get("/messages/latest")
+    def latest() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        wanted = read_wanted(world, parameters(request))
+        message = wait_for(world, wanted, 0.0, _first)
+        if message is None:
+            raise _nothing(world, "there is no such message")
+        return message_item(message, api_base(request))
+
+    @blueprint.get("/otp")
+    def otp() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        pattern = _pattern(given.get("pattern"))
+        timeout = fields.timeout(given, 10.0)
+
+        def code(found: list[Message]) -> tuple[str, Message] | None:
+            for message in found:
+                text = message.text
+                hit = find_by_pattern(text, pattern) if pattern else find_code(text)
+                if hit is not None:
+                    return hit, message
+            return None
+
+        wanted = read_wanted(world, {**given, "status": "", "contains": ""})
+        hit = wait_for(world, wanted, timeout, code)
+        if hit is None:
+            raise _nothing(world, f"no message with a one-time code came in {timeout:g} s")
+        return {"otp": hit[0], "messageId": hit[1].message_id}
+
+
+def _first(found: list[Message]) -> Message | None:
+    return found[0] if found else None
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    if not text:
+        return None
+    try:
+        if len(text) > _LONGEST_PATTERN:
+            raise re.error("too long")
+        return re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ControlError(
+            400, "pattern", f"pattern is not a regular expression: {error}", r"such as (\d{6})"
+        ) from None
+
+
+def _nothing(world: World, problem: str) -> ControlError:
+    came = what_did_come(world)
+    return ControlError(
+        404, None, problem, "see came for the newest messages there are"
+    ).with_extra(
+        came=[
+            {
+                "messageId": message.message_id,
+                "toNumber": message.to_number,
+                "messageStatus": message.status,
+                "message": message.text,
+            }
+            for message in came
+        ]
+    )
