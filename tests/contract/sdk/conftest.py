@@ -1,0 +1,28 @@
+"""The provider's published Python client, unchanged, and a server on a real socket for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from zoomconnect_sdk.client import Client
+
+from mock_server.app import create_app
+from mock_server.server import MockServer
+from mock_server.service import Service
+from tests.conftest import ADMINISTRATOR
+
+
+@pytest.fixture
+def server(service: Service) -> Iterator[MockServer]:
+    app = create_app(service.settings, service=service)
+    with MockServer(app=app) as running:
+        yield running
+
+
+@pytest.fixture
+def sdk(server: MockServer) -> Iterator[Client]:
+    email, token = ADMINISTRATOR
+    client = Client(base_url=server.url, api_token=token, account_email=email)
+    yield client
+    client.session.close()
