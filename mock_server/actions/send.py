@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mock_server.actions import deliver
 from mock_server.domain import lifecycle, phone_number, pricing, text
-from mock_server.domain.dates import parse_date_to_send
+from mock_server.domain.dates import LATEST_MS, parse_date_to_send
 from mock_server.domain.errors import (
     EmptyMessage,
     InsufficientCredits,
@@ -113,15 +113,19 @@ def send_sms(account: Account, draft: SmsDraft) -> Accepted:
         sender = _Sender(world, db, account)
         checked = check(draft, sender.rates, world.settings.most_parts)
         message = sender.accept(checked)
-    past = checked.date is not None and checked.date < sender.now
-    return Accepted(message, sender.now - checked.date if checked.date and past else None)
+    return Accepted(message, _late_by(checked.date, sender.now))
+
+
+def _late_by(date: int | None, now: int) -> int | None:
+    return now - date if date is not None and date < now else None
 
 
 class BulkOutcome(NamedTuple):
-    """What became of one item: the stored message or the refusal."""
+    """What became of one item: the stored message or the refusal; `late_by` as in `Accepted`."""
 
     message: Message | None
     error: ProviderError | None
+    late_by: int | None = None
 
 
 def send_bulk(
@@ -146,21 +150,46 @@ def send_bulk(
     base = read_date(default_date, "defaultDateToSend")
     with world.transaction() as db:
         sender = _Sender(world, db, account)
-        first = sender.now if base is None else max(base, sender.now)
-        spaced = 0
+        spacing = _Spacing(base, sender.now, messages_per_minute)
         for draft in drafts:
             try:
                 checked = check(draft, sender.rates, world.settings.most_parts)
-                own_date = checked.date is not None
-                if not own_date and messages_per_minute:
-                    checked = checked._replace(date=first + spaced * 60_000 // messages_per_minute)
-                elif not own_date:
-                    checked = checked._replace(date=base)
-                outcomes.append(BulkOutcome(sender.accept(checked), None))
-                spaced += 0 if own_date else 1
+                if checked.date is not None:
+                    message = sender.accept(checked)
+                else:
+                    checked = checked._replace(date=spacing.next_date())
+                    message = sender.accept(checked)
+                    spacing.taken += 1
+                late_by = _late_by(checked.date, sender.now)
+                outcomes.append(BulkOutcome(message, None, late_by))
             except ProviderError as error:
                 outcomes.append(BulkOutcome(None, error))
     return outcomes
+
+
+class _Spacing:
+    """The dates of a bulk send's items without one of their own (assumed, A135 to A137).
+
+    `taken` counts those accepted so far, for only they take a place.
+    """
+
+    def __init__(self, base: int | None, now: int, per_minute: int | None) -> None:
+        self._base = base
+        self._first = now if base is None else max(base, now)
+        self._per_minute = per_minute
+        self.taken = 0
+
+    def next_date(self) -> int | None:
+        if not self._per_minute:
+            return self._base
+        date = self._first + self.taken * 60_000 // self._per_minute
+        if date > LATEST_MS:
+            raise InvalidField(
+                "messagesPerMinute puts this message after the year 9999",
+                field="messagesPerMinute",
+                mend="send more a minute, or give an earlier defaultDateToSend",
+            )
+        return date
 
 
 class _Sender:

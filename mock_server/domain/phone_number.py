@@ -24,7 +24,7 @@ from phonenumbers import (
 from mock_server.domain.errors import InvalidMobileNumber
 
 _HOME: Final = "ZA"
-_HOME_CODE: Final = "27"
+HOME_CODE: Final = "27"
 
 # The library reads no more than this either; longer texts are kept out of the cache too.
 _LONGEST: Final = 250
@@ -134,7 +134,7 @@ def country_of(msisdn: str) -> str:
 def _read(text: str) -> str | _Refusal:
     typical = _TYPICAL.fullmatch(text)
     if typical:
-        return _HOME_CODE + typical[1]
+        return HOME_CODE + typical[1]
     written = text.strip()
     return _unreadable(written) or _judged(written)
 
@@ -250,7 +250,7 @@ def _typical_home_mobile() -> re.Pattern[str]:
         if kind is not None and kind.national_number_pattern
     )
     return re.compile(
-        rf"(?:\+?{_HOME_CODE}|0)(?=[1-9]\d{{8}}$)(?!(?:{others})$)({mobile})", re.ASCII
+        rf"(?:\+?{HOME_CODE}|0)(?=[1-9]\d{{8}}$)(?!(?:{others})$)({mobile})", re.ASCII
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from mock_server.actions import send
 from mock_server.actions.send import SmsDraft
-from mock_server.api import schemas
+from mock_server.api import schemas, send_notes
 from mock_server.api.errors import error_text
 from mock_server.api.operation import Exchange, Tag
 from mock_server.api.parameters import Parameter
-from mock_server.domain.dates import wire_minute
+from mock_server.domain.dates import DAY_MS, wire_minute
 from mock_server.domain.errors import (
     EmptyMessage,
     InsufficientCredits,
@@ -29,8 +29,6 @@ SENDING_ERRORS = (
     InvalidField,
     InsufficientCredits,
 )
-_HOUR = 3_600_000
-
 NEEDED = ("recipientNumber", "message")
 
 URL_PARAMETERS = (
@@ -107,11 +105,11 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
             field="sendSmsRequests",
             mend=f"send from 1 to {most} in one request",
         )
+    drafts = [_draft(item) for item in items]
+    default_date = exchange.body.get("defaultDateToSend")
+    per_minute = exchange.body.get("messagesPerMinute")
     outcomes = send.send_bulk(
-        exchange.account,
-        [_draft(item) for item in items],
-        default_date=exchange.body.get("defaultDateToSend"),
-        messages_per_minute=exchange.body.get("messagesPerMinute"),
+        exchange.account, drafts, default_date=default_date, messages_per_minute=per_minute
     )
     responses = [
         {
@@ -124,8 +122,19 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
     _sent(exchange, accepted)
     if len(accepted) < len(outcomes):
         exchange.assumed.append("A131")
-    cost = sum(message.credit_cost for message in accepted)
-    exchange.summary = f"{len(accepted)} of {len(outcomes)} accepted {_credits(cost)}"
+    if per_minute:
+        exchange.assumed.append("A136")
+    exchange.assumed += send_notes.assumed_of_date(default_date)
+    for draft, outcome in zip(drafts, outcomes, strict=True):
+        if outcome.message:
+            exchange.assumed += send_notes.assumed(
+                draft, outcome.message.to_number, outcome.late_by
+            )
+    cost = send_notes.credits_note(sum(message.credit_cost for message in accepted))
+    late = [outcome.late_by for outcome in outcomes if outcome.late_by is not None]
+    exchange.summary = (
+        f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
+    )
     return {"sendSmsResponses": responses}
 
 
@@ -180,14 +189,15 @@ def _draft(item: dict[str, Any]) -> SmsDraft:
 
 def _send(exchange: Exchange, draft: SmsDraft) -> Message:
     accepted = send.send_sms(exchange.account, draft)
-    message = accepted.message
+    message, late_by = accepted
     _sent(exchange, [message])
     plural = "" if message.parts == 1 else "s"
     exchange.summary = (
         f"{message.to_number} {message.encoding} {message.parts} part{plural}"
-        f" {_credits(message.credit_cost)} {message.message_id}{_date_note(accepted.late_by)}"
+        f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
+        f"{send_notes.late_note([] if late_by is None else [late_by])}"
     )
-    exchange.assumed += _assumed(draft, accepted)
+    exchange.assumed += send_notes.assumed(draft, message.to_number, late_by)
     return message
 
 
@@ -200,36 +210,8 @@ def _sent(exchange: Exchange, accepted: list[Message]) -> None:
             exchange.service.await_first_attempt(world, message.message_id)
 
 
-def _assumed(draft: SmsDraft, accepted: send.Accepted) -> list[str]:
-    """What nobody has seen the live service do and this acceptance rests on."""
-    found = []
-    number = draft.recipient_number or ""
-    if not number.isdigit() or number != accepted.message.to_number:
-        found.append("A62")
-    if accepted.late_by is not None:
-        found.append("A77")
-    if draft.date_to_send and len(draft.date_to_send.strip()) != 12:
-        found.append("A72" if draft.date_to_send.strip().isdigit() else "A73")
-    return found
-
-
-def _date_note(late_by: int | None) -> str:
-    """What the log says of a date in the past: how far, and the usual reason."""
-    if late_by is None:
-        return ""
-    hours = late_by / _HOUR
-    note = f" dateToSend was {hours:.1f} h ago, so it was sent now"
-    if 1.9 <= hours <= 2.1:
-        note += "; it is read as South African time (UTC+2), yours looks like UTC"
-    return note
-
-
-def _credits(thousandths: int) -> str:
-    return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
-
-
 def _example(exchange: Exchange) -> dict[str, Any]:
-    tomorrow = exchange.account.world.clock.now() + 24 * _HOUR
+    tomorrow = exchange.account.world.clock.now() + DAY_MS
     return {
         "message": "Your order is ready for collection.",
         "campaign": "Collections",

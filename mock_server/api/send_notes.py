@@ -1,0 +1,59 @@
+"""What is said of an accepted send beside its answer: the log's line and the entries it rests on.
+
+No rule of sending lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mock_server.actions.send import SmsDraft
+from mock_server.domain.phone_number import HOME_CODE
+
+_HOUR = 3_600_000
+
+
+def assumed(draft: SmsDraft, number: str, late_by: int | None) -> list[str]:
+    """What nobody has seen the live service do and this acceptance rests on.
+
+    Args:
+        number: the recipient as it was stored.
+        late_by: milliseconds that the date lay in the past, None if it did not.
+    """
+    found = []
+    if draft.recipient_number != number:
+        found.append("A62")
+    elif not number.startswith(HOME_CODE):
+        found.append("A179")
+    if late_by is not None:
+        found.append("A77")
+    return found + assumed_of_date(draft.date_to_send)
+
+
+def assumed_of_date(date: str | None) -> list[str]:
+    """The same of the form that a date was written in; only twelve digits were observed."""
+    date = (date or "").strip()
+    if not date or len(date) == 12:
+        return []
+    return ["A72" if date.isdigit() else "A73"]
+
+
+def credits_note(thousandths: int) -> str:
+    return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
+
+
+def late_note(late: Sequence[int]) -> str:
+    """What the log says of dates in the past: how far the first was, and the usual reason.
+
+    Args:
+        late: milliseconds that each lay in the past; "" where there is none.
+    """
+    if not late:
+        return ""
+    hours = late[0] / _HOUR
+    note = f" dateToSend was {hours:.1f} h ago, so it was sent now"
+    if 1.9 <= hours <= 2.1:
+        note += "; it is read as South African time (UTC+2), yours looks like UTC"
+    if len(late) > 1:
+        note += f" ({len(late)} messages had a date in the past)"
+    return note
