@@ -1,0 +1,1 @@
+"""`make bench`: the server started as a user would, measured, and printed as a table."""

@@ -1,0 +1,194 @@
+"""Measure and print. Ratios hold on a noisy machine, the absolute figures only on this one."""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import time
+
+from tests.bench import load, servers
+from tests.bench.load import Connection
+
+SEND = "/app/api/rest/v1/sms/send"
+BULK = "/app/api/rest/v1/sms/send-bulk"
+ALL = "/app/api/rest/v1/messages/all"
+
+
+def send_request(count: int) -> tuple[str, str, object]:
+    number = f"2782{count % 10_000_000:07d}"
+    return "POST", SEND, {"recipientNumber": number, "message": "Your code is 123456"}
+
+
+def bare_request(count: int) -> tuple[str, str, object]:
+    return "POST", "/send", send_request(count)[2]
+
+
+def bulk_body(count: int, start: int = 0) -> dict[str, object]:
+    return {
+        "sendSmsRequests": [
+            {
+                "recipientNumber": f"2783{(start + index) % 10_000_000:07d}",
+                "message": f"Dear customer {index}, your parcel waits at the counter.",
+                "campaign": f"campaign {(start + index) % 1000}",
+                "dataField": f"order {(start + index) % 5000}",
+            }
+            for index in range(count)
+        ]
+    }
+
+
+def row(name: str, figure: str, target: str = "") -> None:
+    print(f"{name:<58} {figure:>16}   {target}", flush=True)  # noqa: T201 - the table is the point
+
+
+def throughput() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        free = probe.getsockname()[1]
+    flags = ("--credits", "100000000")
+    with servers.bare_flask(free) as bare, servers.mock(*flags) as ours:
+        load.run(bare.port, bare_request, seconds=1)
+        load.run(ours.port, send_request, seconds=1)
+        ratios, rates = [], []
+        for _ in range(3):
+            plain = load.run(bare.port, bare_request, seconds=3)
+            sent = load.run(ours.port, send_request, seconds=3)
+            assert not sent.errors, f"{sent.errors} sends failed"
+            ratios.append(sent.per_second / plain.per_second)
+            rates.append((plain.per_second, sent.per_second, sent.median, sent.slowest_percent))
+    plain_rate, sent_rate, median, slow = rates[1]
+    row("bare Flask route, requests/s at 8 connections", f"{plain_rate:.0f}")
+    row("POST sms/send, requests/s at 8 connections", f"{sent_rate:.0f}")
+    row("  median / 99th percentile", f"{median:.1f} / {slow:.1f} ms")
+    row("  ratio to the bare route (median of 3)", f"{statistics.median(ratios):.2f}", ">= 0.40")
+
+
+def start_up() -> None:
+    flask = servers.import_flask_seconds()
+    taken = []
+    for _ in range(5):
+        with servers.mock() as ours:
+            taken.append(ours.seconds)
+            memory = ours.pss()
+    begun = statistics.median(taken)
+    row("command to first answer (median of 5)", f"{begun:.2f} s", "< 0.8 s")
+    row("  ratio to python -c 'import flask'", f"{begun / flask:.1f}", "<= 4")
+    row("Pss over all processes after start", f"{memory:.0f} MB", "< 90 MB")
+
+
+def growing_store() -> None:
+    with servers.mock("--credits", "100000000", "--delivery", "manual") as ours:
+        connection = Connection(ours.port)
+        for number in range(1100):  # fills the journal, so that it is not counted below
+            connection.call("GET", f"/app/api/rest/v1/account/balance?n={number}")
+        _fill(connection, 995, 0)
+        _rare(connection, 5)
+        small_send, small_filters = _send_median(connection), _filters(connection)
+        before = ours.pss()
+        begun = time.perf_counter()
+        _fill(connection, 10_000, 1000)
+        bulk = time.perf_counter() - begun
+        for start in range(11_000, 100_000, 10_000):
+            _fill(connection, min(10_000, 100_000 - start), start)
+        grown = (ours.pss() - before) * 1e6 / 99_000
+        large_send, large_filters = _send_median(connection), _filters(connection)
+        row("bulk of 10,000 items in one request", f"{bulk:.2f} s", "< 1.5 s")
+        row("Pss for each stored message", f"{grown:.0f} B", "< 1,200 B")
+        row("send, median at 1,000 messages", f"{small_send:.2f} ms")
+        row("  at 100,000, ratio", f"{large_send / small_send:.2f}", "<= 1.2")
+        for name, small in small_filters.items():
+            large = large_filters[name]
+            target = "< 60 ms" if name in _LINEAR else "<= 1.5"
+            row(
+                f"messages/all?{name}",
+                f"{small:.1f} -> {large:.1f} ms ({large / small:.1f})",
+                target,
+            )
+        begun = time.perf_counter()
+        connection.call("POST", "/_mock/reset", {})
+        row(
+            "reset of a team with 100,000 messages",
+            f"{(time.perf_counter() - begun) * 1e3:.1f} ms",
+            "< 20 ms",
+        )
+
+
+_LINEAR = (
+    "status=SENT",
+    "status=FAILED",
+    "message=nobody wrote this",
+    "read=false",
+    "deleted=true",
+)
+_FILTERS = (
+    "toNumber=27839999999",
+    "campaign=rare",
+    "dataField=rare",
+    "fromDateTimeReceived=20200101",
+    "toDateTimeSent=20200101",
+    *_LINEAR,
+)
+
+
+def _rare(connection: Connection, count: int) -> None:
+    """A few messages that the selective filters find, however many others there are."""
+    for number in range(count):
+        body = {
+            "recipientNumber": "27839999999",
+            "message": f"Message {number}",
+            "campaign": "rare",
+            "dataField": "rare",
+        }
+        assert connection.call("POST", SEND, body)[0] == 200
+
+
+def _filters(connection: Connection) -> dict[str, float]:
+    found = {}
+    for name in _FILTERS:
+        path = f"{ALL}?{name.replace(' ', '%20')}"
+        taken = []
+        for _ in range(9):
+            begun = time.perf_counter()
+            status, _ = connection.call("GET", path)
+            taken.append(time.perf_counter() - begun)
+            assert status == 200, path
+        found[name] = statistics.median(taken) * 1000
+    return found
+
+
+def _send_median(connection: Connection) -> float:
+    taken = []
+    for number in range(500):
+        method, path, body = send_request(number)
+        begun = time.perf_counter()
+        connection.call(method, path, body)
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken) * 1000
+
+
+def _fill(connection: Connection, count: int, start: int) -> None:
+    status, _ = connection.call("POST", BULK, bulk_body(count, start))
+    assert status == 200, status
+
+
+def teams() -> None:
+    with servers.mock() as ours:
+        connection = Connection(ours.port)
+        taken = []
+        for _ in range(100):
+            begun = time.perf_counter()
+            status, _ = connection.call("POST", "/_mock/teams", {})
+            taken.append(time.perf_counter() - begun)
+            assert status == 201
+        row("making a team (median of 100)", f"{statistics.median(taken) * 1e3:.1f} ms", "a few ms")
+
+
+def main() -> None:
+    row("figure", "measured", "to reach")
+    throughput()
+    start_up()
+    growing_store()
+    teams()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Servers under measurement, each a process of its own, and what the system says of them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+BARE = textwrap.dedent(
+    """
+    from flask import Flask, jsonify, request
+    app = Flask(__name__)
+
+    @app.post("/send")
+    def send():
+        asked = request.get_json()
+        return jsonify(messageId=asked["recipientNumber"], error=None)
+
+    @app.get("/health")
+    def health():
+        return "ok"
+    """
+)
+
+
+class Server:
+    """A running server: its port, its process, and the seconds to its first answer."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int, seconds: float) -> None:
+        self.process = process
+        self.port = port
+        self.seconds = seconds
+
+    def pss(self) -> float:
+        """Proportional set size over all its processes, in MB."""
+        mother = psutil.Process(self.process.pid)
+        family = [mother, *mother.children(recursive=True)]
+        return float(sum(one.memory_full_info().pss for one in family)) / 1e6
+
+
+@contextmanager
+def mock(*flags: str) -> Iterator[Server]:
+    """`sms-mock serve` on a free port."""
+    begun = time.perf_counter()
+    command = [str(Path(sys.executable).with_name("sms-mock")), "serve", "--port", "0", *flags]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    )
+    with _running(process):
+        assert process.stdout is not None
+        port = 0
+        for line in process.stdout:
+            found = re.search(r"http://[^:/]+:(\d+)", line)
+            if found:
+                port = int(found[1])
+                break
+        _first_answer(port, "/_mock/health")
+        seconds = time.perf_counter() - begun
+        _drain(process)
+        yield Server(process, port, seconds)
+
+
+@contextmanager
+def bare_flask(port: int) -> Iterator[Server]:
+    """A bare Flask route under gunicorn's gevent worker, for scale."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "bare.py").write_text(BARE)
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1"),
+                *("-b", f"127.0.0.1:{port}", "--chdir", folder, "bare:app"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        with _running(process):
+            _first_answer(port, "/health")
+            yield Server(process, port, time.perf_counter() - begun)
+
+
+def import_flask_seconds() -> float:
+    """How long `python -c "import flask"` takes, the best of five."""
+    taken = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import flask"], check=True)
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+@contextmanager
+def _running(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _first_answer(port: int, path: str) -> None:
+    deadline = time.perf_counter() + 15
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
+                answer.read()
+            return
+        except OSError:
+            if time.perf_counter() > deadline:
+                raise
+
+
+def _drain(process: subprocess.Popen[str]) -> None:
+    """Read on what it prints, so that it never waits for a full pipe."""
+    assert process.stdout is not None
+    stdout = process.stdout
+    threading.Thread(target=lambda: [None for _ in stdout], daemon=True).start()
