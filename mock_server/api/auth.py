@@ -92,6 +92,7 @@ def authenticate_url_token(teams: Teams, url_token: str) -> Account:
         raise Unauthorized(
             "the token in the path is no URL-sending token",
             mend=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}",
+            evidence=("A11", "A12"),
         )
     return account
 

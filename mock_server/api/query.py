@@ -28,10 +28,7 @@ def parse(query_string: bytes) -> dict[str, str]:
     if not query_string:
         return parameters
     if query_string.count(b"&") >= MOST_PARAMETERS:
-        raise MalformedQuery(
-            f"There are more than {MOST_PARAMETERS} parameters",
-            mend="Send only the documented parameters.",
-        )
+        raise too_many()
     for pair in query_string.split(b"&"):
         if pair:
             raw_name, _, raw_value = pair.partition(b"=")
@@ -44,6 +41,14 @@ def parse(query_string: bytes) -> dict[str, str]:
 def parse_form(data: bytes) -> dict[str, str]:
     """The fields of an `application/x-www-form-urlencoded` body, by the same rules as a query."""
     return parse(data)
+
+
+def too_many() -> MalformedQuery:
+    """The refusal of more parameters than anybody needs."""
+    return MalformedQuery(
+        f"There are more than {MOST_PARAMETERS} parameters",
+        mend="Send only the documented parameters.",
+    )
 
 
 def _decode(raw: bytes, name: bytes) -> str:
@@ -59,6 +64,15 @@ def _decode(raw: bytes, name: bytes) -> str:
                 "Percent-encode a % itself as %25.",
             )
         raw = unquote_to_bytes(raw)
+    return text_of(raw, name)
+
+
+def text_of(raw: bytes, name: bytes) -> str:
+    """The text of the bytes of a parameter, which have to be UTF-8 without a NUL.
+
+    Raises:
+        MalformedQuery: naming the parameter.
+    """
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
