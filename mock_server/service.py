@@ -127,8 +127,7 @@ class Service:
 
     def release(self, world: World, message_ids: list[str]) -> None:
         """The answer to a send is complete: its webhooks may leave."""
-        if message_ids:
-            world.let_go(message_ids)
+        if world.let_go(message_ids):
             self.worker.look_again(world)
 
     def await_first_attempt(self, world: World, message_id: str) -> None:

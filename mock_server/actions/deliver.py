@@ -195,4 +195,5 @@ def queue(
         at=now,
     )
     world.news.tell("webhook", seq)
+    world.keep_waiting(message_id)
     world.expect(now)

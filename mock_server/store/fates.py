@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from functools import lru_cache
 
 from mock_server.world_document import CarrierEntry, ScenarioEntry
 
@@ -34,6 +35,7 @@ def carrier_of(db: sqlite3.Connection, number: str) -> CarrierEntry | None:
     return best[1] if best else None
 
 
+@lru_cache(maxsize=256)
 def _carrier(entry: str) -> CarrierEntry:
     values = json.loads(entry)
     return CarrierEntry(

@@ -129,7 +129,8 @@ class World:
         """Grows when the world is replaced whole: what was begun before counts no more."""
         self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
         """Told when something was planned for an instant; the worker listens."""
-        self._held: set[str] = set()
+        self._held: dict[str, bool] = {}
+        """Messages whose send is being answered, and whether a webhook waits for that."""
         self._db = db
         self._lock = threading.Lock()
 
@@ -142,11 +143,16 @@ class World:
 
     def hold(self, message_ids: Iterable[str]) -> None:
         """Keep the webhooks of messages back until the answer to their send is complete."""
-        self._held.update(message_ids)
+        self._held.update(dict.fromkeys(message_ids, False))
 
-    def let_go(self, message_ids: Iterable[str]) -> None:
-        """The answer is complete; what waited may leave."""
-        self._held.difference_update(message_ids)
+    def keep_waiting(self, message_id: str) -> None:
+        """A webhook was queued for a message; if that is held, it waits."""
+        if message_id in self._held:
+            self._held[message_id] = True
+
+    def let_go(self, message_ids: Iterable[str]) -> bool:
+        """The answer is complete; what waited may leave. Whether anything did."""
+        return any([self._held.pop(message_id, False) for message_id in message_ids])
 
     @property
     def held_count(self) -> int:
