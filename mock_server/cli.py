@@ -40,7 +40,7 @@ def _complain(error: click.ClickException | StartFailure) -> NoReturn:
     text = error.format_message() if isinstance(error, click.ClickException) else str(error)
     if isinstance(error, click.UsageError) and error.ctx is not None:
         text += f" See {error.ctx.command_path} --help."
-    click.echo(f"sms-mock: {' '.join(text.split())}", err=True)
+    click.echo(" ".join(text.split()), err=True)
     sys.exit(error.exit_code)
 
 
@@ -54,7 +54,7 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
 )
-@click.version_option(__version__, prog_name="sms-mock")
+@click.version_option(__version__, prog_name="sms-mock", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(context: click.Context) -> None:
     """A local mock of the ZoomConnect / SMS Messenger REST API. It never sends an SMS.

@@ -105,7 +105,9 @@ class Conversations:
         head = parse_head(data)
         source = Chunks(inbound).read if head.length is None else inbound.read
         body = RequestBody(source, head.length)
-        return serve_request(self._app, head, body, connection, addresses, last=self._ending)
+        return serve_request(
+            self._app, head, body, connection, addresses, ending=lambda: self._ending
+        )
 
     def _refuse(
         self, error: ProviderError, connection: socket.socket, client: Sequence[Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,7 @@ def serve_request(
     connection: socket.socket,
     addresses: tuple[Sequence[Any], Sequence[Any]],
     *,
-    last: bool,
+    ending: Callable[[], bool],
 ) -> After:
     """Answer one request.
 
@@ -51,7 +51,7 @@ def serve_request(
         body: the request's.
         connection: where it came from.
         addresses: the client's and the server's.
-        last: whether the connection ends after it in any case.
+        ending: tells whether the server is about to stop.
 
     Returns:
         What the connection is good for now.
@@ -63,7 +63,7 @@ def serve_request(
         connection.sendall,
         method=head.method,
         version=head.version,
-        close=last or head.wants_close,
+        ends=lambda: head.wants_close or ending(),
         body=body,
     )
     if head.awaits_continue:

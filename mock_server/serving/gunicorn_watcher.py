@@ -108,7 +108,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
         """End this process, with one line where there is something to say."""
         self.stop()
         if reason:
-            sys.stderr.write(f"sms-mock: {reason}\n")
+            sys.stderr.write(f"{reason}\n")
         sys.exit(exit_status)
 
     def _worker_lives(self) -> bool:
@@ -130,7 +130,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
             if self.app.settings.store
             else "not starting another, which would be empty"
         )
-        return f"the serving process {how}; {then}", CANNOT_SERVE
+        return f"The serving process {how}; {then}", CANNOT_SERVE
 
 
 def watch(settings: Settings, bound: list[socket.socket]) -> NoReturn:

@@ -111,7 +111,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
             self._fail(port_failure(error, self.app.settings))
 
     def _fail(self, failure: StartFailure) -> NoReturn:
-        sys.stderr.write(f"sms-mock: {failure}\n")
+        sys.stderr.write(f"{failure}\n")
         sys.exit(failure.exit_code)
 
     def _stop(self, servers: list[StreamServer]) -> None:

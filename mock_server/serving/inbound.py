@@ -9,6 +9,7 @@ from mock_server.serving import limits, refusal
 
 _RECEIVE: Final = 65_536
 _HEAD_END: Final = b"\r\n\r\n"
+_TLS: Final = b"\x16\x03"
 
 
 class MalformedChunks(Exception):
@@ -64,21 +65,21 @@ class Inbound:
         return data
 
     def line(self, limit: int) -> bytes:
-        """A line of a chunked body without its end.
+        """A line of a chunked body without its CR and LF.
 
         Raises:
             MalformedChunks: it is longer than `limit` bytes, or ends in LF alone.
             OSError: the connection broke or ended.
         """
         while (end := self._held.find(b"\n")) < 0:
-            if len(self._held) > limit:
+            if len(self._held) > limit + 1:
                 raise MalformedChunks
             data = self._receive(_RECEIVE)
             if not data:
                 raise ConnectionError("the connection ended within a chunked body")
             self._held += data
         line, self._held = self._held[:end], self._held[end + 1 :]
-        if end > limit or not line.endswith(b"\r"):
+        if end > limit + 1 or not line.endswith(b"\r"):
             raise MalformedChunks
         return line[:-1]
 
@@ -128,6 +129,8 @@ class Chunks:
 
 
 def _check_unfinished(held: bytes) -> None:
+    if held.startswith(_TLS):
+        raise refusal.tls()  # it waits for an answer and sends no line
     line_end = held.find(b"\r\n")
     if (line_end if line_end >= 0 else len(held)) > limits.REQUEST_LINE:
         raise refusal.line_too_long()

@@ -27,6 +27,12 @@ def malformed_line() -> ProviderError:
     )
 
 
+def tls() -> ProviderError:
+    return BadRequest(
+        "this is TLS, and the server speaks plain HTTP", mend="call http://, not https://"
+    )
+
+
 def malformed_method() -> ProviderError:
     return BadRequest(
         "the method is not an HTTP method", mend="write it in capitals, such as GET or POST"

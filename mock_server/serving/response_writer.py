@@ -28,7 +28,8 @@ class ResponseWriter:
         send: puts all of the bytes on the connection.
         method: the request's.
         version: the request's, such as (1, 1).
-        close: whether the connection ends after this answer in any case.
+        ends: tells, when the head is sent, whether the connection ends after this answer in any
+            case.
         body: the request's; what the application leaves of it may end the connection too.
     """
 
@@ -38,7 +39,7 @@ class ResponseWriter:
         *,
         method: str,
         version: tuple[int, int],
-        close: bool,
+        ends: Callable[[], bool],
         body: RequestBody,
     ) -> None:
         self._send = send
@@ -51,7 +52,8 @@ class ResponseWriter:
         self._sent = 0
         self._chunked = False
         self._bodiless = method == "HEAD"
-        self.closes = close
+        self._ends = ends
+        self.closes = False
         self.started = False
         """Whether anything of the answer is on the wire."""
 
@@ -107,7 +109,8 @@ class ResponseWriter:
         if self._length is None and not self._bodiless:
             self._chunked = self._version >= (1, 1)
             self.closes = self.closes or not self._chunked
-        self.closes = self.closes or self._body.leaves_more_than(limits.LEFTOVER)
+        if self._ends() or self._body.leaves_more_than(limits.LEFTOVER):
+            self.closes = True
         lines = [f"HTTP/{self._version[0]}.{self._version[1]} {self._status}"]
         lines += [f"{name}: {value}" for name, value in self._headers]
         lines.append(f"Date: {_date()}")

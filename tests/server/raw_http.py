@@ -1,0 +1,80 @@
+"""HTTP by hand, for requests that no client would send."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from typing import NamedTuple
+
+PATIENCE = 10.0
+
+
+class Raw(NamedTuple):
+    """An answer as it came; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def connect(port: int, host: str = "127.0.0.1") -> socket.socket:
+    return socket.create_connection((host, port), timeout=PATIENCE)
+
+
+def exchange(port: int, data: bytes, *, half_close: bool = False) -> Raw:
+    """Send these bytes on a new connection and read the first final answer."""
+    with connect(port) as connection:
+        with suppress(ConnectionError):  # who refuses early may close before all is sent
+            connection.sendall(data)
+        if half_close:
+            connection.shutdown(socket.SHUT_WR)
+        return read_answer(connection)
+
+
+def read_answer(connection: socket.socket) -> Raw:
+    """The next final answer of a connection.
+
+    Raises:
+        ConnectionError: the connection ended before it was complete.
+    """
+    with connection.makefile("rb", buffering=0) as stream:
+        while True:
+            answer = _read_one(stream)
+            if answer.status >= 200:
+                return answer
+
+
+def _read_one(stream: socket.SocketIO) -> Raw:
+    first = stream.readline()
+    if not first.startswith(b"HTTP/1."):
+        raise ConnectionError(f"no answer but {first!r}")
+    headers = {}
+    while (line := stream.readline()) not in (b"\r\n", b""):
+        name, _, value = line.decode("latin-1").partition(":")
+        headers[name.strip().lower()] = value.strip()
+    return Raw(int(first.split()[1]), headers, _read_body(stream, headers))
+
+
+def _read_body(stream: socket.SocketIO, headers: dict[str, str]) -> bytes:
+    if headers.get("transfer-encoding") == "chunked":
+        return _read_chunks(stream)
+    return _read_exactly(stream, int(headers.get("content-length", "0")))
+
+
+def _read_chunks(stream: socket.SocketIO) -> bytes:
+    body = b""
+    while size := int(stream.readline(), 16):
+        body += _read_exactly(stream, size)
+        stream.readline()
+    stream.readline()
+    return body
+
+
+def _read_exactly(stream: socket.SocketIO, size: int) -> bytes:
+    body = b""
+    while len(body) < size:
+        piece = stream.read(size - len(body))
+        if not piece:
+            raise ConnectionError(f"the answer ended after {len(body)} of {size} bytes")
+        body += piece
+    return body

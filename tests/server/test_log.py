@@ -1,0 +1,128 @@
+"""What a running server writes after its banner."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.server.raw_http import exchange
+from tests.server.running import PATIENCE, ROOT, clean_environ, running, start
+
+EMAIL = "me@example.org"
+TOKEN = "the-api-token-of-this-test"
+URL_TOKEN = "the-url-token-of-this-test"
+ADDRESS = re.compile(r"http://localhost:([0-9]+)/app/")
+WRONG = "somebody-elses-wrong-token"
+
+
+@pytest.mark.parametrize("kind", ["gunicorn", "threads"])
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str) -> None:
+    flags = ["--email", EMAIL, "--token", TOKEN, "--url-token", URL_TOKEN]
+    with running("--server", kind, "--log-format", log_format, *flags) as server:
+        base = f"{server.origin}/app/api/rest/v1"
+        message = {"recipientNumber": "0821234567", "message": "hello"}
+        with requests.Session() as session:
+            session.post(f"{base}/sms/send", json=message, auth=(EMAIL, TOKEN))
+            session.post(f"{base}/sms/send", json=message, headers={"email": EMAIL, "token": WRONG})
+            session.get(f"{base}/account/balance", params={"email": EMAIL, "token": TOKEN})
+            for token in (URL_TOKEN, WRONG, TOKEN):
+                session.get(f"{base}/sms/send-url/{token}.json", params=message)
+                session.get(f"{base}/sms/send-url/{token}/more", params=message)
+            session.get(f"{server.origin}/app//api/rest/v1//sms//send-url//{URL_TOKEN}")
+        exchange(server.port, f"GET /{TOKEN} HTTP/9.9\r\n\r\n".encode())
+        lines = [server.line() for _ in range(11)]
+        ended = server.end()
+    text = "\n".join(lines)
+    for secret in (TOKEN, URL_TOKEN, WRONG):
+        assert secret not in text
+        assert secret not in ended.output + ended.errors
+    if log_format == "json":
+        records = [json.loads(line) for line in lines]
+        assert [record["status"] for record in records[:3]] == [200, 401, 200]
+        assert {record["event"] for record in records} == {"request"}
+    else:
+        assert " POST sms/send 200 27821234567 GSM7 1 part 1.0 credit " in lines[0]
+        assert " POST sms/send 401 " in lines[1]
+        assert " - - 400 " in lines[-1]
+        assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("kind", ["gunicorn", "threads"])
+def test_a_reader_that_stops_reading_does_not_stop_the_server(kind: str) -> None:
+    process = start("--server", kind)
+    try:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        banner = iter(process.stdout.readline, "Ctrl-C stops.\n")
+        (port,) = {found[1] for line in banner if (found := ADDRESS.search(line))}
+        process.stdout.close()
+        for _ in range(3):
+            assert requests.get(f"http://127.0.0.1:{port}/_mock/health", timeout=10).ok
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal of POSIX")
+@pytest.mark.parametrize(
+    "environ, coloured", [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_only_a_terminal_gets_colour_and_only_where_it_is_wanted(
+    environ: dict[str, str], coloured: bool
+) -> None:
+    with terminal({"TERM": "xterm", **environ}) as screen:
+        text = screen.read_until("Ctrl-C stops.")
+        (port,) = {found[1] for found in ADDRESS.finditer(text)}
+        requests.get(f"http://127.0.0.1:{port}/_mock/health", timeout=10)
+        text += screen.read_until(" ms")
+    assert ("\x1b[1msms-mock" in text) is coloured
+    assert ("\x1b[32m200\x1b[0m" in text) is coloured
+
+
+class Screen:
+    """What a server writes to a terminal."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read_until(self, words: str) -> str:
+        text = ""
+        while words not in text:
+            text += os.read(self._descriptor, 4096).decode()
+        return text
+
+
+@contextmanager
+def terminal(environ: dict[str, str]) -> Iterator[Screen]:
+    """A server on a terminal of its own."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mock_server", "serve", "--port", "0"],
+        cwd=ROOT,
+        env={**clean_environ(), **environ},
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    try:
+        yield Screen(ours)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        os.close(ours)

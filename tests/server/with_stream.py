@@ -1,0 +1,36 @@
+"""`python -m tests.server.with_stream serve …`: the server with two more routes.
+
+`/stream` is a stream that nobody ends, `/slow` an answer that waits for one more request.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from flask import Flask, Response
+
+from mock_server.config import Settings
+from mock_server.service import Service
+from mock_server.serving import startup
+
+_open_app = startup.open_app
+
+
+def open_app(settings: Settings) -> tuple[Flask, Service]:
+    app, service = _open_app(settings)
+
+    def events() -> Iterator[bytes]:
+        yield b": open\n\n"
+        threading.Event().wait()
+
+    app.add_url_rule("/stream", "stream", lambda: Response(events(), mimetype="text/event-stream"))
+    return app, service
+
+
+startup.open_app = open_app
+
+if __name__ == "__main__":
+    from mock_server.cli import main
+
+    main()
