@@ -14,7 +14,7 @@ from flask import Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mock_server import evidence
-from mock_server.api import auth, body, negotiation, query, xml_format
+from mock_server.api import auth, body, multipart, negotiation, query, xml_format
 from mock_server.api.errors import error_body, evidence_of, kind_of
 from mock_server.api.fields import ApiSchema, load
 from mock_server.api.operation import Exchange, Operation
@@ -157,10 +157,13 @@ def _read_body(
 
 
 def _read_form(request: Request, settings: Settings, outcome: Outcome) -> dict[str, str]:
-    content_type = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-    if content_type != "application/x-www-form-urlencoded":
+    content_type = request.headers.get("Content-Type") or ""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return {}
     outcome.body = _read_data(request, settings.body_limit)
+    if media_type == "multipart/form-data":
+        return multipart.parse_form(outcome.body, content_type)
     return query.parse_form(outcome.body)
 
 
