@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, Rule
 
 from mock_server.api import refusals
 from mock_server.api.answer import Outcome, answer, refuse
@@ -21,6 +23,24 @@ from mock_server.service import Service
 from mock_server.world_document import WorldDocument
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_WORDS = "|".join(
+    sorted({re.escape(each.path.rpartition("/")[2]) for each in OPERATIONS if "{" not in each.path})
+)
+
+
+class _Id(BaseConverter):
+    """An id in a path: not a word that is a path itself, so that DELETE contacts/all is a 405."""
+
+    regex = rf"(?!(?:{_WORDS})\Z)[^/]+"
+
+
+class _Rule(Rule):
+    """A route whose GET answers HEAD only where it changes nothing (evidence A5)."""
+
+    def __init__(self, string: str, *, changes: bool = False, **options: Any) -> None:
+        super().__init__(string, **options)
+        if changes and self.methods:
+            self.methods.discard("HEAD")
 
 
 def create_app(
@@ -38,23 +58,31 @@ def create_app(
     """
     app = Flask("mock_server", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_rule_class = _Rule  # type: ignore[assignment]
+    app.url_map.converters["id"] = _Id
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     service = service or Service(settings, document)
     app.extensions["mock"] = service
     for operation in OPERATIONS:
         app.add_url_rule(
-            BASE + _PLACEHOLDER.sub(r"<\1>", operation.path),
+            BASE + _PLACEHOLDER.sub(_placeholder, operation.path),
             endpoint=operation.operation_id,
             view_func=_view(operation, service),
             methods=[operation.method],
             provide_automatic_options=False,
+            changes=operation.changes,
         )
     add_control(app, service)
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_record(service))
     app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    name = found[1]
+    return f"<id:{name}>" if name.endswith("Id") else f"<{name}>"
 
 
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:

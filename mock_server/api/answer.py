@@ -78,10 +78,6 @@ def _answer(
     service: Service,
     outcome: Outcome,
 ) -> Response:
-    if request.method == "HEAD" and operation.changes:
-        raise MethodNotAllowed(
-            "HEAD is answered only where GET changes nothing", mend="use GET", allowed=("GET",)
-        )
     settings = service.settings
     form, by_default = _choose(operation, request, settings)
     given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))

@@ -31,7 +31,7 @@ def plain(
     if accept is not None:
         headers["Accept"] = accept
     return api.app.test_client().open(
-        path, method=method, headers=headers, buffered=True, **options
+        f"http://localhost{path}", method=method, headers=headers, buffered=True, **options
     )
 
 
