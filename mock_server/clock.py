@@ -41,6 +41,10 @@ class Clock:
         """Milliseconds this clock is ahead of real time while it runs."""
         return self._offset
 
+    def offset_at(self, instant: int) -> int:
+        """The offset of a clock that runs on from an instant (epoch milliseconds)."""
+        return instant - self._source()
+
     def freeze(self, at: int) -> None:
         """Stand still at an instant (epoch milliseconds)."""
         self._frozen_at = at
@@ -48,7 +52,7 @@ class Clock:
     def run(self) -> None:
         """Go on from where the clock stands."""
         if self._frozen_at is not None:
-            self._offset = self._frozen_at - self._source()
+            self._offset = self.offset_at(self._frozen_at)
             self._frozen_at = None
 
     def move_to(self, instant: int) -> None:

@@ -12,18 +12,21 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from mock_server.actions import progress
 from mock_server.actions.progress import Happening
+from mock_server.actions.teams import keep_clock
 from mock_server.domain.dates import iso8601
 from mock_server.domain.errors import InvalidField
 from mock_server.store import deliveries, messages
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.payload import build_request
-from mock_server.webhooks.sender import Call
+from mock_server.webhooks.sender import TIMEOUT, Call
 
 SENDERS = 32
 PER_RECEIVER = 4
@@ -38,23 +41,36 @@ class _Flight(NamedTuple):
     """An attempt under way."""
 
     world: World
+    generation: int
+    """The world's when it began; if the world was replaced since, it counts no more."""
     delivery: Delivery
     call: Call
 
+    @property
+    def key(self) -> tuple[World, int, int]:
+        return self.world, self.generation, self.delivery.seq
+
 
 class Worker:
-    """Runs what is due in every world it attends to."""
+    """Runs what is due in every world it attends to.
 
-    def __init__(self) -> None:
+    Args:
+        timeout: real seconds that one attempt at a webhook may take.
+    """
+
+    def __init__(self, timeout: float = TIMEOUT) -> None:
+        self.timeout = timeout
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
         """When each world has something to do next, in its own epoch milliseconds."""
-        self._flights: dict[tuple[World, int], _Flight] = {}
+        self._flights: dict[tuple[World, int, int], _Flight] = {}
         self._receivers: Counter[str] = Counter()
         self._happenings: dict[World, list[Happening]] = {}
         self._crowded: set[World] = set()
         """Worlds with something due for a receiver that has all the attempts it may have."""
         self._changed = threading.Condition()
+        self._changes = 0
+        """Counts what `_changed` was told of, so that nobody waits for what has been already."""
         self._pool: ThreadPoolExecutor | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -69,7 +85,7 @@ class Worker:
         """End at once: attempts in flight are cut, their rows stay pending."""
         with self._changed:
             self._stopping = True
-            self._changed.notify_all()
+            self._tell()
         self.cut(None)
         if self._thread is not None:
             self._thread.join(timeout=1)
@@ -82,13 +98,14 @@ class Worker:
         with self._changed:
             self._worlds.add(world)
             self._due[world] = 0
-            self._changed.notify_all()
+            self._tell()
 
     def leave(self, world: World) -> None:
         """Let a world be, and cut what is in flight for it."""
         with self._changed:
             self._worlds.discard(world)
             self._due.pop(world, None)
+            self._tell()
         self.cut(world)
 
     def expect(self, world: World, due_at: int) -> None:
@@ -99,7 +116,7 @@ class Worker:
         with self._changed:
             if world in self._worlds:
                 self._due[world] = due_at
-                self._changed.notify_all()
+                self._tell()
 
     def look_again(self, world: World) -> None:
         """A clock was moved or a hold released: see anew what is due."""
@@ -116,7 +133,23 @@ class Worker:
     def in_flight(self, world: World) -> list[Delivery]:
         """The deliveries of a world that are being tried at this moment."""
         with self._changed:
-            return [flight.delivery for flight in self._flights.values() if flight.world is world]
+            return [flight.delivery for flight in self._flights_of(world)]
+
+    def _flights_of(self, world: World) -> list[_Flight]:
+        """Those that count; what a reset has cut may still be ending."""
+        return [
+            flight
+            for flight in self._flights.values()
+            if flight.world is world and flight.generation == world.generation
+        ]
+
+    def _tell(self) -> None:
+        """Wake whoever waits; `_changed` is held."""
+        self._changes += 1
+        self._changed.notify_all()
+
+    def _attends(self, world: World) -> bool:
+        return world in self._worlds and not self._stopping
 
     # The scheduler's thread
 
@@ -136,7 +169,8 @@ class Worker:
                     self._run_due(world)
                 except Exception:
                     # A closed world ends here; anything else must not end everybody's work.
-                    _log.debug("what is due in team %s", world.team_id, exc_info=True)
+                    if self._attends(world):
+                        _log.exception("what is due in team %s cannot be done", world.team_id)
 
     def _ready(self) -> list[World]:
         return [world for world, due in self._due.items() if due <= world.clock.now()]
@@ -153,7 +187,7 @@ class Worker:
         if not world.turn.acquire(blocking=False):
             return  # an advance runs it, and says so when it ends
         try:
-            while progress.run_next_task(world, world.clock.now()):
+            while self._attends(world) and progress.run_next_task(world, world.clock.now()):
                 pass
             self._dispatch(world)
             due = progress.next_due(world, attempts_after=world.clock.now())
@@ -164,33 +198,37 @@ class Worker:
 
     # Webhook attempts
 
-    def _dispatch(self, world: World) -> None:
-        """Start every attempt that is due and may be started now."""
+    def _dispatch(self, world: World) -> int:
+        """Start every attempt that is due and may be started now, and say how many."""
         now = world.clock.now()
+        started = 0
         with world.transaction() as db, self._changed:
+            if self._pool is None or not self._attends(world):
+                return 0
             for receiver in deliveries.due_receivers(db, now):
                 free = PER_RECEIVER - self._receivers[receiver]
                 busy = len(self._flights) + world.held_count
                 for delivery in deliveries.due_for(db, receiver, now, max(free, 0) + busy):
-                    if (world, delivery.seq) in self._flights or world.is_held(delivery.message_id):
+                    key = (world, world.generation, delivery.seq)
+                    if key in self._flights or world.is_held(delivery.message_id):
                         continue
                     if free <= 0:
                         self._crowded.add(world)
                         break
                     free -= 1
-                    self._launch(world, delivery, now)
+                    started += 1
+                    self._launch(self._pool, world, delivery, now)
+        return started
 
-    def _launch(self, world: World, delivery: Delivery, now: int) -> None:
-        if self._pool is None or self._stopping:
-            return
+    def _launch(self, pool: ThreadPoolExecutor, world: World, delivery: Delivery, now: int) -> None:
         request = build_request(delivery.url, delivery.style, delivery.parameters)
-        flight = _Flight(world, delivery, Call(request))
-        self._flights[world, delivery.seq] = flight
+        flight = _Flight(world, world.generation, delivery, Call(request, self.timeout))
+        self._flights[flight.key] = flight
         self._receivers[delivery.receiver] += 1
-        self._pool.submit(self._fly, flight, now, world.generation)
+        pool.submit(self._fly, flight, now)
 
-    def _fly(self, flight: _Flight, at: int, generation: int) -> None:
-        world, delivery, call = flight
+    def _fly(self, flight: _Flight, at: int) -> None:
+        world, generation, delivery, call = flight
         happening: Happening | None = None
         try:
             answer = call.run()
@@ -200,69 +238,49 @@ class Worker:
                 )
         except Exception:
             # The world was closed meanwhile; the row stays pending where it is kept.
-            _log.debug("attempt %d of team %s", delivery.seq, world.team_id, exc_info=True)
+            if self._attends(world):
+                _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
         finally:
-            with self._changed:
-                del self._flights[world, delivery.seq]
-                self._receivers[delivery.receiver] -= 1
-                if happening is not None and world in self._happenings:
-                    self._happenings[world].append(happening)
-                for waiting in {world, *self._crowded}:
-                    if waiting in self._worlds:
-                        self._due[waiting] = 0
-                self._crowded.clear()
-                self._changed.notify_all()
+            self._land(flight, happening)
+
+    def _land(self, flight: _Flight, happening: Happening | None) -> None:
+        """An attempt is over: its place is free, and who waits for it looks again."""
+        world = flight.world
+        with self._changed:
+            del self._flights[flight.key]
+            self._receivers[flight.delivery.receiver] -= 1
+            if happening is not None and world in self._happenings:
+                self._happenings[world].append(happening)
+            for waiting in {world, *self._crowded}:
+                if waiting in self._worlds:
+                    self._due[waiting] = 0
+            self._crowded.clear()
+            self._tell()
+        world.news.stir()
 
     # Moving a clock
 
-    def advance(self, world: World, target: int, timeout: float) -> list[Happening]:
+    def advance(
+        self, world: World, target: Callable[[int], int], timeout: float
+    ) -> list[Happening]:
         """Move a team's clock to an instant, doing what falls due on the way in order.
 
-        A running clock goes on running from there. Attempts take no time of the clock.
+        A running clock goes on running from there. Attempts take no time of the clock. One move
+        follows another: each begins where the one before it ended. A reset ends it.
 
         Args:
-            target: epoch milliseconds, not before now.
+            target: gives the instant for the one at which the move begins, both in epoch
+                milliseconds, the former not before the latter; may refuse by raising.
             timeout: real seconds after which the clock stands at the target whatever is left.
 
         Returns:
             What happened, in order of its instant.
         """
         deadline = time.monotonic() + timeout
-        happenings: list[Happening] = []
-        with world.turn:
+        with self._turn(world, timeout):
             clock = world.clock
-            running = not clock.frozen
-            clock.freeze(clock.now())
-            self._happenings[world] = happenings
-            try:
-                self._run_until(world, target, deadline, happenings)
-            finally:
-                del self._happenings[world]
-                clock.freeze(max(target, clock.now()))
-                if running:
-                    clock.run()
-        self.look_again(world)
-        return sorted(happenings, key=lambda happening: happening.at)
-
-    def _run_until(
-        self, world: World, target: int, deadline: float, happenings: list[Happening]
-    ) -> None:
-        while time.monotonic() < deadline and world in self._worlds:
-            due = progress.next_due(world)
-            if (due is None or due > target) and not self.in_flight(world):
-                return
-            if due is not None and world.clock.now() < due <= target and not self.in_flight(world):
-                world.clock.freeze(due)
-            while happening := progress.run_next_task(world, world.clock.now()):
-                happenings.append(happening)
-            self._dispatch(world)
-            with self._changed:
-                if self._waits(world):
-                    self._changed.wait(min(_SLICE, max(deadline - time.monotonic(), 0)))
-
-    def _waits(self, world: World) -> bool:
-        """Whether there is nothing to do but wait: for attempts, or for an answer to end."""
-        return world.held_count > 0 or any(key[0] is world for key in self._flights)
+            now = clock.now()
+            return self._travel(world, now, target(now), deadline, running=not clock.frozen)
 
     def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
         """Stop a team's clock, now or at an instant; what falls due until then is done first.
@@ -270,32 +288,97 @@ class Worker:
         Raises:
             InvalidField: an instant that has passed, once the team has messages.
         """
-        clock = world.clock
-        now = clock.now()
-        if instant is None or instant == now:
-            clock.freeze(now)
-            happenings: list[Happening] = []
-        elif instant > now:
-            clock.freeze(now)
-            happenings = self.advance(world, instant, timeout)
-        else:
-            self._refuse_return(world, instant, now)
-            clock.freeze(instant)
-            happenings = []
-        self.look_again(world)
-        return happenings
+        deadline = time.monotonic() + timeout
+        with self._turn(world, timeout):
+            now = world.clock.now()
+            if instant is not None and instant < now:
+                self._go_back(world, instant, now)
+                return []
+            target = now if instant is None else instant
+            return self._travel(world, now, target, deadline, running=False)
 
-    def run_clock(self, world: World) -> None:
+    def run_clock(self, world: World, timeout: float) -> None:
         """Let a frozen clock go on from where it stands."""
-        world.clock.run()
-        self.look_again(world)
+        with self._turn(world, timeout):
+            world.clock.run()
+            keep_clock(world)
 
-    def _refuse_return(self, world: World, instant: int, now: int) -> None:
-        with world.transaction() as db:
-            empty = messages.count(db) == 0
-        if not empty:
+    @contextmanager
+    def _turn(self, world: World, timeout: float) -> Iterator[None]:
+        """Alone move this world's clock and run what is due; the scheduler looks when it ends."""
+        if not world.turn.acquire(timeout=timeout):
             raise InvalidField(
-                f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
-                field="freeze",
-                mend="a clock goes back only while the team has no messages: reset the team first",
+                f"the clock was still being moved after {timeout:g} s",
+                field="timeout",
+                mend="wait until the call that moves it has answered",
             )
+        try:
+            yield
+        finally:
+            world.turn.release()
+            self.look_again(world)
+
+    def _travel(
+        self, world: World, now: int, target: int, deadline: float, *, running: bool
+    ) -> list[Happening]:
+        clock = world.clock
+        clock.freeze(now)
+        happenings: list[Happening] = []
+        with self._changed:
+            self._happenings[world] = happenings
+        try:
+            self._run_until(world, target, deadline, happenings, running)
+        finally:
+            with self._changed:
+                del self._happenings[world]
+            if self._attends(world):  # else a reset or a deletion waits for its turn
+                clock.freeze(target)
+                if running:
+                    clock.run()
+                keep_clock(world)
+        return sorted(happenings, key=lambda happening: happening.at)
+
+    def _run_until(
+        self,
+        world: World,
+        target: int,
+        deadline: float,
+        happenings: list[Happening],
+        running: bool,
+    ) -> None:
+        clock = world.clock
+        while self._attends(world) and time.monotonic() < deadline:
+            with self._changed:
+                seen = self._changes
+                flying = bool(self._flights_of(world))
+            due = progress.next_due(world)
+            if not flying and (due is None or due > target):
+                return
+            if not flying and due is not None and due > clock.now():
+                clock.freeze(due)
+                if world.settings.store:  # or a killed server would begin again before its rows
+                    keep_clock(world, running=running, quietly=True)
+            idle = True
+            while self._attends(world) and (
+                happening := progress.run_next_task(world, clock.now())
+            ):
+                happenings.append(happening)
+                idle = False
+            if self._dispatch(world) or not idle:
+                continue
+            with self._changed:
+                # For attempts, for an answer to end, for a place at a receiver.
+                if self._changes == seen:
+                    self._changed.wait(min(_SLICE, max(deadline - time.monotonic(), 0)))
+
+    def _go_back(self, world: World, instant: int, now: int) -> None:
+        with world.transaction() as db:
+            if messages.count(db):
+                raise InvalidField(
+                    f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
+                    field="freeze",
+                    mend="a clock goes back only while the team has no messages: reset the team"
+                    " first",
+                )
+            world.clock.freeze(instant)
+        keep_clock(world)

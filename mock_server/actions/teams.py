@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +15,18 @@ from mock_server.config import Settings
 from mock_server.domain.dates import iso8601
 from mock_server.domain.delivery_mode import parse_delivery
 from mock_server.domain.email_address import is_email
-from mock_server.domain.errors import EmailTaken, InvalidField
+from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger, users
 from mock_server.store.folder import StoreFolder
-from mock_server.store.origins import CopyOrigin, DocumentOrigin, Origin, RecipeOrigin, TeamRecipe
+from mock_server.store.origins import (
+    RECIPE,
+    CopyOrigin,
+    DocumentOrigin,
+    Origin,
+    RecipeOrigin,
+    TeamRecipe,
+)
 from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.world import World, create, read_meta, write_meta
 from mock_server.world_document import WorldDocument, as_document
@@ -124,8 +132,6 @@ class TeamRoom:
                 )
             self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
             world = self._open(team_id, fresh=True)
-            with world.transaction() as db:
-                write_meta(db, "recipe", json.dumps(recipe.as_mapping()))
             self.admit(world)
             return world
 
@@ -161,12 +167,12 @@ class TeamRoom:
             if wish.credits is not None:
                 more = wish.credits - users.administrator(copy).credits
                 ledger.move(copy, first, more, "top-up", at=like.clock.now())
-            write_meta(copy, "recipe", None)
+            write_meta(copy, RECIPE, None)
             origin = CopyOrigin(copy.serialize())
             copy.close()
             self._origins[team_id] = origin
             if self._folder:
-                self._folder.world_path(f"{team_id}{_FORKS}").write_bytes(origin.image)
+                self._folder.place(f"{team_id}{_FORKS}", origin.image)
             world = self._open(team_id, fresh=True)
             world.clock.restore_from(like.clock)
             self.admit(world)
@@ -175,10 +181,12 @@ class TeamRoom:
     def delete(self, world: World) -> None:
         """Remove a made team whole."""
         with self._teams.changing:
+            self._refuse_gone(world)
             self._on_close(world)
-            self._teams.forget(world)
-            world.news.close()
-            world.close()
+            with world.turn:
+                self._teams.forget(world)
+                world.news.close()
+                world.close()
             del self._origins[world.team_id]
             if self._folder:
                 self._folder.remove(world.team_id)
@@ -187,10 +195,8 @@ class TeamRoom:
     def reset(self, world: World) -> None:
         """Bring a team back to how it began: everything, its clock too."""
         with self._teams.changing:
-            beginning = self._origins[world.team_id].build()
-            self._carry_recipe(world, beginning)
-            world.clock.restore(offset=0, frozen_at=None)
-            self._become(world, beginning)
+            self._refuse_gone(world)
+            self._become(world, self._origins[world.team_id].build())
 
     def export(self, world: World) -> dict[str, Any]:
         """The team's world as one document, in the shape of a fixtures file."""
@@ -212,43 +218,58 @@ class TeamRoom:
         with self._teams.changing:
             for index, user in enumerate(document.users):
                 self._refuse_foreign(world, index, user.email, user.token, user.url_token)
+            self._refuse_gone(world)
             new = create(None)
-            documents.write(new, document, self._ids, world.clock.now())
-            self._carry_recipe(world, new)
+            try:
+                documents.write(new, document, self._ids, world.clock.now())
+                self._carry_recipe(world, new)
+            except BaseException:
+                new.close()
+                raise
             self._become(world, new)
-            restore_clock(world)
 
     def _become(self, world: World, source: sqlite3.Connection) -> None:
         self._on_close(world)
         try:
+            # After this nothing of the old world is under way: what is due or a moved clock has
+            # ended, and no attempt begins while the worker does not attend.
             with world.turn:
                 world.become(source)
+                restore_clock(world)
+                self.admit(world)
         finally:
             source.close()
-            self.admit(world)
+            self._on_open(world)  # also for what the worker passed over while it had no turn
 
     def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
+        """What a made team was asked to be stays, whatever world is put in its place."""
         with world.transaction() as db:
-            recipe = read_meta(db, "recipe")
+            recipe = read_meta(db, RECIPE)
         if recipe is not None:
-            write_meta(target, "recipe", recipe)
+            write_meta(target, RECIPE, recipe)
+
+    def _refuse_gone(self, world: World) -> None:
+        if self._teams.get(world.team_id) is not world:
+            raise NotFound(
+                f"team {world.team_id} is gone", field="team", mend="GET /_mock/teams lists them"
+            )
 
     def _open(self, team_id: str, *, fresh: bool) -> World:
-        path = self._folder.world_path(team_id) if self._folder else None
-        in_memory = fresh and path is None
-        db = self._origins[team_id].build() if in_memory else create(path)
+        if self._folder is None:
+            db = self._origins[team_id].build()
+        else:
+            if fresh:
+                with closing(self._origins[team_id].build()) as beginning:
+                    self._folder.place(team_id, beginning.serialize())
+            db = create(self._folder.world_path(team_id))
         world = World(team_id, db, Clock(self._now), self._ids, self._settings)
-        if fresh and path is not None:
-            beginning = self._origins[team_id].build()
-            world.become(beginning)
-            beginning.close()
         restore_clock(world)
         return world
 
     def _stored_origin(self, world: World) -> Origin:
         assert self._folder is not None
         with world.transaction() as db:
-            recipe = read_meta(db, "recipe")
+            recipe = read_meta(db, RECIPE)
         if recipe is not None:
             return RecipeOrigin(self._bare, TeamRecipe(**json.loads(recipe)), self._ids)
         return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
@@ -309,20 +330,29 @@ class TeamRoom:
 
 
 def restore_clock(world: World) -> None:
-    """Put the world's clock where its database says it stands."""
+    """Put the world's clock where its database says it stands; by itself it is the real time."""
     with world.transaction() as db:
         stored = read_meta(db, "clock")
-    if stored is not None:
-        world.clock.restore(**json.loads(stored))
+    world.clock.restore(**(json.loads(stored) if stored else {"offset": 0, "frozen_at": None}))
 
 
-def keep_clock(world: World) -> None:
-    """Write down where the clock stands, for a restart."""
+def keep_clock(world: World, *, running: bool = False, quietly: bool = False) -> None:
+    """Write down where the clock stands, for a restart; whoever does has the world's turn.
+
+    Args:
+        running: a clock that stands only while it is being moved.
+        quietly: say nothing of it, for it goes on.
+    """
     clock = world.clock
-    state = {"offset": clock.offset, "frozen_at": clock.now() if clock.frozen else None}
+    now = clock.now()
+    state = {
+        "offset": clock.offset_at(now) if running else clock.offset,
+        "frozen_at": now if clock.frozen and not running else None,
+    }
     with world.transaction() as db:
         write_meta(db, "clock", json.dumps(state))
-        world.news.tell("clock")
+        if not quietly:
+            world.news.tell("clock")
 
 
 def _credits(credits: int) -> int:

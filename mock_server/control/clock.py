@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, request
 
 from mock_server.actions.progress import Happening
-from mock_server.actions.teams import keep_clock
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
@@ -39,14 +38,13 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
         if "run" in asked:
             if asked["run"] is not True:
                 raise ControlError(400, "run", "run is not true", 'send {"run": true}')
-            worker.run_clock(world)
+            worker.run_clock(world, wait)
             happened: list[Happening] = []
         elif asked["freeze"] is True:
             happened = worker.freeze(world, None, wait)
         else:
             at = fields.instant(asked["freeze"], "freeze")
             happened = worker.freeze(world, at, wait)
-        keep_clock(world)
         return moved(world, happened)
 
     @blueprint.post("/clock/advance")
@@ -58,21 +56,24 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
             raise ControlError(
                 400, "seconds", "say one of seconds and to", 'send {"seconds": 60} or {"to": "…"}'
             )
-        now = world.clock.now()
         if "seconds" in asked:
-            target = now + fields.seconds(asked["seconds"], "seconds")
+            span = fields.seconds(asked["seconds"], "seconds")
+            happened = worker.advance(world, lambda now: now + span, wait)
         else:
             target = fields.instant(asked["to"], "to")
-            if target < now:
-                raise ControlError(
-                    400,
-                    "to",
-                    f"{iso8601(target)} has passed; the clock stands at {iso8601(now)}",
-                    "give a later instant",
-                )
-        happened = worker.advance(world, target, wait)
-        keep_clock(world)
+            happened = worker.advance(world, lambda now: _not_before(target, now), wait)
         return moved(world, happened)
+
+
+def _not_before(target: int, now: int) -> int:
+    if target < now:
+        raise ControlError(
+            400,
+            "to",
+            f"{iso8601(target)} has passed; the clock stands at {iso8601(now)}",
+            "give a later instant",
+        )
+    return target
 
 
 def clock_item(world: World) -> dict[str, Any]:

@@ -42,6 +42,13 @@ class StoreFolder:
     def world_path(self, team_id: str) -> Path:
         return self.path / f"{team_id}{_SUFFIX}"
 
+    def place(self, team_id: str, image: bytes) -> None:
+        """Put a team's world there whole: killed on the way, there is none."""
+        path = self.world_path(team_id)
+        new = path.with_name(f"{path.name}.new")
+        new.write_bytes(image)
+        new.replace(path)
+
     def team_ids(self) -> list[str]:
         """The teams that have a file here."""
         return sorted(found.name.removesuffix(_SUFFIX) for found in self.path.glob(f"*{_SUFFIX}"))

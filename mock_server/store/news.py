@@ -34,6 +34,8 @@ class News:
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._told: list[tuple[EventType, str | int | None]] = []
         self._last_id = 0
+        self._stirs = 0
+        """Counts everything that those who wait should look at."""
         self._waiting = 0
         self._changed = threading.Condition()
         self._closed = False
@@ -59,19 +61,30 @@ class News:
         if not self._told:
             return
         if committed:
-            for type, ref in self._told:
-                self._last_id += 1
-                self._kept.append(Event(self._last_id, type, ref))
-        self._told.clear()
-        if committed and self._waiting:
             with self._changed:
-                self._changed.notify_all()
+                for type, ref in self._told:
+                    self._keep(type, ref)
+                self._wake()
+        self._told.clear()
 
     def announce(self, type: EventType, ref: str | int | None = None) -> None:
         """An event that belongs to no transaction, such as a request that was answered."""
         with self._changed:
-            self._last_id += 1
-            self._kept.append(Event(self._last_id, type, ref))
+            self._keep(type, ref)
+            self._wake()
+
+    def stir(self) -> None:
+        """Something changed that is no event: those who wait look again."""
+        with self._changed:
+            self._wake()
+
+    def _keep(self, type: EventType, ref: str | int | None) -> None:
+        self._last_id += 1
+        self._kept.append(Event(self._last_id, type, ref))
+
+    def _wake(self) -> None:
+        self._stirs += 1
+        if self._waiting:
             self._changed.notify_all()
 
     def since(self, event_id: int) -> list[Event] | None:
@@ -93,7 +106,7 @@ class News:
             self._waiting += 1
         try:
             while True:
-                seen = self._last_id
+                seen = self._stirs
                 found = look()
                 if found is not None or self._closed:
                     return found
@@ -101,7 +114,7 @@ class News:
                     left = deadline - time.monotonic()
                     if left <= 0:
                         return None
-                    if self._last_id == seen:
+                    if self._stirs == seen:
                         self._changed.wait(left)
         finally:
             with self._changed:
@@ -109,6 +122,6 @@ class News:
 
     def close(self) -> None:
         """Wake everybody who waits, for good."""
-        self._closed = True
         with self._changed:
-            self._changed.notify_all()
+            self._closed = True
+            self._wake()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger
 from mock_server.store.world import create, write_meta
 from mock_server.world_document import UserEntry, WorldDocument
+
+RECIPE: Final = "recipe"
+"""Where a made team's world keeps what it was asked to be."""
 
 
 class Origin(Protocol):
@@ -74,6 +78,7 @@ class RecipeOrigin:
         write_meta(db, "name", recipe.name)
         if recipe.delivery is not None:
             write_meta(db, "delivery", recipe.delivery)
+        write_meta(db, RECIPE, json.dumps(recipe.as_mapping()))
         return db
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mock_server.store import users
+from mock_server.store.users import User
 from mock_server.store.world import World
 
 DEFAULT_TEAM = "default"
@@ -71,9 +72,10 @@ class Teams:
         with self.changing:
             with world.transaction() as db:
                 people = users.everyone(db)
-            self._forget_accounts(world)
+            before = self.accounts_of(world)
             self._worlds[world.team_id] = world
             for user in people:
+                # Each is replaced in one step: who authenticates meanwhile is somebody throughout.
                 account = Account(
                     world=world,
                     user_id=user.user_id,
@@ -84,14 +86,19 @@ class Teams:
                 )
                 self._by_email[users.email_key(user.email)] = account
                 self._by_url_token[user.url_token] = account
+            self._forget_accounts(before, besides=people)
 
     def forget(self, world: World) -> None:
         """Drop a world and every account of it."""
         with self.changing:
-            self._forget_accounts(world)
+            self._forget_accounts(self.accounts_of(world), besides=[])
             del self._worlds[world.team_id]
 
-    def _forget_accounts(self, world: World) -> None:
-        for account in self.accounts_of(world):
-            del self._by_email[users.email_key(account.email)]
-            del self._by_url_token[account.url_token]
+    def _forget_accounts(self, accounts: list[Account], *, besides: list[User]) -> None:
+        emails = {users.email_key(user.email) for user in besides}
+        url_tokens = {user.url_token for user in besides}
+        for account in accounts:
+            if users.email_key(account.email) not in emails:
+                del self._by_email[users.email_key(account.email)]
+            if account.url_token not in url_tokens:
+                del self._by_url_token[account.url_token]

@@ -16,6 +16,7 @@ from typing import Any
 
 from mock_server.clock import Clock
 from mock_server.config import Settings
+from mock_server.domain.errors import Unauthorized
 from mock_server.ids import Ids
 from mock_server.store import schema
 from mock_server.store.news import News
@@ -28,6 +29,9 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
     A file is kept in WAL mode with `synchronous=NORMAL`: whatever was committed survives the
     death of the process at any moment.
+
+    Raises:
+        StoreVersionError: a file that is no database.
     """
     db = sqlite3.connect(
         IN_MEMORY if path is None else path,
@@ -36,8 +40,12 @@ def connect(path: Path | None) -> sqlite3.Connection:
         cached_statements=512,
     )
     if path is not None:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise StoreVersionError(f"{path} cannot be used as a store: {error}") from None
     db.create_function("casefold", 1, str.casefold, deterministic=True)
     return db
 
@@ -81,6 +89,9 @@ class Transaction:
         self._lock.acquire()
         try:
             self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.ProgrammingError:
+            self._lock.release()
+            raise Unauthorized("the account's team was deleted meanwhile") from None
         except BaseException:
             self._lock.release()
             raise
@@ -92,14 +103,18 @@ class Transaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        committed = False
         try:
-            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
-        except BaseException:
-            kind = kind or BaseException
-            raise
+            if kind is None:
+                self._db.execute("COMMIT")
+                committed = True
         finally:
-            self._news.settle(committed=kind is None)
-            self._lock.release()
+            try:
+                if self._db.in_transaction:  # SQLite ends some failed ones itself
+                    self._db.execute("ROLLBACK")
+            finally:
+                self._news.settle(committed=committed)
+                self._lock.release()
 
 
 class World:
@@ -131,6 +146,7 @@ class World:
         """Told when something was planned for an instant; the worker listens."""
         self._held: dict[str, bool] = {}
         """Messages whose send is being answered, and whether a webhook waits for that."""
+        self._holding = threading.Lock()
         self._db = db
         self._lock = threading.Lock()
 
@@ -143,16 +159,20 @@ class World:
 
     def hold(self, message_ids: Iterable[str]) -> None:
         """Keep the webhooks of messages back until the answer to their send is complete."""
-        self._held.update(dict.fromkeys(message_ids, False))
+        with self._holding:
+            self._held.update(dict.fromkeys(message_ids, False))
 
     def keep_waiting(self, message_id: str) -> None:
         """A webhook was queued for a message; if that is held, it waits."""
-        if message_id in self._held:
-            self._held[message_id] = True
+        with self._holding:
+            if message_id in self._held:
+                self._held[message_id] = True
 
     def let_go(self, message_ids: Iterable[str]) -> bool:
         """The answer is complete; what waited may leave. Whether anything did."""
-        return any([self._held.pop(message_id, False) for message_id in message_ids])
+        with self._holding:
+            waited = [self._held.pop(message_id, False) for message_id in message_ids]
+        return any(waited)
 
     @property
     def held_count(self) -> int:
@@ -176,7 +196,8 @@ class World:
             source.backup(self._db)
             self.generation += 1
             self.draws = self._fresh_draws()
-            self._held.clear()
+            with self._holding:
+                self._held.clear()
             self.news.tell("reset")
             self.news.settle(committed=True)
 
