@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
-from mock_server.domain.dates import in_sast, iso8601
+from mock_server.domain.dates import SAST, iso8601
 from mock_server.journal import RequestRecord
 
 _API: Final = re.compile(r"\A/(?:app/|zoom/)?api/rest/v1/(?=.)")
 _URL_TOKEN: Final = re.compile(r"(?i)(/send-url/+)([^/]+)")
 _UUID: Final = re.compile(r"(?i)\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*")
 _LONGEST_PATH: Final = 120
-_CONTROL: Final = {
-    code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
-}
+_SAST_AHEAD_MS: Final = int(SAST.utcoffset(None) / timedelta(milliseconds=1))
 _RESET: Final = "\x1b[0m"
 _COLOURS: Final = {2: "\x1b[32m", 4: "\x1b[33m", 5: "\x1b[31m"}
 
@@ -30,7 +29,7 @@ def text_line(record: RequestRecord, *, colour: bool = False) -> str:
     if colour and record.status // 100 in _COLOURS:
         status = f"{_COLOURS[record.status // 100]}{status}{_RESET}"
     words = (
-        in_sast(record.at).strftime("%H:%M:%S"),
+        _time_of_day(record.at),
         _printable(record.method),
         _printable(shown_path(record.path)),
         status,
@@ -69,12 +68,19 @@ def masked(text: str) -> str:
     Rather too much is masked than too little: a URL-sending token may be any text, and everything
     else that has the form of a UUID may be one in the wrong place.
     """
+    if "-" not in text:
+        return text  # the two have it in common, and few texts have it
     return _UUID.sub(r"\1…", _URL_TOKEN.sub(_mask, text))
 
 
 def _mask(found: re.Match[str]) -> str:
     token = found[2]
     return f"{found[1]}{token[:4] if len(token) >= 16 else ''}…"
+
+
+def _time_of_day(instant: int) -> str:
+    second = (instant + _SAST_AHEAD_MS) // 1000 % 86_400
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
 
 
 def _duration(seconds: float) -> str:
@@ -84,5 +90,10 @@ def _duration(seconds: float) -> str:
 
 
 def _printable(text: str) -> str:
-    # Escape sequences in a request must not reach somebody's terminal.
-    return text.translate(_CONTROL)
+    """The text with what would drive a terminal, or turn its letters round, written out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )

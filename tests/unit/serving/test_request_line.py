@@ -76,8 +76,8 @@ def test_a_summary_that_quotes_a_token_does_not_show_it() -> None:
 
 
 def test_what_would_drive_a_terminal_is_written_out() -> None:
-    line = text_line(SENT._replace(path="/\x1b]0;x\x07\n", summary="a\r\nb\x9bc", method="G\x00"))
-    assert line == "12:00:02 G\\x00 /\\x1b]0;x\\x07\\x0a 200 a\\x0d\\x0ab\\x9bc 3 ms"
+    odd = SENT._replace(path="/\x1b]0;x\x07\n", summary="a\r\nb\x9bc\u202e\udc80é", method="G\x00")
+    assert text_line(odd) == (r"12:00:02 G\x00 /\x1b]0;x\x07\n 200 a\r\nb\x9bc\u202e\udc80é 3 ms")
 
 
 def test_a_line_for_machines_is_one_json_object() -> None:
