@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 from mock_server.actions import progress
 from mock_server.actions.progress import Happening
-from mock_server.actions.teams import keep_clock
 from mock_server.domain.dates import iso8601
 from mock_server.domain.errors import InvalidField
 from mock_server.store import deliveries, messages
+from mock_server.store.clock_state import keep_clock
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.payload import build_request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger, users
+from mock_server.store.clock_state import restore_clock
 from mock_server.store.folder import StoreFolder
 from mock_server.store.origins import (
     RECIPE,
@@ -81,7 +81,15 @@ class TeamRoom:
         self._origins: dict[str, Origin] = {
             DEFAULT_TEAM: DocumentOrigin(document, self._ids, now())
         }
-        bare = replace(document, users=(), messages=(), opt_outs=(), ledger=(), deliveries=())
+        bare = replace(
+            document,
+            users=(),
+            messages=(),
+            voice_messages=(),
+            opt_outs=(),
+            ledger=(),
+            deliveries=(),
+        )
         self._bare: Origin = DocumentOrigin(replace(bare, tasks=()), self._ids, now())
 
     def open_default(self) -> tuple[World, bool]:
@@ -271,7 +279,7 @@ class TeamRoom:
         with world.transaction() as db:
             recipe = read_meta(db, RECIPE)
         if recipe is not None:
-            return RecipeOrigin(self._bare, TeamRecipe(**json.loads(recipe)), self._ids)
+            return RecipeOrigin(self._bare, TeamRecipe.read(recipe), self._ids)
         return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
 
     def _free_email(self, email: str) -> str:
@@ -327,32 +335,6 @@ class TeamRoom:
                     field=f"users[{index}].{field}",
                     mend="choose another, or leave it out for a fresh one",
                 )
-
-
-def restore_clock(world: World) -> None:
-    """Put the world's clock where its database says it stands; by itself it is the real time."""
-    with world.transaction() as db:
-        stored = read_meta(db, "clock")
-    world.clock.restore(**(json.loads(stored) if stored else {"offset": 0, "frozen_at": None}))
-
-
-def keep_clock(world: World, *, running: bool = False, quietly: bool = False) -> None:
-    """Write down where the clock stands, for a restart; whoever does has the world's turn.
-
-    Args:
-        running: a clock that stands only while it is being moved.
-        quietly: say nothing of it, for it goes on.
-    """
-    clock = world.clock
-    now = clock.now()
-    state = {
-        "offset": clock.offset_at(now) if running else clock.offset,
-        "frozen_at": now if clock.frozen and not running else None,
-    }
-    with world.transaction() as db:
-        write_meta(db, "clock", json.dumps(state))
-        if not quietly:
-            world.news.tell("clock")
 
 
 def _credits(credits: int) -> int:

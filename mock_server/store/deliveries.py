@@ -7,6 +7,8 @@ import sqlite3
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from mock_server.domain.dates import EARLIEST_MS
+
 REPLY: Final = "reply"
 REPORT: Final = "deliveryReport"
 PENDING: Final = "pending"
@@ -115,14 +117,16 @@ def restore_attempt(db: sqlite3.Connection, seq: int, attempt: Attempt) -> None:
 
 
 def next_due(db: sqlite3.Connection, *, after: int | None = None) -> int | None:
-    """When the earliest attempt (after an instant) is due, in epoch milliseconds."""
+    """When the earliest attempt (after an instant) is due, in epoch milliseconds.
+
+    One that waits for an earlier one of its message is due with that.
+    """
     row = db.execute(
-        "SELECT min(next_attempt_at) FROM deliveries WHERE state = 'pending'"
-        " AND (?1 IS NULL OR next_attempt_at > ?1)",
-        (after,),
+        "SELECT next_attempt_at FROM deliveries WHERE state = 'pending'"
+        f" AND next_attempt_at > ? AND {_FIRST_OF_ITS_MESSAGE} ORDER BY next_attempt_at LIMIT 1",
+        (EARLIEST_MS - 1 if after is None else after,),
     ).fetchone()
-    due: int | None = row[0]
-    return due
+    return row[0] if row else None
 
 
 def due_receivers(db: sqlite3.Connection, until: int) -> list[str]:

@@ -50,8 +50,13 @@ class TeamRecipe:
     delivery: str | None
     at: int
 
-    def as_mapping(self) -> dict[str, str | int | None]:
-        return asdict(self)
+    @classmethod
+    def read(cls, text: str) -> TeamRecipe:
+        """What `written` has written."""
+        return cls(**json.loads(text))
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
 
 
 class RecipeOrigin:
@@ -78,7 +83,7 @@ class RecipeOrigin:
         write_meta(db, "name", recipe.name)
         if recipe.delivery is not None:
             write_meta(db, "delivery", recipe.delivery)
-        write_meta(db, RECIPE, json.dumps(recipe.as_mapping()))
+        write_meta(db, RECIPE, recipe.written())
         return db
 
 

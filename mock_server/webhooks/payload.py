@@ -8,11 +8,13 @@ that is given twice (evidence A167).
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
 
 from mock_server.domain.dates import wire_minute, wire_second
 from mock_server.store.messages import Message
+
+_LEFT: Final = "%/?:@!$&'()*+,;=[]~\\^`{}|\""
 
 
 class WebhookRequest(NamedTuple):
@@ -66,10 +68,15 @@ def signed(values: dict[str, str], *, token: str, nonce: str, now: int) -> dict[
 
 
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
-    """The request of a webhook; `style` is both, query or form."""
+    """The request of a webhook; `style` is both, query or form.
+
+    What stands in the account's URL stays as it is, letters beyond ASCII percent-encoded.
+    """
     encoded = urlencode(values)
+    parts = urlsplit(url)
+    query = quote(parts.query, safe=_LEFT)
     if style != "form":
-        parts = urlsplit(url)
-        query = f"{parts.query}&{encoded}" if parts.query else encoded
-        url = parts._replace(query=query, fragment="").geturl()
+        query = f"{query}&{encoded}" if query else encoded
+    path = quote(parts.path, safe=_LEFT)
+    url = parts._replace(path=path, query=query, fragment="").geturl()
     return WebhookRequest(url, b"" if style == "query" else encoded.encode())

@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -64,8 +65,7 @@ class Call:
         body: bytes | None = None
         error: str | None = None
         try:
-            if self._cut:
-                raise ConnectionAbortedError
+            self._check_going()
             status, body = self._exchange()
         except Exception as problem:
             error = self._explain(problem)
@@ -73,6 +73,7 @@ class Call:
             watchdog.cancel()
             if self._connection is not None:
                 self._connection.close()
+            self._socket = None
         if self._timed_out or self._cut:
             error = self._explain(TimeoutError())
         text = body.decode("utf-8", "replace") if body is not None else None
@@ -81,40 +82,72 @@ class Call:
     def _exchange(self) -> tuple[int, bytes]:
         parts = urlsplit(self._request.url)
         assert parts.hostname is not None
+        connection: http.client.HTTPConnection
         if parts.scheme == "https":
-            self._connection = http.client.HTTPSConnection(
-                parts.hostname,
-                parts.port,
-                timeout=self._timeout,
-                context=ssl.create_default_context(),
-            )
+            connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=_trusted())
         else:
-            self._connection = http.client.HTTPConnection(
-                parts.hostname, parts.port, timeout=self._timeout
-            )
-        self._connection.connect()
-        # Kept here, for the connection forgets its socket once the answer's head is read.
-        self._socket = self._connection.sock
-        if self._cut:
-            raise ConnectionAbortedError
+            connection = http.client.HTTPConnection(parts.hostname, parts.port)
+        self._connection = connection
+        connection.sock = self._open(parts.hostname, connection.port, parts.scheme == "https")
         target = parts.path or "/"
         if parts.query:
             target = f"{target}?{parts.query}"
         headers = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
         if self._request.body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request("POST", target, body=self._request.body, headers=headers)
-        answer = self._connection.getresponse()
+        connection.request("POST", target, body=self._request.body, headers=headers)
+        answer = connection.getresponse()
         return answer.status, answer.read(KEPT)
+
+    def _open(self, host: str, port: int, secure: bool) -> socket.socket:
+        """Connect to the first of a name's addresses that takes it.
+
+        By hand, so that an attempt can be cut while it is still connecting.
+        """
+        problem: OSError = socket.gaierror("no address")
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        ):
+            opened = socket.socket(family, kind, protocol)
+            try:
+                opened.settimeout(self._timeout)
+                self._hold(opened)
+                opened.connect(address)
+                self._check_going()  # a socket shut while connecting may look connected
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._secured(opened, host) if secure else opened
+            except OSError as error:
+                (self._socket or opened).close()
+                problem = error
+                self._check_going()
+        raise problem
+
+    def _secured(self, opened: socket.socket, host: str) -> ssl.SSLSocket:
+        secured = _trusted().wrap_socket(
+            opened, server_hostname=host, do_handshake_on_connect=False
+        )
+        self._hold(secured)
+        secured.do_handshake()
+        return secured
+
+    def _hold(self, opened: socket.socket) -> None:
+        """From now on cutting the attempt is shutting this socket."""
+        self._socket = opened
+        self._check_going()
+
+    def _check_going(self) -> None:
+        if self._cut or self._timed_out:
+            raise ConnectionAbortedError
 
     def _time_out(self) -> None:
         self._timed_out = True
         self._close_socket()
 
     def _close_socket(self) -> None:
-        if self._socket is not None:
+        held = self._socket
+        if held is not None:
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+                held.shutdown(socket.SHUT_RDWR)
 
     def _explain(self, problem: Exception) -> str:
         """What went wrong, and where it can be told, what to do."""
@@ -131,8 +164,10 @@ class Call:
             return f"its certificate is not trusted: {problem.verify_message}; use http locally"
         if isinstance(problem, ssl.SSLError):
             return "it does not speak TLS there; is the URL meant to be http?"
-        if isinstance(problem, http.client.RemoteDisconnected | ConnectionResetError):
+        if isinstance(problem, ConnectionResetError | BrokenPipeError):
             return "the receiver closed the connection without an answer"
+        if isinstance(problem, http.client.HTTPException):
+            return f"what answered is not HTTP: {type(problem).__name__} {problem}"
         return f"{type(problem).__name__}: {problem}"
 
 
@@ -141,6 +176,12 @@ def _container_hint(host: str) -> str:
     if host not in ("localhost", "127.0.0.1", "::1") or not _in_container():
         return ""
     return "; inside a container localhost is the container: use host.docker.internal"
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates this machine trusts; reading them takes longer than most attempts."""
+    return ssl.create_default_context()
 
 
 def _in_container() -> bool:
