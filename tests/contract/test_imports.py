@@ -27,7 +27,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     # The control API shows messages in the imitated API's shape and authenticates as it does.
     (frozenset({"control"}), frozenset({"inbox"}), frozenset({"openapi"})),
     (frozenset({"app"}),),
-    (frozenset({"server", "serving"}),),
+    (frozenset({"server", "serving"}), frozenset({"control_client"})),
     (frozenset({"pytest_plugin"}), frozenset({"cli"})),
 )
 PLACES = {
