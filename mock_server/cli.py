@@ -14,6 +14,7 @@ import click
 from mock_server import __version__
 from mock_server.cli_generate import generate_command
 from mock_server.cli_types import Credits, Wait, WorldField
+from mock_server.cli_verbs import VERBS
 from mock_server.config import DEFAULT_PORT, Settings
 from mock_server.serving.health import address_of, ask_health
 from mock_server.serving.startup import StartFailure
@@ -193,3 +194,5 @@ def _default_url() -> str:
 
 
 commands.add_command(generate_command)
+for verb in VERBS:
+    commands.add_command(verb)

@@ -1,0 +1,49 @@
+"""`sms-mock advance`: the clock moves, and what is due on the way happens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from mock_server.cli_verbs.clock_lines import moved_lines
+from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.spans import instant, span
+from mock_server.cli_verbs.table import terminal_width
+
+_MARGIN: Final = 10.0
+"""Seconds more than the server may take, so that it is the server who says what is pending."""
+
+
+@click.command()
+@click.argument("duration", type=span, required=False)
+@click.option(
+    "--to", type=instant, metavar="INSTANT", help="Move to this instant, e.g. 2026-11-23T08:00."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 600),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Real seconds it may take.",
+)
+@talks()
+def advance(session: Session, duration: float | None, to: int | None, timeout: float) -> None:
+    """Move the clock by DURATION: 90 (seconds), 90s, 15m, 2h, 1d or 1h30m.
+
+    Everything due on the way happens in its order: scheduled messages go, outcomes come, webhooks
+    are tried and tried again. A frozen clock stands at the new instant, a running one goes on.
+
+    \b
+    Examples:
+      sms-mock advance 15m
+      sms-mock advance --to 2026-11-23T08:00
+    """
+    if (duration is None) == (to is None):
+        raise click.UsageError("give either a DURATION such as 15m, or --to and an instant.")
+    wanted = {"seconds": duration} if to is None else {"to": to}
+    answer = session.client.post(
+        "/clock/advance", {**wanted, "timeout": timeout}, timeout=timeout + _MARGIN
+    )
+    session.show(answer, moved_lines(answer, cut=terminal_width()))

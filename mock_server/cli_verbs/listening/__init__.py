@@ -1,0 +1,1 @@
+"""A receiver of webhooks that shows what arrives: `sms-mock listen`."""

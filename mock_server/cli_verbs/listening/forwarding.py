@@ -1,0 +1,32 @@
+"""Passing a webhook on to the program that is being written, and its answer back."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from mock_server.cli_verbs.listening.arrival import Arrival, Outcome
+from mock_server.webhooks.payload import WebhookRequest
+from mock_server.webhooks.sender import TIMEOUT, Call
+
+# Whoever posted the webhook gives up after TIMEOUT; it should hear before that what went wrong.
+_PATIENCE: Final = TIMEOUT - 0.5
+_BAD_GATEWAY: Final = 502
+
+
+def forward(arrival: Arrival, url: str) -> tuple[Outcome, str]:
+    """Post the same values to a URL; how that went, and the first 2 KB of what was answered.
+
+    Args:
+        url: http(s); its own query string stays before the webhook's.
+    """
+    answer = Call(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
+    if answer.status is None or answer.error is not None:
+        return Outcome(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
+    return Outcome(answer.status, url, answer.seconds), answer.response or ""
+
+
+def _with_query(url: str, query: str) -> str:
+    parts = urlsplit(url)
+    both = "&".join(text for text in (parts.query, query) if text)
+    return parts._replace(query=both, fragment="").geturl()

@@ -1,0 +1,58 @@
+"""A server on a socket at noon, and the command line that talks to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mock_server.cli import commands
+from mock_server.config import Settings
+from mock_server.control_client import ControlClient
+from mock_server.server import MockServer
+from tests.conftest import Api
+
+_VARIABLES = ("URL", "TEAM", "CONTROL_TOKEN", "PORT")
+
+
+class Cli:
+    """`sms-mock` with a server's address in its environment."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __call__(self, *words: str, **variables: str) -> Result:
+        """Run a command line; `variables` are more of its environment."""
+        environ: dict[str, str | None] = {f"SMS_MOCK_{name}": None for name in _VARIABLES}
+        environ["SMS_MOCK_URL"] = self.url
+        return CliRunner().invoke(commands, [*words], env={**environ, **variables})
+
+    def text(self, *words: str) -> str:
+        """What a command that succeeds shows."""
+        result = self(*words)
+        assert result.exit_code == 0, result.output
+        assert result.stderr == ""
+        return result.stdout
+
+    def json(self, *words: str) -> Any:
+        """The same with --json, parsed."""
+        return json.loads(self.text(*words, "--json"))
+
+
+@pytest.fixture
+def server(api: Api) -> Iterator[MockServer]:
+    with MockServer(Settings(port=0), app=api.app) as mock:
+        yield mock
+
+
+@pytest.fixture
+def cli(server: MockServer) -> Cli:
+    return Cli(server.origin)
+
+
+@pytest.fixture
+def client(server: MockServer) -> ControlClient:
+    return ControlClient(server.origin)
