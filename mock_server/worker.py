@@ -21,7 +21,7 @@ from mock_server.actions import progress
 from mock_server.actions.progress import Happening
 from mock_server.domain.dates import iso8601
 from mock_server.domain.errors import InvalidField
-from mock_server.store import deliveries, messages
+from mock_server.store import deliveries, messages, voice
 from mock_server.store.clock_state import keep_clock
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
@@ -373,7 +373,7 @@ class Worker:
 
     def _go_back(self, world: World, instant: int, now: int) -> None:
         with world.transaction() as db:
-            if messages.count(db):
+            if messages.count(db) or voice.count(db):
                 raise InvalidField(
                     f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
                     field="freeze",

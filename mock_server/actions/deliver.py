@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from mock_server.domain import lifecycle
 from mock_server.domain.delivery_mode import DEFAULT, DeliveryMode, parse_delivery
-from mock_server.store import deliveries, fates, ledger, messages, tasks, users
+from mock_server.store import deliveries, fates, ledger, messages, tasks, users, voice
 from mock_server.store.messages import Message
+from mock_server.store.voice import VOICE
 from mock_server.store.world import World, read_meta
 from mock_server.webhooks import payload
 from mock_server.world_document import ScenarioEntry
@@ -49,7 +50,8 @@ def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> M
         The message as it is then.
     """
     scenario = fates.scenario(db, message.to_number)
-    if scenario and scenario.fate == "replies":
+    # Who is called does not answer by SMS (assumed, A191).
+    if scenario and scenario.fate == "replies" and message.message_type != VOICE:
         wait = round((scenario.seconds or 0) * 1000)
         _plan(db, world, tasks.REPLY, message, now + wait, {"text": scenario.text})
     fate = _fate(db, world, message, scenario)
@@ -133,7 +135,8 @@ def finish(
     before_answer: bool = False,
 ) -> Message:
     """Give a sent message its outcome: refund where due, queue the report (assumed, A156, A169)."""
-    messages.set_outcome(db, message.message_id, status, now)
+    set_outcome = voice.set_outcome if message.message_type == VOICE else messages.set_outcome
+    set_outcome(db, message.message_id, status, now)
     tasks.cancel(db, message.message_id, tasks.OUTCOME)
     done = message._replace(status=status, finished_at=now)
     world.news.tell("status", message.message_id)

@@ -20,6 +20,7 @@ from mock_server.store import (
     rates,
     templates,
     users,
+    voice_documents,
 )
 from mock_server.store.contacts import Contact
 from mock_server.store.groups import Group
@@ -74,10 +75,11 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         )
     rates.write(db, document.rates)
     _write_plain(db, document, now)
-    if document.messages:
+    if document.messages or document.voice_messages:
         administrator = users.administrator(db).user_id
         for message in document.messages:
             messages.insert(db, _stored(message, document, ids, administrator, now))
+        voice_documents.write(db, document, ids, administrator=administrator)
     progress_rows.write(db, document)
 
 
@@ -217,6 +219,7 @@ def read(db: sqlite3.Connection, *, clock: dict[str, Any]) -> WorldDocument:
             json.loads(entry) for (entry,) in db.execute("SELECT entry FROM faults ORDER BY seq")
         ),
         messages=tuple(_entry(message) for message in messages.oldest_first(db)),
+        voice_messages=voice_documents.read(db),
         clock=clock,
         **progress_rows.read(db),
     )

@@ -57,14 +57,19 @@ def plan(db: sqlite3.Connection, wanted: MessageFilter) -> Plan:
     """The table, the index to read it by and the conditions; more may be added with AND."""
     indexed = _indexed_conditions(wanted)
     others = _other_conditions(wanted)
+    clauses, values = conditions(wanted)
     if len(indexed) == 1 and not others and "=" in indexed[0][1].clause.split():
         hint = f"INDEXED BY {indexed[0][0]}"
     else:
         hint = _cheapest(db, indexed)
-    conditions = [*(condition for _, condition in indexed), *others]
-    clauses = " AND ".join(condition.clause for condition in conditions) or "1"
-    values = tuple(value for condition in conditions for value in condition.values)
     return Plan(f"messages {hint} WHERE {clauses}", values)
+
+
+def conditions(wanted: MessageFilter) -> tuple[str, tuple[object, ...]]:
+    """What stands after WHERE, in any table with the columns of messages, and its values."""
+    found = [*(each for _, each in _indexed_conditions(wanted)), *_other_conditions(wanted)]
+    clauses = " AND ".join(each.clause for each in found) or "1"
+    return clauses, tuple(value for each in found for value in each.values)
 
 
 def _cheapest(db: sqlite3.Connection, indexed: list[tuple[str, _Condition]]) -> str:

@@ -60,10 +60,12 @@ def steps_of(message: Message) -> list[Step]:
     return steps
 
 
-_STORED = Message._fields[:-1]
-_INSERT = f"INSERT INTO messages ({', '.join(_STORED)}) VALUES ({', '.join('?' for _ in _STORED)})"
+STORED = Message._fields[:-1]
+"""The fields that are columns, in their order."""
+
+_INSERT = f"INSERT INTO messages ({', '.join(STORED)}) VALUES ({', '.join('?' for _ in STORED)})"
 _COLUMNS = (
-    f"{', '.join(_STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
+    f"{', '.join(STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
     " ORDER BY contacts.seq LIMIT 1)"
 )

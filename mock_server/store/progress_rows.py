@@ -123,7 +123,12 @@ def _write_task(db: sqlite3.Connection, row: _Row) -> None:
     if kind == tasks.REPLY:
         detail["text"] = row.text("text")
     message_id = row.text("messageId") or ""
-    if db.execute("SELECT 1 FROM messages WHERE message_id = ?", (message_id,)).fetchone() is None:
+    # A voice message has nothing planned but its outcome: it cannot be scheduled nor answered.
+    tables = ("messages", "voice_messages") if kind == tasks.OUTCOME else ("messages",)
+    if not any(
+        db.execute(f"SELECT 1 FROM {table} WHERE message_id = ?", (message_id,)).fetchone()
+        for table in tables
+    ):
         raise row.wrong("messageId", "is no message of this document", "name one of messages")
     tasks.plan(db, kind, message_id, due_at=row.instant("dueAt") or 0, detail=detail)
 

@@ -10,7 +10,32 @@ import sqlite3
 
 VERSION = 1
 
-TABLES = """
+# What an SMS and a voice message have in common. They are kept apart, so that no list, filter or
+# statistic of the one has to pass over the other.
+_MESSAGE = """
+    seq INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL,
+    message_type TEXT NOT NULL,
+    status TEXT,
+    from_number TEXT NOT NULL,
+    to_number TEXT NOT NULL,
+    text TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    parts INTEGER NOT NULL,
+    credit_cost INTEGER NOT NULL,
+    campaign TEXT,
+    data_field TEXT,
+    accepted_at INTEGER NOT NULL,
+    scheduled_at INTEGER,
+    sent_at INTEGER,
+    finished_at INTEGER,
+    received_at INTEGER,
+    read INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    replied_to TEXT"""
+
+TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
 CREATE TABLE users (
@@ -79,29 +104,7 @@ CREATE TABLE faults (
     hits INTEGER NOT NULL DEFAULT 0
 );
 
-CREATE TABLE messages (
-    seq INTEGER PRIMARY KEY,
-    message_id TEXT NOT NULL UNIQUE,
-    user_id INTEGER NOT NULL,
-    message_type TEXT NOT NULL,
-    status TEXT,
-    from_number TEXT NOT NULL,
-    to_number TEXT NOT NULL,
-    text TEXT NOT NULL,
-    encoding TEXT NOT NULL,
-    parts INTEGER NOT NULL,
-    credit_cost INTEGER NOT NULL,
-    campaign TEXT,
-    data_field TEXT,
-    accepted_at INTEGER NOT NULL,
-    scheduled_at INTEGER,
-    sent_at INTEGER,
-    finished_at INTEGER,
-    received_at INTEGER,
-    read INTEGER NOT NULL DEFAULT 0,
-    deleted INTEGER NOT NULL DEFAULT 0,
-    replied_to TEXT
-);
+CREATE TABLE messages ({_MESSAGE});
 CREATE INDEX messages_by_user ON messages (user_id);
 CREATE INDEX messages_by_to_number ON messages (to_number);
 CREATE INDEX messages_by_from_number ON messages (from_number);
@@ -112,6 +115,16 @@ CREATE INDEX messages_by_received_at ON messages (received_at) WHERE received_at
 CREATE INDEX messages_by_replied_to ON messages (replied_to) WHERE replied_to IS NOT NULL;
 CREATE INDEX messages_unread ON messages (seq)
     WHERE message_type = 'INBOUND' AND read = 0 AND deleted = 0;
+
+CREATE TABLE voice_messages ({_MESSAGE},
+    language TEXT,
+    retry_count INTEGER,
+    retry_minimum_interval INTEGER,
+    retry_maximum_interval INTEGER,
+    audio_type TEXT
+);
+
+CREATE TABLE voice_audio (message_id TEXT PRIMARY KEY, data BLOB NOT NULL);
 
 CREATE TABLE tasks (
     seq INTEGER PRIMARY KEY,

@@ -5,6 +5,7 @@ Domain level: values in, values out. Files are read in `mock_server.fixture_file
 
 from mock_server.world_document.entries import (
     FATES,
+    AudioEntry,
     CarrierEntry,
     ContactEntry,
     Fate,
@@ -15,6 +16,7 @@ from mock_server.world_document.entries import (
     TeamEntry,
     TemplateEntry,
     UserEntry,
+    VoiceMessageEntry,
     WorldDocument,
 )
 from mock_server.world_document.mistakes import WorldDocumentError
@@ -23,6 +25,7 @@ from mock_server.world_document.writing import as_document
 
 __all__ = [
     "FATES",
+    "AudioEntry",
     "CarrierEntry",
     "ContactEntry",
     "Fate",
@@ -33,6 +36,7 @@ __all__ = [
     "TeamEntry",
     "TemplateEntry",
     "UserEntry",
+    "VoiceMessageEntry",
     "WorldDocument",
     "WorldDocumentError",
     "as_document",

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from mock_server.domain.lifecycle import SCHEDULED
 from mock_server.world_document.entries import (
+    AudioEntry,
     CarrierEntry,
     ContactEntry,
     Fate,
@@ -20,6 +21,7 @@ from mock_server.world_document.entries import (
     StepEntry,
     TemplateEntry,
     UserEntry,
+    VoiceMessageEntry,
 )
 from mock_server.world_document.mistakes import (
     Path,
@@ -168,12 +170,7 @@ def messages_of(
     for index, message in enumerate(messages):
         path = ("messages", index)
         _check_message(path, message)
-        if message["user_id"] is not None and message["user_id"] not in user_ids:
-            raise WorldDocumentError(
-                (*path, "userId"),
-                f"no user has the id {message['user_id']}",
-                "write the userId of one of the users, or add it to one",
-            )
+        _check_owner(path, message["user_id"], user_ids)
         replied_to = message["replied_to_message_id"]
         if replied_to is not None and replied_to not in message_ids:
             raise WorldDocumentError(
@@ -192,6 +189,47 @@ def messages_of(
             )
         )
     return tuple(entries)
+
+
+def voice_messages_of(
+    voices: list[Values], *, user_ids: frozenset[int], message_ids: frozenset[str | None]
+) -> tuple[VoiceMessageEntry, ...]:
+    """The voice messages: each with a text or an audio, and an id that no message has."""
+    _refuse_twice(
+        _column("voiceMessages", voices, "voiceMessageId", "voice_message_id"),
+        "give each voice message an id of its own",
+    )
+    entries = []
+    for index, voice in enumerate(voices):
+        path = ("voiceMessages", index)
+        audio = voice["audio"]
+        if bool(voice["message"]) == bool(audio):
+            raise WorldDocumentError(
+                (*path, "message"),
+                "is there beside an audio" if audio else "is missing, and so is an audio",
+                "write one of message and audio",
+            )
+        voice_message_id = voice["voice_message_id"]
+        if voice_message_id is not None and voice_message_id in message_ids:
+            raise WorldDocumentError(
+                (*path, "voiceMessageId"),
+                f"{shown(voice_message_id)} is the id of a message",
+                "give each voice message an id of its own",
+            )
+        _check_owner(path, voice["user_id"], user_ids)
+        steps = tuple(StepEntry(**step) for step in voice["steps"])
+        entry = AudioEntry(**audio) if audio else None
+        entries.append(VoiceMessageEntry(**{**voice, "audio": entry, "steps": steps}))
+    return tuple(entries)
+
+
+def _check_owner(path: Path, user_id: int | None, user_ids: frozenset[int]) -> None:
+    if user_id is not None and user_id not in user_ids:
+        raise WorldDocumentError(
+            (*path, "userId"),
+            f"no user has the id {user_id}",
+            "write the userId of one of the users, or add it to one",
+        )
 
 
 def _check_message(path: Path, message: Values) -> None:

@@ -158,8 +158,41 @@ class MessageEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AudioEntry:
+    """What a voice message plays; `type` is a media type such as `audio/mpeg`."""
+
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceMessageEntry:
+    """A stored voice message: `message` is read out, or it is empty and `audio` is played.
+
+    `user_id` None is the first administrator; intervals are minutes.
+    """
+
+    to_number: str
+    message_status: str
+    date_time_sent: int
+    message: str = ""
+    audio: AudioEntry | None = None
+    voice_message_id: str | None = None
+    user_id: int | None = None
+    language: str | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    deleted: bool = False
+    credit_cost: int | None = None
+    retry_count: int | None = None
+    retry_minimum_interval: int | None = None
+    retry_maximum_interval: int | None = None
+    steps: tuple[StepEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldDocument:
-    """A whole world. What stands below `messages` is in exports only and checked by its readers."""
+    """A whole world. What stands below the voice messages is in exports only and checked there."""
 
     users: tuple[UserEntry, ...]
     team: TeamEntry = TeamEntry()
@@ -172,6 +205,7 @@ class WorldDocument:
     carriers: tuple[CarrierEntry, ...] = ()
     faults: tuple[PlainMapping, ...] = ()
     messages: tuple[MessageEntry, ...] = ()
+    voice_messages: tuple[VoiceMessageEntry, ...] = ()
     ledger: tuple[PlainMapping, ...] = ()
     deliveries: tuple[PlainMapping, ...] = ()
     tasks: tuple[PlainMapping, ...] = ()

@@ -6,6 +6,8 @@ and mappings in `collection_fields.py`, what values must be to each other in `ag
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +26,7 @@ _EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\Z")
 _TOKEN: Final = re.compile(r"[!-~]{1,200}\Z")
 _URL_TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}\Z")
 _DELIVERY: Final = re.compile(r"immediate|manual|timed(:[0-9]{1,9}(\.[0-9]{1,3})?)?\Z")
+_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}\Z")
 _PREFIX: Final = re.compile(r"[1-9][0-9]{0,14}\Z")
 _STORED_ABROAD: Final = re.compile(r"[1-9][0-9]{9,14}\Z")
 _SPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -127,6 +130,10 @@ def delivery(**options: Any) -> Patterned:
     return Patterned(_DELIVERY, what, example="immediate, manual, timed or timed:5", **options)
 
 
+def media_type(**options: Any) -> Patterned:
+    return Patterned(_MEDIA_TYPE, "a media type", example="audio/mpeg", **options)
+
+
 def prefix(**options: Any) -> Patterned:
     what = "the beginning of a number with its country code"
     return Patterned(_PREFIX, what, example="2782", **options)
@@ -144,6 +151,24 @@ class Choice(Text):
             return str(value)
         text = super().read(value)
         raise mistake(f"{shown(text)} is not known here", f"write {one_of(self.choices)}")
+
+
+class Base64(Value[bytes]):
+    """Bytes, written in base64."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(example="UklGRg==", **options)
+
+    def read(self, value: object) -> bytes:
+        try:
+            data = base64.b64decode(text_of(value).encode(), validate=True)
+        except binascii.Error:
+            data = b""
+        if not data:
+            raise mistake(
+                "is not base64, or nothing", f"write the bytes in base64, such as {self.example}"
+            )
+        return data
 
 
 class Mobile(Value[str]):

@@ -33,6 +33,8 @@ def read_world(document: object) -> WorldDocument:
     team = TeamEntry(**values["team"])
     users = agreement.users_of(values["users"])
     groups = agreement.groups_of(values["groups"])
+    user_ids = frozenset(user.user_id for user in users if user.user_id is not None)
+    messages = agreement.messages_of(values["messages"], user_ids=user_ids, team_number=team.number)
     return WorldDocument(
         team=team,
         users=users,
@@ -44,10 +46,11 @@ def read_world(document: object) -> WorldDocument:
         scenarios=agreement.scenarios_of(values["scenarios"]),
         carriers=agreement.carriers_of(values["carriers"]),
         faults=tuple(values["faults"]),
-        messages=agreement.messages_of(
-            values["messages"],
-            user_ids=frozenset(user.user_id for user in users if user.user_id is not None),
-            team_number=team.number,
+        messages=messages,
+        voice_messages=agreement.voice_messages_of(
+            values["voice_messages"],
+            user_ids=user_ids,
+            message_ids=frozenset(message.message_id for message in messages),
         ),
         ledger=tuple(values["ledger"]),
         deliveries=tuple(values["deliveries"]),

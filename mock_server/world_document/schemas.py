@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from mock_server.domain.lifecycle import STATUSES
+from mock_server.domain.lifecycle import OUTCOMES, SENT, STATUSES
 from mock_server.world_document import entries as shapes
 from mock_server.world_document.collection_fields import (
     CountryRates,
@@ -19,12 +19,14 @@ from mock_server.world_document.collection_fields import (
     entries,
 )
 from mock_server.world_document.fields import (
+    Base64,
     Choice,
     Mobile,
     Text,
     WebUrl,
     delivery,
     email,
+    media_type,
     object_id,
     prefix,
     token,
@@ -127,6 +129,30 @@ class MessageSchema(EntrySchema):
     steps = entries(StepSchema, **EMPTY)
 
 
+class AudioSchema(EntrySchema):
+    type = media_type(required=True)
+    data = Base64(required=True)
+
+
+class VoiceMessageSchema(EntrySchema):
+    voice_message_id = object_id(**OPTIONAL)
+    user_id = Whole(example="18987", **OPTIONAL)
+    to_number = Mobile(required=True)
+    message = Text(may_be_empty=True, load_default="")
+    audio = Entry(AudioSchema, **OPTIONAL)
+    language = Text(example="en", **OPTIONAL)
+    campaign = Text(may_be_empty=True, **OPTIONAL)
+    data_field = Text(may_be_empty=True, **OPTIONAL)
+    date_time_sent = Instant(required=True)
+    message_status = Choice((SENT, *OUTCOMES), required=True)
+    deleted = Flag(load_default=False)
+    credit_cost = CreditAmount(**OPTIONAL)
+    retry_count = Whole(least=0, example="3", **OPTIONAL)
+    retry_minimum_interval = Whole(least=0, example="5", **OPTIONAL)
+    retry_maximum_interval = Whole(least=0, example="15", **OPTIONAL)
+    steps = entries(StepSchema, **EMPTY)
+
+
 class WorldSchema(EntrySchema):
     team = Entry(TeamSchema, load_default=dict)
     users = entries(UserSchema, required=True, example="[{email: demo@example.com}]")
@@ -139,6 +165,7 @@ class WorldSchema(EntrySchema):
     carriers = entries(CarrierSchema, **EMPTY)
     faults = Listed(PlainObject().read, example="- match: …", **EMPTY)
     messages = entries(MessageSchema, **EMPTY)
+    voice_messages = entries(VoiceMessageSchema, **EMPTY)
     ledger = Listed(PlainObject().read, example="- at: …", **EMPTY)
     deliveries = Listed(PlainObject().read, example="- id: …", **EMPTY)
     tasks = Listed(PlainObject().read, example="- dueAt: …", **EMPTY)

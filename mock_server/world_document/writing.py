@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from mock_server.domain.credits import to_number
 from mock_server.domain.dates import iso8601
 from mock_server.world_document.entries import (
+    AudioEntry,
     CarrierEntry,
     ContactEntry,
     GroupEntry,
     MessageEntry,
     ScenarioEntry,
+    StepEntry,
     TeamEntry,
     TemplateEntry,
     UserEntry,
+    VoiceMessageEntry,
     WorldDocument,
 )
 
@@ -40,6 +44,7 @@ def as_document(world: WorldDocument) -> Plain:
         "carriers": [_carrier(carrier) for carrier in world.carriers],
         "faults": [dict(fault) for fault in world.faults],
         "messages": [_message(message) for message in world.messages],
+        "voiceMessages": [_voice_message(voice) for voice in world.voice_messages],
         "ledger": [dict(movement) for movement in world.ledger],
         "deliveries": [dict(delivery) for delivery in world.deliveries],
         "tasks": [dict(task) for task in world.tasks],
@@ -132,5 +137,35 @@ def _message(message: MessageEntry) -> Plain:
         creditCost=None if cost is None else to_number(cost),
         numberOfMessages=message.number_of_messages,
         encoding=message.encoding,
-        steps=[{"status": step.status, "at": _instant(step.at)} for step in message.steps],
+        steps=_steps(message.steps),
     )
+
+
+def _voice_message(voice: VoiceMessageEntry) -> Plain:
+    cost = voice.credit_cost
+    return _present(
+        voiceMessageId=voice.voice_message_id,
+        userId=voice.user_id,
+        toNumber=voice.to_number,
+        message=voice.message,
+        audio=None if voice.audio is None else _audio(voice.audio),
+        language=voice.language,
+        campaign=voice.campaign,
+        dataField=voice.data_field,
+        dateTimeSent=_instant(voice.date_time_sent),
+        messageStatus=voice.message_status,
+        deleted=voice.deleted,
+        creditCost=None if cost is None else to_number(cost),
+        retryCount=voice.retry_count,
+        retryMinimumInterval=voice.retry_minimum_interval,
+        retryMaximumInterval=voice.retry_maximum_interval,
+        steps=_steps(voice.steps),
+    )
+
+
+def _audio(audio: AudioEntry) -> Plain:
+    return {"type": audio.type, "data": base64.b64encode(audio.data).decode()}
+
+
+def _steps(steps: tuple[StepEntry, ...]) -> list[Plain]:
+    return [{"status": step.status, "at": _instant(step.at)} for step in steps]

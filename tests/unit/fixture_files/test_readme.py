@@ -38,6 +38,7 @@ def test_every_part_is_described(part: str) -> None:
         ("scenarios", schemas.ScenarioSchema),
         ("carriers", schemas.CarrierSchema),
         ("messages", schemas.MessageSchema),
+        ("voiceMessages", schemas.VoiceMessageSchema),
     ],
 )
 def test_every_key_is_described_and_bold_where_it_must_be_there(

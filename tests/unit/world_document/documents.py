@@ -11,6 +11,7 @@ from mock_server.world_document import WorldDocumentError, read_world
 USER = {"email": "demo@example.com"}
 MESSAGE_ID = "5b37661ae396c8e42e0c9ca2"
 REPLY_ID = "5b37661ae396c8e42e0c9ca3"
+VOICE_ID = "5b37661ae396c8e42e0c9ca4"
 SENT = {
     "messageType": "OUTBOUND",
     "toNumber": "27600000100",
@@ -18,6 +19,13 @@ SENT = {
     "dateTimeSent": "2025-11-01T10:30:00+02:00",
     "messageStatus": "DELIVERED",
 }
+CALL = {
+    "toNumber": "27600000100",
+    "message": "Your table is ready.",
+    "dateTimeSent": "2025-11-01T10:30:00+02:00",
+    "messageStatus": "DELIVERED",
+}
+AUDIO = {"type": "audio/mpeg", "data": "SUQz"}
 REPLY = {
     "messageType": "INBOUND",
     "fromNumber": "27600000100",
@@ -87,6 +95,23 @@ FULL: dict[str, Any] = {
             ],
         },
         {**REPLY, "messageId": REPLY_ID, "read": True, "repliedToMessageId": MESSAGE_ID},
+    ],
+    "voiceMessages": [
+        {
+            **CALL,
+            "voiceMessageId": VOICE_ID,
+            "userId": 2,
+            "language": "en-ZA",
+            "campaign": "autumn",
+            "dataField": "row 13",
+            "deleted": True,
+            "creditCost": 1.5,
+            "retryCount": 3,
+            "retryMinimumInterval": 5,
+            "retryMaximumInterval": 15,
+            "steps": [{"status": "SENT", "at": "2025-11-01T10:30:00+02:00"}],
+        },
+        {**CALL, "message": "", "audio": AUDIO},
     ],
     "ledger": [{"at": "2025-11-01T10:30:00+02:00", "reason": "send", "credits": -1.5}],
     "deliveries": [{"id": "x", "attempts": []}],

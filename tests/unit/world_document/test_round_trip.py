@@ -9,6 +9,7 @@ import pytest
 
 from mock_server.domain.pricing import Rates
 from mock_server.world_document import (
+    AudioEntry,
     CarrierEntry,
     ContactEntry,
     GroupEntry,
@@ -18,11 +19,12 @@ from mock_server.world_document import (
     TeamEntry,
     TemplateEntry,
     UserEntry,
+    VoiceMessageEntry,
     WorldDocument,
     as_document,
     read_world,
 )
-from tests.unit.world_document.documents import FULL, MESSAGE_ID, REPLY_ID, USER
+from tests.unit.world_document.documents import FULL, MESSAGE_ID, REPLY_ID, USER, VOICE_ID
 
 HALF_PAST_TEN = 1_761_985_800_000
 
@@ -116,6 +118,31 @@ def test_every_key_reaches_its_typed_attribute() -> None:
                 date_time_received=HALF_PAST_TEN + 60_000,
                 read=True,
                 replied_to_message_id=MESSAGE_ID,
+            ),
+        ),
+        voice_messages=(
+            VoiceMessageEntry(
+                voice_message_id=VOICE_ID,
+                user_id=2,
+                to_number="27600000100",
+                message="Your table is ready.",
+                language="en-ZA",
+                campaign="autumn",
+                data_field="row 13",
+                date_time_sent=HALF_PAST_TEN,
+                message_status="DELIVERED",
+                deleted=True,
+                credit_cost=1500,
+                retry_count=3,
+                retry_minimum_interval=5,
+                retry_maximum_interval=15,
+                steps=(StepEntry(status="SENT", at=HALF_PAST_TEN),),
+            ),
+            VoiceMessageEntry(
+                to_number="27600000100",
+                audio=AudioEntry(type="audio/mpeg", data=b"ID3"),
+                date_time_sent=HALF_PAST_TEN,
+                message_status="DELIVERED",
             ),
         ),
         ledger=({"at": "2025-11-01T10:30:00+02:00", "reason": "send", "credits": -1.5},),
