@@ -12,9 +12,11 @@ from werkzeug.routing import BaseConverter, Rule
 
 from mock_server.api import refusals
 from mock_server.api.answer import Outcome, answer, refuse
+from mock_server.api.claim import claimed_account
 from mock_server.api.operation import Operation
 from mock_server.api.paths import BASE, Normalise
 from mock_server.api.recording import record
+from mock_server.api.struck import asked_of, struck
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
 from mock_server.control.blueprint import add_control, error_response, http_error, is_control
@@ -88,7 +90,19 @@ def _placeholder(found: re.Match[str]) -> str:
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         g.outcome = outcome = Outcome()
-        return answer(operation, request, path, service, outcome)
+        email, account = outcome.claim = claimed_account(service.teams, request)
+        faults = service.faults_of(account.world if account else service.teams.default)
+        strike = faults.strike(asked_of(operation, request, email)) if faults else None
+        if strike is None:
+            return answer(operation, request, path, service, outcome)
+        outcome.operation = operation
+        return struck(
+            strike,
+            request,
+            service.settings,
+            outcome,
+            lambda: answer(operation, request, path, service, outcome),
+        )
 
     return view
 

@@ -10,9 +10,11 @@ from typing import Any
 from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
+from mock_server.faults.book import FaultBook
+from mock_server.faults.rule import read_rule
 from mock_server.fixture_files import default_document, read_fixtures
 from mock_server.journal import Journal, RequestRecord
-from mock_server.store import deliveries, users
+from mock_server.store import deliveries, fault_rows, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import Teams
 from mock_server.store.world import World, write_meta
@@ -92,6 +94,7 @@ class Service:
         self.teams = Teams()
         self.worker = Worker()
         self._journals: dict[World, Journal] = {}
+        self._faults: dict[World, FaultBook] = {}
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
@@ -103,7 +106,7 @@ class Service:
             folder=self._folder,
             now=now,
             rng=self._rng,
-            on_open=self.worker.attend,
+            on_open=self._open,
             on_close=self._close,
         )
         self._open_default()
@@ -121,9 +124,27 @@ class Service:
         """A team's last requests; forgotten when the team is reset or deleted."""
         return self._journals.setdefault(world, Journal())
 
+    def faults_of(self, world: World) -> FaultBook:
+        """A team's fault rules at work."""
+        book = self._faults.get(world)
+        return self._take_up_faults(world) if book is None else book
+
+    def _take_up_faults(self, world: World) -> FaultBook:
+        book = FaultBook(world.draws)
+        with world.transaction() as db:
+            for number, plain, hits in fault_rows.oldest_first(db):
+                book.add(number, read_rule(plain), hits)
+        self._faults[world] = book
+        return book
+
+    def _open(self, world: World) -> None:
+        self._take_up_faults(world)
+        self.worker.attend(world)
+
     def _close(self, world: World) -> None:
         self.worker.leave(world)
         self._journals.pop(world, None)
+        self._faults.pop(world, None)
 
     def release(self, world: World, message_ids: list[str]) -> None:
         """The answer to a send is complete: its webhooks may leave."""

@@ -42,12 +42,24 @@ _ERROR = Error()
 class Outcome:
     """What the log and the journal want to know of an answered request."""
 
-    __slots__ = ("account", "assumed", "body", "error", "fault", "operation", "sent", "summary")
+    __slots__ = (
+        "account",
+        "assumed",
+        "body",
+        "claim",
+        "error",
+        "fault",
+        "operation",
+        "sent",
+        "summary",
+    )
 
     def __init__(self) -> None:
         self.account: Account | None = None
         self.assumed: tuple[str, ...] = ()
         self.body = b""
+        self.claim: tuple[str | None, Account | None] | None = None
+        """The email address the request names, and its account, before anything is proved."""
         self.fault: int | None = None
         """The rule of `/_mock/faults` that had its way with the request."""
         self.sent: list[str] = []
@@ -223,13 +235,10 @@ def refuse(
 ) -> Response:
     """The error body of a refusal in the format the request negotiates."""
     outcome.error = error
-    kind = kind_of(error)
-    form, by_default = _error_format(error, request, settings)
-    fields = error_body(error)
-    data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
-    response = _response(kind.status, form, data)
-    if by_default and form == "xml":
-        response.headers[NOTE_HEADER] = XML_BY_DEFAULT
+    json_always = isinstance(error, NotAcceptable)
+    response = error_answer(
+        error_body(error), kind_of(error).status, request, settings, json_always=json_always
+    )
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, BodyTooLarge | MalformedBody):
@@ -238,11 +247,24 @@ def refuse(
     return response
 
 
-def _error_format(
-    error: ProviderError, request: Request, settings: Settings
-) -> tuple[Format, bool]:
-    if isinstance(error, NotAcceptable):
-        return "json", False
+def error_answer(
+    fields: dict[str, object],
+    status: int,
+    request: Request,
+    settings: Settings,
+    *,
+    json_always: bool = False,
+) -> Response:
+    """An error body in the format the request negotiates, or JSON where it left none."""
+    form, by_default = ("json", False) if json_always else _error_format(request, settings)
+    data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
+    response = _response(status, form, data)
+    if by_default and form == "xml":
+        response.headers[NOTE_HEADER] = XML_BY_DEFAULT
+    return response
+
+
+def _error_format(request: Request, settings: Settings) -> tuple[Format, bool]:
     try:
         choice = negotiation.choose(
             request.environ.get(SUFFIX_KEY), request.headers.get("Accept"), settings.default_format

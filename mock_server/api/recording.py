@@ -6,11 +6,10 @@ import time
 
 from flask import Request, Response
 
-from mock_server.api import auth, query
 from mock_server.api.answer import Outcome
+from mock_server.api.claim import claimed_account
 from mock_server.api.errors import error_text
 from mock_server.api.paths import BASE, STARTED_KEY
-from mock_server.domain.errors import ProviderError
 from mock_server.journal import (
     Entry,
     Message,
@@ -22,8 +21,6 @@ from mock_server.journal import (
 )
 from mock_server.service import Service
 from mock_server.store.teams import Account
-
-SEND_URL = f"{BASE}/sms/send-url/"
 
 
 def record(service: Service, request: Request, response: Response, outcome: Outcome) -> None:
@@ -46,7 +43,7 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
     )
     if not request.path.startswith(f"{BASE}/"):
         return
-    email, account = claimed_account(service, request)
+    email, account = outcome.claim or claimed_account(service.teams, request)
     world = account.world if account else service.teams.default
     secrets = _secrets(service, account)
     entry = Entry(
@@ -69,27 +66,6 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
         ),
     )
     world.news.announce("request", service.journal_of(world).add(entry))
-
-
-def claimed_account(service: Service, request: Request) -> tuple[str | None, Account | None]:
-    """Whom a request says it is from, proved or not: by email in any of the three places, else
-    by the URL token in its path."""
-    if request.path.startswith(SEND_URL):
-        account = service.teams.by_url_token(request.path.removeprefix(SEND_URL))
-        return (account.email if account else None), account
-    try:
-        given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
-    except ProviderError:
-        given = {}
-    environ = request.environ
-    email = auth.claimed_email(
-        {
-            "email": environ.get("HTTP_EMAIL", ""),
-            "authorization": environ.get("HTTP_AUTHORIZATION", ""),
-        },
-        given,
-    )
-    return email, service.teams.by_email(email) if email else None
 
 
 def _secrets(service: Service, account: Account | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from mock_server.control.credits import add_credits
 from mock_server.control.docs_page import docs_blueprint
 from mock_server.control.errors import ControlError, from_rule
 from mock_server.control.events import add_events
+from mock_server.control.faults import add_faults
 from mock_server.control.journal import add_journal
 from mock_server.control.messages import add_messages
 from mock_server.control.people import add_people
@@ -43,6 +44,7 @@ def add_control(app: Flask, service: Service) -> None:
     add_messages(control, service)
     add_journal(control, service)
     add_events(control, service)
+    add_faults(control, service)
     app.register_blueprint(control)
     app.register_blueprint(docs_blueprint())
     app.register_error_handler(ControlError, error_response)

@@ -83,12 +83,15 @@ class Rule:
     times: int | None = None
 
 
-def read_rule(plain: Mapping[str, Any], *, operations: Mapping[str, tuple[str, str]]) -> Rule:
+def read_rule(
+    plain: Mapping[str, Any], *, operations: Mapping[str, tuple[str, str]] | None = None
+) -> Rule:
     """Check a rule and give it typed.
 
     Args:
         plain: `{"match": {…}, "effect": {…}, "times"?}`.
-        operations: method and path of each operationId, to tell a rule that can never match.
+        operations: method and path of each operationId, to tell a rule that can never match;
+            None where they are not known.
 
     Raises:
         InvalidField: naming the field and what would work.
@@ -97,7 +100,8 @@ def read_rule(plain: Mapping[str, Any], *, operations: Mapping[str, tuple[str, s
     match = _read_match(top.nested("match"))
     effect = _read_effect(top.nested("effect"))
     rule = Rule(match=match, effect=effect, times=top.whole("times", least=1))
-    _refuse_the_impossible(rule, operations)
+    if operations is not None:
+        _refuse_the_impossible(rule, operations)
     return rule
 
 

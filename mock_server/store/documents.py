@@ -13,6 +13,7 @@ from mock_server.ids import Ids
 from mock_server.store import (
     contacts,
     fates,
+    fault_rows,
     groups,
     ledger,
     messages,
@@ -115,10 +116,8 @@ def _write_plain(db: sqlite3.Connection, document: WorldDocument, now: int) -> N
         "INSERT INTO carriers (entry) VALUES (?)",
         [(json.dumps(asdict(entry)),) for entry in document.carriers],
     )
-    db.executemany(
-        "INSERT INTO faults (entry) VALUES (?)",
-        [(json.dumps(dict(entry)),) for entry in document.faults],
-    )
+    for entry in document.faults:
+        fault_rows.add(db, entry)
 
 
 def _stored(
@@ -215,9 +214,7 @@ def read(db: sqlite3.Connection, *, clock: dict[str, Any]) -> WorldDocument:
         opt_outs=tuple(fates.opt_outs(db)),
         scenarios=tuple(fates.scenarios(db)),
         carriers=tuple(fates.carriers(db)),
-        faults=tuple(
-            json.loads(entry) for (entry,) in db.execute("SELECT entry FROM faults ORDER BY seq")
-        ),
+        faults=tuple(plain for _, plain, _ in fault_rows.oldest_first(db)),
         messages=tuple(_entry(message) for message in messages.oldest_first(db)),
         voice_messages=voice_documents.read(db),
         clock=clock,

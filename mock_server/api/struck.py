@@ -1,0 +1,148 @@
+"""A request that a fault rule has its way with: delayed, refused, dropped, or its answer spoilt.
+
+A refusal and a drop before the answer leave nothing done; a drop in the middle, and a spoilt or
+slow body, come after the request was done as usual.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from flask import Request, Response
+
+from mock_server.api import query
+from mock_server.api.answer import Outcome, error_answer
+from mock_server.api.errors import CATALOGUE, STATUS_NAMES
+from mock_server.api.operation import Operation
+from mock_server.api.paths import BASE
+from mock_server.config import Settings
+from mock_server.domain import phone_number
+from mock_server.domain.errors import ProviderError
+from mock_server.faults.book import Strike
+from mock_server.faults.effects.dropped import cut, cut_in_the_middle
+from mock_server.faults.effects.malformed import malformed
+from mock_server.faults.effects.slow import slow
+from mock_server.faults.effects.truncated import truncated
+from mock_server.faults.rule import Asked, Effect
+
+_NUMBERS: Final = re.compile(
+    r"recipientNumber\"?\s*(?:[:>=])\s*\"?([+0-9][0-9 ().+-]{5,30})", re.IGNORECASE
+)
+_TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
+
+
+def asked_of(operation: Operation, request: Request, email: str | None) -> Asked:
+    """What a rule looks at in a request."""
+    return Asked(
+        method=request.method,
+        path=request.path.removeprefix(BASE),
+        operation_id=operation.operation_id,
+        email=email,
+        numbers=_numbers(request),
+    )
+
+
+def _numbers(request: Request) -> frozenset[str]:
+    """Every recipient the request names, in whatever format; wrong bodies name nobody."""
+    texts = []
+    try:
+        given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+        texts.append(given.get("recipientNumber", ""))
+    except ProviderError:
+        pass
+    if request.method in ("POST", "PUT"):
+        request.max_content_length = 8 * 1024 * 1024
+        try:
+            body = request.get_data(cache=True).decode("utf-8", "replace")
+        except Exception:  # answered as any unreadable body, by the one that reads it in earnest
+            body = ""
+        texts += _NUMBERS.findall(body)
+    found = (phone_number.normalise_or_none(text) for text in texts if text)
+    return frozenset(number for number in found if number)
+
+
+def struck(
+    strike: Strike,
+    request: Request,
+    settings: Settings,
+    outcome: Outcome,
+    answer: Callable[[], Response],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> Response:
+    """Answer a request as a fault rule will have it.
+
+    Args:
+        answer: answers it as usual.
+        pause: waits so many real seconds.
+    """
+    outcome.fault = strike.number
+    effect = strike.effect
+    if strike.latency:
+        pause(strike.latency)
+    if effect.drop == "before":
+        cut(request.environ)
+        outcome.summary = f"dropped by fault {strike.number}"
+        response = Response(b"", status=effect.status or 503)
+        response.headers["Connection"] = "close"
+        return response
+    response = _refusal(effect, request, settings, outcome) if effect.refuses else answer()
+    return _spoil(response, effect, request, pause)
+
+
+def _refusal(effect: Effect, request: Request, settings: Settings, outcome: Outcome) -> Response:
+    """A body of the provider's shape with the rule's status, code and text."""
+    status = effect.status or 500
+    code, text = _code_and_text(effect, status)
+    fields: dict[str, object] = {
+        "status": STATUS_NAMES.get(status) or _reason(status),
+        "code": code,
+        "message": effect.message or text,
+        # The provider's own words where it fails (observed); else where this came from.
+        "developerMessage": "Please contact support." if code == 1 else _TEACHING,
+        "moreInfoUrl": "None",
+    }
+    outcome.summary = f"fault {outcome.fault}: {fields['message']}"
+    response = error_answer(fields, status, request, settings)
+    if effect.retry_after is not None:
+        response.headers["Retry-After"] = str(effect.retry_after)
+    return response
+
+
+def _code_and_text(effect: Effect, status: int) -> tuple[int, str]:
+    """The rule's code, or the usual one of its status, and the text that goes with it."""
+    of_status = [kind for kind in CATALOGUE.values() if kind.status == status]
+    wanted = [kind for kind in of_status if effect.code in (None, kind.code)]
+    kind = wanted[0] if wanted else None
+    code = effect.code if effect.code is not None else (kind.code if kind else 1)
+    return code, (kind.text if kind and kind.text else _reason(status).replace("_", " ").title())
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).name
+    except ValueError:
+        return f"STATUS_{status}"
+
+
+def _spoil(
+    response: Response, effect: Effect, request: Request, pause: Callable[[float], None]
+) -> Response:
+    body = response.get_data()
+    if effect.body == "truncated":
+        response.set_data(truncated(body))
+    elif effect.body == "malformed":
+        response.set_data(malformed(body))
+    elif effect.body == "slow":
+        response.response = slow(body, pause)
+        response.headers["Content-Length"] = str(len(body))
+    elif effect.drop == "middle":
+        environ = request.environ
+        response.response = cut_in_the_middle(body, lambda: cut(environ))
+        response.headers["Content-Length"] = str(len(body))
+        response.headers["Connection"] = "close"
+    return response

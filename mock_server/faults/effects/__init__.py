@@ -1,0 +1,1 @@
+"""What a fault does to an answer, one effect a file; each works on bytes and sockets only."""
