@@ -56,18 +56,7 @@ def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
     Raises:
         InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField.
     """
-    if draft.recipient_number is None:
-        raise InvalidMobileNumber(
-            "recipientNumber is missing",
-            field="recipientNumber",
-            mend="give one mobile number, such as 0821234567 or 27821234567",
-            evidence=("A52",),
-        )
-    try:
-        number = phone_number.parse_mobile(draft.recipient_number)
-    except InvalidMobileNumber as error:
-        error.field = "recipientNumber"
-        raise
+    number = read_recipient(draft.recipient_number)
     if not draft.message:
         raise EmptyMessage(
             "message is missing or empty", field="message", mend="give at least one character"
@@ -82,6 +71,26 @@ def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
     date = read_date(draft.date_to_send, "dateToSend")
     cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
     return Checked(number, draft.message, analysis, cost, date, draft)
+
+
+def read_recipient(written: str | None) -> str:
+    """The digits of the one mobile number that a message goes to.
+
+    Raises:
+        InvalidMobileNumber: it is absent, or is not one.
+    """
+    if written is None:
+        raise InvalidMobileNumber(
+            "recipientNumber is missing",
+            field="recipientNumber",
+            mend="give one mobile number, such as 0821234567 or 27821234567",
+            evidence=("A52",),
+        )
+    try:
+        return phone_number.parse_mobile(written)
+    except InvalidMobileNumber as error:
+        error.field = "recipientNumber"
+        raise
 
 
 def read_date(written: str | None, field: str) -> int | None:
@@ -167,6 +176,22 @@ def send_bulk(
     return outcomes
 
 
+def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int, now: int) -> None:
+    """Take what a message costs, in thousandths, from who sends it.
+
+    Raises:
+        InsufficientCredits: the balance is lower; nothing was taken.
+    """
+    balance = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
+    if balance is None:
+        raise InsufficientCredits(
+            f"the message costs {cost / 1000:g} credits, more than the balance",
+            field="recipientNumber",
+            mend="top up with POST /_mock/credits, or transfer credits to this account",
+            evidence=("A129",),
+        )
+
+
 class _Spacing:
     """The dates of a bulk send's items without one of their own (assumed, A135 to A137).
 
@@ -205,23 +230,9 @@ class _Sender:
 
     def accept(self, checked: Checked) -> Message:
         message_id = self._world.ids.object_id(self.now)
-        balance = ledger.move(
-            self._db,
-            self._account.user_id,
-            -checked.cost,
-            "send",
-            at=self.now,
-            message_id=message_id,
-        )
-        if balance is None:
-            raise InsufficientCredits(
-                f"the message costs {checked.cost / 1000:g} credits, more than the balance",
-                field="recipientNumber",
-                mend="top up with POST /_mock/credits, or transfer credits to this account",
-                evidence=("A129",),
-            )
-        message = self._message(message_id, checked)
         world, db = self._world, self._db
+        charge(db, self._account, message_id, checked.cost, self.now)
+        message = self._message(message_id, checked)
         messages.insert(db, message)
         world.news.tell("message", message_id)
         world.news.tell("credits", self._account.user_id)
