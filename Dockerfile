@@ -1,9 +1,9 @@
 # docker build -t sms-mock .
-# docker run --rm -p 8767:8767 sms-mock
+# docker run --rm -p 127.0.0.1:8767:8767 sms-mock
 #
 # Flags of `sms-mock serve` go after the image's name. To keep the messages from one run to the
 # next, give the store a volume:
-# docker run --rm -p 8767:8767 -v sms-mock-data:/data sms-mock --store /data
+# docker run --rm -p 127.0.0.1:8767:8767 -v sms-mock-data:/data sms-mock --store /data
 
 FROM python:3.13-slim AS build
 WORKDIR /src
@@ -27,5 +27,5 @@ EXPOSE 8767
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --start-interval=1s \
     CMD ["sms-mock", "ready"]
 # A container's own loopback cannot be reached from outside it: which of the host's addresses
-# serve is decided by -p (for this machine alone: -p 127.0.0.1:8767:8767).
+# serve is decided by -p.
 ENTRYPOINT ["sms-mock", "serve", "--host", "0.0.0.0"]
