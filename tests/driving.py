@@ -1,0 +1,199 @@
+"""A server in this process, driven as tests of what happens after a send do it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from mock_server.config import Settings
+from mock_server.domain.dates import iso8601
+from mock_server.service import Service
+from tests.conftest import ADMINISTRATOR, NOON, Api, RealTime
+
+Json = Any
+ADMINISTRATOR_ID = 18987
+SUB_ACCOUNT_ID = 18988
+ANYBODY = "27821234567"
+"""A number without a fate."""
+
+FAILS = "27600000001"
+FAILS_REFUNDED = "27600000011"
+NEVER_REPORTED = "27600000021"
+REPORTED_LATE = "27600000031"
+REPORTED_TWICE = "27600000041"
+REPORT_BEFORE_ANSWER = "27600000051"
+OPTED_OUT = "27600000061"
+REPLIES = "27600000071"
+UNKNOWN = "27600000081"
+
+
+class Live(Api):
+    """One account of a server whose worker runs; every call that must go well is checked."""
+
+    def __init__(
+        self,
+        service: Service,
+        real_time: RealTime,
+        account: tuple[str, str] = ADMINISTRATOR,
+    ) -> None:
+        super().__init__(service, account)
+        self.real_time = real_time
+        self.credentials = account
+
+    def as_(self, account: tuple[str, str]) -> Live:
+        return Live(self.service, self.real_time, account)
+
+    def mock(self, method: str, path: str, json: Json = None, *, status: int = 0) -> Json:
+        """A call of the control API as this account; its answer, which must not be a refusal."""
+        email, token = self.credentials
+        given = {} if json is None else {"json": json}
+        answer = self.control(method, path, headers={"email": email, "token": token}, **given)
+        if status:
+            assert answer.status_code == status, answer.text
+        else:
+            assert answer.status_code < 300, answer.text
+        return answer.json
+
+    def refused(self, method: str, path: str, json: Json = None, *, status: int = 400) -> Json:
+        """The error of a call that must be refused."""
+        return self.mock(method, path, json, status=status)["error"]
+
+    # The clock
+
+    def freeze(self, at: int | str | bool = True) -> Json:
+        return self.mock("PUT", "/clock", {"freeze": at})
+
+    def run(self) -> Json:
+        return self.mock("PUT", "/clock", {"run": True})
+
+    def advance(self, seconds: float, **more: Any) -> Json:
+        return self.mock("POST", "/clock/advance", {"seconds": seconds, **more})
+
+    def clock(self) -> tuple[float, bool]:
+        """Seconds since noon, and whether it is frozen."""
+        found = self.mock("GET", "/clock")
+        return since_noon(found["now"]), found["frozen"]
+
+    # Messages
+
+    def bulk(self, *numbers: str, **fields: Any) -> list[str | None]:
+        items = [{"recipientNumber": number, "message": "Hello"} for number in numbers]
+        answer = self.post("/sms/send-bulk", json={"sendSmsRequests": items, **fields})
+        assert answer.status_code == 200, answer.text
+        return [item["messageId"] for item in answer.json["sendSmsResponses"]]  # type: ignore[index]
+
+    def message(self, message_id: str) -> Json:
+        return self.mock("GET", f"/messages/{message_id}")
+
+    def status(self, message_id: str) -> str:
+        status: str = self.message(message_id)["messageStatus"]
+        return status
+
+    def steps(self, message_id: str) -> list[tuple[str, float]]:
+        """Each status of a message with the seconds since noon at which it came to it."""
+        steps = self.message(message_id)["steps"]
+        return [(step["status"], since_noon(step["at"])) for step in steps]
+
+    def set_status(self, message_id: str, status: str) -> Json:
+        return self.mock("POST", f"/messages/{message_id}/status", {"status": status})
+
+    def reply(self, number: str, text: str, **more: Any) -> Json:
+        return self.mock("POST", "/inbound", {"from": number, "message": text, **more})
+
+    # The outbox
+
+    def urls(
+        self,
+        *,
+        reply: str | None = None,
+        report: str | None = None,
+        user_id: int = ADMINISTRATOR_ID,
+        **more: Any,
+    ) -> Json:
+        settings = {"replyUrl": reply, "deliveryReportUrl": report, **more}
+        return self.mock("PUT", f"/accounts/{user_id}/developer-settings", settings)
+
+    def webhooks(self, message_id: str = "") -> list[Json]:
+        """The deliveries there are, the oldest first."""
+        found: list[Json] = self.mock("GET", f"/webhooks?limit=1000&messageId={message_id}")[
+            "items"
+        ]
+        return found[::-1]
+
+    def webhook(self, message_id: str) -> Json:
+        (found,) = self.webhooks(message_id)
+        return found
+
+    def idle(self, timeout: float = 15.0) -> None:
+        """Wait until nothing is to be done."""
+        assert self.mock("GET", f"/webhooks/idle?timeout={timeout}") == {"idle": True}
+
+    def busy(self) -> list[Json]:
+        """What keeps the outbox from being idle now."""
+        pending: list[Json] = self.mock("GET", "/webhooks/idle?timeout=0", status=404)["pending"]
+        return pending
+
+    # Credits
+
+    def ledger(self) -> list[Json]:
+        """Its rows, the oldest first."""
+        rows: list[Json] = self.mock("GET", "/credits?limit=1000")["items"]
+        return rows[::-1]
+
+    def movements(self, *reasons: str) -> list[tuple[str, float, str | None]]:
+        """Reason, credits and message of the rows for these reasons."""
+        return [
+            (row["reason"], row["credits"], row["messageId"])
+            for row in self.ledger()
+            if row["reason"] in reasons
+        ]
+
+
+def since_noon(instant: str) -> float:
+    """Seconds from the noon at which a test's clock begins to an ISO 8601 instant."""
+    return round(datetime.fromisoformat(instant).timestamp() - NOON / 1000, 3)
+
+
+def at(seconds: float) -> str:
+    """The ISO 8601 instant so many seconds after that noon."""
+    return iso8601(NOON + round(seconds * 1000))
+
+
+def later(minutes: int) -> str:
+    """The same for dateToSend, which knows minutes only."""
+    hours, left = divmod(12 * 60 + minutes, 60)
+    days, hour = divmod(hours, 24)
+    return f"202611{22 + days:02}{hour:02}{left:02}"
+
+
+@contextmanager
+def driven(
+    settings: Settings | None = None, *, attempt_seconds: float = 0.3, **options: Any
+) -> Iterator[Live]:
+    """A server whose worker runs, its time frozen by nobody but moved only by hand.
+
+    Args:
+        attempt_seconds: what a webhook's receiver is given, for tests that let it pass.
+        options: of `Service`.
+    """
+    real_time = RealTime()
+    service = Service(settings or Settings(), now=real_time, rng=random.Random(1), **options)
+    service.worker.timeout = attempt_seconds
+    service.start()
+    try:
+        yield Live(service, real_time)
+    finally:
+        service.stop()
+
+
+@pytest.fixture
+def live() -> Iterator[Live]:
+    """The administrator of the default world, timed delivery, the clock frozen at noon."""
+    with driven() as made:
+        made.freeze()
+        yield made

@@ -1,0 +1,288 @@
+"""A receiver of webhooks over a real socket, which can be told to behave in every bad way.
+
+Nothing here sleeps: what hangs does so until the receiver is closed or let go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Self
+from urllib.parse import parse_qs, urlsplit
+
+PATIENCE = 15.0
+"""Seconds after which something that should have arrived has not."""
+_HOST = "127.0.0.1"
+
+
+class Arrival(NamedTuple):
+    """One webhook as it came in."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        return _once(urlsplit(self.target).query)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return _once(self.body.decode())
+
+    @property
+    def message_id(self) -> str:
+        return {**self.query, **self.form}["messageId"]
+
+    @property
+    def status(self) -> str | None:
+        return {**self.query, **self.form}.get("status")
+
+
+def _once(encoded: str) -> dict[str, str]:
+    """Parameters by name; one that is there twice is a mistake."""
+    found = parse_qs(encoded, keep_blank_values=True, strict_parsing=bool(encoded))
+    assert all(len(values) == 1 for values in found.values()), encoded
+    return {name: values[0] for name, values in found.items()}
+
+
+Behaviour = Callable[["Receiver", socket.socket, Arrival], None]
+"""What is done with a connection whose request has been read; it is closed after that."""
+
+
+def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Behaviour:
+    """Answer whole."""
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+        connection.sendall(head + body)
+
+    return behave
+
+
+def raw(data: bytes) -> Behaviour:
+    """Answer with these bytes, and close."""
+
+    def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+        connection.sendall(data)
+
+    return behave
+
+
+def silent(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+    """Say nothing until let go."""
+    receiver.hang(connection)
+
+
+def hang_in_body(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+    """Promise a body, send half of it and no more until let go."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
+    receiver.hang(connection)
+
+
+def drip(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+    """Send the answer byte by byte, each in time, never done."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while not receiver.let_go.wait(0.02):
+        connection.sendall(b".")
+
+
+def close_early(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+    """Close without an answer."""
+
+
+def call_first(deed: Callable[[Arrival], object], then: Behaviour | None = None) -> Behaviour:
+    """Do something, such as call the API, before answering."""
+    after = then or answer()
+
+    def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+        deed(arrival)
+        after(receiver, connection, arrival)
+
+    return behave
+
+
+class Receiver:
+    """Listens on a port of its own, keeps what arrives, and behaves as told.
+
+    Args:
+        default: what is done with a request unless something else was told.
+        one_at_a_time: serve as `php -S` does: the next connection waits until this one is done.
+    """
+
+    def __init__(self, default: Behaviour | None = None, *, one_at_a_time: bool = False) -> None:
+        self.default = default or answer()
+        self.let_go = threading.Event()
+        """Set, what hangs ends."""
+        self.failures: list[Exception] = []
+        """What went wrong in a behaviour, such as a call of the API that was refused."""
+        self.most_at_once = 0
+        self._one_at_a_time = one_at_a_time
+        self._next: list[Behaviour] = []
+        self._arrivals: list[Arrival] = []
+        self._connections: set[socket.socket] = set()
+        self._changed = threading.Condition()
+        self._listening = threading.Event()
+        self._listener = socket.create_server((_HOST, 0), backlog=1024)
+        self.port: int = self._listener.getsockname()[1]
+        self._accept_in_background()
+
+    @property
+    def url(self) -> str:
+        return f"http://{_HOST}:{self.port}/hook"
+
+    @property
+    def arrivals(self) -> list[Arrival]:
+        with self._changed:
+            return list(self._arrivals)
+
+    def then(self, *behaviours: Behaviour) -> Self:
+        """What to do with the next requests, one each."""
+        self._next += behaviours
+        return self
+
+    def wait_for(self, count: int, timeout: float = PATIENCE) -> list[Arrival]:
+        """The arrivals, once there are so many."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: len(self._arrivals) >= count, timeout)
+            assert came, f"{len(self._arrivals)} of {count} arrived: {self._arrivals}"
+            return list(self._arrivals)
+
+    def forget(self) -> None:
+        """Begin anew with the arrivals."""
+        with self._changed:
+            self._arrivals.clear()
+
+    def hang(self, connection: socket.socket) -> None:
+        """Wait until let go, or until the other side has gone."""
+        connection.settimeout(0.02)
+        while not self.let_go.is_set():
+            with contextlib.suppress(TimeoutError):
+                if not connection.recv(1024):
+                    return
+
+    def down(self) -> None:
+        """Listen no more; who connects is refused."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._acceptor.join(PATIENCE)
+
+    def up(self) -> None:
+        """Listen again, on the same port."""
+        self._listener = socket.create_server((_HOST, self.port), backlog=1024)
+        self._accept_in_background()
+
+    def close(self) -> None:
+        self.let_go.set()
+        self.down()
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _accept_in_background(self) -> None:
+        self._acceptor = threading.Thread(
+            target=self._accept, args=(self._listener,), name="receiver", daemon=True
+        )
+        self._acceptor.start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            if self._one_at_a_time:
+                self._serve(connection)
+            else:
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        self._connections.add(connection)
+        with connection:
+            try:
+                arrival = _read(connection)
+                if arrival is not None:
+                    self._behaviour_for(arrival)(self, connection, arrival)
+            except OSError:
+                pass  # the sender has gone
+            except Exception as failure:
+                self.failures.append(failure)
+            finally:
+                self._connections.discard(connection)
+
+    def _behaviour_for(self, arrival: Arrival) -> Behaviour:
+        with self._changed:
+            self.most_at_once = max(self.most_at_once, len(self._connections))
+            self._arrivals.append(arrival)
+            self._changed.notify_all()
+            return self._next.pop(0) if self._next else self.default
+
+
+def _read(connection: socket.socket) -> Arrival | None:
+    connection.settimeout(PATIENCE)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65_536)
+        if not piece:
+            return None
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {
+        name.strip().lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)
+    }
+    length = int(headers.get("content-length", 0))
+    while len(body) < length:
+        piece = connection.recv(65_536)
+        if not piece:
+            return None
+        body += piece
+    return Arrival(method, target, headers, body)
+
+
+@contextlib.contextmanager
+def nobody_listening() -> Iterator[str]:
+    """A URL whose port is taken by nobody, and stays so."""
+    with socket.socket() as bound:
+        bound.bind((_HOST, 0))
+        yield f"http://{_HOST}:{bound.getsockname()[1]}/nobody"
+
+
+@contextlib.contextmanager
+def full_backlog() -> Iterator[str]:
+    """A URL at which connecting itself hangs: the queue of its listener is full."""
+    with socket.socket() as listener, contextlib.ExitStack() as waiting:
+        listener.bind((_HOST, 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        for _ in range(8):
+            queued = waiting.enter_context(socket.socket())
+            queued.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                queued.connect(address)
+        yield f"http://{_HOST}:{address[1]}/full"
+
+
+def measure(deed: Callable[[], object]) -> float:
+    """Real seconds that something takes."""
+    begun = time.monotonic()
+    deed()
+    return time.monotonic() - begun
