@@ -16,7 +16,7 @@ from mock_server.api.claim import claimed_account
 from mock_server.api.operation import Operation
 from mock_server.api.paths import BASE, Normalise
 from mock_server.api.recording import record
-from mock_server.api.struck import asked_of, struck
+from mock_server.api.struck import asked_of, struck, too_many
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
 from mock_server.control.blueprint import add_control, error_response, http_error, is_control
@@ -91,7 +91,13 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         g.outcome = outcome = Outcome()
         email, account = outcome.claim = claimed_account(service.teams, request)
-        faults = service.faults_of(account.world if account else service.teams.default)
+        world = account.world if account else service.teams.default
+        limit = service.rate_limit_of(world)
+        wait = limit.wait(account.email if account else "", world.clock.now()) if limit else None
+        if wait is not None:
+            outcome.operation = operation
+            return too_many(wait, request, service.settings, outcome)
+        faults = service.faults_of(world)
         strike = faults.strike(asked_of(operation, request, email)) if faults else None
         if strike is None:
             return answer(operation, request, path, service, outcome)

@@ -40,6 +40,9 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
 
+    rate_limit: int | None = None
+    """Requests a minute for each account; None is no limit."""
+
     log_format: Literal["text", "json"] = "text"
     seed: int | None = None
 

@@ -11,6 +11,7 @@ from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
 from mock_server.faults.book import FaultBook
+from mock_server.faults.rate_limit import RateLimit
 from mock_server.faults.rule import read_rule
 from mock_server.fixture_files import default_document, read_fixtures
 from mock_server.journal import Journal, RequestRecord
@@ -95,6 +96,7 @@ class Service:
         self.worker = Worker()
         self._journals: dict[World, Journal] = {}
         self._faults: dict[World, FaultBook] = {}
+        self._rate_limits: dict[World, RateLimit] = {}
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
@@ -124,6 +126,13 @@ class Service:
         """A team's last requests; forgotten when the team is reset or deleted."""
         return self._journals.setdefault(world, Journal())
 
+    def rate_limit_of(self, world: World) -> RateLimit | None:
+        """A team's counter of requests, where there is a limit."""
+        most = self.settings.rate_limit
+        if most is None:
+            return None
+        return self._rate_limits.setdefault(world, RateLimit(most))
+
     def faults_of(self, world: World) -> FaultBook:
         """A team's fault rules at work."""
         book = self._faults.get(world)
@@ -145,6 +154,7 @@ class Service:
         self.worker.leave(world)
         self._journals.pop(world, None)
         self._faults.pop(world, None)
+        self._rate_limits.pop(world, None)
 
     def release(self, world: World, message_ids: list[str]) -> None:
         """The answer to a send is complete: its webhooks may leave."""

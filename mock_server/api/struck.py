@@ -15,10 +15,11 @@ from typing import Final
 from flask import Request, Response
 
 from mock_server.api import query
-from mock_server.api.answer import Outcome, error_answer
+from mock_server.api.answer import Outcome, error_answer, refuse
 from mock_server.api.errors import CATALOGUE, STATUS_NAMES
 from mock_server.api.operation import Operation
 from mock_server.api.paths import BASE
+from mock_server.api.refusals import RateLimited
 from mock_server.config import Settings
 from mock_server.domain import phone_number
 from mock_server.domain.errors import ProviderError
@@ -44,6 +45,12 @@ def asked_of(operation: Operation, request: Request, email: str | None) -> Asked
         email=email,
         numbers=_numbers(request),
     )
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Every recipient that a body or a query string names."""
+    found = (phone_number.normalise_or_none(number) for number in _NUMBERS.findall(text))
+    return frozenset(number for number in found if number)
 
 
 def _numbers(request: Request) -> frozenset[str]:
@@ -127,6 +134,16 @@ def _reason(status: int) -> str:
         return HTTPStatus(status).name
     except ValueError:
         return f"STATUS_{status}"
+
+
+def too_many(wait: int, request: Request, settings: Settings, outcome: Outcome) -> Response:
+    """The answer to a request over the rate limit; `wait` is whole seconds."""
+    error = RateLimited(
+        f"more than {settings.rate_limit} requests a minute", mend=f"try again after {wait} s"
+    )
+    response = refuse(error, request, settings, outcome)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _spoil(

@@ -7,10 +7,17 @@ from typing import Any
 from flask import Blueprint, request
 
 from mock_server.actions import accounts
+from mock_server.control import fields
 from mock_server.control.errors import ControlError
-from mock_server.control.requests import addressed_world, cursor, page_size, parameters, read_object
+from mock_server.control.requests import (
+    addressed_world,
+    cursor,
+    following,
+    page_size,
+    parameters,
+    read_object,
+)
 from mock_server.control.views import movement_item
-from mock_server.domain.credits import to_thousandths
 from mock_server.service import Service
 
 
@@ -26,7 +33,7 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
         return {
             "items": [movement_item(movement) for movement in found],
             "total": total,
-            "next": f"/_mock/credits?before={found[-1].seq}&limit={limit}" if more else None,
+            "next": following(request, before=found[-1].seq, limit=limit) if more else None,
         }
 
     @blueprint.post("/credits")
@@ -38,7 +45,7 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
             raise ControlError(
                 400, "userId", "userId is not a whole number", "leave it out for the administrator"
             )
-        credits = asked.get("credits")
-        if isinstance(credits, bool) or not isinstance(credits, int | float):
+        credits = fields.credits(asked, "credits")
+        if credits is None:
             raise ControlError(400, "credits", "credits is not a number", 'send {"credits": 100}')
-        return movement_item(accounts.top_up(world, to_thousandths(credits), user_id)), 201
+        return movement_item(accounts.top_up(world, credits, user_id)), 201

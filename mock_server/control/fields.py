@@ -116,7 +116,8 @@ def count(given: dict[str, str], field: str, default: int, *, most: int = 100_00
     text_value = given.get(field)
     if not text_value:
         return default
-    if not (text_value.isascii() and text_value.isdigit() and 1 <= int(text_value[:9]) <= most):
+    digits = text_value.isascii() and text_value.isdigit() and len(text_value) <= 9
+    if not digits or not 1 <= int(text_value) <= most:
         raise ControlError(
             400, field, f"{field} is not a whole number from 1", f"give from 1 to {most}"
         )

@@ -9,7 +9,13 @@ from flask import Blueprint, request
 
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
-from mock_server.control.requests import addressed_world, cursor, page_size, parameters
+from mock_server.control.requests import (
+    addressed_world,
+    cursor,
+    following,
+    page_size,
+    parameters,
+)
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
 from mock_server.control.waiting import read_wanted, wait_for, what_did_come
@@ -37,7 +43,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         return {
             "items": items,
             "total": total,
-            "next": f"/_mock/messages?before={found[limit - 1][0]}&limit={limit}" if more else None,
+            "next": following(request, before=found[limit - 1][0], limit=limit) if more else None,
         }
 
     @blueprint.get("/messages/<message_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Request
 
@@ -72,6 +73,17 @@ def read_object(request: Request, *known: str, limit: int = BODY_LIMIT) -> dict[
 def page_size(given: dict[str, str]) -> int:
     """`limit` of a list, 100 by default, at most 1,000."""
     return int(whole_number(PAGE_MOST)(given["limit"], "limit")) if given.get("limit") else PAGE
+
+
+def following(request: Request, *, before: int, limit: int) -> str:
+    """The address of a list's next page; what else was asked (team, filters) stays asked."""
+    asked = {**parameters(request), "before": before, "limit": limit}
+    return f"{request.path}?{urlencode(asked)}"
+
+
+def row_id(text: str) -> int:
+    """The number of a row in a path; 0, which no row has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
 def cursor(given: dict[str, str]) -> int | None:

@@ -52,7 +52,7 @@ def read_wanted(world: World, given: dict[str, str]) -> Wanted:
         with world.transaction() as db:
             after = messages.place_of(db, text)
         if after is None:
-            since = fields.instant(int(text) if text.isdigit() else text, "after")
+            since = fields.instant(text, "after")
     to = given.get("to") or None
     return Wanted(
         to=phone_number.normalise_or_none(to) or to if to else None,

@@ -8,7 +8,14 @@ from flask import Blueprint, request
 
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
-from mock_server.control.requests import addressed_world, cursor, page_size, parameters
+from mock_server.control.requests import (
+    addressed_world,
+    cursor,
+    following,
+    page_size,
+    parameters,
+    row_id,
+)
 from mock_server.control.views import delivery_item, task_item, waiting_item
 from mock_server.service import Service
 from mock_server.store import deliveries, tasks
@@ -44,15 +51,13 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
         return {
             "items": items,
             "total": total,
-            "next": f"/_mock/webhooks?before={found[limit - 1].seq}&limit={limit}"
-            if more
-            else None,
+            "next": following(request, before=found[limit - 1].seq, limit=limit) if more else None,
         }
 
     @blueprint.post("/webhooks/<delivery_id>/redeliver")
     def redeliver(delivery_id: str) -> dict[str, Any]:
         world = addressed_world(request, service)
-        seq = int(delivery_id) if delivery_id.isascii() and delivery_id.isdigit() else 0
+        seq = row_id(delivery_id)
         now = world.clock.now()
         with world.transaction() as db:
             if seq >= 2**62 or deliveries.by_seq(db, seq) is None:

@@ -105,6 +105,16 @@ def read_rule(
     return rule
 
 
+def read_match(plain: object) -> Match:
+    """Check what requests are asked for, without counting among them.
+
+    Raises:
+        InvalidField: naming the field and what would work.
+    """
+    read = Reader(plain, "match", ("method", "path", "operationId", "email", "number"))
+    return _read_match(read)
+
+
 def _read_match(read: Reader) -> Match:
     read.only("method", "path", "operationId", "email", "number", "share", "every", "first")
     method = read.text("method")
