@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from mock_server.actions.visibility import require_administrator
+from mock_server.domain.credits import TOO_MANY
 from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import (
     EmailTaken,
@@ -181,9 +182,16 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
     Raises:
         NotFound: no such user.
         InsufficientCredits: a balance that would fall below zero.
+        InvalidField: one that would be more than can be shown exactly.
     """
     with world.transaction() as db:
         user = users.administrator(db) if user_id is None else _existing(db, user_id)
+        if user.credits + credits >= TOO_MANY * 1000:
+            raise InvalidField(
+                f"{user.email} would have more credits than an account can hold",
+                field="credits",
+                mend=f"keep the balance below {TOO_MANY}",
+            )
         moved = ledger.move(db, user.user_id, credits, "top-up", at=world.clock.now())
         if moved is None:
             raise InsufficientCredits(

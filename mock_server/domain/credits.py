@@ -10,7 +10,7 @@ from mock_server.domain.errors import InvalidField
 _ONE_THOUSANDTH: Final = Decimal("0.001")
 
 # A float tells 15 digits apart, whatever they are; more and `to_number` would no longer be exact.
-_TOO_MANY: Final = 10**12
+TOO_MANY: Final = 10**12
 
 
 def to_thousandths(number: float | Decimal) -> int:
@@ -26,10 +26,10 @@ def to_thousandths(number: float | Decimal) -> int:
         raise InvalidField(
             f"{number} is not a number of credits.", mend="Give a number such as 100 or 2.5."
         )
-    if exact.copy_abs() >= _TOO_MANY:
+    if exact.copy_abs() >= TOO_MANY:
         raise InvalidField(
             "That is more credits than an account can hold.",
-            mend=f"Give a number below {_TOO_MANY}.",
+            mend=f"Give a number below {TOO_MANY}.",
         )
     # Not the thread's own context, which somebody may have changed; trapping what would be rounded.
     context = Context(prec=28, traps=[Inexact, InvalidOperation])

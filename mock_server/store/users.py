@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class User(NamedTuple):
@@ -25,6 +25,7 @@ class User(NamedTuple):
 
 
 _COLUMNS = ", ".join(User._fields)
+_TOO_LARGE: Final = 2**63
 
 
 def email_key(email: str) -> str:
@@ -74,6 +75,9 @@ def insert(
 
 
 def by_id(db: sqlite3.Connection, user_id: int) -> User | None:
+    """The account of an id, if any; an integer that no id can be is nobody's."""
+    if abs(user_id) >= _TOO_LARGE:
+        return None
     row = db.execute(f"SELECT {_COLUMNS} FROM users WHERE user_id = ?", (user_id,)).fetchone()
     return User._make(row) if row else None
 

@@ -109,7 +109,7 @@ def test_a_sub_account_finds_and_reads_only_itself(sub_api: Api) -> None:
 @pytest.mark.parametrize(
     "user_id",
     [
-        "1",
+        "2",
         "0",
         "-1",
         "+18988",
@@ -280,7 +280,7 @@ def test_a_sub_account_updates_itself(sub_api: Api) -> None:
     assert update(sub_api, SUB_ACCOUNT_ID, firstName="Me").json["firstName"] == "Me"
 
 
-@pytest.mark.parametrize("user_id", [ADMINISTRATOR_ID, 1, FOREIGN_USER_ID])
+@pytest.mark.parametrize("user_id", [ADMINISTRATOR_ID, 2, FOREIGN_USER_ID])
 def test_a_sub_account_updates_nobody_else(sub_api: Api, user_id: int) -> None:
     add_second_team(sub_api.service)
     before = world_state(sub_api.service)
