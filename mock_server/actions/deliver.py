@@ -50,10 +50,6 @@ def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> M
         The message as it is then.
     """
     scenario = fates.scenario(db, message.to_number)
-    # Who is called does not answer by SMS (assumed, A191).
-    if scenario and scenario.fate == "replies" and message.message_type != VOICE:
-        wait = round((scenario.seconds or 0) * 1000)
-        _plan(db, world, tasks.REPLY, message, now + wait, {"text": scenario.text})
     fate = _fate(db, world, message, scenario)
     if fate.delay == 0:
         return finish(
@@ -153,7 +149,18 @@ def finish(
     if before_answer:
         world.let_go([message.message_id])
     queue_report(db, world, done, now, times=reports)
+    if status == lifecycle.DELIVERED:
+        _plan_answer(db, world, done, now)
     return done
+
+
+def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: int) -> None:
+    """Whoever answers by itself does so once it has the message, so after its report."""
+    scenario = fates.scenario(db, message.to_number)
+    # Who is called does not answer by SMS (assumed, A191).
+    if scenario and scenario.fate == "replies" and message.message_type != VOICE:
+        wait = round((scenario.seconds or 0) * 1000)
+        _plan(db, world, tasks.REPLY, message, now + wait, {"text": scenario.text})
 
 
 def queue_report(
