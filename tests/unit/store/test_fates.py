@@ -1,0 +1,61 @@
+"""What decides a number's fate: scenarios, carriers by the longest prefix, opt-outs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict
+
+import pytest
+
+from mock_server.store import fates
+from mock_server.world_document import CarrierEntry, ScenarioEntry
+
+
+def add_carrier(db: sqlite3.Connection, carrier: CarrierEntry) -> None:
+    db.execute("INSERT INTO carriers (entry) VALUES (?)", (json.dumps(asdict(carrier)),))
+
+
+@pytest.mark.parametrize(
+    "number, name",
+    [
+        ("27821234567", "Vodacom"),
+        ("27810000000", "MTN"),
+        ("27811000000", "Telkom"),
+        ("27990000000", None),
+        ("", None),
+    ],
+)
+def test_the_longest_prefix_decides_the_carrier(
+    db: sqlite3.Connection, number: str, name: str | None
+) -> None:
+    for each, prefixes in (
+        ("Vodacom", ("2782",)),
+        ("Telkom", ("27811", "27812")),
+        ("MTN", ("2781", "2783")),
+    ):
+        add_carrier(db, CarrierEntry(name=each, prefixes=prefixes))
+    found = fates.carrier_of(db, number)
+    assert (found.name if found else None) == name
+
+
+def test_a_number_has_the_fate_that_was_written_for_it(db: sqlite3.Connection) -> None:
+    entry = ScenarioEntry(number="27600000071", fate="replies", text="Yes", seconds=2)
+    db.execute(
+        "INSERT INTO scenarios (number, entry) VALUES (?, ?)",
+        (entry.number, json.dumps(asdict(entry))),
+    )
+    assert fates.scenario(db, "27600000071") == entry
+    assert fates.scenario(db, "27600000072") is None
+    assert fates.scenarios(db) == [entry]
+
+
+def test_a_number_opts_out_once_and_in_again(db: sqlite3.Connection) -> None:
+    for _ in range(2):
+        fates.opt_out(db, "27821234567", 5)
+        assert fates.opted_out(db, "27821234567")
+        assert fates.opt_outs(db) == ["27821234567"]
+    assert not fates.opted_out(db, "27820000000")
+    for _ in range(2):
+        fates.opt_in(db, "27821234567")
+        assert not fates.opted_out(db, "27821234567")

@@ -1,0 +1,50 @@
+"""The folder of stored worlds: one owner at a time, a file for each team."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mock_server.store.folder import StoreFolder, StoreInUseError
+
+
+def test_a_folder_is_made_and_has_one_owner_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "store"
+    first = StoreFolder(path)
+    with pytest.raises(StoreInUseError, match="is in use by another sms-mock"):
+        StoreFolder(path)
+    first.close()
+    StoreFolder(path).close()
+
+
+def test_teams_are_those_with_a_file(tmp_path: Path) -> None:
+    folder = StoreFolder(tmp_path)
+    assert folder.team_ids() == []
+    for team_id in ("t2", "default"):
+        folder.place(team_id, b"image")
+    assert folder.team_ids() == ["default", "t2"]
+    assert folder.world_path("t2").read_bytes() == b"image"
+    folder.place("t2", b"another")
+    assert folder.world_path("t2").read_bytes() == b"another"
+    folder.close()
+
+
+def test_a_removed_team_leaves_no_file_behind(tmp_path: Path) -> None:
+    folder = StoreFolder(tmp_path)
+    folder.place("t1", b"image")
+    path = folder.world_path("t1")
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).write_bytes(b"")
+    folder.remove("t1")
+    folder.remove("t1")
+    assert folder.team_ids() == []
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("t1")] == []
+    folder.close()
+
+
+def test_a_file_where_the_folder_should_be_is_an_os_error(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("")
+    with pytest.raises(OSError, match="file"):
+        StoreFolder(path)
