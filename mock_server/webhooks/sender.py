@@ -97,7 +97,11 @@ class Call:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request("POST", target, body=self._request.body, headers=headers)
         answer = connection.getresponse()
-        return answer.status, answer.read(KEPT)
+        promised = KEPT if answer.length is None else min(answer.length, KEPT)
+        body = answer.read(KEPT)
+        if answer.length is not None and len(body) < promised:
+            raise http.client.IncompleteRead(body)
+        return answer.status, body
 
     def _open(self, host: str, port: int, secure: bool) -> socket.socket:
         """Connect to the first of a name's addresses that takes it.
@@ -166,6 +170,8 @@ class Call:
             return "it does not speak TLS there; is the URL meant to be http?"
         if isinstance(problem, ConnectionResetError | BrokenPipeError):
             return "the receiver closed the connection without an answer"
+        if isinstance(problem, http.client.IncompleteRead):
+            return "the receiver closed the connection before its answer was complete"
         if isinstance(problem, http.client.HTTPException):
             return f"what answered is not HTTP: {type(problem).__name__} {problem}"
         return f"{type(problem).__name__}: {problem}"

@@ -1,4 +1,4 @@
-"""What a webhook brings: the guide's examples, parameter by parameter, and what else was seen."""
+"""What a webhook brings: the examples of the guide by parameter, and what else was seen."""
 
 from __future__ import annotations
 
