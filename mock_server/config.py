@@ -49,6 +49,7 @@ class Settings:
     most_parts: int = 10
     body_limit: int = MEGABYTE
     bulk_body_limit: int = 8 * MEGABYTE
+    audio_limit: int = 10 * MEGABYTE
     control_body_limit: int = 256 * MEGABYTE
     bulk_most_items: int = 10_000
     page_size: int = 100

@@ -17,7 +17,7 @@ from mock_server import evidence
 from mock_server.api import auth, body, multipart, negotiation, query, xml_format
 from mock_server.api.errors import error_body, evidence_of, kind_of
 from mock_server.api.fields import ApiSchema, load
-from mock_server.api.operation import Exchange, Operation
+from mock_server.api.operation import Exchange, File, Operation
 from mock_server.api.parameters import read_parameters
 from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY, bound_host
 from mock_server.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllowed, NotAcceptable
@@ -100,7 +100,7 @@ def _answer(
         service=service,
         account=account,
         path=path,
-        body=_read_body(operation, request, settings, outcome) if operation.body else {},
+        body=_read_body(operation, request, settings, outcome),
         query=read_parameters(operation.parameters, given) if operation.parameters else {},
         base_url=base_url(request),
         sent=outcome.sent,
@@ -126,6 +126,8 @@ def _choose(operation: Operation, request: Request, settings: Settings) -> tuple
     """The format of a successful answer, and whether it is the default for want of a wish."""
     suffix = request.environ.get(SUFFIX_KEY)
     accept = request.headers.get("Accept")
+    if operation.media:
+        return "media", False
     if operation.bare:
         return negotiation.choose_bare(suffix, accept), False
     return negotiation.choose(suffix, accept, settings.default_format)
@@ -152,11 +154,17 @@ def _authenticate(
 def _read_body(
     operation: Operation, request: Request, settings: Settings, outcome: Outcome
 ) -> dict[str, Any]:
+    content_type = request.headers.get("Content-Type")
+    own = operation.own_body
+    if own is not None:
+        outcome.body = _read_data(request, own.limit(settings))
+        return own.read(content_type or "", outcome.body, settings)
     schema = operation.body
-    assert schema is not None
+    if schema is None:
+        return {}
     limit = settings.bulk_body_limit if operation.bulk else settings.body_limit
     data = outcome.body = _read_data(request, limit)
-    kind = body.detect(request.headers.get("Content-Type"), data)
+    kind = body.detect(content_type, data)
     if kind == "empty":
         return load(schema, {})
     if kind == "xml":
@@ -205,7 +213,19 @@ def _render(operation: Operation, result: Any, form: str) -> Response:
     if operation.bare is not None:
         text = to_json(result) if form == "json" else _bare_text(result).encode()
         return _response(operation.status, form, text)
+    if operation.media:
+        return _file(result, operation.status)
     return Response(b"", status=operation.status)
+
+
+def _file(file: File, status: int) -> Response:
+    """A file that somebody uploaded: played where it is a sound, run by no browser."""
+    sound = file.media_type.lower().startswith("audio/")
+    response = Response(
+        file.data, status, content_type=file.media_type if sound else "application/octet-stream"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def to_json(value: object) -> bytes:

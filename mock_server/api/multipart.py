@@ -1,9 +1,11 @@
-"""Forms that come as multipart/form-data, as PHP's curl sends an array; files in them are left out.
+"""Bodies that come as multipart/form-data: the fields of a form, or the first file in it.
 
-Read as strictly as a query, `query.py`; what the fields mean is `parameters.py`.
+Fields are read as strictly as a query, `query.py`; what they mean is `parameters.py`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
@@ -29,8 +31,28 @@ def parse_form(data: bytes, content_type: str) -> dict[str, str]:
         MalformedBody: it is no such form.
         MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000.
     """
+    found: dict[str, str] = {}
+    for part, content in _parts(data, content_type):
+        if isinstance(part, Field):
+            found.setdefault(part.name, query.text_of(content, part.name.encode()))
+    return found
+
+
+def first_file(data: bytes, content_type: str) -> tuple[str, bytes] | None:
+    """The first file of a form, as its media type ("" where it names none) and its bytes.
+
+    Raises:
+        MalformedBody, MalformedQuery: as for the fields.
+    """
+    for part, content in _parts(data, content_type):
+        if isinstance(part, File):
+            return part.headers.get("Content-Type", "").partition(";")[0].strip(), content
+    return None
+
+
+def _parts(data: bytes, content_type: str) -> Iterator[tuple[Field | File, bytes]]:
     if not data:
-        return {}
+        return
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not boundary:
         raise MalformedBody(
@@ -39,26 +61,21 @@ def parse_form(data: bytes, content_type: str) -> dict[str, str]:
     decoder = MultipartDecoder(boundary.encode(), max_parts=query.MOST_PARAMETERS)
     decoder.receive_data(data)
     decoder.receive_data(None)
+    part: Field | File | None = None
+    pieces: list[bytes] = []
+    while not isinstance(event := _next(decoder), Epilogue):
+        if isinstance(event, Field | File):
+            part, pieces = event, []
+        elif isinstance(event, Data):
+            pieces.append(event.data)
+            if not event.more_data and part is not None:
+                yield part, b"".join(pieces)
+
+
+def _next(decoder: MultipartDecoder) -> Event:
     try:
-        return _fields(decoder)
+        return decoder.next_event()
     except RequestEntityTooLarge:
         raise query.too_many() from None
     except ValueError:
         raise MalformedBody("The body is not the form that it says it is", mend=_MEND) from None
-
-
-def _fields(decoder: MultipartDecoder) -> dict[str, str]:
-    found: dict[str, str] = {}
-    name: str | None = None
-    pieces: list[bytes] = []
-    event: Event = decoder.next_event()
-    while not isinstance(event, Epilogue):
-        if isinstance(event, Field | File):
-            name = event.name if isinstance(event, Field) else None
-            pieces = []
-        elif isinstance(event, Data):
-            pieces.append(event.data)
-            if not event.more_data and name is not None:
-                found.setdefault(name, query.text_of(b"".join(pieces), name.encode()))
-        event = decoder.next_event()
-    return found

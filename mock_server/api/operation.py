@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mock_server.api.fields import ApiSchema
 from mock_server.api.parameters import Parameter
 from mock_server.config import Settings
 from mock_server.domain.errors import ProviderError
 from mock_server.service import Service
+from mock_server.store.messages import Message
 from mock_server.store.teams import Account
+
+
+class File(NamedTuple):
+    """A file as it is answered."""
+
+    media_type: str
+    data: bytes
+
 
 Bare = Literal["string", "number", "integer", "boolean"]
 
@@ -42,8 +51,29 @@ class Exchange:
     def settings(self) -> Settings:
         return self.service.settings
 
+    def accepted(self, messages: Sequence[Message]) -> None:
+        """Let webhooks wait for the answer, but for those whose scenario has them before it."""
+        world = self.account.world
+        self.sent += [message.message_id for message in messages]
+        for message in messages:
+            if not world.is_held(message.message_id):
+                self.service.await_first_attempt(world, message.message_id)
+
 
 Handler = Callable[[Exchange], Any]
+
+
+class OwnBody(NamedTuple):
+    """A body that is no object with fields: how it is read, and how openapi.yaml has it.
+
+    `read` gets Content-Type, body and settings and gives the exchange's body; `limit` is the most
+    bytes there may be; `content` has OpenAPI's media type objects by media type.
+    """
+
+    read: Callable[[str, bytes, Settings], dict[str, Any]]
+    limit: Callable[[Settings], int]
+    content: Mapping[str, Mapping[str, Any]]
+    required: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +94,16 @@ class Operation:
     form: bool = False
     """Whether a form body may carry the parameters."""
     body: ApiSchema | None = None
+    own_body: OwnBody | None = None
+    """What there is instead of `body` where a body is one text or a file."""
     needs: tuple[str, ...] = ()
     """Fields of the body, or parameters, the action refuses to do without; for openapi.yaml."""
     bulk: bool = False
     """Whether the larger body limit counts."""
     response: ApiSchema | None = None
     bare: Bare | None = None
+    media: bool = False
+    """Whether it answers with a file, whatever `Accept` says; the handler gives a `File`."""
     status: int = 200
     changes: bool = False
     """Whether it changes something; a GET that does not also answers HEAD."""

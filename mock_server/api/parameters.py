@@ -10,6 +10,8 @@ from mock_server.domain import lifecycle, phone_number
 from mock_server.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
 from mock_server.domain.errors import InvalidField
 
+INT32_MOST = 2**31 - 1
+
 Reader = Callable[[str, str], Any]
 """From a parameter's text and name to its value; raises InvalidField."""
 
@@ -48,13 +50,13 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
     return values
 
 
-def whole_number(most: int = 2**31 - 1) -> Reader:
-    """A reader of positive whole numbers up to `most`, by default what fits the published int32."""
-    wanted = f"a whole number from 1 to {most}"
+def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
+    """A reader of whole numbers, by default positive ones that fit the published int32."""
+    wanted = f"a whole number from {least} to {most}"
 
     def read(text: str, name: str) -> int:
-        value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
-        if not 1 <= value <= most:
+        value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
+        if not least <= value <= most:
             raise InvalidField(
                 f"{name} is {text[:40]!r}, not {wanted}", field=name, mend=f"give {wanted}"
             )

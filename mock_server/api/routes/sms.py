@@ -119,7 +119,7 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
         for outcome in outcomes
     ]
     accepted = [outcome.message for outcome in outcomes if outcome.message]
-    _sent(exchange, accepted)
+    exchange.accepted(accepted)
     if len(accepted) < len(outcomes):
         exchange.assumed.append("A131")
     if per_minute:
@@ -190,7 +190,7 @@ def _draft(item: dict[str, Any]) -> SmsDraft:
 def _send(exchange: Exchange, draft: SmsDraft) -> Message:
     accepted = send.send_sms(exchange.account, draft)
     message, late_by = accepted
-    _sent(exchange, [message])
+    exchange.accepted([message])
     plural = "" if message.parts == 1 else "s"
     exchange.summary = (
         f"{message.to_number} {message.encoding} {message.parts} part{plural}"
@@ -199,15 +199,6 @@ def _send(exchange: Exchange, draft: SmsDraft) -> Message:
     )
     exchange.assumed += send_notes.assumed(draft, message.to_number, late_by)
     return message
-
-
-def _sent(exchange: Exchange, accepted: list[Message]) -> None:
-    """Let the webhooks wait for the answer, but for those whose scenario has them before it."""
-    world = exchange.account.world
-    exchange.sent += [message.message_id for message in accepted]
-    for message in accepted:
-        if not world.is_held(message.message_id):
-            exchange.service.await_first_attempt(world, message.message_id)
 
 
 def _example(exchange: Exchange) -> dict[str, Any]:
