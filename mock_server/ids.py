@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import uuid
@@ -19,7 +20,8 @@ class Ids:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._process = f"{rng.getrandbits(40):010x}"
-        self._counter = rng.getrandbits(22)
+        # Counts in one step, so that threads never draw the same number.
+        self._counter = itertools.count(rng.getrandbits(22) + 1)
 
     def object_id(self, now: int) -> str:
         """24 lower-case hex digits: seconds, this source's mark, a counter (observed shape).
@@ -27,8 +29,8 @@ class Ids:
         Args:
             now: epoch milliseconds.
         """
-        self._counter = (self._counter + 1) & 0xFFFFFF
-        return f"{now // 1000 & 0xFFFFFFFF:08x}{self._process}{self._counter:06x}"
+        number = next(self._counter) & 0xFFFFFF
+        return f"{now // 1000 & 0xFFFFFFFF:08x}{self._process}{number:06x}"
 
     def token(self) -> str:
         """A fresh token in the form of a version 4 UUID."""

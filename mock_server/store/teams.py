@@ -64,7 +64,9 @@ class Teams:
 
     def accounts_of(self, world: World) -> list[Account]:
         """A team's accounts, the oldest first."""
-        mine = [account for account in self._by_email.values() if account.world is world]
+        # A copy first: others may come or go while it is walked.
+        everybody = list(self._by_email.values())
+        mine = [account for account in everybody if account.world is world]
         return sorted(mine, key=lambda account: account.user_id)
 
     def learn(self, world: World) -> None:
