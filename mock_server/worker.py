@@ -294,8 +294,11 @@ class Worker:
             if instant is not None and instant < now:
                 self._go_back(world, instant, now)
                 return []
-            target = now if instant is None else instant
-            return self._travel(world, now, target, deadline, running=False)
+            if instant is not None and instant > now:
+                return self._travel(world, now, instant, deadline, running=False)
+            world.clock.freeze(now)
+            keep_clock(world)
+            return []
 
     def run_clock(self, world: World, timeout: float) -> None:
         """Let a frozen clock go on from where it stands."""
