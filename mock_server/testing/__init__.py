@@ -1,0 +1,13 @@
+"""What tests are written with: `SmsMock`, a team of one's own on a running server.
+
+The pytest plugin hands it out as the fixture `sms_mock`; unittest and scripts use it directly:
+
+    with SmsMock.fresh() as sms_mock:
+        my_code(base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
+        sms_mock.assert_sent(to="0821234567", contains="Welcome")
+"""
+
+from mock_server.testing.messages import Message, Request, Step
+from mock_server.testing.sms_mock import NothingSent, SmsMock
+
+__all__ = ["Message", "NothingSent", "Request", "SmsMock", "Step"]

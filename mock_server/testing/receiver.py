@@ -1,0 +1,63 @@
+"""A webhook receiver beside the tests: keeps what arrives, apart for each team."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+REPLIES: Final = "replies"
+REPORTS: Final = "reports"
+_MOST_BODY: Final = 1024 * 1024
+
+
+class WebhookReceiver:
+    """Listens on a free port of the loopback address until it is stopped."""
+
+    def __init__(self) -> None:
+        self._received: dict[str, list[dict[str, str]]] = {}
+        self._lock = threading.Lock()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = min(int(self.headers.get("Content-Length") or 0), _MOST_BODY)
+                body = self.rfile.read(length).decode("utf-8", "replace")
+                parts = urlsplit(self.path)
+                receiver.keep(parts.path, dict(parse_qsl(f"{parts.query}&{body}")))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Nothing; the tests read what was kept."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+        self._thread.start()
+
+    def url(self, team_id: str, kind: str) -> str:
+        """Where a team's webhooks of a kind are to go."""
+        return f"http://127.0.0.1:{self._server.server_port}/{team_id}/{kind}"
+
+    def keep(self, path: str, values: dict[str, str]) -> None:
+        with self._lock:
+            self._received.setdefault(path, []).append(values)
+
+    def received(self, team_id: str, kind: str) -> list[dict[str, str]]:
+        """What arrived for a team, in order; the values of each webhook by name."""
+        with self._lock:
+            return list(self._received.get(f"/{team_id}/{kind}", []))
+
+    def forget(self, team_id: str) -> None:
+        with self._lock:
+            for kind in (REPLIES, REPORTS):
+                self._received.pop(f"/{team_id}/{kind}", None)
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

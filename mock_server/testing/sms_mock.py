@@ -1,0 +1,362 @@
+"""`SmsMock`: one team on a running server, and everything a test asks of it.
+
+It speaks to the server over the control API only, so that it works with one in this process and
+with one elsewhere alike.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from mock_server.control_client import ControlCallError, ControlClient
+from mock_server.domain import phone_number
+from mock_server.testing.messages import Message, Request
+from mock_server.testing.parts import TeamClock, TeamFaults
+from mock_server.testing.receiver import REPLIES, REPORTS, WebhookReceiver
+
+_PAGE: Final = 1000
+_SHOWN: Final = 10
+
+
+class NothingSent(AssertionError):
+    """A message that was waited for and did not come; the text says what did."""
+
+
+class SmsMock:
+    """A team of one's own: credentials, messages, clock, faults.
+
+    Args:
+        origin: of the server, `http://127.0.0.1:8767`.
+        team: what `POST /_mock/teams` answered.
+        receiver: where its webhooks go, if anywhere.
+    """
+
+    def __init__(
+        self, origin: str, team: dict[str, Any], receiver: WebhookReceiver | None = None
+    ) -> None:
+        self.origin = origin
+        self.team_id: str = team["teamId"]
+        self.user_id: int = team["userId"]
+        self.email: str = team["email"]
+        self.token: str = team["token"]
+        self.url_token: str = team["urlToken"]
+        self.control = ControlClient(origin, team=self.team_id)
+        self.clock = TeamClock(self.control)
+        self.faults = TeamFaults(self.control)
+        self._receiver = receiver
+        self._refusals_allowed = False
+
+    @property
+    def url(self) -> str:
+        """What a client takes as its base URL; it ends in `/app`."""
+        return f"{self.origin}/app"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The request headers that authenticate as this team's administrator."""
+        return {"email": self.email, "token": self.token}
+
+    # Made and ended
+
+    @classmethod
+    @contextmanager
+    def fresh(cls, origin: str | None = None, **wishes: Any) -> Iterator[SmsMock]:
+        """A new team, deleted in the end: on a server elsewhere, or on one in this process.
+
+        Args:
+            origin: of a running server; None starts one here, once, and keeps it.
+            wishes: for `POST /_mock/teams`, such as `credits=5` or `delivery="manual"`.
+        """
+        if origin is None:
+            origin, receiver = _shared()
+        else:
+            receiver = None
+        made = cls.create(origin, receiver, **wishes)
+        try:
+            yield made
+        finally:
+            made.delete()
+
+    @classmethod
+    def create(cls, origin: str, receiver: WebhookReceiver | None = None, **wishes: Any) -> SmsMock:
+        """A new team on a running server; its outcomes are immediate unless wished otherwise."""
+        team = ControlClient(origin).post("/teams", {"delivery": "immediate", **wishes})
+        made = cls(origin, team, receiver)
+        if receiver is not None:
+            made.set_webhooks(
+                reply_url=receiver.url(made.team_id, REPLIES),
+                delivery_report_url=receiver.url(made.team_id, REPORTS),
+            )
+        return made
+
+    def delete(self) -> None:
+        """End the team; nothing of it stays."""
+        ControlClient(self.origin).delete(f"/teams/{self.team_id}")
+        if self._receiver is not None:
+            self._receiver.forget(self.team_id)
+
+    def reset(self) -> None:
+        """Bring the team back to how it began; its webhooks go to the receiver again."""
+        self.control.post("/reset", {})
+        if self._receiver is not None:
+            self._receiver.forget(self.team_id)
+            self.set_webhooks(
+                reply_url=self._receiver.url(self.team_id, REPLIES),
+                delivery_report_url=self._receiver.url(self.team_id, REPORTS),
+            )
+
+    # What was sent
+
+    @property
+    def sent(self) -> list[Message]:
+        """Every message the team sent or scheduled, the oldest first."""
+        return [message for message in self.messages if message.message_type == "OUTBOUND"]
+
+    @property
+    def messages(self) -> list[Message]:
+        """Every message, sent and received, the oldest first."""
+        items: list[dict[str, Any]] = []
+        page = self.control.get("/messages", {"limit": _PAGE})
+        items += page["items"]
+        while page["next"]:
+            page = self.control.get(page["next"].removeprefix("/_mock"))
+            items += page["items"]
+        return [Message.from_item(item) for item in reversed(items)]
+
+    def wait_for_message(
+        self,
+        *,
+        to: str | None = None,
+        contains: str | None = None,
+        status: str | None = None,
+        after: str | None = None,
+        count: int = 1,
+        timeout: float = 10.0,
+    ) -> Message:
+        """Wait until messages came that are wanted, and give the newest of them.
+
+        Args:
+            to: recipient, in any spelling.
+            after: only messages after the one with this id.
+            timeout: real seconds.
+
+        Raises:
+            NothingSent: they did not come; the text says what did.
+        """
+        wanted = {
+            "to": to,
+            "contains": contains,
+            "status": status,
+            "after": after,
+            "count": count,
+            "timeout": timeout,
+        }
+        given = {name: value for name, value in wanted.items() if value is not None}
+        try:
+            item = self.control.get("/messages/wait", given, timeout=timeout + 10)
+        except ControlCallError as error:
+            if error.status != 404:
+                raise
+            raise NothingSent(self._explain(str(error.message), to, contains)) from None
+        return Message.from_item(item)
+
+    def otp(
+        self,
+        to: str | None = None,
+        *,
+        after: str | None = None,
+        pattern: str | None = None,
+        timeout: float = 10.0,
+    ) -> str:
+        """Wait for a message with a one-time code and give the newest one's code.
+
+        Args:
+            pattern: a regular expression; its first group is the code.
+
+        Raises:
+            NothingSent: none came; the text says what did.
+        """
+        wanted = {"to": to, "after": after, "pattern": pattern, "timeout": timeout}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        try:
+            code: str = self.control.get("/otp", given, timeout=timeout + 10)["otp"]
+        except ControlCallError as error:
+            if error.status != 404:
+                raise
+            raise NothingSent(self._explain(str(error.message), to, None)) from None
+        return code
+
+    def assert_sent(
+        self, *, to: str | None = None, contains: str | None = None, times: int = 1
+    ) -> list[Message]:
+        """Assert that so many messages were sent to a number with a text in them.
+
+        Returns:
+            The messages, the oldest first.
+
+        Raises:
+            AssertionError: naming what was wanted, what was found and what comes closest.
+        """
+        __tracebackhide__ = True
+        number = _number(to)
+        sent = self.sent
+        found = [
+            message
+            for message in sent
+            if (number is None or message.to_number == number)
+            and (contains is None or contains in message.message)
+        ]
+        if len(found) == times:
+            return found
+        problem = f"wanted {_times(times)}, found {len(found)}"
+        raise AssertionError(self._explain(problem, to, contains, found=found, sent=sent))
+
+    def assert_nothing_sent(self) -> None:
+        """Assert that no message was sent or scheduled."""
+        __tracebackhide__ = True
+        sent = self.sent
+        if sent:
+            raise AssertionError(self._explain("wanted no message", None, None, sent=sent))
+
+    # What people and networks do
+
+    def reply(self, from_: str, message: str, *, replied_to: str | None = None) -> Message:
+        """Answer as a person with that number."""
+        asked = {"from": from_, "message": message}
+        if replied_to is not None:
+            asked["repliedToMessageId"] = replied_to
+        return Message.from_item(self.control.post("/inbound", asked))
+
+    def set_status(self, message_id: str, status: str) -> Message:
+        """Take one step of a message's life by hand."""
+        item = self.control.post(f"/messages/{message_id}/status", {"status": status})
+        return Message.from_item(item)
+
+    # Around the API
+
+    @property
+    def balance(self) -> float:
+        """The administrator's credits."""
+        teams = self.control.get("/teams")["items"]
+        return next(float(team["credits"]) for team in teams if team["teamId"] == self.team_id)
+
+    def top_up(self, credits: float) -> None:
+        """Put credits on the administrator."""
+        self.control.post("/credits", {"credits": credits})
+
+    def set_webhooks(
+        self, *, reply_url: str | None = None, delivery_report_url: str | None = None
+    ) -> None:
+        """Say where replies and delivery reports go; None leaves a URL as it is."""
+        wanted = {"replyUrl": reply_url, "deliveryReportUrl": delivery_report_url}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        self.control.put(f"/accounts/{self.user_id}/developer-settings", given)
+
+    @property
+    def requests(self) -> list[Request]:
+        """The last requests to the API, the oldest first."""
+        items = self.control.get("/requests", {"limit": _PAGE})["items"]
+        return [Request.from_item(item) for item in reversed(items)]
+
+    @property
+    def webhooks(self) -> list[dict[str, Any]]:
+        """The outbox with every attempt, the oldest first."""
+        items = self.control.get("/webhooks", {"limit": _PAGE})["items"]
+        return list(reversed(items))
+
+    def wait_until_idle(self, timeout: float = 10.0) -> None:
+        """Wait until no webhook is on its way and no outcome is about to come."""
+        self.control.get("/webhooks/idle", {"timeout": timeout}, timeout=timeout + 10)
+
+    @property
+    def received_reports(self) -> list[dict[str, str]]:
+        """The delivery reports that arrived at the built-in receiver, once all is quiet."""
+        return self._received(REPORTS)
+
+    @property
+    def received_replies(self) -> list[dict[str, str]]:
+        """The replies that arrived at the built-in receiver, once all is quiet."""
+        return self._received(REPLIES)
+
+    def allow_refusals(self) -> None:
+        """This test makes the API refuse things on purpose; its 4xx answers fail nothing."""
+        self._refusals_allowed = True
+
+    def unexpected_refusals(self) -> list[Request]:
+        """4xx answers that no fault rule made, unless they were allowed."""
+        if self._refusals_allowed:
+            return []
+        return [one for one in self.requests if 400 <= one.status < 500 and one.fault is None]
+
+    def _received(self, kind: str) -> list[dict[str, str]]:
+        if self._receiver is None:
+            raise RuntimeError(
+                "this server is not in this process, so its webhooks go to a receiver of yours:"
+                " set_webhooks(...) says where"
+            )
+        self.wait_until_idle()
+        return self._receiver.received(self.team_id, kind)
+
+    def _explain(
+        self,
+        problem: str,
+        to: str | None,
+        contains: str | None,
+        *,
+        found: list[Message] | None = None,
+        sent: list[Message] | None = None,
+    ) -> str:
+        """What was wanted, what was found, and what comes closest."""
+        sent = self.sent if sent is None else sent
+        number = _number(to)
+        lines = [problem]
+        if number is not None or contains is not None:
+            lines.append("wanted:")
+            lines += [f"  to        {number}"] if number is not None else []
+            lines += [f"  contains  {contains!r}"] if contains is not None else []
+        if found:
+            lines += ["found:", *(f"  {message}" for message in found[-_SHOWN:])]
+        others = [message for message in sent if message not in (found or [])]
+        if others:
+            near = [one for one in others if number is not None and one.to_number == number]
+            lines += ["closest:" if found is not None else "sent so far:"]
+            lines += [f"  {message}" for message in (near or others)[-_SHOWN:]]
+        elif not sent:
+            lines.append("no message was sent at all")
+            refused = [one for one in self.requests if one.status >= 400]
+            if refused:
+                lines += ["refused:", *(f"  {one}" for one in refused[-_SHOWN:])]
+        return "\n".join(lines)
+
+
+def _number(written: str | None) -> str | None:
+    return None if written is None else phone_number.normalise_or_none(written) or written
+
+
+def _times(count: int) -> str:
+    return "no such message" if count == 0 else f"{count} message{'' if count == 1 else 's'}"
+
+
+_shared_lock = threading.Lock()
+_shared_server: tuple[str, WebhookReceiver] | None = None
+
+
+def _shared() -> tuple[str, WebhookReceiver]:
+    """A server and a receiver in this process, started once."""
+    global _shared_server
+    with _shared_lock:
+        if _shared_server is None:
+            from mock_server.config import Settings
+            from mock_server.server import MockServer
+
+            server = MockServer(Settings(port=0, delivery="immediate"))
+            server.start()
+            receiver = WebhookReceiver()
+            atexit.register(receiver.stop)
+            atexit.register(server.stop)
+            _shared_server = server.origin, receiver
+        return _shared_server
