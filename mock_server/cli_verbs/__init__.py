@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import click
 
-from mock_server.cli_verbs.advance import advance
-from mock_server.cli_verbs.credits import credits
-from mock_server.cli_verbs.freeze import freeze, thaw
-from mock_server.cli_verbs.listen import listen
-from mock_server.cli_verbs.messages import messages
-from mock_server.cli_verbs.reply import reply
-from mock_server.cli_verbs.reset import reset
-from mock_server.cli_verbs.scenarios import scenarios
-from mock_server.cli_verbs.settings import settings
-from mock_server.cli_verbs.status import status
-from mock_server.cli_verbs.team import team
-from mock_server.cli_verbs.webhooks import webhooks
+from mock_server.cli_verbs.advance import advance_command
+from mock_server.cli_verbs.credits import credits_command
+from mock_server.cli_verbs.freeze import freeze_command, thaw_command
+from mock_server.cli_verbs.listen import listen_command
+from mock_server.cli_verbs.messages import messages_command
+from mock_server.cli_verbs.reply import reply_command
+from mock_server.cli_verbs.reset import reset_command
+from mock_server.cli_verbs.scenarios import scenarios_command
+from mock_server.cli_verbs.settings import settings_command
+from mock_server.cli_verbs.status import status_command
+from mock_server.cli_verbs.team import team_command
+from mock_server.cli_verbs.webhooks import webhooks_command
 
 VERBS: list[click.Command] = [
-    advance,
-    credits,
-    freeze,
-    listen,
-    messages,
-    reply,
-    reset,
-    scenarios,
-    settings,
-    status,
-    team,
-    thaw,
-    webhooks,
+    advance_command,
+    credits_command,
+    freeze_command,
+    listen_command,
+    messages_command,
+    reply_command,
+    reset_command,
+    scenarios_command,
+    settings_command,
+    status_command,
+    team_command,
+    thaw_command,
+    webhooks_command,
 ]
 
 __all__ = ["VERBS"]

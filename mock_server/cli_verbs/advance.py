@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import click
 
 from mock_server.cli_verbs.clock_lines import moved_lines
-from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.session import MARGIN, Session, talks
 from mock_server.cli_verbs.spans import instant, span
 from mock_server.cli_verbs.table import terminal_width
 
-_MARGIN: Final = 10.0
-"""Seconds more than the server may take, so that it is the server who says what is pending."""
 
-
-@click.command()
+@click.command("advance")
 @click.argument("duration", type=span, required=False)
 @click.option(
     "--to", type=instant, metavar="INSTANT", help="Move to this instant, e.g. 2026-11-23T08:00."
@@ -29,7 +24,9 @@ _MARGIN: Final = 10.0
     help="Real seconds it may take.",
 )
 @talks()
-def advance(session: Session, duration: float | None, to: int | None, timeout: float) -> None:
+def advance_command(
+    session: Session, duration: float | None, to: int | None, timeout: float
+) -> None:
     """Move the clock by DURATION: 90 (seconds), 90s, 15m, 2h, 1d or 1h30m.
 
     Everything due on the way happens in its order: scheduled messages go, outcomes come, webhooks
@@ -44,6 +41,6 @@ def advance(session: Session, duration: float | None, to: int | None, timeout: f
         raise click.UsageError("give either a DURATION such as 15m, or --to and an instant.")
     wanted = {"seconds": duration} if to is None else {"to": to}
     answer = session.client.post(
-        "/clock/advance", {**wanted, "timeout": timeout}, timeout=timeout + _MARGIN
+        "/clock/advance", {**wanted, "timeout": timeout}, timeout=timeout + MARGIN
     )
     session.show(answer, moved_lines(answer, cut=terminal_width()))

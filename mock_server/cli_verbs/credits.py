@@ -30,7 +30,7 @@ def amount(text: str) -> float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-@click.group(invoke_without_command=True)
+@click.group("credits", invoke_without_command=True)
 @click.option(
     "--limit",
     type=click.IntRange(1, 1000),
@@ -40,7 +40,7 @@ def amount(text: str) -> float:
     help="How many movements.",
 )
 @talks()
-def credits(session: Session, limit: int) -> None:
+def credits_command(session: Session, limit: int) -> None:
     """Show where credits went, the newest movement first, or add some.
 
     Sends, refunds, cancellations, transfers and top-ups are a movement each; BALANCE is the
@@ -57,7 +57,7 @@ def credits(session: Session, limit: int) -> None:
     session.show(answer, _lines(answer))
 
 
-@credits.command("add")
+@credits_command.command("add")
 @click.argument("number", type=amount)
 @click.option(
     "--user",
@@ -99,7 +99,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
         for one in answer["items"]
     ]
     yield from table(("WHEN", "USER", "REASON", "CREDITS", "BALANCE", "MESSAGE"), rows)
-    yield shown_of(answer, "movements")
+    yield shown_of(answer, "movement", "movements")
 
 
 def _signed(credits: float) -> str:

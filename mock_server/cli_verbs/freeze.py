@@ -14,10 +14,10 @@ from mock_server.cli_verbs.spans import instant as read_instant
 from mock_server.cli_verbs.table import terminal_width
 
 
-@click.command()
+@click.command("freeze")
 @click.argument("instant", type=read_instant, required=False)
 @talks()
-def freeze(session: Session, instant: int | None) -> None:
+def freeze_command(session: Session, instant: int | None) -> None:
     """Stop the clock, now or at INSTANT.
 
     Only `sms-mock advance` moves it then. A later INSTANT runs what falls due before it; an earlier
@@ -32,9 +32,9 @@ def freeze(session: Session, instant: int | None) -> None:
     session.show(answer, moved_lines(answer, cut=terminal_width()))
 
 
-@click.command()
+@click.command("thaw")
 @talks()
-def thaw(session: Session) -> None:
+def thaw_command(session: Session) -> None:
     """Let a frozen clock run on from where it stands.
 
     `sms-mock reset` brings it back to the real time.

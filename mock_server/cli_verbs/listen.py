@@ -46,7 +46,7 @@ def web_url(text: str) -> str:
     return url
 
 
-@click.command()
+@click.command("listen")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
@@ -87,7 +87,7 @@ def web_url(text: str) -> str:
     " the server is in a container and this is not.",
 )
 @talks()
-def listen(
+def listen_command(
     session: Session,
     port: int,
     host: str,

@@ -11,7 +11,7 @@ from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import moment, shown_of, table, terminal_width
 
 
-@click.command()
+@click.command("messages")
 @click.option(
     "--limit",
     type=click.IntRange(1, 1000),
@@ -21,7 +21,7 @@ from mock_server.cli_verbs.table import moment, shown_of, table, terminal_width
     help="How many.",
 )
 @talks()
-def messages(session: Session, limit: int) -> None:
+def messages_command(session: Session, limit: int) -> None:
     """List the latest messages, the newest first.
 
     \b
@@ -38,7 +38,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
         return
     headings = ("WHEN", "", "NUMBER", "STATUS", "PARTS", "MESSAGE", "TEXT")
     yield from table(headings, [_row(one) for one in answer["items"]], cut=terminal_width())
-    yield shown_of(answer, "messages")
+    yield shown_of(answer, "message", "messages")
 
 
 def _row(message: dict[str, Any]) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import shown
 
 
-@click.command()
+@click.command("reply")
 @click.argument("number")
 @click.argument("text")
 @click.option(
@@ -17,7 +17,7 @@ from mock_server.cli_verbs.table import shown
     help="The message it answers; without this, the latest one sent to the number.",
 )
 @talks()
-def reply(session: Session, number: str, text: str, to_message: str | None) -> None:
+def reply_command(session: Session, number: str, text: str, to_message: str | None) -> None:
     """Answer as the person with NUMBER would.
 
     The reply is stored, and its webhook goes to the reply URL of the account that sent the

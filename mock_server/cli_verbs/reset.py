@@ -7,10 +7,10 @@ import click
 from mock_server.cli_verbs.session import Session, talks
 
 
-@click.command()
+@click.command("reset")
 @click.option("--all", "everything", is_flag=True, help="The whole server: other teams go.")
 @talks()
-def reset(session: Session, everything: bool) -> None:
+def reset_command(session: Session, everything: bool) -> None:
     """Bring a team back to how it began.
 
     Messages, contacts, credits, settings, clock, faults and what was still to be sent: everything.

@@ -23,9 +23,9 @@ _MEANINGS: Final = {
 }
 
 
-@click.command()
+@click.command("scenarios")
 @talks()
-def scenarios(session: Session) -> None:
+def scenarios_command(session: Session) -> None:
     """List the numbers with a fate: send to one, and its end is known beforehand.
 
     Every other number is delivered. They are part of the fixtures.

@@ -21,6 +21,9 @@ P = ParamSpec("P")
 
 _HERE: Final = f"{__name__}."
 
+MARGIN: Final = 10.0
+"""Seconds more than the server is asked to wait, so that it is the one to say what it lacks."""
+
 
 class Refused(click.ClickException):
     """The server would not do it: exit code 1."""

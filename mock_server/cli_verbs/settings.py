@@ -17,7 +17,7 @@ _PLACES: Final = {
 }
 
 
-@click.command()
+@click.command("settings")
 @click.option("--user", metavar="ID|EMAIL", help="Whose; the administrator's otherwise.")
 @click.option("--reply-url", metavar="URL", help='Where replies are posted to; "" for nowhere.')
 @click.option(
@@ -31,7 +31,7 @@ _PLACES: Final = {
     help="Where a webhook has its values: query string, form body, or both as by default.",
 )
 @talks()
-def settings(
+def settings_command(
     session: Session,
     user: str | None,
     reply_url: str | None,

@@ -10,11 +10,11 @@ from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import painted
 
 
-@click.command()
+@click.command("status")
 @click.argument("message_id")
 @click.argument("status")
 @talks()
-def status(session: Session, message_id: str, status: str) -> None:
+def status_command(session: Session, message_id: str, status: str) -> None:
     """Take message MESSAGE_ID to STATUS.
 
     From SENT to DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT or UNKNOWN, which are final,

@@ -97,12 +97,12 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def shown_of(answer: dict[str, Any], what: str) -> str:
+def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
     """What a list says below its rows: how many there are, and how to see more."""
-    shown_here, total = len(answer["items"]), answer["total"]
+    here, total = len(answer["items"]), answer["total"]
     if answer["next"] is None:
-        return f"{shown_here} {what}."
-    return f"The newest {shown_here} of {total} {what}; --limit shows more."
+        return f"{counted(here, one, many)}."
+    return f"The newest {here} of {counted(total, one, many)}; --limit shows more."
 
 
 def terminal_width() -> int | None:

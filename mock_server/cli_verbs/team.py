@@ -36,8 +36,8 @@ def _wishes(command: F) -> F:
     return command
 
 
-@click.group()
-def team() -> None:
+@click.group("team")
+def team_command() -> None:
     """Make, list, fork and delete teams.
 
     Each team is a world of its own: accounts, contacts, messages, credits, clock. Tests that run
@@ -50,7 +50,7 @@ def team() -> None:
     """
 
 
-@team.command("list")
+@team_command.command("list")
 @talks(team=False)
 def list_teams(session: Session) -> None:
     """List the teams with their administrators' credentials.
@@ -75,7 +75,7 @@ def list_teams(session: Session) -> None:
     session.show(answer, table(headings, rows))
 
 
-@team.command("create")
+@team_command.command("create")
 @_wishes
 @talks(team=False)
 def create_team(session: Session, /, **wishes: Any) -> None:
@@ -90,7 +90,7 @@ def create_team(session: Session, /, **wishes: Any) -> None:
     session.show(made, _made_lines(made, "made"))
 
 
-@team.command("fork")
+@team_command.command("fork")
 @click.argument("team_id")
 @_wishes
 @talks(team=False)
@@ -105,7 +105,7 @@ def fork_team(session: Session, /, team_id: str, **wishes: Any) -> None:
     session.show(made, _made_lines(made, f"forked from {shown(team_id)}"))
 
 
-@team.command("delete")
+@team_command.command("delete")
 @click.argument("team_id")
 @talks(team=False)
 def delete_team(session: Session, team_id: str) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 import click
 
 from mock_server.cli_verbs.clock_lines import WEBHOOKS, pending_rows
-from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.session import MARGIN, Session, talks
 from mock_server.cli_verbs.table import counted, moment, shown, shown_of, table, terminal_width
 from mock_server.control_client import ControlCallError
 
-_MARGIN: Final = 10.0
 
-
-@click.group(invoke_without_command=True)
+@click.group("webhooks", invoke_without_command=True)
 @click.option(
     "--state", type=click.Choice(["pending", "delivered", "given-up"]), help="Only these."
 )
@@ -30,7 +28,7 @@ _MARGIN: Final = 10.0
     help="How many.",
 )
 @talks()
-def webhooks(session: Session, state: str | None, message: str | None, limit: int) -> None:
+def webhooks_command(session: Session, state: str | None, message: str | None, limit: int) -> None:
     """List webhooks and what came of them, the newest first.
 
     --json shows every attempt with its status, time taken, error and answer.
@@ -47,7 +45,7 @@ def webhooks(session: Session, state: str | None, message: str | None, limit: in
     session.show(answer, _lines(answer, chosen=bool(state or message)))
 
 
-@webhooks.command()
+@webhooks_command.command()
 @click.argument("webhook_id", metavar="ID")
 @talks()
 def redeliver(session: Session, webhook_id: str) -> None:
@@ -62,7 +60,7 @@ def redeliver(session: Session, webhook_id: str) -> None:
     session.show(queued, [f"Webhook {queued['id']}, a {what}, goes to {queued['url']} once more."])
 
 
-@webhooks.command()
+@webhooks_command.command()
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 600),
@@ -83,7 +81,7 @@ def idle(session: Session, timeout: float) -> None:
     """
     try:
         answer = session.client.get(
-            "/webhooks/idle", {"timeout": timeout}, timeout=timeout + _MARGIN
+            "/webhooks/idle", {"timeout": timeout}, timeout=timeout + MARGIN
         )
     except ControlCallError as error:
         if not session.as_json and "pending" in error.body:
@@ -106,10 +104,13 @@ def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:
     last = items[0]["attempts"][-1:]
     if last and last[0]["error"]:
         yield f"Webhook {items[0]['id']}: {shown(last[0]['error'])}."
-    # With a choice, `total` still counts them all.
-    yield (
-        f"{counted(len(items), 'webhook', 'webhooks')}." if chosen else shown_of(answer, "webhooks")
-    )
+    if not chosen:
+        yield shown_of(answer, "webhook", "webhooks")
+    elif answer["next"] is None:
+        yield f"{counted(len(items), 'webhook', 'webhooks')}."
+    else:
+        # `total` counts those that were not asked for, too.
+        yield f"The newest {counted(len(items), 'webhook', 'webhooks')}; --limit shows more."
 
 
 def _row(webhook: dict[str, Any]) -> tuple[object, ...]:
