@@ -13,6 +13,7 @@ from mock_server import __version__
 from mock_server.control import guard
 from mock_server.control.clock import add_clock
 from mock_server.control.contract import add_contract
+from mock_server.control.conversations import add_conversations
 from mock_server.control.credits import add_credits
 from mock_server.control.docs_page import docs_blueprint
 from mock_server.control.errors import ControlError, from_rule
@@ -42,6 +43,7 @@ def add_control(app: Flask, service: Service) -> None:
     add_people(control, service)
     add_webhooks(control, service)
     add_messages(control, service)
+    add_conversations(control, service)
     add_journal(control, service)
     add_events(control, service)
     add_faults(control, service)

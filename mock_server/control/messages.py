@@ -20,8 +20,9 @@ from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
 from mock_server.control.waiting import read_wanted, wait_for, what_did_come
 from mock_server.domain.one_time_code import find_by_pattern, find_code
+from mock_server.domain.search import parse_search
 from mock_server.service import Service
-from mock_server.store import messages
+from mock_server.store import messages, search
 from mock_server.store.messages import Message
 from mock_server.store.world import World
 
@@ -34,9 +35,9 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         given = parameters(request)
         limit = page_size(given)
+        terms = parse_search(given.get("q", ""))
         with world.transaction() as db:
-            found = messages.newest_first(db, before=cursor(given), limit=limit + 1)
-            total = messages.count(db)
+            found, total = search.find(db, terms, before=cursor(given), limit=limit + 1)
         more = len(found) > limit
         base = api_base(request)
         items = [message_item(message, base) for _, message in found[:limit]]

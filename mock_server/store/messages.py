@@ -69,6 +69,7 @@ _COLUMNS = (
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
     " ORDER BY contacts.seq LIMIT 1)"
 )
+_LAST_SEQ = 2**62
 _SELECT = f"SELECT {_COLUMNS} FROM messages"
 _SELECT_WITH_SEQ = f"SELECT {_COLUMNS}, seq FROM messages"
 _EVERYTHING = MessageFilter()
@@ -126,6 +127,56 @@ def newest_first(
         (before, limit),
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
+
+
+def where(
+    db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
+) -> tuple[list[tuple[int, Message]], int]:
+    """Messages that meet a condition made by `search.py`, newest first, and how many do in all."""
+    (total,) = db.execute(f"SELECT count(*) FROM messages WHERE {condition}", values).fetchone()
+    rows = db.execute(
+        f"{_SELECT_WITH_SEQ} WHERE {condition} AND seq < ? ORDER BY seq DESC LIMIT ?",
+        [*values, before if before is not None else _LAST_SEQ, limit],
+    )
+    return [(row[-1], Message._make(row[:-1])) for row in rows], total
+
+
+class Conversation(NamedTuple):
+    """Everything between the team and one number; `last` is the newest message's place."""
+
+    number: str
+    last: int
+    messages: int
+    unread: int
+
+
+def conversations(
+    db: sqlite3.Connection, *, before: int | None = None, limit: int = 100
+) -> list[Conversation]:
+    """Conversations by number, the one with the newest message first."""
+    rows = db.execute(
+        f"SELECT CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END AS number,"
+        f" max(seq) AS last, count(*), sum(message_type = '{INBOUND}' AND read = 0)"
+        " FROM messages GROUP BY 1 HAVING ?1 IS NULL OR last < ?1 ORDER BY last DESC LIMIT ?2",
+        (before, limit),
+    )
+    return [Conversation._make(row) for row in rows]
+
+
+def by_place(db: sqlite3.Connection, place: int) -> Message | None:
+    """The message at a place in the order of arrival."""
+    row = db.execute(f"{_SELECT} WHERE seq = ?", (place,)).fetchone()
+    return Message._make(row) if row else None
+
+
+def mark_conversation_read(db: sqlite3.Connection, number: str) -> list[str]:
+    """Mark what came from a number read; the ids of what was unread."""
+    rows = db.execute(
+        f"UPDATE messages SET read = 1 WHERE from_number = ? AND message_type = '{INBOUND}'"
+        " AND read = 0 RETURNING message_id",
+        (number,),
+    ).fetchall()
+    return [message_id for (message_id,) in rows]
 
 
 def outbound_newest_first(

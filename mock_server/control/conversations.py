@@ -1,0 +1,63 @@
+"""`/_mock/conversations`: messages by the number on the other side, as the page lists them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import Blueprint, request
+
+from mock_server.control.requests import (
+    addressed_world,
+    cursor,
+    following,
+    page_size,
+    parameters,
+)
+from mock_server.control.urls import api_base
+from mock_server.control.views import message_item
+from mock_server.service import Service
+from mock_server.store import contacts, messages
+from mock_server.store.messages import Conversation
+
+
+def add_conversations(blueprint: Blueprint, service: Service) -> None:
+    @blueprint.get("/conversations")
+    def get_conversations() -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        limit = page_size(given)
+        with world.transaction() as db:
+            found = messages.conversations(db, before=cursor(given), limit=limit + 1)
+            base = api_base(request)
+            items = [conversation_item(db, one, base) for one in found[:limit]]
+        more = len(found) > limit
+        return {
+            "items": items,
+            "total": len(items),
+            "next": following(request, before=found[limit - 1].last, limit=limit) if more else None,
+        }
+
+    @blueprint.post("/conversations/<number>/read")
+    def read_conversation(number: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        with world.transaction() as db:
+            marked = messages.mark_conversation_read(db, number)
+            for message_id in marked:
+                world.news.tell("status", message_id)
+        return {"number": number, "messageIds": marked}
+
+
+def conversation_item(db: sqlite3.Connection, found: Conversation, base_url: str) -> dict[str, Any]:
+    """A conversation with its newest message, and the contact's name where one is known."""
+    last = messages.by_place(db, found.last)
+    assert last is not None
+    contact = contacts.by_id(db, last.contact_id) if last.contact_id else None
+    names = [contact.title, contact.first_name, contact.last_name] if contact else []
+    return {
+        "number": found.number,
+        "name": " ".join(name for name in names if name) or None,
+        "messages": found.messages,
+        "unread": found.unread,
+        "last": message_item(last, base_url),
+    }

@@ -1,0 +1,58 @@
+"""Terms of a search as SQL over messages."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from mock_server.domain.search import Term
+from mock_server.store import messages
+from mock_server.store.messages import INBOUND, OUTBOUND, Message
+
+_STATES = {
+    "unread": f"(message_type = '{INBOUND}' AND read = 0)",
+    "read": f"(message_type = '{INBOUND}' AND read = 1)",
+    "deleted": "deleted = 1",
+    "inbound": f"message_type = '{INBOUND}'",
+    "outbound": f"message_type = '{OUTBOUND}'",
+    "scheduled": "(status = 'SCHEDULED' AND deleted = 0)",
+}
+_COLUMNS = {"status": "status", "encoding": "encoding"}
+
+
+def find(
+    db: sqlite3.Connection, terms: list[Term], *, before: int | None = None, limit: int = 100
+) -> tuple[list[tuple[int, Message]], int]:
+    """The matching messages with their place in the order of arrival, the newest first.
+
+    Args:
+        before: only those that arrived before this place.
+
+    Returns:
+        One page, and how many match in all.
+    """
+    clauses = ["1"]
+    values: list[object] = []
+    for term in terms:
+        clause, given = _clause(term)
+        clauses.append(f"NOT coalesce({clause}, 0)" if term.negated else clause)
+        values += given
+    where = " AND ".join(clauses)
+    return messages.where(db, where, values, before=before, limit=limit)
+
+
+def _clause(term: Term) -> tuple[str, list[object]]:
+    if term.field == "text":
+        return "instr(casefold(text), ?)", [term.value.casefold()]
+    if term.field in ("to", "from"):
+        column = f"{term.field}_number"
+        if term.value.isdigit() and len(term.value) >= 9:
+            return f"{column} = ?", [term.value]
+        return f"instr({column}, ?)", [term.value]
+    if term.field == "campaign":
+        return "casefold(coalesce(campaign, '')) = ?", [term.value.casefold()]
+    if term.field == "is":
+        return _STATES[term.value], []
+    if term.field in _COLUMNS:
+        return f"{_COLUMNS[term.field]} = ?", [term.value]
+    comparison = "<" if term.field == "before" else ">="
+    return f"accepted_at {comparison} ?", [int(term.value)]
