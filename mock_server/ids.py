@@ -10,6 +10,11 @@ import uuid
 OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
 
+def unknown_id_evidence(object_id: str) -> tuple[str, ...]:
+    """What decides that an id names nothing: it is unknown or hidden, or is of no id's form."""
+    return ("A16",) if OBJECT_ID.match(object_id) else ("A6",)
+
+
 class Ids:
     """Makes ids that grow with time, as ObjectIds do.
 

@@ -36,7 +36,10 @@ def analyse_message(
     """
     if message is None:
         raise InvalidField(
-            "message is missing", field="message", mend='give the text; "" is analysed too'
+            "message is missing",
+            field="message",
+            mend='give the text; "" is analysed too',
+            evidence=("A141",),
         )
     analysis = text.analyse(message)
     cost = _cost(account, analysis.parts, recipient_number) if priced else None
@@ -56,11 +59,13 @@ def _cost(account: Account, parts: int, recipient_number: str | None) -> int:
             "recipientNumber is missing",
             field="recipientNumber",
             mend="the cost depends on the country: give one mobile number",
+            evidence=("A142",),
         )
     try:
         number = phone_number.parse_mobile(recipient_number)
     except InvalidMobileNumber as error:
         error.field = "recipientNumber"
+        error.evidence = ("A63", "A142")
         raise
     with account.world.transaction() as db:
         price_list = rates.read(db)

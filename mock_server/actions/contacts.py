@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mock_server.actions import groups as group_rules
 from mock_server.domain import phone_number
 from mock_server.domain.errors import InvalidMobileNumber, NotFound
+from mock_server.ids import unknown_id_evidence
 from mock_server.store import contacts
 from mock_server.store.contacts import Contact
 from mock_server.store.world import World
@@ -47,7 +48,7 @@ def create_contact(world: World, draft: ContactDraft) -> Contact:
         first_name=draft.first_name,
         last_name=draft.last_name,
         title=draft.title,
-        contact_number=_number(draft.contact_number),
+        contact_number=_number(draft.contact_number, "A96"),
     )
     with world.transaction() as db:
         contacts.insert(db, contact)
@@ -60,7 +61,7 @@ def update_contact(world: World, contact_id: str, draft: ContactDraft) -> Contac
     Raises:
         NotFound, InvalidMobileNumber.
     """
-    number = None if draft.contact_number is None else _number(draft.contact_number)
+    number = None if draft.contact_number is None else _number(draft.contact_number, "A97")
     with world.transaction() as db:
         old = _existing(db, contact_id)
         new = Contact(
@@ -84,16 +85,16 @@ def delete_contact(world: World, contact_id: str) -> None:
 def add_to_group(world: World, contact_id: str, group_id: str) -> None:
     """Make a contact a member of a group; again is no change. Raises NotFound."""
     with world.transaction() as db:
-        _existing(db, contact_id)
-        group_rules.existing(db, group_id)
+        _existing(db, contact_id, "A99")
+        group_rules.existing(db, group_id, "A99")
         contacts.join(db, contact_id, group_id)
 
 
 def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
     """End a membership; where there is none, no change. Raises NotFound."""
     with world.transaction() as db:
-        _existing(db, contact_id)
-        group_rules.existing(db, group_id)
+        _existing(db, contact_id, "A99")
+        group_rules.existing(db, group_id, "A99")
         contacts.leave(db, contact_id, group_id)
 
 
@@ -101,26 +102,29 @@ def _given(new: str | None, old: str | None) -> str | None:
     return old if new is None else new
 
 
-def _number(written: str | None) -> str:
+def _number(written: str | None, rule: str) -> str:
     if written is None:
         raise InvalidMobileNumber(
             "contactNumber is missing",
             field="contactNumber",
             mend="give a mobile number, such as 0821234567 or 27821234567",
+            evidence=(rule,),
         )
     try:
         return phone_number.parse_mobile(written)
     except InvalidMobileNumber as error:
         error.field = "contactNumber"
+        error.evidence = ("A63", rule)
         raise
 
 
-def _existing(db: sqlite3.Connection, contact_id: str) -> Contact:
+def _existing(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contact:
     found = contacts.by_id(db, contact_id)
     if found is None:
         raise NotFound(
             f"there is no contact {contact_id[:40]!r} in this team",
             field="contactId",
             mend="GET /contacts/all lists those there are",
+            evidence=evidence or unknown_id_evidence(contact_id),
         )
     return found

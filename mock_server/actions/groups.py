@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from mock_server.domain.errors import NotFound, UnnamedGroup
+from mock_server.ids import unknown_id_evidence
 from mock_server.store import groups
 from mock_server.store.groups import Group
 from mock_server.store.world import World
@@ -39,7 +40,7 @@ def update_group(world: World, group_id: str, name: str | None) -> Group:
     """Rename a group. Raises NotFound, UnnamedGroup."""
     with world.transaction() as db:
         existing(db, group_id)
-        new = Group(group_id, _required(name))
+        new = Group(group_id, _required(name, "A102"))
         groups.rename(db, group_id, new.name)
     return new
 
@@ -51,19 +52,25 @@ def delete_group(world: World, group_id: str) -> None:
         groups.delete(db, group_id)
 
 
-def existing(db: sqlite3.Connection, group_id: str) -> Group:
-    """The group of an id. Raises NotFound where the team has none."""
+def existing(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
+    """The group of an id. Raises NotFound, with the evidence given, where the team has none."""
     found = groups.by_id(db, group_id)
     if found is None:
         raise NotFound(
             f"there is no group {group_id[:40]!r} in this team",
             field="groupId",
             mend="GET /groups/all lists those there are",
+            evidence=evidence or unknown_id_evidence(group_id),
         )
     return found
 
 
-def _required(name: str | None) -> str:
+def _required(name: str | None, *evidence: str) -> str:
     if not name or not name.strip():
-        raise UnnamedGroup("name is missing or empty", field="name", mend="give the group a name")
+        raise UnnamedGroup(
+            "name is missing or empty",
+            field="name",
+            mend="give the group a name",
+            evidence=evidence,
+        )
     return name

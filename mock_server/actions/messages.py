@@ -7,6 +7,7 @@ from dataclasses import replace
 from mock_server.actions.visibility import owner_filter
 from mock_server.domain import lifecycle
 from mock_server.domain.errors import InvalidField, NotFound
+from mock_server.ids import unknown_id_evidence
 from mock_server.store import ledger, messages, tasks
 from mock_server.store.messages import Message, MessageFilter
 from mock_server.store.teams import Account
@@ -34,25 +35,30 @@ def get_message(account: Account, message_id: str) -> Message:
     return found
 
 
-def delete_message(account: Account, message_id: str) -> None:
+def delete_message(account: Account, message_id: str) -> Message:
     """Mark a message deleted; a scheduled one never goes and its credits come back (assumed).
 
     Raises:
         NotFound: no such message, or one that the account may not see.
+
+    Returns:
+        The message as it was before.
     """
-    with account.world.transaction() as db:
+    world = account.world
+    with world.transaction() as db:
         found = messages.by_id(db, message_id, owner=owner_filter(account))
         if found is None:
             raise _unknown(message_id)
         if found.deleted:
-            return
+            return found
         messages.mark_deleted(db, message_id)
+        world.news.tell("status", message_id)
         if found.status == lifecycle.SCHEDULED:
             tasks.cancel(db, message_id)
-            now = account.world.clock.now()
-            ledger.move(
-                db, found.user_id, found.credit_cost, "cancel", at=now, message_id=message_id
-            )
+            now, cost = world.clock.now(), found.credit_cost
+            ledger.move(db, found.user_id, cost, "cancel", at=now, message_id=message_id)
+            world.news.tell("credits", found.user_id)
+    return found
 
 
 def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
@@ -71,8 +77,11 @@ def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
                 f"message {message_id} was sent, not received",
                 field="messageId",
                 mend="only inbox messages are read or unread",
+                evidence=("A123",),
             )
-        messages.mark_read(db, message_id, read)
+        if bool(found.read) != read:
+            messages.mark_read(db, message_id, read)
+            account.world.news.tell("status", message_id)
     return found._replace(read=int(read))
 
 
@@ -81,4 +90,5 @@ def _unknown(message_id: str) -> NotFound:
         f"there is no message {message_id[:40]!r} that this account may see",
         field="messageId",
         mend="GET /messages/all lists those there are",
+        evidence=unknown_id_evidence(message_id),
     )

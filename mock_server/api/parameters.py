@@ -58,7 +58,10 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
         value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
         if not least <= value <= most:
             raise InvalidField(
-                f"{name} is {text[:40]!r}, not {wanted}", field=name, mend=f"give {wanted}"
+                f"{name} is {text[:40]!r}, not {wanted}",
+                field=name,
+                mend=f"give {wanted}",
+                evidence=("A104" if value > most else "A105",),
             )
         return value
 
@@ -74,6 +77,7 @@ def one_of(*allowed: str) -> Reader:
                 f"{name} is {text[:40]!r}, which does not exist",
                 field=name,
                 mend=f"give one of {', '.join(allowed)}",
+                evidence=("A115",),
             )
         return text
 

@@ -73,7 +73,7 @@ def get_contact(exchange: Exchange) -> dict[str, Any]:
     body=schemas.Contact(),
     response=schemas.Contact(),
     errors=(NotFound, InvalidMobileNumber),
-    evidence=("A97",),
+    evidence=("A61", "A97"),
 )
 def update_contact(exchange: Exchange) -> dict[str, Any]:
     changed = action.update_contact(
@@ -88,6 +88,7 @@ def update_contact(exchange: Exchange) -> dict[str, Any]:
     "deleteContact",
     "Delete a contact; it leaves its groups",
     errors=(NotFound,),
+    evidence=("A100",),
 )
 def delete_contact(exchange: Exchange) -> None:
     action.delete_contact(exchange.account.world, exchange.path["contactId"])
@@ -113,6 +114,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         "Remove a contact from a group, in spite of the path's name",
         changes=True,
         errors=(NotFound,),
+        evidence=("A61", "A98"),
     )(remove_from_group)
     contacts.operation(
         _method,
@@ -121,6 +123,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         "Add a contact to a group",
         changes=True,
         errors=(NotFound,),
+        evidence=("A61", "A98"),
     )(add_to_group)
 
 

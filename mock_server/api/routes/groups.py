@@ -72,6 +72,7 @@ def get_group(exchange: Exchange) -> dict[str, Any]:
     needs=("name",),
     response=schemas.Group(),
     errors=(NotFound, UnnamedGroup),
+    evidence=("A61",),
 )
 def update_group(exchange: Exchange) -> dict[str, Any]:
     changed = action.update_group(
@@ -86,6 +87,7 @@ def update_group(exchange: Exchange) -> dict[str, Any]:
     "deleteGroup",
     "Delete a group; its contacts stay",
     errors=(NotFound,),
+    evidence=("A101",),
 )
 def delete_group(exchange: Exchange) -> None:
     action.delete_group(exchange.account.world, exchange.path["groupId"])
@@ -99,6 +101,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         "Add a contact to a group",
         changes=True,
         errors=(NotFound,),
+        evidence=("A61", "A98"),
     )(add_to_group)
     groups.operation(
         _method,
@@ -107,6 +110,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         "Remove a contact from a group",
         changes=True,
         errors=(NotFound,),
+        evidence=("A61", "A98"),
     )(remove_from_group)
 
 

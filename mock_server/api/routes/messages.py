@@ -87,6 +87,12 @@ FILTERS = (
     ),
 )
 
+_ASSUMED_FILTERS = (
+    (("fromNumber", "toNumber"), "A111"),
+    (("message",), "A112"),
+    (("campaign", "dataField"), "A113"),
+)
+
 
 @messages.operation(
     "GET",
@@ -100,6 +106,7 @@ FILTERS = (
 )
 def get_messages(exchange: Exchange) -> dict[str, Any]:
     asked = exchange.query
+    exchange.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
     page, page_size = asked["page"], asked["pageSize"]
     found, total = action.find_messages(
         exchange.account,
@@ -155,7 +162,11 @@ def get_message(exchange: Exchange) -> dict[str, Any]:
     evidence=("A119",),
 )
 def delete_message(exchange: Exchange) -> None:
-    action.delete_message(exchange.account, exchange.path["messageId"])
+    before = action.delete_message(exchange.account, exchange.path["messageId"])
+    if before.deleted:
+        exchange.assumed.append("A122")
+    elif before.status == lifecycle.SCHEDULED:
+        exchange.assumed += ["A120", "A121"]
 
 
 def _marker(read: bool) -> Handler:
@@ -175,6 +186,7 @@ for _method, _suffix in (("PUT", ""), ("POST", "Post")):
             f"Mark an inbox message {'read' if _read else 'unread'}",
             response=schemas.Message(),
             errors=(NotFound, InvalidField),
+            evidence=("A61",),
         )(_marker(_read))
 
 
