@@ -57,7 +57,8 @@ def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
         return False
     if _is_ip(name) or name == "localhost" or "." not in name:
         return True
-    return name.endswith(_LOCAL_SUFFIXES) or name in {entry.lower() for entry in allowed}
+    # An allowed name counts on any port, also where it was written with one.
+    return name.endswith(_LOCAL_SUFFIXES) or name in {_name_of(entry) for entry in allowed}
 
 
 def _name_of(host: str) -> str | None:
