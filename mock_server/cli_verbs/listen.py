@@ -109,6 +109,7 @@ def listen_command(
     """
     if forward_to is not None and status is not None:
         raise click.UsageError("--forward-to answers as the other does; leave out --status.")
+    _check_for_a_loop(host, port, forward_to)
     if not register and (user is not None or reached_as is not None):
         raise click.UsageError("--user and --reached-as belong to --register.")
     # Imported here: the other verbs do without an HTTP server.
@@ -123,7 +124,6 @@ def listen_command(
         status=status or 200,
     )
     with _bound(host, port, taking) as receiver:
-        _check_for_a_loop(receiver, forward_to)
         registration = None
         if register:
             account = find_account(session.client, user)
@@ -196,7 +196,7 @@ def _bound(host: str, port: int, taking: Taking) -> Receiver:
         raise click.ClickException(f"cannot listen on {host} port {port}: {problem}") from None
 
 
-def _check_for_a_loop(receiver: Receiver, forward_to: str | None) -> None:
+def _check_for_a_loop(host: str, port: int, forward_to: str | None) -> None:
     parts = urlsplit(forward_to or "")
-    if parts.port == receiver.server_port and parts.hostname in {*_HERE, receiver.server_name}:
+    if port and parts.port == port and parts.hostname in {*_HERE, host}:
         raise click.UsageError("--forward-to names this receiver itself; name your own program's.")
