@@ -19,7 +19,7 @@ from mock_server.api.recording import record
 from mock_server.api.struck import asked_of, struck, too_many
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
-from mock_server.control.blueprint import add_control, error_response, http_error, is_control
+from mock_server.control.blueprint import add_control, http_response, is_control
 from mock_server.domain.errors import ProviderError
 from mock_server.service import Service
 from mock_server.world_document import WorldDocument
@@ -118,7 +118,7 @@ def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
 
     def handle(error: HTTPException) -> Response:
         if is_control(request.path):
-            return error_response(http_error(error))
+            return http_response(error)
         g.outcome = outcome = Outcome()
         return refuse(_refusal_of(error), request, service.settings, outcome)
 

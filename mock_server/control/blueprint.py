@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 from mock_server import __version__
 from mock_server.control import guard
@@ -72,8 +77,15 @@ def error_response(error: ControlError) -> Response:
     return response
 
 
-def http_error(error: HTTPException) -> ControlError:
-    """Refusals of routing itself, in the control API's shape."""
+def http_response(error: HTTPException) -> Response:
+    """The answer to a refusal of routing itself, in the control API's shape."""
+    response = error_response(_http_error(error))
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
+
+
+def _http_error(error: HTTPException) -> ControlError:
     status = error.code or 400
     if status == 404:
         return ControlError(404, None, f"{request.path[:80]!r} is no call", "see /_mock/docs")
