@@ -509,7 +509,11 @@ def test_strange_headers_are_no_failure_of_the_server(api: Api, operation: Opera
         assert "html" not in (answer.content_type or "")
 
 
-NO_BODY = [operation for operation in BUILT if not operation.body and not operation.changes]
+NO_BODY = [
+    operation
+    for operation in BUILT
+    if not (operation.body or operation.own_body or operation.changes)
+]
 
 
 @pytest.mark.parametrize("operation", NO_BODY, ids=operation_name)
@@ -517,8 +521,8 @@ def test_where_no_body_is_taken_any_body_is_ignored(api: Api, operation: Operati
     options = {"query_string": {"searchEmail": "sub@example.com"}}
     url = BASE + path_of(operation)
     plainly = plain(api, operation.method, url, JSON, **options)
-    assert plainly.status_code == 200
+    assert plainly.status_code == (404 if "voice/{" in operation.path else 200)
     for body in (b"null", b"{", b"<", b"a=b", b"\xff\0", b" " * 2_000_000):
         for content_type in (JSON, "application/xml", "application/x-www-form-urlencoded", "x"):
             answer = send(api, operation, body, content_type, **options)
-            assert (answer.status_code, answer.data) == (200, plainly.data)
+            assert (answer.status_code, answer.data) == (plainly.status_code, plainly.data)

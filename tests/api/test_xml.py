@@ -28,6 +28,7 @@ ROOTS = {
     "updateUser": "user",
     "sendSms": "sendSmsRequest",
     "sendBulk": "sendSmsRequests",
+    "sendVoiceText": "voiceMessageSendSingleTextRequest",
     "createContact": "contact",
     "updateContact": "contact",
     "createGroup": "group",
