@@ -16,11 +16,13 @@ from werkzeug.exceptions import (
 
 from mock_server import __version__
 from mock_server.control import guard
+from mock_server.control.analyse import add_analyse
 from mock_server.control.clock import add_clock
 from mock_server.control.contract import add_contract
 from mock_server.control.conversations import add_conversations
 from mock_server.control.credits import add_credits
 from mock_server.control.docs_page import docs_blueprint
+from mock_server.control.doctor import add_doctor
 from mock_server.control.errors import ControlError, from_rule
 from mock_server.control.events import add_events
 from mock_server.control.faults import add_faults
@@ -52,6 +54,8 @@ def add_control(app: Flask, service: Service) -> None:
     add_journal(control, service)
     add_events(control, service)
     add_faults(control, service)
+    add_doctor(control, service)
+    add_analyse(control, service)
     app.register_blueprint(control)
     app.register_blueprint(docs_blueprint())
     app.register_error_handler(ControlError, error_response)

@@ -20,6 +20,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"fixture_files", "generate"}),),
     (frozenset({"store"}),),
     (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal"})),
+    (frozenset({"doctor"}),),
     (frozenset({"actions"}),),
     (frozenset({"worker"}),),
     (frozenset({"service"}),),

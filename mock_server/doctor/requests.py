@@ -1,0 +1,102 @@
+"""Findings about how the API was called."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from mock_server.doctor.finding import Evidence, Finding, requests_at, times
+from mock_server.journal import Entry
+
+_TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
+PAST_DATE: Final = "A77"
+"""The evidence entry that an answer names when a date to send had passed."""
+MANY_SINGLES: Final = 20
+MINUTE: Final = 60_000
+FAST_POLL: Final = 5_000
+FEW_POLLS: Final = 5
+NO_BACK_OFF: Final = 1_000
+FEW_RETRIES: Final = 3
+
+
+def tokens_in_urls(evidence: Evidence) -> Iterator[Finding]:
+    found = [entry for entry in evidence.requests if _TOKEN_IN_URL.search(entry.path)]
+    if found:
+        yield Finding(
+            "token-in-url",
+            "warning",
+            f"{times(len(found), 'request')} carried the API token in the URL",
+            requests_at(found),
+            "URLs end up in logs: send the headers email and token, or HTTP Basic",
+        )
+
+
+def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
+    found = [entry for entry in evidence.requests if PAST_DATE in entry.assumed]
+    if found:
+        yield Finding(
+            "date-in-the-past",
+            "error",
+            f"{times(len(found), 'send')} had a dateToSend that had passed, and went at once",
+            requests_at(found),
+            "dateToSend is South African time (UTC+2): convert before formatting",
+        )
+
+
+def single_sends(evidence: Evidence) -> Iterator[Finding]:
+    sends = [one for one in evidence.requests if one.operation_id == "sendSms" and one.status < 400]
+    begin, best = 0, (0, 0)
+    for end, entry in enumerate(sends):
+        while sends[begin].at < entry.at - MINUTE:
+            begin += 1
+        best = max(best, (end - begin + 1, begin))
+    count, first = best
+    if count >= MANY_SINGLES:
+        yield Finding(
+            "single-sends",
+            "hint",
+            f"{count} single sends within a minute",
+            requests_at(sends[first : first + count]),
+            "sms/send-bulk takes up to 10,000 messages in one request",
+        )
+
+
+def eager_polling(evidence: Evidence) -> Iterator[Finding]:
+    polls = [one for one in evidence.requests if one.operation_id == "getMessages"]
+    close = [later for earlier, later in pairwise(polls) if later.at - earlier.at < FAST_POLL]
+    if len(close) >= FEW_POLLS:
+        yield Finding(
+            "eager-polling",
+            "warning",
+            f"messages/all was asked {len(close)} times within {FAST_POLL // 1000} s"
+            " of the time before",
+            requests_at(close),
+            "take replies by webhook, or wait between polls: the service may limit them",
+        )
+
+
+def retries_without_back_off(evidence: Evidence) -> Iterator[Finding]:
+    same: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    for entry in evidence.requests:
+        same[entry.method, entry.path, entry.request.body].append(entry)
+    found: list[Entry] = []
+    for entries in same.values():
+        hasty = [
+            later
+            for earlier, later in pairwise(entries)
+            if (earlier.status >= 500 or earlier.status == 429)
+            and later.at - earlier.at < NO_BACK_OFF
+        ]
+        if len(hasty) >= FEW_RETRIES:
+            found += hasty
+    if found:
+        yield Finding(
+            "retries-without-back-off",
+            "error",
+            f"{times(len(found), 'request')} repeated one that had just failed, within a second",
+            requests_at(found),
+            "wait longer before each retry, and at least what Retry-After says",
+        )

@@ -1,0 +1,63 @@
+"""Findings about what was sent: dear characters, and the same text twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from mock_server.doctor.finding import Evidence, Finding, messages_at, times
+from mock_server.domain import text
+from mock_server.domain.replacements import as_gsm7, unsendable
+from mock_server.store.messages import INBOUND, Message
+
+MINUTE: Final = 60_000
+
+
+def dear_characters(evidence: Evidence) -> Iterator[Finding]:
+    """Messages that one or two characters made UCS-2, and what that cost over the run."""
+    found: list[Message] = []
+    culprits: Counter[str] = Counter()
+    more = 0
+    for message in evidence.messages:
+        if message.message_type == INBOUND or message.encoding != "UCS2" or not message.parts:
+            continue
+        cheaper = as_gsm7(message.text)
+        if cheaper is None:
+            continue
+        saved = message.parts - text.analyse(cheaper).parts
+        if saved > 0:
+            found.append(message)
+            culprits.update(set(unsendable(message.text)))
+            more += saved * message.credit_cost // message.parts
+    if found:
+        shown = ", ".join(f"{char} (U+{ord(char):04X})" for char, _ in culprits.most_common(5))
+        made = f"{shown} made {times(len(found), 'message')} UCS2"
+        yield Finding(
+            "dear-characters",
+            "warning",
+            f"{made} and cost {more / 1000:g} credits more",
+            messages_at(found),
+            "replace typographic quotes, dashes and spaces by their plain forms before sending",
+        )
+
+
+def same_text_twice(evidence: Evidence) -> Iterator[Finding]:
+    last: dict[tuple[str, str], Message] = {}
+    found: list[Message] = []
+    for message in evidence.messages:
+        if message.message_type == INBOUND:
+            continue
+        key = message.to_number, message.text
+        earlier = last.get(key)
+        if earlier is not None and message.accepted_at - earlier.accepted_at <= MINUTE:
+            found.append(message)
+        last[key] = message
+    if found:
+        yield Finding(
+            "same-text-twice",
+            "warning",
+            f"{times(len(found), 'message')} repeated a text to the same number within a minute",
+            messages_at(found),
+            "make sending idempotent: a retry after a lost answer sends, and costs, again",
+        )
