@@ -112,7 +112,7 @@ def test_a_transfer_in_xml_reads_its_number_from_text(api: Api) -> None:
 def test_the_root_is_the_types_name_and_no_other(shared: Api, operation: Operation) -> None:
     root = ROOTS[operation.operation_id]
     before = world_state(shared.service)
-    for wrong in ("other", root.upper(), f"webService{root}", "error"):
+    for wrong in ("other", root.upper(), f"ws{root}", "error"):
         answer = plain(
             shared,
             operation.method,
