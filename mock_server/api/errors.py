@@ -48,7 +48,6 @@ CATALOGUE: dict[type[ProviderError], ErrorKind] = {
     refusals.InternalFault: ErrorKind(
         500, 1, "An error occurred while processing your request.", ("O21",)
     ),
-    refusals.NotBuilt: ErrorKind(501, 122, "Not built", ("A57",)),
 }
 
 STATUS_NAMES = {

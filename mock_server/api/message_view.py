@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.store.messages import Message
+from mock_server.store.voice import VoiceMessage
 
 
 def message_view(message: Message, base_url: str) -> dict[str, Any]:
@@ -28,6 +29,25 @@ def message_view(message: Message, base_url: str) -> dict[str, Any]:
         "message": message.text,
         "repliedToMessage": _replied_to(message.replied_to, base_url),
         "links": _self(f"{base_url}/messages/{message.message_id}"),
+    }
+
+
+def voice_view(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
+    """The published fields of a voice message (P35); what it has not is null (assumed, A189)."""
+    message = voice.message
+    href = f"{base_url}/voice/{message.message_id}"
+    return {
+        "voiceMessageId": message.message_id,
+        "toNumber": message.to_number,
+        "dateTimeSent": message.sent_at,
+        "messageStatus": message.status,
+        "campaign": message.campaign,
+        "userDataField": message.data_field,
+        "deleted": bool(message.deleted),
+        "message": message.text or None,
+        "language": voice.language,
+        "audioFileUrl": None if voice.audio_type is None else f"{href}/audio",
+        "links": _self(href),
     }
 
 

@@ -55,9 +55,8 @@ class Exchange:
         """Let webhooks wait for the answer, but for those whose scenario has them before it."""
         world = self.account.world
         self.sent += [message.message_id for message in messages]
-        for message in messages:
-            if not world.is_held(message.message_id):
-                self.service.await_first_attempt(world, message.message_id)
+        before = [one.message_id for one in messages if not world.is_held(one.message_id)]
+        self.service.await_first_attempts(world, before)
 
 
 Handler = Callable[[Exchange], Any]

@@ -55,10 +55,6 @@ class MethodNotAllowed(ProviderError):
         self.allowed = allowed
 
 
-class NotBuilt(ProviderError):
-    """An operation of the published description that this mock does not have (yet)."""
-
-
 class BadRequest(ProviderError):
     """A request that is not well-formed HTTP."""
 

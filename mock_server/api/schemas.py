@@ -219,6 +219,57 @@ class Messages(ApiSchema):
     links = Links()
 
 
+class VoiceMessage(ApiSchema):
+    type_name = "VoiceMessage"
+    voiceMessageId = Text()
+    toNumber = Text()
+    dateTimeSent = EpochMillis()
+    messageStatus = Text()
+    campaign = Text()
+    userDataField = Text()
+    deleted = Flag()
+    message = Text()
+    language = Text()
+    audioFileUrl = Text()
+    links = Links()
+
+
+class VoiceMessages(ApiSchema):
+    type_name = "VoiceMessages"
+    page = WholeNumber()
+    pageSize = WholeNumber()
+    elements = WholeNumber()
+    totalElements = WholeNumber(max=INT64)
+    totalPages = WholeNumber()
+    messages = Nested(VoiceMessage, many=True)
+    links = Links()
+
+
+class VoiceMessageSendSingleTextRequest(ApiSchema):
+    type_name = "VoiceMessageSendSingleTextRequest"
+    recipientNumber = DigitsText()
+    message = Text()
+    language = Text()
+    campaign = Text()
+    dataField = Text()
+    retryCount = WholeNumber(min=0)
+    retryMinimumInterval = WholeNumber(min=0)
+    retryMaximumInterval = WholeNumber(min=0)
+
+
+class SendVoiceMessageResponse(ApiSchema):
+    type_name = "SendVoiceMessageResponse"
+    voiceMessageId = Text()
+    error = Text()
+
+
+class NumberContextLookupResponse(ApiSchema):
+    type_name = "NumberContextLookupResponse"
+    number = Text()
+    numberValid = Flag()
+    links = Links()
+
+
 class AnalyseMessageRequest(ApiSchema):
     type_name = "AnalyseMessageRequest"
     message = Text()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from mock_server.api.operation import Operation, Tag
 from mock_server.api.routes.account import account
 from mock_server.api.routes.contacts import contacts
+from mock_server.api.routes.context import context
 from mock_server.api.routes.groups import groups
 from mock_server.api.routes.messages import messages
 from mock_server.api.routes.sms import sms
 from mock_server.api.routes.templates import templates
-from mock_server.api.routes.unbuilt import context, voice
+from mock_server.api.routes.voice import voice
 
 TAGS: tuple[Tag, ...] = (account, sms, contacts, groups, messages, templates, voice, context)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +25,7 @@ EVERYWHERE: tuple[Kind, ...] = (
     errors.Unauthorized,
     refusals.NotAcceptable,
     refusals.MalformedQuery,
+    refusals.RateLimited,
 )
 WITH_BODY: tuple[Kind, ...] = (
     errors.InvalidField,
@@ -34,6 +34,8 @@ WITH_BODY: tuple[Kind, ...] = (
     refusals.UnsupportedMediaType,
 )
 WITH_FORM: tuple[Kind, ...] = (refusals.BodyTooLarge, refusals.MalformedBody)
+
+RETRY_HEADER = "Retry-After"
 
 HEADERS: dict[str, Json] = {
     ASSUMED_HEADER: {
@@ -44,6 +46,16 @@ HEADERS: dict[str, Json] = {
         "description": "There when the answer is XML only because nothing else was asked for.",
         "schema": {"type": "string"},
     },
+    RETRY_HEADER: {
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+}
+
+
+_FILE: Json = {
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in ("audio/*", "application/octet-stream")
 }
 
 
@@ -58,9 +70,7 @@ class Answers:
 
     def of(self, operation: Operation) -> dict[str, Json]:
         """The responses of one operation by status, the lowest first."""
-        found: dict[str, Json] = {}
-        if not issubclass_any(operation.errors, refusals.NotBuilt):
-            found[str(operation.status)] = self._success(operation)
+        found = {str(operation.status): self._success(operation)}
         by_status: dict[int, list[Kind]] = defaultdict(list)
         for kind in refusals_of(operation):
             by_status[CATALOGUE[kind].status].append(kind)
@@ -82,10 +92,13 @@ class Answers:
         content = {"application/json": self._errors(kinds, self.json)}
         if refusals.NotAcceptable not in kinds:
             content["application/xml"] = self._errors(kinds, self.xml)
+        headers = [ASSUMED_HEADER, NOTE_HEADER]
+        if refusals.RateLimited in kinds:
+            headers.append(RETRY_HEADER)
         texts = (f"{CATALOGUE[kind].code} {_text(kind)}" for kind in kinds)
         return {
             "description": "; ".join(dict.fromkeys(texts)),
-            "headers": _headers(ASSUMED_HEADER, NOTE_HEADER),
+            "headers": _headers(*headers),
             "content": content,
         }
 
@@ -111,6 +124,8 @@ class Answers:
             }
         elif operation.bare is not None:
             described["content"] = _bare(operation)
+        elif operation.media:
+            described["content"] = _FILE
         else:
             described["description"] += ", with an empty body"
         return described
@@ -119,7 +134,7 @@ class Answers:
 def refusals_of(operation: Operation) -> list[Kind]:
     """Every way in which an operation refuses, in the catalogue's order."""
     kinds = {*operation.errors, *EVERYWHERE}
-    if operation.body is not None:
+    if operation.body is not None or operation.own_body is not None:
         kinds.update(WITH_BODY)
     if operation.form and operation.method == "POST":
         kinds.update(WITH_FORM)
@@ -138,10 +153,6 @@ def examples() -> dict[str, Json]:
         found[kind.__name__] = {**about, "value": fields}
         found[f"{kind.__name__}Xml"] = {**about, "value": as_xml(fields, _ERROR)}
     return found
-
-
-def issubclass_any(kinds: Iterable[Kind], wanted: Kind) -> bool:
-    return any(issubclass(kind, wanted) for kind in kinds)
 
 
 def _text(kind: Kind) -> str:

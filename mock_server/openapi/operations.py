@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from mock_server import evidence
-from mock_server.api.operation import Operation
+from mock_server.api.operation import Operation, OwnBody
 from mock_server.api.parameters import Parameter
 from mock_server.api.paths import BASE
 from mock_server.openapi import samples
@@ -52,6 +52,8 @@ class Operations:
             described["parameters"] = parameters
         if operation.body is not None:
             described["requestBody"] = self._body(operation)
+        elif operation.own_body is not None:
+            described["requestBody"] = _own_body(operation.own_body)
         elif operation.form and operation.method == "POST":
             described["requestBody"] = _form(operation)
         described["responses"] = self.answers.of(operation)
@@ -119,6 +121,11 @@ def _query_parameters(operation: Operation) -> list[Json]:
 
 def _needed(operation: Operation, parameter: Parameter) -> bool:
     return parameter.required or parameter.name in operation.needs
+
+
+def _own_body(body: OwnBody) -> Json:
+    content = {media_type: dict(described) for media_type, described in body.content.items()}
+    return {"required": body.required, "content": content}
 
 
 def _form(operation: Operation) -> Json:

@@ -55,7 +55,6 @@ REFUSALS: tuple[ProviderError, ...] = (
     refusals.RateLimited("more requests than the limit allows", mend="wait as Retry-After says"),
     refusals.HeadersTooLarge("the headers are too large", mend="send fewer or shorter ones"),
     refusals.InternalFault("Please contact support."),
-    refusals.NotBuilt("this version of the mock does not have it", mend="see /_mock/contract"),
 )
 """One of each class in the catalogue."""
 
@@ -100,6 +99,16 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "updateContact": {"title": "Dr"},
     "createGroup": {"name": "Volunteers"},
     "updateGroup": {"name": "Volunteers"},
+    "sendVoiceText": {
+        "recipientNumber": "27821234567",
+        "message": "Your order is ready for collection.",
+        "language": "en-ZA",
+        "campaign": "Collections",
+        "dataField": "order 1001",
+        "retryCount": 2,
+        "retryMinimumInterval": 5,
+        "retryMaximumInterval": 15,
+    },
     "analyseFull": _PRICED,
     "analyseMessageCreditCost": _PRICED,
     "analyseMessageEncoding": _UNPRICED,

@@ -33,9 +33,22 @@ DIGITS = MappingProxyType({"pattern": "^[0-9]+$"})
 _LINKS = Words("Where this is found; of lists also the next and previous page.")
 _MOBILE = "Mobile number in any usual spelling: +27…, 27…, 0…, with spaces or punctuation."
 _CAMPAIGN = "A name under which statistics count the message."
+_CALL_CAMPAIGN = "A name to find the voice message by."
+_SAID = "Your order is ready."
+_LANGUAGE = "In what language the text is read out, as it was asked for."
+_LANGUAGE_PATTERN = "^([A-Za-z0-9][A-Za-z0-9 _-]{0,34})?$"
 _DATA_FIELD = "Data of your own that comes back with the message and its webhooks."
 _WHEN = "Left out or past: now. yyyyMMddHHmm in South African time, epoch ms or ISO 8601."
 
+_A_MESSAGE = "5b37661ae396c8e42e0c9ca2"
+
+_PAGE = {
+    "page": Words("This page, from 1.", 1),
+    "pageSize": Words("The most on one page.", 100),
+    "elements": Words("How many are on this page.", 1),
+    "totalElements": Words("How many there are.", 1),
+    "totalPages": Words("On how many pages.", 1),
+}
 _STATISTICS = {
     "delivered": Words("Ended DELIVERED.", 12.0),
     "sent": Words("SENT or UNKNOWN.", 1.0),
@@ -113,7 +126,7 @@ FIELDS: Mapping[str, Mapping[str, Words]] = {
     "SendSmsResponse": {
         "messageId": Words(
             "Of the accepted message; null for a bulk item that was refused.",
-            "5b37661ae396c8e42e0c9ca2",
+            _A_MESSAGE,
             null=True,
             answered=HEX_ID,
         ),
@@ -155,11 +168,11 @@ FIELDS: Mapping[str, Mapping[str, Words]] = {
         "links": _LINKS,
     },
     "MessageLink": {
-        "messageId": Words("The message's id.", "5b37661ae396c8e42e0c9ca2", answered=HEX_ID),
+        "messageId": Words("The message's id.", _A_MESSAGE, answered=HEX_ID),
         "links": _LINKS,
     },
     "Message": {
-        "messageId": Words("The message's id.", "5b37661ae396c8e42e0c9ca2", answered=HEX_ID),
+        "messageId": Words("The message's id.", _A_MESSAGE, answered=HEX_ID),
         "contact": Words("The oldest contact with the other side's number.", null=True),
         "messageType": Words(
             "OUTBOUND was sent, INBOUND received.", OUTBOUND, answered={"enum": [OUTBOUND, INBOUND]}
@@ -185,13 +198,44 @@ FIELDS: Mapping[str, Mapping[str, Words]] = {
         "repliedToMessage": Words("The message that an inbound one answers.", null=True),
         "links": _LINKS,
     },
-    "Messages": {
-        "page": Words("This page, from 1.", 1),
-        "pageSize": Words("The most on one page.", 100),
-        "elements": Words("How many are on this page.", 1),
-        "totalElements": Words("How many there are.", 1),
-        "totalPages": Words("On how many pages.", 1),
-        "webServiceMessages": Words("Those of the page."),
+    "Messages": {**_PAGE, "webServiceMessages": Words("Those of the page."), "links": _LINKS},
+    "VoiceMessage": {
+        "voiceMessageId": Words("The voice message's id.", _A_MESSAGE, answered=HEX_ID),
+        "toNumber": Words("Who is called.", "27821234567", answered=DIGITS),
+        "dateTimeSent": Words("When it was sent.", 1_795_341_600_000),
+        "messageStatus": Words(
+            "What became of it.", lifecycle.SENT, answered={"enum": list(lifecycle.STATUSES)}
+        ),
+        "campaign": Words(_CALL_CAMPAIGN, "Collections", null=True),
+        "userDataField": Words(_DATA_FIELD, "order 1001", null=True),
+        "deleted": Words("Whether it was deleted.", False),
+        "message": Words("The text read out; null for an audio.", _SAID, null=True),
+        "language": Words(_LANGUAGE, "en-ZA", null=True),
+        "audioFileUrl": Words(
+            "Where the audio is, for those who may read this; null for a text.", null=True
+        ),
+        "links": _LINKS,
+    },
+    "VoiceMessages": {**_PAGE, "messages": Words("Those of the page."), "links": _LINKS},
+    "VoiceMessageSendSingleTextRequest": {
+        "recipientNumber": Words(_MOBILE, "27821234567"),
+        "message": Words(
+            "The text to read out, at least one character.", _SAID, asked={"minLength": 1}
+        ),
+        "language": Words(_LANGUAGE, "en-ZA", asked={"pattern": _LANGUAGE_PATTERN}),
+        "campaign": Words(_CALL_CAMPAIGN, "Collections"),
+        "dataField": Words(_DATA_FIELD, "order 1001"),
+        "retryCount": Words("How often to call again where nobody answers.", 2),
+        "retryMinimumInterval": Words("The fewest minutes between two calls.", 5),
+        "retryMaximumInterval": Words("The most minutes between two calls.", 15),
+    },
+    "SendVoiceMessageResponse": {
+        "voiceMessageId": Words("Of the accepted voice message.", _A_MESSAGE, answered=HEX_ID),
+        "error": Words("Always null: a refusal is an error body.", null=True),
+    },
+    "NumberContextLookupResponse": {
+        "number": Words("In digits where it is valid, else as it was sent.", "27821234567"),
+        "numberValid": Words("Whether a message can be sent to it.", True),
         "links": _LINKS,
     },
     "AnalyseMessageRequest": {

@@ -16,9 +16,6 @@ PUBLISHED = ROOT.parent / "shared" / "reference" / "published-openapi.json"
 
 Json = dict[str, Any]
 
-NOT_BUILT = ("/voice/", "/context/")
-"""Published, not in the guide, not built yet: a 501 each."""
-
 LEFT_OUT = frozenset({("Link", "templated")})
 """Fields that ours leaves out by decision (evidence A50)."""
 
@@ -36,6 +33,8 @@ JSON_TYPES = {
     list: "array",
     dict: "object",
 }
+
+_BYTES = "application/octet-stream"
 
 FORMS_OF_INSTANTS = ({"integer"}, {"string"}, {"string", "integer"})
 """What is published as a date-time has forms of its own on the wire (O12, A45, A72, A73)."""
@@ -139,7 +138,10 @@ def body(document: Json, operation: Json) -> Json | None:
 
 
 def example_request(operation: Json, path: str, message_id: str) -> tuple[str, Json]:
-    """The path with query, and the options of a request, from the description's examples."""
+    """The path with query, and the options of a request, from the description's examples.
+
+    Where the body is a file, it is some bytes.
+    """
     query = {}
     for parameter in operation.get("parameters", []):
         name, place = parameter["name"], parameter["in"]
@@ -148,8 +150,13 @@ def example_request(operation: Json, path: str, message_id: str) -> tuple[str, J
             path = path.replace(f"{{{name}}}", str(value))
         elif value is not None:
             query[name] = value
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    return path, {"query_string": query, **({"json": content["example"]} if content else {})}
+    options: Json = {"query_string": query}
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
+        options["json"] = content["application/json"]["example"]
+    elif _BYTES in content:
+        options |= {"data": b"RIFF", "content_type": _BYTES}
+    return path, options
 
 
 def absent(theirs: Mapping[str, Any], value: object, where: str) -> Iterator[str]:

@@ -67,7 +67,26 @@ def parse(data: bytes, schema: AnySchema, root: str) -> dict[str, Any]:
         InvalidField: an element that holds text holds elements too.
     """
     reader = _Reader(_Slot("", False, _slots(schema), str), root)
-    parser = DefusedXMLParser(target=reader, forbid_dtd=True)
+    _feed(data, reader)
+    return reader.body
+
+
+def texts(data: bytes) -> list[tuple[str, str]]:
+    """The texts of an XML body whose shape is not known: element, without prefix, and text.
+
+    Blank ones are left out, others stripped. An element comes where it ends.
+
+    Raises:
+        MalformedBody: as for a body that is known.
+    """
+    reader = _Texts()
+    _feed(data, reader)
+    return reader.found
+
+
+def _feed(data: bytes, target: _Reader | _Texts) -> None:
+    """Let a parser's target have a body, or refuse it."""
+    parser = DefusedXMLParser(target=target, forbid_dtd=True)
     parser.parser.XmlDeclHandler = _check_declaration
     try:
         _check_surrogates(data)
@@ -86,7 +105,6 @@ def parse(data: bytes, schema: AnySchema, root: str) -> dict[str, Any]:
         ) from None
     except (LookupError, ValueError):
         raise MalformedBody("The body is not in the encoding it declares", mend=_MEND) from None
-    return reader.body
 
 
 @lru_cache(maxsize=256)
@@ -118,6 +136,38 @@ def _check_surrogates(data: bytes) -> None:
         data.decode("utf-16-be" if data[0] == 0 else "utf-16-le")
 
 
+def _check_depth(depth: int) -> None:
+    if depth > MOST_DEPTH:
+        raise MalformedBody(
+            f"The elements are nested more than {MOST_DEPTH} deep",
+            mend="Send the documented elements; no body here needs more than three levels.",
+        )
+
+
+class _Texts:
+    """The parser's target for a body without a schema: keeps what is not blank."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+        self._open: list[list[str]] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._open.append([])
+        _check_depth(len(self._open))
+
+    def data(self, text: str) -> None:
+        if self._open:
+            self._open[-1].append(text)
+
+    def end(self, tag: str) -> None:
+        text = "".join(self._open.pop()).strip()
+        if text:
+            self.found.append((tag.rpartition("}")[2], text))
+
+    def close(self) -> None:
+        """Called by the parser at the end of the body."""
+
+
 class _Reader:
     """The parser's target: keeps what fields are named after, steps over the rest."""
 
@@ -132,7 +182,7 @@ class _Reader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._skipped_from:
-            self._check_depth()
+            _check_depth(self._depth)
             return
         slot = self._slot(tag.rpartition("}")[2])
         if slot is None:
@@ -189,13 +239,6 @@ class _Reader:
                 mend="In texts write < as &lt; and & as &amp;, or wrap the text in <![CDATA[…]]>.",
             )
         return members.get(name)
-
-    def _check_depth(self) -> None:
-        if self._depth > MOST_DEPTH:
-            raise MalformedBody(
-                f"The elements are nested more than {MOST_DEPTH} deep",
-                mend="Send the documented elements; no body here needs more than three levels.",
-            )
 
     def _path(self) -> str:
         """The path of the innermost open element, as JSON would spell it."""
