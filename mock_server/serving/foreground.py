@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 from mock_server.config import Settings
 from mock_server.server import MockServer
 from mock_server.serving.announcement import announce
+from mock_server.serving.process_end import leave
 from mock_server.serving.terminal import request_log, standard_output
 
 _INTERRUPTIBLE_SECONDS: Final = 0.25
 """On Windows a wait without end does not hear Ctrl-C."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+def serve(settings: Settings) -> NoReturn:
+    """Serve until Ctrl-C or SIGTERM, then exit the process.
 
     Raises:
         StartFailure: the address is taken, or the settings or fixtures cannot be used.
@@ -42,4 +42,4 @@ def serve(settings: Settings) -> None:
             pass
     finally:
         server.stop()
-        sys.stdout.flush()
+    leave()

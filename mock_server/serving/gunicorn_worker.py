@@ -23,6 +23,7 @@ from gevent.server import StreamServer  # type: ignore[import-untyped]
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
 
 from mock_server.serving import sockets
+from mock_server.serving.process_end import leave
 from mock_server.serving.startup import StartFailure, port_failure
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         # slowest hundredth of the answers took up to 550 ms, with it 5 to 10 ms at the same rate.
         self._conversations = Conversations(self.wsgi, self.service, lambda: gevent.sleep(0))
 
-    def run(self) -> None:
-        """Serve until told to stop, or until nobody is left to tell it."""
+    def run(self) -> NoReturn:
+        """Serve until told to stop, or until nobody is left to tell it; then end the process."""
         from mock_server.serving.announcement import announce
 
         self._clients = Pool()
@@ -102,6 +103,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
             if os.getppid() != self.ppid:
                 break
         self._stop(servers)
+        leave()
 
     def _listen(self) -> None:
         try:

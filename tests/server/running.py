@@ -21,6 +21,9 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
 
+ENDED = "\0"
+"""In place of a line, when there will be no more."""
+
 _ADDRESS = re.compile(r"http://localhost:([0-9]+)/app/")
 
 
@@ -101,11 +104,10 @@ class Running:
     def _await_banner(self) -> int:
         port = 0
         while True:
-            try:
-                line = self._output.get(timeout=PATIENCE)
-            except queue.Empty:
-                self.process.kill()
-                raise AssertionError(f"no banner: {_drain(self._errors)}") from None
+            line = self._output.get(timeout=PATIENCE)
+            if line == ENDED:
+                self.kill()
+                raise AssertionError(f"no banner: {_drain(self._errors)}")
             self.banner.append(line)
             found = _ADDRESS.search(line)
             port = int(found[1]) if found else port
@@ -161,10 +163,11 @@ def clean_environ() -> dict[str, str]:
 def _read(stream: IO[str], lines: queue.Queue[str]) -> None:
     for line in stream:
         lines.put(line.rstrip("\n"))
+    lines.put(ENDED)
 
 
 def _drain(lines: queue.Queue[str]) -> str:
     gathered = []
     while not lines.empty():
         gathered.append(lines.get())
-    return "\n".join(gathered)
+    return "\n".join(line for line in gathered if line != ENDED)
