@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 import click
 from click.core import ParameterSource
 
+from mock_server.cli_verbs.table import json_text
 from mock_server.config import DEFAULT_PORT
 from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
 from mock_server.serving.terminal import wants_colour
@@ -57,7 +57,7 @@ class Session:
     def show(self, answer: object, lines: Iterable[str]) -> None:
         """Write the answer for machines where that is asked for, else its lines for people."""
         if self.as_json:
-            self.say(json.dumps(answer, indent=2, ensure_ascii=False))
+            self.say(json_text(answer, indent=2))
             return
         for line in lines:
             self.say(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ _CONTROL: Final = {
     0x2028: "\\u2028",
     0x2029: "\\u2029",
 }
+# Below these, JSON itself escapes.
+_CONTROL_IN_JSON: Final = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _COLOURS: Final = {
     "DELIVERED": "green",
     "delivered": "green",
@@ -73,6 +76,11 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".").replace(",", "")
     return str(value).translate(_CONTROL)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON with letters as they are, but nothing that would move a terminal's cursor."""
+    return json.dumps(value, indent=indent, ensure_ascii=False).translate(_CONTROL_IN_JSON)
 
 
 def shortened(text: str, most: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mock_server.control_client import ControlClient
@@ -100,6 +102,14 @@ def test_it_shows_what_happened_in_order(cli: Cli, api: Api) -> None:
 def test_a_text_cannot_move_the_terminals_cursor(cli: Cli, client: ControlClient) -> None:
     client.post("/inbound", {"from": "0821234567", "message": "\x1b[2Jone\ntwo"})
     assert cli.text("messages").splitlines()[1].endswith("\\x1b[2Jone\\ntwo")
+
+
+def test_json_keeps_its_letters_but_no_control_characters(cli: Cli, client: ControlClient) -> None:
+    text = "Ça \x9b2J\x1b[2J 😀"
+    client.post("/inbound", {"from": "0821234567", "message": text})
+    shown = cli.text("messages", "--json")
+    assert "Ça \\u009b2J\\u001b[2J 😀" in shown
+    assert json.loads(shown)["items"][0]["message"] == text
 
 
 def test_frozen_it_stands_and_thawed_it_runs_on(cli: Cli, real_time: RealTime) -> None:

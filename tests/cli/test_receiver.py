@@ -58,6 +58,13 @@ def test_what_is_no_post_is_refused() -> None:
         assert received.arrivals.empty()
 
 
+def test_what_is_refused_is_shown_without_what_moves_a_cursor() -> None:
+    written: list[str] = []
+    taking = Taking(written.append)
+    taking.refused("GET /\x1b[2J: answered 405")
+    assert written == ["GET /\\x1b[2J: answered 405\n"]
+
+
 def test_head_is_refused_without_a_body() -> None:
     with receiving() as received:
         assert raw(received, b"HEAD / HTTP/1.1\r\n\r\n").endswith("\r\n\r\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from mock_server.cli_verbs.listening.arrival import Arrival, Outcome, lines, machine_item
 from mock_server.cli_verbs.listening.forwarding import forward
+from mock_server.cli_verbs.table import json_text, shown
 
 
 class Taking:
@@ -46,9 +46,9 @@ class Taking:
 
     def refused(self, line: str) -> None:
         """Show a request that was no webhook."""
-        self.tell({"event": "refused", "message": line}, f"{line}\n")
+        self.tell({"event": "refused", "message": line}, f"{shown(line)}\n")
 
     def tell(self, item: dict[str, Any], text: str) -> None:
         """Write one or the other."""
         with self._writing:
-            self._write(json.dumps(item, ensure_ascii=False) if self._as_json else text)
+            self._write(json_text(item) if self._as_json else text)
