@@ -19,7 +19,6 @@ from mock_server.store import deliveries, fault_rows, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import Teams
 from mock_server.store.world import World, write_meta
-from mock_server.webhooks.sender import TIMEOUT
 from mock_server.worker import Worker
 from mock_server.world_document import UserEntry, WorldDocument
 
@@ -161,17 +160,17 @@ class Service:
         if world.let_go(message_ids):
             self.worker.look_again(world)
 
-    def await_first_attempt(self, world: World, message_id: str) -> None:
-        """Wait until what is queued for a message was tried once, at most an attempt's time."""
+    def await_first_attempts(self, world: World, message_ids: list[str]) -> None:
+        """Wait until what is queued for messages was tried once, at most an attempt's time."""
 
         def tried() -> bool | None:
             with world.transaction() as db:
-                queued = deliveries.newest_first(db, message_id=message_id)
-            fresh = [one for one in queued if one.state == deliveries.PENDING and not one.tries]
+                fresh = any(deliveries.untried(db, message_id) for message_id in message_ids)
             return None if fresh else True
 
-        self.worker.look_again(world)
-        world.news.wait_until(tried, TIMEOUT)
+        if message_ids:
+            self.worker.look_again(world)
+            world.news.wait_until(tried, self.worker.timeout)
 
     def stop(self) -> None:
         """End everything at once and close the worlds; again is no change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from mock_server.service import Service
 from tests.conftest import ADMINISTRATOR, NOON, Api, RealTime
 
 Json = Any
+PATIENCE = 15.0
 ADMINISTRATOR_ID = 18987
 SUB_ACCOUNT_ID = 18988
 ANYBODY = "27821234567"
@@ -128,6 +129,15 @@ class Live(Api):
     def webhook(self, message_id: str) -> Json:
         (found,) = self.webhooks(message_id)
         return found
+
+    def until(self, look: Callable[[], bool]) -> None:
+        """Wait until something is so; asked again whenever anything happens in the team."""
+        world = self.service.teams.by_email(self.credentials[0]).world  # type: ignore[union-attr]
+        assert world.news.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
+
+    def until_delivered(self, message_id: str) -> None:
+        """Wait until the webhooks of a message are through, and written down so."""
+        self.until(lambda: {one["state"] for one in self.webhooks(message_id)} == {"delivered"})
 
     def idle(self, timeout: float = 15.0) -> None:
         """Wait until nothing is to be done."""

@@ -242,12 +242,14 @@ class TeamRoom:
             # After this nothing of the old world is under way: what is due or a moved clock has
             # ended, and no attempt begins while the worker does not attend.
             with world.turn:
-                world.become(source)
-                restore_clock(world)
-                self.admit(world)
+                try:
+                    world.become(source)
+                    restore_clock(world)
+                finally:
+                    self.admit(world)
         finally:
             source.close()
-            self._on_open(world)  # also for what the worker passed over while it had no turn
+            world.expect(world.clock.now())  # the worker may have looked while it had no turn
 
     def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
         """What a made team was asked to be stays, whatever world is put in its place."""

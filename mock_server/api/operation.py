@@ -80,7 +80,8 @@ class Operation:
     """One method on one path.
 
     `response` None answers with an empty body, or with a bare value where `bare` names its type.
-    `evidence` are the entries that decide a successful answer's status and outcome.
+    `evidence` are the entries that decide each successful answer's status and outcome,
+    `sometimes` those that decide some of them: the handler says which in `Exchange.assumed`.
     """
 
     operation_id: str
@@ -110,6 +111,7 @@ class Operation:
     """Whether the path's URL-sending token authenticates."""
     errors: tuple[type[ProviderError], ...] = ()
     evidence: tuple[str, ...] = ()
+    sometimes: tuple[str, ...] = ()
 
 
 class Tag:

@@ -171,6 +171,12 @@ def newest_first(
     return [_delivery(row) for row in rows]
 
 
+def untried(db: sqlite3.Connection, message_id: str) -> bool:
+    """Whether something is queued for a message that nobody has tried to deliver yet."""
+    sql = "SELECT 1 FROM deliveries WHERE message_id = ? AND state = 'pending' AND tries = 0"
+    return db.execute(sql, (message_id,)).fetchone() is not None
+
+
 def pending(
     db: sqlite3.Connection, *, until: int | None = None, limit: int = 100
 ) -> list[Delivery]:
