@@ -12,6 +12,7 @@ from mock_server.actions.send import SmsDraft
 from mock_server.actions.visibility import owner_filter
 from mock_server.domain import lifecycle, phone_number, pricing, text
 from mock_server.domain.errors import InvalidField, NotFound
+from mock_server.ids import unknown_id_evidence
 from mock_server.store import rates, voice
 from mock_server.store.messages import Message, MessageFilter
 from mock_server.store.teams import Account
@@ -170,9 +171,11 @@ def delete_voice_message(account: Account, message_id: str) -> None:
     Raises:
         NotFound: no such voice message, or one that the account may not see.
     """
-    with account.world.transaction() as db:
+    world = account.world
+    with world.transaction() as db:
         _visible(db, account, message_id)
         voice.mark_deleted(db, message_id)
+        world.news.tell("status", message_id)
 
 
 def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> VoiceMessage:
@@ -182,5 +185,6 @@ def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> Voice
             f"there is no voice message {message_id[:40]!r} that this account may see",
             field="messageId",
             mend="GET /voice/all lists those there are",
+            evidence=unknown_id_evidence(message_id),
         )
     return found

@@ -22,7 +22,10 @@ _EXAMPLE: Final = "27821234567"
 
 
 def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
-    """The number in a body under "number", None where there is none (evidence P41, A161, A195).
+    """The number in a body, and whether it came as published: as one string.
+
+    Returns:
+        "number", None where there is none, and "published" (evidence P41; others A161, A195).
 
     Raises:
         UnsupportedMediaType: the body is of a type that no number comes in.
@@ -31,24 +34,30 @@ def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str,
     """
     first = data.lstrip(_BLANK)[:1]
     if not first:
-        return {"number": None}
+        return _found(None)
     media_type = content_type.partition(";")[0].strip().lower()
     guessed = media_type in ("", _FORM)
     if media_type in _JSON or (guessed and first in (b'"', b"{", b"[")):
-        return {"number": _of_json(parse_json(data))}
+        value = parse_json(data)
+        return _found(_of_json(value), published=isinstance(value, str))
     if media_type in _XML or (guessed and first == b"<"):
-        return {"number": _of_xml(data)}
+        texts = xml_format.texts(data)
+        return _found(_of_xml(texts), published=len(texts) == 1)
     if media_type == _MULTIPART:
-        return {"number": multipart.parse_form(data, content_type).get("number")}
+        return _found(multipart.parse_form(data, content_type).get("number"))
     if media_type == _FORM and b"=" in data:
-        return {"number": query.parse_form(data).get("number")}
+        return _found(query.parse_form(data).get("number"))
     if guessed or media_type == "text/plain":
-        return {"number": _of_text(data)}
+        return _found(_of_text(data))
     raise UnsupportedMediaType(
         f"Content-Type {media_type[:80]!r} is neither JSON, XML nor plain text",
         field="Content-Type",
         mend=f'send the number as a JSON string, "{_EXAMPLE}"',
     )
+
+
+def _found(number: str | None, *, published: bool = False) -> dict[str, Any]:
+    return {"number": number, "published": published}
 
 
 def _of_json(value: object) -> str | None:
@@ -69,10 +78,9 @@ def _of_json(value: object) -> str | None:
     )
 
 
-def _of_xml(data: bytes) -> str | None:
-    found = xml_format.texts(data)
-    named = [text for name, text in found if name in _NAMES]
-    return next(iter([*named, *(text for _, text in found)]), None)
+def _of_xml(texts: list[tuple[str, str]]) -> str | None:
+    named = [text for name, text in texts if name in _NAMES]
+    return next(iter([*named, *(text for _, text in texts)]), None)
 
 
 def _of_text(data: bytes) -> str:

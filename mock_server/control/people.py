@@ -13,9 +13,9 @@ from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
 from mock_server.control.urls import api_base
-from mock_server.control.views import message_item
+from mock_server.control.views import message_item, voice_item
 from mock_server.service import Service
-from mock_server.store import fates, users
+from mock_server.store import fates, users, voice
 from mock_server.store.users import User
 from mock_server.world_document.writing import scenario_entry
 
@@ -79,7 +79,10 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         asked = read_object(request, "status")
         changed = set_status(world, message_id, fields.required_text(asked, "status"))
-        return message_item(changed, api_base(request))
+        with world.transaction() as db:
+            called = voice.by_id(db, message_id)
+        base = api_base(request)
+        return voice_item(called, base) if called else message_item(changed, base)
 
     @blueprint.post("/templates")
     def post_template() -> tuple[dict[str, Any], int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.actions.progress import Happening
 from mock_server.api import schemas
-from mock_server.api.message_view import message_view
+from mock_server.api.message_view import message_view, voice_view
 from mock_server.domain.credits import to_number
 from mock_server.domain.dates import iso8601
 from mock_server.domain.one_time_code import find_code
@@ -14,8 +14,10 @@ from mock_server.store.deliveries import Attempt, Delivery
 from mock_server.store.ledger import Movement
 from mock_server.store.messages import INBOUND, Message, steps_of
 from mock_server.store.tasks import Task
+from mock_server.store.voice import VoiceMessage
 
 _MESSAGE = schemas.Message()
+_VOICE_MESSAGE = schemas.VoiceMessage()
 
 
 def message_item(message: Message, base_url: str) -> dict[str, Any]:
@@ -23,9 +25,20 @@ def message_item(message: Message, base_url: str) -> dict[str, Any]:
     shown: dict[str, Any] = _MESSAGE.dump(message_view(message, base_url))
     shown["encoding"] = message.encoding
     shown["userId"] = message.user_id
-    shown["steps"] = [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
+    shown["steps"] = _steps(message)
     shown["otp"] = None if message.message_type == INBOUND else find_code(message.text)
     return shown
+
+
+def voice_item(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
+    """The imitated API's voice message with `userId` and `steps` beside it."""
+    message = voice.message
+    shown: dict[str, Any] = _VOICE_MESSAGE.dump(voice_view(voice, base_url))
+    return {**shown, "userId": message.user_id, "steps": _steps(message)}
+
+
+def _steps(message: Message) -> list[dict[str, Any]]:
+    return [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
 
 
 def movement_item(movement: Movement) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from mock_server.world_document.schemas import WorldSchema
 from tests.conftest import Api
 
 ROOT = Path(__file__).parents[2]
-METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
 Json = dict[str, Any]
 
@@ -46,12 +46,17 @@ def app(service: Service) -> Flask:
     return create_app(service.settings, service=service)
 
 
+def methods_of(item: Json) -> list[str]:
+    """The methods of a path, always in the same order."""
+    return [method for method in METHODS if method in item]
+
+
 def described_calls(described: Json) -> set[str]:
     """Every operation as 'GET /path/{name}'."""
     return {
         f"{method.upper()} {path}"
         for path, item in described["paths"].items()
-        for method in item.keys() & METHODS
+        for method in methods_of(item)
     }
 
 
@@ -138,7 +143,7 @@ def test_operation_ids_are_unique_and_those_of_the_table(described: Json) -> Non
     ids = [
         item[method]["operationId"]
         for item in described["paths"].values()
-        for method in item.keys() & METHODS
+        for method in methods_of(item)
     ]
     assert len(ids) == len(set(ids))
     assert {operation.operation_id for operation in OPERATIONS} <= set(ids)
@@ -148,7 +153,7 @@ def test_only_send_url_needs_no_credentials(described: Json) -> None:
     without = {
         path
         for path, item in described["paths"].items()
-        for method in item.keys() & METHODS
+        for method in methods_of(item)
         if item[method].get("security") == []
     }
     assert without == {"/api/rest/v1/sms/send-url/{token}"}
@@ -165,7 +170,7 @@ def test_evidence_named_in_the_file_exists(described: Json) -> None:
     named = {
         id_
         for item in described["paths"].values()
-        for method in item.keys() & METHODS
+        for method in methods_of(item)
         for id_ in item[method].get("x-evidence", [])
     } | {
         id_
@@ -205,7 +210,7 @@ def test_every_body_has_an_example() -> None:
 def requests_in_the_file() -> Iterator[tuple[str, str, str, str, Any]]:
     """Operation, method, path with its examples, content type and body of each body example."""
     for path, item in document()["paths"].items():
-        for method in item.keys() & METHODS:
+        for method in methods_of(item):
             operation = item[method]
             if not path.startswith("/api/rest/v1/"):
                 continue
@@ -236,7 +241,7 @@ def test_every_example_of_a_body_works_as_it_stands(
 def world_parts() -> list[tuple[str, type[Schema]]]:
     """Each part of the world document that has keys of its own."""
     return [("", WorldSchema)] + [
-        (name, getattr(world_schemas, f"{name[:-1].title()}Schema"))
+        (name, getattr(world_schemas, f"{name[0].upper()}{name[1:-1]}Schema"))
         for name in (
             "users",
             "groups",
@@ -245,6 +250,7 @@ def world_parts() -> list[tuple[str, type[Schema]]]:
             "scenarios",
             "carriers",
             "messages",
+            "voiceMessages",
         )
     ]
 
@@ -269,5 +275,5 @@ def test_every_fate_is_described(described: Json) -> None:
 
 def test_a_call_without_a_description_would_be_found(described: Json, service: Service) -> None:
     app = create_app(service.settings, service=service)
-    app.add_url_rule("/_mock/novelty/<int:number>", "novelty", lambda number: "", methods=["POST"])
-    assert served_calls(app) - described_calls(described) == {"POST /_mock/novelty/{number}"}
+    app.add_url_rule("/_mock/novelty/<int:a_number>", "novelty", lambda: "", methods=["POST"])
+    assert "POST /_mock/novelty/{aNumber}" in served_calls(app) - described_calls(described)

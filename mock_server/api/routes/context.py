@@ -21,7 +21,7 @@ _NUMBER = Parameter(name="number", description="the number, where no body has it
 def lookup(exchange: Exchange) -> dict[str, Any]:
     given = exchange.query["number"]
     found = look_up(given or exchange.body["number"])
-    if given:
+    if given or not exchange.body["published"]:
         exchange.assumed.append("A161")
     if not found.valid:
         exchange.assumed.append("A162")
