@@ -213,11 +213,7 @@ class _Plugin(MarshmallowPlugin):
 _CHARACTER: Json = {
     "type": "array",
     "description": "The character, its encoding, what it counts.",
-    "prefixItems": [
-        {"type": "string"},
-        {"type": "string", "enum": ["GSM7", "UCS2"]},
-        {"type": "integer"},
-    ],
+    "items": {"type": ["string", "integer"]},
     "minItems": 3,
     "maxItems": 3,
     "examples": [["€", "GSM7", 2]],

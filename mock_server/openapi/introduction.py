@@ -30,8 +30,8 @@ answers where `GET` only reads.
 the assumed evidence that decided it in the header `{ASSUMED_HEADER}`. `x-evidence` names what an
 operation rests on, and `/_mock/contract` says it in words.
 
-**Errors** all have one shape. Those that no operation lists come from the path, the method or the
-HTTP server.
+**Errors** all have one shape. Those that no operation lists come from the path, the method, the
+HTTP server or a fault rule, which can make any operation answer otherwise.
 
 """
 

@@ -1,0 +1,135 @@
+"""What openapi.yaml says holds for inputs nobody thought of, valid and invalid alike.
+
+A bounded number for each operation, the same in every run. Each answer must have a status, a
+type and a body that are described, and never be the server's own failure.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+from schemathesis import GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from mock_server.actions.receive import receive_reply
+from mock_server.app import create_app
+from mock_server.config import Settings
+from mock_server.openapi import samples
+from mock_server.service import Service
+from tests.conftest import ADMINISTRATOR, RealTime
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = 15
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EMAIL, TOKEN = ADMINISTRATOR
+CREDENTIALS = {"email": EMAIL, "token": TOKEN}
+NOT_BUILT = {"voice", "context"}
+"""Answered with 501, described and checked elsewhere."""
+
+# A client that names no format is answered in XML.
+accepts = strategies.sampled_from(["application/json", "application/json", "*/*"])
+
+bounded = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # shrinking a failure would take minutes
+    suppress_health_check=list(HealthCheck),
+)
+
+
+WITHOUT = {"/_mock/docs/assets/{name}"}
+"""Files of a page, no calls."""
+
+
+@cache
+def described() -> Any:
+    """The file, parsed; with no prefix, so that every path is called as it stands."""
+    document = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
+    document["servers"] = [{"url": "/"}]
+    return document
+
+
+def cases() -> list[Any]:
+    """Every operation that is built, with valid input and, where it takes any, with invalid."""
+    return [
+        pytest.param(label, mode, id=f"{label}-{mode.value}")
+        for path, item in described()["paths"].items()
+        if path not in WITHOUT
+        for method, operation in item.items()
+        if method != "servers" and not NOT_BUILT & set(operation["tags"])
+        for label in [f"{method.upper()} {path}"]
+        for mode in GenerationMode
+        if mode == GenerationMode.POSITIVE or operation.keys() & {"parameters", "requestBody"}
+    ]
+
+
+@cache
+def schema() -> Any:
+    loaded = schemathesis.openapi.from_dict(described())
+    loaded.config.generation.update(with_security_parameters=False)
+    return loaded
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service(Settings(), now=RealTime(), rng=random.Random(1))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def app(service: Service) -> Flask:
+    """The server, where a bug is an exception instead of an answer."""
+    made = create_app(service.settings, service=service)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def known(service: Service) -> dict[str, Any]:
+    """By name a path parameter that exists; the message is one that somebody sent in."""
+    reply = receive_reply(service.teams.default, "27600000100", "Yes")
+    return {**samples.PATH, "messageId": reply.message_id, "teamId": "default", "name": "docs.css"}
+
+
+@pytest.mark.parametrize("label, mode", cases())
+def test_every_answer_is_as_described(
+    app: Flask, known: dict[str, Any], label: str, mode: GenerationMode
+) -> None:
+    operation = schema().find_operation_by_label(label)
+    names = {parameter.name for parameter in operation.path_parameters}
+    existing = {name: known[name] for name in names & known.keys()}
+    query = {"timeout": 0} if "timeout" in {p.name for p in operation.query} else None
+    anything = operation.as_strategy(mode, query=query)
+    if existing:
+        anything |= operation.as_strategy(mode, query=query, path_parameters=existing)
+
+    @seed(1)
+    @bounded
+    @given(case=anything, accept=accepts)
+    def hold(case: Any, accept: str) -> None:
+        response = case.call(app=app, headers={**CREDENTIALS, "Accept": accept})
+        case.validate_response(response, checks=CHECKS)
+
+    hold()
