@@ -94,8 +94,8 @@ def _answer(
     form, by_default = _choose(operation, request, settings)
     given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
     account = outcome.account = _authenticate(operation, request, path, given, service.teams)
-    if operation.form:
-        given = {**_read_form(request, settings, outcome), **given}
+    in_form = _read_form(request, settings, outcome) if operation.form else {}
+    given = {**in_form, **given}
     exchange = Exchange(
         service=service,
         account=account,
@@ -104,9 +104,11 @@ def _answer(
         query=read_parameters(operation.parameters, given) if operation.parameters else {},
         base_url=base_url(request),
         sent=outcome.sent,
-        target=request.path.removeprefix(BASE),
+        target=_target(request),
         given_parameters={p.name: given[p.name] for p in operation.parameters if p.name in given},
     )
+    if in_form:
+        exchange.assumed.append("A139")
     try:
         result = operation.handler(exchange)
         response = _render(operation, result, form)
@@ -195,6 +197,13 @@ def _read_data(request: Request, limit: int) -> bytes:
         raise MalformedBody(f"the body could not be read: {error.description}") from None
     except Exception as error:  # the HTTP server's own, for a broken chunk or a lost connection
         raise MalformedBody(f"the body could not be read: {type(error).__name__}") from None
+
+
+def _target(request: Request) -> str:
+    """The path below the base with its suffix: who follows a link to it means that format too."""
+    suffix = request.environ.get(SUFFIX_KEY)
+    path = request.path.removeprefix(BASE)
+    return f"{path}.{suffix}" if suffix else path
 
 
 def base_url(request: Request) -> str:

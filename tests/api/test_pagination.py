@@ -209,9 +209,17 @@ def test_links_are_on_the_host_and_prefix_that_the_client_called(
     assert contact["links"][0]["href"] == f"{base}/contacts/{contact['contactId']}"
 
 
+def test_links_to_other_pages_keep_the_format_that_the_path_asked_for(api: Api) -> None:
+    answer = api.get("/contacts/all.json?pageSize=5", headers={"Accept": "application/xml"})
+    links = links_of(answer.get_json())
+    assert links["next"] == "http://localhost/app/api/rest/v1/contacts/all.json?page=2&pageSize=5"
+    contact = answer.get_json()["webServiceContacts"][0]
+    assert contact["links"][0]["href"].endswith(f"/contacts/{contact['contactId']}")
+
+
 def test_links_in_xml_are_elements_with_attributes(api: Api) -> None:
     text = api.get("/groups/all.xml?pageSize=1").text
-    base = "http://localhost/app/api/rest/v1/groups/all"
+    base = "http://localhost/app/api/rest/v1/groups/all.xml"
     assert text.endswith(
         f'<link rel="self" href="{base}?page=1&amp;pageSize=1"/>'
         f'<link rel="next" href="{base}?page=2&amp;pageSize=1"/></groups>'
