@@ -86,7 +86,7 @@ def test_reports_leave_also_when_the_client_goes_without_its_answer(
     with connected(immediate) as client:
         client.sendall(request_of(bulk_of(800)))
         client.recv(1)
-    assert len(receiver.wait_for(3000)) == 800
+    assert len(receiver.wait_for(800)) == 800
 
 
 def test_reports_wait_until_the_server_is_done_with_the_answer(
