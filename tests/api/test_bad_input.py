@@ -322,6 +322,17 @@ def test_a_body_over_its_limit_is_413(api: Api, operation: Operation) -> None:
     assert at_the_limit.data == send(api, operation, b"{}").data
 
 
+def test_the_limits_are_settings() -> None:
+    settings = Settings(body_limit=100, bulk_body_limit=200)
+    api = Api(Service(settings, now=RealTime(), rng=random.Random(1)))
+    for path, limit in (("/groups/create", 100), ("/sms/send-bulk", 200)):
+        for size, status in ((limit + 1, 413), (limit, 400)):
+            data = b"{}" + b" " * (size - 2)
+            answer = plain(api, "POST", BASE + path, JSON, data=data, content_type=JSON)
+            assert answer.status_code == status
+    api.service.stop()
+
+
 @pytest.mark.parametrize("operation", READS_FORMS, ids=operation_name)
 def test_a_form_over_the_limit_is_413(api: Api, operation: Operation) -> None:
     body = b"message=" + b"a" * 1024 * 1024

@@ -128,6 +128,25 @@ def test_deleting_a_scheduled_message_brings_its_credits_back_once(api: Api) -> 
     assert before["messageStatus"] == "SCHEDULED"
 
 
+def test_a_cancelled_message_never_goes(api: Api) -> None:
+    cancelled, kept = (api.send(dateToSend="202611221300") for _ in range(2))
+    api.call("DELETE", f"/messages/{cancelled}")
+    two_hours = {"seconds": 7200}
+    assert api.control("POST", "/clock/advance", json=two_hours).status_code == 200
+    assert message_of(api, kept)["messageStatus"] == "DELIVERED"
+    message = message_of(api, cancelled)
+    assert (message["messageStatus"], message["dateTimeSent"]) == ("SCHEDULED", None)
+    assert api.balance() == 999.0
+
+
+def test_a_deleted_message_that_was_sent_still_comes_to_its_end(api: Api) -> None:
+    message_id = api.send()
+    api.call("DELETE", f"/messages/{message_id}")
+    api.control("POST", "/clock/advance", json={"seconds": 5})
+    message = message_of(api, message_id)
+    assert (message["messageStatus"], message["deleted"]) == ("DELIVERED", True)
+
+
 def test_a_cancelled_message_gives_its_credits_back_to_the_user_who_paid(
     api: Api, sub_api: Api
 ) -> None:
