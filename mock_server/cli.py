@@ -12,9 +12,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import click
 
 from mock_server import __version__
-from mock_server.cli_generate import generate_command
 from mock_server.cli_types import Credits, Wait, WorldField
-from mock_server.cli_verbs import VERBS
 from mock_server.config import DEFAULT_PORT, Settings
 from mock_server.serving.health import address_of, ask_health
 from mock_server.serving.startup import StartFailure
@@ -51,7 +49,28 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
 
 
+class _Commands(click.Group):
+    """All commands; those that are not about this process are imported when they are asked for.
+
+    They are a third of what `serve` would otherwise import before it binds its port.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or _others().get(cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_others()})
+
+
+def _others() -> dict[str, click.Command]:
+    from mock_server.cli_generate import generate_command
+    from mock_server.cli_verbs import VERBS
+
+    return {str(verb.name): verb for verb in (generate_command, *VERBS)}
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
 )
@@ -191,8 +210,3 @@ def ready(wait: float, url: str) -> None:
 def _default_url() -> str:
     port = os.environ.get("SMS_MOCK_PORT", "")
     return address_of("127.0.0.1", int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)
-
-
-commands.add_command(generate_command)
-for verb in VERBS:
-    commands.add_command(verb)
