@@ -166,7 +166,9 @@ def unusable_text(path: str, character: str) -> InvalidField:
             "Send the whole character, as UTF-8 or as both \\u escapes of its pair.",
         )
     )
-    return InvalidField(f"{path or 'The body'} holds {what}", field=path or None, mend=mend)
+    return InvalidField(
+        f"{path or 'The body'} holds {what}", field=path or None, mend=mend, evidence=("A33",)
+    )
 
 
 # A path is linked from its end: built for every value, spelled for the one that is wrong. Spelled

@@ -44,6 +44,7 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
                 f"{parameter.name} is missing",
                 field=parameter.name,
                 mend=f"add ?{parameter.name}=… ({parameter.description})",
+                evidence=("A55",),
             )
         else:
             values[parameter.name] = parameter.default

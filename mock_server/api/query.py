@@ -83,13 +83,15 @@ def text_of(raw: bytes, name: bytes) -> str:
             "Encode the text as UTF-8, then percent-encode the bytes (é is %C3%A9).",
         ) from None
     if "\0" in text:
-        raise _refuse(name, "holds a NUL character", "Take the NUL (%00) out.")
+        raise _refuse(name, "holds a NUL character", "Take the NUL (%00) out.", "A33")
     return text
 
 
-def _refuse(name: bytes, predicate: str, mend: str) -> MalformedQuery:
+def _refuse(name: bytes, predicate: str, mend: str, *evidence: str) -> MalformedQuery:
     shown = _shown(name)
-    return MalformedQuery(f'Parameter "{shown}" {predicate}', field=shown, mend=mend)
+    return MalformedQuery(
+        f'Parameter "{shown}" {predicate}', field=shown, mend=mend, evidence=evidence
+    )
 
 
 def _shown(raw: bytes) -> str:

@@ -29,7 +29,7 @@ def contract(evidence: Evidence) -> dict[str, Any]:
                 "operationId": operation.operation_id,
                 "method": operation.method,
                 "path": operation.path,
-                "evidence": list(operation.evidence),
+                "evidence": [*operation.evidence, *operation.sometimes],
                 "errors": [CATALOGUE[kind].code for kind in operation.errors],
             }
             for operation in OPERATIONS

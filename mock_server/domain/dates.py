@@ -59,7 +59,10 @@ def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
         return _read_instant(text.strip())
     except ValueError as error:
         raise InvalidField(
-            f'{field} "{_shown(text)}" {error}', field=field, mend=_INSTANT_MEND
+            f'{field} "{_shown(text)}" {error}',
+            field=field,
+            mend=_INSTANT_MEND,
+            evidence=("A75",),
         ) from None
 
 
@@ -125,13 +128,19 @@ def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
     found = form.fullmatch(text)
     if not found:
         raise InvalidField(
-            f'{field} "{_shown(text)}" is not a day of the form {pattern}', field=field, mend=mend
+            f'{field} "{_shown(text)}" is not a day of the form {pattern}',
+            field=field,
+            mend=mend,
+            evidence=("A75",),
         )
     try:
         return date(int(found["y"]), int(found["m"]), int(found["d"]))
     except ValueError:
         raise InvalidField(
-            f'{field} "{_shown(text)}" is a day that does not exist', field=field, mend=mend
+            f'{field} "{_shown(text)}" is a day that does not exist',
+            field=field,
+            mend=mend,
+            evidence=("A75",),
         ) from None
 
 
@@ -150,7 +159,10 @@ def parse_flag(text: str, *, field: str) -> bool:
     flag = {"true": True, "false": False}.get(text.lower())
     if flag is None:
         raise InvalidField(
-            f'{field} "{_shown(text)}" is not a boolean', field=field, mend="Send true or false."
+            f'{field} "{_shown(text)}" is not a boolean',
+            field=field,
+            mend="Send true or false.",
+            evidence=("A75",),
         )
     return flag
 

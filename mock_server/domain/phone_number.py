@@ -68,6 +68,7 @@ _WRITE_IT_SO: Final = (
 class _Refusal(NamedTuple):
     problem: str
     mend: str = _WRITE_IT_SO
+    evidence: tuple[str, ...] = ()
 
 
 _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mobile number.")
@@ -86,7 +87,7 @@ def parse_mobile(text: str) -> str:
     """
     reading = _read(text) if len(text) <= _LONGEST else _TOO_LONG
     if isinstance(reading, _Refusal):
-        raise InvalidMobileNumber(reading.problem, mend=reading.mend)
+        raise InvalidMobileNumber(reading.problem, mend=reading.mend, evidence=reading.evidence)
     return reading
 
 
@@ -146,6 +147,7 @@ def _unreadable(written: str) -> _Refusal | None:
         return _Refusal(
             f"{_shown(written)} is more than one number.",
             "Send to one number at a time, or to each of several with sms/send-bulk.",
+            ("A66",),
         )
     if _CONTROL.search(written):
         return _Refusal(f"{_shown(written)} has characters in it that cannot be printed.")

@@ -26,6 +26,7 @@ account = Tag("account", "The account: credits, statistics, the team's users.")
 
 _DAY = {"type": "string", "pattern": r"^\d{2}-\d{2}-\d{4}$"}
 _BOOLEAN = {"type": "boolean", "default": False}
+_REPORT = ("O34", "O35", "O36", "O37", "O38", "O39", "P9", "P12", "P13", "P14")
 
 
 @account.operation(
@@ -34,6 +35,7 @@ _BOOLEAN = {"type": "boolean", "default": False}
     "getBalance",
     "The account's credit balance",
     response=schemas.Account(),
+    evidence=("P11",),
 )
 def get_balance(exchange: Exchange) -> dict[str, Any]:
     return {
@@ -69,7 +71,8 @@ def get_balance(exchange: Exchange) -> dict[str, Any]:
     ),
     response=schemas.AccountStatistics(),
     errors=(InvalidField, NotPermitted),
-    evidence=("A80", "A82", "A83", "A84"),
+    evidence=(*_REPORT, "A80", "A82", "A83"),
+    sometimes=("A76", "A78", "A79", "A84"),
 )
 def get_statistics(exchange: Exchange) -> dict[str, Any]:
     asked = exchange.query
@@ -84,6 +87,14 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
             in_credits=asked["calculateCreditValue"],
         ),
     )
+    if asked["from"] and not asked["to"]:
+        exchange.assumed.append("A78")
+    if asked["to"] and not asked["from"]:
+        exchange.assumed.append("A79")
+    if found.start > found.end:
+        exchange.assumed.append("A76")
+    if not asked["includeRefundedAndOptout"]:
+        exchange.assumed.append("A84")
     unit = 1 if found.in_credits else 1000
     return {
         "from": found.start,
@@ -113,7 +124,7 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
     needs=("transferFromEmailAddress", "transferToEmailAddress", "numberOfCreditsToTransfer"),
     response=schemas.User(),
     errors=(InvalidField, NotPermitted, InsufficientCredits),
-    evidence=("A61", "A88"),
+    evidence=("G7", "A61", "A88"),
 )
 def transfer_credits(exchange: Exchange) -> dict[str, Any]:
     amount = exchange.body.get("numberOfCreditsToTransfer") or 0
@@ -137,10 +148,13 @@ def transfer_credits(exchange: Exchange) -> dict[str, Any]:
     ),
     response=schemas.Users(),
     errors=(InvalidField,),
-    evidence=("A89",),
+    evidence=("P15", "A89"),
+    sometimes=("A19", "A23"),
 )
 def search_user(exchange: Exchange) -> dict[str, Any]:
     found = action.search_user(exchange.account, exchange.query["searchEmail"])
+    if not found:
+        exchange.assumed.append("A23" if exchange.account.administrator else "A19")
     return {"webServiceUserList": [_view(user) for user in found]}
 
 
@@ -153,7 +167,7 @@ def search_user(exchange: Exchange) -> dict[str, Any]:
     needs=("firstName", "lastName", "emailAddress", "contactNumber", "password"),
     response=schemas.User(),
     errors=(InvalidField, EmailTaken, NotPermitted),
-    evidence=("A61", "A92"),
+    evidence=("G8", "G9", "A61", "A92", "A93"),
 )
 def create_user(exchange: Exchange) -> dict[str, Any]:
     created = action.create_user(exchange.service.teams, exchange.account, _draft(exchange))
@@ -168,6 +182,7 @@ def create_user(exchange: Exchange) -> dict[str, Any]:
     "One user of the team",
     response=schemas.User(),
     errors=(NotFound,),
+    evidence=("P16", "O40"),
 )
 def get_user(exchange: Exchange) -> dict[str, Any]:
     return _view(action.get_user(exchange.account, integer_id(exchange, "userId")))
@@ -181,7 +196,7 @@ def get_user(exchange: Exchange) -> dict[str, Any]:
     body=schemas.User(),
     response=schemas.User(),
     errors=(NotFound, NotPermitted),
-    evidence=("A95",),
+    evidence=("G10", "A61", "A95"),
 )
 def update_user(exchange: Exchange) -> dict[str, Any]:
     user_id = integer_id(exchange, "userId")

@@ -29,6 +29,8 @@ SENDING_ERRORS = (
     InvalidField,
     InsufficientCredits,
 )
+SENDING_ASSUMPTIONS = ("A62", "A72", "A73", "A77", "A179")
+
 NEEDED = ("recipientNumber", "message")
 
 URL_PARAMETERS = (
@@ -46,7 +48,7 @@ URL_PARAMETERS = (
     "getSendSmsExample",
     "An example of the body to POST to send one message",
     response=schemas.SendSmsRequest(),
-    evidence=("A41",),
+    evidence=("P31", "A41"),
 )
 def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
     return _example(exchange)
@@ -61,6 +63,8 @@ def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
     needs=NEEDED,
     response=schemas.SendSmsResponse(),
     errors=SENDING_ERRORS,
+    evidence=("O23", "O41", "G15"),
+    sometimes=SENDING_ASSUMPTIONS,
 )
 def send_sms(exchange: Exchange) -> dict[str, Any]:
     message = _send(exchange, _draft(exchange.body))
@@ -73,7 +77,7 @@ def send_sms(exchange: Exchange) -> dict[str, Any]:
     "getSendBulkExample",
     "An example of the body to POST to send many messages",
     response=schemas.SendSmsRequests(),
-    evidence=("A41",),
+    evidence=("P31", "A41"),
 )
 def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     example = _example(exchange)
@@ -94,7 +98,8 @@ def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     bulk=True,
     response=schemas.SendSmsResponses(),
     errors=(InvalidField,),
-    evidence=("A130",),
+    evidence=("O23", "G16", "A130"),
+    sometimes=("A131", "A135", "A136", *SENDING_ASSUMPTIONS),
 )
 def send_bulk(exchange: Exchange) -> dict[str, Any]:
     items = exchange.body.get("sendSmsRequests") or []
@@ -124,6 +129,8 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
         exchange.assumed.append("A131")
     if per_minute:
         exchange.assumed.append("A136")
+    if default_date and any(draft.date_to_send for draft in drafts):
+        exchange.assumed.append("A135")
     exchange.assumed += send_notes.assumed_of_date(default_date)
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if outcome.message:
@@ -161,6 +168,8 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         bare="string",
         changes=True,
         errors=SENDING_ERRORS,
+        evidence=("O23", "G17", "G18"),
+        sometimes=("A139", *SENDING_ASSUMPTIONS),
     )(_by_url)
     sms.operation(
         _method,
@@ -174,6 +183,8 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         changes=True,
         url_token=True,
         errors=SENDING_ERRORS,
+        evidence=("O23", "G6", "G17", "G18"),
+        sometimes=("A139", *SENDING_ASSUMPTIONS),
     )(_by_url)
 
 
