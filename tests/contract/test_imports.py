@@ -29,6 +29,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"control"}), frozenset({"inbox"}), frozenset({"openapi"})),
     (frozenset({"app"}),),
     (frozenset({"server", "serving"}), frozenset({"control_client"})),
+    (frozenset({"testing"}),),
     (frozenset({"pytest_plugin"}), frozenset({"cli"})),
 )
 PLACES = {

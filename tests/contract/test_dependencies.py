@@ -1,0 +1,113 @@
+"""What runs needs only what pyproject.toml declares, whatever test tools stand beside it."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+
+# Not part of a running server: the writer of openapi.yaml, and what pytest itself loads.
+FOR_DEVELOPERS = ("mock_server.openapi", "mock_server.pytest_plugin")
+
+IMPORTS_WITHOUT = """
+import importlib, json, sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in hidden:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+hidden, modules = json.load(sys.stdin)
+sys.meta_path.insert(0, Missing())
+failed = {}
+for module in modules:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        failed[module] = str(error)
+json.dump(failed, sys.stdout)
+"""
+
+
+def declared() -> list[str]:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        dependencies: list[str] = tomllib.load(file)["project"]["dependencies"]
+    return dependencies
+
+
+def installed_with(requirements: list[str]) -> set[str]:
+    """The distributions that installing `requirements` here brings, theirs included."""
+    brought: set[str] = set()
+    waiting = [Requirement(text) for text in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        extras = requirement.extras or {""}
+        applies = requirement.marker is None or any(
+            requirement.marker.evaluate({"extra": extra}) for extra in extras
+        )
+        if not applies or name in brought:
+            continue
+        brought.add(name)
+        try:
+            waiting += [Requirement(text) for text in requires(name) or []]
+        except PackageNotFoundError:
+            pytest.fail(f"{name} is declared and not installed: make test installs it")
+    return brought
+
+
+def hidden_packages(brought: set[str]) -> list[str]:
+    """The importable names that only other distributions give."""
+    return sorted(
+        package
+        for package, distributions in packages_distributions().items()
+        if package != "mock_server" and not {canonicalize_name(d) for d in distributions} & brought
+    )
+
+
+def modules_that_run() -> list[str]:
+    paths = sorted((ROOT / "mock_server").rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    return [
+        name.removesuffix(".__init__")
+        for name in names
+        if not name.startswith(FOR_DEVELOPERS) and not name.endswith("__main__")
+    ]
+
+
+def failed_imports(hidden: list[str], modules: list[str]) -> dict[str, str]:
+    """Why each of `modules` could not be imported where `hidden` are not installed."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", IMPORTS_WITHOUT],
+        cwd=ROOT,
+        input=json.dumps([hidden, modules]),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    failed: dict[str, str] = json.loads(ran.stdout)
+    return failed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn's modules cannot be imported there")
+def test_every_module_that_runs_needs_only_the_declared_dependencies() -> None:
+    hidden = hidden_packages(installed_with(declared()))
+    assert {"ruff", "hypothesis", "httpx"} & set(hidden)
+    modules = modules_that_run()
+    assert "mock_server.app" in modules
+    assert not failed_imports(hidden, modules)
+
+
+def test_an_undeclared_dependency_would_be_found() -> None:
+    without_flask = [text for text in declared() if not text.lower().startswith("flask")]
+    hidden = hidden_packages(installed_with(without_flask))
+    assert "flask" in failed_imports(hidden, ["mock_server.app"])["mock_server.app"]
