@@ -61,7 +61,9 @@ def get_user(account: Account, user_id: int) -> User:
 
 
 def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
-    """Add a sub-account with no credits and fresh tokens (assumed).
+    """Add a sub-account with no credits and fresh tokens (assumed, A92, A93).
+
+    Its contact number stays as it was written (A181); its password is not kept (A90).
 
     Raises:
         NotPermitted: the caller is a sub-account.

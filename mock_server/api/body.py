@@ -91,11 +91,13 @@ def parse_json(data: bytes) -> Any:
         raise MalformedBody(
             "The body is nested too deeply to be read",
             mend="Send the documented fields; no body here needs more than three levels.",
+            evidence=("A28",),
         ) from None
     except _NotANumber as error:
         raise MalformedBody(
             f"{error} at {_place(text, _offender(text))} is not JSON",
             mend="Send a number, or null where there is none.",
+            evidence=("A28",),
         ) from None
     except ValueError:
         raise MalformedBody(
@@ -116,6 +118,7 @@ def _decode(data: bytes) -> str:
         raise MalformedBody(
             f"The body is not {name}: the byte at offset {error.start} fits no character",
             mend="Encode the body as UTF-8.",
+            evidence=("A28",),
         ) from None
 
 

@@ -34,7 +34,7 @@ CATALOGUE: dict[type[ProviderError], ErrorKind] = {
     errors.MessageTooLong: ErrorKind(400, 106, "Message is too long", ("A149",)),
     refusals.BadRequest: ErrorKind(400, 107, "Bad request", ("A59",)),
     errors.Unauthorized: ErrorKind(401, 110, "Reason: Unauthorized", ("O5", "A12")),
-    errors.NotPermitted: ErrorKind(403, 111, "Forbidden", ("A17", "A22")),
+    errors.NotPermitted: ErrorKind(403, 111, "Forbidden", ("A17", "A20", "A22")),
     errors.NotFound: ErrorKind(404, 112, "Not found", ("A16",)),
     refusals.UnknownPath: ErrorKind(404, 113, "Unknown path", ("A3",)),
     refusals.MethodNotAllowed: ErrorKind(405, 114, "Method not allowed", ("A4",)),

@@ -9,7 +9,10 @@ from mock_server.store.voice import VoiceMessage
 
 
 def message_view(message: Message, base_url: str) -> dict[str, Any]:
-    """The published fields of a message, credits still in thousandths for the schema."""
+    """The published fields of a message, credits still in thousandths for the schema.
+
+    What arrived has no status and cost nothing, what was sent is never read (A183, A184).
+    """
     return {
         "messageId": message.message_id,
         "contact": _contact(message.contact_id, base_url),

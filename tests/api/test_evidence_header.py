@@ -196,6 +196,9 @@ def test_refusals_of_http_name_their_rule(api: Api) -> None:
     assert named(api.get("/account/balance", headers={"token": "x"})) == ["A12"]
     assert named(api.get(f"/sms/send-url/{ADMINISTRATOR[1]}")) == ["A11", "A12"]
     assert named(api.post("/sms/send", data=b"{")) == ["A27"]
+    assert named(api.post("/sms/send", data=b'{"message": NaN}')) == ["A28"]
+    assert named(api.post("/sms/send", data=b"<a/>")) == ["A30"]
+    assert named(api.post("/sms/send", data=b"<!DOCTYPE a><a/>")) == ["A29"]
     pdf = {"Content-Type": "application/pdf"}
     assert named(api.post("/sms/send", data=b"x", headers=pdf)) == ["A26"]
     assert named(api.get("/account/user", query_string="searchEmail=%")) == ["A35"]

@@ -102,6 +102,7 @@ def _feed(data: bytes, target: _Reader | _Texts) -> None:
         raise MalformedBody(
             "The body has a DTD or an entity declaration, which are not read",
             mend="Leave out <!DOCTYPE …> and write characters themselves or as &#…; references.",
+            evidence=("A29",),
         ) from None
     except (LookupError, ValueError):
         raise MalformedBody("The body is not in the encoding it declares", mend=_MEND) from None
@@ -228,6 +229,7 @@ class _Reader:
                 raise MalformedBody(
                     f"The root element is <{name[:40]}>, not <{self._root}>",
                     mend=f"Send the body as <{self._root}>…</{self._root}>.",
+                    evidence=("A30",),
                 )
             return self._whole
         members = self._open[-1].slot.members
