@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from mock_server.config import Settings
+from mock_server.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.stored_messages import store_outbound
 from tests.api.world_state import world_state
-from tests.conftest import Api
+from tests.conftest import SUB_ACCOUNT, Api, RealTime
 
 LISTS = {
     "/contacts/all": ("webServiceContacts", "contactId", 12),
@@ -20,12 +24,21 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def api(api: Api) -> Api:
-    """With seven messages to list."""
+@pytest.fixture(scope="module")
+def api() -> Iterator[Api]:
+    """One server for all tests here, with seven messages to list."""
+    service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     for _ in range(LISTS["/messages/all"][2]):
-        store_outbound(api.service, campaign="a & b", text="Hello é")
-    return api
+        store_outbound(service, campaign="a & b", text="Hello é")
+    yield Api(service)
+    service.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_changes(api: Api) -> Iterator[None]:
+    before = world_state(api.service)
+    yield
+    assert world_state(api.service) == before
 
 
 def links_of(answer: dict[str, Any]) -> dict[str, str]:
@@ -123,11 +136,9 @@ def test_a_page_past_the_end_is_empty_and_no_error(api: Api, path: str, number: 
 def test_a_page_or_size_that_is_no_positive_whole_number_is_refused(
     api: Api, path: str, name: str, value: str
 ) -> None:
-    before = world_state(api.service)
     answer = api.get(path, query_string={name: value})
     body = refusal(answer, 400, 100, None, name, "whole number")
     assert name in body["message"]
-    assert world_state(api.service) == before
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -169,8 +180,8 @@ def test_messages_say_how_many_there_are(
     }
 
 
-def test_no_messages_make_no_pages(sub_api: Api) -> None:
-    answer = page(sub_api, "/messages/all")
+def test_no_messages_make_no_pages(api: Api) -> None:
+    answer = page(api.as_account(SUB_ACCOUNT), "/messages/all")
     assert (answer["elements"], answer["totalElements"], answer["totalPages"]) == (0, 0, 0)
 
 

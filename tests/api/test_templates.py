@@ -79,4 +79,4 @@ def test_templates_are_the_teams_so_a_sub_account_may_delete_them(api: Api, sub_
 def test_templates_cannot_be_made_or_changed_here(api: Api) -> None:
     body = {"name": "New", "data": "text"}
     refusal(api.post("/templates/302", json=body), 405, 114)
-    refusal(api.post("/templates/create", json=body), 405, 114)
+    refusal(api.post("/templates/create", json=body), 404, 113)
