@@ -13,6 +13,8 @@ TABLES = (
     "templates",
     "opt_outs",
     "messages",
+    "voice_messages",
+    "voice_audio",
     "tasks",
 )
 
