@@ -261,3 +261,12 @@ def test_any_other_token_in_the_path_is_unauthorized(api: Api, method: str, toke
     refusal(answer, 401, 110, "Reason: Unauthorized", "API token does not work here", "--url-token")
     assert "A11" in answer.headers["X-Mock-Assumed"].split(",")
     assert world_state(api.service) == before
+
+
+@both_paths
+def test_a_message_that_cannot_be_paid_is_not_sent(api: Api, path: str) -> None:
+    api.control("POST", "/credits", json={"credits": -1000})
+    before = world_state(api.service)
+    answer = call(api, "GET", path, query_string=SMS)
+    refusal(answer, 400, 103, "Insufficient credits", "costs 1 credit")
+    assert world_state(api.service) == before

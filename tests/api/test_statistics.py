@@ -215,3 +215,15 @@ def test_another_teams_messages_are_in_no_report_of_ours(api: Api) -> None:
     api.as_account(FOREIGN).send()
     assert total(api) == 0
     assert total(api.as_account(FOREIGN)) == 1
+
+
+def test_replies_do_not_count(api: Api) -> None:
+    reply = {"from": "0821234567", "message": "Yes"}
+    assert api.control("POST", "/inbound", json=reply).status_code == 201
+    assert report(api)["users"] == []
+
+
+def test_voice_messages_do_not_count(api: Api) -> None:
+    body = {"recipientNumber": "0821234567", "message": "Hello", "language": "en-ZA"}
+    assert api.post("/voice/single-text", json=body).status_code == 200
+    assert report(api)["users"] == []
