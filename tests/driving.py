@@ -97,8 +97,16 @@ class Live(Api):
 
     def steps(self, message_id: str) -> list[tuple[str, float]]:
         """Each status of a message with the seconds since noon at which it came to it."""
-        steps = self.message(message_id)["steps"]
-        return [(step["status"], since_noon(step["at"])) for step in steps]
+        return _steps(self.message(message_id))
+
+    def lives(self) -> list[list[tuple[str, float]]]:
+        """The same of every message, the oldest first."""
+        return [_steps(one) for one in self.mock("GET", "/messages?limit=1000")["items"][::-1]]
+
+    def inbox(self) -> list[Json]:
+        """The replies that the account may see, the oldest first."""
+        found: list[Json] = self.get("/messages/all?type=INBOUND").json["webServiceMessages"]  # type: ignore[index]
+        return found[::-1]
 
     def set_status(self, message_id: str, status: str) -> Json:
         return self.mock("POST", f"/messages/{message_id}/status", {"status": status})
@@ -162,6 +170,10 @@ class Live(Api):
             for row in self.ledger()
             if row["reason"] in reasons
         ]
+
+
+def _steps(message: Json) -> list[tuple[str, float]]:
+    return [(step["status"], since_noon(step["at"])) for step in message["steps"]]
 
 
 def since_noon(instant: str) -> float:

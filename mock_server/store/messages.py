@@ -88,10 +88,10 @@ def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) 
 
 
 def latest_to(db: sqlite3.Connection, number: str) -> Message | None:
-    """The newest message sent to a number, if any."""
+    """The message that went to a number last, if any; accepted last is something else."""
     row = db.execute(
         f"{_SELECT} WHERE to_number = ? AND message_type = '{OUTBOUND}' AND sent_at IS NOT NULL"
-        " ORDER BY seq DESC LIMIT 1",
+        " ORDER BY sent_at DESC, seq DESC LIMIT 1",
         (number,),
     ).fetchone()
     return Message._make(row) if row else None
@@ -161,6 +161,41 @@ def conversations(
         (before, limit),
     )
     return [Conversation._make(row) for row in rows]
+
+
+def conversation(db: sqlite3.Connection, number: str) -> Conversation | None:
+    """The conversation with one number, if there is any."""
+    row = db.execute(
+        "SELECT max(seq), count(*), sum(unread) FROM ("
+        f"SELECT seq, 0 AS unread FROM messages WHERE to_number = ?1 AND message_type = '{OUTBOUND}'"
+        " UNION ALL SELECT seq, read = 0 FROM messages"
+        f" WHERE from_number = ?1 AND message_type = '{INBOUND}')",
+        (number,),
+    ).fetchone()
+    return Conversation(number, *row) if row[0] is not None else None
+
+
+def count_conversations(db: sqlite3.Connection) -> int:
+    """With how many numbers there is a conversation."""
+    row: tuple[int] = db.execute(
+        "SELECT count(DISTINCT"
+        f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END) FROM messages"
+    ).fetchone()
+    return row[0]
+
+
+def thread(
+    db: sqlite3.Connection, number: str, *, before: int | None = None, limit: int = 100
+) -> list[tuple[int, Message]]:
+    """What went to and came from a number with its place, the newest first."""
+    rows = db.execute(
+        f"{_SELECT_WITH_SEQ} WHERE seq IN (SELECT seq FROM messages WHERE to_number = ?1"
+        f" AND message_type = '{OUTBOUND}' AND seq < ?2 UNION ALL SELECT seq FROM messages"
+        f" WHERE from_number = ?1 AND message_type = '{INBOUND}' AND seq < ?2"
+        " ORDER BY seq DESC LIMIT ?3) ORDER BY seq DESC",
+        (number, before if before is not None else _LAST_SEQ, limit),
+    )
+    return [(row[-1], Message._make(row[:-1])) for row in rows]
 
 
 def by_place(db: sqlite3.Connection, place: int) -> Message | None:
