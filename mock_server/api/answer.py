@@ -224,7 +224,9 @@ def _render(operation: Operation, result: Any, form: str) -> Response:
         return _response(operation.status, form, text)
     if operation.media:
         return _file(result, operation.status)
-    return Response(b"", status=operation.status)
+    response = Response(b"", status=operation.status)
+    del response.headers["Content-Type"]  # Flask's, of HTML
+    return response
 
 
 def _file(file: File, status: int) -> Response:

@@ -332,4 +332,5 @@ def test_deletes_and_memberships_have_neither_a_body_nor_a_type(api: Api) -> Non
     for accept in (None, JSON, XML):
         answer = plain(api, "GET", BASE + path, accept)
         assert (answer.status_code, answer.data) == (200, b"")
+        assert "Content-Type" not in answer.headers
         assert "X-Mock-Note" not in answer.headers
