@@ -18,6 +18,8 @@ SELECTIVE: Final = 2_000
 """Matches up to which an index and a sort are quicker than reading the table, newest first."""
 
 _FEW: Final = 100
+_LONGEST_PATTERN: Final = 40_000
+"""Less than SQLite takes, which is 50,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +149,8 @@ def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
 
 def _contains(needle: str) -> _Condition:
     """Texts that contain the needle in any case (assumed, A112)."""
-    if needle.isascii():
-        escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    if needle.isascii() and len(escaped) <= _LONGEST_PATTERN:
         return _Condition("text LIKE ? ESCAPE '\\'", (f"%{escaped}%",))
     # SQLite folds ASCII only; other alphabets pay for a call of Python per row that has any.
     folded = needle.casefold()

@@ -171,6 +171,12 @@ def test_what_is_no_number_matches_nothing(api: Api, written: str) -> None:
     assert found(api, {"fromNumber": written}) == ""
 
 
+@pytest.mark.parametrize("character", ["x", "%", "_", "é"])
+def test_a_text_too_long_to_be_found_is_not_found(api: Api, character: str) -> None:
+    for name in ("message", "campaign", "dataField", "repliesToMessageId"):
+        assert found(api, {name: character * 60_000}) == ""
+
+
 @pytest.mark.parametrize("name", ["deleted", "read"])
 @pytest.mark.parametrize("value", ["TRUE", "True", "tRuE"])
 def test_booleans_are_read_in_any_case(api: Api, name: str, value: str) -> None:

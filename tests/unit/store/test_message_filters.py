@@ -157,6 +157,16 @@ def test_filters_that_all_match_much_read_the_table_from_the_newest(
     assert "NOT INDEXED" in message_filters.plan(db, wide).source
 
 
+@pytest.mark.parametrize("needle", ["x" * 60_000, "%" * 30_000, "é" * 60_000])
+def test_a_text_longer_than_any_pattern_is_looked_for_too(
+    db: sqlite3.Connection, needle: str
+) -> None:
+    messages.insert(db, message(1, text=f"Well, {needle.upper()}!"))
+    messages.insert(db, message(2, text=needle[1:]))
+    found, total = messages.find(db, MessageFilter(text=needle), offset=0, limit=10)
+    assert ([each.message_id for each in found], total) == ([f"{1:024x}"], 1)
+
+
 def test_newest_means_arrived_last_whatever_the_dates_say(db: sqlite3.Connection) -> None:
     messages.insert(db, message(1, sent_at=NOON + 5))
     messages.insert(db, message(2, sent_at=NOON))
