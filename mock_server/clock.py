@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 
 def real_milliseconds() -> int:
     """The machine's time in epoch milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+EARLIEST: Final = 0
+LATEST: Final = 221_845_392_000_000
+"""Where a clock may be put, from 1970 to the beginning of 9000: what follows from a moment, such as
+an outcome weeks later, must be a date as well."""
 
 
 class Clock:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from mock_server.actions.progress import Happening
+from mock_server.clock import EARLIEST, LATEST
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
@@ -26,6 +27,11 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
     def get_clock() -> dict[str, Any]:
         return clock_item(addressed_world(request, service))
 
+    @blueprint.get("/clock/pending")
+    def get_pending() -> dict[str, Any]:
+        items = pending_items(addressed_world(request, service))
+        return {"items": items, "total": len(items), "next": None}
+
     @blueprint.put("/clock")
     def put_clock() -> dict[str, Any]:
         world = addressed_world(request, service)
@@ -43,7 +49,7 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
         elif asked["freeze"] is True:
             happened = worker.freeze(world, None, wait)
         else:
-            at = fields.instant(asked["freeze"], "freeze")
+            at = _within_reach(fields.instant(asked["freeze"], "freeze"), "freeze")
             happened = worker.freeze(world, at, wait)
         return moved(world, happened)
 
@@ -58,11 +64,19 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
             )
         if "seconds" in asked:
             span = fields.seconds(asked["seconds"], "seconds")
-            happened = worker.advance(world, lambda now: now + span, wait)
+            happened = worker.advance(world, lambda now: _within_reach(now + span, "seconds"), wait)
         else:
-            target = fields.instant(asked["to"], "to")
+            target = _within_reach(fields.instant(asked["to"], "to"), "to")
             happened = worker.advance(world, lambda now: _not_before(target, now), wait)
         return moved(world, happened)
+
+
+def _within_reach(instant: int, field: str) -> int:
+    if not EARLIEST <= instant <= LATEST:
+        raise ControlError(
+            400, field, "a clock stands between the years 1970 and 9000", "choose another instant"
+        )
+    return instant
 
 
 def _not_before(target: int, now: int) -> int:
@@ -82,14 +96,18 @@ def clock_item(world: World) -> dict[str, Any]:
 
 def moved(world: World, happened: list[Happening]) -> dict[str, Any]:
     """What a moved clock answers: what happened, and what is still to come."""
+    return {
+        **clock_item(world),
+        "events": [happening_item(happening) for happening in happened],
+        "pending": pending_items(world),
+    }
+
+
+def pending_items(world: World) -> list[dict[str, Any]]:
+    """What is still to come, the next first: at most a thousand steps and as many attempts."""
     with world.transaction() as db:
         planned = [task_item(task) for task in tasks.planned(db, limit=_PENDING_SHOWN)]
         waiting = [
             waiting_item(delivery) for delivery in deliveries.pending(db, limit=_PENDING_SHOWN)
         ]
-    pending = sorted([*planned, *waiting], key=lambda item: str(item["at"]))
-    return {
-        **clock_item(world),
-        "events": [happening_item(happening) for happening in happened],
-        "pending": pending,
-    }
+    return sorted([*planned, *waiting], key=lambda item: str(item["at"]))

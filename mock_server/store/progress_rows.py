@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.clock import EARLIEST, LATEST
 from mock_server.domain import lifecycle
 from mock_server.domain.credits import to_number, to_thousandths
 from mock_server.domain.dates import iso8601, parse_date_to_send
@@ -18,6 +19,8 @@ from mock_server.store import deliveries, ledger, tasks
 from mock_server.store.world import write_meta
 from mock_server.world_document import WorldDocument, WorldDocumentError
 
+_MOST_OFFSET = 6000 * 366 * 86_400_000
+"""Milliseconds that a running clock may be ahead of real time or behind it."""
 _REASONS = ("send", "refund", "cancel", "transfer", "top-up")
 _STATES = (deliveries.PENDING, deliveries.DELIVERED, deliveries.GIVEN_UP)
 
@@ -36,6 +39,10 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
     clock = _Row(("clock",), document.clock)
     frozen_at = clock.instant("frozenAt", required=False)
     offset = clock.whole("offsetMilliseconds", required=False)
+    if frozen_at is not None and not EARLIEST <= frozen_at <= LATEST:
+        raise clock.wrong("frozenAt", "is not between 1970 and 9000", "choose another instant")
+    if offset is not None and abs(offset) > _MOST_OFFSET:
+        raise clock.wrong("offsetMilliseconds", "is too large", "write a smaller number")
     if frozen_at is not None or offset:
         write_meta(db, "clock", json.dumps({"frozen_at": frozen_at, "offset": offset or 0}))
 
