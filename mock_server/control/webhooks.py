@@ -32,6 +32,7 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         given = parameters(request)
         limit = page_size(given)
+        message_id = given.get("messageId") or None
         state = given.get("state") or None
         if state not in (None, PENDING, DELIVERED, GIVEN_UP):
             raise ControlError(
@@ -41,12 +42,12 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
             found = deliveries.newest_first(
                 db,
                 before=cursor(given),
-                message_id=given.get("messageId") or None,
+                message_id=message_id,
                 state=state,
                 limit=limit + 1,
             )
             items = [delivery_item(one, deliveries.attempts(db, one.seq)) for one in found[:limit]]
-            total = deliveries.count(db)
+            total = deliveries.count(db, message_id=message_id, state=state)
         more = len(found) > limit
         return {
             "items": items,
@@ -99,8 +100,7 @@ def unfinished(world: World, service: Service) -> list[dict[str, Any]]:
     soon = now if world.clock.frozen else now + _SOON
     with world.transaction() as db:
         due = deliveries.pending(db, until=now)
-        planned = tasks.planned(db, until=soon)
-        steps = [task for task in planned if task.kind != tasks.SEND or task.due_at <= now]
+        steps = tasks.steps_until(db, now, soon)
     seen = {delivery.seq for delivery in due}
     waiting = [*due, *(delivery for delivery in flying if delivery.seq not in seen)]
     return [*(waiting_item(one) for one in waiting), *(task_item(task) for task in steps)]

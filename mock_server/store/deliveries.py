@@ -189,8 +189,14 @@ def pending(
     return [_delivery(row) for row in rows]
 
 
-def count(db: sqlite3.Connection) -> int:
-    row: tuple[int] = db.execute("SELECT count(*) FROM deliveries").fetchone()
+def count(
+    db: sqlite3.Connection, *, message_id: str | None = None, state: str | None = None
+) -> int:
+    row: tuple[int] = db.execute(
+        "SELECT count(*) FROM deliveries WHERE (?1 IS NULL OR message_id = ?1)"
+        " AND (?2 IS NULL OR state = ?2)",
+        (message_id, state),
+    ).fetchone()
     return row[0]
 
 

@@ -57,12 +57,18 @@ def take_due(db: sqlite3.Connection, until: int) -> Task | None:
     return _task(row)
 
 
-def planned(db: sqlite3.Connection, *, until: int | None = None, limit: int = 100) -> list[Task]:
-    """What is planned up to an instant, the earliest first."""
+def planned(db: sqlite3.Connection, *, limit: int = 100) -> list[Task]:
+    """What is planned, the earliest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM tasks ORDER BY due_at, seq LIMIT ?", (limit,))
+    return [_task(row) for row in rows]
+
+
+def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 100) -> list[Task]:
+    """What is due now, and what sent messages come to up to an instant, the earliest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM tasks WHERE ?1 IS NULL OR due_at <= ?1"
-        " ORDER BY due_at, seq LIMIT ?2",
-        (until, limit),
+        f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ?2 AND (due_at <= ?1 OR kind != '{SEND}')"
+        " ORDER BY due_at, seq LIMIT ?3",
+        (now, until, limit),
     )
     return [_task(row) for row in rows]
 
