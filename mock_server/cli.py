@@ -137,6 +137,17 @@ def commands(context: click.Context) -> None:
     "Where the administrator's delivery reports are posted to.",
     type=WorldField("WebUrl", "url"),
 )
+@_flag(
+    "--rate-limit",
+    "Requests a minute that each account may make; more are a 429.",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+)
+@_flag(
+    "--seed",
+    "Number from which everything left to chance is drawn: the same seed, the same run.",
+    type=int,
+)
 @_flag("--control-token", "Token that calls of /_mock must then bear.")
 @_flag(
     "--allow-host",

@@ -24,7 +24,7 @@ from mock_server.config import Settings
 from mock_server.domain import phone_number
 from mock_server.domain.errors import ProviderError
 from mock_server.faults.book import Strike
-from mock_server.faults.effects.dropped import cut, cut_in_the_middle
+from mock_server.faults.effects.dropped import CutBefore, cut_in_the_middle
 from mock_server.faults.effects.malformed import malformed
 from mock_server.faults.effects.slow import slow
 from mock_server.faults.effects.truncated import truncated
@@ -92,13 +92,10 @@ def struck(
     if strike.latency:
         pause(strike.latency)
     if effect.drop == "before":
-        cut(request.environ)
         outcome.summary = f"dropped by fault {strike.number}"
-        response = Response(b"", status=effect.status or 503)
-        response.headers["Connection"] = "close"
-        return response
+        return Response(CutBefore(), status=effect.status or 503)
     response = _refusal(effect, request, settings, outcome) if effect.refuses else answer()
-    return _spoil(response, effect, request, pause)
+    return _spoil(response, effect, pause)
 
 
 def _refusal(effect: Effect, request: Request, settings: Settings, outcome: Outcome) -> Response:
@@ -146,9 +143,7 @@ def too_many(wait: int, request: Request, settings: Settings, outcome: Outcome) 
     return response
 
 
-def _spoil(
-    response: Response, effect: Effect, request: Request, pause: Callable[[float], None]
-) -> Response:
+def _spoil(response: Response, effect: Effect, pause: Callable[[float], None]) -> Response:
     body = response.get_data()
     if effect.body == "truncated":
         response.set_data(truncated(body))
@@ -158,8 +153,6 @@ def _spoil(
         response.response = slow(body, pause)
         response.headers["Content-Length"] = str(len(body))
     elif effect.drop == "middle":
-        environ = request.environ
-        response.response = cut_in_the_middle(body, lambda: cut(environ))
+        response.response = cut_in_the_middle(body)
         response.headers["Content-Length"] = str(len(body))
-        response.headers["Connection"] = "close"
     return response

@@ -6,6 +6,8 @@ import click
 
 from mock_server.cli_verbs.advance import advance_command
 from mock_server.cli_verbs.credits import credits_command
+from mock_server.cli_verbs.doctor import doctor_command
+from mock_server.cli_verbs.faults import faults_command
 from mock_server.cli_verbs.freeze import freeze_command, thaw_command
 from mock_server.cli_verbs.listen import listen_command
 from mock_server.cli_verbs.messages import messages_command
@@ -20,6 +22,8 @@ from mock_server.cli_verbs.webhooks import webhooks_command
 VERBS: list[click.Command] = [
     advance_command,
     credits_command,
+    doctor_command,
+    faults_command,
     freeze_command,
     listen_command,
     messages_command,

@@ -1,30 +1,22 @@
-"""A connection that is cut: before any of the answer, or in the middle of it."""
+"""A connection that is cut: before any of the answer, or in the middle of it.
+
+The answer's iterator raises, and the HTTP server ends the connection there: nothing of an answer
+leaves before its first piece, and a client sees the end come too early.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
-
-_SOCKETS: Final = ("gunicorn.socket", "werkzeug.socket", "mock.socket")
+from collections.abc import Iterator
 
 
-def cut(environ: Mapping[str, Any]) -> None:
-    """Cut the connection of a request, so that the client sees a reset and not an end."""
-    for key in _SOCKETS:
-        connection = environ.get(key)
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            return
+class CutBefore(Iterator[bytes]):
+    """Nothing at all, and the cut."""
+
+    def __next__(self) -> bytes:
+        raise ConnectionAbortedError("cut by a fault rule before the answer")
 
 
-def cut_in_the_middle(body: bytes, cut_now: Callable[[], None]) -> Iterator[bytes]:
-    """Half of the body, then the cut."""
+def cut_in_the_middle(body: bytes) -> Iterator[bytes]:
+    """Half of the body, and the cut."""
     yield body[: len(body) // 2]
-    cut_now()
-    raise ConnectionAbortedError("cut by a fault rule")
+    raise ConnectionAbortedError("cut by a fault rule in the middle of the answer")
