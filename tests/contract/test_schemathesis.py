@@ -24,6 +24,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.failures import FailureGroup
 
 from mock_server.actions.receive import receive_reply
 from mock_server.app import create_app
@@ -42,8 +43,6 @@ CHECKS = [
 ]
 EMAIL, TOKEN = ADMINISTRATOR
 CREDENTIALS = {"email": EMAIL, "token": TOKEN}
-NOT_BUILT = {"voice", "context"}
-"""Answered with 501, described and checked elsewhere."""
 
 # A client that names no format is answered in XML.
 accepts = strategies.sampled_from(["application/json", "application/json", "*/*"])
@@ -58,8 +57,8 @@ bounded = settings(
 )
 
 
-WITHOUT = {"/_mock/docs/assets/{name}"}
-"""Files of a page, no calls."""
+WITHOUT = {"/_mock/docs/assets/{name}", "/_mock/events"}
+"""Files of a page, and a stream that does not end."""
 
 
 @cache
@@ -71,13 +70,13 @@ def described() -> Any:
 
 
 def cases() -> list[Any]:
-    """Every operation that is built, with valid input and, where it takes any, with invalid."""
+    """Every operation with valid input and, where it takes any, with invalid."""
     return [
         pytest.param(label, mode, id=f"{label}-{mode.value}")
         for path, item in described()["paths"].items()
         if path not in WITHOUT
         for method, operation in item.items()
-        if method != "servers" and not NOT_BUILT & set(operation["tags"])
+        if method != "servers"
         for label in [f"{method.upper()} {path}"]
         for mode in GenerationMode
         if mode == GenerationMode.POSITIVE or operation.keys() & {"parameters", "requestBody"}
@@ -133,3 +132,38 @@ def test_every_answer_is_as_described(
         case.validate_response(response, checks=CHECKS)
 
     hold()
+
+
+@pytest.mark.parametrize(
+    "status, content_type, field, failure",
+    [
+        ("201", "application/json", "creditBalance", "Undocumented status code"),
+        ("200", "application/yaml", "creditBalance", "Undocumented Content-Type"),
+        ("200", "application/json", "creditsLeft", "Response violates schema"),
+    ],
+)
+def test_an_answer_that_is_not_as_described_would_be_found(
+    app: Flask, status: str, content_type: str, field: str, failure: str
+) -> None:
+    content = {content_type: {"schema": {"type": "object", "required": [field]}}}
+    responses = {status: {"description": "", "content": content}}
+    path = "/api/rest/v1/account/balance"
+    wrong = schemathesis.openapi.from_dict(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "wrong", "version": "1"},
+            "paths": {path: {"get": {"responses": responses}}},
+        }
+    )
+    case = wrong[path]["GET"].Case()
+    response = case.call(app=app, headers={**CREDENTIALS, "Accept": "application/json"})
+    with pytest.raises(FailureGroup) as caught:
+        case.validate_response(response, checks=CHECKS)
+    assert failure in str(caught.value.exceptions[0])
+
+
+def test_a_bug_would_be_found(app: Flask) -> None:
+    app.view_functions["getBalance"] = lambda: str(1 // 0)
+    case = schema()["/api/rest/v1/account/balance"]["GET"].Case()
+    with pytest.raises(ZeroDivisionError):
+        case.call(app=app, headers=CREDENTIALS)
