@@ -99,7 +99,7 @@ def unfinished(world: World, service: Service) -> list[dict[str, Any]]:
     flying = service.worker.in_flight(world)
     soon = now if world.clock.frozen else now + _SOON
     with world.transaction() as db:
-        due = deliveries.pending(db, until=now)
+        due = deliveries.due(db, now)
         steps = tasks.steps_until(db, now, soon)
     seen = {delivery.seq for delivery in due}
     waiting = [*due, *(delivery for delivery in flying if delivery.seq not in seen)]

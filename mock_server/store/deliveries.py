@@ -177,14 +177,22 @@ def untried(db: sqlite3.Connection, message_id: str) -> bool:
     return db.execute(sql, (message_id,)).fetchone() is not None
 
 
-def pending(
-    db: sqlite3.Connection, *, until: int | None = None, limit: int = 100
-) -> list[Delivery]:
-    """What waits for an attempt up to an instant, the earliest first."""
+def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:
+    """What waits for an attempt, the earliest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending'"
-        " AND (?1 IS NULL OR next_attempt_at <= ?1) ORDER BY next_attempt_at, seq LIMIT ?2",
-        (until, limit),
+        " ORDER BY next_attempt_at, seq LIMIT ?",
+        (limit,),
+    )
+    return [_delivery(row) for row in rows]
+
+
+def due(db: sqlite3.Connection, now: int, *, limit: int = 100) -> list[Delivery]:
+    """What is to be tried at an instant, the earliest first, at most one of each message."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?"
+        f" AND {_FIRST_OF_ITS_MESSAGE} ORDER BY next_attempt_at, seq LIMIT ?",
+        (now, limit),
     )
     return [_delivery(row) for row in rows]
 

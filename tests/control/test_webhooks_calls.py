@@ -7,7 +7,16 @@ import threading
 import pytest
 
 from mock_server.config import Settings
-from tests.driving import ANYBODY, NEVER_REPORTED, REPORTED_LATE, Live, at, driven, later
+from tests.driving import (
+    ANYBODY,
+    NEVER_REPORTED,
+    REPORTED_LATE,
+    REPORTED_TWICE,
+    Live,
+    at,
+    driven,
+    later,
+)
 from tests.receiver import Receiver, answer, call_first, silent
 
 
@@ -204,6 +213,16 @@ def test_a_retry_to_come_is_idle_for_now(reporting: Live, receiver: Receiver) ->
     reporting.advance(2)
     reporting.idle(0)
     assert reporting.webhook(sent)["state"] == "pending"
+
+
+def test_a_second_report_behind_a_retry_to_come_is_idle_for_now(
+    reporting: Live, receiver: Receiver
+) -> None:
+    receiver.then(answer(500))
+    sent = reporting.send(REPORTED_TWICE)
+    reporting.advance(2)
+    reporting.idle(0)
+    assert [item["state"] for item in reporting.webhooks(sent)] == ["pending", "pending"]
 
 
 def test_on_a_frozen_clock_only_what_is_due_now_counts(reporting: Live) -> None:
