@@ -40,12 +40,11 @@ def fragments(three_ways: list[Json]) -> dict[str, Json]:
             if twice:
                 raise ValueError(f"{file.name}: described elsewhere too: {', '.join(twice)}")
             found[part].update(entries)
-    for path, item in found["paths"].items():
+    for item in found["paths"].values():
         for operation in (item[method] for method in METHODS if method in item):
             operation["tags"] = [TAG]
             operation["security"] = [{}, {"controlToken": []}, *three_ways]
-            if path.startswith("/_mock/"):
-                operation["responses"] = _with_refusals(operation)
+            operation["responses"] = _with_refusals(operation)
         item["servers"] = _SERVERS
     found["responses"] = _RESPONSES
     return found

@@ -7,7 +7,6 @@ from typing import Any
 import yaml
 
 from mock_server import __version__
-from mock_server.api import refusals
 from mock_server.api.paths import PREFIXES
 from mock_server.api.table import OPERATIONS, TAGS
 from mock_server.openapi import answers, control, dialects
@@ -59,7 +58,6 @@ def document() -> Json:
     for operation in OPERATIONS:
         path, method, described = operations.describe(operation)
         paths.setdefault(path, {})[method] = described
-    operations.answers.refusal(refusals.UnknownPath)  # the landing's, which is no operation
     own = control.fragments(THREE_WAYS)
     return {
         "openapi": OPENAPI,

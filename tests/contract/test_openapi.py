@@ -29,6 +29,9 @@ from tests.conftest import Api
 ROOT = Path(__file__).parents[2]
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
+PAGES = ("/", "/app")
+"""For browsers, as is everything below /inbox: no calls, and not described."""
+
 Json = dict[str, Any]
 
 _PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -65,6 +68,7 @@ def served_calls(app: Flask) -> set[str]:
     return {
         f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
         for rule in app.url_map.iter_rules()
+        if rule.rule not in PAGES and not rule.rule.startswith("/inbox/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
