@@ -1,0 +1,137 @@
+"""The doctor's findings, each provoked through the API and absent without its cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server.domain.replacements import as_gsm7, replacement
+from tests.conftest import Api, RealTime
+from tests.driving import Live, live  # noqa: F401 - `live` is a fixture
+from tests.receiver import Receiver, answer
+
+NUMBER = "0821234567"
+
+
+def findings(api: Api) -> dict[str, dict[str, Any]]:
+    answer: Any = api.control("GET", "/doctor").json
+    return {finding["rule"]: finding for finding in answer["findings"]}
+
+
+def test_a_quiet_run_has_no_findings(api: Api, real_time: RealTime) -> None:
+    api.send(NUMBER, "Hello")
+    real_time.pass_seconds(61)
+    api.send(NUMBER, "Hello")
+    assert findings(api) == {}
+
+
+def test_a_token_in_a_url_is_found_and_not_repeated(api: Api) -> None:
+    token = "11111111-1111-4111-8111-111111111111"
+    api.get(f"/account/balance?email=demo@example.com&token={token}", headers=None)
+    found = findings(api)["token-in-url"]
+    assert found["severity"] == "warning"
+    assert found["where"] == ["request 1"]
+    assert token not in str(found)
+
+
+def test_a_date_in_the_past_is_found(api: Api) -> None:
+    api.send(NUMBER, dateToSend="202611221000")
+    found = findings(api)["date-in-the-past"]
+    assert found["severity"] == "error"
+    assert "UTC+2" in found["mend"]
+
+
+def test_single_sends_where_bulk_fits_are_found(api: Api, real_time: RealTime) -> None:
+    for count in range(20):
+        api.send(f"08212345{count:02}", "Sale today")
+        real_time.pass_seconds(2)
+    assert findings(api)["single-sends"]["summary"] == "20 single sends within a minute"
+
+
+def test_slow_single_sends_are_nothing_to_find(api: Api, real_time: RealTime) -> None:
+    for count in range(25):
+        api.send(f"08212345{count:02}", "Sale today")
+        real_time.pass_seconds(4)
+    assert "single-sends" not in findings(api)
+
+
+def test_polling_without_a_pause_is_found(api: Api, real_time: RealTime) -> None:
+    for _ in range(6):
+        api.get("/messages/all?type=INBOUND")
+        real_time.pass_seconds(1)
+    assert findings(api)["eager-polling"]["severity"] == "warning"
+
+
+def test_polling_with_a_pause_is_nothing_to_find(api: Api, real_time: RealTime) -> None:
+    for _ in range(10):
+        api.get("/messages/all?type=INBOUND")
+        real_time.pass_seconds(10)
+    assert findings(api) == {}
+
+
+@pytest.mark.parametrize("seconds, found", [(0.1, True), (5, False)])
+def test_retries_without_back_off_are_found(
+    api: Api, real_time: RealTime, seconds: float, found: bool
+) -> None:
+    api.control("POST", "/faults", json={"effect": {"status": 503}})
+    for _ in range(4):
+        api.post("/sms/send", json={"recipientNumber": NUMBER, "message": "Hello"})
+        real_time.pass_seconds(seconds)
+    assert ("retries-without-back-off" in findings(api)) is found
+
+
+def test_dear_characters_are_named_with_what_they_cost(api: Api) -> None:
+    text = "It\u2019s ready \u2013 " + "x" * 80
+    api.send(NUMBER, text)
+    api.send("0829999999", text)
+    found = findings(api)["dear-characters"]
+    assert "\u2019 (U+2019)" in found["summary"]
+    assert found["summary"].endswith("made 2 messages UCS2 and cost 2 credits more")
+    assert len(found["where"]) == 2
+
+
+@pytest.mark.parametrize("text", ["It\u2019s ready", "\u4f60\u597d " + "x" * 80])
+def test_characters_that_cost_nothing_or_mean_something_are_not_dear(api: Api, text: str) -> None:
+    api.send(NUMBER, text)
+    assert "dear-characters" not in findings(api)
+
+
+def test_the_same_text_twice_within_a_minute_is_found(api: Api, real_time: RealTime) -> None:
+    api.send(NUMBER, "Your order is ready")
+    real_time.pass_seconds(30)
+    api.send(NUMBER, "Your order is ready")
+    api.send("0829999999", "Your order is ready")
+    assert findings(api)["same-text-twice"]["summary"].startswith("1 message repeated")
+
+
+def test_a_receiver_that_refuses_is_found(live: Live) -> None:  # noqa: F811
+    with Receiver(answer(500)) as receiver:
+        url = receiver.url
+        live.mock("PUT", "/accounts/18987/developer-settings", {"deliveryReportUrl": url})
+        live.mock("PUT", "/clock", {"freeze": True})
+        live.send(NUMBER)
+        live.mock("POST", "/clock/advance", {"seconds": 5})
+    found = findings(live)["refusing-receiver"]
+    assert found["severity"] == "error"
+    assert found["where"] == [url]
+    assert "status 500" in found["summary"]
+
+
+@pytest.mark.parametrize(
+    "text, plain",
+    [
+        ("\u201cHi\u201d \u2013 it\u2019s \u2026", '"Hi" - it\'s ...'),
+        ("na\u00efve \u0161", "naive s"),
+        ("caf\u00e9", "caf\u00e9"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("\u4f60", None),
+        ("\U0001f600", None),
+    ],
+)
+def test_plain_forms_keep_what_a_text_says(text: str, plain: str | None) -> None:
+    assert as_gsm7(text) == plain
+
+
+def test_a_letter_that_has_no_plain_form_has_no_replacement() -> None:
+    assert replacement("\u4f60") is None
