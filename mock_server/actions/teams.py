@@ -15,6 +15,7 @@ from mock_server.domain.dates import iso8601
 from mock_server.domain.delivery_mode import parse_delivery
 from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
+from mock_server.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger, users
 from mock_server.store.clock_state import restore_clock
@@ -28,6 +29,7 @@ from mock_server.store.origins import (
     TeamRecipe,
 )
 from mock_server.store.teams import DEFAULT_TEAM, Teams
+from mock_server.store.users import User
 from mock_server.store.world import World, create, read_meta, write_meta
 from mock_server.world_document import WorldDocument, as_document
 
@@ -134,10 +136,7 @@ class TeamRoom:
                 delivery=_delivery(wish.delivery),
                 at=self._now(),
             )
-            if recipe.token == recipe.url_token:
-                raise InvalidField(
-                    "urlToken is the same as token", field="urlToken", mend="choose another"
-                )
+            _refuse_equal(recipe.token, recipe.url_token)
             self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
             world = self._open(team_id, fresh=True)
             self.admit(world)
@@ -153,6 +152,7 @@ class TeamRoom:
             email = self._free_email(wish.email) if wish.email else None
             token = self._free_token(wish.token, "token")
             url_token = self._free_token(wish.url_token, "urlToken")
+            _refuse_equal(token, url_token)
             delivery = _delivery(wish.delivery)
             if wish.credits is not None:
                 _credits(wish.credits)
@@ -297,21 +297,34 @@ class TeamRoom:
             )
         return email
 
-    def wished_token(self, wanted: str, field: str) -> str:
-        """The token an account asks for: `renew` is a fresh one.
+    def wished_tokens(
+        self, user: User, token: str | None, url_token: str | None
+    ) -> dict[str, str | None]:
+        """The tokens an account asks for by column: None stays, `renew` is a fresh one.
 
         Raises:
             InvalidField: one that is taken or cannot be used.
         """
+        mine = user.token if token is None else self._wished(token, "token", user.token)
+        for_urls = (
+            user.url_token
+            if url_token is None
+            else self._wished(url_token, "urlToken", user.url_token)
+        )
+        _refuse_equal(mine, for_urls)
+        return {"token": mine, "url_token": for_urls}
+
+    def _wished(self, wanted: str, field: str, now: str) -> str:
+        if wanted == now:
+            return now
         return self._ids.token() if wanted == "renew" else self._free_token(wanted, field)
 
     def _free_token(self, token: str | None, field: str) -> str:
         if token is None:
             return self._ids.token()
-        if not token.strip() or len(token) > 200:
-            raise InvalidField(
-                f"{field} is empty or too long", field=field, mend="give 1 to 200 characters"
-            )
+        pattern, form = (TOKEN, TOKEN_FORM) if field == "token" else (URL_TOKEN, URL_TOKEN_FORM)
+        if not pattern.match(token):
+            raise InvalidField(f"{field} cannot be sent", field=field, mend=f"give {form}")
         if self._teams.has_token(token):
             raise InvalidField(f"{field} is taken", field=field, mend="choose another")
         return token
@@ -337,6 +350,11 @@ class TeamRoom:
                     field=f"users[{index}].{field}",
                     mend="choose another, or leave it out for a fresh one",
                 )
+
+
+def _refuse_equal(token: str, url_token: str) -> None:
+    if token == url_token:
+        raise InvalidField("urlToken is the same as token", field="urlToken", mend="choose another")
 
 
 def _credits(credits: int) -> int:

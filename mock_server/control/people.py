@@ -19,6 +19,9 @@ from mock_server.store import fates, users, voice
 from mock_server.store.users import User
 from mock_server.world_document.writing import scenario_entry
 
+_IDENTITY = ("userId", "email")
+_SETTINGS = ("token", "urlToken", "replyUrl", "deliveryReportUrl", "webhookStyle", *_IDENTITY)
+
 
 def add_people(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/accounts/<user_id>/developer-settings")
@@ -30,9 +33,7 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
     @blueprint.put("/accounts/<user_id>/developer-settings")
     def put_settings(user_id: str) -> dict[str, Any]:
         world = addressed_world(request, service)
-        asked = read_object(
-            request, "token", "urlToken", "replyUrl", "deliveryReportUrl", "webhookStyle"
-        )
+        asked = read_object(request, *_SETTINGS)
         changes: dict[str, str | None] = {}
         for field, column in (
             ("replyUrl", "reply_url"),
@@ -48,13 +49,13 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
                 )
             changes["webhook_style"] = style
         with service.teams.changing:
-            for field, column in (("token", "token"), ("urlToken", "url_token")):
-                wanted = fields.text(asked, field)
-                if wanted is not None:
-                    changes[column] = service.room.wished_token(wanted, field)
             with world.transaction() as db:
-                _user(users.by_id(db, _whole(user_id)), user_id)
-                users.update(db, _whole(user_id), changes)
+                user = _user(users.by_id(db, _whole(user_id)), user_id)
+            _refuse_others(asked, settings_item(user))
+            token, url_token = fields.text(asked, "token"), fields.text(asked, "urlToken")
+            changes |= service.room.wished_tokens(user, token, url_token)
+            with world.transaction() as db:
+                users.update(db, user.user_id, changes)
                 found = _user(users.by_id(db, _whole(user_id)), user_id)
             service.teams.learn(world)
         return settings_item(found)
@@ -114,6 +115,13 @@ def settings_item(user: User) -> dict[str, Any]:
         "deliveryReportUrl": user.delivery_report_url,
         "webhookStyle": user.webhook_style,
     }
+
+
+def _refuse_others(asked: dict[str, Any], now: dict[str, Any]) -> None:
+    """What was read may be put back, but whose settings they are does not change."""
+    for field in _IDENTITY:
+        if field in asked and asked[field] != now[field]:
+            raise ControlError(400, field, f"{field} does not change here", "leave it out")
 
 
 def _whole(text: str) -> int:

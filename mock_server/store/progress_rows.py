@@ -18,6 +18,7 @@ from mock_server.domain.errors import InvalidField
 from mock_server.store import deliveries, ledger, tasks
 from mock_server.store.world import write_meta
 from mock_server.world_document import WorldDocument, WorldDocumentError
+from mock_server.world_document.fields import is_web_url
 
 _MOST_OFFSET = 6000 * 366 * 86_400_000
 """Milliseconds that a running clock may be ahead of real time or behind it."""
@@ -87,7 +88,7 @@ def _write_delivery(db: sqlite3.Connection, row: _Row) -> None:
     ):
         raise row.wrong("parameters", "is not a mapping of texts", "write {status: DELIVERED, …}")
     url = row.text("url") or ""
-    if not url.startswith(("http://", "https://")):
+    if not is_web_url(url):
         raise row.wrong("url", "is not a URL", "write it like http://localhost:3000/report")
     seq = deliveries.restore(
         db,

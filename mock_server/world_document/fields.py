@@ -16,6 +16,7 @@ from marshmallow import ValidationError, fields
 
 from mock_server.domain.errors import InvalidMobileNumber
 from mock_server.domain.phone_number import parse_mobile
+from mock_server.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
 from mock_server.ids import OBJECT_ID
 from mock_server.world_document.mistakes import mistake, one_of, shown
 
@@ -23,8 +24,6 @@ T = TypeVar("T")
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\Z")
-_TOKEN: Final = re.compile(r"[!-~]{1,200}\Z")
-_URL_TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}\Z")
 _DELIVERY: Final = re.compile(r"immediate|manual|timed(:[0-9]{1,9}(\.[0-9]{1,3})?)?\Z")
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}\Z")
 _PREFIX: Final = re.compile(r"[1-9][0-9]{0,14}\Z")
@@ -116,13 +115,13 @@ def object_id(**options: Any) -> Patterned:
 
 
 def token(**options: Any) -> Token:
-    what = "a token of up to 200 printable characters without spaces"
-    return Token(_TOKEN, what, example="11111111-1111-4111-8111-111111111111", **options)
+    return Token(TOKEN, TOKEN_FORM, example="11111111-1111-4111-8111-111111111111", **options)
 
 
 def url_token(**options: Any) -> Token:
-    what = "a token for a URL: up to 200 letters, digits and . _ ~ -"
-    return Token(_URL_TOKEN, what, example="22222222-2222-4222-8222-222222222222", **options)
+    return Token(
+        URL_TOKEN, URL_TOKEN_FORM, example="22222222-2222-4222-8222-222222222222", **options
+    )
 
 
 def delivery(**options: Any) -> Patterned:
@@ -210,12 +209,13 @@ class WebUrl(Text):
 
     def read(self, value: object) -> str:
         text = super().read(value)
-        if not _is_web_url(text):
+        if not is_web_url(text):
             raise mistake(f"{shown(text)} is not an http or https URL", self._write_it())
         return text
 
 
-def _is_web_url(text: str) -> bool:
+def is_web_url(text: str) -> bool:
+    """Whether it is an absolute http or https URL with a host."""
     if _SPACE_OR_CONTROL.search(text):
         return False
     try:
