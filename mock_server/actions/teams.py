@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sqlite3
 from collections.abc import Callable
@@ -129,7 +130,9 @@ class TeamRoom:
             team_id = self._ids.object_id(self._now())
             recipe = TeamRecipe(
                 name=wish.name or f"Team {team_id[-6:]}",
-                email=self._free_email(wish.email or f"team-{team_id[-6:]}@example.com"),
+                email=self._free_email(
+                    f"team-{team_id[-6:]}@example.com" if wish.email is None else wish.email
+                ),
                 token=self._free_token(wish.token, "token"),
                 url_token=self._free_token(wish.url_token, "urlToken"),
                 credits=DEFAULT_CREDITS if wish.credits is None else _credits(wish.credits),
@@ -149,7 +152,7 @@ class TeamRoom:
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
-            email = self._free_email(wish.email) if wish.email else None
+            email = None if wish.email is None else self._free_email(wish.email)
             token = self._free_token(wish.token, "token")
             url_token = self._free_token(wish.url_token, "urlToken")
             _refuse_equal(token, url_token)
@@ -160,10 +163,13 @@ class TeamRoom:
             copy = create(None, empty=True)
             like.copy_to(copy)
             first = users.administrator(copy).user_id
+            given: set[str] = set()
             for user in users.everyone(copy):
                 mine = user.user_id == first
+                address = email if mine and email else self._fork_email(user.email, team_id, given)
+                given.add(users.email_key(address))
                 changes: dict[str, str | None] = {
-                    "email": email if mine and email else self._fork_email(user.email, team_id),
+                    "email": address,
                     "token": token if mine else self._ids.token(),
                     "url_token": url_token if mine else self._ids.token(),
                 }
@@ -329,9 +335,15 @@ class TeamRoom:
             raise InvalidField(f"{field} is taken", field=field, mend="choose another")
         return token
 
-    def _fork_email(self, email: str, team_id: str) -> str:
+    def _fork_email(self, email: str, team_id: str, given: set[str]) -> str:
+        """A user's address in a fork; `given` are those that others of the fork have got."""
         name, _, host = email.partition("@")
-        return self._free_email(f"{name.partition('+')[0]}+{team_id[-6:]}@{host}")
+        base = f"{name.partition('+')[0][:50]}+{team_id[-6:]}"
+        for number in itertools.count(1):
+            address = f"{base}{f'.{number}' if number > 1 else ''}@{host}"
+            if users.email_key(address) not in given and not self._teams.by_email(address):
+                return address
+        raise AssertionError("numbers do not end")
 
     def _refuse_foreign(
         self, world: World, index: int, email: str, token: str | None, url_token: str | None
