@@ -19,8 +19,10 @@ from mock_server.api.recording import record
 from mock_server.api.struck import asked_of, struck, too_many
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
+from mock_server.control import guard
 from mock_server.control.blueprint import add_control, http_response, is_control
 from mock_server.domain.errors import ProviderError
+from mock_server.inbox.blueprint import Gate, add_inbox
 from mock_server.service import Service
 from mock_server.world_document import WorldDocument
 
@@ -76,10 +78,21 @@ def create_app(
             changes=operation.changes,
         )
     add_control(app, service)
+    add_inbox(app, service, _gate(service))
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_record(service))
     app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _gate(service: Service) -> Gate:
+    """The control API's rules of who may call, for the page."""
+    settings = service.settings
+    return Gate(
+        check_place=lambda: guard.check_place(request.headers, request.scheme, settings),
+        admitted=lambda: guard.admitted(request.headers, request.cookies, settings),
+        cookie=guard.COOKIE,
+    )
 
 
 def _placeholder(found: re.Match[str]) -> str:
@@ -89,7 +102,7 @@ def _placeholder(found: re.Match[str]) -> str:
 
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     def view(**path: str) -> Response:
-        g.outcome = outcome = Outcome()
+        g.outcome = outcome = Outcome(service.evidence)
         email, account = outcome.claim = claimed_account(service.teams, request)
         world = account.world if account else service.teams.default
         limit = service.rate_limit_of(world)
@@ -119,7 +132,7 @@ def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
     def handle(error: HTTPException) -> Response:
         if is_control(request.path):
             return http_response(error)
-        g.outcome = outcome = Outcome()
+        g.outcome = outcome = Outcome(service.evidence)
         return refuse(_refusal_of(error), request, service.settings, outcome)
 
     return handle

@@ -63,10 +63,11 @@ class _Commands(click.Group):
 
 
 def _others() -> dict[str, click.Command]:
+    from mock_server.cli_compare import compare_command
     from mock_server.cli_generate import generate_command
     from mock_server.cli_verbs import VERBS
 
-    return {str(verb.name): verb for verb in (generate_command, *VERBS)}
+    return {str(verb.name): verb for verb in (compare_command, generate_command, *VERBS)}
 
 
 @click.group(
@@ -136,6 +137,11 @@ def commands(context: click.Context) -> None:
     "--delivery-report-url",
     "Where the administrator's delivery reports are posted to.",
     type=WorldField("WebUrl", "url"),
+)
+@_flag(
+    "--evidence",
+    "File of what the live service was seen to do, from sms-mock compare.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @_flag(
     "--rate-limit",

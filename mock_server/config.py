@@ -40,6 +40,8 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
 
+    evidence: Path | None = None
+    """A file of what the live service was seen to do, over the packaged evidence."""
     rate_limit: int | None = None
     """Requests a minute for each account; None is no limit."""
 

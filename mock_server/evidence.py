@@ -20,6 +20,9 @@ GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
 )
 PACKAGED_FILE: Final = Path(__file__).with_name("evidence.yaml")
 
+FOLLOWED: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60"})
+"""Entries whose statuses an evidence file can change (`api/followed.py`)."""
+
 _SETTLING_GROUNDS: Final = ("observed", "published", "guide")
 
 
@@ -55,10 +58,20 @@ def load() -> Mapping[str, Entry]:
 class Evidence:
     """The packaged entries with those that somebody has settled over them. Never changes."""
 
-    __slots__ = ("_settled",)
+    __slots__ = ("_settled", "differing", "seen")
 
-    def __init__(self, settled: Mapping[str, Entry] | None = None) -> None:
+    def __init__(
+        self,
+        settled: Mapping[str, Entry] | None = None,
+        seen: Mapping[str, Mapping[str, Any]] | None = None,
+        differing: frozenset[str] = frozenset(),
+    ) -> None:
         self._settled: Mapping[str, Entry] = settled or {}
+        self.differing = differing
+        """Entries that an evidence file found to be otherwise; they are named as long as the mock
+        does not follow them."""
+        self.seen: Mapping[str, Mapping[str, Any]] = seen or {}
+        """What an evidence file saw, by id and by what was compared; those who can follow it do."""
 
     @classmethod
     def packaged(cls) -> Evidence:
@@ -78,15 +91,14 @@ class Evidence:
         it was first written down. An id never changes, so an entry that was settled since keeps
         its letter A while its ground has become a better one; settling never goes the other way.
         """
-        settled = self._settled
-        return tuple(dict.fromkeys(i for i in ids if i.startswith("A") and i not in settled))
+        known = self._settled.keys() - (self.differing - FOLLOWED)
+        return tuple(dict.fromkeys(i for i in ids if i.startswith("A") and i not in known))
 
     def settle(self, path: Path) -> Evidence:
         """These entries with those of an evidence file over them.
 
         Args:
-            path: a YAML or JSON file, {id: {ground, statement, source, date}}. Other fields of an
-                entry are left to whoever follows them.
+            path: a YAML or JSON file, {id: {ground, statement, source, date, same?, seen?}}.
 
         Raises:
             ValueError: the file cannot be read, or something in it cannot be used; one line that
@@ -95,7 +107,13 @@ class Evidence:
         document = _read_evidence_file(path)
         known = self.entries
         new = {id_: _settled_entry(path, id_, known, found) for id_, found in document.items()}
-        return Evidence({**self._settled, **new})
+        seen = {
+            id_: found["seen"]
+            for id_, found in document.items()
+            if isinstance(found.get("seen"), dict)
+        }
+        differing = {id_ for id_, found in document.items() if found.get("same") is False}
+        return Evidence({**self._settled, **new}, {**self.seen, **seen}, self.differing | differing)
 
 
 def assumed(ids: Iterable[str]) -> tuple[str, ...]:

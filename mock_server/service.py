@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
+from mock_server.evidence import FOLLOWED, Evidence
 from mock_server.faults.book import FaultBook
 from mock_server.faults.rate_limit import RateLimit
 from mock_server.faults.rule import read_rule
@@ -53,6 +55,27 @@ def starting_world(settings: Settings) -> WorldDocument:
     if settings.delivery is not None:
         team = replace(team, delivery=settings.delivery)
     return replace(document, users=tuple(people), team=team)
+
+
+def _evidence(settings: Settings) -> Evidence:
+    packaged = Evidence.packaged()
+    if settings.evidence is None:
+        return packaged
+    try:
+        return packaged.settle(settings.evidence)
+    except ValueError as error:
+        raise StartError(str(error)) from error
+
+
+def _evidence_note(path: Path, evidence: Evidence) -> str:
+    followed = sorted(evidence.differing & FOLLOWED)
+    others = sorted(evidence.differing - FOLLOWED)
+    note = f"Evidence {path}"
+    if followed:
+        note += f"; follows {', '.join(followed)}"
+    if others:
+        note += f"; cannot follow {', '.join(others)}"
+    return note
 
 
 def _refuse_shared_credentials(people: list[UserEntry]) -> None:
@@ -100,6 +123,9 @@ class Service:
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
         self._document = document or starting_world(settings)
+        self.evidence = _evidence(settings)
+        if settings.evidence:
+            self.notes.append(_evidence_note(settings.evidence, self.evidence))
         self.room = TeamRoom(
             self.teams,
             self._document,

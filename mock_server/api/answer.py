@@ -13,10 +13,10 @@ from typing import Any
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from mock_server import evidence
 from mock_server.api import auth, body, multipart, negotiation, query, xml_format
-from mock_server.api.errors import error_body, evidence_of, kind_of
+from mock_server.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
 from mock_server.api.fields import ApiSchema, load
+from mock_server.api.followed import refusal_status, success_status
 from mock_server.api.operation import Exchange, File, Operation
 from mock_server.api.parameters import read_parameters
 from mock_server.api.paths import BASE, PREFIX_KEY, SUFFIX_KEY, bound_host
@@ -24,6 +24,7 @@ from mock_server.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllow
 from mock_server.api.schemas import Error
 from mock_server.config import Format, Settings
 from mock_server.domain.errors import ProviderError
+from mock_server.evidence import Evidence
 from mock_server.service import Service
 from mock_server.store.teams import Account, Teams
 
@@ -48,13 +49,15 @@ class Outcome:
         "body",
         "claim",
         "error",
+        "evidence",
         "fault",
         "operation",
         "sent",
         "summary",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, evidence: Evidence | None = None) -> None:
+        self.evidence = evidence or Evidence.packaged()
         self.account: Account | None = None
         self.assumed: tuple[str, ...] = ()
         self.body = b""
@@ -112,6 +115,7 @@ def _answer(
     try:
         result = operation.handler(exchange)
         response = _render(operation, result, form)
+        response.status_code = success_status(operation, outcome.evidence)
     except BaseException:
         service.release(account.world, exchange.sent)
         raise
@@ -256,7 +260,7 @@ def _response(status: int, form: str, data: bytes) -> Response:
 
 
 def _name_assumed(response: Response, ids: tuple[str, ...], outcome: Outcome) -> None:
-    outcome.assumed = evidence.assumed(ids) if ids else ()
+    outcome.assumed = outcome.evidence.assumed(ids) if ids else ()
     if outcome.assumed:
         response.headers[ASSUMED_HEADER] = ",".join(outcome.assumed)
 
@@ -267,9 +271,11 @@ def refuse(
     """The error body of a refusal in the format the request negotiates."""
     outcome.error = error
     json_always = isinstance(error, NotAcceptable)
-    response = error_answer(
-        error_body(error), kind_of(error).status, request, settings, json_always=json_always
-    )
+    status = refusal_status(error, outcome.evidence)
+    fields = error_body(error)
+    if status != kind_of(error).status:
+        fields["status"] = STATUS_NAMES.get(status, fields["status"])
+    response = error_answer(fields, status, request, settings, json_always=json_always)
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, BodyTooLarge | MalformedBody):

@@ -6,11 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
-    NotFound,
     RequestEntityTooLarge,
 )
 
@@ -43,7 +42,7 @@ def add_control(app: Flask, service: Service) -> None:
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     _add_health(control, service)
     _add_openapi(control)
-    add_contract(control)
+    add_contract(control, service)
     add_credits(control, service)
     add_teams(control, service)
     add_clock(control, service)
@@ -65,9 +64,6 @@ def add_control(app: Flask, service: Service) -> None:
     def check_caller() -> None:
         if is_control(request.path):
             guard.check(request.headers, request.cookies, request.scheme, service.settings)
-
-    for path in ("/", "/app"):
-        app.add_url_rule(path, f"landing{path}", landing, provide_automatic_options=False)
 
 
 def is_control(path: str) -> bool:
@@ -96,13 +92,6 @@ def _http_error(error: HTTPException) -> ControlError:
     if isinstance(error, RequestEntityTooLarge):
         return ControlError(413, None, "the body is too large", "send less in one request")
     return ControlError(status, None, error.description or error.name, "see /_mock/docs")
-
-
-def landing() -> Any:
-    """Where a browser that opens the server's root is taken."""
-    if "text/html" in request.headers.get("Accept", ""):
-        return redirect(f"{PREFIX}/docs")
-    raise NotFound
 
 
 def _add_health(control: Blueprint, service: Service) -> None:

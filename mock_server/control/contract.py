@@ -10,12 +10,13 @@ from flask import Blueprint
 from mock_server.api.errors import CATALOGUE, STATUS_NAMES
 from mock_server.api.table import OPERATIONS
 from mock_server.evidence import Evidence
+from mock_server.service import Service
 
 
-def add_contract(blueprint: Blueprint) -> None:
+def add_contract(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/contract")
     def get_contract() -> dict[str, Any]:
-        return contract(Evidence.packaged())
+        return contract(service.evidence)
 
 
 def contract(evidence: Evidence) -> dict[str, Any]:

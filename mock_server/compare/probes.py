@@ -1,0 +1,252 @@
+"""What is asked of both services, and the fact that each answer shows, by evidence entry.
+
+A fact is small and says nothing of the account: a status, the names and types of fields, the
+figures of an analysis of a fixed text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mock_server.compare.safe_client import Answer, SafeClient
+
+Fact = Any
+"""JSON values only, so that facts compare and print."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One call and what is looked at in its answer. `settles` are entries it decides."""
+
+    name: str
+    settles: tuple[str, ...]
+    method: str = "GET"
+    path: str
+    query: dict[str, str] | None = None
+    body: object = None
+    headers: dict[str, str] = field(default_factory=dict)
+    look: Callable[[Answer], Fact]
+
+    def ask(self, client: SafeClient) -> Fact:
+        """The fact that a service shows."""
+        answer = client.call(
+            self.method, self.path, query=self.query, body=self.body, headers=self.headers
+        )
+        return self.look(answer)
+
+
+def status(answer: Answer) -> Fact:
+    return {"status": answer.status}
+
+
+def error(answer: Answer) -> Fact:
+    """Status, and the shape of the error body; texts are the account's own matter."""
+    return {"status": answer.status, "shape": shape(answer.json())}
+
+
+def fields(answer: Answer) -> Fact:
+    return {"status": answer.status, "shape": shape(answer.json())}
+
+
+def value(answer: Answer) -> Fact:
+    return {"status": answer.status, "value": answer.json()}
+
+
+def content_type(answer: Answer) -> Fact:
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return {"status": answer.status, "contentType": kind}
+
+
+def shape(document: Any, depth: int = 4) -> Any:
+    """Names and types of a JSON document; of a list the shape of its first member."""
+    if isinstance(document, dict) and depth:
+        return {name: shape(inner, depth - 1) for name, inner in document.items()}
+    if isinstance(document, list):
+        return [shape(document[0], depth - 1)] if document and depth else []
+    return {bool: "boolean", int: "number", float: "number", str: "text"}.get(type(document))
+
+
+def _analysis(text: str, name: str, *settles: str) -> Probe:
+    return Probe(
+        name=f"analysis of {name}",
+        settles=settles,
+        method="POST",
+        path="/messages/analyse/full",
+        body={"message": text, "recipientNumber": "27821234567"},
+        look=value,
+    )
+
+
+PROBES: Final[tuple[Probe, ...]] = (
+    Probe(name="balance", settles=(), path="/account/balance", look=fields),
+    Probe(
+        name="statistics of a day",
+        settles=("A78", "A79"),
+        path="/account/statistics",
+        query={"from": "01-01-2020"},
+        look=lambda answer: {
+            "status": answer.status,
+            "keys": list(answer.json() or {}),
+            "days": _days(answer.json() or {}),
+        },
+    ),
+    Probe(
+        name="statistics of a day that does not exist",
+        settles=("A75",),
+        path="/account/statistics",
+        query={"from": "31-02-2020"},
+        look=status,
+    ),
+    Probe(
+        name="a search for nobody",
+        settles=("A23",),
+        path="/account/user",
+        query={"searchEmail": "nobody@example.invalid"},
+        look=value,
+    ),
+    *(
+        Probe(
+            name=f"the first {kind}",
+            settles=("A103",) if kind != "messages" else (),
+            path=f"/{kind}/all",
+            query={"pageSize": "1"},
+            look=fields,
+        )
+        for kind in ("messages", "contacts", "groups", "templates")
+    ),
+    Probe(
+        name="page 0",
+        settles=("A105",),
+        path="/messages/all",
+        query={"page": "0"},
+        look=status,
+    ),
+    Probe(
+        name="a page of 1,001",
+        settles=("A104",),
+        path="/messages/all",
+        query={"pageSize": "1001"},
+        look=status,
+    ),
+    Probe(
+        name="a page far past the end",
+        settles=("A106",),
+        path="/messages/all",
+        query={"page": "1000000"},
+        look=status,
+    ),
+    Probe(
+        name="a filter with a status that does not exist",
+        settles=("A115",),
+        path="/messages/all",
+        query={"status": "LOST"},
+        look=status,
+    ),
+    Probe(
+        name="an unknown message",
+        settles=("A16",),
+        path="/messages/000000000000000000000000",
+        look=error,
+    ),
+    Probe(name="an id that is no id", settles=("A6",), path="/messages/nothing", look=error),
+    Probe(name="an unknown path", settles=("A3",), path="/no-such-path", look=error),
+    Probe(
+        name="a wrong method",
+        settles=("A4",),
+        method="PATCH",
+        path="/account/balance",
+        look=error,
+    ),
+    Probe(
+        name="no credentials",
+        settles=(),
+        path="/account/balance",
+        headers={"email": "", "token": ""},
+        look=error,
+    ),
+    Probe(
+        name="an Accept that leaves nothing",
+        settles=("A38",),
+        path="/account/balance",
+        headers={"Accept": "application/pdf"},
+        look=content_type,
+    ),
+    Probe(
+        name="Accept preferring XML",
+        settles=("A36",),
+        path="/account/balance",
+        headers={"Accept": "application/json;q=0.5, application/xml"},
+        look=content_type,
+    ),
+    Probe(
+        name="a body of another type",
+        settles=("A26",),
+        method="POST",
+        path="/messages/analyse/message-encoding",
+        body={"message": "Hello"},
+        headers={"Content-Type": "application/pdf"},
+        look=status,
+    ),
+    Probe(
+        name="a wrong type in a field",
+        settles=("A32",),
+        method="POST",
+        path="/messages/analyse/message-encoding",
+        body={"message": 5},
+        look=status,
+    ),
+    Probe(
+        name="an analysis without a message",
+        settles=("A141",),
+        method="POST",
+        path="/messages/analyse/message-length",
+        body={},
+        look=status,
+    ),
+    _analysis("", "nothing", "A140"),
+    _analysis("Hello", "plain text", "A143", "A150"),
+    _analysis("€{}" * 10, "extension characters", "A144"),
+    _analysis("a" * 161, "161 characters", "A146"),
+    _analysis("a" * 152 + "€" + "a" * 10, "an escape pair at a part's edge", "A147"),
+    _analysis("é" * 153 * 10 + "a", "one character over ten parts", "A148"),
+    _analysis("你好 😀", "UCS-2 with a surrogate pair", "A145"),
+)
+
+
+def _days(report: dict[str, Any]) -> Any:
+    begin, end = report.get("from"), report.get("to")
+    if isinstance(begin, int) and isinstance(end, int):
+        return round((end - begin) / 86_400_000)
+    return None
+
+
+def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
+    """Facts of a contact and a group that are made, joined and removed again, whatever happens."""
+    contact = group = None
+    try:
+        made = client.call(
+            "POST",
+            "/contacts/create",
+            body={"firstName": "sms-mock", "lastName": "compare", "contactNumber": "27600000100"},
+        )
+        contact = (made.json() or {}).get("contactId")
+        yield "creating a contact", ("A60",), fields(made)
+        made = client.call("POST", "/groups/create", body={"name": "sms-mock compare"})
+        group = (made.json() or {}).get("groupId")
+        yield "creating a group", (), fields(made)
+        refused = client.call("POST", "/groups/create", body={"name": ""})
+        yield "a group without a name", (), {"status": refused.status}
+        if contact and group:
+            path = f"/groups/{group}/addContact/{contact}"
+            client.call("POST", path)
+            yield "joining a group again", ("A98",), status(client.call("POST", path))
+            updated = client.call("POST", f"/contacts/{contact}", body={"title": "Dr"})
+            kept = (updated.json() or {}).get("firstName") == "sms-mock"
+            yield "updating one field", ("A97",), {"status": updated.status, "othersStay": kept}
+    finally:
+        if contact:
+            yield "deleting a contact", (), status(client.call("DELETE", f"/contacts/{contact}"))
+        if group:
+            yield "deleting a group", (), status(client.call("DELETE", f"/groups/{group}"))

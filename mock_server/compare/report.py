@@ -1,0 +1,78 @@
+"""Both services asked, and each difference with the evidence entries that it settles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.compare.probes import PROBES, Fact, written
+from mock_server.compare.safe_client import SafeClient
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing looked at: the same on both, or not. `settles` are evidence ids."""
+
+    name: str
+    settles: tuple[str, ...]
+    live: Fact
+    mock: Fact
+
+    @property
+    def same(self) -> bool:
+        return bool(self.live == self.mock)
+
+
+def compare(
+    live: SafeClient,
+    mock: SafeClient,
+    *,
+    write: bool = False,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Iterator[Comparison]:
+    """Ask both services everything that is harmless.
+
+    Args:
+        write: also make a contact and a group on both, and remove them again.
+        progress: told the name of what is asked next.
+
+    Raises:
+        OSError: a service cannot be reached.
+    """
+    for probe in PROBES:
+        progress(probe.name)
+        yield Comparison(probe.name, probe.settles, probe.ask(live), probe.ask(mock))
+    if write:
+        progress("contacts and groups")
+        theirs, ours = list(written(live)), {name: fact for name, _, fact in written(mock)}
+        for name, settles, fact in theirs:
+            yield Comparison(name, settles, fact, ours.get(name))
+
+
+def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, Any]]:
+    """What the live service was seen to do, as an evidence file: entries by id.
+
+    Only entries of which everything looked at agrees are settled with their statement; where the
+    live service differs, the entry says what was seen, and `seen` has it for machines.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for one in comparisons:
+        for id_ in one.settles:
+            seen = json.dumps(one.live, ensure_ascii=False)
+            verdict = "confirmed" if one.same else "differs"
+            entry = found.setdefault(
+                id_,
+                {
+                    "ground": "observed",
+                    "statement": f"Compared with the live service ({one.name}): {verdict}; {seen}",
+                    "source": "sms-mock compare",
+                    "date": day,
+                    "same": True,
+                    "seen": {},
+                },
+            )
+            entry["same"] = entry["same"] and one.same
+            entry["seen"][one.name] = one.live
+    return found

@@ -1,0 +1,125 @@
+"""The only way this package talks to a service: what could send or cost cannot be asked.
+
+Each request is checked against a list of what is harmless before a connection is made. Nothing
+under `sms/` and `voice/` is on it, nor are transfers, users and templates.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import ssl
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+BASE: Final = "/api/rest/v1"
+TIMEOUT: Final = 20.0
+"""Seconds for one call."""
+_MOST_BODY: Final = 5_000_000
+_ID: Final = r"[0-9a-f]{24}"
+
+READING: Final = (
+    ("GET", r"/account/(balance|statistics|user)"),
+    ("GET", r"/(messages|contacts|groups|templates)/all"),
+    ("GET", rf"/(messages|contacts|groups|templates)/({_ID}|0|nothing)"),
+    ("POST", r"/messages/analyse/[a-z-]+"),
+    ("GET", r"/no-such-path"),
+    ("PATCH", r"/account/balance"),
+)
+WRITING: Final = (
+    ("POST", r"/(contacts|groups)/create"),
+    ("POST", rf"/(contacts|groups)/{_ID}"),
+    ("DELETE", rf"/(contacts|groups)/{_ID}"),
+    ("POST", rf"/groups/{_ID}/(addContact|removeContact)/{_ID}"),
+    ("POST", rf"/contacts/{_ID}/(addToGroup|addFromGroup)/{_ID}"),
+)
+
+
+class UnsafeCall(Exception):
+    """A call that is not on the list of harmless ones; it was not made."""
+
+
+class Answer(NamedTuple):
+    """A status, headers by lower-case name, and the body as text."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    def json(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class SafeClient:
+    """Calls one service as one account.
+
+    Args:
+        url: the base URL, with or without `/app/` at its end.
+        writes: whether contacts and groups may be created and deleted.
+
+    Raises:
+        ValueError: an address that is none.
+    """
+
+    def __init__(self, url: str, email: str, token: str, *, writes: bool = False) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{url!r} is not an address such as https://www.zoomconnect.com/app/")
+        self._parts = parts
+        self._prefix = parts.path.rstrip("/")
+        self._headers = {"email": email, "token": token}
+        self._allowed = READING + (WRITING if writes else ())
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Make a harmless call.
+
+        Args:
+            path: below `/api/rest/v1`.
+            headers: over the usual ones; a value "" leaves one out.
+
+        Raises:
+            UnsafeCall: it is not on the list; nothing was sent.
+            OSError: the service cannot be reached.
+        """
+        bare = re.sub(r"\.(json|xml)\Z", "", path)
+        if not any(method == verb and re.fullmatch(form, bare) for verb, form in self._allowed):
+            raise UnsafeCall(
+                f"{method} {path} is not among the calls that are known to be harmless"
+            )
+        data = None if body is None else json.dumps(body).encode()
+        sent = {**self._headers, "Accept": "application/json", "User-Agent": "sms-mock compare"}
+        if data is not None:
+            sent["Content-Type"] = "application/json"
+        sent = {name: value for name, value in {**sent, **(headers or {})}.items() if value}
+        target = f"{self._prefix}{BASE}{path}" + (f"?{urlencode(query)}" if query else "")
+        connection = self._connect()
+        try:
+            connection.request(method, target, body=data, headers=sent)
+            answer = connection.getresponse()
+            text = answer.read(_MOST_BODY).decode("utf-8", "replace")
+        finally:
+            connection.close()
+        return Answer(
+            answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
+        )
+
+    def _connect(self) -> http.client.HTTPConnection:
+        host, port = self._parts.hostname or "", self._parts.port
+        if self._parts.scheme == "https":
+            return http.client.HTTPSConnection(
+                host, port, timeout=TIMEOUT, context=ssl.create_default_context()
+            )
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT)

@@ -1,0 +1,221 @@
+"""The mock beside another service: a second server of ours that answers deliberately otherwise."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from mock_server.api.followed import _REFUSALS, _SUCCESSES
+from mock_server.api.table import OPERATIONS
+from mock_server.cli_compare import compare_command
+from mock_server.compare.probes import PROBES
+from mock_server.compare.safe_client import SafeClient, UnsafeCall
+from mock_server.config import Settings
+from mock_server.evidence import FOLLOWED
+from mock_server.server import MockServer
+from tests.conftest import Api, RealTime
+
+EMAIL, TOKEN = "live@example.com", "99999999-9999-4999-8999-999999999999"
+
+
+def live_settings(**changes: Any) -> Settings:
+    return Settings(port=0, email=EMAIL, token=TOKEN, **changes)
+
+
+def compare(url: str, *flags: str) -> Result:
+    arguments = ["--live", url, "--email", EMAIL, "--token", TOKEN, *flags]
+    return CliRunner().invoke(compare_command, arguments)
+
+
+@pytest.fixture
+def otherwise(tmp_path: Path) -> Iterator[MockServer]:
+    """A service with other statuses and other limits than the mock's."""
+    evidence = tmp_path / "otherwise.yaml"
+    seen = {
+        "A60": {"creating a contact": {"status": 200}},
+        "A16": {"an unknown message": {"status": 400}},
+    }
+    evidence.write_text(
+        yaml.safe_dump(
+            {
+                id_: {
+                    "ground": "observed",
+                    "statement": "It is otherwise.",
+                    "source": "a test",
+                    "date": "2026-11-22",
+                    "same": False,
+                    "seen": facts,
+                }
+                for id_, facts in seen.items()
+            }
+        )
+    )
+    with MockServer(live_settings(most_parts=20, evidence=evidence)) as server:
+        yield server
+
+
+def test_a_service_that_answers_alike_has_no_differences() -> None:
+    with MockServer(live_settings()) as live:
+        result = compare(live.url, "--write")
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("compared, 0 different.\n")
+
+
+def test_each_difference_is_shown_with_the_entry_it_settles(otherwise: MockServer) -> None:
+    result = compare(otherwise.url, "--write")
+    assert result.exit_code == 1
+    assert "an unknown message (settles A16)" in result.output
+    assert "creating a contact (settles A60)" in result.output
+    assert "one character over ten parts (settles A148)" in result.output
+    assert "an id that is no id (settles A6)" in result.output
+    assert "4 different" in result.output
+
+
+def test_what_was_seen_is_followed_by_the_server(otherwise: MockServer, tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence.yaml"
+    compare(otherwise.url, "--write", "--evidence", str(evidence))
+    from mock_server.service import Service
+
+    service = Service(Settings(evidence=evidence), now=RealTime())
+    api = Api(service)
+    created = api.post("/contacts/create", json={"contactNumber": "0821234567"})
+    unknown = api.get("/messages/000000000000000000000000")
+    analysed = api.post(
+        "/messages/analyse/message-length-within-max-allowed", json={"message": "Hello"}
+    )
+    contract: Any = api.control("GET", "/contract").json
+    service.stop()
+    assert created.status_code == 200
+    assert "A60" not in created.headers.get("X-Mock-Assumed", "")
+    assert (unknown.status_code, unknown.json["status"]) == (400, "BAD_REQUEST")  # type: ignore[index]
+    # Found to be otherwise and not followed: still named, for the answer is known to be wrong.
+    assert "A148" in analysed.headers["X-Mock-Assumed"]
+    grounds = {entry["id"]: entry["ground"] for entry in contract["entries"]}
+    assert grounds["A60"] == "observed"
+    assert service.notes[-1].endswith("follows A16, A60; cannot follow A148") or any(
+        "follows A16, A60; cannot follow A148" in note for note in service.notes
+    )
+
+
+def test_nothing_of_the_account_is_in_what_is_shown(otherwise: MockServer, tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence.yaml"
+    output = compare(otherwise.url, "--write", "--evidence", str(evidence)).output
+    shown = output.replace(str(evidence), "").replace(otherwise.url, "") + evidence.read_text()
+    for secret in (EMAIL, TOKEN, "Thandi", "27600000100", "Example Traders"):
+        assert secret not in shown
+
+
+def test_contacts_and_groups_are_as_before(otherwise: MockServer) -> None:
+    service = otherwise.service
+
+    def things() -> list[Any]:
+        with service.teams.default.transaction() as db:
+            return [
+                db.execute(f"SELECT * FROM {table}").fetchall()
+                for table in ("contacts", "groups", "memberships", "messages", "ledger")
+            ]
+
+    before = things()
+    compare(otherwise.url, "--write")
+    assert things() == before
+
+
+def test_without_write_nothing_is_created(otherwise: MockServer) -> None:
+    assert "creating a contact" not in compare(otherwise.url).output
+    journal = otherwise.service.journal_of(otherwise.service.teams.default).entries()
+    assert not [entry for entry in journal if entry.operation_id == "createContact"]
+
+
+@pytest.fixture
+def untouchable() -> Iterator[str]:
+    """A service that must not be asked anything."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def handle_one_request(self) -> None:
+            asked.append("something")
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/app/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert asked == []
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_what_could_send_or_cost_cannot_be_asked(untouchable: str, writes: bool) -> None:
+    client = SafeClient(untouchable, EMAIL, TOKEN, writes=writes)
+    dangerous = [
+        operation
+        for operation in OPERATIONS
+        if operation.path.startswith(("/sms", "/voice", "/context", "/account/transfer"))
+        or (operation.path.startswith("/account/user") and operation.method != "GET")
+        or (operation.path.startswith(("/messages/{", "/templates")) and operation.changes)
+    ]
+    assert len(dangerous) > 15
+    for operation in dangerous:
+        if operation.path.startswith("/messages/analyse"):
+            continue
+        path = operation.path.replace("{token}", TOKEN).replace("{userId}", "1")
+        path = path.replace("{messageId}", "0" * 24).replace("{templateId}", "1")
+        for spelling in (path, f"{path}.json", f"/{path}", f"{path}/", path.upper()):
+            with pytest.raises(UnsafeCall):
+                client.call(operation.method, spelling, body={})
+
+
+@pytest.mark.parametrize(
+    "path", ["/messages/analyse/../../sms/send", "/messages/all/../../sms/send", "/sms/send?x=/"]
+)
+def test_a_path_cannot_climb_to_what_sends(untouchable: str, path: str) -> None:
+    with pytest.raises(UnsafeCall):
+        SafeClient(untouchable, EMAIL, TOKEN, writes=True).call("POST", path, body={})
+
+
+def test_every_probe_is_harmless(untouchable: str) -> None:
+    client = SafeClient(untouchable, EMAIL, TOKEN)
+    asked: list[str] = []
+
+    class Recording(SafeClient):
+        def _connect(self) -> Any:
+            raise ConnectionRefusedError
+
+    for probe in PROBES:
+        with pytest.raises(ConnectionRefusedError):
+            probe.ask(Recording(untouchable, EMAIL, TOKEN))
+        asked.append(probe.name)
+    assert len(set(asked)) == len(PROBES)
+    assert client is not None
+
+
+def test_a_service_that_cannot_be_reached_is_said_in_one_line() -> None:
+    result = compare("http://127.0.0.1:9/app/")
+    assert result.exit_code == 1
+    assert "cannot be reached" in result.output
+
+
+def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
+    assert compare("zoomconnect").exit_code == 2
+
+
+def test_what_can_be_followed_is_said_once() -> None:
+    places = [*_SUCCESSES.values(), *_REFUSALS.values()]
+    assert {id_ for id_, _ in places} == FOLLOWED
+    names = {probe.name for probe in PROBES} | {"creating a contact"}
+    assert {name for _, name in places} <= names
+
+
+def test_facts_are_json(otherwise: MockServer) -> None:
+    client = SafeClient(otherwise.url, EMAIL, TOKEN)
+    for probe in PROBES:
+        json.dumps(probe.ask(client))
