@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
@@ -116,9 +117,9 @@ class Service:
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker()
-        self._journals: dict[World, Journal] = {}
-        self._faults: dict[World, FaultBook] = {}
-        self._rate_limits: dict[World, RateLimit] = {}
+        self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
+        self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
+        self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._folder = StoreFolder(settings.store) if settings.store else None
@@ -177,8 +178,8 @@ class Service:
 
     def _close(self, world: World) -> None:
         self.worker.leave(world)
+        # Its fault rules stay until it is opened again: a request under way may ask for them.
         self._journals.pop(world, None)
-        self._faults.pop(world, None)
         self._rate_limits.pop(world, None)
 
     def release(self, world: World, message_ids: list[str]) -> None:
