@@ -31,11 +31,29 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
             found = messages.conversations(db, before=cursor(given), limit=limit + 1)
             base = api_base(request)
             items = [conversation_item(db, one, base) for one in found[:limit]]
+            total = messages.count_conversations(db)
         more = len(found) > limit
         return {
             "items": items,
-            "total": len(items),
+            "total": total,
             "next": following(request, before=found[limit - 1].last, limit=limit) if more else None,
+        }
+
+    @blueprint.get("/conversations/<number>/messages")
+    def get_thread(number: str) -> dict[str, Any]:
+        world = addressed_world(request, service)
+        given = parameters(request)
+        limit = page_size(given)
+        with world.transaction() as db:
+            found = messages.thread(db, number, before=cursor(given), limit=limit + 1)
+            about = conversation_summary(db, number)
+        more = len(found) > limit
+        base = api_base(request)
+        return {
+            "items": [message_item(message, base) for _, message in found[:limit]],
+            "total": about["messages"],
+            "next": following(request, before=found[limit - 1][0], limit=limit) if more else None,
+            "conversation": about,
         }
 
     @blueprint.post("/conversations/<number>/read")
@@ -52,12 +70,32 @@ def conversation_item(db: sqlite3.Connection, found: Conversation, base_url: str
     """A conversation with its newest message, and the contact's name where one is known."""
     last = messages.by_place(db, found.last)
     assert last is not None
-    contact = contacts.by_id(db, last.contact_id) if last.contact_id else None
-    names = [contact.title, contact.first_name, contact.last_name] if contact else []
     return {
-        "number": found.number,
-        "name": " ".join(name for name in names if name) or None,
-        "messages": found.messages,
-        "unread": found.unread,
+        **_summary(found, _name(db, last.contact_id)),
         "last": message_item(last, base_url),
     }
+
+
+def conversation_summary(db: sqlite3.Connection, number: str) -> dict[str, Any]:
+    """The same without the message: what an event says of the conversation it belongs to."""
+    found = messages.conversation(db, number)
+    if found is None:
+        return _summary(Conversation(number, 0, 0, 0), None)
+    last = messages.by_place(db, found.last)
+    assert last is not None
+    return _summary(found, _name(db, last.contact_id))
+
+
+def _summary(found: Conversation, name: str | None) -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "name": name,
+        "messages": found.messages,
+        "unread": found.unread,
+    }
+
+
+def _name(db: sqlite3.Connection, contact_id: str | None) -> str | None:
+    contact = contacts.by_id(db, contact_id) if contact_id else None
+    names = [contact.title, contact.first_name, contact.last_name] if contact else []
+    return " ".join(name for name in names if name) or None

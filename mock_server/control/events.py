@@ -10,18 +10,22 @@ from flask import Blueprint, Response, request
 
 from mock_server.actions import accounts
 from mock_server.control.clock import clock_item
+from mock_server.control.conversations import conversation_summary
 from mock_server.control.journal import entry_item
 from mock_server.control.requests import addressed_world
 from mock_server.control.urls import api_base
 from mock_server.control.views import delivery_item, message_item, movement_item
 from mock_server.service import Service
 from mock_server.store import deliveries, messages
+from mock_server.store.messages import INBOUND
 from mock_server.store.news import Event
 from mock_server.store.world import World
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent, so that a lost page is noticed."""
 MOST_STREAMS = 100
+Summaries = dict[str, dict[str, Any]]
+"""What is known of conversations, by number."""
 
 
 def add_events(blueprint: Blueprint, service: Service) -> None:
@@ -49,8 +53,9 @@ def stream(world: World, service: Service, since: int | None, base: str) -> Iter
             seen = world.news.last_id
             yield _frame(Event(seen, "reset", None), {})
             continue
+        summaries: Summaries = {}
         for event in _newest_of_each(events):
-            data = event_data(world, service, event, base)
+            data = event_data(world, service, event, base, summaries)
             if data is not None:
                 yield _frame(event, data)
         if events:
@@ -71,12 +76,24 @@ def _frame(event: Event, data: dict[str, Any]) -> bytes:
     return f"id: {event.event_id}\ndata: {body}\n\n".encode()
 
 
-def event_data(world: World, service: Service, event: Event, base: str) -> dict[str, Any] | None:
-    """The list item an event is about, as it is now; None where it is gone."""
+def event_data(
+    world: World, service: Service, event: Event, base: str, summaries: Summaries
+) -> dict[str, Any] | None:
+    """The list item an event is about, as it is now; None where it is gone.
+
+    Args:
+        summaries: of conversations, by number; each is read once for events that come together.
+    """
     if event.type in ("message", "status", "reply"):
         with world.transaction() as db:
             message = messages.by_id(db, str(event.ref))
-        return message_item(message, base) if message else None
+            if message is None:
+                return None
+            inbound = message.message_type == INBOUND
+            number = message.from_number if inbound else message.to_number
+            if number not in summaries:
+                summaries[number] = conversation_summary(db, number)
+        return {**message_item(message, base), "conversation": summaries[number]}
     if event.type == "request":
         entry = service.journal_of(world).by_id(int(event.ref or 0))
         return entry_item(entry) if entry else None

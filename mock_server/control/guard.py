@@ -30,6 +30,22 @@ def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: S
     Raises:
         ControlError: 403 naming the flag that would allow it, 401 for a missing control token.
     """
+    check_place(headers, scheme, settings)
+    if not admitted(headers, cookies, settings):
+        raise ControlError(
+            401,
+            "Authorization",
+            "this server was started with a control token",
+            "send Authorization: Bearer and that token",
+        )
+
+
+def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
+    """The part of it that asks only where the call is addressed to and comes from.
+
+    Raises:
+        ControlError: 403 naming the flag that would allow it.
+    """
     host = headers.get("Host") or ""
     if not host_allowed(host, settings.allow_hosts):
         raise ControlError(
@@ -46,8 +62,15 @@ def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: S
             f"pages of {origin[:100]!r} may not drive this server",
             f"start the server with --allow-origin {origin[:100]}",
         )
-    if settings.control_token is not None:
-        _check_token(headers, cookies, settings.control_token)
+
+
+def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
+    """Whether a request carries the control token, as a bearer or the cookie, if one is wanted."""
+    if settings.control_token is None:
+        return True
+    scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
+    given = bearer.strip() if scheme.lower() == "bearer" else cookies.get(COOKIE, "")
+    return hmac.compare_digest(given.encode(), settings.control_token.encode())
 
 
 def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
@@ -77,15 +100,3 @@ def _is_ip(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _check_token(headers: Headers, cookies: Mapping[str, str], token: str) -> None:
-    scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
-    given = bearer.strip() if scheme.lower() == "bearer" else cookies.get(COOKIE, "")
-    if not hmac.compare_digest(given.encode(), token.encode()):
-        raise ControlError(
-            401,
-            "Authorization",
-            "this server was started with a control token",
-            "send Authorization: Bearer and that token",
-        )

@@ -167,7 +167,8 @@ def conversation(db: sqlite3.Connection, number: str) -> Conversation | None:
     """The conversation with one number, if there is any."""
     row = db.execute(
         "SELECT max(seq), count(*), sum(unread) FROM ("
-        f"SELECT seq, 0 AS unread FROM messages WHERE to_number = ?1 AND message_type = '{OUTBOUND}'"
+        "SELECT seq, 0 AS unread FROM messages"
+        f" WHERE to_number = ?1 AND message_type = '{OUTBOUND}'"
         " UNION ALL SELECT seq, read = 0 FROM messages"
         f" WHERE from_number = ?1 AND message_type = '{INBOUND}')",
         (number,),

@@ -1,0 +1,38 @@
+// Calls of the control API about the team that the address names.
+
+import { route } from "./route.js";
+
+const ROOT = document.body.dataset.root;
+
+export class Refusal extends Error {
+  constructor(status, error) {
+    super(error.message);
+    this.status = status;
+    this.field = error.field;
+    this.help = error.help;
+  }
+}
+
+export function url(path, given = {}) {
+  const [bare, asked = ""] = path.split("?");
+  const search = new URLSearchParams(asked);
+  const team = route().team;
+  if (team) search.set("team", team);
+  for (const [name, value] of Object.entries(given)) if (value) search.set(name, value);
+  const text = search.toString();
+  return ROOT + bare + (text ? `?${text}` : "");
+}
+
+export async function call(method, path, body, given) {
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  const answer = await fetch(url(path, given), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (answer.status === 401 && (await answer.clone().text()).includes("control token")) location.reload();
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
+  throw new Refusal(answer.status, said.error ?? { message: `${answer.status} ${answer.statusText}`, help: "" });
+}
+
+export const get = (path, given) => call("GET", path, undefined, given);
+export const post = (path, body = {}) => call("POST", path, body);
+
+export const origin = location.origin + ROOT;

@@ -1,0 +1,54 @@
+// One message on the handset: what was said, its code, what became of it, and its menu.
+
+import { copy } from "./copy.js";
+import { h, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { deeds } from "./deeds.js";
+import { go } from "./route.js";
+import { linked } from "./text.js";
+import { exact, stamp, stepTime, ZONE_NAME } from "./time.js";
+import { at, credits, encodingName, isBad, isReply, plural, STATUS } from "./words.js";
+
+export function bubble(message, { picked }) {
+  const reply = isReply(message);
+  const kind = `bubble ${reply ? "in" : "out"}${picked ? " picked" : ""}${message.deleted ? " gone" : ""}`;
+  const item = h("li", { class: kind, data: { id: message.messageId } });
+  const body = message.message ? linked(message.message) : h("span", { class: "blank" }, "(empty)");
+  item.append(h("p", { class: "said", dir: "auto" }, body));
+  if (message.otp) item.append(code(message.otp));
+  item.append(below(message, reply));
+  return item;
+}
+
+function code(otp) {
+  return h("button", { type: "button", class: "otp", "aria-label": `Copy code ${otp}`, data: { part: "otp" }, onclick: () => copy(otp, "Code") }, "Copy code", h("code", {}, otp));
+}
+
+function below(message, reply) {
+  const facts = h(
+    "button",
+    { type: "button", class: "facts", data: { part: "facts" }, title: `${exact(at(message))}. Shows everything about this message`, onclick: () => go({ message: message.messageId, pane: "message" }) },
+    reply ? received(message) : [h("span", {}, steps(message)), h("span", {}, price(message))],
+    h("span", { class: "unseen" }, "Details"),
+  );
+  const more = iconButton("more", "What to do with this message", () => openMenu(more, "Message", deeds(message)), { "aria-haspopup": "menu", "aria-expanded": "false", data: { part: "more" } });
+  return h("div", { class: "below" }, facts, more);
+}
+
+const received = (message) => h("span", {}, "Received ", stamp(at(message), stepTime), ` ${ZONE_NAME}`);
+
+function steps(message) {
+  const found = message.steps.map(({ status, at: when }, index) => [index ? " · " : "", h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status), " ", stamp(Date.parse(when), stepTime)]);
+  const due = message.messageStatus === "SCHEDULED" && !message.deleted ? [" · due ", stamp(message.dateTimeScheduled, stepTime)] : [];
+  return [found.length ? found : h("b", {}, STATUS[message.messageStatus] ?? message.messageStatus), due, ` ${ZONE_NAME}`, message.deleted ? " · cancelled" : ""];
+}
+
+function price(message) {
+  return [
+    plural(message.numberOfMessages, "part"),
+    encodingName(message.encoding),
+    credits(message.creditCost),
+    message.campaign && `Campaign ${message.campaign}`,
+    message.userDataField && `Data ${message.userDataField}`,
+  ].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,83 @@
+// What is known of conversations: loaded by pages, kept up to date by events. No elements here.
+
+import { get } from "./api.js";
+import { emit, on } from "./signals.js";
+import { isReply, numberOf } from "./words.js";
+
+const PAGE = 100;
+const known = new Map();
+let order = [];
+let next = null;
+let total = 0;
+let loading = null;
+let complete = false;
+// Events that came while the list was on its way, which may be older than they are.
+let meanwhile = null;
+
+export const conversation = (number) => known.get(number);
+export const numbers = () => order;
+export const count = () => total;
+export const loaded = () => complete;
+
+export async function load() {
+  meanwhile = [];
+  const answer = await get("/_mock/conversations", { limit: PAGE });
+  known.clear();
+  order = [];
+  take(answer);
+  complete = true;
+  const missed = meanwhile;
+  meanwhile = null;
+  apply(missed);
+  emit("conversations");
+}
+
+export async function loadMore() {
+  if (!next || loading) return;
+  loading = get(next);
+  try {
+    take(await loading);
+  } finally {
+    loading = null;
+  }
+  emit("conversations");
+}
+
+function take(answer) {
+  for (const item of answer.items) {
+    if (!known.has(item.number)) order.push(item.number);
+    known.set(item.number, item);
+  }
+  next = answer.next;
+  total = answer.total;
+}
+
+on("events", (events) => {
+  meanwhile?.push(...events);
+  if (apply(events)) emit("conversations");
+});
+
+// Events carry the message and what its conversation now is, so that nothing is asked again.
+function apply(events) {
+  const moved = new Set();
+  let touched = false;
+  for (const { type, data } of events) {
+    if (!["message", "reply", "status"].includes(type) || !data.conversation) continue;
+    const number = numberOf(data);
+    const before = known.get(number);
+    const newer = type !== "status" && before?.last.messageId !== data.messageId;
+    if (!before && type === "status") continue;
+    touched = true;
+    const last = !before || newer || before.last.messageId === data.messageId ? data : before.last;
+    known.set(number, { ...data.conversation, last });
+    if (!before) total += 1;
+    if (newer) {
+      moved.delete(number);
+      moved.add(number);
+    }
+  }
+  if (moved.size) order = [...[...moved].reverse(), ...order.filter((number) => !moved.has(number))];
+  return touched;
+}
+
+export const preview = (one) => (isReply(one.last) ? `Reply: ${one.last.message}` : one.last.message);

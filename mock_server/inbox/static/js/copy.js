@@ -1,0 +1,25 @@
+// To the clipboard, also where the page is not on a secure address.
+
+import { h, iconButton } from "./dom.js";
+import { toast } from "./toast.js";
+
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const box = h("textarea", { class: "unseen", "aria-hidden": "true", value: text });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  }
+  toast(`${what} copied`, { seconds: 2 });
+}
+
+export function copyable(text, what) {
+  return h("div", { class: "copied" }, h("code", { title: text }, text), iconButton("copy", `Copy ${what}`, () => copy(text, what)));
+}
+
+export function codeBlock(text, what) {
+  return h("div", { class: "stack" }, h("pre", { class: "code", tabindex: "0", "aria-label": what }, text), h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => copy(text, what) }, `Copy ${what}`)));
+}

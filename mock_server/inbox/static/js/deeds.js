@@ -1,0 +1,54 @@
+// What a person can do with a message: end it, tell its report again, copy what it is.
+
+import { get, post } from "./api.js";
+import { copy } from "./copy.js";
+import { go } from "./route.js";
+import { attempt, toast } from "./toast.js";
+import { isReply, STATUS } from "./words.js";
+
+const ENDS = [
+  ["Deliver", "DELIVERED"],
+  ["Fail", "FAILED", true],
+  ["Fail and refund", "FAILED_REFUNDED", true],
+  ["Fail as opted out", "FAILED_OPTOUT", true],
+];
+
+export function endings(message) {
+  if (isReply(message) || message.deleted) return [];
+  if (message.messageStatus === "SCHEDULED") return [{ label: "Send now", does: () => become(message, "SENT") }];
+  if (message.messageStatus !== "SENT") return [];
+  return ENDS.map(([label, status, danger]) => ({ label, danger, does: () => become(message, status) }));
+}
+
+export function deeds(message) {
+  const ends = endings(message);
+  return [
+    ...ends,
+    ...(ends.length ? [null] : []),
+    { label: isReply(message) ? "Redeliver the webhook" : "Redeliver the report", does: () => redeliver(message) },
+    null,
+    { label: "Details", does: () => go({ message: message.messageId, pane: "message" }) },
+    { label: "Copy the text", does: () => copy(message.message, "Text") },
+    { label: "Copy the id", does: () => copy(message.messageId, "Id") },
+  ];
+}
+
+function become(message, status) {
+  return attempt(() => post(`/_mock/messages/${message.messageId}/status`, { status }).then(() => toast(STATUS[status], { seconds: 2 })));
+}
+
+async function redeliver(message) {
+  await attempt(async () => {
+    const { items } = await get("/_mock/webhooks", { messageId: message.messageId });
+    if (!items.length) {
+      toast("No webhook went out for this message", { detail: "Set the webhook addresses under Settings; messages after that are reported." });
+      return;
+    }
+    await again(items[0]);
+  });
+}
+
+export async function again(delivery) {
+  await post(`/_mock/webhooks/${delivery.id}/redeliver`);
+  toast("Redelivering", { detail: delivery.url, seconds: 3 });
+}

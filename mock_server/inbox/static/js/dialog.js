@@ -1,0 +1,37 @@
+// Questions that stop the page for a moment: following a link, the keys.
+
+import { h } from "./dom.js";
+
+export function ask(title, content, buttons) {
+  const before = document.activeElement;
+  const dialog = h("dialog", { class: "ask", "aria-label": title }, h("h2", {}, title), content);
+  const row = h("div", { class: "row" });
+  for (const [label, kind, work] of buttons) {
+    row.append(h("button", { type: "button", class: kind, onclick: () => { dialog.close(); work?.(); } }, label));
+  }
+  dialog.append(row);
+  dialog.addEventListener("close", () => { dialog.remove(); before?.focus?.(); });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+export function askToFollow(address) {
+  ask("Open this link?", [h("p", {}, "It came in a message. Look at it before you go there."), h("pre", { class: "code" }, address)], [
+    ["Stay", "plain"],
+    ["Open in a new tab", "primary", () => open(address, "_blank", "noopener,noreferrer")],
+  ]);
+}
+
+const KEYS = [
+  ["/", "Search"],
+  ["j  k", "Next and previous conversation"],
+  ["r", "Reply"],
+  ["Enter", "Send, in the reply"],
+  ["Shift Enter", "New line, in the reply"],
+  ["Esc", "Close what is open beside"],
+  ["?", "These keys"],
+];
+
+export function showKeys() {
+  ask("Keys", h("dl", {}, KEYS.map(([key, does]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)])), [["Close", "primary"]]);
+}

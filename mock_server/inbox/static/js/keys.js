@@ -1,0 +1,42 @@
+// Keys that work anywhere on the page, except while somebody writes.
+
+import { choose } from "./attention.js";
+import { byId } from "./dom.js";
+import { showKeys } from "./dialog.js";
+import { neighbour } from "./list.js";
+import { closePane } from "./pane.js";
+import { go, route } from "./route.js";
+
+const writing = (element) => element.closest("input, textarea, select, [contenteditable]");
+
+export function startKeys() {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") return leave(event);
+    if (writing(event.target)) return undefined;
+    const does = { "/": toSearch, j: () => move(1), k: () => move(-1), r: toReply, "?": showKeys }[event.key];
+    if (!does) return undefined;
+    event.preventDefault();
+    return does();
+  });
+}
+
+const toSearch = () => byId("q").select();
+const toReply = () => document.querySelector(".composer textarea")?.focus();
+
+function move(step) {
+  const number = neighbour(step);
+  if (!number) return;
+  go({ number, message: "", pane: route().pane === "message" ? "" : route().pane });
+  choose(number);
+}
+
+function leave(event) {
+  if (event.target === byId("q") && byId("q").value) {
+    byId("q").value = "";
+    return go({ q: "" });
+  }
+  if (route().pane) return closePane();
+  if (writing(event.target)) event.target.blur();
+  return undefined;
+}

@@ -1,0 +1,152 @@
+// The list at the side: conversations, or the messages that a search found.
+
+import { choose, unreadOf } from "./attention.js";
+import { origin } from "./api.js";
+import { codeBlock } from "./copy.js";
+import * as conversations from "./conversations.js";
+import { byId, h, replace } from "./dom.js";
+import { found, searching } from "./search.js";
+import { address, go, route } from "./route.js";
+import { on, paced } from "./signals.js";
+import { credentials } from "./team.js";
+import { at, initials, isReply, numberOf, plural, readable } from "./words.js";
+import { stamp } from "./time.js";
+import { refused } from "./toast.js";
+import { Windowed } from "./windowed.js";
+
+const HEIGHT = 76;
+let windowed;
+let kind = "";
+
+export function startList() {
+  windowed = makeWindow();
+  on("conversations", paced(draw));
+  on("found", paced(draw));
+  on("route", draw);
+  on("team", draw);
+}
+
+// One window over rows for either kind of list.
+function makeWindow() {
+  const list = new Windowed({
+    height: HEIGHT,
+    make: (index) => (searching() ? hit(found().items[index]) : entry(conversations.conversation(conversations.numbers()[index]))),
+    near: () => (searching() ? found().more?.() : conversations.loadMore().catch(refused)),
+    label: "Conversations, the newest first",
+  });
+  list.element.addEventListener("keydown", moveFocus);
+  return list;
+}
+
+function draw() {
+  const box = byId("list");
+  const wanted = searching() ? (found().items.length ? "rows" : found().ready ? "none" : "rows") : conversations.count() || !conversations.loaded() ? "rows" : "empty";
+  if (kind !== wanted || wanted !== "rows") {
+    kind = wanted;
+    replace(box, { rows: () => windowed.element, none: nothingFound, empty: nothingYet }[wanted]());
+  }
+  if (wanted !== "rows") return;
+  const open = route();
+  if (searching()) {
+    const { items, total } = found();
+    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${items[index].read}`, total);
+    return;
+  }
+  const numbers = conversations.numbers();
+  windowed.show(numbers, (index) => {
+    const one = conversations.conversation(numbers[index]);
+    return `${one.last.messageId}|${unreadOf(one.number)}|${one.name}|${one.number === open.number}|${index === tabbable()}`;
+  }, conversations.count());
+}
+
+// One row is in the tab order; arrows move among the others.
+const tabbable = () => Math.max(0, conversations.numbers().indexOf(route().number));
+
+function entry(one) {
+  const index = conversations.numbers().indexOf(one.number);
+  const current = one.number === route().number;
+  const name = one.name ?? readable(one.number);
+  const unread = unreadOf(one.number);
+  return row({
+    to: { number: one.number, message: "", q: "", pane: keptPane() },
+    current,
+    tabindex: index === tabbable() ? "0" : "-1",
+    unread: unread > 0,
+    face: initials(one.name, one.number),
+    who: name,
+    words: conversations.preview(one),
+    when: at(one.last),
+    count: unread,
+  });
+}
+
+function hit(item) {
+  const number = numberOf(item);
+  const known = conversations.conversation(number);
+  const name = known?.name ?? readable(number);
+  return row({
+    to: { number, message: item.messageId },
+    current: item.messageId === route().message,
+    tabindex: "0",
+    unread: isReply(item) && !item.read,
+    face: initials(known?.name, number),
+    who: name,
+    words: isReply(item) ? `Reply: ${item.message}` : item.message,
+    when: at(item),
+    count: 0,
+  });
+}
+
+const keptPane = () => (route().pane === "message" ? "" : route().pane);
+
+function row({ to, current, tabindex, unread, face, who, words, when, count }) {
+  return h(
+    "a",
+    {
+      class: `entry${unread ? " unread" : ""}`,
+      href: address(to),
+      "aria-current": current ? "true" : null,
+      tabindex,
+      onclick: (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        go(to);
+        choose(to.number);
+      },
+    },
+    h("span", { class: "face", "aria-hidden": "true" }, face),
+    h("span", { class: "text" }, h("span", { class: "who" }, who, unread && count ? h("span", { class: "unseen" }, `, ${count} unread`) : null), h("span", { class: "words" }, words || "(empty)")),
+    h("span", { class: "side" }, stamp(when), count ? h("span", { class: "count", "aria-hidden": "true", title: `${plural(count, "reply", "replies")} unread` }, count > 99 ? "99+" : count) : null),
+  );
+}
+
+function moveFocus(event) {
+  const here = event.target.closest("li");
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  if (!here || step === undefined) return;
+  event.preventDefault();
+  windowed.focus(Math.min(Math.max(Number(here.dataset.index) + step, 0), windowed.count - 1));
+}
+
+export function neighbour(step) {
+  const numbers = conversations.numbers();
+  const here = numbers.indexOf(route().number);
+  return numbers[Math.min(Math.max(here + step, 0), numbers.length - 1)];
+}
+
+function nothingFound() {
+  return h("div", { class: "empty" }, h("h2", {}, "Nothing found"), h("p", {}, "No message fits “", route().q, "”. Words are looked for in texts; to:, from:, status:, campaign:, encoding:, is:, before: and after: narrow; a minus turns round."), h("button", { type: "button", class: "plain", onclick: () => go({ q: "" }) }, "Clear the search"));
+}
+
+function nothingYet() {
+  return h("div", { class: "empty" }, h("h2", {}, "No messages yet"), h("p", {}, "Conversations appear here as soon as something is sent."));
+}
+
+export function firstMessage() {
+  const { email, token } = credentials();
+  const command = `curl ${origin}/app/api/rest/v1/sms/send \\
+  -H 'email: ${email}' -H 'token: ${token}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{"recipientNumber": "27600000100", "message": "Your code is 481920"}'`;
+  return h("div", { class: "empty" }, h("h2", {}, "Send the first message"), h("p", {}, "Point your application at this server, or paste this into a terminal. The phone shows up here by itself."), codeBlock(command, "command"));
+}

@@ -1,0 +1,130 @@
+// The page put together: what starts, and which conversation is open.
+
+import { get } from "./api.js";
+import { markRead } from "./attention.js";
+import * as conversations from "./conversations.js";
+import { byId, h, replace } from "./dom.js";
+import { startFavicon } from "./favicon.js";
+import { startKeys } from "./keys.js";
+import { startList } from "./list.js";
+import { connect } from "./live.js";
+import { startPane } from "./pane.js";
+import { startPhone } from "./phone.js";
+import { go, route } from "./route.js";
+import { startSearch } from "./search.js";
+import { emit, on } from "./signals.js";
+import { loadTeams } from "./team.js";
+import { openThread, thread } from "./thread.js";
+import { dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE_LONG, ZONE_NAME } from "./time.js";
+import { refused, toast } from "./toast.js";
+import { numberOf } from "./words.js";
+
+const narrow = matchMedia("(max-width: 760px)");
+async function start() {
+  startSearch();
+  startList();
+  startPhone();
+  startPane();
+  startKeys();
+  startFavicon();
+  on("route", follow);
+  on("conversations", openFirst);
+  on("resync", reload);
+  on("live", live);
+  on("events", notice);
+  byId("now").addEventListener("click", () => go({ pane: "clock" }));
+  byId("home").addEventListener("click", (event) => {
+    event.preventDefault();
+    go({ number: "", message: "", q: "", pane: "", request: "" });
+  });
+  connect();
+  setInterval(tick, 1000);
+  await reload();
+}
+
+async function reload() {
+  // What is open is asked for again too: events may have been missed.
+  try {
+    const [clock] = await Promise.all([get("/_mock/clock"), loadTeams(), conversations.load()]);
+    setClock(clock);
+    tick();
+    if (thread().number && thread().number === route().number) await openThread(route().number, route().message);
+    else await follow();
+  } catch (error) {
+    if (error.status) refused(error);
+  }
+}
+
+async function follow() {
+  const { number, message } = route();
+  byId("room").classList.toggle("reading", Boolean(number));
+  if (!number && message) return findNumber(message);
+  if (!number) {
+    openFirst();
+    if (!route().number) await openThread("");
+    return undefined;
+  }
+  const known = thread();
+  const there = known.number === number && known.items.length;
+  if (there && (!message || known.items.some((item) => item.messageId === message))) return undefined;
+  try {
+    await openThread(number, message);
+  } catch (error) {
+    if (error.status) refused(error);
+  }
+  return markRead();
+}
+
+// An address may name a message alone; its number follows from it.
+async function findNumber(id) {
+  try {
+    const item = await get(`/_mock/messages/${encodeURIComponent(id)}`);
+    go({ number: numberOf(item) }, { instead: true });
+  } catch (error) {
+    refused(error);
+    go({ message: "" }, { instead: true });
+  }
+}
+
+// With nothing open the first conversation opens by itself, where both fit beside each other.
+function openFirst() {
+  const { number, message, q } = route();
+  const [first] = conversations.numbers();
+  if (number || message || q || !first || narrow.matches) return;
+  go({ number: first }, { instead: true });
+}
+
+function notice(events) {
+  for (const { type, data } of events) {
+    if (type === "clock") {
+      setClock(data);
+      emit("clock");
+      tick();
+    }
+  }
+  const rejected = events.filter(({ type, data }) => type === "request" && data.status >= 400).map(({ data }) => data);
+  if (!rejected.length || route().pane === "requests") return;
+  const last = rejected.at(-1);
+  const more = rejected.length > 1 ? ` and ${rejected.length - 1} more` : "";
+  toast(`${last.status} ${last.method} ${last.path.split("?")[0]}${more}`, { detail: last.summary, bad: true, seconds: 8, onclick: () => go({ pane: "requests", request: String(last.id) }) });
+}
+
+function live(connected) {
+  const sign = byId("live");
+  sign.classList.toggle("off", !connected);
+  replace(sign, h("span", {}, connected ? "Live" : "Reconnecting"));
+}
+
+let lastDay = "";
+function tick() {
+  const chip = byId("now");
+  chip.textContent = `${isFrozen() ? "Frozen at " : ""}${withSeconds(now())} ${ZONE_NAME}`;
+  chip.title = `${exact(now())}, ${ZONE_LONG}. Opens the clock`;
+  chip.classList.toggle("frozen", isFrozen());
+  const day = dayKey(now());
+  if (lastDay && lastDay !== day) emit("conversations");
+  lastDay = day;
+  refreshTimes();
+}
+
+start();

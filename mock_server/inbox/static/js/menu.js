@@ -1,0 +1,47 @@
+// A menu at a button: arrows move, Escape and a press elsewhere close, focus returns.
+
+import { h } from "./dom.js";
+
+let close = () => {};
+
+export function openMenu(button, label, items) {
+  close();
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
+  for (const item of items) {
+    if (item === null) menu.append(h("hr", { role: "separator" }));
+    else menu.append(h("button", { type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : "", onclick: () => { shut(true); item.does(); } }, item.label));
+  }
+  const outside = (event) => { if (!menu.contains(event.target)) shut(false); };
+  const away = () => shut(false);
+  const shut = (back) => {
+    menu.remove();
+    removeEventListener("pointerdown", outside, true);
+    removeEventListener("resize", away);
+    button.setAttribute("aria-expanded", "false");
+    if (back) button.focus();
+    close = () => {};
+  };
+  close = away;
+  menu.addEventListener("keydown", (event) => {
+    const all = [...menu.querySelectorAll("button")];
+    const here = all.indexOf(document.activeElement);
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) all.at(to % all.length).focus();
+    else if (event.key === "Escape" || event.key === "Tab") shut(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  document.body.append(menu);
+  place(menu, button.getBoundingClientRect());
+  button.setAttribute("aria-expanded", "true");
+  addEventListener("pointerdown", outside, true);
+  addEventListener("resize", away);
+  menu.querySelector("button").focus();
+}
+
+function place(menu, near) {
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  menu.style.left = `${Math.max(8, Math.min(near.left, innerWidth - width - 8))}px`;
+  menu.style.top = `${near.bottom + height + 8 < innerHeight ? near.bottom + 4 : Math.max(8, near.top - height - 4)}px`;
+}

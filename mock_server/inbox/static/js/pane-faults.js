@@ -1,0 +1,36 @@
+// Rules that make the API fail, with how often each acted.
+
+import { call, get, post } from "./api.js";
+import { h, replace } from "./dom.js";
+import { on, paced } from "./signals.js";
+import { attempt, refused } from "./toast.js";
+import { plural } from "./words.js";
+
+const READY = [
+  ["Next send answers 500", { match: { path: "/sms/send" }, effect: { status: 500 }, times: 1 }],
+  ["Next request answers 429", { match: {}, effect: { status: 429, retryAfter: 5 }, times: 1 }],
+  ["Every third answer takes 3 s", { match: { every: 3 }, effect: { latency: 3 } }],
+  ["Half the connections drop", { match: { share: 0.5 }, effect: { drop: "before" } }],
+];
+
+export function faultsPage(body) {
+  const list = h("ul");
+  const box = h("textarea", { rows: "6", class: "figures", "aria-label": "Rule as JSON", spellcheck: "false", value: JSON.stringify(READY[0][1], null, 2) });
+  const load = paced(() => get("/_mock/faults").then(({ items }) => replace(list, items.length ? items.map(rule) : h("li", {}, h("p", {}, "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.")))).catch(refused), 500);
+  const add = (plain) => attempt(() => post("/_mock/faults", plain).then(load));
+  const rule = (item) => h("li", { class: "line" }, h("span", {}, summary(item)), h("button", { type: "button", class: "quiet danger", onclick: () => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load)) }, "Remove"), h("small", {}, `acted ${plural(item.hits, "time")}${item.times ? ` of ${item.times}` : ""}`));
+  const given = () => attempt(async () => add(JSON.parse(box.value)));
+  body.append(
+    h("section", { class: "part" }, h("h3", {}, "Rules"), list),
+    h("section", { class: "part" }, h("h3", {}, "Add one"), h("div", { class: "row" }, READY.map(([name, plain]) => h("button", { type: "button", class: "plain", onclick: () => add(plain) }, name))), h("form", { class: "stack", onsubmit: (event) => { event.preventDefault(); given(); } }, box, h("div", { class: "row" }, h("button", { class: "plain" }, "Add this rule")))),
+  );
+  load();
+  const stops = [on("resync", load), on("events", (events) => events.some(({ type, data }) => type === "fault" || (type === "request" && data.fault)) && load())];
+  return () => stops.forEach((stop) => stop());
+}
+
+function summary({ match, effect }) {
+  const of = Object.entries(match).map(([name, value]) => `${name} ${value}`).join(", ") || "any request";
+  const does = Object.entries(effect).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" to ") : value}`).join(", ");
+  return `${of}: ${does}`;
+}

@@ -1,0 +1,46 @@
+// What was asked of the API, newest first, as it happens; rejected ones can stand alone.
+
+import { get } from "./api.js";
+import { h, replace } from "./dom.js";
+import { exchange } from "./exchange.js";
+import { route } from "./route.js";
+import { on } from "./signals.js";
+import { refused } from "./toast.js";
+
+const MOST = 200;
+
+export function requestsPage(body) {
+  let entries = [];
+  let only = sessionStorage.getItem("requests") === "rejected";
+  const wanted = Number(route().request);
+  const list = h("div", { class: "stack" });
+  const choice = h("label", { class: "row" }, h("input", { type: "checkbox", checked: only }), "Only rejected ones");
+  choice.firstChild.addEventListener("change", (event) => {
+    only = event.target.checked;
+    sessionStorage.setItem("requests", only ? "rejected" : "all");
+    draw();
+  });
+  body.append(choice, list);
+  const fits = (entry) => !only || entry.status >= 400;
+  const card = (entry) => exchange(entry, { open: entry.id === wanted });
+  const draw = () => {
+    const shown = entries.filter(fits).slice(0, MOST);
+    replace(list, shown.length ? shown.map(card) : h("p", {}, only && entries.length ? "No request was rejected. Well done." : "No requests yet. Each call of the API appears here as it is answered, with what was sent and what came back."));
+    if (wanted) list.querySelector("[open]")?.scrollIntoView({ block: "start" });
+  };
+  const load = () => get("/_mock/requests", { limit: MOST }).then(({ items }) => { entries = items; draw(); }).catch(refused);
+  load();
+  const stops = [
+    on("resync", load),
+    on("events", (events) => {
+      const more = events.filter(({ type, data }) => type === "request" && !entries.some((entry) => entry.id === data.id)).map(({ data }) => data).reverse();
+      if (!more.length) return;
+      if (!entries.filter(fits).length) replace(list);
+      entries = [...more, ...entries].slice(0, MOST);
+      list.prepend(...more.filter(fits).map(card));
+      while (list.children.length > MOST) list.lastElementChild.remove();
+      if (!list.children.length) draw();
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

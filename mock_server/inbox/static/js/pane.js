@@ -1,0 +1,73 @@
+// The pane at the side: which of its pages is shown, its head, and the tabs that open it.
+
+import { byId, h, iconButton, replace } from "./dom.js";
+import { go, route } from "./route.js";
+import { on } from "./signals.js";
+import { messagePage } from "./pane-message.js";
+import { requestsPage } from "./pane-requests.js";
+import { clockPage } from "./pane-clock.js";
+import { ledgerPage } from "./pane-ledger.js";
+import { faultsPage } from "./pane-faults.js";
+import { settingsPage } from "./pane-settings.js";
+
+// A page fills its body, and may give back a function that is called when it is left.
+const PAGES = {
+  message: ["Message", messagePage],
+  requests: ["Requests", requestsPage],
+  clock: ["Clock", clockPage],
+  ledger: ["Ledger", ledgerPage],
+  faults: ["Faults", faultsPage],
+  settings: ["Settings", settingsPage],
+};
+
+let shown = "";
+let leave = null;
+let rejected = 0;
+
+export function startPane() {
+  const tabs = Object.entries(PAGES).filter(([name]) => name !== "message");
+  replace(byId("tabs"), tabs.map(([name, [title]]) => h("button", { type: "button", data: { pane: name }, "aria-controls": "pane", "aria-expanded": "false", onclick: () => go({ pane: route().pane === name ? "" : name, request: "" }) }, title)));
+  on("route", follow);
+  on("events", count);
+  follow();
+}
+
+export function closePane() {
+  const from = shown.split(" ")[0];
+  go({ pane: "", message: "", request: "" });
+  (byId("tabs").querySelector(`[data-pane="${from}"]`) ?? byId("thread"))?.focus();
+}
+
+function follow() {
+  const { pane, message } = route();
+  const name = PAGES[pane] && (pane !== "message" || message) ? pane : "";
+  const wanted = name && (name === "message" ? `${name} ${message}` : name);
+  for (const tab of byId("tabs").children) tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
+  byId("room").classList.toggle("with-pane", Boolean(name));
+  if (name === "requests" && rejected) tally((rejected = 0));
+  if (wanted === shown) return;
+  leave?.();
+  leave = null;
+  shown = wanted;
+  const box = byId("pane");
+  box.hidden = !name;
+  if (!name) return replace(box);
+  const [title, page] = PAGES[name];
+  const body = h("div", { class: "pane-body" });
+  box.setAttribute("aria-label", title);
+  replace(box, h("div", { class: "pane-top" }, h("h2", {}, title), iconButton("close", "Close", closePane)), body);
+  box.scrollTop = 0;
+  leave = page(body);
+  return undefined;
+}
+
+function count(events) {
+  if (shown === "requests") return;
+  const more = events.filter(({ type, data }) => type === "request" && data.status >= 400).length;
+  if (more) tally((rejected += more));
+}
+
+function tally(number) {
+  const tab = byId("tabs").querySelector('[data-pane="requests"]');
+  replace(tab, "Requests", number ? h("span", { class: "count", title: "rejected since you looked" }, number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")) : null);
+}

@@ -1,0 +1,137 @@
+// The handset on the stage: its head, the thread, the composer, and staying at the newest.
+
+import { bubble } from "./bubble.js";
+import { composer } from "./composer.js";
+import * as conversations from "./conversations.js";
+import { byId, h, iconButton, put, replace } from "./dom.js";
+import { firstMessage } from "./list.js";
+import { go, route } from "./route.js";
+import { on } from "./signals.js";
+import { loadOlder, openThread, thread } from "./thread.js";
+import { dayKey, dayName } from "./time.js";
+import { refused } from "./toast.js";
+import { at, initials, plural, readable } from "./words.js";
+
+const NEAR = 60;
+let parts = null;
+let drawn = new Map();
+
+export function startPhone() {
+  on("thread", show);
+  on("conversations", head);
+  on("team", () => !route().number && nothing());
+  on("conversations", () => !route().number && nothing());
+  on("route", () => mark(route().message));
+}
+
+function show(how) {
+  const { number } = thread();
+  if (!number) return nothing();
+  if (how === "opened" || !parts) build(number);
+  const box = parts.scroll;
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  const height = box.scrollHeight;
+  bubbles();
+  if (how === "loaded" && route().message && drawn.has(route().message)) drawn.get(route().message).item.scrollIntoView({ block: "center" });
+  else if (how === "loaded" || how === "opened" || (atEnd && how !== "older")) box.scrollTop = box.scrollHeight;
+  else if (how === "older") box.scrollTop += box.scrollHeight - height;
+  parts.newest.hidden = !(thread().away || (how === "came" && !atEnd));
+  head();
+  return undefined;
+}
+
+function nothing() {
+  const stage = byId("stage");
+  if (thread().number || (stage.dataset.shown === "nothing" && conversations.count())) return;
+  parts = null;
+  stage.dataset.shown = "nothing";
+  replace(stage, conversations.loaded() && !conversations.count() ? firstMessage() : []);
+}
+
+function build(number) {
+  drawn = new Map();
+  const one = conversations.conversation(number);
+  const list = h("ol");
+  const older = h("button", { type: "button", class: "plain older", onclick: () => loadOlder().catch(refused) }, "Older messages");
+  const scroll = h("div", { class: "thread", id: "thread", role: "log", "aria-label": "Messages", tabindex: "0" }, older, list);
+  const newest = h("button", { type: "button", class: "primary newest", onclick: toNewest }, "Newest");
+  const face = h("span", { class: "face", "aria-hidden": "true" });
+  const title = h("h2");
+  const line = h("p");
+  const back = iconButton("back", "Back to the list", () => go({ number: "", message: "", pane: "" }));
+  back.classList.add("back");
+  const name = one?.name ?? readable(number);
+  const phone = h("div", { class: "phone" }, h("div", { class: "phone-top" }, h("span", { class: "lead" }, back, face), h("div", { class: "names" }, title, line)), scroll, newest, composer(number, name));
+  parts = { phone, list, older, scroll, newest, face, title, line };
+  scroll.addEventListener("scroll", () => {
+    if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
+    if (!thread().away && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR) newest.hidden = true;
+  }, { passive: true });
+  replace(byId("stage"), phone);
+  byId("stage").dataset.shown = number;
+}
+
+async function toNewest() {
+  if (thread().away) await openThread(thread().number).catch(refused);
+  parts.scroll.scrollTop = parts.scroll.scrollHeight;
+}
+
+function head() {
+  if (!parts || thread().number !== byId("stage").dataset.shown) return;
+  const { number, items } = thread();
+  const one = conversations.conversation(number);
+  const name = one?.name ?? readable(number);
+  parts.title.textContent = name;
+  parts.face.textContent = initials(one?.name, number);
+  const much = plural(one?.messages ?? items.length, "message");
+  parts.line.textContent = one?.name ? `${readable(number)} · ${much}` : much;
+  parts.older.hidden = !thread().hasOlder;
+}
+
+// Bubbles are made once and again only when their message looks different.
+function bubbles() {
+  const { items } = thread();
+  const picked = route().message;
+  const left = new Map();
+  let before = null;
+  let place = parts.list.firstElementChild;
+  const fresh = document.createDocumentFragment();
+  for (const message of items) {
+    const look = `${message.messageStatus}|${message.deleted}|${message.steps?.length}|${message.messageId === picked}`;
+    let kept = drawn.get(message.messageId);
+    if (!kept || kept.look !== look) {
+      const item = bubble(message, { picked: message.messageId === picked });
+      if (kept) swap(kept.item, item, () => { if (place === kept.item) place = item; });
+      kept = { item, look };
+    }
+    left.set(message.messageId, kept);
+    const day = dayKey(at(message));
+    if (day !== before) kept.item.dataset.day = dayName(at(message));
+    else delete kept.item.dataset.day;
+    before = day;
+  }
+  for (const [id, { item }] of drawn) if (!left.has(id)) item.remove();
+  drawn = left;
+  place = parts.list.firstElementChild;
+  for (const { item } of left.values()) {
+    if (item === place) place = place.nextElementSibling;
+    else if (place) parts.list.insertBefore(item, place);
+    else fresh.append(item);
+  }
+  parts.list.append(fresh);
+}
+
+function swap(old, item, then) {
+  const part = old.contains(document.activeElement) ? document.activeElement.dataset.part : null;
+  old.replaceWith(item);
+  then();
+  if (part) item.querySelector(`[data-part="${part}"]`)?.focus({ preventScroll: true });
+}
+
+function mark(id) {
+  if (!parts) return;
+  for (const [key, { item }] of drawn) item.classList.toggle("picked", key === id);
+  for (const kept of drawn.values()) kept.look = "";
+  const found = drawn.get(id)?.item;
+  if (found) found.scrollIntoView({ block: "nearest" });
+}

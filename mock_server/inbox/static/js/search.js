@@ -1,0 +1,89 @@
+// The search box and what it found. The grammar is the server's; the address holds the words.
+
+import { get } from "./api.js";
+import { byId } from "./dom.js";
+import { go, route } from "./route.js";
+import { emit, on, paced } from "./signals.js";
+import { plural } from "./words.js";
+
+const PAGE = 100;
+const PAUSE = 180;
+const HELP = "Words, “phrases”, to: from: status: campaign: is:unread encoding:ucs2 before: after: and a minus.";
+
+let result = { items: [], total: 0, ready: false };
+let asked = "";
+let turn = 0;
+let fetching = false;
+
+export const searching = () => Boolean(route().q);
+export const found = () => result;
+
+export function startSearch() {
+  const box = byId("q");
+  let timer = 0;
+  box.value = route().q;
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    // Typing on replaces the address, so that one search is one step back.
+    timer = setTimeout(() => go({ q: box.value.trim() }, { instead: searching() && Boolean(box.value.trim()) }), PAUSE);
+  });
+  byId("search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    go({ q: box.value.trim() });
+    document.querySelector(".rows .entry")?.focus();
+  });
+  on("route", follow);
+  on("resync", () => searching() && look(route().q));
+  on("events", paced(() => searching() && look(route().q), 1000));
+  note(HELP);
+  follow();
+}
+
+function follow() {
+  const wanted = route().q;
+  const box = byId("q");
+  if (document.activeElement !== box) box.value = wanted;
+  if (wanted === asked) return;
+  asked = wanted;
+  result = { items: [], total: 0, ready: false };
+  if (wanted) look(wanted);
+  else {
+    note(HELP);
+    emit("found");
+  }
+}
+
+async function look(words) {
+  const mine = ++turn;
+  try {
+    const answer = await get("/_mock/messages", { q: words, limit: PAGE });
+    if (mine !== turn) return;
+    keep(answer.items, answer);
+    note(`${plural(answer.total, "message")} found`);
+  } catch (error) {
+    if (mine !== turn) return;
+    result = { items: [], total: 0, ready: true };
+    note(`${error.message}. ${error.help ?? ""}`, true);
+  }
+  emit("found");
+}
+
+function keep(items, answer) {
+  const more = answer.next && (async () => {
+    if (fetching) return;
+    fetching = true;
+    const mine = turn;
+    const following = await get(answer.next).finally(() => { fetching = false; });
+    if (mine !== turn) return;
+    keep([...items, ...following.items], following);
+    emit("found");
+  });
+  result = { items, total: answer.total, ready: true, more };
+}
+
+function note(text, bad = false) {
+  const line = byId("search-note");
+  line.textContent = text;
+  line.classList.toggle("bad", bad);
+}

@@ -1,0 +1,31 @@
+// Who wants to know of what: the page's parts hear of each other only through these.
+
+const listeners = new Map();
+
+export function on(name, listener) {
+  if (!listeners.has(name)) listeners.set(name, new Set());
+  listeners.get(name).add(listener);
+  return () => listeners.get(name).delete(listener);
+}
+
+export function emit(name, value) {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(value);
+}
+
+// Calls `work` at once, and then at most once in `gap` milliseconds, however often it is asked for.
+export function paced(work, gap = 250) {
+  let timer = null;
+  let wanted = false;
+  const run = () => {
+    wanted = false;
+    timer = setTimeout(() => {
+      timer = null;
+      if (wanted) run();
+    }, gap);
+    work();
+  };
+  return () => {
+    if (timer === null) run();
+    else wanted = true;
+  };
+}

@@ -1,0 +1,21 @@
+// The text of a message: as text, its links as buttons that ask before they lead anywhere.
+
+import { h } from "./dom.js";
+import { askToFollow } from "./dialog.js";
+
+const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi;
+
+export function linked(text) {
+  const pieces = [];
+  let end = 0;
+  for (const found of text.matchAll(LINK)) {
+    pieces.push(text.slice(end, found.index), link(found[0]));
+    end = found.index + found[0].length;
+  }
+  pieces.push(text.slice(end));
+  return pieces.filter((piece) => piece !== "");
+}
+
+function link(address) {
+  return h("button", { type: "button", class: "text-link", title: "Asks before it opens", onclick: (event) => { event.stopPropagation(); askToFollow(address); } }, address);
+}

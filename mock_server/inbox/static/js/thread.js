@@ -1,0 +1,87 @@
+// The messages of the open conversation: the newest page, older ones on demand. No elements here.
+
+import { get } from "./api.js";
+import { emit, on } from "./signals.js";
+import { numberOf } from "./words.js";
+
+const PAGE = 50;
+// More are never held: reading far back lets the newest go, and they come again on demand.
+const MOST = 400;
+
+let open = "";
+let items = [];
+let older = null;
+let away = false;
+let busy = false;
+let turn = 0;
+// Events that came while a page was on its way, which may be older than they are.
+let meanwhile = [];
+
+export const thread = () => ({ number: open, items, hasOlder: Boolean(older), away });
+export const message = (id) => items.find((item) => item.messageId === id);
+
+export async function openThread(number, wanted = "") {
+  const mine = ++turn;
+  if (number !== open) {
+    open = number;
+    items = [];
+    older = null;
+    away = false;
+    emit("thread", "opened");
+  }
+  if (!number) return;
+  meanwhile = [];
+  let answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, { limit: PAGE });
+  if (mine !== turn) return;
+  items = answer.items.reverse();
+  older = answer.next;
+  away = false;
+  // A message that was asked for may lie further back.
+  while (wanted && older && !message(wanted) && items.length < MOST) {
+    answer = await get(older);
+    if (mine !== turn) return;
+    items = [...answer.items.reverse(), ...items];
+    older = answer.next;
+  }
+  meanwhile.forEach(apply);
+  emit("thread", "loaded");
+}
+
+export async function loadOlder() {
+  if (!older || busy) return;
+  busy = true;
+  const mine = turn;
+  try {
+    const answer = await get(older);
+    if (mine !== turn) return;
+    items = [...answer.items.reverse(), ...items];
+    older = answer.next;
+    if (items.length > MOST) {
+      items = items.slice(0, MOST);
+      away = true;
+    }
+    emit("thread", "older");
+  } finally {
+    busy = false;
+  }
+}
+
+on("events", (events) => {
+  const ours = events.filter(({ type, data }) => ["message", "reply", "status"].includes(type) && numberOf(data) === open);
+  if (!ours.length) return;
+  meanwhile = [...meanwhile, ...ours].slice(-MOST);
+  const came = ours.map(apply).includes("came");
+  // So many at once that only the newest page is worth having.
+  if (came && items.length > MOST) openThread(open).catch(() => {});
+  else emit("thread", came ? "came" : "changed");
+});
+
+function apply({ type, data }) {
+  const at = items.findIndex((item) => item.messageId === data.messageId);
+  if (at >= 0) items[at] = data;
+  else if (type !== "status" && !away) {
+    items.push(data);
+    return "came";
+  }
+  return "changed";
+}

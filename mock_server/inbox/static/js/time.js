@@ -1,0 +1,62 @@
+// The team's time: relative where people read, exact with the zone's name where they ask.
+
+const ZONE = "Africa/Johannesburg";
+export const ZONE_NAME = "SAST";
+export const ZONE_LONG = "South African Standard Time, UTC+2";
+
+const formats = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, ...options });
+const CLOCK = formats({ hour: "2-digit", minute: "2-digit" });
+const SECONDS = formats({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DAY = formats({ weekday: "long", day: "numeric", month: "long" });
+const SHORT_DAY = formats({ day: "numeric", month: "short" });
+const EXACT = formats({ dateStyle: "medium", timeStyle: "medium" });
+const KEY = formats({ year: "numeric", month: "2-digit", day: "2-digit" });
+
+let clock = { frozen: false, ahead: 0, at: Date.now() };
+
+export function setClock(item) {
+  const now = Date.parse(item.now);
+  clock = { frozen: item.frozen, at: now, ahead: now - Date.now() };
+}
+
+export const isFrozen = () => clock.frozen;
+export const now = () => (clock.frozen ? clock.at : Date.now() + clock.ahead);
+export const exact = (at) => `${EXACT.format(at)} ${ZONE_NAME}`;
+export const withSeconds = (at) => SECONDS.format(at);
+export const dayKey = (at) => KEY.format(at);
+
+export function dayName(at) {
+  const key = dayKey(at);
+  if (key === dayKey(now())) return "Today";
+  if (key === dayKey(now() - 86_400_000)) return "Yesterday";
+  return DAY.format(at);
+}
+
+export function stepTime(at) {
+  return dayKey(at) === dayKey(now()) ? SECONDS.format(at) : `${SHORT_DAY.format(at)} ${SECONDS.format(at)}`;
+}
+
+export function relative(at) {
+  const seconds = Math.round((now() - at) / 1000);
+  const far = Math.abs(seconds);
+  if (far < 45) return seconds < -5 ? "in a moment" : "now";
+  const [number, unit] = far < 3600 ? [Math.round(far / 60), "min"] : far < 79200 ? [Math.round(far / 3600), "h"] : [0, ""];
+  if (unit) return seconds < 0 ? `in ${number} ${unit}` : `${number} ${unit}`;
+  return far < 86400 * 2 && dayKey(at) === dayKey(now()) ? CLOCK.format(at) : SHORT_DAY.format(at);
+}
+
+export function stamp(at, text = relative) {
+  const element = document.createElement("time");
+  element.dateTime = new Date(at).toISOString();
+  element.title = `${exact(at)} (${ZONE_LONG})`;
+  element.textContent = text(at);
+  if (text === relative) element.dataset.relative = at;
+  return element;
+}
+
+export function refreshTimes() {
+  for (const element of document.querySelectorAll("time[data-relative]")) {
+    const text = relative(Number(element.dataset.relative));
+    if (element.textContent !== text) element.textContent = text;
+  }
+}

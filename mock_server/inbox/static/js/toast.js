@@ -1,0 +1,28 @@
+// Short notes at the edge: a refusal, a copy made, a request that was rejected.
+
+import { byId, h } from "./dom.js";
+
+const MOST = 3;
+
+export function toast(title, { detail = "", bad = false, onclick = null, seconds = 6 } = {}) {
+  const box = byId("toasts");
+  const note = h(onclick ? "button" : "div", { class: `toast${bad ? " bad" : ""}`, type: onclick && "button" }, h("strong", {}, title), detail && h("span", {}, detail));
+  if (onclick) note.addEventListener("click", () => { note.remove(); onclick(); });
+  box.append(note);
+  while (box.children.length > MOST) box.firstElementChild.remove();
+  setTimeout(() => note.remove(), seconds * 1000);
+}
+
+export function refused(error) {
+  toast(error.message || "The server is away", { detail: error.help ?? "", bad: true, seconds: 9 });
+}
+
+// Does something and tells when it was refused.
+export async function attempt(work) {
+  try {
+    return await work();
+  } catch (error) {
+    refused(error);
+    return null;
+  }
+}
