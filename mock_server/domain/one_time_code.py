@@ -1,29 +1,84 @@
-"""Finding the one-time code in a text, as a person would: digits, near the word for it."""
+"""Finding the one-time code in a text, as a person would: digits, near the word for it.
+
+What merely looks like a code is set aside first: amounts, dates, telephone numbers, links, the
+last digits of a card, and (while anything else is left) what a text calls an order or a reference.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
-_CODE: Final = re.compile(r"(?<![\w.,/+-])(?:[A-Z]-)?(\d{3}[ -]\d{3}|\d{4,8})(?![\w/]|[.,-]\d)")
+_CODE: Final = re.compile(
+    r"(?<![\w.,/+-])(?:(?:[A-Z]|OTP|PIN)-)?"
+    r"(\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d(?: \d){3,7}|\d{4,8})"
+    r"(?![\w/]|[.,-]\d)"
+)
 _WORD: Final = re.compile(
-    r"\b(?:otp|code|codes|pin|passcode|password|one[- ]time|verification|verify|kode|ikhodi)\b",
+    r"\b(?:otp|codes?|pin|passcode|password|token|one[- ]time|verification|verify|authenticate"
+    r"|authori[sz]e|sign[- ]?in|log[- ]?in|kode|wagwoord|ikhodi)\b",
     re.IGNORECASE,
 )
+_MONTH: Final = r"(?:jan|feb|maa?r|apr|may|mei|jun|jul|aug|sep|o[ck]t|nov|de[cs])[a-z]*"
+_YEAR: Final = r"(?:19|20)\d\d"
+_NO_CODE: Final = re.compile(
+    "|".join(
+        [
+            # Links.
+            r"(?:https?://|\bwww\.)\S+",
+            # R1 250.00, ZAR 1500, $1,000, 250 rand, 1440 minutes
+            r"(?:\b(?:R|ZAR|USD|EUR|GBP)|[$€£]) ?(?:\d{1,3}(?:[ ,]\d{3})+|\d+)(?:[.,]\d\d)?(?!\d)",
+            r"(?<!\d)\d+(?:[.,]\d+)? ?(?:%|(?:rand|zar|points|credits|minutes?|mins?|seconds?|secs?"
+            r"|hours?|hrs?|days?|km|[mg]b)\b)",
+            # 2026-11-22, 22/11/2026, 22 November 2026, November 2026
+            r"(?<!\d)\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)",
+            r"(?<!\d)\d{1,2}([-/.])\d{1,2}\2(?:\d\d){1,2}(?!\d)",
+            rf"\b{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?,?)? {_YEAR}\b",
+            # +27 82 123 4567, 082 123 4567, (011) 482-1590, 0860 123 456
+            r"(?:\+|\b00)\d[\d ()-]{7,14}\d",
+            r"(?<!\d)\(?0\d\d\)?[ -]?\d{3}[ -]?\d{4}(?!\d)",
+            r"(?<!\d)(?:0\d{3}[ -]\d{3}|27[ -]\d\d[ -]\d{3})[ -]\d{3,4}(?!\d)",
+            # 4242 4242 4242 4242, card ending in 4321, **4321
+            r"(?<!\d)\d{4}(?:[ -]\d{4}){2,}(?!\d)",
+            r"\bend(?:s|ing)(?: (?:in|on|with))?:? \d+",
+            r"(?:\*\*+|\.\.+|…) ?\d+",
+        ]
+    ),
+    re.IGNORECASE,
+)
+_REFERENCE: Final = re.compile(
+    r"\b(?:order|ref|reference|invoice|account|acc|a/c|ticket|tracking|parcel|policy|customer"
+    r"|case|booking|flight|box|postal code|promo code)\.?(?: (?:no\.?|nr\.?|number))?(?: is)?"
+    r" ?[:#]? ?[\d-]+",
+    re.IGNORECASE,
+)
+_ENOUGH_DIGITS: Final = re.compile(r"\d(?:[ -]?\d){3}")
+_USUAL: Final = 6
+"""Digits that make a number a code where no word says so."""
 
 
+# Lists and waits look at the same texts over and over.
+@lru_cache(maxsize=4096)
 def find_code(text: str) -> str | None:
     """The one-time code of a text, its digits only; None where there is none.
 
     Of several numbers the one nearest to a word such as "code", "OTP" or "PIN" counts; without
-    such a word a number counts only if it is the only one in the text.
+    such a word a number counts only if it is the only one left and has six digits, or is the
+    whole text.
     """
-    found = list(_CODE.finditer(text))
-    words = [word.start() for word in _WORD.finditer(text)]
-    if not found or (not words and len(found) > 1):
+    if not _ENOUGH_DIGITS.search(text):
         return None
-    nearest = min(found, key=lambda code: min((abs(code.start() - at) for at in words), default=0))
-    return re.sub(r"[ -]", "", nearest[1])
+    rest = _blank(_NO_CODE, text)
+    named = _blank(_REFERENCE, rest)
+    words = list(_WORD.finditer(named))
+    if not words:
+        return _lone_code(named)
+    # "Acme account: 482159 is your code" has nothing else to offer.
+    found = list(_CODE.finditer(named)) or list(_CODE.finditer(rest))
+    if not found:
+        return None
+    return _digits(min(found, key=lambda code: min(_gap(code, word) for word in words)))
 
 
 def find_by_pattern(text: str, pattern: re.Pattern[str]) -> str | None:
@@ -32,3 +87,26 @@ def find_by_pattern(text: str, pattern: re.Pattern[str]) -> str | None:
     if found is None:
         return None
     return found[1] if pattern.groups else found[0]
+
+
+def _lone_code(text: str) -> str | None:
+    found = list(_CODE.finditer(text))
+    if len(found) != 1:
+        return None
+    digits = _digits(found[0])
+    alone = not re.search(r"\w", text[: found[0].start()] + text[found[0].end() :])
+    return digits if alone or len(digits) == _USUAL else None
+
+
+def _blank(noise: re.Pattern[str], text: str) -> str:
+    """The text with what a pattern finds made empty, everything else in its place."""
+    return noise.sub(lambda found: " " * len(found[0]), text)
+
+
+def _gap(code: re.Match[str], word: re.Match[str]) -> int:
+    """Characters between a code and a word."""
+    return max(code.start() - word.end(), word.start() - code.end())
+
+
+def _digits(code: re.Match[str]) -> str:
+    return re.sub(r"[ -]", "", code[1])
