@@ -190,7 +190,7 @@ class _Converter(OpenAPIConverter):
             described = _allow_null(described)
         described["description"] = words.text
         example = self.dialect.example(field, words)
-        if example is not None:
+        if example is not None or (words.null and "null" in described.get("type", ())):
             described["examples"] = [example]
         return described
 
@@ -264,6 +264,9 @@ def _refuse_null(described: Json) -> None:
     described["type"] = kinds[0] if len(kinds) == 1 else kinds
 
 
+_HREF = "http://localhost:8767/app/api/rest/v1/contacts/5b37661a0000000000000100"
+
+
 def links(suffix: str) -> dict[str, Json]:
     """The component of a link, which has no schema of its own; in XML it is all attributes."""
     described: Json = {
@@ -271,7 +274,7 @@ def links(suffix: str) -> dict[str, Json]:
         "description": "Where something is found.",
         "properties": {
             "rel": {"type": "string", "enum": ["self", "next", "previous"]},
-            "href": {"type": "string", "format": "uri"},
+            "href": {"type": "string", "format": "uri", "examples": [_HREF]},
         },
         "required": ["rel", "href"],
     }

@@ -11,7 +11,7 @@ from mock_server.api.paths import PREFIXES
 from mock_server.api.table import OPERATIONS, TAGS
 from mock_server.openapi import answers, control, dialects
 from mock_server.openapi.dialects import OPENAPI, Json
-from mock_server.openapi.introduction import TITLE, introduction
+from mock_server.openapi.introduction import INTRODUCTION, TITLE, error_table
 from mock_server.openapi.operations import Operations
 
 SECURITY_SCHEMES: Json = {
@@ -65,7 +65,7 @@ def document() -> Json:
             "title": TITLE,
             "version": __version__,
             "summary": "What this server really answers.",
-            "description": introduction(),
+            "description": INTRODUCTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [
@@ -90,6 +90,7 @@ def _components(operations: Operations, own: Json) -> Json:
         dialects.links(operations.answers.xml.suffix),
         own["schemas"],
     )
+    schemas["Error"] = {"description": error_table(), **schemas["Error"]}
     return {
         "securitySchemes": SECURITY_SCHEMES,
         "headers": answers.HEADERS,

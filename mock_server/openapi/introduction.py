@@ -1,4 +1,7 @@
-"""What openapi.yaml says before the first operation: addresses, credentials, formats, errors."""
+"""What openapi.yaml says before the first operation: addresses, credentials, formats, errors.
+
+And the table of all errors, which stands with their schema.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from mock_server.openapi import samples
 
 TITLE = "zoomconnect-mock"
 
-_TEXT = f"""\
+INTRODUCTION = f"""\
 A local mock of the ZoomConnect / SMS Messenger REST API. It is not affiliated with the provider
 and never sends an SMS.
 
@@ -30,23 +33,17 @@ answers where `GET` only reads.
 the assumed evidence that decided it in the header `{ASSUMED_HEADER}`. `x-evidence` names what an
 operation rests on, and `/_mock/contract` says it in words.
 
-**Errors** all have one shape. Those that no operation lists come from the path, the method, the
-HTTP server or a fault rule, which can make any operation answer otherwise.
-
+**Errors** all have one shape, `Error`; with that schema every code is listed. Those that no
+operation lists come from the path, the method, the HTTP server or a fault rule, which can make any
+operation answer otherwise.
 """
 
 
-def introduction() -> str:
-    """The text, in Markdown, with the table of all errors."""
+def error_table() -> str:
+    """Every error, in Markdown."""
     rows = (
-        f"| {kind.code} | {kind.status} | {kind.text or '(what is wrong)'} | | ".join(
-            ("", ", ".join(kind.evidence))
-        )
-        + " |"
+        f"| {kind.code} | {kind.status} | {kind.text or '(what is wrong)'} |"
+        f" {', '.join(kind.evidence)} |"
         for kind in sorted(CATALOGUE.values(), key=lambda kind: kind.code)
     )
-    return (
-        _TEXT
-        + "\n".join(["| code | HTTP | message | evidence |", "|---|---|---|---|", *rows])
-        + "\n"
-    )
+    return "\n".join(["| code | HTTP | message | evidence |", "|---|---|---|---|", *rows]) + "\n"

@@ -65,7 +65,7 @@ FIELDS: Mapping[str, Mapping[str, Words]] = {
             "BAD_REQUEST",
             answered={"enum": sorted(set(STATUS_NAMES.values()))},
         ),
-        "code": Words("Which error it is; the table above lists all.", 2),
+        "code": Words("Which error it is.", 2),
         "message": Words("What went wrong, in the provider's words where known.", "Unauthorized"),
         "developerMessage": Words("What was wrong in this request, and what would work."),
         "moreInfoUrl": Words("Always the text None.", "None"),
