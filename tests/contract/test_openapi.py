@@ -1,6 +1,8 @@
 """openapi.yaml says what is served, no more and no less, and is what `make openapi` writes."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -282,3 +284,13 @@ def test_a_call_without_a_description_would_be_found(described: Json, service: S
     app = create_app(service.settings, service=service)
     app.add_url_rule("/_mock/novelty/<int:a_number>", "novelty", lambda: "", methods=["POST"])
     assert "POST /_mock/novelty/{aNumber}" in served_calls(app) - described_calls(described)
+
+
+def test_serving_does_not_need_what_writes_the_file() -> None:
+    code = "import sys, mock_server.app, mock_server.server; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.split())
+    assert "mock_server.control.blueprint" in loaded
+    assert not loaded & {"mock_server.openapi", "apispec"}
