@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -142,6 +143,13 @@ class Live(Api):
         """Wait until something is so; asked again whenever anything happens in the team."""
         world = self.service.teams.by_email(self.credentials[0]).world  # type: ignore[union-attr]
         assert world.news.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
+
+    def soon(self, look: Callable[[], bool]) -> None:
+        """The same for what is no event of the team; asked again and again."""
+        deadline = time.monotonic() + PATIENCE
+        while not look():
+            assert time.monotonic() < deadline, "it never came to that"
+            self.clock()
 
     def until_delivered(self, message_id: str) -> None:
         """Wait until the webhooks of a message are through, and written down so."""

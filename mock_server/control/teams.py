@@ -55,7 +55,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
     @blueprint.post("/reset")
     def reset() -> dict[str, Any]:
         asked = read_object(request, "all")
-        if asked.get("all") not in (None, False, True):
+        if not isinstance(asked.get("all", False), bool):
             raise ControlError(400, "all", "all is not true or false", 'send {"all": true}')
         if not asked.get("all"):
             world = addressed_world(request, service)
