@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,11 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
     Example:
       sms-mock compare --live https://www.zoomconnect.com/app/ --email you@your.org
     """
+    from mock_server.clock import real_milliseconds
     from mock_server.compare.report import Comparison, compare, evidence_of
     from mock_server.compare.safe_client import SafeClient
     from mock_server.config import Settings
+    from mock_server.domain.dates import in_sast
     from mock_server.server import MockServer
 
     try:
@@ -54,7 +55,7 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
     different = [one for one in found if not one.same]
     click.echo(f"{len(found)} compared, {len(different)} different.")
     if evidence is not None:
-        _write(evidence, evidence_of(found, datetime.now(UTC).date().isoformat()))
+        _write(evidence, evidence_of(found, in_sast(real_milliseconds()).date().isoformat()))
         click.echo(f"Written to {evidence}; sms-mock serve --evidence {evidence} goes by it.")
     if different:
         raise click.exceptions.Exit(1)
