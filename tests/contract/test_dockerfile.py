@@ -133,6 +133,10 @@ def test_the_store_folder_that_the_comment_shows_belongs_to_the_user() -> None:
     assert any(f"--owner={user} /data" in run for run in having("RUN", LAST_STAGE))
 
 
+# A shim that recognises it too, in a language this test does not read.
+RECOGNISES_IN_JAVASCRIPT = frozenset({"mock_server/interception/shims/node/redirect.cjs"})
+
+
 def recognises_only(source: str, address: str) -> bool:
     """Whether `address` stands in Python source only among others, to be compared with."""
     tree = ast.parse(source)
@@ -154,11 +158,12 @@ def test_nowhere_else_does_the_project_listen_on_every_address() -> None:
     texts = {path: path.read_bytes() for path in below if path.is_file() and path.suffix != ".pyc"}
     found = {path for path, text in texts.items() if EVERY_ADDRESS.encode() in text}
     # Some recognise it when a person gives it, since nobody can be sent there.
-    assert not {
+    listening = {
         path.relative_to(ROOT).as_posix()
         for path in found
         if path.suffix != ".py" or not recognises_only(texts[path].decode(), EVERY_ADDRESS)
     }
+    assert not listening - RECOGNISES_IN_JAVASCRIPT
 
 
 @pytest.mark.parametrize(
