@@ -9,7 +9,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mock_server.config import DEFAULT_PORT
 
@@ -170,7 +170,9 @@ class ControlClient:
         return self._read(answer.status, content)
 
     def _target(self, path: str, query: Query | None) -> str:
-        given = {"team": self.team, **(query or {})}
+        # The `next` of a list brings the query that it was asked with, the team too.
+        path, _, asked = path.partition("?")
+        given = {"team": self.team, **dict(parse_qsl(asked)), **(query or {})}
         encoded = urlencode(
             {name: _parameter(value) for name, value in given.items() if value is not None}
         )

@@ -131,3 +131,13 @@ def test_json_of_another_program_is_told_from_ours() -> None:
             ControlClient(other.url).post("/reset")
         assert other.next().path == "/_mock/reset"
     assert raised.value.reason == "something else answers there"
+
+
+def test_the_next_page_of_a_list_is_asked_for_as_it_was_named(server: MockServer) -> None:
+    team = ControlClient(server.origin).post("/teams", {"name": "Pages"})["teamId"]
+    client = ControlClient(server.origin, team=team)
+    for text in ("One", "Two"):
+        client.post("/inbound", {"from": "0821234567", "message": text})
+    first = client.get("/messages", {"limit": 1})
+    second = client.get(first["next"].removeprefix("/_mock"))
+    assert [item["message"] for item in (*first["items"], *second["items"])] == ["Two", "One"]
