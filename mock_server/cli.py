@@ -65,9 +65,12 @@ class _Commands(click.Group):
 def _others() -> dict[str, click.Command]:
     from mock_server.cli_compare import compare_command
     from mock_server.cli_generate import generate_command
+    from mock_server.cli_run import run_command
     from mock_server.cli_verbs import VERBS
 
-    return {str(verb.name): verb for verb in (compare_command, generate_command, *VERBS)}
+    return {
+        str(verb.name): verb for verb in (compare_command, generate_command, run_command, *VERBS)
+    }
 
 
 @click.group(
@@ -175,15 +178,13 @@ def commands(context: click.Context) -> None:
     show_default=True,
 )
 @click.option("--server", type=click.Choice(["gunicorn", "threads"]), hidden=True)
-def serve(
-    server: str | None, allow_host: tuple[str, ...], allow_origin: tuple[str, ...], **flags: Any
-) -> None:
+def serve(server: str | None, **flags: Any) -> None:
     """Run the mock until Ctrl-C.
 
     The credentials are those you give, or the ones it prints. Each option can also come from the
     environment variable named with it.
     """
-    settings = Settings(allow_hosts=allow_host, allow_origins=allow_origin, **flags)
+    settings = settings_from(flags)
     from mock_server.serving import gunicorn_server
 
     if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):
@@ -191,6 +192,12 @@ def serve(
     from mock_server.serving import foreground
 
     foreground.serve(settings)
+
+
+def settings_from(flags: dict[str, Any]) -> Settings:
+    """What the flags of `serve` say."""
+    hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
+    return Settings(allow_hosts=hosts, allow_origins=origins, **flags)
 
 
 @commands.command()

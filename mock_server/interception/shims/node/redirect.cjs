@@ -1,0 +1,86 @@
+// Run by every Node that `sms-mock run` starts, before the program: connections to the provider's
+// hosts reach the mock, below fetch, http, https and every library. Nothing else changes.
+'use strict';
+
+const described = process.env.SMS_MOCK_REDIRECT;
+if (described) install(JSON.parse(described));
+
+function install({ standIn, tls: secure, plain, authorityFile, hosts, domains, offline }) {
+  const dns = require('node:dns');
+  const fs = require('node:fs');
+  const net = require('node:net');
+  const tls = require('node:tls');
+  const { syncBuiltinESMExports } = require('node:module');
+
+  const authority = fs.readFileSync(authorityFile, 'utf8');
+  const ways = new Map([[443, secure], [80, plain]]);
+
+  const nameOf = (host) => String(host ?? '').trim().toLowerCase().replace(/\.+$/, '');
+  const isProviders = (host) =>
+    domains.some((domain) => nameOf(host) === domain || nameOf(host).endsWith(`.${domain}`));
+  const isStandIn = (host) => nameOf(host).replace(/^::ffff:/, '') === standIn;
+  const isHere = (host) =>
+    ['', 'localhost', '::1', '::', '0.0.0.0'].includes(nameOf(host)) ||
+    /^(::ffff:)?127\./.test(nameOf(host));
+
+  const refusal = (host, code) =>
+    Object.assign(new Error(`sms-mock lets nothing out to ${host}`), { code, hostname: host });
+
+  // What is looked up instead of a host; undefined for a provider's host that reaches nothing.
+  const resolved = (host) => {
+    if (!isProviders(host)) return host;
+    return hosts.includes(nameOf(host)) ? standIn : undefined;
+  };
+
+  const lookup = dns.lookup;
+  dns.lookup = function (host, options, callback) {
+    const done = typeof options === 'function' ? options : callback;
+    const name = resolved(host);
+    if (name === undefined) return process.nextTick(done, refusal(host, 'ENOTFOUND'));
+    return lookup.call(this, name, ...[...arguments].slice(1));
+  };
+  const promised = dns.promises.lookup;
+  dns.promises.lookup = async function (host, options) {
+    const name = resolved(host);
+    if (name === undefined) throw refusal(host, 'ENOTFOUND');
+    return promised.call(this, name, options);
+  };
+
+  const connect = net.Socket.prototype.connect;
+  net.Socket.prototype.connect = function (...args) {
+    const normalized = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
+    const [options] = normalized;
+    if (options.path) return connect.apply(this, args);
+    if (isProviders(options.host) || isStandIn(options.host)) {
+      const known = isStandIn(options.host) || hosts.includes(nameOf(options.host));
+      const way = known ? ways.get(Number(options.port)) : undefined;
+      if (way === undefined) return refuse(this, options.host);
+      normalized[0] = { ...options, host: way[0], port: way[1], lookup: undefined, family: 4 };
+      return connect.call(this, normalized);
+    }
+    if (offline && !isHere(options.host)) return refuse(this, options.host);
+    return connect.apply(this, args);
+  };
+  function refuse(socket, host) {
+    process.nextTick(() => socket.destroy(refusal(host, 'ECONNREFUSED')));
+    return socket;
+  }
+
+  // A handshake in the provider's name trusts the mock's authority and no other, whatever the
+  // program says: even one that got through to the live service would go no further.
+  const secureConnect = tls.connect;
+  tls.connect = function (...args) {
+    const at = args.findIndex((one) => typeof one === 'object' && one !== null);
+    const options = at < 0 ? {} : args[at];
+    const host = options.servername || options.host || args.find((one) => typeof one === 'string');
+    if (!isProviders(host)) return secureConnect.apply(this, args);
+    const ours = { ...options, ca: [authority], rejectUnauthorized: true };
+    delete ours.secureContext;
+    delete ours.session;
+    if (at < 0) args.splice(args.filter((one) => typeof one !== 'function').length, 0, ours);
+    else args[at] = ours;
+    return secureConnect.apply(this, args);
+  };
+
+  syncBuiltinESMExports();
+}

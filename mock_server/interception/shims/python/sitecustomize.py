@@ -1,0 +1,35 @@
+"""Run by every Python that `sms-mock run` starts, before the program.
+
+Then it runs the module of the same name that it hides, if there is one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _redirect() -> None:
+    import sms_mock_redirect  # type: ignore[import-not-found]  # it is found beside this file
+
+    sms_mock_redirect.from_description(json.loads(os.environ["SMS_MOCK_REDIRECT"])).install()
+
+
+def _run_the_one_that_this_hides() -> None:
+    others = [path for path in sys.path if Path(path).resolve() != _HERE]
+    spec = PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["sitecustomize"] = module
+        spec.loader.exec_module(module)
+
+
+if os.environ.get("SMS_MOCK_REDIRECT"):
+    _redirect()
+_run_the_one_that_this_hides()

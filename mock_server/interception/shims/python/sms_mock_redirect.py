@@ -1,0 +1,177 @@
+"""Turns this process's connections to the provider towards the mock, below every HTTP library.
+
+Standard library only and no import of the package: it also runs in the interpreters of others,
+which `sms-mock run` starts with other packages, and from Python 3.8 on. Nothing is patched until
+`Redirect.install`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HTTPS = 443
+HTTP = 80
+
+
+class Redirect:
+    """What is patched, and how it was before.
+
+    A TLS handshake in the provider's name trusts the mock's authority and no other, whatever the
+    client says: even one that got through to the live service would go no further.
+
+    Args:
+        stand_in: the loopback address that the provider's names resolve to.
+        tls: where the mock answers in the provider's name.
+        plain: where it answers without TLS.
+        authority: the mock's authority as PEM text.
+        hosts: names that reach the mock.
+        domains: names below these reach nothing otherwise.
+        offline: whether other machines are out of reach too.
+    """
+
+    def __init__(
+        self,
+        stand_in: str,
+        tls: tuple[str, int],
+        plain: tuple[str, int],
+        authority: str,
+        hosts: Sequence[str],
+        domains: Sequence[str],
+        offline: bool = False,
+    ) -> None:
+        self._stand_in = stand_in
+        self._ways = {HTTPS: tls, HTTP: plain}
+        self._authority = authority
+        self._hosts = tuple(hosts)
+        self._domains = tuple(domains)
+        self._offline = offline
+        self._before: list[tuple[Any, str, Any]] = []
+
+    def install(self) -> None:
+        """Patch `socket` and `ssl`."""
+        self._patch(socket, "getaddrinfo", self._getaddrinfo)
+        self._patch(socket, "gethostbyname", self._gethostbyname)
+        self._patch(socket, "gethostbyname_ex", self._gethostbyname_ex)
+        for name in ("connect", "connect_ex"):
+            self._patch(socket.socket, name, self._connecting(name))
+        for name in ("wrap_socket", "wrap_bio"):
+            self._patch(ssl.SSLContext, name, self._wrapping(name))
+
+    def uninstall(self) -> None:
+        """Put back what was there."""
+        while self._before:
+            place, name, own = self._before.pop()
+            if own is None:
+                delattr(place, name)  # it was inherited
+            else:
+                setattr(place, name, own)
+
+    def _patch(self, place: Any, name: str, patched: Any) -> None:
+        self._before.append((place, name, vars(place).get(name)))
+        setattr(place, name, patched)
+
+    def _is_providers(self, host: Any) -> bool:
+        name = _name_of(host)
+        return any(name == domain or name.endswith("." + domain) for domain in self._domains)
+
+    def _resolved(self, host: Any) -> Any:
+        """The name or address to look up instead."""
+        if not self._is_providers(host):
+            return host
+        if _name_of(host) in self._hosts:
+            return self._stand_in
+        raise socket.gaierror(socket.EAI_NONAME, f"sms-mock lets nothing out to {_name_of(host)}")
+
+    def _getaddrinfo(self, host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+        resolved = self._resolved(host)
+        if resolved is not host:
+            # Asked for IPv6 alone there would be no answer.
+            family = kwargs.pop("family", args[0] if args else 0)
+            if family == socket.AF_INET6:
+                resolved = "::ffff:" + resolved
+            args = (family, *args[1:])
+        return self._original(socket, "getaddrinfo")(resolved, port, *args, **kwargs)
+
+    def _gethostbyname(self, host: Any) -> Any:
+        return self._original(socket, "gethostbyname")(self._resolved(host))
+
+    def _gethostbyname_ex(self, host: Any) -> Any:
+        return self._original(socket, "gethostbyname_ex")(self._resolved(host))
+
+    def _connecting(self, name: str) -> Any:
+        original = getattr(socket.socket, name)
+
+        def connect(sock: socket.socket, address: Any) -> Any:
+            if sock.family in (socket.AF_INET, socket.AF_INET6):
+                address = self._redirected(sock, address)
+            return original(sock, address)
+
+        return connect
+
+    def _redirected(self, sock: socket.socket, address: Any) -> Any:
+        if not isinstance(address, tuple) or len(address) < 2:
+            return address
+        host = self._resolved(address[0])
+        plain = str(host)[7:] if str(host).startswith("::ffff:") else host
+        if plain == self._stand_in:
+            way = self._ways.get(address[1])
+            if way is None:
+                raise ConnectionRefusedError("sms-mock lets nothing out to the provider's host")
+            mapped = "::ffff:" + way[0] if sock.family == socket.AF_INET6 else way[0]
+            return (mapped, way[1], *address[2:])
+        if self._offline and not _is_here(host):
+            raise ConnectionRefusedError(f"sms-mock run --offline refuses {host}")
+        return address
+
+    def _wrapping(self, name: str) -> Any:
+        original = getattr(ssl.SSLContext, name)
+
+        def wrap(context: ssl.SSLContext, *args: Any, **kwargs: Any) -> Any:
+            if self._is_providers(kwargs.get("server_hostname")):
+                context = self._only_ours()
+                kwargs.pop("session", None)  # it belongs to the context that was given
+            return original(context, *args, **kwargs)
+
+        return wrap
+
+    def _only_ours(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=self._authority)
+        return context
+
+    def _original(self, place: Any, name: str) -> Any:
+        return next(own for where, what, own in self._before if where is place and what == name)
+
+
+def _name_of(host: Any) -> str:
+    text = bytes(host).decode("latin-1") if isinstance(host, (bytes, bytearray)) else host
+    return text.strip().lower().rstrip(".") if isinstance(text, str) else ""
+
+
+def _is_here(host: Any) -> bool:
+    """Whether an address is this machine's; a name that is none is looked up by the system."""
+    try:
+        address = ipaddress.ip_address(str(host).split("%")[0])
+    except ValueError:
+        return _name_of(host) == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback or address.is_unspecified
+
+
+def from_description(description: dict[str, Any]) -> Redirect:
+    """As `sms-mock run` describes it to its children, in JSON."""
+    authority = Path(description["authorityFile"]).read_text("ascii")
+    return Redirect(
+        stand_in=description["standIn"],
+        tls=tuple(description["tls"]),
+        plain=tuple(description["plain"]),
+        authority=authority,
+        hosts=description["hosts"],
+        domains=description["domains"],
+        offline=description["offline"],
+    )
