@@ -13,6 +13,7 @@ from mock_server.control.requests import (
     addressed_world,
     cursor,
     following,
+    known_parameters,
     page_size,
     parameters,
 )
@@ -26,6 +27,7 @@ from mock_server.store import messages, search
 from mock_server.store.messages import Message
 from mock_server.store.world import World
 
+_WANTED = ("to", "contains", "status", "after")
 _LONGEST_PATTERN = 200
 
 
@@ -64,7 +66,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/messages/wait")
     def wait() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *_WANTED, "count", "timeout")
         count = fields.count(given, "count", 1)
         timeout = fields.timeout(given, 10.0)
 
@@ -72,7 +74,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
             return found[0] if len(found) >= count else None
 
         wanted = read_wanted(world, given)
-        message = wait_for(world, wanted, timeout, enough)
+        message = wait_for(world, wanted, timeout, enough, most=count)
         if message is None:
             problem = f"no message came that is wanted, in {timeout:g} s"
             if count > 1:
@@ -83,8 +85,8 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/messages/latest")
     def latest() -> dict[str, Any]:
         world = addressed_world(request, service)
-        wanted = read_wanted(world, parameters(request))
-        message = wait_for(world, wanted, 0.0, _first)
+        wanted = read_wanted(world, known_parameters(request, *_WANTED))
+        message = wait_for(world, wanted, 0.0, _first, most=1)
         if message is None:
             raise _nothing(world, "there is no such message")
         return message_item(message, api_base(request))
@@ -92,7 +94,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/otp")
     def otp() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, "to", "after", "pattern", "timeout")
         pattern = _pattern(given.get("pattern"))
         timeout = fields.timeout(given, 10.0)
 
@@ -104,7 +106,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
                     return hit, message
             return None
 
-        wanted = read_wanted(world, {**given, "status": "", "contains": ""})
+        wanted = read_wanted(world, given)
         hit = wait_for(world, wanted, timeout, code)
         if hit is None:
             raise _nothing(world, f"no message with a one-time code came in {timeout:g} s")
@@ -130,9 +132,10 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 
 def _nothing(world: World, problem: str) -> ControlError:
     came = what_did_come(world)
-    return ControlError(
-        404, None, problem, "see came for the newest messages there are"
-    ).with_extra(
+    mend = "came holds the newest messages there are"
+    if not came:
+        mend = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
+    return ControlError(404, None, problem, mend).with_extra(
         came=[
             {
                 "messageId": message.message_id,

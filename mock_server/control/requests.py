@@ -17,11 +17,27 @@ from mock_server.store.world import World
 BODY_LIMIT = 8 * MEGABYTE
 PAGE = 100
 PAGE_MOST = 1000
+_ADDRESSING = ("team", "email", "token")
 
 
 def parameters(request: Request) -> dict[str, str]:
     """The query string's parameters, the first of each."""
     return query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+
+
+def known_parameters(request: Request, *known: str) -> dict[str, str]:
+    """The same, where one that is misspelt would change what comes back without a word.
+
+    Raises:
+        ControlError: a parameter that is not known here; those that address a team always are.
+    """
+    given = parameters(request)
+    for name in given:
+        if name not in known and name not in _ADDRESSING:
+            raise ControlError(
+                400, name[:40], f"{name[:40]!r} is not known here", f"known: {', '.join(known)}"
+            )
+    return given
 
 
 def addressed_world(request: Request, service: Service) -> World:

@@ -9,11 +9,13 @@ from typing import TypeVar
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.domain import lifecycle, phone_number
+from mock_server.domain.errors import InvalidMobileNumber
 from mock_server.store import messages
-from mock_server.store.messages import OUTBOUND, Message
+from mock_server.store.messages import Message
 from mock_server.store.world import World
 
 T = TypeVar("T")
+MOST_LOOKED_AT = 1000
 SHOWN = 5
 """Messages that did come, in the answer to a wait that ended without."""
 
@@ -29,33 +31,24 @@ class Wanted:
     after: int | None = None
     since: int | None = None
 
-    def matches(self, message: Message) -> bool:
-        return (
-            message.message_type == OUTBOUND
-            and (self.to is None or message.to_number == self.to)
-            and (self.contains is None or self.contains in message.text)
-            and (self.status is None or message.status == self.status)
-            and (self.since is None or message.accepted_at >= self.since)
-        )
-
 
 def read_wanted(world: World, given: dict[str, str]) -> Wanted:
-    """What `to`, `contains`, `status` and `after` (a messageId or an instant) ask for."""
+    """What `to`, `contains`, `status` and `after` (a messageId or an instant) ask for.
+
+    Raises:
+        ControlError: one of them names what no message can have; a wait for it would be in vain.
+    """
     status = given.get("status") or None
     if status is not None and status not in lifecycle.STATUSES:
         raise ControlError(
-            400, "status", f"{status[:40]!r} does not exist", ", ".join(lifecycle.STATUSES)
+            400,
+            "status",
+            f"status {status[:40]!r} does not exist",
+            f"it is one of {', '.join(lifecycle.STATUSES)}",
         )
-    after = since = None
-    text = given.get("after") or None
-    if text is not None:
-        with world.transaction() as db:
-            after = messages.place_of(db, text)
-        if after is None:
-            since = fields.instant(text, "after")
-    to = given.get("to") or None
+    after, since = _after(world, given.get("after") or None)
     return Wanted(
-        to=phone_number.normalise_or_none(to) or to if to else None,
+        to=_recipient(given.get("to") or None),
         contains=given.get("contains") or None,
         status=status,
         after=after,
@@ -63,11 +56,46 @@ def read_wanted(world: World, given: dict[str, str]) -> Wanted:
     )
 
 
-def found(world: World, wanted: Wanted) -> list[Message]:
-    """The matching messages, the newest first."""
+def _recipient(written: str | None) -> str | None:
+    if written is None:
+        return None
+    try:
+        return phone_number.parse_mobile(written)
+    except InvalidMobileNumber as error:
+        raise ControlError(400, "to", f"to: {error.problem}", error.mend) from None
+
+
+def _after(world: World, text: str | None) -> tuple[int | None, int | None]:
+    """A place in the order of arrival, or an instant."""
+    if text is None:
+        return None, None
     with world.transaction() as db:
-        rows = messages.outbound_newest_first(db, to=wanted.to, after=wanted.after)
-    return [message for message in rows if wanted.matches(message)]
+        place = messages.place_of(db, text)
+    if place is not None:
+        return place, None
+    try:
+        return None, fields.instant(text, "after")
+    except ControlError as error:
+        raise ControlError(
+            400,
+            "after",
+            "after is neither the id of a message there is nor an instant",
+            f"send a messageId of this team, or {error.help.removeprefix('send ')}",
+        ) from None
+
+
+def found(world: World, wanted: Wanted, most: int = MOST_LOOKED_AT) -> list[Message]:
+    """The matching messages, the newest first, so many at most."""
+    with world.transaction() as db:
+        return messages.outbound_newest_first(
+            db,
+            to=wanted.to,
+            contains=wanted.contains,
+            status=wanted.status,
+            after=wanted.after,
+            since=wanted.since,
+            limit=most,
+        )
 
 
 def wait_for(
@@ -75,13 +103,15 @@ def wait_for(
     wanted: Wanted,
     timeout: float,
     pick: Callable[[list[Message]], T | None],
+    most: int = MOST_LOOKED_AT,
 ) -> T | None:
     """Wait until `pick` finds something in the matching messages.
 
     Args:
         timeout: real seconds.
+        most: how many of them it is given, the newest.
     """
-    return world.news.wait_until(lambda: pick(found(world, wanted)), timeout)
+    return world.news.wait_until(lambda: pick(found(world, wanted, most)), timeout)
 
 
 def what_did_come(world: World) -> list[Message]:

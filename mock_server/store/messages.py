@@ -216,17 +216,34 @@ def mark_conversation_read(db: sqlite3.Connection, number: str) -> list[str]:
 
 
 def outbound_newest_first(
-    db: sqlite3.Connection, *, to: str | None = None, after: int | None = None, limit: int = 1000
+    db: sqlite3.Connection,
+    *,
+    to: str | None = None,
+    contains: str | None = None,
+    status: str | None = None,
+    after: int | None = None,
+    since: int | None = None,
+    limit: int = 1000,
 ) -> list[Message]:
-    """What was sent, to a number and after a place in the order of arrival; newest first."""
+    """What was sent, the newest first; None does not narrow.
+
+    Args:
+        contains: found in the text as it is written.
+        after: a place in the order of arrival, exclusive.
+        since: epoch milliseconds of acceptance, inclusive.
+    """
     conditions = [f"message_type = '{OUTBOUND}'"]
     values: list[str | int] = []
-    if to is not None:
-        conditions.append("to_number = ?")
-        values.append(to)
-    if after is not None:
-        conditions.append("seq > ?")
-        values.append(after)
+    for condition, value in (
+        ("to_number = ?", to),
+        ("instr(text, ?)", contains),
+        ("status = ?", status),
+        ("seq > ?", after),
+        ("accepted_at >= ?", since),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
     rows = db.execute(
         f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY seq DESC LIMIT ?", [*values, limit]
     )
