@@ -22,11 +22,19 @@ class Listener:
     Args:
         bound: bound sockets; they are the listener's from now on.
         hold: talks with one client until it is done; what it raises of OSError ends the connection.
+        greet: gives the socket to talk through, such as one that has TLS within.
     """
 
-    def __init__(self, bound: list[socket.socket], hold: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self,
+        bound: list[socket.socket],
+        hold: Callable[[socket.socket], None],
+        greet: Callable[[socket.socket], socket.socket] = lambda client: client,
+    ) -> None:
         self._bound = bound
         self._hold = hold
+        self._greet = greet
+        self._ending = False
         self._open: set[socket.socket] = set()
         self._wake = socket.socketpair()
         self._acceptor = threading.Thread(target=self._accept, name="sms-mock-tls", daemon=True)
@@ -49,6 +57,7 @@ class Listener:
 
     def stop(self) -> None:
         """End every connection and the listener."""
+        self._ending = True
         self._wake[1].send(b"x")
         self._acceptor.join(_JOIN_SECONDS)
         sockets.close([*self._bound, *self._wake])
@@ -84,13 +93,13 @@ class Listener:
         except OSError:
             return  # the client has gone again
         connection.setblocking(True)
-        self._open.add(connection)
         threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        try:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            connection = self._greet(connection)
+            self._open.add(connection)
+            if not self._ending:
                 self._hold(connection)
-        finally:
-            close_now(connection)
-            self._open.discard(connection)
+        close_now(connection)
+        self._open.discard(connection)

@@ -9,7 +9,6 @@ from typing import Final
 
 from mock_server.interception.listener import Listener
 from mock_server.interception.to_mock import Address, hand_over
-from mock_server.serving.exchange import close_now
 
 _HANDSHAKE_SECONDS: Final = 30.0
 
@@ -23,18 +22,18 @@ def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Addr
         mock: where the mock listens for plain HTTP.
     """
 
-    def hold(client: socket.socket) -> None:
+    def greet(client: socket.socket) -> ssl.SSLSocket:
         client.settimeout(_HANDSHAKE_SECONDS)
-        encrypted = context.wrap_socket(client, server_side=True)
-        try:
-            hand_over(encrypted, mock, https=True)
-            with suppress(OSError, ValueError):
-                encrypted.settimeout(0)
-                encrypted.unwrap()  # tells the client that this is the end and no attack
-        finally:
-            close_now(encrypted)
+        return context.wrap_socket(client, server_side=True)
 
-    return Listener(bound, hold)
+    def hold(client: socket.socket) -> None:
+        hand_over(client, mock, https=True)
+        with suppress(OSError, ValueError):
+            assert isinstance(client, ssl.SSLSocket)
+            client.settimeout(0)
+            client.unwrap()  # tells the client that this is the end and no attack
+
+    return Listener(bound, hold, greet)
 
 
 def plain_listener(bound: list[socket.socket], mock: Address) -> Listener:

@@ -282,6 +282,23 @@ class SmsMock:
         """The replies that arrived at the built-in receiver, once all is quiet."""
         return self._received(REPLIES)
 
+    @contextmanager
+    def intercept(self) -> Iterator[SmsMock]:
+        """Within it, code in this process that calls the provider's own hosts reaches this mock.
+
+            with sms_mock.intercept():
+                sign_up("0821234567")  # posts to https://www.zoomconnect.com/...
+
+        The code has to have this team's credentials. Other processes: `sms-mock run`.
+
+        Raises:
+            RuntimeError: the calls of this process reach another server's mock already.
+        """
+        from mock_server.interception.intercept import intercepted
+
+        with intercepted(self.origin):
+            yield self
+
     def allow_refusals(self) -> None:
         """This test makes the API refuse things on purpose; its 4xx answers fail nothing."""
         self._refusals_allowed = True

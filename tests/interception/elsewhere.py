@@ -1,0 +1,57 @@
+"""Servers that stand for other people's, which a test asks whether anybody called them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mock_server.interception import certificates
+from mock_server.interception.listener import Listener
+from mock_server.serving import sockets
+
+
+@contextmanager
+def other_tls_server() -> Iterator[int]:
+    """The port of a server whose certificate is for the provider's hosts, of another authority."""
+    with tempfile.TemporaryDirectory() as folder:
+        certificates.write(certificates.make(), Path(folder))
+        context = certificates.server_context(Path(folder))
+
+    def hold(client: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError):
+            context.wrap_socket(client, server_side=True).close()
+
+    with Listener(sockets.bind("127.0.0.1", 0), hold) as listener:
+        yield listener.port
+
+
+class Elsewhere:
+    """A server of plain HTTP that counts who calls it."""
+
+    def __init__(self) -> None:
+        self.heads: list[bytes] = []
+        self._listener = Listener(sockets.bind("127.0.0.1", 0), self._hold)
+
+    @property
+    def port(self) -> int:
+        return self._listener.port
+
+    def _hold(self, client: socket.socket) -> None:
+        client.settimeout(10)
+        head = b""
+        while b"\r\n\r\n" not in head and (data := client.recv(65_536)):
+            head += data
+        self.heads.append(head)
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhere")
+
+    def __enter__(self) -> Elsewhere:
+        self._listener.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.stop()

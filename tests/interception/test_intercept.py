@@ -1,0 +1,273 @@
+"""`intercept()`: clients in this process, unchanged, that call the provider's own addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import socket
+import ssl
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import aiohttp
+import httpx
+import pytest
+import requests
+import urllib3
+
+from mock_server.config import Settings
+from mock_server.interception.provider import HOSTS
+from mock_server.server import MockServer
+from mock_server.testing import SmsMock
+from tests.interception.elsewhere import other_tls_server
+
+SEND = "/app/api/rest/v1/sms/send"
+URL = f"https://www.zoomconnect.com{SEND}"
+WHO = {"recipientNumber": "0821234567", "message": "Hello"}
+
+Client = Callable[[str, dict[str, str]], str]
+
+
+def with_requests(url: str, headers: dict[str, str]) -> str:
+    return requests.post(url, json=WHO, headers=headers, timeout=10).text
+
+
+def with_httpx(url: str, headers: dict[str, str]) -> str:
+    return httpx.post(url, json=WHO, headers=headers).text
+
+
+def with_asynchronous_httpx(url: str, headers: dict[str, str]) -> str:
+    async def send() -> str:
+        async with httpx.AsyncClient() as client:
+            return (await client.post(url, json=WHO, headers=headers)).text
+
+    return asyncio.run(send())
+
+
+def with_urllib3(url: str, headers: dict[str, str]) -> str:
+    with urllib3.PoolManager() as pool:
+        return pool.request("POST", url, json=WHO, headers=headers).data.decode()
+
+
+def with_aiohttp(url: str, headers: dict[str, str]) -> str:
+    async def send() -> str:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, json=WHO, headers=headers) as answer,
+        ):
+            return await answer.text()
+
+    return asyncio.run(send())
+
+
+def with_http_client(url: str, headers: dict[str, str]) -> str:
+    host = url.split("/")[2]
+    kind = http.client.HTTPSConnection if url.startswith("https") else http.client.HTTPConnection
+    connection = kind(host, timeout=10)
+    try:
+        connection.request(
+            "POST", SEND, json.dumps(WHO), {**headers, "Content-Type": "application/json"}
+        )
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+def with_urllib(url: str, headers: dict[str, str]) -> str:
+    asked = urllib.request.Request(
+        url, json.dumps(WHO).encode(), {**headers, "Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        text: str = answer.read().decode()
+    return text
+
+
+CLIENTS = [
+    with_requests,
+    with_httpx,
+    with_asynchronous_httpx,
+    with_urllib3,
+    with_aiohttp,
+    with_http_client,
+    with_urllib,
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer(Settings(port=0, delivery="immediate")) as server:
+        yield server
+
+
+@pytest.fixture
+def sms_mock(server: MockServer) -> Iterator[SmsMock]:
+    with SmsMock.fresh(server.origin) as made:
+        yield made
+
+
+def headers_of(sms_mock: SmsMock) -> dict[str, str]:
+    return {**sms_mock.headers, "Accept": "application/json"}
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.__name__[5:])
+def test_a_client_in_this_process_reaches_the_mock(client: Client, sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        answer = json.loads(client(URL, headers_of(sms_mock)))
+    assert answer == {"messageId": sms_mock.sent[0].message_id, "error": None}
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.__name__[5:])
+def test_it_does_so_without_tls_too(client: Client, sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        client(URL.replace("https", "http"), headers_of(sms_mock))
+    sms_mock.assert_sent(to="0821234567", contains="Hello")
+
+
+@pytest.mark.parametrize("host", [*HOSTS, "www.zoomconnect.com.", "WWW.ZoomConnect.com"])
+def test_every_name_of_the_provider_reaches_the_mock(host: str, sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        with_urllib3(f"https://{host}{SEND}", headers_of(sms_mock))
+    sms_mock.assert_sent()
+
+
+def test_links_are_of_the_address_that_was_called(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        balance = requests.get(
+            "https://www.zoomconnect.com/app/api/rest/v1/account/balance",
+            headers=headers_of(sms_mock),
+            timeout=10,
+        ).json()
+    (link,) = balance["links"]
+    assert link["href"] == "https://www.zoomconnect.com/app/api/rest/v1/account/balance"
+
+
+def test_a_connection_carries_several_requests(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept(), urllib3.HTTPSConnectionPool("www.zoomconnect.com") as pool:
+        for _ in range(3):
+            assert pool.request("POST", SEND, json=WHO, headers=headers_of(sms_mock)).status == 200
+    assert pool.num_connections == 1
+    sms_mock.assert_sent(times=3)
+
+
+def test_a_long_body_arrives_whole_and_in_chunks(sms_mock: SmsMock) -> None:
+    items = [{**WHO, "message": f"{number} {'x' * 900}"} for number in range(150)]
+    text = json.dumps({"sendSmsRequests": items}).encode()
+    pieces = (text[start : start + 7001] for start in range(0, len(text), 7001))
+    with sms_mock.intercept():
+        answer = requests.post(
+            URL.replace("send", "send-bulk"),
+            data=pieces,
+            headers={**headers_of(sms_mock), "Content-Type": "application/json"},
+            timeout=30,
+        )
+    assert len(answer.json()["sendSmsResponses"]) == 150
+    assert [one.message for one in sms_mock.sent] == [item["message"] for item in items]
+
+
+def test_what_a_fault_drops_is_dropped(sms_mock: SmsMock) -> None:
+    sms_mock.faults.add(drop="middle")
+    with sms_mock.intercept(), pytest.raises(requests.exceptions.RequestException):
+        requests.post(URL, json=WHO, headers=headers_of(sms_mock), timeout=10)
+
+
+def test_a_client_that_verifies_nothing_reaches_the_mock_too(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        httpx.post(URL, json=WHO, headers=headers_of(sms_mock), verify=False)
+    sms_mock.assert_sent()
+
+
+def test_a_client_made_before_reaches_the_mock_too(sms_mock: SmsMock) -> None:
+    with httpx.Client(trust_env=False) as client, sms_mock.intercept():
+        client.post(URL, json=WHO, headers=headers_of(sms_mock))
+    sms_mock.assert_sent()
+
+
+def test_a_proxy_of_the_environment_is_passed_by(
+    sms_mock: SmsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with sms_mock.intercept():
+        with_requests(URL, headers_of(sms_mock))
+    sms_mock.assert_sent()
+
+
+def test_a_handshake_in_the_providers_name_trusts_nobody_else(sms_mock: SmsMock) -> None:
+    """So a client that has got the provider's real address from elsewhere goes no further."""
+    trustful = ssl.create_default_context()
+    trustful.check_hostname = False
+    trustful.verify_mode = ssl.CERT_NONE
+    with sms_mock.intercept(), other_tls_server() as port:
+        reached = socket.create_connection(("127.0.0.1", port), 10)
+        with reached, pytest.raises(ssl.SSLCertVerificationError):
+            trustful.wrap_socket(reached, server_hostname="www.zoomconnect.com")
+
+
+@pytest.mark.parametrize("address", ["api.zoomconnect.com", "smsmessenger.co.za"])
+def test_other_hosts_of_the_provider_are_nowhere(address: str, sms_mock: SmsMock) -> None:
+    with sms_mock.intercept(), pytest.raises(socket.gaierror, match="lets nothing out"):
+        socket.create_connection((address, 443), 10)
+
+
+def test_other_ports_of_the_provider_are_refused(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept(), pytest.raises(ConnectionRefusedError, match="lets nothing out"):
+        socket.create_connection(("www.zoomconnect.com", 8443), 10)
+
+
+def test_other_hosts_are_left_alone(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        assert requests.get(f"{sms_mock.origin}/_mock/health", timeout=10).status_code == 200
+
+
+def test_everything_is_put_back(sms_mock: SmsMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "example.com")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    def state() -> list[object]:
+        return [
+            socket.getaddrinfo,
+            socket.gethostbyname,
+            socket.socket.connect,
+            ssl.SSLContext.wrap_socket,
+            *(vars(socket.socket).get(name) for name in ("connect", "connect_ex")),
+            dict(os.environ),
+        ]
+
+    before = state()
+    with sms_mock.intercept():
+        assert state() != before
+    assert state() == before
+
+
+def test_within_itself_it_changes_nothing(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        with sms_mock.intercept():
+            pass
+        with_requests(URL, headers_of(sms_mock))
+    sms_mock.assert_sent()
+
+
+def test_one_process_has_one_mock_at_a_time(sms_mock: SmsMock) -> None:
+    with (
+        MockServer(Settings(port=0)) as other,
+        SmsMock.fresh(other.origin) as second,
+        sms_mock.intercept(),
+        pytest.raises(RuntimeError, match="one mock at a time"),
+        second.intercept(),
+    ):
+        pass
+
+
+def test_threads_are_within_it_too(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        threads = [
+            threading.Thread(target=with_requests, args=(URL, headers_of(sms_mock)))
+            for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    sms_mock.assert_sent(times=4)
