@@ -64,8 +64,7 @@ def parse_search(query: str) -> list[Term]:
 
 def _term(field: str, value: str, negated: bool) -> Term:
     if field in ("to", "from"):
-        number = phone_number.normalise_or_none(value) if any(map(str.isdigit, value)) else None
-        return Term("to" if field == "to" else "from", number or value, negated)
+        return Term("to" if field == "to" else "from", _number(value), negated)
     if field == "status":
         return Term("status", _one_of(field, value.upper(), lifecycle.STATUSES), negated)
     if field == "encoding":
@@ -77,6 +76,14 @@ def _term(field: str, value: str, negated: bool) -> Term:
     if field == "after":
         return Term("after", str(_moment("after", value)), negated)
     return Term("campaign" if field == "campaign" else "text", value, negated)
+
+
+def _number(value: str) -> str:
+    """The digits to look for, of a whole number or of a part: as stored, without plus and 0."""
+    number = phone_number.normalise_or_none(value) if any(map(str.isdigit, value)) else None
+    if number is None:
+        return value
+    return f"27{number[1:]}" if number.startswith("0") and len(number) > 1 else number
 
 
 def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -1,0 +1,127 @@
+"""`GET /_mock/messages?q=`: what each term of the search grammar finds among messages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.driving import Live
+
+
+def search(live: Live, q: str, **more: Any) -> Any:
+    return live.mock("GET", f"/messages?{urlencode({'q': q, **more})}")
+
+
+def found(live: Live, q: str) -> list[str]:
+    """The first words of the messages found, the oldest first."""
+    return [one["message"].split()[0] for one in search(live, q)["items"]][::-1]
+
+
+@pytest.fixture
+def mixed(live: Live) -> Live:
+    """Four messages out, two in, at noon and the minutes after it."""
+    live.send("0821234567", "One: your order is on its way", campaign="Spring sale")
+    live.advance(60)
+    live.send("0829999999", "Two: your parcel is here", campaign="spring")
+    live.advance(60)
+    live.reply("0829999999", "Three: thank you")
+    live.advance(60)
+    live.send("0821234567", "Vier: Ëk ẞag 🎉 100% 'sure' \\o/ _x_")
+    live.send("+447911123456", "Five: later", dateToSend="202612011200")
+    live.mock("POST", "/messages/" + live.send("0821234567", "Six: gone") + "/status", _FAILED)
+    reply = live.reply("0821234567", "Seven: Yes")
+    live.call("PUT", f"/messages/{reply['messageId']}/markRead")
+    live.call("DELETE", f"/messages/{reply['messageId']}")
+    return live
+
+
+_FAILED = {"status": "FAILED"}
+ALL = ["One:", "Two:", "Three:", "Vier:", "Five:", "Six:", "Seven:"]
+
+
+@pytest.mark.parametrize(
+    "query, wanted",
+    [
+        ("", ALL),
+        ("your", ["One:", "Two:"]),
+        ("YOUR Order", ["One:"]),
+        ('"order is"', ["One:"]),
+        ('"is order"', []),
+        ("-your", ["Three:", "Vier:", "Five:", "Six:", "Seven:"]),
+        ("your -parcel", ["One:"]),
+        ("ëk", ["Vier:"]),
+        ("SSag", ["Vier:"]),
+        ("🎉", ["Vier:"]),
+        ("%", ["Vier:"]),
+        ("_", ["Vier:"]),
+        ("'", ["Vier:"]),
+        ("\\o/", ["Vier:"]),
+        ("to:0821234567", ["One:", "Vier:", "Six:"]),
+        ("to:082", ["One:", "Two:", "Vier:", "Six:"]),
+        ('to:"+44 7911 123456"', ["Five:"]),
+        ("to:27600000000", ["Three:", "Seven:"]),
+        ("from:0829999999", ["Three:"]),
+        ("-from:2760", ["Three:", "Seven:"]),
+        ("to:nobody", []),
+        ("status:delivered", ["One:", "Two:"]),
+        ("status:SENT", ["Vier:"]),
+        ("status:failed", ["Six:"]),
+        # A reply has no status, so that it is not of this one either.
+        ("-status:delivered", ["Three:", "Vier:", "Five:", "Six:", "Seven:"]),
+        # A reply is of the campaign of what it replies to.
+        ("campaign:spring", ["Two:", "Three:"]),
+        ('campaign:"SPRING SALE"', ["One:"]),
+        ("-campaign:spring", ["One:", "Vier:", "Five:", "Six:", "Seven:"]),
+        ("encoding:ucs2", ["Vier:"]),
+        ("is:inbound", ["Three:", "Seven:"]),
+        ("is:outbound", ["One:", "Two:", "Vier:", "Five:", "Six:"]),
+        ("is:unread", ["Three:"]),
+        ("is:read", ["Seven:"]),
+        ("is:deleted", ["Seven:"]),
+        ("is:scheduled", ["Five:"]),
+        ("before:2026-11-22", []),
+        ("after:2026-11-22 -is:inbound", ["One:", "Two:", "Vier:", "Five:", "Six:"]),
+        ("before:2026-11-22T12:01", ["One:"]),
+        ("after:2026-11-22T12:01 before:2026-11-22T12:03", ["Two:", "Three:"]),
+        ("-after:2026-11-22T12:01", ["One:"]),
+        ("to:0821234567 -status:delivered is:outbound", ["Vier:", "Six:"]),
+        ("is:inbound is:outbound", []),
+    ],
+)
+def test_each_term_narrows(mixed: Live, query: str, wanted: list[str]) -> None:
+    assert found(mixed, query) == wanted
+    assert search(mixed, query)["total"] == len(wanted)
+
+
+def test_pages_of_a_search_follow_each_other(mixed: Live) -> None:
+    page = search(mixed, "to:0821234567", limit=2)
+    assert [one["message"].split()[0] for one in page["items"]] == ["Six:", "Vier:"]
+    assert page["total"] == 3
+    following = mixed.mock("GET", page["next"].removeprefix("/_mock"))
+    assert [one["message"].split()[0] for one in following["items"]] == ["One:"]
+    assert (following["total"], following["next"]) == (3, None)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["status:gone", "is:lost", "encoding:utf8", "before:soon", "after:2026-13-01", "x " * 51],
+)
+def test_a_term_that_cannot_be_is_refused_by_name(live: Live, query: str) -> None:
+    error = live.refused("GET", f"/messages?{urlencode({'q': query})}")
+    assert error["field"] == "q"
+    assert error["message"]
+    assert error["help"]
+
+
+@pytest.mark.parametrize(
+    "query, field", [("limit=0", "limit"), ("limit=1001", "limit"), ("before=x", "before")]
+)
+def test_a_bad_page_is_refused_by_name(live: Live, query: str, field: str) -> None:
+    assert live.refused("GET", f"/messages?{query}")["field"] == field
+
+
+def test_a_search_finds_in_its_own_team_only(mixed: Live) -> None:
+    made = mixed.mock("POST", "/teams", {})
+    assert found(mixed.as_((made["email"], made["token"])), "your") == []
