@@ -17,6 +17,7 @@ from mock_server.domain.delivery_mode import parse_delivery
 from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
 from mock_server.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
+from mock_server.faults.rule import read_rule
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger, users
 from mock_server.store.clock_state import restore_clock
@@ -32,7 +33,7 @@ from mock_server.store.origins import (
 from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.users import User
 from mock_server.store.world import World, create, read_meta, write_meta
-from mock_server.world_document import WorldDocument, as_document
+from mock_server.world_document import WorldDocument, WorldDocumentError, as_document
 
 DEFAULT_CREDITS = 1_000_000
 """Thousandths of a credit that a made team starts with unless it says else."""
@@ -60,6 +61,9 @@ class TeamRoom:
         folder: where worlds are kept on disk, or None for memory.
         now: gives the real time in epoch milliseconds.
         on_open, on_close: told of each world; the worker listens.
+
+    Raises:
+        WorldDocumentError: a fault rule of the document that is none.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class TeamRoom:
         on_open: Callable[[World], None],
         on_close: Callable[[World], None],
     ) -> None:
+        _check_faults(document)
         self._teams = teams
         self._settings = settings
         self._folder = folder
@@ -230,6 +235,7 @@ class TeamRoom:
             WorldDocumentError: a row that cannot be used.
         """
         with self._teams.changing:
+            _check_faults(document)
             for index, user in enumerate(document.users):
                 self._refuse_foreign(world, index, user.email, user.token, user.url_token)
             self._refuse_gone(world)
@@ -362,6 +368,16 @@ class TeamRoom:
                     field=f"users[{index}].{field}",
                     mend="choose another, or leave it out for a fresh one",
                 )
+
+
+def _check_faults(document: WorldDocument) -> None:
+    """Refuse fault rules that could not be taken up once the world is there."""
+    for index, rule in enumerate(document.faults):
+        try:
+            read_rule(rule)
+        except InvalidField as wrong:
+            place = wrong.field.split(".") if wrong.field else []
+            raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.mend) from None
 
 
 def _refuse_equal(token: str, url_token: str) -> None:

@@ -15,13 +15,14 @@ from mock_server.domain import lifecycle
 from mock_server.domain.credits import to_number, to_thousandths
 from mock_server.domain.dates import iso8601, parse_date_to_send
 from mock_server.domain.errors import InvalidField
-from mock_server.store import deliveries, ledger, tasks
+from mock_server.store import deliveries, ledger, messages, tasks
 from mock_server.store.world import write_meta
 from mock_server.world_document import WorldDocument, WorldDocumentError
 from mock_server.world_document.fields import is_web_url
 
 _MOST_OFFSET = 6000 * 366 * 86_400_000
 """Milliseconds that a running clock may be ahead of real time or behind it."""
+_MOST_REPORTS = 10
 _REASONS = ("send", "refund", "cancel", "transfer", "top-up")
 _STATES = (deliveries.PENDING, deliveries.DELIVERED, deliveries.GIVEN_UP)
 
@@ -37,6 +38,7 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
         _write_delivery(db, _Row(("deliveries", index), row))
     for index, row in enumerate(document.tasks):
         _write_task(db, _Row(("tasks", index), row))
+    tasks.plan_scheduled(db)
     clock = _Row(("clock",), document.clock)
     frozen_at = clock.instant("frozenAt", required=False)
     offset = clock.whole("offsetMilliseconds", required=False)
@@ -98,7 +100,7 @@ def _write_delivery(db: sqlite3.Connection, row: _Row) -> None:
         style=row.one_of("style", ("both", "query", "form")),
         parameters=dict(parameters),
         state=state,
-        tries=row.whole("tries") or 0,
+        tries=row.count("tries"),
         next_attempt_at=row.instant("nextAttemptAt", required=state == deliveries.PENDING),
     )
     attempts = row.values.get("attempts", [])
@@ -127,18 +129,37 @@ def _write_task(db: sqlite3.Connection, row: _Row) -> None:
     detail: dict[str, Any] = {}
     if kind == tasks.OUTCOME:
         detail["status"] = row.one_of("status", lifecycle.OUTCOMES)
-        detail["reports"] = row.whole("reports", required=False) or 1
+        reports = row.whole("reports", required=False)
+        detail["reports"] = 1 if reports is None else reports
+        if not 1 <= detail["reports"] <= _MOST_REPORTS:
+            raise row.wrong("reports", "is not from 1 to 10", "leave it out for one")
     if kind == tasks.REPLY:
         detail["text"] = row.text("text")
     message_id = row.text("messageId") or ""
+    _check_planned(db, row, kind, message_id)
+    tasks.plan(db, kind, message_id, due_at=row.instant("dueAt") or 0, detail=detail)
+
+
+def _check_planned(db: sqlite3.Connection, row: _Row, kind: str, message_id: str) -> None:
+    """Refuse what cannot come of the message, such as a second outcome."""
     # A voice message has nothing planned but its outcome: it cannot be scheduled nor answered.
     tables = ("messages", "voice_messages") if kind == tasks.OUTCOME else ("messages",)
-    if not any(
-        db.execute(f"SELECT 1 FROM {table} WHERE message_id = ?", (message_id,)).fetchone()
-        for table in tables
-    ):
+    found: tuple[str, str | None, int] | None = None
+    for table in tables:
+        sql = f"SELECT message_type, status, deleted FROM {table} WHERE message_id = ?"
+        found = found or db.execute(sql, (message_id,)).fetchone()
+    if found is None:
         raise row.wrong("messageId", "is no message of this document", "name one of messages")
-    tasks.plan(db, kind, message_id, due_at=row.instant("dueAt") or 0, detail=detail)
+    message_type, status, deleted = found
+    possible = {
+        tasks.SEND: status == lifecycle.SCHEDULED and not deleted,
+        tasks.OUTCOME: status == lifecycle.SENT,
+        tasks.REPLY: message_type == messages.OUTBOUND and status != lifecycle.SCHEDULED,
+    }[kind]
+    if not possible or (kind != tasks.REPLY and tasks.has(db, message_id, kind)):
+        raise row.wrong(
+            "messageId", f"names a message that has no {kind} to come", "leave the task out"
+        )
 
 
 class _Row:
@@ -169,6 +190,12 @@ class _Row:
             raise self.wrong(key, "is not a whole number", "write digits only")
         if value is not None and abs(value) >= 2**62:
             raise self.wrong(key, "is too large", "write a smaller number")
+        return value
+
+    def count(self, key: str) -> int:
+        value = self.whole(key) or 0
+        if value < 0:
+            raise self.wrong(key, "is negative", "write 0 or more")
         return value
 
     def instant(self, key: str, *, required: bool = True) -> int | None:

@@ -40,6 +40,21 @@ def plan(
     )
 
 
+def plan_scheduled(db: sqlite3.Connection) -> None:
+    """Have every scheduled message go that has nothing planned, as one written by hand has not."""
+    db.execute(
+        "INSERT INTO tasks (due_at, kind, message_id) SELECT scheduled_at, ?1, message_id"
+        " FROM messages WHERE status = 'SCHEDULED' AND NOT deleted AND message_id NOT IN"
+        " (SELECT message_id FROM tasks WHERE kind = ?1) ORDER BY seq",
+        (SEND,),
+    )
+
+
+def has(db: sqlite3.Connection, message_id: str, kind: str) -> bool:
+    sql = "SELECT 1 FROM tasks WHERE message_id = ? AND kind = ?"
+    return db.execute(sql, (message_id, kind)).fetchone() is not None
+
+
 def next_due(db: sqlite3.Connection) -> int | None:
     """When the earliest is due, in epoch milliseconds."""
     row = db.execute("SELECT due_at FROM tasks ORDER BY due_at, seq LIMIT 1").fetchone()

@@ -177,8 +177,7 @@ class Mobile(Value[str]):
         super().__init__(example="27600000100", **options)
 
     def read(self, value: object) -> str:
-        if isinstance(value, int) and value in _ZERO_LOST:
-            raise mistake(f"{value} has lost its leading 0", f'put it in quotes: "0{value}"')
+        _refuse_lost_zero(value)
         text = text_of(value)
         try:
             return parse_mobile(text)
@@ -190,6 +189,22 @@ class Mobile(Value[str]):
                     "write it like 27600000100, one abroad like +447400123456",
                 ) from None
             return number
+
+
+class NumberAsWritten(Text):
+    """A number that nobody is sent to, as it was written: the API takes any text for it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(may_be_empty=True, example="27600000100", **options)
+
+    def read(self, value: object) -> str:
+        _refuse_lost_zero(value)
+        return super().read(value)
+
+
+def _refuse_lost_zero(value: object) -> None:
+    if isinstance(value, int) and value in _ZERO_LOST:
+        raise mistake(f"{value} has lost its leading 0", f'put it in quotes: "0{value}"')
 
 
 def _stored_number_abroad(text: str) -> str | None:

@@ -22,6 +22,7 @@ from mock_server.world_document.fields import (
     Base64,
     Choice,
     Mobile,
+    NumberAsWritten,
     Text,
     WebUrl,
     delivery,
@@ -56,7 +57,7 @@ class UserSchema(EntrySchema):
     first_name = Text(may_be_empty=True, **OPTIONAL)
     last_name = Text(may_be_empty=True, **OPTIONAL)
     company = Text(may_be_empty=True, **OPTIONAL)
-    contact_number = Mobile(**OPTIONAL)
+    contact_number = NumberAsWritten(**OPTIONAL)
     credits = CreditAmount(load_default=0)
     reply_url = WebUrl(**OPTIONAL)
     delivery_report_url = WebUrl(**OPTIONAL)
