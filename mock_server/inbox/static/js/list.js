@@ -17,6 +17,8 @@ import { Windowed } from "./windowed.js";
 const HEIGHT = 76;
 let windowed;
 let kind = "";
+// What the rows are of, as it was when they were last drawn whole.
+let rows = [];
 
 export function startList() {
   windowed = makeWindow();
@@ -30,7 +32,7 @@ export function startList() {
 function makeWindow() {
   const list = new Windowed({
     height: HEIGHT,
-    make: (index) => (searching() ? hit(found().items[index]) : entry(conversations.conversation(conversations.numbers()[index]))),
+    make: (index) => (rows[index].last ? entry(rows[index], index) : hit(rows[index])),
     near: () => (searching() ? found().more?.() : conversations.loadMore().catch(refused)),
     label: "Conversations, the newest first",
   });
@@ -49,12 +51,14 @@ function draw() {
   const open = route();
   if (searching()) {
     const { items, total } = found();
+    rows = items;
     windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${items[index].read}`, total);
     return;
   }
   const numbers = conversations.numbers();
+  rows = numbers.map(conversations.conversation);
   windowed.show(numbers, (index) => {
-    const one = conversations.conversation(numbers[index]);
+    const one = rows[index];
     return `${one.last.messageId}|${unreadOf(one.number)}|${one.name}|${one.number === open.number}|${index === tabbable()}`;
   }, conversations.count());
 }
@@ -62,8 +66,7 @@ function draw() {
 // One row is in the tab order; arrows move among the others.
 const tabbable = () => Math.max(0, conversations.numbers().indexOf(route().number));
 
-function entry(one) {
-  const index = conversations.numbers().indexOf(one.number);
+function entry(one, index) {
   const current = one.number === route().number;
   const name = one.name ?? readable(one.number);
   const unread = unreadOf(one.number);

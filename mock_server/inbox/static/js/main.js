@@ -48,11 +48,15 @@ async function reload() {
     const [clock] = await Promise.all([get("/_mock/clock"), loadTeams(), conversations.load()]);
     setClock(clock);
     tick();
-    if (thread().number && thread().number === route().number) await openThread(route().number, route().message);
-    else await follow();
+    const { number, message } = route();
+    if (!number || thread().number !== number) return await follow();
+    await openThread(number, message);
+    // A phone that is no longer there, as after a reset, is left.
+    if (!thread().items.length) go({ number: "", message: "" }, { instead: true });
   } catch (error) {
     if (error.status) refused(error);
   }
+  return undefined;
 }
 
 async function follow() {

@@ -3,18 +3,25 @@
 import { call, get, origin } from "./api.js";
 import { codeBlock, copyable } from "./copy.js";
 import { h, replace } from "./dom.js";
+import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { credentials } from "./team.js";
 import { attempt, refused, toast } from "./toast.js";
 
 export function settingsPage(body) {
-  const { users } = credentials();
-  const select = h("select", {}, users.map((user) => h("option", { value: user.userId }, `${user.email}${user.administrator ? " (administrator)" : ""}`)));
+  const select = h("select");
   const rest = h("div", { class: "pane-rest" });
   const load = () => get(`/_mock/accounts/${select.value}/developer-settings`).then((settings) => replace(rest, credentialsPart(settings), webhooksPart(settings, load), snippetsPart(settings))).catch(refused);
   select.onchange = load;
   body.append(h("label", { class: "field" }, h("span", {}, "User"), select), rest);
-  if (users.length) load();
+  const fill = () => {
+    const { users } = credentials();
+    if (!users.length || select.length) return;
+    replace(select, users.map((user) => h("option", { value: user.userId }, `${user.email}${user.administrator ? " (administrator)" : ""}`)));
+    load();
+  };
+  fill();
+  return on("team", fill);
 }
 
 function credentialsPart(settings) {

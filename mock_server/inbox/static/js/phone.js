@@ -3,7 +3,7 @@
 import { bubble } from "./bubble.js";
 import { composer } from "./composer.js";
 import * as conversations from "./conversations.js";
-import { byId, h, iconButton, put, replace } from "./dom.js";
+import { byId, h, iconButton, replace } from "./dom.js";
 import { firstMessage } from "./list.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
@@ -29,11 +29,11 @@ function show(how) {
   if (!number) return nothing();
   if (how === "opened" || !parts) build(number);
   const box = parts.scroll;
-  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  const atEnd = parts.atEnd;
   const height = box.scrollHeight;
   bubbles();
-  if (how === "loaded" && route().message && drawn.has(route().message)) drawn.get(route().message).item.scrollIntoView({ block: "center" });
-  else if (how === "loaded" || how === "opened" || (atEnd && how !== "older")) box.scrollTop = box.scrollHeight;
+  if (how === "loaded" && route().message && drawn.has(route().message)) showPicked();
+  else if (how === "loaded" || how === "opened" || (atEnd && how !== "older")) toEnd();
   else if (how === "older") box.scrollTop += box.scrollHeight - height;
   parts.newest.hidden = !(thread().away || (how === "came" && !atEnd));
   head();
@@ -42,11 +42,14 @@ function show(how) {
 
 function nothing() {
   const stage = byId("stage");
-  if (thread().number || (stage.dataset.shown === "nothing" && conversations.count())) return;
+  const wanted = !conversations.loaded() ? "waiting" : conversations.count() ? "choose" : "first";
+  if (thread().number || (stage.dataset.shown === wanted && wanted !== "first")) return;
   parts = null;
-  stage.dataset.shown = "nothing";
-  replace(stage, conversations.loaded() && !conversations.count() ? firstMessage() : []);
+  stage.dataset.shown = wanted;
+  replace(stage, { waiting: () => [], choose, first: firstMessage }[wanted]());
 }
+
+const choose = () => h("div", { class: "empty" }, h("h2", {}, "No phone is open"), h("p", {}, "Choose a conversation at the side, and its phone opens here."));
 
 function build(number) {
   drawn = new Map();
@@ -62,17 +65,33 @@ function build(number) {
   back.classList.add("back");
   const name = one?.name ?? readable(number);
   const phone = h("div", { class: "phone" }, h("div", { class: "phone-top" }, h("span", { class: "lead" }, back, face), h("div", { class: "names" }, title, line)), scroll, newest, composer(number, name));
-  parts = { phone, list, older, scroll, newest, face, title, line };
+  parts = { phone, list, older, scroll, newest, face, title, line, atEnd: true };
+  const mine = parts;
   scroll.addEventListener("scroll", () => {
     if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
-    if (!thread().away && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR) newest.hidden = true;
+    mine.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+    if (!thread().away && mine.atEnd) newest.hidden = true;
   }, { passive: true });
+  // Bubbles out of sight have a guessed height until they are seen; the end stays the end.
+  const steady = new ResizeObserver(() => mine.atEnd && parts === mine && (scroll.scrollTop = scroll.scrollHeight));
+  steady.observe(list);
+  steady.observe(scroll);
   replace(byId("stage"), phone);
   byId("stage").dataset.shown = number;
 }
 
+function showPicked() {
+  parts.atEnd = false;
+  drawn.get(route().message).item.scrollIntoView({ block: "center" });
+}
+
 async function toNewest() {
   if (thread().away) await openThread(thread().number).catch(refused);
+  toEnd();
+}
+
+function toEnd() {
+  parts.atEnd = true;
   parts.scroll.scrollTop = parts.scroll.scrollHeight;
 }
 

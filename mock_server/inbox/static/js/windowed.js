@@ -20,7 +20,7 @@ export class Windowed {
 
   // `keys[i]` tells a row from others, `marks[i]` changes when it looks different.
   show(keys, mark, total) {
-    this.keys = keys;
+    this.keys = [...keys];
     this.mark = mark;
     this.count = keys.length;
     this.total = Math.max(total, keys.length);

@@ -1,0 +1,62 @@
+"""A browser, a server and a page on it. Without Chromium these tests skip and say so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from mock_server.config import Settings
+from mock_server.server import MockServer
+from tests.inbox.driving import Sms, watched
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# A machine that does many things at once is slow, not wrong.
+expect.set_options(timeout=15_000)
+
+
+def chromium() -> str | None:
+    """Where a Chromium of the system is."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip(f"no Chromium was found (looked for {', '.join(BROWSERS)}; CHROMIUM names one)")
+    with sync_playwright() as playwright:
+        # As root, as in a container, Chromium has no sandbox.
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    """Messages stay SENT until somebody says what becomes of them."""
+    with MockServer(Settings(port=0, delivery="manual")) as running:
+        yield running
+
+
+@pytest.fixture
+def sms(server: MockServer) -> Sms:
+    return Sms(server.origin)
+
+
+@pytest.fixture
+def page(browser: Browser, server: MockServer) -> Iterator[Page]:
+    """A page at the server's root, not opened yet; whatever goes wrong in it fails the test."""
+    context = browser.new_context(
+        base_url=server.origin,
+        viewport={"width": 1360, "height": 820},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    opened, wrong = watched(context)
+    yield opened
+    context.close()
+    assert not wrong

@@ -1,0 +1,109 @@
+"""What an application and a script do to a server while somebody looks at its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.conftest import ADMINISTRATOR
+
+THANDI = "27600000100"
+PIETER = "27600000101"
+AYESHA = "27600000102"
+STRANGER = "27821234567"
+
+
+class Sms:
+    """The imitated API and the control API of one server, over real HTTP."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
+        email, token = ADMINISTRATOR
+        headers = {"email": email, "token": token, "Accept": "application/json"}
+        return requests.request(
+            method,
+            f"{self.origin}/app/api/rest/v1{path}",
+            **{"headers": headers, "timeout": 30, **options},
+        )
+
+    def send(self, message: str, to: str = THANDI, **fields: Any) -> str:
+        """Send a message and give its id."""
+        answer = self.call(
+            "POST", "/sms/send", json={"recipientNumber": to, "message": message, **fields}
+        )
+        assert answer.ok, answer.text
+        message_id: str = answer.json()["messageId"]
+        return message_id
+
+    def reply(self, message: str, number: str = THANDI) -> None:
+        self.control("POST", "/inbound", json={"from": number, "message": message})
+
+    def control(self, method: str, path: str, **options: Any) -> Any:
+        answer = requests.request(method, f"{self.origin}/_mock{path}", timeout=60, **options)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def message(self, message_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.control("GET", f"/messages/{message_id}")
+        return found
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A new page, and a list that fills with what goes wrong in it."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    page.on(
+        "console",
+        lambda said: (
+            wrong.append(said.text)
+            # What the network refuses is the page's business to show, not an error of it.
+            if said.type == "error" and not said.text.startswith("Failed to load resource")
+            else None
+        ),
+    )
+    return page, wrong
+
+
+def entry(page: Page, name: str) -> Locator:
+    """A conversation in the list."""
+    return (
+        page.get_by_role("navigation", name="Conversations")
+        .get_by_role("link")
+        .filter(has_text=name)
+    )
+
+
+def thread(page: Page) -> Locator:
+    return page.get_by_role("log", name="Messages")
+
+
+def bubble(page: Page, text: str) -> Locator:
+    """A message on the phone."""
+    return thread(page).get_by_role("listitem").filter(has_text=text)
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Reply")
+
+
+def choose(page: Page, text: str, deed: str) -> None:
+    """Pick from the menu of a message."""
+    bubble(page, text).get_by_role("button", name="What to do with this message").click()
+    page.get_by_role("menuitem", name=deed, exact=True).click()
+
+
+def pane(page: Page) -> Locator:
+    return page.get_by_role("complementary")
+
+
+def open_pane(page: Page, name: str) -> Locator:
+    page.get_by_role("navigation", name="Beside the phones").get_by_role(
+        "button", name=name
+    ).click()
+    return pane(page)

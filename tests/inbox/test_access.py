@@ -1,0 +1,93 @@
+"""What a screen reader and weak eyes meet: axe finds nothing serious, in light and dark."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from mock_server.server import MockServer
+from tests.inbox.driving import Sms, bubble, open_pane, watched
+
+SIZES = {"wide": (1440, 900), "middle": (1000, 800), "phone": (390, 844)}
+GRAVE = ("serious", "critical")
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds grave, each with the element it is about."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html']} {node.get('failureSummary', '')}"
+        for one in found
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave(
+    browser: Browser,
+    server: MockServer,
+    sms: Sms,
+    scheme: Literal["light", "dark"],
+    size: str,
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=server.origin,
+        color_scheme=scheme,
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    )
+    page, wrong = watched(context)
+    found: list[str] = []
+    page.goto("/")
+    expect(page.locator("#live")).to_have_text("Live")
+    found += findings(page)
+    failed = sms.send("It’s your code: 739204, see https://example.test/x", campaign="spring")
+    sms.control("POST", f"/messages/{failed}/status", json={"status": "FAILED"})
+    sms.reply("Thank you")
+    sms.call("POST", "/sms/send", json={"recipientNumber": "12", "message": "x"})
+    sms.send("Later", dateToSend="203001011200")
+    page.goto(f"/?message={failed}&pane=message")
+    expect(page.locator("#pane")).to_contain_text("Part 1 of 1")
+    found += findings(page)
+    if size != "middle":
+        page.goto("/?number=27600000100")
+        expect(bubble(page, "Thank you")).to_be_visible()
+        found += findings(page)
+    for name in ("Requests", "Clock", "Ledger", "Faults", "Settings"):
+        page.goto(f"/?pane={name.lower()}")
+        expect(page.get_by_role("complementary", name=name)).to_be_visible()
+        expect(page.locator("#live")).to_have_text("Live")
+        found += findings(page)
+    page.goto("/?q=nothing+like+it")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    found += findings(page)
+    context.close()
+    assert not found, "\n".join(found)
+    assert not wrong
+
+
+def test_landmarks_names_and_the_order_of_focus(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_be_visible()
+    for role in ("banner", "main", "search"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    order = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, textarea, #thread")]
+          .filter((one) => one.offsetParent && one.tabIndex >= 0)
+          .map((one) => one.closest("#search, #tabs, #list, #thread, .composer")?.className)
+          .filter((name, at, all) => name && name !== all[at - 1])"""
+    )
+    assert order == ["search", "tabs", "list", "thread", "composer"]
+
+
+def test_focus_goes_back_where_a_pane_was_opened(page: Page) -> None:
+    page.goto("/")
+    open_pane(page, "Faults").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("button", name="Faults")).to_be_focused()

@@ -1,0 +1,112 @@
+"""Beside the phones: the clock, faults, settings, and other teams."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ADMINISTRATOR, URL_TOKEN
+from tests.inbox.driving import Sms, bubble, entry, open_pane
+
+
+def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sms) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Later", dateToSend="203001021200")
+    page.goto("/")
+    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    shown = open_pane(page, "Clock")
+    expect(shown).to_contain_text("South African Standard Time, UTC+2. The clock is frozen.")
+    shown.get_by_role("button", name="1 hour").click()
+    expect(shown).to_contain_text("13:00:00 SAST")
+    expect(shown).to_contain_text("Scheduled message goes")
+    shown.get_by_role("button", name="Run next").click()
+    expect(shown).to_contain_text("2 Jan 2030, 12:00:00 SAST")
+    expect(shown).to_contain_text("1 thing happened")
+    expect(shown).to_contain_text("Nothing is planned")
+    expect(bubble(page, "Later")).to_contain_text("Sent 12:00:00")
+    shown.get_by_role("button", name="Let it run").click()
+    expect(shown).to_contain_text("The clock runs.")
+    assert sms.control("GET", "/clock")["frozen"] is False
+
+
+def test_the_clock_that_a_script_moves_moves_on_the_page(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    expect(page.locator("#live")).to_have_text("Live")
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+
+
+def test_faults_are_added_counted_and_removed(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    shown = open_pane(page, "Faults")
+    expect(shown).to_contain_text("Nothing fails.")
+    shown.get_by_role("button", name="Next send answers 500").click()
+    rule = shown.get_by_role("listitem").filter(has_text="/sms/send")
+    expect(rule).to_contain_text("acted 0 times of 1")
+    number = {"recipientNumber": "0821234567", "message": "x"}
+    assert sms.call("POST", "/sms/send", json=number).status_code == 500
+    expect(rule).to_contain_text("acted 1 time of 1")
+    rule.get_by_role("button", name="Remove").click()
+    expect(shown).to_contain_text("Nothing fails.")
+
+
+def test_a_fault_that_cannot_be_is_refused_in_words(page: Page) -> None:
+    page.goto("/")
+    shown = open_pane(page, "Faults")
+    shown.get_by_label("Rule as JSON").fill('{"match": {}, "effect": {"status": 9}}')
+    shown.get_by_role("button", name="Add this rule").click()
+    expect(page.locator(".toast.bad")).to_contain_text("status")
+
+
+def test_settings_have_credentials_to_copy_and_webhook_addresses(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=settings")
+    shown = page.get_by_role("complementary", name="Settings")
+    for value in (f"{sms.origin}/app", *ADMINISTRATOR, URL_TOKEN):
+        expect(shown.get_by_text(value, exact=True)).to_be_visible()
+    shown.get_by_role("button", name="Copy token", exact=True).click()
+    expect(page.get_by_text("token copied", exact=True)).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == ADMINISTRATOR[1]
+    shown.get_by_label("Replies go to").fill("http://localhost:3000/replies")
+    shown.get_by_label("Values travel as").select_option("form")
+    shown.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    settings = sms.control("GET", "/accounts/18987/developer-settings")
+    assert settings["replyUrl"] == "http://localhost:3000/replies"
+    assert settings["deliveryReportUrl"] is None
+    assert settings["webhookStyle"] == "form"
+
+
+@pytest.mark.parametrize("language", ["curl", "PHP", "Node", "Python", "C#", "Java"])
+def test_a_snippet_has_the_address_and_the_credentials(page: Page, sms: Sms, language: str) -> None:
+    page.goto("/?pane=settings")
+    page.get_by_role("tab", name=language, exact=True).click()
+    snippet = page.get_by_label(f"{language} snippet", exact=True)
+    for text in (f"{sms.origin}/app/api/rest/v1/sms/send", *ADMINISTRATOR):
+        expect(snippet).to_contain_text(text)
+
+
+def test_the_python_snippet_sends_a_message(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=settings")
+    page.get_by_role("tab", name="Python").click()
+    snippet = page.get_by_label("Python snippet", exact=True).inner_text()
+    exec(compile(snippet.replace("print(", "(lambda *said: None)("), "snippet", "exec"), {})
+    expect(bubble(page, "Hello from my application")).to_be_visible()
+
+
+def test_another_team_has_its_own_phones(page: Page, sms: Sms) -> None:
+    sms.send("Of the default team")
+    made = sms.control("POST", "/teams", json={"name": "Second <b>team</b>"})
+    page.goto("/")
+    expect(bubble(page, "Of the default team")).to_be_visible()
+    page.get_by_label("Team").select_option("Second <b>team</b>")
+    expect(page).to_have_url(re.compile(f"team={made['teamId']}"))
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    headers = {"email": made["email"], "token": made["token"]}
+    body = {"recipientNumber": "27600000101", "message": "Of the second"}
+    assert sms.call("POST", "/sms/send", json=body, headers=headers).ok
+    expect(bubble(page, "Of the second")).to_be_visible()
+    expect(entry(page, "Of the default team")).to_have_count(0)
+    page.goto(f"/inbox/latest?team={made['teamId']}")
+    expect(bubble(page, "Of the second")).to_be_visible()

@@ -1,0 +1,109 @@
+"""The list at the side: who, what, how much unread, in which order, as it happens."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from playwright.sync_api import Page, expect
+
+from tests.inbox.driving import AYESHA, PIETER, STRANGER, THANDI, Sms, bubble, entry, thread
+
+
+def test_an_empty_page_says_how_to_fill_it_and_fills(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    command = page.get_by_label("command", exact=True)
+    expect(command).to_contain_text(f"curl {sms.origin}/app/api/rest/v1/sms/send")
+    sms.send("Hello Thandi")
+    expect(entry(page, "Ms Thandi Maseko")).to_contain_text("Hello Thandi")
+    expect(bubble(page, "Hello Thandi")).to_be_visible()
+
+
+def test_a_send_appears_within_a_second_without_a_reload(page: Page, sms: Sms) -> None:
+    sms.send("First")
+    page.goto("/")
+    expect(bubble(page, "First")).to_be_visible()
+    seconds = []
+    for number in range(5):
+        started = time.monotonic()
+        sms.send(f"Number {number}.")
+        expect(bubble(page, f"Number {number}.")).to_be_visible()
+        seconds.append(time.monotonic() - started)
+    assert min(seconds) < 1, seconds
+
+
+def test_the_first_conversation_opens_by_itself(page: Page, sms: Sms) -> None:
+    sms.send("Earlier", to=PIETER)
+    sms.send("Later", to=AYESHA)
+    page.goto("/")
+    expect(bubble(page, "Later")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dr Ayesha Moosa")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"number={AYESHA}"))
+
+
+def test_the_newest_conversation_stands_first_and_strangers_have_their_number(
+    page: Page, sms: Sms
+) -> None:
+    sms.send("One", to=PIETER)
+    sms.send("Two", to=STRANGER)
+    page.goto("/")
+    rows = page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+    expect(rows.and_(page.locator('[aria-posinset="1"]'))).to_contain_text("+27 82 123 4567")
+    sms.send("Three", to=PIETER)
+    expect(rows.and_(page.locator('[aria-posinset="1"]'))).to_contain_text("Mr Pieter Rossouw")
+    expect(rows).to_have_count(2)
+
+
+def test_unread_replies_are_counted_until_the_conversation_is_opened(page: Page, sms: Sms) -> None:
+    sms.send("For Thandi")
+    sms.send("For Pieter", to=PIETER)
+    page.goto("/")
+    expect(bubble(page, "For Pieter")).to_be_visible()
+    sms.reply("Yes")
+    sms.reply("And no")
+    expect(entry(page, "Ms Thandi Maseko")).to_contain_text("2 unread")
+    expect(page).to_have_title("(1) Phones")
+    expect(page.locator("#icon")).to_have_attribute("href", re.compile("^data:image/png"))
+    entry(page, "Ms Thandi Maseko").click()
+    expect(bubble(page, "And no")).to_be_visible()
+    expect(entry(page, "Ms Thandi Maseko")).not_to_contain_text("unread")
+    expect(page).to_have_title("Phones")
+    expect(entry(page, "Mr Pieter Rossouw")).to_be_visible()
+    assert sms.control("GET", "/messages?q=is:unread")["total"] == 0
+
+
+def test_latest_opens_the_newest_message(page: Page, sms: Sms) -> None:
+    sms.send("Old", to=PIETER)
+    newest = sms.send("New", to=THANDI)
+    page.goto("/inbox/latest")
+    expect(page).to_have_url(re.compile(f"number={THANDI}&message={newest}"))
+    expect(bubble(page, "New")).to_have_class(re.compile("picked"))
+
+
+def test_an_address_opens_what_it_names_after_a_reload_too(page: Page, sms: Sms) -> None:
+    wanted = sms.send("For Pieter", to=PIETER)
+    sms.send("For Thandi")
+    for _ in range(2):
+        page.goto(f"/?message={wanted}&pane=message")
+        expect(bubble(page, "For Pieter")).to_be_visible()
+        expect(page.get_by_role("complementary", name="Message")).to_contain_text(wanted)
+    page.reload()
+    expect(bubble(page, "For Pieter")).to_be_visible()
+
+
+def test_times_are_relative_with_the_exact_one_and_its_zone_at_hand(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_contain_text(re.compile(r"Sent \d\d:\d\d:\d\d SAST"))
+    when = entry(page, "Ms Thandi Maseko").locator("time")
+    expect(when).to_have_text("now")
+    expect(when).to_have_attribute("title", re.compile(r"SAST \(South African Standard Time"))
+
+
+def test_everything_is_forgotten_with_a_reset(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    expect(thread(page)).to_contain_text("Hello")
+    sms.control("POST", "/reset")
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()

@@ -1,0 +1,147 @@
+"""The handset: what is said on it, what stands below, and answering as its owner."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, choose, composer, entry, thread
+
+
+def clipboard(page: Page) -> str:
+    text: str = page.evaluate("() => navigator.clipboard.readText()")
+    return text
+
+
+def test_below_a_message_stand_its_steps_parts_price_campaign_and_data(
+    page: Page, sms: Sms
+) -> None:
+    sent = sms.send("It’s ready", campaign="spring", dataField="order-17")
+    page.goto("/")
+    below = bubble(page, "It’s ready")
+    expect(below).to_contain_text("1 part · UCS-2 · 1 credit · Campaign spring · Data order-17")
+    sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
+    expect(below).to_contain_text(re.compile(r"Sent [\d:]+ · Delivered [\d:]+ SAST"))
+
+
+def test_sent_and_received_stand_on_their_own_sides(page: Page, sms: Sms) -> None:
+    sms.send("From the app")
+    sms.reply("From the person")
+    page.goto("/")
+    sent = bubble(page, "From the app").locator(".said").bounding_box()
+    received = bubble(page, "From the person").locator(".said").bounding_box()
+    assert sent
+    assert received
+    assert sent["x"] + 20 < received["x"]
+    expect(bubble(page, "From the person")).to_contain_text("Received")
+
+
+def test_enter_sends_a_reply_and_shift_enter_breaks_the_line(page: Page, sms: Sms) -> None:
+    sent = sms.send("Shall we meet?")
+    page.goto("/")
+    expect(composer(page)).to_have_accessible_name("Reply as Ms Thandi Maseko")
+    composer(page).click()
+    page.keyboard.type("Yes,")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("at noon")
+    page.keyboard.press("Enter")
+    expect(bubble(page, "at noon")).to_be_visible()
+    expect(composer(page)).to_have_value("")
+    (reply,) = sms.control("GET", "/messages?q=is:inbound")["items"]
+    assert reply["message"] == "Yes,\nat noon"
+    assert reply["fromNumber"] == THANDI
+    assert reply["repliedToMessage"]["messageId"] == sent
+
+
+def test_nothing_but_blanks_is_not_sent(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    composer(page).fill("  \n ")
+    composer(page).press("Enter")
+    composer(page).fill("Yes")
+    composer(page).press("Enter")
+    expect(bubble(page, "Yes")).to_be_visible()
+    assert sms.control("GET", "/messages?q=is:inbound")["total"] == 1
+
+
+def test_stop_is_at_hand_and_opts_the_number_out(page: Page, sms: Sms) -> None:
+    sms.send("Buy now")
+    page.goto("/")
+    page.get_by_role("button", name="STOP").click()
+    expect(bubble(page, "STOP")).to_be_visible()
+    sms.send("Buy again")
+    expect(bubble(page, "Buy again")).to_contain_text("Failed, opted out")
+
+
+def test_what_is_typed_survives_a_reload_and_stays_with_its_phone(page: Page, sms: Sms) -> None:
+    sms.send("For Thandi")
+    sms.send("For Pieter", to=PIETER)
+    page.goto("/")
+    composer(page).fill("Half a thought")
+    page.reload()
+    expect(composer(page)).to_have_value("Half a thought")
+    entry(page, "Ms Thandi Maseko").click()
+    expect(composer(page)).to_have_value("")
+    entry(page, "Mr Pieter Rossouw").click()
+    expect(composer(page)).to_have_value("Half a thought")
+
+
+def test_a_one_time_code_is_a_chip_that_copies(page: Page, sms: Sms) -> None:
+    sms.send("Your code is 739 204")
+    page.goto("/")
+    page.get_by_role("button", name="Copy code 739204").click()
+    expect(page.get_by_text("Code copied")).to_be_visible()
+    assert clipboard(page) == "739204"
+
+
+def test_a_link_is_followed_only_after_it_was_confirmed(page: Page, sms: Sms) -> None:
+    sms.send("See https://example.test/track?id=1. Thank you")
+    page.goto("/")
+    link = page.get_by_role("button", name="https://example.test/track?id=1", exact=True)
+    link.click()
+    question = page.get_by_role("dialog", name="Open this link?")
+    expect(question).to_contain_text("https://example.test/track?id=1")
+    question.get_by_role("button", name="Stay").click()
+    expect(question).to_be_hidden()
+    assert len(page.context.pages) == 1
+    page.context.route("https://example.test/**", lambda route: route.fulfill(body="there"))
+    link.click()
+    with page.context.expect_page() as opened:
+        question.get_by_role("button", name="Open in a new tab").click()
+    assert opened.value.evaluate("() => window.opener") is None
+
+
+def test_a_message_is_delivered_failed_or_refunded_from_its_menu(page: Page, sms: Sms) -> None:
+    before = sms.call("GET", "/account/balance").json()["creditBalance"]
+    for text in ("first text", "second text", "third text"):
+        sms.send(text)
+    page.goto("/")
+    choose(page, "first text", "Deliver")
+    expect(bubble(page, "first text")).to_contain_text("Delivered")
+    choose(page, "second text", "Fail")
+    expect(bubble(page, "second text")).to_contain_text("Failed")
+    choose(page, "third text", "Fail and refund")
+    expect(bubble(page, "third text")).to_contain_text("Failed, refunded")
+    assert sms.call("GET", "/account/balance").json()["creditBalance"] == before - 2
+
+
+def test_a_scheduled_message_says_when_it_goes_and_can_go_now(page: Page, sms: Sms) -> None:
+    sms.send("Later", dateToSend="203001011200")
+    page.goto("/")
+    expect(bubble(page, "Later")).to_contain_text(re.compile("Scheduled .* due 1 Jan 12:00:00"))
+    choose(page, "Later", "Send now")
+    expect(bubble(page, "Later")).to_contain_text(re.compile(r"Scheduled .* · Sent \d"))
+
+
+def test_older_messages_come_as_one_scrolls_up(page: Page, sms: Sms) -> None:
+    for number in range(120):
+        sms.reply(f"No. {number}.")
+    page.goto("/")
+    expect(bubble(page, "No. 119.")).to_be_in_viewport()
+    expect(bubble(page, "No. 0.")).to_have_count(0)
+    for _ in range(3):
+        thread(page).evaluate("box => { box.scrollTop = 0; }")
+        page.wait_for_timeout(400)
+    expect(bubble(page, "No. 0.")).to_have_count(1)
+    expect(thread(page).get_by_role("listitem")).to_have_count(120)

@@ -1,0 +1,87 @@
+"""Searching: the API's grammar in a box, and an address that remembers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry
+
+
+@pytest.fixture(autouse=True)
+def said(sms: Sms) -> None:
+    """Three messages out and one in."""
+    sms.send("Your parcel is here", campaign="parcels")
+    sms.send("The parcel is late – sorry", to=PIETER)
+    delivered = sms.send("Appointment tomorrow", to=AYESHA)
+    sms.control("POST", f"/messages/{delivered}/status", json={"status": "DELIVERED"})
+    sms.reply("Thank you", THANDI)
+
+
+@pytest.mark.parametrize(
+    "words, found",
+    [
+        ("parcel", ["The parcel is late – sorry", "Your parcel is here"]),
+        ("parcel -late", ["Your parcel is here"]),
+        ('"parcel is late"', ["The parcel is late – sorry"]),
+        (f"to:{AYESHA}", ["Appointment tomorrow"]),
+        (f"from:{THANDI}", ["Reply: Thank you"]),
+        ("status:delivered", ["Appointment tomorrow"]),
+        ("campaign:parcels is:outbound", ["Your parcel is here"]),
+        ("is:unread", ["Reply: Thank you"]),
+        ("encoding:ucs2", ["The parcel is late – sorry"]),
+        ("after:2020-01-01 before:2020-01-02", []),
+    ],
+)
+def test_what_is_found_is_what_the_api_finds(
+    page: Page, sms: Sms, words: str, found: list[str]
+) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search messages").fill(words)
+    expect(page).to_have_url(re.compile(re.escape(quote(words.split(" ")[0], safe=""))))
+    expect(page.locator(".entry .words")).to_have_text(found)
+    assert sms.control("GET", "/messages", params={"q": words})["total"] == len(found)
+
+
+def test_nothing_found_says_what_can_be_asked(page: Page) -> None:
+    page.goto("/?q=nowhere")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("button", name="Clear the search").click()
+    expect(entry(page, "Dr Ayesha Moosa")).to_be_visible()
+
+
+def test_a_wrong_search_is_told_with_its_mend(page: Page) -> None:
+    page.goto("/?q=status:lost")
+    expect(page.locator("#search-note")).to_contain_text("status:LOST does not exist")
+    expect(page.locator("#search-note")).to_contain_text("DELIVERED")
+
+
+def test_back_and_forward_walk_through_what_was_open(page: Page) -> None:
+    page.goto("/")
+    expect(bubble(page, "Thank you")).to_be_visible()
+    entry(page, "Mr Pieter Rossouw").click()
+    expect(bubble(page, "The parcel is late")).to_be_visible()
+    page.get_by_role("searchbox").fill("appointment")
+    page.get_by_role("searchbox").press("Enter")
+    entry(page, "Appointment tomorrow").click()
+    expect(bubble(page, "Appointment tomorrow")).to_be_visible()
+    page.go_back()
+    expect(bubble(page, "The parcel is late")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("appointment")
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(entry(page, "Ms Thandi Maseko")).to_be_visible()
+    page.go_back()
+    expect(bubble(page, "Thank you")).to_be_visible()
+    page.go_forward()
+    expect(bubble(page, "The parcel is late")).to_be_visible()
+
+
+def test_a_search_stays_true_while_messages_come(page: Page, sms: Sms) -> None:
+    page.goto("/?q=parcel")
+    expect(page.locator(".entry")).to_have_count(2)
+    sms.send("One more parcel")
+    expect(page.locator(".entry")).to_have_count(3)
