@@ -1,0 +1,83 @@
+"""Running commands as `sms-mock run` does, in this process, and reading what they said."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from mock_server.config import Settings
+from mock_server.interception import namespace, run
+from mock_server.interception.run import Isolation, Wishes
+
+HERE = Path(__file__).parent
+
+
+class Ran(NamedTuple):
+    """How a command ended, what it wrote, and what was said about it."""
+
+    code: int
+    output: str
+    errors: str
+    said: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run_command(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command against a mock with the default world, delivery immediate."""
+
+    def run_it(
+        *command: str,
+        isolation: Isolation = "off",
+        offline: bool = False,
+        allow_none: bool = False,
+        environ: dict[str, str] | None = None,
+    ) -> Ran:
+        said: list[str] = []
+        code = run.run(
+            command,
+            Settings(port=0, delivery="immediate"),
+            Wishes(allow_none=allow_none, offline=offline, isolation=isolation),
+            environ={**os.environ, **(environ or {})},
+            rng=random.SystemRandom(),
+            say=said.append,
+        )
+        output, errors = capfd.readouterr()
+        return Ran(code, output, errors, "\n".join(said))
+
+    return run_it
+
+
+@pytest.fixture(scope="session")
+def trouble_with_namespaces(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Why this machine cannot close the provider's hosts off below a command; '' if it can."""
+    return namespace.prepare(tmp_path_factory.mktemp("namespace"), "127.83.77.83").trouble
+
+
+@pytest.fixture
+def needs_namespaces(trouble_with_namespaces: str) -> None:
+    """Skips where a command cannot be closed in."""
+    if trouble_with_namespaces:
+        pytest.skip(trouble_with_namespaces)
+
+
+@pytest.fixture(params=["require", "off"])
+def isolation(request: pytest.FixtureRequest, trouble_with_namespaces: str) -> Isolation:
+    """Both ways to run a command; the first is Linux's."""
+    if request.param == "require" and trouble_with_namespaces:
+        pytest.skip(trouble_with_namespaces)
+    chosen: Isolation = request.param
+    return chosen
+
+
+def python(*words: str) -> tuple[str, ...]:
+    """A command that runs this Python."""
+    return (sys.executable, *words)
