@@ -16,7 +16,7 @@ WORKERS := $(if $(CI),2,auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format bench openapi clean
+.PHONY: help serve test check format bench openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
@@ -25,6 +25,7 @@ help:
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table"
 	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
+	@echo "make screenshots  the pictures of the page, into docs/screenshots"
 	@echo "make clean     remove .venv and everything built"
 
 serve: $(VENV)/installed
@@ -52,6 +53,9 @@ bench: $(VENV)/installed-dev
 openapi: $(VENV)/installed-dev
 	@$(BIN)/python -m mock_server.openapi > $(VENV)/openapi.yaml
 	@mv $(VENV)/openapi.yaml openapi.yaml
+
+screenshots: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.inbox.screenshots
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

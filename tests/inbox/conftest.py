@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,24 +9,18 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mock_server.config import Settings
 from mock_server.server import MockServer
+from tests.inbox.browsers import NAMES, chromium
 from tests.inbox.driving import Sms, watched
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # A machine that does many things at once is slow, not wrong.
 expect.set_options(timeout=15_000)
-
-
-def chromium() -> str | None:
-    """Where a Chromium of the system is."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
-        pytest.skip(f"no Chromium was found (looked for {', '.join(BROWSERS)}; CHROMIUM names one)")
+        pytest.skip(f"no Chromium was found (looked for {', '.join(NAMES)}; CHROMIUM names one)")
     with sync_playwright() as playwright:
         # As root, as in a container, Chromium has no sandbox.
         running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page
 
 from tests.conftest import ADMINISTRATOR
 
@@ -56,17 +56,19 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     """A new page, and a list that fills with what goes wrong in it."""
     page = context.new_page()
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "console",
-        lambda said: (
+
+    def hear_dialog(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    def hear_console(said: ConsoleMessage) -> None:
+        # What the network refuses is the page's business to show, not an error of it.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
             wrong.append(said.text)
-            # What the network refuses is the page's business to show, not an error of it.
-            if said.type == "error" and not said.text.startswith("Failed to load resource")
-            else None
-        ),
-    )
+
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", hear_dialog)
+    page.on("console", hear_console)
     return page, wrong
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -34,7 +35,7 @@ def test_what_others_wrote_is_text_in_every_field(page: Page, sms: Sms, text: st
     safe = text.replace("\u0000", "").replace("\u0007", "")
     sent = sms.send(safe, campaign=safe[:90], dataField=safe[:90])
     sms.reply(safe)
-    sms.call("POST", f"/sms/{requests.utils.quote(safe, safe='')}", data=text.encode())
+    sms.call("POST", f"/sms/{quote(safe, safe='')}", data=text.encode())
     sms.control("POST", "/teams", json={"name": safe[:60]})
     sms.control(
         "PUT", "/accounts/18987/developer-settings", json={"replyUrl": "http://x.test/'<b>"}
@@ -43,7 +44,7 @@ def test_what_others_wrote_is_text_in_every_field(page: Page, sms: Sms, text: st
     expect(bubble(page, safe.split("https")[0][:20]).first).to_be_visible()
     expect(pane(page)).to_contain_text("Campaign")
     for shown in ("requests", "settings", "ledger", "clock"):
-        page.goto(f"/?pane={shown}&q={requests.utils.quote(safe)}")
+        page.goto(f"/?pane={shown}&q={quote(safe)}")
         expect(pane(page).get_by_role("heading", level=2)).to_be_visible()
         expect(page.locator("#live")).to_have_text("Live")
         for made in ("script", "iframe", "img", "[onload]", "[onerror]", "[onmouseover]"):

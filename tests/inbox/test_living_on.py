@@ -1,0 +1,77 @@
+"""Two tabs live together, and a page lives on when its server starts anew."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.inbox.driving import PIETER, Sms, bubble, composer, entry, watched
+from tests.server.running import Running, start
+
+
+def test_two_tabs_show_the_same(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto("/")
+        expect(bubble(tab, "Hello")).to_be_visible()
+    composer(page).fill("From the first tab")
+    composer(page).press("Enter")
+    expect(bubble(other, "From the first tab")).to_be_visible()
+    composer(other).fill("From the second")
+    composer(other).press("Enter")
+    expect(bubble(page, "From the second")).to_be_visible()
+    sms.reply("Unread", PIETER)
+    for tab in (page, other):
+        expect(entry(tab, "Mr Pieter Rossouw")).to_contain_text("1 unread")
+    entry(page, "Mr Pieter Rossouw").click()
+    expect(entry(other, "Mr Pieter Rossouw")).not_to_contain_text("unread")
+
+
+@contextmanager
+def running_on(port: int, store: Path) -> Iterator[Running]:
+    server = Running(start("--port", str(port), "--store", str(store), "--delivery", "manual"))
+    try:
+        yield server
+        server.end(signal.SIGTERM)
+    finally:
+        server.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_a_page_lives_on_when_its_server_starts_anew(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    sms = Sms(f"http://127.0.0.1:{port}")
+    context = browser.new_context(base_url=sms.origin)
+    page, wrong = watched(context)
+    with running_on(port, tmp_path / "store"):
+        sms.send("Before")
+        page.goto("/")
+        expect(bubble(page, "Before")).to_be_visible()
+        expect(page.locator("#live")).to_have_text("Live")
+        composer(page).fill("Half a thought")
+    expect(page.locator("#live")).to_have_text("Reconnecting")
+    with running_on(port, tmp_path / "store"):
+        # More than were told before, so that the numbers of the events overlap.
+        for number in range(5):
+            sms.send(f"After {number}")
+        expect(page.locator("#live")).to_have_text("Live")
+        for number in range(5):
+            expect(bubble(page, f"After {number}")).to_be_visible()
+        expect(bubble(page, "Before")).to_have_count(1)
+        expect(composer(page)).to_have_value("Half a thought")
+        sms.send("And on")
+        expect(bubble(page, "And on")).to_be_visible()
+    context.close()
+    assert not wrong
