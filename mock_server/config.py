@@ -1,4 +1,4 @@
-"""Settings of one server, frozen. Flags, environment and files are read elsewhere, none at import."""
+"""Settings of one server, frozen. Flags, environment and files are read elsewhere."""
 
 from __future__ import annotations
 
