@@ -177,14 +177,37 @@ def commands(context: click.Context) -> None:
     default="text",
     show_default=True,
 )
+@_flag(
+    "--tls",
+    "Answer https too, in the provider's name, for a hosts file; from threads of one process.",
+    is_flag=True,
+)
+@_flag(
+    "--tls-port",
+    "Port for https; a hosts file leads to 443 alone.",
+    type=click.IntRange(0, 65_535),
+    default=443,
+    show_default=True,
+)
+@_flag(
+    "--tls-folder",
+    "Folder that keeps the certificates.",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: Path(click.get_app_dir("sms-mock")),
+    show_default="the user's own for applications",
+)
 @click.option("--server", type=click.Choice(["gunicorn", "threads"]), hidden=True)
-def serve(server: str | None, **flags: Any) -> None:
+def serve(server: str | None, tls: bool, tls_port: int, tls_folder: Path, **flags: Any) -> None:
     """Run the mock until Ctrl-C.
 
     The credentials are those you give, or the ones it prints. Each option can also come from the
     environment variable named with it.
     """
     settings = settings_from(flags)
+    if tls:
+        from mock_server.interception import serve_tls
+
+        serve_tls.serve(settings, tls_port, tls_folder)
     from mock_server.serving import gunicorn_server
 
     if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):

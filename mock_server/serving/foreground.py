@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -17,8 +19,15 @@ _INTERRUPTIBLE_SECONDS: Final = 0.25
 """On Windows a wait without end does not hear Ctrl-C."""
 
 
-def serve(settings: Settings) -> NoReturn:
+def serve(
+    settings: Settings,
+    beside: Callable[[MockServer], AbstractContextManager[object]] = nullcontext,
+) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, then exit the process.
+
+    Args:
+        settings: what it is started with.
+        beside: what runs as long as the server does, entered before its address is told.
 
     Raises:
         StartFailure: the address is taken, or the settings or fixtures cannot be used.
@@ -37,9 +46,10 @@ def serve(settings: Settings) -> NoReturn:
     try:
         lines = standard_output()
         server.service.log = request_log(lines, settings.log_format)
-        announce(server.service, server.port, lines)
-        while not told_to_stop.wait(_INTERRUPTIBLE_SECONDS):
-            pass
+        with beside(server):
+            announce(server.service, server.port, lines)
+            while not told_to_stop.wait(_INTERRUPTIBLE_SECONDS):
+                pass
     finally:
         server.stop()
     leave()
