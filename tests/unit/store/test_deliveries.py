@@ -91,8 +91,8 @@ def test_redelivering_begins_the_tries_anew_and_keeps_the_old_ones(db: sqlite3.C
     delivery = found(db, seq)
     assert (delivery.state, delivery.tries, delivery.next_attempt_at) == ("pending", 0, 50)
     assert deliveries.attempts(db, seq) == [attempt]
-    assert deliveries.pending(db, until=49) == []
-    assert deliveries.pending(db, until=50) == [delivery]
+    assert deliveries.due(db, 49) == []
+    assert deliveries.due(db, 50) == [delivery]
 
 
 def test_deliveries_are_listed_the_newest_first_and_narrowed(db: sqlite3.Connection) -> None:
