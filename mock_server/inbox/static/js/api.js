@@ -2,7 +2,7 @@
 
 import { route } from "./route.js";
 
-const ROOT = document.body.dataset.root;
+export const ROOT = document.body.dataset.root;
 
 export class Refusal extends Error {
   constructor(status, error) {

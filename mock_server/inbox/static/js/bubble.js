@@ -44,11 +44,12 @@ function steps(message) {
 }
 
 function price(message) {
-  return [
+  const facts = [
     plural(message.numberOfMessages, "part"),
     encodingName(message.encoding),
     credits(message.creditCost),
     message.campaign && `Campaign ${message.campaign}`,
     message.userDataField && `Data ${message.userDataField}`,
-  ].filter(Boolean).join(" · ");
+  ].filter(Boolean);
+  return facts.map((fact, index) => [index ? " · " : "", h("em", {}, fact)]);
 }

@@ -15,7 +15,7 @@ const READY = [
 
 export function faultsPage(body) {
   const list = h("ul");
-  const box = h("textarea", { rows: "6", class: "figures", "aria-label": "Rule as JSON", spellcheck: "false", value: JSON.stringify(READY[0][1], null, 2) });
+  const box = h("textarea", { rows: "11", class: "figures", "aria-label": "Rule as JSON", spellcheck: "false", value: JSON.stringify(READY[0][1], null, 2) });
   const load = paced(() => get("/_mock/faults").then(({ items }) => replace(list, items.length ? items.map(rule) : h("li", {}, h("p", {}, "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.")))).catch(refused), 500);
   const add = (plain) => attempt(() => post("/_mock/faults", plain).then(load));
   const rule = (item) => h("li", { class: "line" }, h("span", {}, summary(item)), h("button", { type: "button", class: "quiet danger", onclick: () => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load)) }, "Remove"), h("small", {}, `acted ${plural(item.hits, "time")}${item.times ? ` of ${item.times}` : ""}`));

@@ -1,5 +1,6 @@
 // The pane at the side: which of its pages is shown, its head, and the tabs that open it.
 
+import { ROOT } from "./api.js";
 import { byId, h, iconButton, replace } from "./dom.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
@@ -26,7 +27,7 @@ let rejected = 0;
 
 export function startPane() {
   const tabs = Object.entries(PAGES).filter(([name]) => name !== "message");
-  replace(byId("tabs"), tabs.map(([name, [title]]) => h("button", { type: "button", data: { pane: name }, "aria-controls": "pane", "aria-expanded": "false", onclick: () => go({ pane: route().pane === name ? "" : name, request: "" }) }, title)));
+  replace(byId("tabs"), tabs.map(([name, [title]]) => h("button", { type: "button", data: { pane: name }, "aria-controls": "pane", "aria-expanded": "false", onclick: () => go({ pane: route().pane === name ? "" : name, request: "" }) }, title)), h("a", { href: `${ROOT}/_mock/docs` }, "API"));
   on("route", follow);
   on("events", count);
   follow();
@@ -42,7 +43,7 @@ function follow() {
   const { pane, message } = route();
   const name = PAGES[pane] && (pane !== "message" || message) ? pane : "";
   const wanted = name && (name === "message" ? `${name} ${message}` : name);
-  for (const tab of byId("tabs").children) tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
+  for (const tab of byId("tabs").querySelectorAll("button")) tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
   byId("room").classList.toggle("with-pane", Boolean(name));
   if (name === "requests" && rejected) tally((rejected = 0));
   if (wanted === shown) return;
