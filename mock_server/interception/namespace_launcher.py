@@ -60,7 +60,7 @@ def _enter() -> None:
 
 
 def _unshared(flags: int) -> bool:
-    return bool(_libc.unshare(flags) == 0)
+    return bool(_system().unshare(flags) == 0)
 
 
 def _hide(path: str, by: Path) -> None:
@@ -69,11 +69,13 @@ def _hide(path: str, by: Path) -> None:
 
 def _mount(source: str | None, target: str, flags: int) -> None:
     named = None if source is None else os.fsencode(source)
-    if _libc.mount(named, os.fsencode(target), None, ctypes.c_ulong(flags), None) != 0:
+    if _system().mount(named, os.fsencode(target), None, ctypes.c_ulong(flags), None) != 0:
         raise OSError(ctypes.get_errno(), f"{target} could not be hidden")
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+def _system() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
 
 if __name__ == "__main__":
     sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
