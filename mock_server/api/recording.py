@@ -10,30 +10,29 @@ from mock_server.api.answer import Outcome
 from mock_server.api.claim import claimed_account
 from mock_server.api.errors import error_text
 from mock_server.api.paths import BASE, STARTED_KEY
-from mock_server.journal import (
-    Entry,
-    Message,
-    RequestRecord,
-    mask,
-    masked_body,
-    masked_headers,
-    masked_target,
-)
+from mock_server.journal import Entry, Message, RequestRecord
+from mock_server.masking import masked_body, masked_headers, masked_target, masked_text
 from mock_server.service import Service
-from mock_server.store.teams import Account
+from mock_server.store.world import World
 
 
 def record(service: Service, request: Request, response: Response, outcome: Outcome) -> None:
     """Log an answered request, and keep it where it was for the imitated API."""
     started = request.environ.get(STARTED_KEY)
     seconds = time.perf_counter() - started if started else 0.0
-    summary = _summary(outcome)
+    imitated = request.path.startswith(f"{BASE}/")
+    email, account = outcome.claim or (
+        claimed_account(service.teams, request) if imitated else (None, None)
+    )
+    world = account.world if account else service.teams.default
+    known = _secrets(service, world)
+    summary = masked_text(_summary(outcome), known)
     operation_id = outcome.operation.operation_id if outcome.operation else None
     service.log(
         RequestRecord(
             at=service.now(),
             method=request.method,
-            path=request.path,
+            path=masked_text(request.path, known),
             status=response.status_code,
             seconds=seconds,
             summary=summary,
@@ -41,38 +40,44 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
             client=request.remote_addr,
         )
     )
-    if not request.path.startswith(f"{BASE}/"):
+    if not imitated:
         return
-    email, account = outcome.claim or claimed_account(service.teams, request)
-    world = account.world if account else service.teams.default
-    secrets = _secrets(service, account)
     entry = Entry(
         entry_id=0,
         at=world.clock.now(),
         method=request.method,
-        path=masked_target(_called(request), secrets),
+        path=masked_target(_called(request), known),
         operation_id=operation_id,
-        email=email,
+        email=masked_text(email, known) if email else email,
         status=response.status_code,
         seconds=round(seconds, 6),
         summary=summary,
         assumed=outcome.assumed,
         message_ids=outcome.sent,
         fault=outcome.fault,
-        request=Message(masked_headers(request.headers), masked_body(outcome.body, secrets)),
+        request=Message(
+            masked_headers(request.headers, known),
+            masked_body(outcome.body, request.headers.get("Content-Type"), known),
+        ),
         response=Message(
-            masked_headers(response.headers),
-            "" if response.is_streamed else masked_body(response.get_data(), secrets),
+            masked_headers(response.headers, known),
+            "" if response.is_streamed else _answered(response, known),
         ),
     )
     world.news.announce("request", service.journal_of(world).add(entry))
 
 
-def _secrets(service: Service, account: Account | None) -> dict[str, str]:
+def _secrets(service: Service, world: World) -> tuple[str, ...]:
     """The tokens that must not be kept, wherever in a text they stand."""
-    if account is None:
-        return {}
-    return {secret: mask(secret) for secret in (account.token, account.url_token)}
+    default = service.teams.default
+    own = service.teams.secrets_of(world)
+    return own if world is default else own + service.teams.secrets_of(default)
+
+
+def _answered(response: Response, known: tuple[str, ...]) -> str:
+    """An answer's body; a refusal may quote the path it was asked at."""
+    body = masked_body(response.get_data(), response.content_type, known)
+    return masked_text(body) if response.status_code >= 400 else body
 
 
 def _called(request: Request) -> str:

@@ -10,10 +10,9 @@ from typing import Final
 
 from mock_server.domain.dates import SAST, iso8601
 from mock_server.journal import RequestRecord
+from mock_server.masking import masked_text
 
 _API: Final = re.compile(r"\A/(?:app/|zoom/)?api/rest/v1/(?=.)")
-_URL_TOKEN: Final = re.compile(r"(?i)(/send-url/+)([^/]+)")
-_UUID: Final = re.compile(r"(?i)\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*")
 _LONGEST_PATH: Final = 120
 _SAST_AHEAD_MS: Final = int(SAST.utcoffset(None) / timedelta(milliseconds=1))
 _RESET: Final = "\x1b[0m"
@@ -33,7 +32,7 @@ def text_line(record: RequestRecord, *, colour: bool = False) -> str:
         _printable(record.method),
         _printable(shown_path(record.path)),
         status,
-        _printable(masked(record.summary)),
+        _printable(masked_text(record.summary)),
         _duration(record.seconds),
     )
     return " ".join(word for word in words if word)
@@ -46,10 +45,10 @@ def json_line(record: RequestRecord) -> str:
             "event": "request",
             "at": iso8601(record.at, millis=True),
             "method": record.method,
-            "path": masked(record.path),
+            "path": masked_text(record.path),
             "status": record.status,
             "ms": round(record.seconds * 1000, 2),
-            "summary": masked(record.summary),
+            "summary": masked_text(record.summary),
             "operationId": record.operation_id,
             "client": record.client,
         }
@@ -58,24 +57,8 @@ def json_line(record: RequestRecord) -> str:
 
 def shown_path(path: str) -> str:
     """A path as a person names it: without what every call begins with, tokens masked."""
-    shown = _API.sub("", masked(path))
+    shown = _API.sub("", masked_text(path))
     return shown if len(shown) <= _LONGEST_PATH else f"{shown[:_LONGEST_PATH]}…"
-
-
-def masked(text: str) -> str:
-    """A path, or a text that may quote one, without the tokens that paths can hold.
-
-    Rather too much is masked than too little: a URL-sending token may be any text, and everything
-    else that has the form of a UUID may be one in the wrong place.
-    """
-    if "-" not in text:
-        return text  # the two have it in common, and few texts have it
-    return _UUID.sub(r"\1…", _URL_TOKEN.sub(_mask, text))
-
-
-def _mask(found: re.Match[str]) -> str:
-    token = found[2]
-    return f"{found[1]}{token[:4] if len(token) >= 16 else ''}…"
 
 
 def _time_of_day(instant: int) -> str:

@@ -34,6 +34,7 @@ class Teams:
         self._worlds: dict[str, World] = {}
         self._by_email: dict[str, Account] = {}
         self._by_url_token: dict[str, Account] = {}
+        self._secrets: dict[World, tuple[str, ...]] = {}
         self.changing = threading.RLock()
         """Held while accounts or teams change, so that what is unique stays so."""
 
@@ -69,6 +70,10 @@ class Teams:
         mine = [account for account in everybody if account.world is world]
         return sorted(mine, key=lambda account: account.user_id)
 
+    def secrets_of(self, world: World) -> tuple[str, ...]:
+        """Every token of a team, which must not be kept or shown with what it asked."""
+        return self._secrets.get(world, ())
+
     def learn(self, world: World) -> None:
         """Take up a world, or its accounts anew after they changed."""
         with self.changing:
@@ -76,6 +81,9 @@ class Teams:
                 people = users.everyone(db)
             before = self.accounts_of(world)
             self._worlds[world.team_id] = world
+            self._secrets[world] = tuple(
+                token for user in people for token in (user.token, user.url_token)
+            )
             for user in people:
                 # Each is replaced in one step: who authenticates meanwhile is somebody throughout.
                 account = Account(
@@ -95,6 +103,7 @@ class Teams:
         with self.changing:
             self._forget_accounts(self.accounts_of(world), besides=[])
             del self._worlds[world.team_id]
+            self._secrets.pop(world, None)
 
     def _forget_accounts(self, accounts: list[Account], *, besides: list[User]) -> None:
         emails = {users.email_key(user.email) for user in besides}

@@ -19,7 +19,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"domain", "world_document"}),),
     (frozenset({"fixture_files", "generate"}),),
     (frozenset({"store"}),),
-    (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal"})),
+    (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal", "masking"})),
     (frozenset({"doctor"}),),
     (frozenset({"actions"}),),
     (frozenset({"worker"}),),
