@@ -37,7 +37,9 @@ class Listener:
         self._ending = False
         self._open: set[socket.socket] = set()
         self._wake = socket.socketpair()
-        self._acceptor = threading.Thread(target=self._accept, name="sms-mock-tls", daemon=True)
+        self._acceptor = threading.Thread(
+            target=self._accept, name="sms-mock-listener", daemon=True
+        )
 
     @property
     def port(self) -> int:

@@ -64,11 +64,11 @@ class Proxy:
             return
         if head.method == "CONNECT":
             host, port = _host_and_port(head.target, HTTPS)
-            self._connect(client, host, port)
+            self._connect(client, asked, host, port)
         else:
             self._pass_http(client, asked, data, head)
 
-    def _connect(self, client: socket.socket, host: str, port: int) -> None:
+    def _connect(self, client: socket.socket, asked: Asked, host: str, port: int) -> None:
         if self._is_providers(host):
             known = is_api_host(host) or host == self._ways.stand_in
             way = {HTTPS: self._ways.tls, HTTP: self._ways.mock}.get(port) if known else None
@@ -77,7 +77,7 @@ class Proxy:
                 return
             with socket.create_connection(way) as upstream:
                 client.sendall(_CONSENT)
-                tunnel(client, upstream)
+                tunnel(client, upstream, asked.rest)
             return
         reached = self._reach(client, host, port)
         if reached is None:
@@ -85,7 +85,7 @@ class Proxy:
         with reached:
             reached.settimeout(None)
             client.sendall(_CONSENT)
-            self._pass_guarded(client, reached, host, port)
+            self._pass_guarded(client, asked, reached, (host, port))
 
     def _reach(self, client: socket.socket, host: str, port: int) -> socket.socket | None:
         outside = self._ways.outside
@@ -99,7 +99,7 @@ class Proxy:
             return None
 
     def _pass_guarded(
-        self, client: socket.socket, upstream: socket.socket, host: str, port: int
+        self, client: socket.socket, asked: Asked, upstream: socket.socket, to: Address
     ) -> None:
         """A tunnel that ends where its client says that it wants the provider after all.
 
@@ -108,9 +108,9 @@ class Proxy:
         """
 
         def checked() -> bytes:
-            beginning = beginning_of(client)
+            beginning = beginning_of(client, asked.rest())
             if names_provider(beginning):
-                self._refused(f"{host}:{port}, where the provider was called")
+                self._refused(f"{to[0]}:{to[1]}, where the provider was called")
                 raise ConnectionRefusedError
             return beginning
 

@@ -36,6 +36,11 @@ class Asked(Inbound):
         pending = self._client.pending() if isinstance(self._client, ssl.SSLSocket) else 0
         return bool(self._held) or pending > 0
 
+    def rest(self) -> bytes:
+        """What was read ahead, for whoever goes on with the client without this."""
+        held, self._held = self._held, b""
+        return held
+
 
 def hand_over(
     client: socket.socket,

@@ -37,9 +37,13 @@ def tunnel(
     back.join()
 
 
-def beginning_of(client: socket.socket) -> bytes:
-    """The first thing a client sends: of TLS the whole greeting, which names the host it wants."""
-    data = client.recv(_STEP)
+def beginning_of(client: socket.socket, known: bytes = b"") -> bytes:
+    """The first thing a client sends: of TLS the whole greeting, which names the host it wants.
+
+    Args:
+        known: what was read of it already.
+    """
+    data = known or client.recv(_STEP)
     if data.startswith(_HANDSHAKE) and len(data) >= _RECORD_HEAD:
         missing = _RECORD_HEAD + int.from_bytes(data[3:5], "big") - len(data)
         while missing > 0 and (more := client.recv(missing)):

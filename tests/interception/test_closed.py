@@ -189,3 +189,45 @@ def test_offline_refuses_addresses_below_the_proxy(
     ran = run_command(*command, offline=True, allow_none=True)
     assert ran.code == 1
     assert "sms-mock" in ran.errors
+
+
+RAW = (
+    "import os, socket, sys\n"
+    "proxy = os.environ['HTTPS_PROXY'].removeprefix('http://').split(':')\n"
+    "with socket.create_connection((proxy[0], int(proxy[1]))) as raw:\n"
+    "    raw.settimeout(20)\n"
+    "    raw.sendall(sys.argv[1].encode().decode('unicode_escape').encode())\n"
+    "    while data := raw.recv(65536):\n"
+    "        sys.stdout.write(data.decode())\n"
+)
+ACCOUNT = "".join(f"{HEADERS[at].replace(': ', ':', 1)}\\r\\n" for at in (1, 3, 5))
+LAST = f"Host: www.zoomconnect.com\\r\\n{ACCOUNT}Connection: close\\r\\n\\r\\n"
+
+
+def test_a_client_that_leaves_the_encryption_to_the_proxy_reaches_the_mock(
+    run_command: Run,
+) -> None:
+    ran = run_command(*python("-c", RAW, f"GET {BALANCE} HTTP/1.1\\r\\n{LAST}"))
+    assert ran.output.startswith("HTTP/1.1 200 OK")
+    assert '"href":"https://www.zoomconnect.com/app' in ran.output
+
+
+def test_a_client_may_speak_before_its_tunnel_stands(run_command: Run) -> None:
+    path = BALANCE.removeprefix("https://www.zoomconnect.com")
+    words = f"CONNECT www.zoomconnect.com:80 HTTP/1.1\\r\\n\\r\\nGET {path} HTTP/1.1\\r\\n{LAST}"
+    ran = run_command(*python("-c", RAW, words))
+    assert "creditBalance" in ran.output
+
+
+def test_so_may_one_that_wants_the_provider_elsewhere_and_is_found_out(run_command: Run) -> None:
+    with Elsewhere() as server:
+        words = f"CONNECT 127.0.0.1:{server.port} HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.1\\r\\n{LAST}"
+        ran = run_command(*python("-c", RAW, words))
+        assert server.heads in ([], [b""])
+        assert f"refused: 127.0.0.1:{server.port}, where the provider was called" in ran.said
+
+
+def test_what_is_no_request_is_told_so(run_command: Run) -> None:
+    ran = run_command(*python("-c", RAW, "hello\\r\\n\\r\\n"))
+    assert ran.output.startswith("HTTP/1.1 400 Bad Request")
+    assert "Traceback" not in ran.errors

@@ -52,6 +52,11 @@ def test_curl_reaches_the_mock(scheme: str, run_command: Run, isolation: Isolati
     has_sent(run_command(*command, isolation=isolation))
 
 
+def test_curl_is_told_to_go_on_with_its_body(run_command: Run) -> None:
+    wait = ("-H", "Expect: 100-continue", "--expect100-timeout", "60", "--max-time", "20")
+    has_sent(run_command(program("curl"), "-sS", *wait, *HEADERS, "-d", BODY, URL))
+
+
 @pytest.mark.parametrize("client", ["fetch", "https", "http", "agent"])
 def test_node_reaches_the_mock(client: str, run_command: Run, isolation: Isolation) -> None:
     url = URL.replace("https", "http") if client == "http" else URL
