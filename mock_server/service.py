@@ -21,6 +21,7 @@ from mock_server.journal import Journal, RequestRecord
 from mock_server.store import deliveries, fault_rows, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import Teams
+from mock_server.store.users import User
 from mock_server.store.world import World, write_meta
 from mock_server.worker import Worker
 from mock_server.world_document import UserEntry, WorldDocument
@@ -122,9 +123,9 @@ class Service:
         self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()
         self._now = now
         self._rng = rng or random.Random(settings.seed)
-        self._folder = StoreFolder(settings.store) if settings.store else None
         self._document = document or starting_world(settings)
         self.evidence = _evidence(settings)
+        self._folder = StoreFolder(settings.store) if settings.store else None
         if settings.evidence:
             self.notes.append(_evidence_note(settings.evidence, self.evidence))
         self.room = TeamRoom(
@@ -137,8 +138,11 @@ class Service:
             on_open=self._open,
             on_close=self._close,
         )
-        self._open_default()
-        self.room.open_others()
+        try:
+            self._open_default()
+        except BaseException:
+            self.stop()  # or the folder would stay taken for as long as this process lives
+            raise
 
     def now(self) -> int:
         """The real time in epoch milliseconds; a team's own is its clock's."""
@@ -212,11 +216,15 @@ class Service:
             self._folder = None
 
     def _open_default(self) -> None:
+        """Open the default team's world, and those that are in the store beside it."""
         world, existed = self.room.open_default()
+        self.room.open_others()
         if existed:
             self._apply_credentials(world)
             self._note_existing()
         else:
+            with world.transaction() as db:
+                self._refuse_shared(users.everyone(db))
             if self.settings.fixtures:
                 self.notes.append(f"Fixtures {self.settings.fixtures}")
             if self.settings.store:
@@ -240,7 +248,7 @@ class Service:
     def _apply_credentials(self, world: World) -> None:
         """Put the credential flags on the administrator of a store that exists already."""
         settings = self.settings
-        given = {
+        given: dict[str, Any] = {
             "email": settings.email,
             "token": settings.token,
             "url_token": settings.url_token,
@@ -250,16 +258,24 @@ class Service:
         with world.transaction() as db:
             administrator = users.administrator(db)
             changes = {key: value for key, value in given.items() if value is not None}
-            for user in users.everyone(db):
-                if user.user_id == administrator.user_id:
-                    continue
-                if changes.get("email") and users.email_key(user.email) == users.email_key(
-                    changes["email"]
-                ):
-                    raise StartError("--email is the address of another user in the store")
-                taken = {user.token, user.url_token}
-                if taken & {changes.get("token"), changes.get("url_token")}:
-                    raise StartError("--token or --url-token is another user's in the store")
+            self._refuse_shared(
+                [
+                    user._replace(**changes) if user.user_id == administrator.user_id else user
+                    for user in users.everyone(db)
+                ]
+            )
             users.update(db, administrator.user_id, dict(changes))
             if settings.delivery is not None:
                 write_meta(db, "delivery", settings.delivery)
+
+    def _refuse_shared(self, people: list[User]) -> None:
+        """Refuse credentials of the default team that are not its own alone on this server."""
+        emails = [users.email_key(user.email) for user in people]
+        tokens = [token for user in people for token in (user.token, user.url_token)]
+        if len(set(emails)) < len(emails) or any(self.teams.by_email(email) for email in emails):
+            raise StartError("--email is the address of another user in the store; choose another")
+        if len(set(tokens)) < len(tokens) or any(self.teams.has_token(token) for token in tokens):
+            raise StartError(
+                "--token or --url-token is another user's in the store, or they are the same;"
+                " choose others"
+            )

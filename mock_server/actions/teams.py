@@ -29,6 +29,7 @@ from mock_server.store.origins import (
     Origin,
     RecipeOrigin,
     TeamRecipe,
+    image_of,
 )
 from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.users import User
@@ -187,7 +188,7 @@ class TeamRoom:
                 more = wish.credits - users.administrator(copy).credits
                 ledger.move(copy, first, more, "top-up", at=like.clock.now())
             write_meta(copy, RECIPE, None)
-            origin = CopyOrigin(copy.serialize())
+            origin = CopyOrigin(image_of(copy))
             copy.close()
             self._origins[team_id] = origin
             if self._folder:
@@ -282,7 +283,7 @@ class TeamRoom:
         else:
             if fresh:
                 with closing(self._origins[team_id].build()) as beginning:
-                    self._folder.place(team_id, beginning.serialize())
+                    self._folder.place(team_id, image_of(beginning))
             db = create(self._folder.world_path(team_id))
         world = World(team_id, db, Clock(self._now), self._ids, self._settings)
         restore_clock(world)

@@ -87,6 +87,17 @@ class RecipeOrigin:
         return db
 
 
+def image_of(db: sqlite3.Connection) -> bytes:
+    """A database in memory as the bytes of a file.
+
+    Copied from a file in WAL mode it says that it is one, and could not be opened in memory again:
+    bytes 18 and 19 of the header say that it is a plain one.
+    """
+    image = bytearray(db.serialize())
+    image[18:20] = b"\x01\x01"
+    return bytes(image)
+
+
 class CopyOrigin:
     """A fork's: the other world as it was, the accounts with credentials of their own."""
 

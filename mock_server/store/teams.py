@@ -43,7 +43,9 @@ class Teams:
         return self._worlds[DEFAULT_TEAM]
 
     def __iter__(self) -> Iterator[World]:
-        return iter(list(self._worlds.values()))
+        """The worlds there are, the default team's first."""
+        made = list(self._worlds.values())
+        return iter(sorted(made, key=lambda world: world.team_id != DEFAULT_TEAM))
 
     def get(self, team_id: str) -> World | None:
         return self._worlds.get(team_id)

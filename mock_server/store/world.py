@@ -51,20 +51,23 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open a database and give it the tables where it has none.
+    """Open a stored world, or a new one in memory with its tables.
 
     Args:
         empty: leave it without tables, for it is about to become a copy.
 
     Raises:
-        StoreVersionError: a file of another version of the schema.
+        StoreVersionError: a file of another version of the schema, or with nothing in it.
     """
     db = connect(path)
     if empty:
         return db
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version == 0:
+    if version == 0 and path is None:
         schema.create(db)
+    elif version == 0:
+        db.close()
+        raise StoreVersionError(f"{path} holds no world; remove it, or choose another --store")
     elif version != schema.VERSION:
         db.close()
         raise StoreVersionError(f"{path} is of store version {version}, not {schema.VERSION}")
