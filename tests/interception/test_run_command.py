@@ -141,3 +141,17 @@ def test_it_closes_a_command_in_without_roots_rights() -> None:
     assert "no request to the provider was seen" in done.stderr
     done = ran("--isolation", "require", "--", *client(*ADMINISTRATOR), before=WITHOUT_RIGHTS)
     assert (done.returncode, done.stdout[:14]) == (0, '{"messageId":"'), done
+
+
+def test_a_test_within_it_may_intercept_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import requests\n"
+        "def test_it(sms_mock):\n"
+        "    with sms_mock.intercept():\n"
+        f"        requests.post({URL!r}, headers=sms_mock.headers, timeout=20,\n"
+        "            json={'recipientNumber': '0821234567', 'message': 'Hello'})\n"
+        "    sms_mock.assert_sent()\n"
+    )
+    done = ran("--allow-none", "--", *python("-m", "pytest", "-q", str(tmp_path)))
+    assert done.returncode == 0, done.stdout
+    assert "no request to the provider was seen" in done.stderr
