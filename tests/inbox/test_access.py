@@ -67,6 +67,11 @@ def test_axe_finds_nothing_grave(
     page.goto("/?q=nothing+like+it")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
     found += findings(page)
+    page.goto("/?pane=settings")
+    expect(page.get_by_label("Replies go to")).to_be_visible()
+    # Nothing is wider than the screen.
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert page.locator("#pane").evaluate("pane => pane.scrollWidth - pane.clientWidth") <= 0
     context.close()
     assert not found, "\n".join(found)
     assert not wrong

@@ -25,10 +25,20 @@ def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sm
     expect(shown).to_contain_text("2 Jan 2030, 12:00:00 SAST")
     expect(shown).to_contain_text("1 thing happened")
     expect(shown).to_contain_text("Nothing is planned")
-    expect(bubble(page, "Later")).to_contain_text("Sent 12:00:00")
+    expect(bubble(page, "Later")).to_contain_text("Sent 2 Jan 12:00:00")
     shown.get_by_role("button", name="Let it run").click()
     expect(shown).to_contain_text("The clock runs.")
     assert sms.control("GET", "/clock")["frozen"] is False
+
+
+def test_today_is_the_day_of_the_teams_clock(page: Page, sms: Sms) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Hello")
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_have_attribute("data-day", "Today")
+    sms.control("POST", "/clock/advance", json={"seconds": 2 * 86_400})
+    expect(bubble(page, "Hello")).to_have_attribute("data-day", "Tuesday 1 January")
+    expect(entry(page, "Ms Thandi Maseko").locator("time")).to_have_text("1 Jan")
 
 
 def test_the_clock_that_a_script_moves_moves_on_the_page(page: Page, sms: Sms) -> None:

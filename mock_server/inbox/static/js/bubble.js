@@ -6,7 +6,7 @@ import { openMenu } from "./menu.js";
 import { deeds } from "./deeds.js";
 import { go } from "./route.js";
 import { linked } from "./text.js";
-import { exact, stamp, stepTime, ZONE_NAME } from "./time.js";
+import { exact, stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
 import { at, credits, encodingName, isBad, isReply, plural, STATUS } from "./words.js";
 
 export function bubble(message, { picked }) {
@@ -35,11 +35,12 @@ function below(message, reply) {
   return h("div", { class: "below" }, facts, more);
 }
 
-const received = (message) => h("span", {}, "Received ", stamp(at(message), stepTime), ` ${ZONE_NAME}`);
+const received = (message) => h("span", {}, "Received ", stamp(at(message), withSeconds), ` ${ZONE_NAME}`);
 
 function steps(message) {
-  const found = message.steps.map(({ status, at: when }, index) => [index ? " · " : "", h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status), " ", stamp(Date.parse(when), stepTime)]);
-  const due = message.messageStatus === "SCHEDULED" && !message.deleted ? [" · due ", stamp(message.dateTimeScheduled, stepTime)] : [];
+  const brief = (when) => stepTime(when, at(message));
+  const found = message.steps.map(({ status, at: when }, index) => [index ? " · " : "", h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status), " ", stamp(Date.parse(when), brief)]);
+  const due = message.messageStatus === "SCHEDULED" && !message.deleted ? [" · due ", stamp(message.dateTimeScheduled, brief)] : [];
   return [found.length ? found : h("b", {}, STATUS[message.messageStatus] ?? message.messageStatus), due, ` ${ZONE_NAME}`, message.deleted ? " · cancelled" : ""];
 }
 

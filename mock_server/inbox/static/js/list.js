@@ -52,7 +52,7 @@ function draw() {
   if (searching()) {
     const { items, total } = found();
     rows = items;
-    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${items[index].read}`, total);
+    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${items[index].read}|${conversations.conversation(numberOf(items[index]))?.name}`, total);
     return;
   }
   const numbers = conversations.numbers();

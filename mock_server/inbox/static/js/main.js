@@ -126,7 +126,7 @@ function tick() {
   chip.title = `${exact(now())}, ${ZONE_LONG}. Opens the clock`;
   chip.classList.toggle("frozen", isFrozen());
   const day = dayKey(now());
-  if (lastDay && lastDay !== day) emit("conversations");
+  if (lastDay && lastDay !== day) emit("day");
   lastDay = day;
   refreshTimes();
 }

@@ -21,6 +21,7 @@ export function startPhone() {
   on("conversations", head);
   on("team", () => !route().number && nothing());
   on("conversations", () => !route().number && nothing());
+  on("day", () => thread().number && bubbles());
   on("route", () => mark(route().message));
 }
 

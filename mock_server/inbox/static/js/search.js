@@ -60,11 +60,11 @@ async function look(words) {
     const answer = await get("/_mock/messages", { q: words, limit: PAGE });
     if (mine !== turn) return;
     keep(answer.items, answer);
-    note(`${plural(answer.total, "message")} found`);
+    note(`${plural(answer.total, "message")} found`, "tally");
   } catch (error) {
     if (mine !== turn) return;
     result = { items: [], total: 0, ready: true };
-    note(`${error.message}. ${error.help ?? ""}`, true);
+    note(`${error.message}. ${error.help ?? ""}`, "bad");
   }
   emit("found");
 }
@@ -82,8 +82,8 @@ function keep(items, answer) {
   result = { items, total: answer.total, ready: true, more };
 }
 
-function note(text, bad = false) {
+function note(text, kind = "") {
   const line = byId("search-note");
   line.textContent = text;
-  line.classList.toggle("bad", bad);
+  line.className = `search-note ${kind}`;
 }

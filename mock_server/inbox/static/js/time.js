@@ -32,8 +32,9 @@ export function dayName(at) {
   return DAY.format(at);
 }
 
-export function stepTime(at) {
-  return dayKey(at) === dayKey(now()) ? SECONDS.format(at) : `${SHORT_DAY.format(at)} ${SECONDS.format(at)}`;
+// The date stands only where it is not that of `day`, which is said elsewhere.
+export function stepTime(at, day) {
+  return dayKey(at) === dayKey(day) ? SECONDS.format(at) : `${SHORT_DAY.format(at)} ${SECONDS.format(at)}`;
 }
 
 export function relative(at) {
