@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from html import unescape
 from typing import Any, Final
-from urllib.parse import quote, quote_plus, unquote, unquote_plus
-from xml.sax.saxutils import escape
+from urllib.parse import unquote, unquote_plus
 
 MOST_BODY: Final = 16_384
 """Characters of a body that are kept."""
@@ -51,6 +51,7 @@ _LOOSE: Final = re.compile(
     r"(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[\[{][\s\S]*|[^\r\n&]*)",
     re.IGNORECASE,
 )
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-f]{4})|(.))", re.IGNORECASE | re.DOTALL)
 _ESCAPED_LETTER: Final = re.compile(r"\\u00([46][1-9a-f]|[57][0-9a])", re.IGNORECASE)
 
 
@@ -135,9 +136,12 @@ def _masked_json(text: str) -> str:
         return _loosely_masked(text)
     if masked == value:
         return text
-    # Half a surrogate pair can be written in JSON as an escape, and in nothing else.
-    anew = json.dumps(masked, ensure_ascii=False)
-    return anew.encode("utf-8", "backslashreplace").decode()
+    return _encodable(json.dumps(masked, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair can be written in JSON as an escape, and in nothing else."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _masked_value(value: Any) -> Any:
@@ -175,20 +179,38 @@ def _masked_url_token(text: str) -> str:
 
 
 def _without(text: str, known: tuple[str, ...]) -> str:
-    for spelled, shown in _spellings(known):
-        if spelled in text:
-            text = text.replace(spelled, shown)
+    shown = _replaced(text, known)
+    for sign, decode in _DECODERS:
+        if sign in shown:
+            decoded = decode(shown)
+            replaced = _replaced(decoded, known)
+            if replaced != decoded:  # it was spelled so that it did not show
+                shown = _encodable(replaced)
+    return shown
+
+
+def _replaced(text: str, known: tuple[str, ...]) -> str:
+    for secret, shown in _longest_first(known):
+        if secret in text:
+            text = text.replace(secret, shown)
     return text
 
 
 @lru_cache(maxsize=1024)
-def _spellings(known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each secret as it is written in JSON, XML and URLs, the longest first."""
-    found: dict[str, str] = {}
-    for secret in known:
-        if len(secret) >= _SHORTEST:
-            quoted = (quote(secret), quote(secret, safe=""), quote_plus(secret))
-            in_json = json.dumps(secret)[1:-1]
-            written = (secret, *quoted, in_json, in_json.replace("/", "\\/"), escape(secret))
-            found.update(dict.fromkeys((*written, *map(str.lower, quoted)), mask(secret)))
-    return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
+def _longest_first(known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each secret with what is shown of it."""
+    long_enough = {secret for secret in known if len(secret) >= _SHORTEST}
+    return tuple((one, mask(one)) for one in sorted(long_enough, key=len, reverse=True))
+
+
+def _unescaped(text: str) -> str:
+    """A text of JSON without its escapes, as far as they matter here."""
+    return _ESCAPE.sub(lambda found: found[2] or chr(int(found[1], 16)), text)
+
+
+_DECODERS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("%", unquote_plus),
+    ("\\", _unescaped),
+    ("&", unescape),
+)
+"""What a text can be written in, the sign that it may be, and its reading."""

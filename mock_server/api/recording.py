@@ -84,10 +84,9 @@ def _called(request: Request) -> str:
     """Path and query string as the client wrote them."""
     environ = request.environ
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
-    if isinstance(raw, str) and raw:
-        return raw
+    path = raw.partition("?")[0] if isinstance(raw, str) and raw else request.path
     query_string = environ.get("QUERY_STRING", "")
-    return f"{request.path}?{query_string}" if query_string else request.path
+    return f"{path}?{query_string}" if query_string else path
 
 
 def _summary(outcome: Outcome) -> str:

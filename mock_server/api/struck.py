@@ -6,7 +6,6 @@ slow body, come after the request was done as usual.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,15 +13,13 @@ from typing import Final
 
 from flask import Request, Response
 
-from mock_server.api import query
 from mock_server.api.answer import Outcome, error_answer, refuse
 from mock_server.api.errors import CATALOGUE, STATUS_NAMES
 from mock_server.api.operation import Operation
 from mock_server.api.paths import BASE
+from mock_server.api.recipients import recipients
 from mock_server.api.refusals import RateLimited
-from mock_server.config import Settings
-from mock_server.domain import phone_number
-from mock_server.domain.errors import ProviderError
+from mock_server.config import MEGABYTE, Settings
 from mock_server.faults.book import Strike
 from mock_server.faults.effects.dropped import CutBefore, cut_in_the_middle
 from mock_server.faults.effects.malformed import malformed
@@ -30,9 +27,6 @@ from mock_server.faults.effects.slow import slow
 from mock_server.faults.effects.truncated import truncated
 from mock_server.faults.rule import Asked, Effect
 
-_NUMBERS: Final = re.compile(
-    r"recipientNumber\"?\s*(?:[:>=])\s*\"?([+0-9][0-9 ().+-]{5,30})", re.IGNORECASE
-)
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
@@ -43,33 +37,20 @@ def asked_of(operation: Operation, request: Request, email: str | None) -> Asked
         path=request.path.removeprefix(BASE),
         operation_id=operation.operation_id,
         email=email,
-        numbers=_numbers(request),
+        numbers=recipients(
+            request.environ.get("QUERY_STRING", ""), _body(request).decode("utf-8", "replace")
+        ),
     )
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """Every recipient that a body or a query string names."""
-    found = (phone_number.normalise_or_none(number) for number in _NUMBERS.findall(text))
-    return frozenset(number for number in found if number)
-
-
-def _numbers(request: Request) -> frozenset[str]:
-    """Every recipient the request names, in whatever format; wrong bodies name nobody."""
-    texts = []
+def _body(request: Request) -> bytes:
+    if request.method not in ("POST", "PUT"):
+        return b""
+    request.max_content_length = 8 * MEGABYTE
     try:
-        given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
-        texts.append(given.get("recipientNumber", ""))
-    except ProviderError:
-        pass
-    if request.method in ("POST", "PUT"):
-        request.max_content_length = 8 * 1024 * 1024
-        try:
-            body = request.get_data(cache=True).decode("utf-8", "replace")
-        except Exception:  # answered as any unreadable body, by the one that reads it in earnest
-            body = ""
-        texts += _NUMBERS.findall(body)
-    found = (phone_number.normalise_or_none(text) for text in texts if text)
-    return frozenset(number for number in found if number)
+        return request.get_data(cache=True)
+    except Exception:  # answered as any unreadable body, by the one that reads it in earnest
+        return b""
 
 
 def struck(
@@ -89,6 +70,9 @@ def struck(
     """
     outcome.fault = strike.number
     effect = strike.effect
+    if effect.refuses or effect.drop == "before":
+        # Nobody reads it in earnest; the journal wants to know what was asked all the same.
+        outcome.body = _body(request)
     if strike.latency:
         pause(strike.latency)
     if effect.drop == "before":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote_plus
 
 from flask import Blueprint, request
 
 from mock_server.api.paths import BASE, normalise
-from mock_server.api.struck import numbers_in
+from mock_server.api.recipients import recipients
+from mock_server.api.table import OPERATIONS
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import (
     addressed_world,
@@ -24,6 +24,7 @@ from mock_server.faults.rule import Asked, Match, read_match
 from mock_server.journal import Entry, Message
 from mock_server.service import Service
 
+_OPERATION_IDS = {None, *(operation.operation_id for operation in OPERATIONS)}
 _MOST_IDS = 100
 _CLOSEST = 3
 
@@ -72,7 +73,7 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
     def verify() -> dict[str, Any]:
         world = addressed_world(request, service)
         asked = read_object(request, "match", "count")
-        match = read_match(asked.get("match", {}))
+        match = _match(asked.get("match", {}))
         least, most = _bounds(asked.get("count", {"min": 1}))
         entries = service.journal_of(world).entries()
         found = sum(match.fits(_asked(entry)) for entry in entries)
@@ -80,6 +81,19 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
         near = sorted(entries, key=lambda entry: (_likeness(match, entry), entry.entry_id))
         closest = [] if ok else [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
         return {"ok": ok, "found": found, "closest": closest}
+
+
+def _match(plain: Any) -> Match:
+    match = read_match(plain)
+    if match.operation_id not in _OPERATION_IDS:
+        # No request can be one of it, and "none came" would hold for ever.
+        raise ControlError(
+            400,
+            "match.operationId",
+            f"match.operationId {str(match.operation_id)[:60]!r} is no operation",
+            "openapi.yaml lists them, such as sendSms",
+        )
+    return match
 
 
 def _bounds(count: Any) -> tuple[int, int | None]:
@@ -106,7 +120,7 @@ def _asked(entry: Entry) -> Asked:
         path=path.removeprefix(BASE),
         operation_id=entry.operation_id,
         email=entry.email,
-        numbers=numbers_in(f"{unquote_plus(query_string)} {entry.request.body}"),
+        numbers=recipients(query_string, entry.request.body),
     )
 
 

@@ -166,6 +166,9 @@ def test_what_is_no_secret_stays_as_it_was_sent(content_type: str, text: str) ->
         json.dumps({"message": SECRET}),
         json.dumps({"message": SECRET}).replace("/", "\\/"),
         f"<m>{SECRET.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</m>",
+        "<m>a secret/with &apos;signs' &#38; &lt;ends></m>",
+        '"' + "".join(f"\\u{ord(char):04X}" for char in SECRET) + '"',
+        "x=" + "".join(f"%{ord(char):02x}" for char in SECRET),
         f"message={quote(SECRET)}",
         f"message={quote(SECRET, safe='').lower()}",
         f"message={quote(SECRET, safe='').replace('%20', '+')}",
@@ -202,9 +205,11 @@ def test_a_secret_is_not_moved_to_the_cut_by_what_is_masked_before_it() -> None:
     assert "a secret" not in shown
 
 
-def test_half_a_surrogate_pair_does_not_break_what_is_kept() -> None:
-    shown = masked_body(b'{"password": "x", "message": "\\ud83d"}', JSON)
-    assert shown.encode()
+@pytest.mark.parametrize(
+    "body", [b'{"password": "x", "message": "\\ud83d"}', b'{"a\\u0062cdef": "\\ud83d"}']
+)
+def test_half_a_surrogate_pair_does_not_break_what_is_kept(body: bytes) -> None:
+    assert masked_body(body, JSON, ("abcdef",)).encode()
 
 
 @pytest.mark.parametrize(
