@@ -28,12 +28,18 @@ class Event(NamedTuple):
 
 
 class News:
-    """Events of one world, told inside a transaction and out once it is committed."""
+    """Events of one world, told inside a transaction and out once it is committed.
 
-    def __init__(self) -> None:
+    Args:
+        begin: where its ids begin. An instant in milliseconds lets a server that starts again go
+            on above the ids it gave before, so that whoever names one of those is told to begin
+            anew instead of being given nothing.
+    """
+
+    def __init__(self, begin: int = 0) -> None:
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._told: list[tuple[EventType, str | int | None]] = []
-        self._last_id = 0
+        self._last_id = begin
         self._stirs = 0
         """Counts everything that those who wait should look at."""
         self._waiting = 0
@@ -90,7 +96,8 @@ class News:
     def since(self, event_id: int) -> list[Event] | None:
         """What came after an event; None where some of it is no longer kept."""
         kept = list(self._kept)
-        if event_id > self._last_id or (kept and event_id < kept[0].event_id - 1):
+        earliest = kept[0].event_id - 1 if kept else self._last_id
+        if not earliest <= event_id <= self._last_id:
             return None
         return [event for event in kept if event.event_id > event_id]
 

@@ -142,7 +142,7 @@ class World:
         """Held by whoever runs what is due, the worker or an advance, so that one does."""
         self.clock = clock
         self.ids = ids
-        self.news = News()
+        self.news = News(clock.now())
         self.generation = 0
         """Grows when the world is replaced whole: what was begun before counts no more."""
         self.on_expect: Callable[[World, int], None] = lambda world, due_at: None

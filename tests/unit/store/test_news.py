@@ -66,3 +66,13 @@ def test_closing_wakes_everybody() -> None:
     waiter.join(30)
     assert not waiter.is_alive()
     assert news.closed
+
+
+def test_ids_of_an_earlier_run_are_answered_with_a_reset() -> None:
+    earlier = News(begin=1_000)
+    earlier.announce("clock")
+    later = News(begin=5_000)
+    assert later.since(earlier.last_id) is None
+    later.announce("clock")
+    assert later.since(earlier.last_id) is None
+    assert [event.event_id for event in later.since(5_000) or []] == [5_001]
