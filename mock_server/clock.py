@@ -62,18 +62,6 @@ class Clock:
             self._offset = self.offset_at(self._frozen_at)
             self._frozen_at = None
 
-    def move_to(self, instant: int) -> None:
-        """Stand at, or go on from, an instant (epoch milliseconds)."""
-        if self._frozen_at is not None:
-            self._frozen_at = instant
-        else:
-            self._offset = instant - self._source()
-
-    def restore_from(self, other: Clock) -> None:
-        """Stand, or run, as another clock does."""
-        self._offset = other._offset
-        self._frozen_at = other._frozen_at
-
     def restore(self, *, offset: int, frozen_at: int | None) -> None:
         """Take up a stored state again."""
         self._offset = offset

@@ -208,8 +208,8 @@ class Service:
         for world in self.teams:
             world.news.close()
         self.worker.stop()
+        # They stay known: a request that is still being answered finds them closed, not missing.
         for world in self.teams:
-            self.teams.forget(world)
             world.close()
         if self._folder:
             self._folder.close()

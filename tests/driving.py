@@ -203,12 +203,12 @@ def later(minutes: int) -> str:
 
 @contextmanager
 def driven(
-    settings: Settings | None = None, *, attempt_seconds: float = 0.3, **options: Any
+    settings: Settings | None = None, *, attempt_seconds: float = PATIENCE, **options: Any
 ) -> Iterator[Live]:
     """A server whose worker runs, its time frozen by nobody but moved only by hand.
 
     Args:
-        attempt_seconds: what a webhook's receiver is given, for tests that let it pass.
+        attempt_seconds: what a webhook's receiver is given: enough on a machine under load.
         options: of `Service`.
     """
     real_time = RealTime()

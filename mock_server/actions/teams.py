@@ -12,7 +12,6 @@ from typing import Any
 
 from mock_server.clock import Clock
 from mock_server.config import Settings
-from mock_server.domain.dates import iso8601
 from mock_server.domain.delivery_mode import parse_delivery
 from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
@@ -194,7 +193,6 @@ class TeamRoom:
             if self._folder:
                 self._folder.place(f"{team_id}{_FORKS}", origin.image)
             world = self._open(team_id, fresh=True)
-            world.clock.restore_from(like.clock)
             self.admit(world)
             return world
 
@@ -220,13 +218,9 @@ class TeamRoom:
 
     def export(self, world: World) -> dict[str, Any]:
         """The team's world as one document, in the shape of a fixtures file."""
-        clock: dict[str, Any] = {}
-        if world.clock.frozen:
-            clock["frozenAt"] = iso8601(world.clock.now())
-        elif world.clock.offset:
-            clock["offsetMilliseconds"] = world.clock.offset
         with world.transaction() as db:
-            return as_document(documents.read(db, clock=clock))
+            document = documents.read(db)
+        return as_document(document)
 
     def replace(self, world: World, document: WorldDocument) -> None:
         """Put another world in a team's place, all of it or nothing.

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+import sqlite3
+from typing import Final, NamedTuple
 
 from mock_server.store.world import World, read_meta, write_meta
 
 _KEY: Final = "clock"
 
 
+class ClockState(NamedTuple):
+    """A clock frozen at an instant, or `offset` ahead of real time; both milliseconds."""
+
+    offset: int = 0
+    frozen_at: int | None = None
+
+
+def read_clock(db: sqlite3.Connection) -> ClockState:
+    """Where a world's clock stands; by itself it is the real time."""
+    stored = read_meta(db, _KEY)
+    return ClockState(**json.loads(stored)) if stored else ClockState()
+
+
+def write_clock(db: sqlite3.Connection, state: ClockState) -> None:
+    write_meta(db, _KEY, json.dumps(state._asdict()))
+
+
 def restore_clock(world: World) -> None:
-    """Put the world's clock where its database says it stands; by itself it is the real time."""
+    """Put the world's clock where its database says it stands."""
     with world.transaction() as db:
-        stored = read_meta(db, _KEY)
-    world.clock.restore(**(json.loads(stored) if stored else {"offset": 0, "frozen_at": None}))
+        state = read_clock(db)
+    world.clock.restore(offset=state.offset, frozen_at=state.frozen_at)
 
 
 def keep_clock(world: World, *, running: bool = False, quietly: bool = False) -> None:
@@ -26,11 +44,11 @@ def keep_clock(world: World, *, running: bool = False, quietly: bool = False) ->
     """
     clock = world.clock
     now = clock.now()
-    state = {
-        "offset": clock.offset_at(now) if running else clock.offset,
-        "frozen_at": now if clock.frozen and not running else None,
-    }
+    state = ClockState(
+        offset=clock.offset_at(now) if running else clock.offset,
+        frozen_at=now if clock.frozen and not running else None,
+    )
     with world.transaction() as db:
-        write_meta(db, _KEY, json.dumps(state))
+        write_clock(db, state)
         if not quietly:
             world.news.tell("clock")

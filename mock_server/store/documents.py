@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from mock_server.domain import lifecycle, phone_number, pricing, text
 from mock_server.domain.text import Encoding
@@ -161,12 +161,8 @@ def _stored(
     )
 
 
-def read(db: sqlite3.Connection, *, clock: dict[str, Any]) -> WorldDocument:
-    """The whole world as a document that `write` makes the same world of.
-
-    Args:
-        clock: the document's clock part, `{}` for a clock that runs with real time.
-    """
+def read(db: sqlite3.Connection) -> WorldDocument:
+    """The whole world as a document that `write` makes the same world of."""
     found = groups.page(db)
     positions = {group.group_id: at for at, group in enumerate(found)}
     memberships = contacts.memberships(db)
@@ -217,7 +213,6 @@ def read(db: sqlite3.Connection, *, clock: dict[str, Any]) -> WorldDocument:
         faults=tuple(plain for _, plain, _ in fault_rows.oldest_first(db)),
         messages=tuple(_entry(message) for message in messages.oldest_first(db)),
         voice_messages=voice_documents.read(db),
-        clock=clock,
         **progress_rows.read(db),
     )
 

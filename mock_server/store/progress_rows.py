@@ -5,7 +5,6 @@ Each is a list of plain mappings; taking one in checks it and names the place of
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +15,7 @@ from mock_server.domain.credits import to_number, to_thousandths
 from mock_server.domain.dates import iso8601, parse_date_to_send
 from mock_server.domain.errors import InvalidField
 from mock_server.store import deliveries, ledger, messages, tasks
-from mock_server.store.world import write_meta
+from mock_server.store.clock_state import ClockState, read_clock, write_clock
 from mock_server.world_document import WorldDocument, WorldDocumentError
 from mock_server.world_document.fields import is_web_url
 
@@ -47,7 +46,7 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
     if offset is not None and abs(offset) > _MOST_OFFSET:
         raise clock.wrong("offsetMilliseconds", "is too large", "write a smaller number")
     if frozen_at is not None or offset:
-        write_meta(db, "clock", json.dumps({"frozen_at": frozen_at, "offset": offset or 0}))
+        write_clock(db, ClockState(offset=offset or 0, frozen_at=frozen_at))
 
 
 def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
@@ -268,7 +267,14 @@ def read(db: sqlite3.Connection) -> dict[str, Any]:
             )
             for row in tasks.planned(db, limit=-1)
         ),
+        "clock": _clock(read_clock(db)),
     }
+
+
+def _clock(state: ClockState) -> dict[str, Any]:
+    if state.frozen_at is not None:
+        return {"frozenAt": iso8601(state.frozen_at)}
+    return {"offsetMilliseconds": state.offset} if state.offset else {}
 
 
 def _present(**values: Any) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def test_freezing_waits_for_no_attempt(live: Live, receiver: Receiver) -> None:
 
 
 def test_an_advance_waits_for_what_is_under_way(live: Live, receiver: Receiver) -> None:
+    live.service.worker.timeout = 0.3
     receiver.default = silent
     live.urls(reply=receiver.url)
     live.reply(ANYBODY, "Yes")
@@ -162,6 +163,7 @@ def test_an_advance_from_within_a_webhook_waits_its_turn(live: Live, receiver: R
     live.send()
     live.advance(10)
     assert receiver.failures == []
+    live.service.worker.timeout = 0.3
     receiver.then(call_first(lambda arrival: live.advance(5)))
     live.send()
     live.advance(10)

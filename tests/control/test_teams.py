@@ -20,7 +20,7 @@ from tests.driving import (
     driven,
     later,
 )
-from tests.receiver import Receiver, answer, measure
+from tests.receiver import Arrival, Receiver, answer, call_first, measure
 
 
 def make(live: Live, **wish: Any) -> Json:
@@ -322,6 +322,31 @@ def test_a_frozen_clock_is_forked_frozen_and_a_running_one_runs() -> None:
         live.real_time.pass_seconds(10)
         assert running.clock() == (3610, False)
         assert frozen.clock() == (3600, True)
+
+
+def test_a_fork_amid_an_advance_has_the_clock_of_its_rows(receiver: Receiver) -> None:
+    """A running clock that is being moved is forked running, from where the move has come to."""
+    with driven() as live:
+        live.service.worker.timeout = 60
+        live.urls(report=receiver.url)
+        under_way, let_go = threading.Event(), threading.Event()
+
+        def hold(arrival: Arrival) -> None:
+            under_way.set()
+            let_go.wait(10)
+
+        receiver.then(call_first(hold))
+        live.bulk(*[ANYBODY] * 2, messagesPerMinute=1)
+        moving = threading.Thread(target=lambda: live.advance(3600))
+        moving.start()
+        assert under_way.wait(10)
+        state = live.mock("GET", "/state")
+        forked = as_team(live, make(live, like="default"))
+        let_go.set()
+        moving.join(10)
+        assert state["clock"] == {"offsetMilliseconds": 2000}
+        assert forked.clock() == (2, False)
+        assert live.clock() == (3600, False)
 
 
 # Reset

@@ -185,6 +185,7 @@ def test_a_receiver_that_hangs_delays_the_answer_by_one_attempt_only(
     live: Live, receiver: Receiver
 ) -> None:
     """A single-threaded program that sends cannot take the report before its answer."""
+    live.service.worker.timeout = 0.3
     receiver.default = silent
     live.urls(report=receiver.url)
     assert measure(lambda: live.bulk(*[REPORT_BEFORE_ANSWER] * 12)) < 3

@@ -27,6 +27,12 @@ RETRIES = (1, 5, 30, 120, 600)
 TIME_OUT = "no answer within 0.3 s; answer first and work afterwards"
 
 
+@pytest.fixture
+def impatient(live: Live) -> None:
+    """Attempts are given little time, for tests that let it pass."""
+    live.service.worker.timeout = 0.3
+
+
 def report(live: Live, url: str) -> str:
     """Send a message whose report goes to a URL for the first time."""
     live.urls(report=url)
@@ -83,6 +89,8 @@ def test_anything_else_is_tried_again_until_the_receiver_comes_back(
     live: Live, receiver: Receiver, name: str
 ) -> None:
     behaviour, status, error = BAD[name]
+    if error == TIME_OUT:
+        live.service.worker.timeout = 0.3
     receiver.then(behaviour)
     sent = report(live, receiver.url)
     delivery = live.webhook(sent)
@@ -119,6 +127,7 @@ def test_a_refused_connection_is_tried_again_and_comes_through(
     assert len(receiver.arrivals) == 1
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_connection_that_is_not_taken_is_given_its_time_and_no_more(live: Live) -> None:
     with full_backlog() as url:
         sent = report(live, url)
@@ -127,6 +136,7 @@ def test_a_connection_that_is_not_taken_is_given_its_time_and_no_more(live: Live
         assert 0.25 < first["seconds"] < 3
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_name_that_is_not_known_is_named(live: Live) -> None:
     sent = report(live, "http://nowhere.invalid/hook")
     (first,) = attempts(live, sent)
@@ -135,6 +145,7 @@ def test_a_name_that_is_not_known_is_named(live: Live) -> None:
     ].startswith("no answer within")  # a resolver that is slow to say so
 
 
+@pytest.mark.usefixtures("impatient")
 def test_http_where_https_was_meant_is_said(live: Live, receiver: Receiver) -> None:
     receiver.default = raw(b"HTTP/1.1 400 Bad Request\r\n\r\n")
     sent = report(live, receiver.url.replace("http:", "https:"))
@@ -271,6 +282,7 @@ def test_an_answer_that_is_no_text_is_kept_as_well_as_may_be(
     assert attempt["response"] == "��\x00ok"
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("behaviour", [silent, drip, hang_in_body])
 def test_an_attempt_takes_its_time_and_no_more(
     live: Live, receiver: Receiver, behaviour: Behaviour
@@ -283,6 +295,7 @@ def test_an_attempt_takes_its_time_and_no_more(
     assert 0.25 < attempt["seconds"] < 3
 
 
+@pytest.mark.usefixtures("impatient")
 def test_attempts_take_no_time_of_the_clock(live: Live, receiver: Receiver) -> None:
     receiver.default = silent
     report(live, receiver.url)
@@ -292,6 +305,7 @@ def test_attempts_take_no_time_of_the_clock(live: Live, receiver: Receiver) -> N
 # Duplicates
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_answer_that_came_too_late_is_the_one_way_to_a_duplicate(
     live: Live, receiver: Receiver
 ) -> None:
