@@ -1,0 +1,155 @@
+"""The attempts at webhooks that are under way, and the bounded pool of senders that makes them.
+
+At most 4 at a time for one receiver, one for each message, so that order holds and a dead receiver
+delays no other. When an attempt is due is the store's to know, what follows from it the actions'.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+from mock_server.actions import progress
+from mock_server.actions.progress import Happening
+from mock_server.store import deliveries
+from mock_server.store.deliveries import Delivery
+from mock_server.store.world import World
+from mock_server.webhooks.payload import build_request
+from mock_server.webhooks.sender import Call
+from mock_server.worker.changes import Changes
+
+SENDERS: Final = 32
+PER_RECEIVER: Final = 4
+
+_log = logging.getLogger("mock_server")
+
+
+class _Flight(NamedTuple):
+    """An attempt under way."""
+
+    world: World
+    generation: int
+    """The world's when it began; if the world was replaced since, it counts no more."""
+    delivery: Delivery
+    call: Call
+
+    @property
+    def key(self) -> tuple[World, int, int]:
+        return self.world, self.generation, self.delivery.seq
+
+
+class Flights:
+    """What is under way.
+
+    Args:
+        changes: the worker's.
+        timeout: real seconds that one attempt may take.
+        attends: whether a world is still to be worked for.
+        landed: told of every attempt that ended, with the worlds that may have something to start
+            because of that; `changes` are held.
+    """
+
+    def __init__(
+        self,
+        changes: Changes,
+        *,
+        timeout: float,
+        attends: Callable[[World], bool],
+        landed: Callable[[World, Happening | None, set[World]], None],
+    ) -> None:
+        self.timeout = timeout
+        self._changes = changes
+        self._attends = attends
+        self._landed = landed
+        self._under_way: dict[tuple[World, int, int], _Flight] = {}
+        self._receivers: Counter[str] = Counter()
+        self._crowded: set[World] = set()
+        """Worlds with something due for a receiver that has all the attempts it may have."""
+        self._pool: ThreadPoolExecutor | None = None
+
+    def open(self) -> None:
+        """Begin to take off; called once, after a fork."""
+        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sms-mock-sender")
+
+    def close(self) -> None:
+        """Cut everything; the rows stay pending where they are kept."""
+        self.cut(None)
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def cut(self, world: World | None) -> None:
+        """End the attempts for a world, or for all, at once."""
+        with self._changes:
+            flights = list(self._under_way.values())
+        for flight in flights:
+            if world is None or flight.world is world:
+                flight.call.cut()
+
+    def of(self, world: World) -> list[Delivery]:
+        """The deliveries of a world that are being tried at this moment."""
+        with self._changes:
+            return [
+                flight.delivery
+                for flight in self._under_way.values()
+                # What a reset has cut may still be ending; it counts no more.
+                if flight.world is world and flight.generation == world.generation
+            ]
+
+    def dispatch(self, world: World) -> int:
+        """Start every attempt that is due and may be started now, and say how many."""
+        now = world.clock.now()
+        started = 0
+        with world.transaction() as db, self._changes:
+            if self._pool is None or not self._attends(world):
+                return 0
+            for receiver in deliveries.due_receivers(db, now):
+                free = PER_RECEIVER - self._receivers[receiver]
+                busy = len(self._under_way) + world.held_count
+                for delivery in deliveries.due_for(db, receiver, now, max(free, 0) + busy):
+                    key = (world, world.generation, delivery.seq)
+                    if key in self._under_way or world.is_held(delivery.message_id):
+                        continue
+                    if free <= 0:
+                        self._crowded.add(world)
+                        break
+                    free -= 1
+                    started += 1
+                    self._launch(self._pool, world, delivery, now)
+        return started
+
+    def _launch(self, pool: ThreadPoolExecutor, world: World, delivery: Delivery, now: int) -> None:
+        request = build_request(delivery.url, delivery.style, delivery.parameters)
+        flight = _Flight(world, world.generation, delivery, Call(request, self.timeout))
+        self._under_way[flight.key] = flight
+        self._receivers[delivery.receiver] += 1
+        pool.submit(self._fly, flight, now)
+
+    def _fly(self, flight: _Flight, at: int) -> None:
+        world, generation, delivery, call = flight
+        happening: Happening | None = None
+        try:
+            answer = call.run()
+            if self._attends(world):
+                happening = progress.record_attempt(
+                    world, delivery, answer, at=at, generation=generation
+                )
+        except Exception:
+            # The world was closed meanwhile; the row stays pending where it is kept.
+            if self._attends(world):
+                _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
+        finally:
+            self._land(flight, happening)
+
+    def _land(self, flight: _Flight, happening: Happening | None) -> None:
+        """An attempt is over: its place is free, and who waits for it looks again."""
+        with self._changes:
+            del self._under_way[flight.key]
+            self._receivers[flight.delivery.receiver] -= 1
+            waiting = {flight.world, *self._crowded}
+            self._crowded.clear()
+            self._landed(flight.world, happening, waiting)
+            self._changes.tell()
+        flight.world.news.stir()
