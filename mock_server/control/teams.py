@@ -11,6 +11,7 @@ from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
 from mock_server.domain.credits import to_number
+from mock_server.domain.errors import Unauthorized
 from mock_server.service import Service
 from mock_server.store import users
 from mock_server.store.teams import DEFAULT_TEAM
@@ -21,7 +22,7 @@ from mock_server.world_document import WorldDocumentError, read_world
 def add_teams(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/teams")
     def get_teams() -> dict[str, Any]:
-        items = [team_item(world) for world in service.teams][::-1]
+        items = [item for world in service.teams if (item := _item_while_it_lasts(world))][::-1]
         return {"items": items, "total": len(items), "next": None}
 
     @blueprint.post("/teams")
@@ -41,6 +42,13 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         if like is None:
             return team_item(service.room.create(wish)), 201
         return team_item(service.room.fork(_team(service, like, "like"), wish)), 201
+
+    @blueprint.get("/teams/<team_id>")
+    def get_team(team_id: str) -> dict[str, Any]:
+        item = _item_while_it_lasts(_team(service, team_id, "teamId"))
+        if item is None:
+            raise _unknown(team_id, "teamId")
+        return item
 
     @blueprint.delete("/teams/<team_id>")
     def delete_team(team_id: str) -> dict[str, Any]:
@@ -82,6 +90,14 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         return team_item(world)
 
 
+def _item_while_it_lasts(world: World) -> dict[str, Any] | None:
+    """A team; None where it was deleted since it was looked up."""
+    try:
+        return team_item(world)
+    except Unauthorized:
+        return None
+
+
 def team_item(world: World) -> dict[str, Any]:
     """A team with the credentials of its users; the first administrator's stand at the top."""
     with world.transaction() as db:
@@ -113,7 +129,11 @@ def team_item(world: World) -> dict[str, Any]:
 def _team(service: Service, team_id: str, field: str) -> World:
     world = service.teams.get(team_id)
     if world is None:
-        raise ControlError(
-            404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
-        )
+        raise _unknown(team_id, field)
     return world
+
+
+def _unknown(team_id: str, field: str) -> ControlError:
+    return ControlError(
+        404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
+    )

@@ -241,8 +241,7 @@ class SmsMock:
     @property
     def balance(self) -> float:
         """The administrator's credits."""
-        teams = self.control.get("/teams")["items"]
-        return next(float(team["credits"]) for team in teams if team["teamId"] == self.team_id)
+        return float(self.control.get(f"/teams/{self.team_id}")["credits"])
 
     def top_up(self, credits: float) -> None:
         """Put credits on the administrator."""
