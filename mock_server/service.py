@@ -224,7 +224,7 @@ class Service:
             self._note_existing()
         else:
             with world.transaction() as db:
-                self._refuse_shared(users.everyone(db))
+                self._refuse_shared(world, users.everyone(db))
             if self.settings.fixtures:
                 self.notes.append(f"Fixtures {self.settings.fixtures}")
             if self.settings.store:
@@ -259,22 +259,27 @@ class Service:
             administrator = users.administrator(db)
             changes = {key: value for key, value in given.items() if value is not None}
             self._refuse_shared(
+                world,
                 [
                     user._replace(**changes) if user.user_id == administrator.user_id else user
                     for user in users.everyone(db)
-                ]
+                ],
             )
             users.update(db, administrator.user_id, dict(changes))
             if settings.delivery is not None:
                 write_meta(db, "delivery", settings.delivery)
 
-    def _refuse_shared(self, people: list[User]) -> None:
+    def _refuse_shared(self, world: World, people: list[User]) -> None:
         """Refuse credentials of the default team that are not its own alone on this server."""
         emails = [users.email_key(user.email) for user in people]
         tokens = [token for user in people for token in (user.token, user.url_token)]
-        if len(set(emails)) < len(emails) or any(self.teams.by_email(email) for email in emails):
+        if len(set(emails)) < len(emails) or any(
+            self.teams.has_email(email, besides=world) for email in emails
+        ):
             raise StartError("--email is the address of another user in the store; choose another")
-        if len(set(tokens)) < len(tokens) or any(self.teams.has_token(token) for token in tokens):
+        if len(set(tokens)) < len(tokens) or any(
+            self.teams.has_token(token, besides=world) for token in tokens
+        ):
             raise StartError(
                 "--token or --url-token is another user's in the store, or they are the same;"
                 " choose others"

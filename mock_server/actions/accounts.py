@@ -85,7 +85,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
     _required(draft.password, "password")
     world = account.world
     with teams.changing:
-        if teams.by_email(email):
+        if teams.has_email(email):
             raise EmailTaken(
                 f"{email} belongs to another account",
                 field="emailAddress",

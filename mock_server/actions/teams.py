@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import sqlite3
 from collections.abc import Callable
@@ -10,12 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mock_server.actions.credentials import Credentials
 from mock_server.clock import Clock
 from mock_server.config import Settings
 from mock_server.domain.delivery_mode import parse_delivery
-from mock_server.domain.email_address import is_email
-from mock_server.domain.errors import EmailTaken, InvalidField, NotFound
-from mock_server.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
+from mock_server.domain.errors import InvalidField, NotFound
 from mock_server.faults.rule import read_rule
 from mock_server.ids import Ids
 from mock_server.store import documents, ledger, users
@@ -31,7 +29,6 @@ from mock_server.store.origins import (
     image_of,
 )
 from mock_server.store.teams import DEFAULT_TEAM, Teams
-from mock_server.store.users import User
 from mock_server.store.world import World, create, read_meta, write_meta
 from mock_server.world_document import WorldDocument, WorldDocumentError, as_document
 
@@ -84,6 +81,7 @@ class TeamRoom:
         self._folder = folder
         self._now = now
         self._ids = Ids(rng)
+        self.credentials = Credentials(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
         self._origins: dict[str, Origin] = {
@@ -97,8 +95,11 @@ class TeamRoom:
             opt_outs=(),
             ledger=(),
             deliveries=(),
+            tasks=(),
+            faults=(),
+            clock={},
         )
-        self._bare: Origin = DocumentOrigin(replace(bare, tasks=()), self._ids, now())
+        self._bare: Origin = DocumentOrigin(bare, self._ids, now())
 
     def open_default(self) -> tuple[World, bool]:
         """The default team's world, and whether its store existed before.
@@ -107,6 +108,7 @@ class TeamRoom:
         """
         path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
         existed = path is not None and path.exists()
+        self._reserve(DEFAULT_TEAM)
         return self._open(DEFAULT_TEAM, fresh=not existed), existed
 
     def open_others(self) -> None:
@@ -118,6 +120,7 @@ class TeamRoom:
                 continue
             world = self._open(team_id, fresh=False)
             self._origins[team_id] = self._stored_origin(world)
+            self._reserve(team_id)
             self.admit(world)
 
     def admit(self, world: World) -> None:
@@ -133,22 +136,20 @@ class TeamRoom:
         """
         with self._teams.changing:
             team_id = self._ids.object_id(self._now())
+            email = f"team-{team_id[-6:]}@example.com" if wish.email is None else wish.email
+            email = self.credentials.free_email(email)
+            token, url_token = self.credentials.free_tokens(wish.token, wish.url_token)
             recipe = TeamRecipe(
                 name=wish.name or f"Team {team_id[-6:]}",
-                email=self._free_email(
-                    f"team-{team_id[-6:]}@example.com" if wish.email is None else wish.email
-                ),
-                token=self._free_token(wish.token, "token"),
-                url_token=self._free_token(wish.url_token, "urlToken"),
+                email=email,
+                token=token,
+                url_token=url_token,
                 credits=DEFAULT_CREDITS if wish.credits is None else _credits(wish.credits),
                 delivery=_delivery(wish.delivery),
                 at=self._now(),
             )
-            _refuse_equal(recipe.token, recipe.url_token)
             self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
-            world = self._open(team_id, fresh=True)
-            self.admit(world)
-            return world
+            return self._begin(team_id)
 
     def fork(self, like: World, wish: TeamWish) -> World:
         """Copy a whole team; each user gets fresh credentials, the first those wished for.
@@ -157,10 +158,8 @@ class TeamRoom:
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
-            email = None if wish.email is None else self._free_email(wish.email)
-            token = self._free_token(wish.token, "token")
-            url_token = self._free_token(wish.url_token, "urlToken")
-            _refuse_equal(token, url_token)
+            email = None if wish.email is None else self.credentials.free_email(wish.email)
+            tokens = self.credentials.free_tokens(wish.token, wish.url_token)
             delivery = _delivery(wish.delivery)
             if wish.credits is not None:
                 _credits(wish.credits)
@@ -168,17 +167,7 @@ class TeamRoom:
             copy = create(None, empty=True)
             like.copy_to(copy)
             first = users.administrator(copy).user_id
-            given: set[str] = set()
-            for user in users.everyone(copy):
-                mine = user.user_id == first
-                address = email if mine and email else self._fork_email(user.email, team_id, given)
-                given.add(users.email_key(address))
-                changes: dict[str, str | None] = {
-                    "email": address,
-                    "token": token if mine else self._ids.token(),
-                    "url_token": url_token if mine else self._ids.token(),
-                }
-                users.update(copy, user.user_id, changes)
+            self._give_credentials(copy, team_id, first, email, tokens)
             if wish.name is not None:
                 write_meta(copy, "name", wish.name)
             if delivery is not None:
@@ -192,9 +181,36 @@ class TeamRoom:
             self._origins[team_id] = origin
             if self._folder:
                 self._folder.place(f"{team_id}{_FORKS}", origin.image)
-            world = self._open(team_id, fresh=True)
-            self.admit(world)
-            return world
+            return self._begin(team_id)
+
+    def _begin(self, team_id: str) -> World:
+        world = self._open(team_id, fresh=True)
+        with world.transaction() as db:
+            self._teams.reserve(team_id, users.everyone(db))
+        self.admit(world)
+        return world
+
+    def _give_credentials(
+        self,
+        copy: sqlite3.Connection,
+        team_id: str,
+        first: int,
+        email: str | None,
+        tokens: tuple[str, str],
+    ) -> None:
+        given: set[str] = set()
+        for user in users.everyone(copy):
+            mine = user.user_id == first
+            address = email if mine else None
+            address = address or self.credentials.fork_email(user.email, team_id, given)
+            given.add(users.email_key(address))
+            token, url_token = tokens if mine else self.credentials.free_tokens(None, None)
+            changes: dict[str, str | None] = {
+                "email": address,
+                "token": token,
+                "url_token": url_token,
+            }
+            users.update(copy, user.user_id, changes)
 
     def delete(self, world: World) -> None:
         """Remove a made team whole."""
@@ -232,7 +248,7 @@ class TeamRoom:
         with self._teams.changing:
             _check_faults(document)
             for index, user in enumerate(document.users):
-                self._refuse_foreign(world, index, user.email, user.token, user.url_token)
+                self.credentials.refuse_foreign(world, index, user)
             self._refuse_gone(world)
             new = create(None)
             try:
@@ -257,6 +273,11 @@ class TeamRoom:
         finally:
             source.close()
             world.expect(world.clock.now())  # the worker may have looked while it had no turn
+
+    def _reserve(self, team_id: str) -> None:
+        """Keep the credentials that a reset brings back from being given to others meanwhile."""
+        with closing(self._origins[team_id].build()) as beginning:
+            self._teams.reserve(team_id, users.everyone(beginning))
 
     def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
         """What a made team was asked to be stays, whatever world is put in its place."""
@@ -291,79 +312,6 @@ class TeamRoom:
             return RecipeOrigin(self._bare, TeamRecipe.read(recipe), self._ids)
         return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
 
-    def _free_email(self, email: str) -> str:
-        if not is_email(email):
-            raise InvalidField(
-                f"{email[:80]!r} is not an email address",
-                field="email",
-                mend="write it like name@example.com",
-            )
-        if self._teams.by_email(email):
-            raise EmailTaken(
-                f"{email} belongs to another account", field="email", mend="choose another address"
-            )
-        return email
-
-    def wished_tokens(
-        self, user: User, token: str | None, url_token: str | None
-    ) -> dict[str, str | None]:
-        """The tokens an account asks for by column: None stays, `renew` is a fresh one.
-
-        Raises:
-            InvalidField: one that is taken or cannot be used.
-        """
-        mine = user.token if token is None else self._wished(token, "token", user.token)
-        for_urls = (
-            user.url_token
-            if url_token is None
-            else self._wished(url_token, "urlToken", user.url_token)
-        )
-        _refuse_equal(mine, for_urls)
-        return {"token": mine, "url_token": for_urls}
-
-    def _wished(self, wanted: str, field: str, now: str) -> str:
-        if wanted == now:
-            return now
-        return self._ids.token() if wanted == "renew" else self._free_token(wanted, field)
-
-    def _free_token(self, token: str | None, field: str) -> str:
-        if token is None:
-            return self._ids.token()
-        pattern, form = (TOKEN, TOKEN_FORM) if field == "token" else (URL_TOKEN, URL_TOKEN_FORM)
-        if not pattern.match(token):
-            raise InvalidField(f"{field} cannot be sent", field=field, mend=f"give {form}")
-        if self._teams.has_token(token):
-            raise InvalidField(f"{field} is taken", field=field, mend="choose another")
-        return token
-
-    def _fork_email(self, email: str, team_id: str, given: set[str]) -> str:
-        """A user's address in a fork; `given` are those that others of the fork have got."""
-        name, _, host = email.partition("@")
-        base = f"{name.partition('+')[0][:50]}+{team_id[-6:]}"
-        for number in itertools.count(1):
-            address = f"{base}{f'.{number}' if number > 1 else ''}@{host}"
-            if users.email_key(address) not in given and not self._teams.by_email(address):
-                return address
-        raise AssertionError("numbers do not end")
-
-    def _refuse_foreign(
-        self, world: World, index: int, email: str, token: str | None, url_token: str | None
-    ) -> None:
-        account = self._teams.by_email(email)
-        if account is not None and account.world is not world:
-            raise EmailTaken(
-                f"{email} belongs to another team",
-                field=f"users[{index}].email",
-                mend="choose another address",
-            )
-        for field, value in (("token", token), ("urlToken", url_token)):
-            if value is not None and self._teams.has_token(value, besides=world):
-                raise InvalidField(
-                    f"users[{index}].{field} belongs to another team",
-                    field=f"users[{index}].{field}",
-                    mend="choose another, or leave it out for a fresh one",
-                )
-
 
 def _check_faults(document: WorldDocument) -> None:
     """Refuse fault rules that could not be taken up once the world is there."""
@@ -373,11 +321,6 @@ def _check_faults(document: WorldDocument) -> None:
         except InvalidField as wrong:
             place = wrong.field.split(".") if wrong.field else []
             raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.mend) from None
-
-
-def _refuse_equal(token: str, url_token: str) -> None:
-    if token == url_token:
-        raise InvalidField("urlToken is the same as token", field="urlToken", mend="choose another")
 
 
 def _credits(credits: int) -> int:

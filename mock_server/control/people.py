@@ -53,7 +53,7 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
                 user = _user(users.by_id(db, _whole(user_id)), user_id)
             _refuse_others(asked, settings_item(user))
             token, url_token = fields.text(asked, "token"), fields.text(asked, "urlToken")
-            changes |= service.room.wished_tokens(user, token, url_token)
+            changes |= service.room.credentials.wished_tokens(world, user, token, url_token)
             with world.transaction() as db:
                 users.update(db, user.user_id, changes)
                 found = _user(users.by_id(db, _whole(user_id)), user_id)

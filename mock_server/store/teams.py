@@ -27,6 +27,13 @@ class Account(NamedTuple):
     administrator: bool
 
 
+class _Reserved(NamedTuple):
+    """Addresses, as they are compared, and tokens that a team begins with."""
+
+    emails: frozenset[str]
+    tokens: frozenset[str]
+
+
 class Teams:
     """The worlds of a server by team id, and its accounts by email address and URL token."""
 
@@ -34,6 +41,7 @@ class Teams:
         self._worlds: dict[str, World] = {}
         self._by_email: dict[str, Account] = {}
         self._by_url_token: dict[str, Account] = {}
+        self._reserved: dict[str, _Reserved] = {}
         self._secrets: dict[World, tuple[str, ...]] = {}
         self.changing = threading.RLock()
         """Held while accounts or teams change, so that what is unique stays so."""
@@ -57,13 +65,44 @@ class Teams:
     def by_url_token(self, url_token: str) -> Account | None:
         return self._by_url_token.get(url_token)
 
-    def has_token(self, token: str, *, besides: World | None = None) -> bool:
-        """Whether an account (of another team than `besides`) has this API or URL token."""
+    def reserve(self, team_id: str, people: list[User]) -> None:
+        """Keep what a team begins with from others, for a reset brings it back."""
+        emails = {users.email_key(user.email) for user in people}
+        tokens = {token for user in people for token in (user.token, user.url_token)}
+        self._reserved[team_id] = _Reserved(frozenset(emails), frozenset(tokens))
+
+    def has_email(self, email: str, *, besides: World | None = None) -> bool:
+        """Whether an account has this address, or will again after a reset.
+
+        Args:
+            besides: a team whose own do not count.
+        """
+        key = users.email_key(email)
+        account = self._by_email.get(key)
+        if account is not None and account.world is not besides:
+            return True
+        return any(key in reserved.emails for reserved in self._reserved_besides(besides))
+
+    def has_token(
+        self, token: str, *, besides: World | None = None, asking: World | None = None
+    ) -> bool:
+        """The same for an API or URL token.
+
+        Args:
+            asking: a team of which only what it began with does not count.
+        """
         return any(
             token in (account.token, account.url_token)
             for account in list(self._by_email.values())
             if account.world is not besides
-        )
+        ) or any(token in reserved.tokens for reserved in self._reserved_besides(besides or asking))
+
+    def _reserved_besides(self, world: World | None) -> list[_Reserved]:
+        return [
+            reserved
+            for team_id, reserved in self._reserved.items()
+            if world is None or team_id != world.team_id
+        ]
 
     def accounts_of(self, world: World) -> list[Account]:
         """A team's accounts, the oldest first."""
@@ -105,6 +144,7 @@ class Teams:
         with self.changing:
             self._forget_accounts(self.accounts_of(world), besides=[])
             del self._worlds[world.team_id]
+            self._reserved.pop(world.team_id, None)
             self._secrets.pop(world, None)
 
     def _forget_accounts(self, accounts: list[Account], *, besides: list[User]) -> None:

@@ -366,6 +366,30 @@ def test_a_made_team_is_reset_to_what_it_was_asked_to_be(live: Live) -> None:
     assert team.status(team.send()) == "DELIVERED"
 
 
+def test_what_a_team_begins_with_is_kept_for_its_reset(live: Live) -> None:
+    """Given to others meanwhile, two accounts would have it after the reset."""
+    made = make(live, email="a@b.example", token="began", urlToken="began-url")
+    team = as_team(live, made)
+    team.urls(user_id=made["userId"], token="later", urlToken="later-url")
+    later_on = live.as_(("a@b.example", "later"))
+    state = later_on.mock("GET", "/state")
+    state["users"][0]["email"] = "moved@b.example"
+    later_on.mock("PUT", "/state", state)
+    for wish in ({"email": "A@b.example"}, {"token": "began"}, {"urlToken": "began-url"}):
+        assert live.refused("POST", "/teams", wish)["field"] in wish
+    user = {"emailAddress": "a@b.example", "firstName": "x", "lastName": "x"}
+    refused = live.call(
+        "PUT", "/account/user", json={**user, "contactNumber": "x", "password": "x"}
+    )
+    assert refused.status_code == 400
+    moved = live.as_(("moved@b.example", "later"))
+    moved.urls(user_id=made["userId"], token="began")
+    live.as_(("moved@b.example", "began")).mock("POST", "/reset")
+    assert team.balance() == 1000
+    live.mock("DELETE", f"/teams/{made['teamId']}")
+    make(live, email="a@b.example", token="began", urlToken="began-url")
+
+
 def test_a_fork_is_reset_to_the_world_it_was_forked_from(full: Live) -> None:
     made = make(full, like="default", credits=3)
     forked = as_team(full, made)
