@@ -6,17 +6,18 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mock_server.actions.credentials import Credentials
+from mock_server.actions.forking import fork_image
+from mock_server.actions.team_wish import TeamWish as TeamWish
 from mock_server.clock import Clock
 from mock_server.config import Settings
-from mock_server.domain.delivery_mode import parse_delivery
 from mock_server.domain.errors import InvalidField, NotFound
 from mock_server.faults.rule import read_rule
 from mock_server.ids import Ids
-from mock_server.store import documents, ledger, users
+from mock_server.store import documents, users
 from mock_server.store.clock_state import restore_clock
 from mock_server.store.folder import StoreFolder
 from mock_server.store.origins import (
@@ -32,21 +33,7 @@ from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.world import World, create, read_meta, write_meta
 from mock_server.world_document import WorldDocument, WorldDocumentError, as_document
 
-DEFAULT_CREDITS = 1_000_000
-"""Thousandths of a credit that a made team starts with unless it says else."""
 _FORKS = ".origin"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamWish:
-    """What a new team is to be; None is made up. `credits` are thousandths."""
-
-    name: str | None = None
-    credits: int | None = None
-    email: str | None = None
-    token: str | None = None
-    url_token: str | None = None
-    delivery: str | None = None
 
 
 class TeamRoom:
@@ -144,8 +131,8 @@ class TeamRoom:
                 email=email,
                 token=token,
                 url_token=url_token,
-                credits=DEFAULT_CREDITS if wish.credits is None else _credits(wish.credits),
-                delivery=_delivery(wish.delivery),
+                credits=wish.credits_to_begin_with(),
+                delivery=wish.checked_delivery(),
                 at=self._now(),
             )
             self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
@@ -158,29 +145,11 @@ class TeamRoom:
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
-            email = None if wish.email is None else self.credentials.free_email(wish.email)
-            tokens = self.credentials.free_tokens(wish.token, wish.url_token)
-            delivery = _delivery(wish.delivery)
-            if wish.credits is not None:
-                _credits(wish.credits)
             team_id = self._ids.object_id(self._now())
-            copy = create(None, empty=True)
-            like.copy_to(copy)
-            first = users.administrator(copy).user_id
-            self._give_credentials(copy, team_id, first, email, tokens)
-            if wish.name is not None:
-                write_meta(copy, "name", wish.name)
-            if delivery is not None:
-                write_meta(copy, "delivery", delivery)
-            if wish.credits is not None:
-                more = wish.credits - users.administrator(copy).credits
-                ledger.move(copy, first, more, "top-up", at=like.clock.now())
-            write_meta(copy, RECIPE, None)
-            origin = CopyOrigin(image_of(copy))
-            copy.close()
-            self._origins[team_id] = origin
+            image = fork_image(like, team_id, wish, self.credentials)
+            self._origins[team_id] = CopyOrigin(image)
             if self._folder:
-                self._folder.place(f"{team_id}{_FORKS}", origin.image)
+                self._folder.place(f"{team_id}{_FORKS}", image)
             return self._begin(team_id)
 
     def _begin(self, team_id: str) -> World:
@@ -189,28 +158,6 @@ class TeamRoom:
             self._teams.reserve(team_id, users.everyone(db))
         self.admit(world)
         return world
-
-    def _give_credentials(
-        self,
-        copy: sqlite3.Connection,
-        team_id: str,
-        first: int,
-        email: str | None,
-        tokens: tuple[str, str],
-    ) -> None:
-        given: set[str] = set()
-        for user in users.everyone(copy):
-            mine = user.user_id == first
-            address = email if mine else None
-            address = address or self.credentials.fork_email(user.email, team_id, given)
-            given.add(users.email_key(address))
-            token, url_token = tokens if mine else self.credentials.free_tokens(None, None)
-            changes: dict[str, str | None] = {
-                "email": address,
-                "token": token,
-                "url_token": url_token,
-            }
-            users.update(copy, user.user_id, changes)
 
     def delete(self, world: World) -> None:
         """Remove a made team whole."""
@@ -321,15 +268,3 @@ def _check_faults(document: WorldDocument) -> None:
         except InvalidField as wrong:
             place = wrong.field.split(".") if wrong.field else []
             raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.mend) from None
-
-
-def _credits(credits: int) -> int:
-    if credits < 0:
-        raise InvalidField("credits is negative", field="credits", mend="give 0 or more")
-    return credits
-
-
-def _delivery(delivery: str | None) -> str | None:
-    if delivery is not None:
-        parse_delivery(delivery)
-    return delivery
