@@ -15,7 +15,7 @@ _WAYS = (
     "send the headers email and token, HTTP Basic with the email address and API token,"
     " or the URL parameters email and token"
 )
-_WHERE = "the right ones are shown where the mock was started, and were set by --email and --token"
+_WHERE = "the right ones are shown where the mock was started; --email and --token set them"
 
 
 class Credentials(NamedTuple):
@@ -66,9 +66,10 @@ def authenticate(
         raise Unauthorized("no complete credentials were sent", mend=f"{_WAYS}; {_WHERE}")
     account = teams.by_email(given.email)
     if account is None:
+        hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
         raise Unauthorized(
-            f"{given.way} name {given.email[:80]!r}, which is no account here",
-            mend=f"known is {_known(teams)}; {_WHERE}",
+            f"{given.way} name {given.email[:80]!r}, which is no account here{hint}",
+            mend=f"the default team's administrator is {_known(teams)}; {_WHERE}",
         )
     if not _same(given.token, account.token):
         hint = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mock_server.actions.send import SmsDraft
+from mock_server.domain.dates import in_sast
 from mock_server.domain.phone_number import HOME_CODE
 
 _HOUR = 3_600_000
@@ -40,6 +41,13 @@ def assumed_of_date(date: str | None) -> list[str]:
 
 def credits_note(thousandths: int) -> str:
     return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
+
+
+def later_note(scheduled_at: int | None) -> str:
+    """What the log says of a message that goes later; "" for one that went."""
+    if scheduled_at is None:
+        return ""
+    return f" for {in_sast(scheduled_at):%Y-%m-%d %H:%M} SAST"
 
 
 def late_note(late: Sequence[int]) -> str:

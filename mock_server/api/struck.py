@@ -27,6 +27,7 @@ from mock_server.faults.effects.slow import slow
 from mock_server.faults.effects.truncated import truncated
 from mock_server.faults.rule import Asked, Effect
 
+FAULT_HEADER: Final = "X-Mock-Fault"
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
@@ -79,6 +80,8 @@ def struck(
         outcome.summary = f"dropped by fault {strike.number}"
         return Response(CutBefore(), status=effect.status or 503)
     response = _refusal(effect, request, settings, outcome) if effect.refuses else answer()
+    # A rule that was forgotten is not taken for a fault of the mock.
+    response.headers[FAULT_HEADER] = str(strike.number)
     return _spoil(response, effect, pause)
 
 

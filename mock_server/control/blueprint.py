@@ -6,7 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
@@ -61,9 +62,16 @@ def add_control(app: Flask, service: Service) -> None:
     app.register_error_handler(ProviderError, lambda error: error_response(from_rule(error)))
 
     @app.before_request
-    def check_caller() -> None:
-        if is_control(request.path):
+    def check_caller() -> ResponseReturnValue | None:
+        if not is_control(request.path):
+            return None
+        try:
             guard.check(request.headers, request.cookies, request.scheme, service.settings)
+        except ControlError as error:
+            if error.status == 401 and "text/html" in request.headers.get("Accept", ""):
+                return redirect(f"{request.script_root}/")  # where a person can sign in
+            raise
+        return None
 
 
 def is_control(path: str) -> bool:

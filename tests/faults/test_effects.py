@@ -43,6 +43,7 @@ def test_a_500_is_the_providers_own(team: SmsMock) -> None:
     team.faults.add(path="/sms/send", status=500)
     answer = send(team)
     assert answer.status_code == 500
+    assert answer.headers["X-Mock-Fault"] == str(team.faults.all()[0]["id"])
     assert answer.json() == {
         "status": "INTERNAL_SERVER_ERROR",
         "code": 1,

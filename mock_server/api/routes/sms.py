@@ -206,6 +206,7 @@ def _send(exchange: Exchange, draft: SmsDraft) -> Message:
     exchange.summary = (
         f"{message.to_number} {message.encoding} {message.parts} part{plural}"
         f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
+        f"{send_notes.later_note(message.scheduled_at)}"
         f"{send_notes.late_note([] if late_by is None else [late_by])}"
     )
     exchange.assumed += send_notes.assumed(draft, message.to_number, late_by)

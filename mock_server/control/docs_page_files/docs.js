@@ -20,10 +20,23 @@ function preferJson(request) {
   return request;
 }
 
-window.SwaggerUIBundle({
+// The default team's credentials, so that "try it out" works at once. What somebody has filled in
+// before is kept by the browser and stays.
+async function fillInCredentials() {
+  const answer = await fetch(new URL("teams", document.baseURI));
+  if (!answer.ok) return;
+  const { items } = await answer.json();
+  const team = items.find((one) => one.teamId === "default");
+  if (!team || localStorage.getItem("authorized")) return;
+  ui.preauthorizeApiKey("email", team.email);
+  ui.preauthorizeApiKey("token", team.token);
+}
+
+const ui = window.SwaggerUIBundle({
   domNode: api,
   url: api.dataset.openapi,
   deepLinking: true,
+  onComplete: fillInCredentials,
   displayRequestDuration: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
