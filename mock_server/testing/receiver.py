@@ -12,6 +12,12 @@ REPORTS: Final = "reports"
 _MOST_BODY: Final = 1024 * 1024
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # The default of 5 lets a connection wait a second where many tests run at once.
+    request_queue_size = 128
+
+
 class WebhookReceiver:
     """Listens on a free port of the loopback address until it is stopped."""
 
@@ -33,8 +39,7 @@ class WebhookReceiver:
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing; the tests read what was kept."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )

@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
-
 import pytest
 
+from tests.plugin.users import Run
+
 pytest_plugins = ["pytester"]
-
-SENDING = """
-import json
-import urllib.error
-import urllib.request
-
-
-def send(sms_mock, to="0821234567", message="Your code is 123456", **fields):
-    request = urllib.request.Request(
-        f"{sms_mock.url}/api/rest/v1/sms/send",
-        json.dumps({"recipientNumber": to, "message": message, **fields}).encode(),
-        {**sms_mock.headers, "Accept": "application/json", "Content-Type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        error.read()
-        return error.code
-"""
-
-Run = Callable[..., pytest.RunResult]
-
-
-# Of all the plugins installed here only the one under test, and xdist.
-PLUGINS = ("-p", "mock_server.pytest_plugin", "-p", "xdist", "-p", "no:cacheprovider")
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a test file of the plugin's user, who has written `send` already."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-    def go(source: str, *flags: str, ini: str = "") -> pytest.RunResult:
-        pytester.makepyfile(sending=SENDING)
-        pytester.makepyfile(test_users="from sending import send\n" + textwrap.dedent(source))
-        if ini:
-            pytester.makeini(f"[pytest]\n{ini}\n")
-        return pytester.runpytest_subprocess(*PLUGINS, *flags)
-
-    return go
 
 
 def test_a_test_sees_what_it_sent_and_what_became_of_it(run: Run) -> None:

@@ -1,0 +1,119 @@
+"""Two hundred tests at once on one server: none sees anything of another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from mock_server.config import Settings
+from mock_server.server import MockServer
+from mock_server.testing import SmsMock
+from mock_server.testing.receiver import WebhookReceiver
+from tests.plugin.users import Run
+
+pytest_plugins = ["pytester"]
+
+TESTS = 200
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer(Settings(port=0)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[WebhookReceiver]:
+    made = WebhookReceiver()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """One for all threads; to make one costs more than a hundred requests."""
+    with httpx.Client(timeout=60, trust_env=False) as made:
+        yield made
+
+
+def test_two_hundred_teams_at_once_do_not_meet(
+    server: MockServer, receiver: WebhookReceiver, client: httpx.Client
+) -> None:
+    together = threading.Barrier(TESTS)
+
+    def one(number: int) -> None:
+        team = SmsMock.create(server.origin, receiver, credits=10 + number % 7)
+        together.wait(60)
+        try:
+            _lead_a_life(team, number, client)
+        finally:
+            team.delete()
+
+    with ThreadPoolExecutor(TESTS) as pool:
+        list(pool.map(one, range(TESTS)))
+    left = client.get(f"{server.origin}/_mock/teams").json()["items"]
+    assert [one["teamId"] for one in left] == ["default"]
+
+
+def _lead_a_life(team: SmsMock, number: int, client: httpx.Client) -> None:
+    """Everything that a test can touch, different in each, and what must come of it."""
+    code = f"{100_000 + number}"
+    to = f"0821{number:06}"
+    day = datetime(2030, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)
+    team.clock.freeze(day)
+    assert team.clock.now == day
+    assert _send(client, team, to, f"Your code is {code}") == 200
+    assert team.otp(to=to, timeout=0) == code
+    if number % 2:
+        team.faults.add(path="/sms/send", first=1, status=503)
+        assert _send(client, team, to, "Lost") == 503
+    assert _send(client, team, to, "Second") == 200
+    team.clock.advance(number)
+    assert team.clock.now == day + timedelta(seconds=number)
+    team.reply(to, f"Answer {number}")
+    assert [one.message for one in team.messages] == [
+        f"Your code is {code}",
+        "Second",
+        f"Answer {number}",
+    ]
+    assert team.balance == 10 + number % 7 - 2
+    assert [one.status for one in team.requests] == [200, 503, 200] if number % 2 else [200, 200]
+    ids = [one.message_id for one in team.sent]
+    # In order are those of one message; these are of two.
+    assert sorted(one["messageId"] for one in team.received_reports) == ids
+    assert [one["message"] for one in team.received_replies] == [f"Answer {number}"]
+
+
+def _send(client: httpx.Client, team: SmsMock, to: str, message: str) -> int:
+    body = {"recipientNumber": to, "message": message}
+    headers = {**team.headers, "Accept": "application/json"}
+    return client.post(f"{team.url}/api/rest/v1/sms/send", json=body, headers=headers).status_code
+
+
+def test_two_hundred_tests_under_xdist_share_a_server_elsewhere(
+    server: MockServer, run: Run
+) -> None:
+    result = run(
+        f"""
+        import pytest
+
+        @pytest.mark.parametrize("number", range({TESTS}))
+        def test_parallel(sms_mock, number):
+            assert sms_mock.sent == [] and sms_mock.balance == 1000
+            send(sms_mock, message=f"Your code is {{100_000 + number}}")
+            assert sms_mock.otp(to="0821234567") == str(100_000 + number)
+            sms_mock.assert_sent(times=1)
+            assert sms_mock.balance == 999
+            assert len(sms_mock.requests) == 1
+        """,
+        "-n",
+        "4",
+        "--sms-mock-url",
+        server.origin,
+    )
+    result.assert_outcomes(passed=TESTS)
