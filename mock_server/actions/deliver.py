@@ -72,7 +72,8 @@ def _fate(
 ) -> Fate:
     mode = delivery_mode(db)
     if fates.opted_out(db, message.to_number):
-        # The provider's own decision, so it comes also where outcomes are left to people.
+        # The provider's own decision, so it comes also where outcomes are left to people. What
+        # counts is this moment, at which the message goes (assumed, A197).
         return Fate(lifecycle.FAILED_OPTOUT, mode.delay or 0)
     if scenario is not None:
         return _scripted(scenario, mode)
@@ -194,7 +195,7 @@ def queue(
     values: dict[str, str],
     now: int,
 ) -> None:
-    """Queue one webhook, due at once."""
+    """Queue one webhook, due at once; URL and values stay as they are (assumed, A201, A202)."""
     seq = deliveries.add(
         db,
         kind=kind,

@@ -19,7 +19,7 @@ def receive_reply(
     """Store a reply from a number and queue its webhook.
 
     It belongs to the latest message sent to the number, unless it names another, and to the user
-    who sent that one; an unsolicited one to the administrator (assumed, A173, A174).
+    who sent that one; an unsolicited one to the administrator (assumed, A173, A174, A199).
 
     Raises:
         InvalidMobileNumber: `from_number` is no mobile number.
@@ -44,7 +44,10 @@ def store_reply(
     *,
     replied_to: str | None = None,
 ) -> Message:
-    """The same inside a transaction, with a number that is known to be one."""
+    """The same inside a transaction, with a number that is known to be one.
+
+    It has the campaign and data field of the message that it answers (assumed, A198).
+    """
     origin = _origin(db, number, replied_to)
     owner = users.by_id(db, origin.user_id) if origin else None
     owner = owner or users.administrator(db)

@@ -88,7 +88,7 @@ def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) 
 
 
 def latest_to(db: sqlite3.Connection, number: str) -> Message | None:
-    """The message that went to a number last, if any; accepted last is something else."""
+    """The message that went to a number last, if any (assumed, A199)."""
     row = db.execute(
         f"{_SELECT} WHERE to_number = ? AND message_type = '{OUTBOUND}' AND sent_at IS NOT NULL"
         " ORDER BY sent_at DESC, seq DESC LIMIT 1",

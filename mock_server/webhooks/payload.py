@@ -70,7 +70,8 @@ def signed(values: dict[str, str], *, token: str, nonce: str, now: int) -> dict[
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
     """The request of a webhook; `style` is both, query or form.
 
-    What stands in the account's URL stays as it is, letters beyond ASCII percent-encoded.
+    What stands in the account's URL stays as it is (assumed, A200), letters beyond ASCII
+    percent-encoded.
     """
     encoded = urlencode(values)
     parts = urlsplit(url)
