@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mock_server.domain.errors import InvalidField
 
+if TYPE_CHECKING:
+    # Generic in click's types since 8.3, and no class to subscript before.
+    ParamType = click.ParamType[Any, Any]
+else:
+    ParamType = click.ParamType
 
-class Credits(click.ParamType):
+
+class Credits(ParamType):
     """A number of credits with up to three decimals, as integer thousandths."""
 
     name = "number"
@@ -29,7 +35,7 @@ class Credits(click.ParamType):
         return thousandths
 
 
-class WorldField(click.ParamType):
+class WorldField(ParamType):
     """A value that a field of the world document takes.
 
     Args:
