@@ -1,0 +1,119 @@
+"""What happens to a world in several threads at once, or when its database refuses."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from mock_server.clock import Clock
+from mock_server.config import Settings
+from mock_server.ids import Ids
+from mock_server.store import users
+from mock_server.store.teams import Teams
+from mock_server.store.world import World, create, read_meta, write_meta
+
+
+def make_world(team_id: str = "default") -> World:
+    return World(team_id, create(None), Clock(), Ids(random.Random(1)), Settings())
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = make_world()
+    yield made
+    made.close()
+
+
+def value(world: World) -> str | None:
+    with world.transaction() as db:
+        return read_meta(db, "key")
+
+
+def test_a_database_that_is_full_refuses_and_works_on(world: World) -> None:
+    """SQLite ends such a transaction itself; the next must not find it open, nor the lock held."""
+    with world.transaction() as db:
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+    world._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(sqlite3.OperationalError), world.transaction() as db:
+        write_meta(db, "key", "x" * 1_000_000)
+    assert value(world) is None
+    with world.transaction() as db:
+        write_meta(db, "key", "small")
+    assert value(world) == "small"
+
+
+def test_a_message_is_held_until_it_is_let_go(world: World) -> None:
+    world.hold(["a", "b"])
+    world.keep_waiting("a")
+    assert world.is_held("a")
+    assert world.let_go(["b"]) is False
+    assert world.let_go(["a"]) is True
+    assert not world.is_held("a")
+    world.keep_waiting("a")
+    assert not world.is_held("a"), "what was let go is not held again"
+
+
+def test_holding_and_letting_go_never_keep_a_message_for_ever(world: World) -> None:
+    """A webhook is queued in one thread while the answer ends in another."""
+    for number in range(300):
+        message_id = str(number)
+        world.hold([message_id])
+        queueing = threading.Thread(target=world.keep_waiting, args=(message_id,))
+        queueing.start()
+        world.let_go([message_id])
+        queueing.join()
+    assert world.held_count == 0
+
+
+def add_user(world: World, email: str, url_token: str) -> None:
+    with world.transaction() as db:
+        users.insert(db, email=email, token=f"t-{email}", url_token=url_token, administrator=True)
+
+
+def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: World) -> None:
+    """Who authenticates while another account is made, or settings change, is never nobody."""
+    teams = Teams()
+    add_user(world, "a@example.com", "a")
+    teams.learn(world)
+    done = threading.Event()
+    missed: list[str] = []
+
+    def ask() -> None:
+        while not done.is_set():
+            if teams.by_email("A@example.com") is None:
+                missed.append("email")
+            if teams.by_url_token("a") is None:
+                missed.append("url token")
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for number in range(200):
+        if number % 20 == 0:
+            add_user(world, f"b{number}@example.com", f"b{number}")
+        teams.learn(world)
+    done.set()
+    asking.join(10)
+    assert missed == []
+    assert len(teams.accounts_of(world)) == 11
+
+
+def test_an_account_that_is_gone_is_known_no_more(world: World) -> None:
+    teams = Teams()
+    add_user(world, "a@example.com", "a")
+    add_user(world, "b@example.com", "b")
+    teams.learn(world)
+    with world.transaction() as db:
+        db.execute("DELETE FROM users WHERE email = 'b@example.com'")
+        users.update(db, 1, {"email": "c@example.com", "url_token": "c"})
+    teams.learn(world)
+    assert teams.by_email("a@example.com") is None
+    assert teams.by_email("b@example.com") is None
+    assert teams.by_url_token("a") is None
+    assert teams.by_url_token("b") is None
+    found = teams.by_email("c@example.com")
+    assert found is not None
+    assert found is teams.by_url_token("c")
