@@ -51,7 +51,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open a stored world, or a new one in memory with its tables.
+    """Open a stored world, or a new one with its tables.
 
     Args:
         empty: leave it without tables, for it is about to become a copy.
@@ -59,11 +59,12 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
     Raises:
         StoreVersionError: a file of another version of the schema, or with nothing in it.
     """
+    new = path is None or not path.exists()
     db = connect(path)
     if empty:
         return db
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version == 0 and path is None:
+    if version == 0 and new:
         schema.create(db)
     elif version == 0:
         db.close()
