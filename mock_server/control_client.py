@@ -1,6 +1,7 @@
 """A client of a running server's control API, for the command line, the pytest plugin and scripts.
 
-Standard library only. Each call is a connection of its own, so that threads may share a client.
+Standard library only. Threads may share a client: each call has a connection to itself, a new one
+or one of those that are kept.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mock_server.config import DEFAULT_PORT
+from mock_server.control_connections import KeptConnections
 
 DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
 PREFIX: Final = "/_mock"
@@ -77,6 +79,7 @@ class ControlClient:
         email: with `token`, the credentials of an account whose team the calls are about.
         token: the account's API token.
         control_token: what the server was started with, if it was.
+        connections: kept open between calls; without them each call is a connection of its own.
 
     Raises:
         ValueError: the URL is not one of HTTP with a host, or a text cannot stand in a header.
@@ -89,9 +92,11 @@ class ControlClient:
         email: str | None = None,
         token: str | None = None,
         control_token: str | None = None,
+        connections: KeptConnections | None = None,
     ) -> None:
         self.url = _read_url(url)
         self.team = team
+        self._connections = connections
         parts = urlsplit(self.url)
         assert parts.hostname is not None
         self._encrypted = parts.scheme == "https"
@@ -152,13 +157,20 @@ class ControlClient:
         query: Query | None,
         timeout: float,
     ) -> Any:
-        # http.client reads no proxy variables: what runs on this machine is called directly.
-        kind = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=timeout)
+        kept = self._connections
+
+        def connect() -> http.client.HTTPConnection:
+            # http.client reads no proxy variables: what runs on this machine is called directly.
+            kind = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
+            return kind(self._host, self._port, timeout=timeout)
+
+        connection = kept.take(connect, timeout) if kept else connect()
+        answered = False
         try:
             connection.request(method, self._target(path, query), *self._sent(body))
             answer = connection.getresponse()
             content = answer.read()
+            answered = True
         except ConnectionRefusedError:
             raise NotRunningError(self.url) from None
         except TimeoutError:
@@ -166,7 +178,10 @@ class ControlClient:
         except (OSError, http.client.HTTPException) as error:
             raise NotRunningError(self.url, str(error) or type(error).__name__) from error
         finally:
-            connection.close()
+            if kept and answered:
+                kept.give_back(connection)
+            else:
+                connection.close()
         return self._read(answer.status, content)
 
     def _target(self, path: str, query: Query | None) -> str:

@@ -45,9 +45,12 @@ def sms_mock_origin(
     pytestconfig: pytest.Config, sms_mock_settings: dict[str, Any]
 ) -> Iterator[str]:
     """The address of the session's server, `http://127.0.0.1:port`; bound before it is told."""
+    from mock_server.control_connections import forget_connections
+
     elsewhere = pytestconfig.getoption("--sms-mock-url")
     if elsewhere:
         yield elsewhere.rstrip("/")
+        forget_connections(elsewhere.rstrip("/"))
         return
     from mock_server.config import Settings
     from mock_server.server import MockServer
@@ -56,6 +59,7 @@ def sms_mock_origin(
         Settings(**{"port": 0, "delivery": "immediate", **sms_mock_settings})
     ) as server:
         yield server.origin
+        forget_connections(server.origin)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from mock_server.control_client import ControlCallError, ControlClient
+from mock_server.control_connections import kept_connections
 from mock_server.domain import phone_number
 from mock_server.testing.messages import Message, Request
 from mock_server.testing.parts import TeamClock, TeamFaults
@@ -44,7 +45,7 @@ class SmsMock:
         self.email: str = team["email"]
         self.token: str = team["token"]
         self.url_token: str = team["urlToken"]
-        self.control = ControlClient(origin, team=self.team_id)
+        self.control = _control(origin, self.team_id)
         self.clock = TeamClock(self.control)
         self.faults = TeamFaults(self.control)
         self._receiver = receiver
@@ -84,7 +85,7 @@ class SmsMock:
     @classmethod
     def create(cls, origin: str, receiver: WebhookReceiver | None = None, **wishes: Any) -> SmsMock:
         """A new team on a running server; its outcomes are immediate unless wished otherwise."""
-        team = ControlClient(origin).post("/teams", {"delivery": "immediate", **wishes})
+        team = _control(origin).post("/teams", {"delivery": "immediate", **wishes})
         made = cls(origin, team, receiver)
         if receiver is not None:
             made.set_webhooks(
@@ -95,7 +96,7 @@ class SmsMock:
 
     def delete(self) -> None:
         """End the team; nothing of it stays."""
-        ControlClient(self.origin).delete(f"/teams/{self.team_id}")
+        _control(self.origin).delete(f"/teams/{self.team_id}")
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
 
@@ -347,6 +348,11 @@ class SmsMock:
             if refused:
                 lines += ["refused:", *(f"  {one}" for one in refused[-_SHOWN:])]
         return "\n".join(lines)
+
+
+def _control(origin: str, team: str | None = None) -> ControlClient:
+    """A client that keeps its connections: most of what a test's calls cost is connecting."""
+    return ControlClient(origin, team=team, connections=kept_connections(origin))
 
 
 def _number(written: str | None) -> str | None:

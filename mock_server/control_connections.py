@@ -1,0 +1,100 @@
+"""Connections to a control API that are kept open between calls, so that a test's calls are cheap.
+
+A connection of its own costs a call more than what it asks for. Kept ones are handed to one call at
+a time, so that threads may share them, and none outlives a fork or a server that closed it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import http.client
+import os
+import select
+import threading
+from collections.abc import Callable
+from typing import Final
+
+_MOST_KEPT: Final = 8
+
+
+class KeptConnections:
+    """Idle connections to one server, the one used last first."""
+
+    def __init__(self) -> None:
+        self._idle: list[http.client.HTTPConnection] = []
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+
+    def take(
+        self, connect: Callable[[], http.client.HTTPConnection], timeout: float
+    ) -> http.client.HTTPConnection:
+        """A connection that is open still, or a new one.
+
+        Args:
+            connect: makes a new one.
+            timeout: seconds the call may take.
+        """
+        while (kept := self._pop()) is not None:
+            if _alive(kept):
+                kept.timeout = timeout
+                kept.sock.settimeout(timeout)
+                return kept
+            kept.close()
+        return connect()
+
+    def give_back(self, connection: http.client.HTTPConnection) -> None:
+        """Keep a connection whose answer was read to its end; one that the server ended is not."""
+        with self._lock:
+            if connection.sock is not None and len(self._idle) < _MOST_KEPT:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _pop(self) -> http.client.HTTPConnection | None:
+        with self._lock:
+            if self._process != os.getpid():
+                # The parent goes on using them.
+                self._process = os.getpid()
+                for connection in self._idle:
+                    connection.close()
+                self._idle.clear()
+            return self._idle.pop() if self._idle else None
+
+
+def _alive(connection: http.client.HTTPConnection) -> bool:
+    """Nothing is to be read from an idle connection unless the server closed it."""
+    if connection.sock is None:
+        return False
+    try:
+        readable, _, _ = select.select([connection.sock], [], [], 0)
+    except (OSError, ValueError):
+        return False
+    return not readable
+
+
+_servers: dict[str, KeptConnections] = {}
+_servers_lock = threading.Lock()
+
+
+def kept_connections(url: str) -> KeptConnections:
+    """Those of this process to a server, closed when it ends."""
+    with _servers_lock:
+        if url not in _servers:
+            _servers[url] = KeptConnections()
+            atexit.register(_servers[url].close)
+        return _servers[url]
+
+
+def forget_connections(url: str) -> None:
+    """Close those to a server that is no more."""
+    with _servers_lock:
+        kept = _servers.pop(url, None)
+    if kept is not None:
+        atexit.unregister(kept.close)
+        kept.close()
