@@ -51,7 +51,14 @@ def faults_command(session: Session) -> None:
 @click.option("--times", type=int, help="Act so often at most.")
 @talks()
 def add_fault(session: Session, /, times: int | None, latency: str | None, **fields: Any) -> None:
-    """Add a rule: which requests, and what becomes of them."""
+    """Add a rule: which requests, and what becomes of them.
+
+    \b
+    Examples:
+      sms-mock faults add --path /sms/send --first 2 --status 503
+      sms-mock faults add --share 0.1 --latency 0.1-2
+      sms-mock faults add --operation sendBulk --retry-after 30 --times 1
+    """
     matching = ("method", "path", "operationId", "email", "number", "share", "every", "first")
     given = {name: value for name, value in fields.items() if value is not None}
     rule: dict[str, Any] = {
@@ -70,7 +77,12 @@ def add_fault(session: Session, /, times: int | None, latency: str | None, **fie
 @click.argument("number", type=int)
 @talks()
 def remove_fault(session: Session, number: int) -> None:
-    """Remove one rule by its number."""
+    """Remove one rule by its number.
+
+    \b
+    Examples:
+      sms-mock faults remove 1
+    """
     answer = session.client.delete(f"/faults/{number}")
     session.show(answer, [f"Fault {number} is gone."])
 
@@ -78,7 +90,12 @@ def remove_fault(session: Session, number: int) -> None:
 @faults_command.command("clear")
 @talks()
 def clear_faults(session: Session) -> None:
-    """Remove every rule."""
+    """Remove every rule.
+
+    \b
+    Examples:
+      sms-mock faults clear
+    """
     session.show(session.client.delete("/faults"), ["No fault is set."])
 
 
