@@ -1,4 +1,4 @@
-"""The words with which a person opts out of a team's messages, and in again (assumed, A127, A196)."""
+"""The words with which a person opts out of a team's messages, and in again (A127, A196)."""
 
 from __future__ import annotations
 

@@ -28,7 +28,11 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     # The control API shows messages in the imitated API's shape and authenticates as it does.
     (frozenset({"control"}), frozenset({"inbox"}), frozenset({"openapi"})),
     (frozenset({"app"}),),
-    (frozenset({"server", "serving"}), frozenset({"control_client", "control_connections"}), frozenset({"compare"})),
+    (
+        frozenset({"server", "serving"}),
+        frozenset({"control_client", "control_connections"}),
+        frozenset({"compare"}),
+    ),
     (frozenset({"interception"}),),
     (frozenset({"testing"}),),
     (frozenset({"pytest_plugin"}), frozenset({"cli"})),
