@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
+
+
+def give_way() -> None:
+    """Let requests be answered between two steps of long work; greenlets do not take turns else."""
+    time.sleep(0)
 
 
 class Changes:

@@ -17,11 +17,15 @@ from mock_server.domain.errors import InvalidField
 from mock_server.store import messages, voice
 from mock_server.store.clock_state import keep_clock
 from mock_server.store.world import World
-from mock_server.worker.changes import Changes
+from mock_server.worker.changes import Changes, give_way
 from mock_server.worker.flights import Flights
 
 _SLICE: Final = 0.05
 """Real seconds after which a move looks again, whatever woke it."""
+
+
+_STEPS_ON_END: Final = 10
+"""Steps that are done before requests get their turn."""
 
 
 class Moves:
@@ -170,6 +174,8 @@ class Moves:
             if happening is None:
                 break
             happenings.append(happening)
+            if len(happenings) % _STEPS_ON_END == 0:
+                give_way()
         return len(happenings) > before
 
     def _go_back(self, world: World, instant: int, now: int) -> None:

@@ -12,7 +12,7 @@ from mock_server.actions.progress import Happening
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.sender import TIMEOUT
-from mock_server.worker.changes import Changes
+from mock_server.worker.changes import Changes, give_way
 from mock_server.worker.flights import Flights
 from mock_server.worker.moves import Moves
 
@@ -158,7 +158,7 @@ class Worker:
             return  # whoever has it says so when it ends
         try:
             while self._attends(world) and progress.run_next_task(world, world.clock.now()):
-                pass
+                give_way()
             self._flights.dispatch(world)
             due = progress.next_due(world, attempts_after=world.clock.now())
         finally:
