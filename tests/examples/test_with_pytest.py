@@ -1,0 +1,42 @@
+"""A sign-up that texts its new customer, tested with the fixture `sms_mock`."""
+
+import requests
+
+from mock_server.testing import SmsMock
+
+
+def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
+    """The code under test; it could stand anywhere and be written in any way."""
+    requests.post(
+        f"{base_url}/api/rest/v1/sms/send.json",
+        json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},
+        headers={"email": email, "token": token},
+        timeout=10,
+    ).raise_for_status()
+
+
+# [test]
+def test_sign_up_texts_a_code(sms_mock: SmsMock) -> None:
+    sign_up("082 123 4567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
+
+    sms_mock.assert_sent(to="0821234567", contains="Welcome")
+    assert sms_mock.otp(to="0821234567") == "482159"
+    assert sms_mock.balance == 999
+
+
+# [/test]
+
+
+# [more]
+def test_what_the_network_and_people_do(sms_mock: SmsMock) -> None:
+    sign_up("0821234567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
+
+    (message,) = sms_mock.sent
+    assert message.message_status == "DELIVERED"
+    assert sms_mock.received_reports[0]["messageId"] == message.message_id
+
+    sms_mock.reply("0821234567", "Thank you")
+    assert sms_mock.received_replies[0]["message"] == "Thank you"
+
+
+# [/more]

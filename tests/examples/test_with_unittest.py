@@ -1,0 +1,36 @@
+"""The same with unittest: a team of its own for each test, on a server in this process."""
+
+import unittest
+
+import requests
+
+from mock_server.testing import SmsMock
+
+
+def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
+    """The code under test."""
+    requests.post(
+        f"{base_url}/api/rest/v1/sms/send.json",
+        json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},
+        headers={"email": email, "token": token},
+        timeout=10,
+    ).raise_for_status()
+
+
+# [test]
+class SignUp(unittest.TestCase):
+    def setUp(self) -> None:
+        self.sms = self.enterContext(SmsMock.fresh(credits=5))
+
+    def test_a_code_is_texted(self) -> None:
+        sign_up("0821234567", base_url=self.sms.url, email=self.sms.email, token=self.sms.token)
+        self.sms.assert_sent(to="0821234567", contains="Welcome")
+        self.assertEqual(self.sms.otp(to="0821234567"), "482159")
+        self.assertEqual(self.sms.balance, 4)
+
+
+# [/test]
+
+
+if __name__ == "__main__":
+    unittest.main()
