@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,11 @@ from werkzeug.test import TestResponse
 from mock_server.app import create_app
 from mock_server.config import Settings
 from mock_server.service import Service
+
+# A shell that runs the tests in the background lets them ignore Ctrl-C, and every program that the
+# tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOON = 1_795_341_600_000
 """2026-11-22 12:00 in South Africa, in epoch milliseconds."""
