@@ -33,7 +33,8 @@ function open(again) {
     // Another process counts its events anew: what it replays may not be all that was missed.
     const health = await get("/_mock/health").catch(() => null);
     started = health?.started ?? started;
-    if (missed || (reopened && before !== started)) emit("resync");
+    // At first too: something may have come between the lists being read and the stream opening.
+    if (missed || !reopened || before !== started) emit("resync");
   };
   source.onmessage = (message) => {
     waiting.push(JSON.parse(message.data));
