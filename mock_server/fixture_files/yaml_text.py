@@ -33,6 +33,7 @@ from mock_server.world_document.mistakes import Path, shown
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _DEEPEST: Final = 100
+_TOO_DEEP: Final = ("is nested too deeply", f"keep it within {_DEEPEST} levels")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}(?:[eE][-+][0-9]{1,3})?\Z")
 _WORDS: Final[dict[str, bool | None]] = {
@@ -84,7 +85,7 @@ def read_yaml(text: str) -> object:
         next(events)
         after = next(events)
     except RecursionError:
-        raise TextMistake("is nested too deeply", f"keep it within {_DEEPEST} levels") from None
+        raise TextMistake(*_TOO_DEEP) from None
     if not isinstance(after, StreamEndEvent):
         raise _wrong(after, "a second document begins", "keep one document in a file")
     return document
@@ -112,6 +113,9 @@ def _events(text: str) -> Iterator[Event]:
         raise TextMistake(problem, "remove it, or write it escaped in quotes", line) from None
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
+        # libyaml reads ahead, and from 0.2.6 on ends at a depth of its own before ours is reached.
+        if "nesting depth" in (wrong.problem or ""):
+            raise TextMistake(*_TOO_DEEP, mark.line + 1 if mark else None) from None
         mend = "look there for an indentation, quote, bracket or colon that is missing or too many"
         if mark and any(map(_INDENTED_BY_TAB.match, text.splitlines()[mark.line : mark.line + 1])):
             mend = "indent with spaces, not tabs"
@@ -133,7 +137,7 @@ def _value(event: Event, events: Iterator[Event], depth: int) -> object:
     if isinstance(event, AliasEvent):
         raise _wrong(event, f"*{event.anchor} refers elsewhere", "write the value out here")
     if depth == _DEEPEST:
-        raise _wrong(event, "is nested too deeply", f"keep it within {_DEEPEST} levels")
+        raise _wrong(event, *_TOO_DEEP)
     if isinstance(event, CollectionStartEvent) and event.tag not in (None, "!"):
         raise _wrong(event, f"the tag {shown(event.tag)} is not read here", "remove it")
     if isinstance(event, SequenceStartEvent):
