@@ -36,8 +36,14 @@ def receiver() -> Iterator[WebhookReceiver]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    """One for all threads; to make one costs more than a hundred requests."""
-    with httpx.Client(timeout=60, trust_env=False) as made:
+    """One for all threads; to make one costs more than a hundred requests.
+
+    Its pool, where it has a bound, closes an idle connection that another thread was just given.
+    """
+    unbound = httpx.Limits(
+        max_connections=None, max_keepalive_connections=None, keepalive_expiry=None
+    )
+    with httpx.Client(timeout=60, trust_env=False, limits=unbound) as made:
         yield made
 
 
