@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, request
 
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
+from mock_server.control.pattern_search import search_texts
 from mock_server.control.requests import (
     addressed_world,
     cursor,
@@ -20,7 +21,7 @@ from mock_server.control.requests import (
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
 from mock_server.control.waiting import read_wanted, wait_for, what_did_come
-from mock_server.domain.one_time_code import find_by_pattern, find_code
+from mock_server.domain.one_time_code import find_code
 from mock_server.domain.search import parse_search
 from mock_server.service import Service
 from mock_server.store import messages, search
@@ -28,7 +29,6 @@ from mock_server.store.messages import Message
 from mock_server.store.world import World
 
 _WANTED = ("to", "contains", "status", "after")
-_LONGEST_PATTERN = 200
 
 
 def add_messages(blueprint: Blueprint, service: Service) -> None:
@@ -95,19 +95,10 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
     def otp() -> dict[str, Any]:
         world = addressed_world(request, service)
         given = known_parameters(request, "to", "after", "pattern", "timeout")
-        pattern = _pattern(given.get("pattern"))
+        look = _code_by(given.get("pattern") or None)
         timeout = fields.timeout(given, 10.0)
-
-        def code(found: list[Message]) -> tuple[str, Message] | None:
-            for message in found:
-                text = message.text
-                hit = find_by_pattern(text, pattern) if pattern else find_code(text)
-                if hit is not None:
-                    return hit, message
-            return None
-
         wanted = read_wanted(world, given)
-        hit = wait_for(world, wanted, timeout, code)
+        hit = wait_for(world, wanted, timeout, look)
         if hit is None:
             raise _nothing(world, f"no message with a one-time code came in {timeout:g} s")
         return {"otp": hit[0], "messageId": hit[1].message_id}
@@ -117,17 +108,30 @@ def _first(found: list[Message]) -> Message | None:
     return found[0] if found else None
 
 
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    if not text:
-        return None
-    try:
-        if len(text) > _LONGEST_PATTERN:
-            raise re.error("too long")
-        return re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ControlError(
-            400, "pattern", f"pattern is not a regular expression: {error}", r"such as (\d{6})"
-        ) from None
+def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
+    """Finds the newest message with a code, as a person would or by the caller's pattern."""
+    if pattern is None:
+        return _newest_code
+    search_texts(pattern, ())  # what is no pattern is refused before anything is waited for
+    searched: set[str] = set()
+
+    def by_pattern(found: list[Message]) -> tuple[str, Message] | None:
+        new = [message for message in found if message.message_id not in searched]
+        if not new:
+            return None
+        searched.update(message.message_id for message in new)
+        hit = search_texts(pattern, [message.text for message in new])
+        return None if hit is None else (hit.text, new[hit.place])
+
+    return by_pattern
+
+
+def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
+    for message in found:
+        code = find_code(message.text)
+        if code is not None:
+            return code, message
+    return None
 
 
 def _nothing(world: World, problem: str) -> ControlError:

@@ -81,14 +81,6 @@ def find_code(text: str) -> str | None:
     return _digits(min(found, key=lambda code: min(_gap(code, word) for word in words)))
 
 
-def find_by_pattern(text: str, pattern: re.Pattern[str]) -> str | None:
-    """What a pattern finds in a text: its first group, or the whole match without groups."""
-    found = pattern.search(text)
-    if found is None:
-        return None
-    return found[1] if pattern.groups else found[0]
-
-
 def _lone_code(text: str) -> str | None:
     found = list(_CODE.finditer(text))
     if len(found) != 1:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import TestResponse
 
+from mock_server.control import pattern_search
 from tests.driving import Live, at
 
 OTHER = "27829999999"
@@ -241,6 +242,31 @@ def test_a_pattern_finds_codes_of_other_forms(live: Live) -> None:
     assert otp(live, pattern=r"code is (\w+)")["otp"] == "AB12CD"
     assert otp(live, pattern=r"[A-Z]{2}\d")["otp"] == "AB1"
     assert otp(live, 404, pattern=r"(\d{6})")["came"]
+
+
+def test_a_pattern_is_tried_on_what_comes_meanwhile(live: Live) -> None:
+    live.send(message="Your code is 111111")
+    waiting = Waiting(live, r"/otp?pattern=code%20is%20([A-Z]%2B)&timeout=15")
+    live.send(message="Hello")
+    sent = live.send(message="Your code is ABC")
+    assert waiting.end().json == {"otp": "ABC", "messageId": sent}
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", r"(\w+)+#"])
+def test_a_pattern_that_would_take_for_ever_is_refused(
+    live: Live, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    monkeypatch.setattr(pattern_search, "SECONDS", 0.3)
+    live.send(message="a" * 100 + "!é")
+    error = live.refused("GET", f"/otp?{urlencode({'pattern': pattern, 'timeout': 0})}")
+    assert error["field"] == "pattern"
+    assert "took more than 0.3 s" in error["message"]
+    assert "repeat nothing that repeats itself" in error["help"]
+
+
+def test_a_pattern_that_is_none_is_refused_also_where_nothing_was_sent(live: Live) -> None:
+    error = live.refused("GET", "/otp?pattern=(&timeout=60")
+    assert error["message"].startswith("pattern is not a regular expression: missing )")
 
 
 def test_every_listed_message_carries_its_code(live: Live) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from mock_server.domain.one_time_code import find_by_pattern, find_code
+from mock_server.domain.one_time_code import find_code
 
 
 @pytest.mark.parametrize(
@@ -117,17 +115,3 @@ def test_a_code_is_found_among_other_numbers(text: str, code: str) -> None:
 )
 def test_what_only_looks_like_a_code_is_none(text: str) -> None:
     assert find_code(text) is None
-
-
-@pytest.mark.parametrize(
-    "pattern, code",
-    [
-        (r"code is (\w+)", "AB12CD"),
-        (r"(?:code|pin) is (\w{2})", "AB"),
-        (r"[A-Z]{2}\d{2}[A-Z]{2}", "AB12CD"),
-        (r"code was (\w+)", None),
-        (r"(never)|code", None),
-    ],
-)
-def test_a_pattern_gives_its_first_group_or_all_it_found(pattern: str, code: str | None) -> None:
-    assert find_by_pattern("Your code is AB12CD", re.compile(pattern)) == code
