@@ -8,6 +8,7 @@ The pytest plugin hands it out as the fixture `sms_mock`; unittest and scripts u
 """
 
 from mock_server.testing.messages import Message, Request, Step
-from mock_server.testing.sms_mock import NothingSent, SmsMock
+from mock_server.testing.sms_mock import SmsMock
+from mock_server.testing.wanted import NothingSent
 
 __all__ = ["Message", "NothingSent", "Request", "SmsMock", "Step"]

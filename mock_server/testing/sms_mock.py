@@ -6,25 +6,19 @@ with one elsewhere alike.
 
 from __future__ import annotations
 
-import atexit
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from mock_server.control_client import ControlCallError, ControlClient
 from mock_server.control_connections import kept_connections
-from mock_server.domain import phone_number
 from mock_server.testing.messages import Message, Request
 from mock_server.testing.parts import TeamClock, TeamFaults
 from mock_server.testing.receiver import REPLIES, REPORTS, WebhookReceiver
+from mock_server.testing.shared_server import shared_server
+from mock_server.testing.wanted import NothingSent, Wanted, nothing_came, wrong_number_of
 
 _PAGE: Final = 1000
-_SHOWN: Final = 10
-
-
-class NothingSent(AssertionError):
-    """A message that was waited for and did not come; the text says what did."""
 
 
 class SmsMock:
@@ -73,7 +67,7 @@ class SmsMock:
             wishes: for `POST /_mock/teams`, such as `credits=5` or `delivery="manual"`.
         """
         if origin is None:
-            origin, receiver = _shared()
+            origin, receiver = shared_server()
         else:
             receiver = None
         made = cls.create(origin, receiver, **wishes)
@@ -87,11 +81,7 @@ class SmsMock:
         """A new team on a running server; its outcomes are immediate unless wished otherwise."""
         team = _control(origin).post("/teams", {"delivery": "immediate", **wishes})
         made = cls(origin, team, receiver)
-        if receiver is not None:
-            made.set_webhooks(
-                reply_url=receiver.url(made.team_id, REPLIES),
-                delivery_report_url=receiver.url(made.team_id, REPORTS),
-            )
+        made._receive_webhooks()
         return made
 
     def delete(self) -> None:
@@ -105,10 +95,7 @@ class SmsMock:
         self.control.post("/reset", {})
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
-            self.set_webhooks(
-                reply_url=self._receiver.url(self.team_id, REPLIES),
-                delivery_report_url=self._receiver.url(self.team_id, REPORTS),
-            )
+        self._receive_webhooks()
 
     # What was sent
 
@@ -120,13 +107,7 @@ class SmsMock:
     @property
     def messages(self) -> list[Message]:
         """Every message, sent and received, the oldest first."""
-        items: list[dict[str, Any]] = []
-        page = self.control.get("/messages", {"limit": _PAGE})
-        items += page["items"]
-        while page["next"]:
-            page = self.control.get(page["next"].removeprefix("/_mock"))
-            items += page["items"]
-        return [Message.from_item(item) for item in reversed(items)]
+        return [Message.from_item(item) for item in self._oldest_first("/messages")]
 
     def wait_for_message(
         self,
@@ -148,21 +129,12 @@ class SmsMock:
         Raises:
             NothingSent: they did not come; the text says what did.
         """
-        wanted = {
-            "to": to,
-            "contains": contains,
-            "status": status,
-            "after": after,
-            "count": count,
-            "timeout": timeout,
-        }
-        given = {name: value for name, value in wanted.items() if value is not None}
-        try:
-            item = self.control.get("/messages/wait", given, timeout=timeout + 10)
-        except ControlCallError as error:
-            if error.status != 404:
-                raise
-            raise NothingSent(self._explain(str(error.message), to, contains)) from None
+        item = self._wait(
+            "/messages/wait",
+            Wanted(to, contains),
+            timeout,
+            {"contains": contains, "status": status, "after": after, "count": count},
+        )
         return Message.from_item(item)
 
     def otp(
@@ -181,14 +153,8 @@ class SmsMock:
         Raises:
             NothingSent: none came; the text says what did.
         """
-        wanted = {"to": to, "after": after, "pattern": pattern, "timeout": timeout}
-        given = {name: value for name, value in wanted.items() if value is not None}
-        try:
-            code: str = self.control.get("/otp", given, timeout=timeout + 10)["otp"]
-        except ControlCallError as error:
-            if error.status != 404:
-                raise
-            raise NothingSent(self._explain(str(error.message), to, None)) from None
+        found = self._wait("/otp", Wanted(to), timeout, {"after": after, "pattern": pattern})
+        code: str = found["otp"]
         return code
 
     def assert_sent(
@@ -203,25 +169,16 @@ class SmsMock:
             AssertionError: naming what was wanted, what was found and what comes closest.
         """
         __tracebackhide__ = True
-        number = _number(to)
-        sent = self.sent
-        found = [
-            message
-            for message in sent
-            if (number is None or message.to_number == number)
-            and (contains is None or contains in message.message)
-        ]
-        if len(found) == times:
-            return found
-        problem = f"wanted {_times(times)}, found {len(found)}"
-        raise AssertionError(self._explain(problem, to, contains, found=found, sent=sent))
+        wanted, sent = Wanted(to, contains), self.sent
+        found = wanted.among(sent)
+        if len(found) != times:
+            raise AssertionError(wrong_number_of(wanted, times, sent, self._refused()))
+        return found
 
     def assert_nothing_sent(self) -> None:
         """Assert that no message was sent or scheduled."""
         __tracebackhide__ = True
-        sent = self.sent
-        if sent:
-            raise AssertionError(self._explain("wanted no message", None, None, sent=sent))
+        self.assert_sent(times=0)
 
     # What people and networks do
 
@@ -259,14 +216,12 @@ class SmsMock:
     @property
     def requests(self) -> list[Request]:
         """The last requests to the API, the oldest first."""
-        items = self.control.get("/requests", {"limit": _PAGE})["items"]
-        return [Request.from_item(item) for item in reversed(items)]
+        return [Request.from_item(item) for item in self._oldest_first("/requests")]
 
     @property
     def webhooks(self) -> list[dict[str, Any]]:
         """The outbox with every attempt, the oldest first."""
-        items = self.control.get("/webhooks", {"limit": _PAGE})["items"]
-        return list(reversed(items))
+        return self._oldest_first("/webhooks")
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
         """Wait until no webhook is on its way and no outcome is about to come."""
@@ -318,67 +273,37 @@ class SmsMock:
         self.wait_until_idle()
         return self._receiver.received(self.team_id, kind)
 
-    def _explain(
-        self,
-        problem: str,
-        to: str | None,
-        contains: str | None,
-        *,
-        found: list[Message] | None = None,
-        sent: list[Message] | None = None,
-    ) -> str:
-        """What was wanted, what was found, and what comes closest."""
-        sent = self.sent if sent is None else sent
-        number = _number(to)
-        lines = [problem]
-        if number is not None or contains is not None:
-            lines.append("wanted:")
-            lines += [f"  to        {number}"] if number is not None else []
-            lines += [f"  contains  {contains!r}"] if contains is not None else []
-        if found:
-            lines += ["found:", *(f"  {message}" for message in found[-_SHOWN:])]
-        others = [message for message in sent if message not in (found or [])]
-        if others:
-            near = [one for one in others if number is not None and one.to_number == number]
-            lines += ["closest:" if found is not None else "sent so far:"]
-            lines += [f"  {message}" for message in (near or others)[-_SHOWN:]]
-        elif not sent:
-            lines.append("no message was sent at all")
-            refused = [one for one in self.requests if one.status >= 400]
-            if refused:
-                lines += ["refused:", *(f"  {one}" for one in refused[-_SHOWN:])]
-        return "\n".join(lines)
+    def _receive_webhooks(self) -> None:
+        """Let the team's webhooks go to the built-in receiver, where there is one."""
+        if self._receiver is not None:
+            self.set_webhooks(
+                reply_url=self._receiver.url(self.team_id, REPLIES),
+                delivery_report_url=self._receiver.url(self.team_id, REPORTS),
+            )
+
+    def _oldest_first(self, path: str) -> list[dict[str, Any]]:
+        """Everything on a list, which the server has newest first and in pages."""
+        page = self.control.get(path, {"limit": _PAGE})
+        items: list[dict[str, Any]] = list(page["items"])
+        while page["next"]:
+            page = self.control.get(page["next"].removeprefix("/_mock"))
+            items += page["items"]
+        return items[::-1]
+
+    def _wait(self, path: str, wanted: Wanted, timeout: float, asked: dict[str, Any]) -> Any:
+        asked = {"to": wanted.to, "timeout": timeout, **asked}
+        try:
+            return self.control.get(path, asked, timeout=timeout + 10)
+        except ControlCallError as error:
+            if error.status != 404:
+                raise
+            problem = nothing_came(error.message, wanted, self.sent, self._refused())
+            raise NothingSent(problem) from None
+
+    def _refused(self) -> list[Request]:
+        return [one for one in self.requests if one.status >= 400]
 
 
 def _control(origin: str, team: str | None = None) -> ControlClient:
     """A client that keeps its connections: most of what a test's calls cost is connecting."""
     return ControlClient(origin, team=team, connections=kept_connections(origin))
-
-
-def _number(written: str | None) -> str | None:
-    return None if written is None else phone_number.normalise_or_none(written) or written
-
-
-def _times(count: int) -> str:
-    return "no such message" if count == 0 else f"{count} message{'' if count == 1 else 's'}"
-
-
-_shared_lock = threading.Lock()
-_shared_server: tuple[str, WebhookReceiver] | None = None
-
-
-def _shared() -> tuple[str, WebhookReceiver]:
-    """A server and a receiver in this process, started once."""
-    global _shared_server
-    with _shared_lock:
-        if _shared_server is None:
-            from mock_server.config import Settings
-            from mock_server.server import MockServer
-
-            server = MockServer(Settings(port=0, delivery="immediate"))
-            server.start()
-            receiver = WebhookReceiver()
-            atexit.register(receiver.stop)
-            atexit.register(server.stop)
-            _shared_server = server.origin, receiver
-        return _shared_server

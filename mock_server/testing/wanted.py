@@ -1,0 +1,89 @@
+"""What a test wants to have been sent, and the text that it fails with where that is not so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mock_server.domain import phone_number
+from mock_server.testing.messages import Message, Request
+
+_SHOWN: Final = 10
+
+
+class NothingSent(AssertionError):
+    """A message that was waited for and did not come; the text says what did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Messages to a number, in any spelling, with a text in them; None asks for nothing."""
+
+    to: str | None = None
+    contains: str | None = None
+
+    @property
+    def number(self) -> str | None:
+        """The recipient as messages have it, or as it was written where it is no number."""
+        return None if self.to is None else phone_number.normalise_or_none(self.to) or self.to
+
+    def among(self, sent: Sequence[Message]) -> list[Message]:
+        """Those that are wanted."""
+        return [
+            message
+            for message in sent
+            if self.number in (None, message.to_number) and (self.contains or "") in message.message
+        ]
+
+    def lines(self) -> list[str]:
+        wanted = []
+        if self.number is not None:
+            wanted.append(f"  to        {self.number}")
+        if self.contains is not None:
+            wanted.append(f"  contains  {self.contains!r}")
+        return ["wanted:", *wanted] if wanted else []
+
+
+def wrong_number_of(
+    wanted: Wanted, times: int, sent: Sequence[Message], refused: Sequence[Request]
+) -> str:
+    """Why an assertion about how many messages were sent fails.
+
+    Args:
+        times: how many were wanted.
+        sent: everything that was sent, the oldest first.
+        refused: requests that were, told where nothing was sent.
+    """
+    found = wanted.among(sent)
+    others = [message for message in sent if message not in found]
+    lines = [f"wanted {_messages(times)}, found {len(found)}", *wanted.lines()]
+    lines += _some("found:", found)
+    lines += _some("closest:", _closest(wanted, others))
+    return "\n".join([*lines, *_where_nothing_was(sent, refused)])
+
+
+def nothing_came(
+    problem: str, wanted: Wanted, sent: Sequence[Message], refused: Sequence[Request]
+) -> str:
+    """Why a wait ended without; as in `wrong_number_of`, but nothing was to be counted."""
+    lines = [problem, *wanted.lines(), *_some("sent so far:", _closest(wanted, sent))]
+    return "\n".join([*lines, *_where_nothing_was(sent, refused)])
+
+
+def _closest(wanted: Wanted, others: Sequence[Message]) -> Sequence[Message]:
+    """Those to the number that is wanted, else all."""
+    return [one for one in others if one.to_number == wanted.number] or others
+
+
+def _where_nothing_was(sent: Sequence[Message], refused: Sequence[Request]) -> list[str]:
+    return [] if sent else ["no message was sent at all", *_some("refused:", refused)]
+
+
+def _some(title: str, those: Sequence[object]) -> list[str]:
+    """The newest under a title, or nothing where there are none."""
+    return [title, *(f"  {one}" for one in those[-_SHOWN:])] if those else []
+
+
+def _messages(count: int) -> str:
+    return "no message" if count == 0 else f"{count} message{'' if count == 1 else 's'}"

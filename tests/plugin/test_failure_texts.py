@@ -1,0 +1,102 @@
+"""What a test reads when the message it wants was not sent: wanted, found, closest, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from mock_server.testing import NothingSent, SmsMock
+
+
+@pytest.fixture
+def sms() -> Iterator[SmsMock]:
+    with SmsMock.fresh() as made:
+        yield made
+
+
+def send(sms: SmsMock, number: str, text: str) -> int:
+    return requests.post(
+        f"{sms.url}/api/rest/v1/sms/send.json",
+        json={"recipientNumber": number, "message": text},
+        headers=sms.headers,
+        timeout=10,
+    ).status_code
+
+
+def test_one_too_many_is_shown_as_found(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    send(sms, "0829999999", "Goodbye")
+    with pytest.raises(AssertionError) as failed:
+        sms.assert_nothing_sent()
+    assert str(failed.value).splitlines() == [
+        "wanted no message, found 2",
+        "found:",
+        "  27821234567 DELIVERED: 'Hello'",
+        "  27829999999 DELIVERED: 'Goodbye'",
+    ]
+
+
+def test_without_one_to_the_number_all_others_are_close(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    with pytest.raises(AssertionError) as failed:
+        sms.assert_sent(to="082 999 9999", contains="Hi", times=2)
+    assert str(failed.value).splitlines() == [
+        "wanted 2 messages, found 0",
+        "wanted:",
+        "  to        27829999999",
+        "  contains  'Hi'",
+        "closest:",
+        "  27821234567 DELIVERED: 'Hello'",
+    ]
+
+
+def test_where_nothing_was_sent_what_was_refused_is_shown(sms: SmsMock) -> None:
+    assert send(sms, "not a number", "Hello") == 400
+    with pytest.raises(AssertionError) as failed:
+        sms.assert_sent(to="anybody")
+    lines = str(failed.value).splitlines()
+    assert lines[:4] == [
+        "wanted 1 message, found 0",
+        "wanted:",
+        "  to        anybody",
+        "no message was sent at all",
+    ]
+    assert lines[4] == "refused:"
+    assert lines[5].startswith("  POST /app/api/rest/v1/sms/send.json 400 ")
+
+
+def test_a_wait_that_ends_without_shows_what_did_come(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    with pytest.raises(NothingSent) as failed:
+        sms.wait_for_message(to="0821234567", contains="Welcome", timeout=0)
+    assert str(failed.value).splitlines() == [
+        "no message came that is wanted, in 0 s",
+        "wanted:",
+        "  to        27821234567",
+        "  contains  'Welcome'",
+        "sent so far:",
+        "  27821234567 DELIVERED: 'Hello'",
+    ]
+
+
+def test_only_the_ten_newest_are_shown(sms: SmsMock) -> None:
+    for number in range(12):
+        send(sms, f"08212345{number:02}", f"Hello {number}")
+    with pytest.raises(NothingSent) as failed:
+        sms.otp(timeout=0)
+    shown = str(failed.value).splitlines()[2:]
+    assert [line.rpartition(" ")[2] for line in shown] == [f"{n}'" for n in range(2, 12)]
+
+
+def test_more_than_a_page_of_messages_is_read_to_its_end(sms: SmsMock) -> None:
+    sms.top_up(1000)
+    items = [{"recipientNumber": "0821234567", "message": f"{n}"} for n in range(1001)]
+    requests.post(
+        f"{sms.url}/api/rest/v1/sms/send-bulk.json",
+        json={"sendSmsRequests": items},
+        headers=sms.headers,
+        timeout=60,
+    )
+    assert [message.message for message in sms.sent] == [f"{n}" for n in range(1001)]
