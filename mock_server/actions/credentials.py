@@ -72,9 +72,12 @@ class Credentials:
         return {"token": mine, "url_token": for_urls}
 
     def fork_email(self, email: str, team_id: str, given: set[str]) -> str:
-        """A user's address in a fork; `given` are those that others of the fork have got."""
+        """A user's address in a fork; `given` are those that others of the fork have got.
+
+        It has no plus, which is a space in a URL unless it is encoded.
+        """
         name, _, host = email.partition("@")
-        base = f"{name.partition('+')[0][:50]}+{team_id[-6:]}"
+        base = f"{name.partition('+')[0][:50]}-{team_id[-6:]}"
         for number in itertools.count(1):
             address = f"{base}{f'.{number}' if number > 1 else ''}@{host}"
             if users.email_key(address) not in given and not self._teams.has_email(address):

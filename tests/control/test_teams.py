@@ -309,6 +309,18 @@ def test_users_whose_addresses_differ_after_a_plus_are_forked_too(live: Live) ->
     assert len({user["email"] for user in made["users"]}) == 2
 
 
+def test_what_a_fork_is_given_goes_into_a_url_as_it_is(live: Live) -> None:
+    """Nothing of it needs encoding; a plus would be read as a space."""
+    state = live.mock("GET", "/state")
+    state["users"][0]["email"] = "team+boss@example.com"
+    live.mock("PUT", "/state", state)
+    boss = live.as_(("team+boss@example.com", ADMINISTRATOR[1]))
+    first = make(boss, like="default")
+    for user in [*first["users"], *make(boss, like=first["teamId"])["users"]]:
+        query = f"email={user['email']}&token={user['token']}"
+        assert live.get(f"/account/balance?{query}", headers=None).status_code == 200
+
+
 def test_a_model_that_does_not_exist_is_a_404(live: Live) -> None:
     assert live.refused("POST", "/teams", {"like": "nobody"}, status=404)["field"] == "like"
 
