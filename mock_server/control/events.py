@@ -8,15 +8,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from mock_server.actions import accounts
 from mock_server.control.clock import clock_item
 from mock_server.control.conversations import conversation_summary
+from mock_server.control.faults import rule_item
 from mock_server.control.journal import entry_item
 from mock_server.control.requests import addressed_world
 from mock_server.control.urls import api_base
 from mock_server.control.views import delivery_item, message_item, movement_item
 from mock_server.service import Service
-from mock_server.store import deliveries, messages
+from mock_server.store import deliveries, fault_rows, ledger, messages
 from mock_server.store.messages import INBOUND
 from mock_server.store.news import Event
 from mock_server.store.world import World
@@ -103,8 +103,21 @@ def event_data(
             tries = deliveries.attempts(db, delivery.seq) if delivery else []
         return delivery_item(delivery, tries) if delivery else None
     if event.type == "credits":
-        found, _ = accounts.movements(world, limit=1)
-        return movement_item(found[0]) if found else None
+        with world.transaction() as db:
+            moved = ledger.newest_first(db, user_id=int(event.ref or 0), limit=1)
+        return movement_item(moved[0]) if moved else None
+    if event.type == "fault":
+        return _fault(world, service, event.ref)
     if event.type == "clock":
         return clock_item(world)
     return {}
+
+
+def _fault(world: World, service: Service, ref: str | int | None) -> dict[str, Any]:
+    """The rule; of one that was removed its id, of all that were removed nothing."""
+    with world.transaction() as db:
+        rules = {number: plain for number, plain, _ in fault_rows.oldest_first(db)}
+    number = int(ref or 0)
+    if number in rules:
+        return rule_item(service, world, number, rules[number])
+    return {"id": number} if number else {}

@@ -74,12 +74,17 @@ def count(db: sqlite3.Connection) -> int:
 
 
 def newest_first(
-    db: sqlite3.Connection, *, before: int | None = None, limit: int | None = None
+    db: sqlite3.Connection,
+    *,
+    before: int | None = None,
+    user_id: int | None = None,
+    limit: int | None = None,
 ) -> list[Movement]:
-    """Movements of the team, the newest first, from below a `seq`."""
+    """Movements of the team, or of one account, the newest first, from below a `seq`."""
     rows = db.execute(
         "SELECT seq, at, user_id, reason, credits, balance, message_id FROM ledger"
-        " WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2",
-        (before, -1 if limit is None else limit),
+        " WHERE (?1 IS NULL OR seq < ?1) AND (?2 IS NULL OR user_id = ?2)"
+        " ORDER BY seq DESC LIMIT ?3",
+        (before, user_id, -1 if limit is None else limit),
     )
     return [Movement._make(row) for row in rows]

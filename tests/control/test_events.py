@@ -1,0 +1,149 @@
+"""`/_mock/events`: what happens in a team, each event in the shape of the list's item."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from mock_server.store.news import KEPT
+from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live
+from tests.receiver import Receiver
+
+
+class Stream:
+    """An open stream, read frame by frame; there must be one to read."""
+
+    def __init__(self, answer: TestResponse) -> None:
+        assert answer.status_code == 200, answer.text
+        assert answer.mimetype == "text/event-stream"
+        self._frames = answer.iter_encoded()
+        self.last_id = self._fields()["id"]
+
+    def _fields(self) -> dict[str, str]:
+        lines = next(self._frames).decode().strip().split("\n")
+        return dict(line.split(": ", 1) for line in lines)  # a comment has an empty name
+
+    def next(self) -> Json:
+        fields = self._fields()
+        self.last_id = fields["id"]
+        return json.loads(fields["data"])
+
+    def read(self, *types: str) -> list[Json]:
+        """The next events, whose types must be these; their data."""
+        events = [self.next() for _ in types]
+        assert [event["type"] for event in events] == list(types)
+        return [event["data"] for event in events]
+
+
+@contextmanager
+def stream(live: Live, *, after: str | None = None) -> Iterator[Stream]:
+    email, token = live.credentials
+    headers = {"email": email, "token": token}
+    if after is not None:
+        headers["Last-Event-ID"] = after
+    client = live.app.test_client()
+    with client.get("/_mock/events", headers=headers, buffered=False) as answer:
+        yield Stream(answer)
+
+
+def newest(live: Live, path: str) -> Any:
+    return live.mock("GET", path)["items"][0]
+
+
+def test_a_message_and_what_becomes_of_it_are_told(live: Live) -> None:
+    with stream(live) as events:
+        sent = live.send()
+        message, credits, request = events.read("message", "credits", "request")
+        assert message.items() >= live.message(sent).items()
+        assert credits == newest(live, "/credits")
+        assert request == newest(live, "/requests")
+        live.advance(2)
+        status, clock = events.read("status", "clock")
+        assert (status["messageId"], status["messageStatus"]) == (sent, "DELIVERED")
+        assert clock == live.mock("GET", "/clock")
+
+
+def test_a_reply_and_its_webhook_are_told(live: Live, receiver: Receiver) -> None:
+    live.urls(reply=receiver.url)
+    with stream(live) as events:
+        reply = live.reply(ANYBODY, "Yes")
+        live.idle()
+        told = [events.next()]
+        while told[-1]["type"] != "webhook" or told[-1]["data"]["state"] != "delivered":
+            told.append(events.next())
+        assert told[0]["type"] == "reply"
+        assert told[0]["data"].items() >= reply.items()
+        assert told[-1]["data"] == live.webhook(reply["messageId"])
+
+
+def test_credits_that_are_moved_are_told_of_each_account(live: Live) -> None:
+    with stream(live) as events:
+        topped_up = live.mock("POST", "/credits", {"credits": 5, "userId": SUB_ACCOUNT_ID})
+        assert events.read("credits") == [topped_up]
+        moved = live.post(
+            "/account/transfer",
+            json={
+                "transferFromEmailAddress": "demo@example.com",
+                "transferToEmailAddress": "sub@example.com",
+                "numberOfCreditsToTransfer": 7,
+            },
+        )
+        assert moved.status_code == 200, moved.text
+        giver, taker, _ = events.read("credits", "credits", "request")
+        assert (giver["userId"], giver["credits"]) == (ADMINISTRATOR_ID, -7)
+        assert (taker["userId"], taker["credits"]) == (SUB_ACCOUNT_ID, 7)
+
+
+def test_a_rule_is_told_with_its_removal(live: Live) -> None:
+    with stream(live) as events:
+        rule = live.mock("POST", "/faults", {"effect": {"status": 500}})
+        assert events.read("fault") == [rule]
+        live.mock("DELETE", f"/faults/{rule['id']}")
+        assert events.read("fault") == [{"id": rule["id"]}]
+        live.mock("DELETE", "/faults")
+        assert events.read("fault") == [{}]
+
+
+def test_whoever_comes_back_is_told_what_was_missed(live: Live) -> None:
+    with stream(live) as events:
+        live.freeze()
+        events.read("clock")
+    sent = live.send()
+    with stream(live, after=events.last_id) as events:
+        message, _, _ = events.read("message", "credits", "request")
+        assert message["messageId"] == sent
+
+
+def test_events_that_are_no_longer_kept_are_one_reset(live: Live) -> None:
+    with stream(live) as events:
+        before = events.last_id
+    world = live.service.teams.default
+    for _ in range(KEPT + 1):
+        world.news.announce("clock")
+    with stream(live, after=before) as events:
+        assert events.next() == {"type": "reset", "data": {}}
+        live.freeze()
+        events.read("clock")
+
+
+def test_a_reset_is_told_and_the_stream_goes_on(live: Live) -> None:
+    with stream(live) as events:
+        live.mock("POST", "/reset")
+        assert events.next() == {"type": "reset", "data": {}}
+        live.freeze()
+        events.read("clock")
+
+
+def test_a_stream_is_one_teams(live: Live) -> None:
+    made = live.mock("POST", "/teams", {})
+    other = live.as_((made["email"], made["token"]))
+    with stream(other) as events:
+        live.send()
+        other.freeze()
+        events.read("clock")
+        live.mock("DELETE", f"/teams/{made['teamId']}")
+        assert list(events._frames) == []
