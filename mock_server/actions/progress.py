@@ -130,6 +130,8 @@ def record_attempt(
 ) -> Happening | None:
     """Write down an attempt and plan the next one where it failed.
 
+    One under way when the delivery is asked for again is the first of the new tries.
+
     Args:
         at: when it began, epoch milliseconds on the team's clock.
         generation: the world's when it began; if the world was replaced since, nothing counts.
@@ -138,11 +140,12 @@ def record_attempt(
         if world.generation != generation:
             return None
         next_at: int | None = None
+        tries = deliveries.tries(db, delivery.seq)
         if answer.accepted:
             state = deliveries.DELIVERED
-        elif delivery.tries < len(RETRY_DELAYS):
+        elif tries < len(RETRY_DELAYS):
             state = deliveries.PENDING
-            next_at = world.clock.now() + RETRY_DELAYS[delivery.tries]
+            next_at = world.clock.now() + RETRY_DELAYS[tries]
         else:
             state = deliveries.GIVEN_UP
         attempt = Attempt(at, answer.status, answer.seconds, answer.error, answer.response)

@@ -154,6 +154,12 @@ def by_seq(db: sqlite3.Connection, seq: int) -> Delivery | None:
     return _delivery(row) if row else None
 
 
+def tries(db: sqlite3.Connection, seq: int) -> int:
+    """How often a delivery was tried since it was queued or last asked for again."""
+    row: tuple[int] = db.execute("SELECT tries FROM deliveries WHERE seq = ?", (seq,)).fetchone()
+    return row[0]
+
+
 def newest_first(
     db: sqlite3.Connection,
     *,

@@ -17,7 +17,7 @@ from tests.driving import (
     driven,
     later,
 )
-from tests.receiver import Receiver, answer, call_first, silent
+from tests.receiver import Arrival, Receiver, answer, call_first, silent
 
 
 @pytest.fixture
@@ -149,6 +149,23 @@ def test_pending_it_need_not_wait_for_its_next_try(reporting: Live, receiver: Re
     reporting.mock("POST", f"/webhooks/{delivery['id']}/redeliver")
     reporting.until_delivered(sent)
     assert reporting.advance(1000)["events"] == []
+
+
+def test_redelivered_during_its_last_try_it_is_not_given_up(
+    reporting: Live, receiver: Receiver
+) -> None:
+    sent = reporting.send()
+
+    def redeliver(_: Arrival) -> None:
+        reporting.mock("POST", f"/webhooks/{reporting.webhook(sent)['id']}/redeliver")
+
+    receiver.then(*[answer(500)] * 5, call_first(redeliver, answer(500)))
+    reporting.advance(758)
+    assert len(receiver.arrivals) == 6
+    assert reporting.webhook(sent)["state"] == "pending"
+    reporting.advance(1)
+    assert reporting.webhook(sent)["state"] == "delivered"
+    assert receiver.failures == []
 
 
 @pytest.mark.parametrize("unknown", ["1", "0", "x", "-1", "1.5", "99999999999999999999", "²"])
