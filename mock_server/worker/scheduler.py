@@ -88,7 +88,8 @@ class Worker:
         if known is not None and known <= due_at:
             return
         with self._changes:
-            if world in self._worlds:
+            # Meanwhile it may have become known that there is something to do earlier.
+            if world in self._worlds and due_at < self._due.get(world, due_at + 1):
                 self._due[world] = due_at
                 self._changes.tell()
 

@@ -1,0 +1,36 @@
+"""When the worker looks next, whoever tells it meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.worker import Worker
+from tests.conftest import NOON, Api
+
+
+class Interrupted(dict[Any, int]):
+    """What is due, where something becomes due now just after somebody has asked when it is."""
+
+    def __init__(self, worker: Worker, world: Any) -> None:
+        super().__init__()
+        self._worker = worker
+        self._world = world
+        self._done = False
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        found = super().get(key, default)
+        if not self._done:
+            self._done = True
+            with self._worker._changes:
+                self._worker._landed(self._world, None, {self._world})
+        return found
+
+
+def test_what_is_due_now_is_not_forgotten_for_what_is_due_later(api: Api) -> None:
+    """An attempt that ends while the worker is about to write down the next instant."""
+    world = api.service.teams.default
+    worker = Worker()
+    worker.attend(world)
+    worker._due = Interrupted(worker, world)
+    worker.expect(world, NOON + 60_000)
+    assert worker._take_ready() == [world]
