@@ -155,7 +155,7 @@ class Receiver:
         """The arrivals, once there are so many."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self._arrivals) >= count, timeout)
-            assert came, f"{len(self._arrivals)} of {count} arrived: {self._arrivals}"
+            assert came, f"{len(self._arrivals)} of {count} arrived, last {self._arrivals[-3:]}"
             return list(self._arrivals)
 
     def forget(self) -> None:

@@ -1,7 +1,9 @@
 """The attempts at webhooks that are under way, and the bounded pool of senders that makes them.
 
 At most 4 at a time for one receiver, one for each message, so that order holds and a dead receiver
-delays no other. When an attempt is due is the store's to know, what follows from it the actions'.
+delays no other; nor do many, for one that hung gets one at a time until it answers, and so does
+everybody while half of the senders are busy. When an attempt is due is the store's to know, what
+follows from it the actions'.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ from mock_server.store import deliveries
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.payload import build_request
-from mock_server.webhooks.sender import Call
+from mock_server.webhooks.sender import Answer, Call
 from mock_server.worker.changes import Changes
 
 SENDERS: Final = 32
 PER_RECEIVER: Final = 4
+FREELY: Final = SENDERS // 2
+"""Attempts under way from which on each receiver gets one at a time."""
+_HUNG_KEPT: Final = 1000
 
 _log = logging.getLogger("mock_server")
 
@@ -66,6 +71,8 @@ class Flights:
         self._landed = landed
         self._under_way: dict[tuple[World, int, int], _Flight] = {}
         self._receivers: Counter[str] = Counter()
+        self._hung: set[str] = set()
+        """Receivers whose last attempt took all its time; no more than so many are remembered."""
         self._crowded: set[World] = set()
         """Worlds with something due for a receiver that has all the attempts it may have."""
         self._pool: ThreadPoolExecutor | None = None
@@ -106,7 +113,7 @@ class Flights:
             if self._pool is None or not self._attends(world):
                 return 0
             for receiver in deliveries.due_receivers(db, now):
-                free = PER_RECEIVER - self._receivers[receiver]
+                free = self._places(receiver) - self._receivers[receiver]
                 busy = len(self._under_way) + world.held_count
                 for delivery in deliveries.due_for(db, receiver, now, max(free, 0) + busy):
                     key = (world, world.generation, delivery.seq)
@@ -120,6 +127,11 @@ class Flights:
                     self._launch(self._pool, world, delivery, now)
         return started
 
+    def _places(self, receiver: str) -> int:
+        """How many attempts may be under way for a receiver."""
+        scarce = receiver in self._hung or len(self._under_way) >= FREELY
+        return 1 if scarce else PER_RECEIVER
+
     def _launch(self, pool: ThreadPoolExecutor, world: World, delivery: Delivery, now: int) -> None:
         request = build_request(delivery.url, delivery.style, delivery.parameters)
         flight = _Flight(world, world.generation, delivery, Call(request, self.timeout))
@@ -132,6 +144,7 @@ class Flights:
         happening: Happening | None = None
         try:
             answer = call.run()
+            self._learn(delivery.receiver, answer)
             if self._attends(world):
                 happening = progress.record_attempt(
                     world, delivery, answer, at=at, generation=generation
@@ -142,6 +155,14 @@ class Flights:
                 _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
         finally:
             self._land(flight, happening)
+
+    def _learn(self, receiver: str, answer: Answer) -> None:
+        """Remember whether a receiver hangs."""
+        with self._changes:
+            if answer.error is None:
+                self._hung.discard(receiver)
+            elif answer.seconds >= self.timeout and len(self._hung) < _HUNG_KEPT:
+                self._hung.add(receiver)
 
     def _land(self, flight: _Flight, happening: Happening | None) -> None:
         """An attempt is over: its place is free, and who waits for it looks again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import groupby
 
 import pytest
@@ -124,6 +124,45 @@ def test_a_dead_receiver_delays_no_other(live: Live, receiver: Receiver) -> None
         dead.wait_for(4)
         assert len(receiver.wait_for(50)) == 50
         assert len(dead.arrivals) == 4
+
+
+def test_many_dead_receivers_delay_no_other(live: Live, receiver: Receiver) -> None:
+    """Nine with four attempts each would be more than there are senders."""
+    live.service.worker.timeout = 60
+    with ExitStack() as opened:
+        for _ in range(9):
+            dead = opened.enter_context(Receiver(silent))
+            made = live.mock("POST", "/teams", {"delivery": "immediate"})
+            team = live.as_((made["email"], made["token"]))
+            team.urls(report=dead.url, user_id=made["userId"])
+            team.bulk(*[ANYBODY] * 4)
+            dead.wait_for(1)
+        live.urls(report=receiver.url)
+        sent = live.bulk(*[ANYBODY] * 3)
+        live.advance(2)
+        assert [arrival.message_id for arrival in receiver.arrivals] == sent
+
+
+def test_a_receiver_that_hung_gets_one_attempt_at_a_time_until_it_answers(
+    live: Live, receiver: Receiver
+) -> None:
+    live.service.worker.timeout = 0.2
+    live.urls(report=receiver.url)
+    live.bulk(*[ANYBODY] * 4)
+    receiver.then(*[silent] * 4)
+    live.advance(2)
+    live.service.worker.timeout = 60
+    let_go, with_others = threading.Event(), threading.Barrier(3, timeout=5)
+    receiver.then(call_first(lambda arrival: let_go.wait(10)))
+    receiver.default = call_first(lambda arrival: with_others.wait())
+    moving = threading.Thread(target=lambda: live.advance(1))
+    moving.start()
+    receiver.wait_for(5)
+    assert len(live.service.worker.in_flight(live.service.teams.default)) == 1
+    let_go.set()
+    moving.join(15)
+    assert receiver.failures == []
+    assert {delivery["state"] for delivery in live.webhooks()} == {"delivered"}
 
 
 def test_teams_wait_for_each_other_at_one_receiver_only_for_a_place(live: Live) -> None:
