@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from werkzeug.test import TestResponse
+from werkzeug import Response
 
 from mock_server.store.news import KEPT
 from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live
@@ -17,8 +17,8 @@ from tests.receiver import Receiver
 class Stream:
     """An open stream, read frame by frame; there must be one to read."""
 
-    def __init__(self, answer: TestResponse) -> None:
-        assert answer.status_code == 200, answer.text
+    def __init__(self, answer: Response) -> None:
+        assert answer.status_code == 200
         assert answer.mimetype == "text/event-stream"
         self._frames = answer.iter_encoded()
         self.last_id = self._fields()["id"]
