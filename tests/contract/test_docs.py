@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _SPAN = re.compile(r"`(sms-mock [^`]+)`")
-_PROMPT = re.compile(r"^\$ (sms-mock .+)$", re.MULTILINE)
+_PROMPT = re.compile(r"^\$ (?:sudo )?(sms-mock .+)$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 

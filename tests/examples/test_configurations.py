@@ -11,6 +11,9 @@ import pytest
 import yaml
 
 from mock_server.cli import commands
+from mock_server.config import Settings
+from mock_server.control_client import ControlClient
+from mock_server.server import MockServer
 from tests.contract.command_lines import check
 
 HERE = Path(__file__).parent
@@ -75,3 +78,10 @@ def test_the_workflow_installs_serves_waits_and_looks() -> None:
         ["sms-mock", "doctor"],
         ["cat", "sms-mock.log"],
     ]
+
+
+def test_the_fixtures_of_a_bad_day_are_taken() -> None:
+    with MockServer(Settings(port=0, fixtures=HERE / "bad-day.yaml")) as server:
+        rules = ControlClient(server.origin).get("/faults")["items"]
+    wanted = read("bad-day.yaml")["faults"]
+    assert [rule["effect"] for rule in reversed(rules)] == [rule["effect"] for rule in wanted]

@@ -1,0 +1,26 @@
+"""Code that knows only the provider's own address, turned towards the mock while it is tested."""
+
+import requests
+
+from mock_server.testing import SmsMock
+
+
+def sign_up(number: str, email: str, token: str) -> None:
+    """The code under test."""
+    requests.post(
+        "https://www.zoomconnect.com/app/api/rest/v1/sms/send.json",
+        json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},
+        headers={"email": email, "token": token},
+        timeout=10,
+    ).raise_for_status()
+
+
+# [test]
+def test_sign_up(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        sign_up("0821234567", sms_mock.email, sms_mock.token)
+
+    sms_mock.assert_sent(to="0821234567", contains="Welcome")
+
+
+# [/test]
