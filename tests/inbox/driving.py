@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import requests
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Route
 
 from tests.conftest import ADMINISTRATOR
 
@@ -109,3 +110,19 @@ def open_pane(page: Page, name: str) -> Locator:
         "button", name=name
     ).click()
     return pane(page)
+
+
+def hold(page: Page, pattern: str) -> Callable[[], None]:
+    """Keep the page's requests to an address waiting; what is given back lets them go."""
+    waiting: list[Route] = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    def let_go() -> None:
+        for route in waiting:
+            route.continue_()
+        page.unroute(pattern, wait)
+
+    page.route(pattern, wait)
+    return let_go

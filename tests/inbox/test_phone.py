@@ -6,7 +6,17 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.inbox.driving import PIETER, THANDI, Sms, bubble, choose, composer, entry, thread
+from tests.inbox.driving import (
+    PIETER,
+    THANDI,
+    Sms,
+    bubble,
+    choose,
+    composer,
+    entry,
+    hold,
+    thread,
+)
 
 
 def clipboard(page: Page) -> str:
@@ -85,6 +95,22 @@ def test_what_is_typed_survives_a_reload_and_stays_with_its_phone(page: Page, sm
     expect(composer(page)).to_have_value("")
     entry(page, "Mr Pieter Rossouw").click()
     expect(composer(page)).to_have_value("Half a thought")
+
+
+def test_a_click_while_the_first_conversation_loads_is_not_undone(page: Page, sms: Sms) -> None:
+    sms.send("For Thandi")
+    sms.send("For Pieter", to=PIETER)
+    first = hold(page, f"**/conversations/{PIETER}/messages*")
+    second = hold(page, f"**/conversations/{THANDI}/messages*")
+    page.goto("/")
+    with page.expect_request(f"**/conversations/{THANDI}/messages*"):
+        entry(page, "Ms Thandi Maseko").click()
+    with page.expect_response(f"**/conversations/{PIETER}/messages*"):
+        first()
+    second()
+    expect(bubble(page, "For Thandi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ms Thandi Maseko")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"number={THANDI}"))
 
 
 def test_a_one_time_code_is_a_chip_that_copies(page: Page, sms: Sms) -> None:

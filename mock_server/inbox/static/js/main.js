@@ -1,6 +1,6 @@
 // The page put together: what starts, and which conversation is open.
 
-import { get } from "./api.js";
+import { get, Refusal } from "./api.js";
 import { markRead } from "./attention.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
@@ -12,7 +12,7 @@ import { startPane } from "./pane.js";
 import { startPhone } from "./phone.js";
 import { go, route } from "./route.js";
 import { startSearch } from "./search.js";
-import { emit, on } from "./signals.js";
+import { emit, on, oneAtATime } from "./signals.js";
 import { loadTeams } from "./team.js";
 import { openThread, thread } from "./thread.js";
 import { dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE_LONG, ZONE_NAME } from "./time.js";
@@ -20,6 +20,7 @@ import { refused, toast } from "./toast.js";
 import { numberOf } from "./words.js";
 
 const narrow = matchMedia("(max-width: 760px)");
+
 async function start() {
   startSearch();
   startList();
@@ -42,22 +43,22 @@ async function start() {
   await reload();
 }
 
-async function reload() {
-  // What is open is asked for again too: events may have been missed.
+// What is open is asked for again too: events may have been missed.
+const reload = oneAtATime(async () => {
   try {
     const [clock] = await Promise.all([get("/_mock/clock"), loadTeams(), conversations.load()]);
     setClock(clock);
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();
-    await openThread(number, message);
+    const stillOpen = await openThread(number, message);
     // A phone that is no longer there, as after a reset, is left.
-    if (!thread().items.length) go({ number: "", message: "" }, { instead: true });
+    if (stillOpen && !thread().items.length) go({ number: "", message: "" }, { instead: true });
   } catch (error) {
-    if (error.status) refused(error);
+    tell(error);
   }
   return undefined;
-}
+});
 
 async function follow() {
   const { number, message } = route();
@@ -74,17 +75,26 @@ async function follow() {
   try {
     await openThread(number, message);
   } catch (error) {
-    if (error.status) refused(error);
+    tell(error);
   }
   return markRead();
 }
 
+// That the server is away is told by the sign of the event stream; what is no refusal is a mistake of the page.
+function tell(error) {
+  if (!(error instanceof Refusal)) throw error;
+  if (error.status) refused(error);
+}
+
 // An address may name a message alone; its number follows from it.
 async function findNumber(id) {
+  const stillWanted = () => route().message === id && !route().number;
   try {
     const item = await get(`/_mock/messages/${encodeURIComponent(id)}`);
+    if (!stillWanted()) return;
     go({ number: numberOf(item) }, { instead: true });
   } catch (error) {
+    if (!stillWanted()) return;
     refused(error);
     go({ message: "" }, { instead: true });
   }

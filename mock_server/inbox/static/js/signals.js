@@ -29,3 +29,20 @@ export function paced(work, gap = 250) {
     else wanted = true;
   };
 }
+
+// Runs `work` one at a time; however often it is asked for meanwhile, it runs once more after.
+export function oneAtATime(work) {
+  let running = null;
+  let again = false;
+  const run = async () => {
+    do {
+      again = false;
+      await work();
+    } while (again);
+  };
+  return () => {
+    again = true;
+    running ??= run().finally(() => { running = null; });
+    return running;
+  };
+}

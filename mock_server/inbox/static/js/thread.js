@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
-import { numberOf } from "./words.js";
+import { ABOUT_MESSAGES, numberOf } from "./words.js";
 
 const PAGE = 50;
 // More are never held: reading far back lets the newest go, and they come again on demand.
@@ -12,14 +12,16 @@ let open = "";
 let items = [];
 let older = null;
 let away = false;
-let busy = false;
 let turn = 0;
+// The turn that older messages are being asked for in, if any.
+let asking = 0;
 // Events that came while a page was on its way, which may be older than they are.
 let meanwhile = [];
 
 export const thread = () => ({ number: open, items, hasOlder: Boolean(older), away });
 export const message = (id) => items.find((item) => item.messageId === id);
 
+// Gives whether it is still the one that is open: somebody may have gone on meanwhile.
 export async function openThread(number, wanted = "") {
   const mine = ++turn;
   if (number !== open) {
@@ -29,28 +31,29 @@ export async function openThread(number, wanted = "") {
     away = false;
     emit("thread", "opened");
   }
-  if (!number) return;
+  if (!number) return true;
   meanwhile = [];
   let answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, { limit: PAGE });
-  if (mine !== turn) return;
+  if (mine !== turn) return false;
   items = answer.items.reverse();
   older = answer.next;
   away = false;
   // A message that was asked for may lie further back.
   while (wanted && older && !message(wanted) && items.length < MOST) {
     answer = await get(older);
-    if (mine !== turn) return;
+    if (mine !== turn) return false;
     items = [...answer.items.reverse(), ...items];
     older = answer.next;
   }
   meanwhile.forEach(apply);
   emit("thread", "loaded");
+  return true;
 }
 
 export async function loadOlder() {
-  if (!older || busy) return;
-  busy = true;
+  if (!older || asking === turn) return;
   const mine = turn;
+  asking = mine;
   try {
     const answer = await get(older);
     if (mine !== turn) return;
@@ -62,12 +65,12 @@ export async function loadOlder() {
     }
     emit("thread", "older");
   } finally {
-    busy = false;
+    if (asking === mine) asking = 0;
   }
 }
 
 on("events", (events) => {
-  const ours = events.filter(({ type, data }) => ["message", "reply", "status"].includes(type) && numberOf(data) === open);
+  const ours = events.filter(({ type, data }) => ABOUT_MESSAGES.includes(type) && numberOf(data) === open);
   if (!ours.length) return;
   meanwhile = [...meanwhile, ...ours].slice(-MOST);
   const came = ours.map(apply).includes("came");
