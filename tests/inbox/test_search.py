@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry, hold
 
 
 @pytest.fixture(autouse=True)
@@ -84,4 +84,19 @@ def test_a_search_stays_true_while_messages_come(page: Page, sms: Sms) -> None:
     page.goto("/?q=parcel")
     expect(page.locator(".entry")).to_have_count(2)
     sms.send("One more parcel")
+    expect(page.locator(".entry")).to_have_count(3)
+
+
+def test_what_was_cleared_meanwhile_is_not_told_as_found(page: Page) -> None:
+    page.goto("/")
+    expect(entry(page, "Dr Ayesha Moosa")).to_be_visible()
+    box = page.get_by_role("searchbox")
+    let_go = hold(page, "**/_mock/messages?q=parcel*")
+    with page.expect_request("**/_mock/messages?q=parcel*"):
+        box.fill("parcel")
+    box.fill("")
+    expect(page).not_to_have_url(re.compile("q=parcel"))
+    with page.expect_response("**/_mock/messages?q=parcel*"):
+        let_go()
+    expect(page.locator("#search-note")).to_contain_text("is:unread")
     expect(page.locator(".entry")).to_have_count(3)

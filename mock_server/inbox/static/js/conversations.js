@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
-import { isReply, numberOf } from "./words.js";
+import { ABOUT_MESSAGES, isReply, numberOf } from "./words.js";
 
 const PAGE = 100;
 const known = new Map();
@@ -62,7 +62,7 @@ function apply(events) {
   const moved = new Set();
   let touched = false;
   for (const { type, data } of events) {
-    if (!["message", "reply", "status"].includes(type) || !data.conversation) continue;
+    if (!ABOUT_MESSAGES.includes(type)) continue;
     const number = numberOf(data);
     const before = known.get(number);
     const newer = type !== "status" && before?.last.messageId !== data.messageId;

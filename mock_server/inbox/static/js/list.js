@@ -5,7 +5,7 @@ import { origin } from "./api.js";
 import { codeBlock } from "./copy.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
-import { found, searching } from "./search.js";
+import { findMore, found, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { credentials } from "./team.js";
@@ -33,7 +33,7 @@ function makeWindow() {
   const list = new Windowed({
     height: HEIGHT,
     make: (index) => (rows[index].last ? entry(rows[index], index) : hit(rows[index])),
-    near: () => (searching() ? found().more?.() : conversations.loadMore().catch(refused)),
+    near: () => (searching() ? findMore() : conversations.loadMore()).catch(refused),
     label: "Conversations, the newest first",
   });
   list.element.addEventListener("keydown", moveFocus);

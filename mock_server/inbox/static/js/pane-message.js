@@ -9,7 +9,7 @@ import { route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { exact, stamp } from "./time.js";
 import { copyable } from "./copy.js";
-import { at, credits, encodingName, isBad, isReply, plural, readable, STATUS } from "./words.js";
+import { ABOUT_MESSAGES, at, credits, encodingName, isBad, isReply, plural, readable, STATUS } from "./words.js";
 import { webhookCard } from "./webhook.js";
 
 export function messagePage(body) {
@@ -33,7 +33,7 @@ export function messagePage(body) {
     for (const { type, data } of events) {
       if (data.messageId !== id) continue;
       if (type === "webhook") hooks();
-      else if (["message", "status", "reply"].includes(type)) drawLife(life, data);
+      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data);
     }
   });
   return () => { gone = true; stop(); };

@@ -4,16 +4,17 @@ import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { go, route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
-import { plural } from "./words.js";
+import { ABOUT_MESSAGES, plural } from "./words.js";
 
 const PAGE = 100;
+const MOST = 1000;
 const PAUSE = 180;
 const HELP = "Words, “phrases”, to: from: status: campaign: is:unread encoding:ucs2 before: after: and a minus.";
 
 let result = { items: [], total: 0, ready: false };
 let asked = "";
+// Counts what is asked: an answer to something older is let go.
 let turn = 0;
-let fetching = false;
 
 export const searching = () => Boolean(route().q);
 export const found = () => result;
@@ -34,8 +35,10 @@ export function startSearch() {
     document.querySelector(".rows .entry")?.focus();
   });
   on("route", follow);
-  on("resync", () => searching() && look(route().q));
-  on("events", paced(() => searching() && look(route().q), 1000));
+  const again = () => searching() && look(route().q);
+  const later = paced(again, 1000);
+  on("resync", again);
+  on("events", (events) => events.some(({ type }) => ABOUT_MESSAGES.includes(type)) && later());
   note(HELP);
   follow();
 }
@@ -46,6 +49,7 @@ function follow() {
   if (document.activeElement !== box) box.value = wanted;
   if (wanted === asked) return;
   asked = wanted;
+  turn += 1;
   result = { items: [], total: 0, ready: false };
   if (wanted) look(wanted);
   else {
@@ -57,7 +61,9 @@ function follow() {
 async function look(words) {
   const mine = ++turn;
   try {
-    const answer = await get("/_mock/messages", { q: words, limit: PAGE });
+    // As many again as are there, so that who scrolled far keeps the place.
+    const limit = Math.min(Math.max(PAGE, result.items.length), MOST);
+    const answer = await get("/_mock/messages", { q: words, limit });
     if (mine !== turn) return;
     keep(answer.items, answer);
     note(`${plural(answer.total, "message")} found`, "tally");
@@ -69,17 +75,24 @@ async function look(words) {
   emit("found");
 }
 
-function keep(items, answer) {
-  const more = answer.next && (async () => {
-    if (fetching) return;
-    fetching = true;
-    const mine = turn;
-    const following = await get(answer.next).finally(() => { fetching = false; });
+function keep(items, { next, total }) {
+  result = { items, total, ready: true, next };
+}
+
+export async function findMore() {
+  const { items, next } = result;
+  if (!next) return;
+  const mine = turn;
+  result.next = null;
+  try {
+    const following = await get(next);
     if (mine !== turn) return;
     keep([...items, ...following.items], following);
     emit("found");
-  });
-  result = { items, total: answer.total, ready: true, more };
+  } catch (error) {
+    if (mine === turn) result.next = next;
+    throw error;
+  }
 }
 
 function note(text, kind = "") {

@@ -14,7 +14,7 @@ export function toast(title, { detail = "", bad = false, onclick = null, seconds
 }
 
 export function refused(error) {
-  toast(error.message || "The server is away", { detail: error.help ?? "", bad: true, seconds: 9 });
+  toast(error.message, { detail: error.help ?? "", bad: true, seconds: 9 });
 }
 
 // Does something and tells when it was refused.

@@ -9,6 +9,8 @@ export const STATUS = {
   FAILED_OPTOUT: "Failed, opted out",
   UNKNOWN: "Unknown",
 };
+// The events that carry a message.
+export const ABOUT_MESSAGES = ["message", "status", "reply"];
 export const isBad = (status) => status.startsWith("FAILED");
 export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-7");
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
