@@ -17,8 +17,9 @@ from mock_server.control.requests import (
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
 from mock_server.service import Service
-from mock_server.store import contacts, messages
-from mock_server.store.messages import Conversation
+from mock_server.store import contacts, conversations, messages
+from mock_server.store.conversations import Conversation
+from mock_server.store.messages import Message
 
 
 def add_conversations(blueprint: Blueprint, service: Service) -> None:
@@ -28,14 +29,16 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
         given = parameters(request)
         limit = page_size(given)
         with world.transaction() as db:
-            found = messages.conversations(db, before=cursor(given), limit=limit + 1)
+            found = conversations.newest_first(db, before=cursor(given), limit=limit + 1)
             base = api_base(request)
             items = [conversation_item(db, one, base) for one in found[:limit]]
-            total = messages.count_conversations(db)
+            total = conversations.count(db)
+            unread = conversations.count_unread(db)
         more = len(found) > limit
         return {
             "items": items,
             "total": total,
+            "unreadConversations": unread,
             "next": following(request, before=found[limit - 1].last, limit=limit) if more else None,
         }
 
@@ -45,7 +48,7 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
         given = parameters(request)
         limit = page_size(given)
         with world.transaction() as db:
-            found = messages.thread(db, number, before=cursor(given), limit=limit + 1)
+            found = conversations.thread(db, number, before=cursor(given), limit=limit + 1)
             about = conversation_summary(db, number)
         more = len(found) > limit
         base = api_base(request)
@@ -56,13 +59,15 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
             "conversation": about,
         }
 
-    @blueprint.post("/conversations/<number>/read")
-    def read_conversation(number: str) -> dict[str, Any]:
+    @blueprint.post("/conversations/<number>/seen")
+    def see_conversation(number: str) -> dict[str, Any]:
+        """A person saw it; an application that asks the imitated API what is unread still will."""
         world = addressed_world(request, service)
         with world.transaction() as db:
-            marked = messages.mark_conversation_read(db, number)
-            for message_id in marked:
-                world.news.tell("status", message_id)
+            marked = conversations.mark_seen(db, number)
+            if marked:
+                # One event says what became of the conversation, however much was unread.
+                world.news.tell("status", marked[-1])
         return {"number": number, "messageIds": marked}
 
 
@@ -71,27 +76,30 @@ def conversation_item(db: sqlite3.Connection, found: Conversation, base_url: str
     last = messages.by_place(db, found.last)
     assert last is not None
     return {
-        **_summary(found, _name(db, last.contact_id)),
+        **_summary(db, found, last),
         "last": message_item(last, base_url),
     }
 
 
 def conversation_summary(db: sqlite3.Connection, number: str) -> dict[str, Any]:
     """The same without the message: what an event says of the conversation it belongs to."""
-    found = messages.conversation(db, number)
+    found = conversations.with_number(db, number)
     if found is None:
-        return _summary(Conversation(number, 0, 0, 0), None)
+        return {"number": number, "name": None, "messages": 0, "unread": 0, "firstMessageId": None}
     last = messages.by_place(db, found.last)
     assert last is not None
-    return _summary(found, _name(db, last.contact_id))
+    return _summary(db, found, last)
 
 
-def _summary(found: Conversation, name: str | None) -> dict[str, Any]:
+def _summary(db: sqlite3.Connection, found: Conversation, last: Message) -> dict[str, Any]:
+    first = messages.by_place(db, found.first)
+    assert first is not None
     return {
         "number": found.number,
-        "name": name,
+        "name": _name(db, last.contact_id),
         "messages": found.messages,
         "unread": found.unread,
+        "firstMessageId": first.message_id,
     }
 
 

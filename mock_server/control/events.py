@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,16 +17,31 @@ from mock_server.control.requests import addressed_world
 from mock_server.control.urls import api_base
 from mock_server.control.views import delivery_item, message_item, movement_item
 from mock_server.service import Service
-from mock_server.store import deliveries, fault_rows, ledger, messages
-from mock_server.store.messages import INBOUND
+from mock_server.store import conversations, deliveries, fault_rows, ledger, messages
+from mock_server.store.messages import INBOUND, Message
 from mock_server.store.news import Event
 from mock_server.store.world import World
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent, so that a lost page is noticed."""
 MOST_STREAMS = 100
-Summaries = dict[str, dict[str, Any]]
-"""What is known of conversations, by number."""
+
+
+class Summaries:
+    """What is known of conversations, read once for events that come together."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[str, dict[str, Any]] = {}
+        self._unread: int | None = None
+
+    def around(self, db: sqlite3.Connection, message: Message) -> dict[str, Any]:
+        """The conversation of a message, and in how many of all something is unread."""
+        number = message.from_number if message.message_type == INBOUND else message.to_number
+        if number not in self._by_number:
+            self._by_number[number] = conversation_summary(db, number)
+        if self._unread is None:
+            self._unread = conversations.count_unread(db)
+        return {"conversation": self._by_number[number], "unreadConversations": self._unread}
 
 
 def add_events(blueprint: Blueprint, service: Service) -> None:
@@ -53,7 +69,7 @@ def stream(world: World, service: Service, since: int | None, base: str) -> Iter
             seen = world.news.last_id
             yield _frame(Event(seen, "reset", None), {})
             continue
-        summaries: Summaries = {}
+        summaries = Summaries()
         for event in _newest_of_each(events):
             data = event_data(world, service, event, base, summaries)
             if data is not None:
@@ -79,21 +95,14 @@ def _frame(event: Event, data: dict[str, Any]) -> bytes:
 def event_data(
     world: World, service: Service, event: Event, base: str, summaries: Summaries
 ) -> dict[str, Any] | None:
-    """The list item an event is about, as it is now; None where it is gone.
-
-    Args:
-        summaries: of conversations, by number; each is read once for events that come together.
-    """
+    """The list item an event is about, as it is now; None where it is gone."""
     if event.type in ("message", "status", "reply"):
         with world.transaction() as db:
             message = messages.by_id(db, str(event.ref))
             if message is None:
                 return None
-            inbound = message.message_type == INBOUND
-            number = message.from_number if inbound else message.to_number
-            if number not in summaries:
-                summaries[number] = conversation_summary(db, number)
-        return {**message_item(message, base), "conversation": summaries[number]}
+            around = summaries.around(db, message)
+        return {**message_item(message, base), **around}
     if event.type == "request":
         entry = service.journal_of(world).by_id(int(event.ref or 0))
         return entry_item(entry) if entry else None

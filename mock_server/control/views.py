@@ -21,11 +21,12 @@ _VOICE_MESSAGE = schemas.VoiceMessage()
 
 
 def message_item(message: Message, base_url: str) -> dict[str, Any]:
-    """The imitated API's message with `encoding`, `steps` and `otp` beside it."""
+    """The imitated API's message with `encoding`, `steps`, `seen` and `otp` beside it."""
     shown: dict[str, Any] = _MESSAGE.dump(message_view(message, base_url))
     shown["encoding"] = message.encoding
     shown["userId"] = message.user_id
     shown["steps"] = _steps(message)
+    shown["seen"] = bool(message.seen)
     shown["otp"] = None if message.message_type == INBOUND else find_code(message.text)
     return shown
 

@@ -156,6 +156,7 @@ def _stored(
         finished_at=finished,
         received_at=entry.date_time_received,
         read=int(entry.read),
+        seen=int(entry.seen),
         deleted=int(entry.deleted),
         replied_to=entry.replied_to_message_id,
     )
@@ -232,6 +233,7 @@ def _entry(message: Message) -> MessageEntry:
         date_time_scheduled=message.scheduled_at,
         message_status=message.status,
         read=bool(message.read),
+        seen=bool(message.seen),
         deleted=bool(message.deleted),
         replied_to_message_id=message.replied_to,
         credit_cost=message.credit_cost,

@@ -33,6 +33,9 @@ class Message(NamedTuple):
     finished_at: int | None = None
     received_at: int | None = None
     read: int = 0
+    """What the imitated API says of it."""
+    seen: int = 0
+    """Whether a person saw it on the page, which is no business of the imitated API's clients."""
     deleted: int = 0
     replied_to: str | None = None
     contact_id: str | None = None
@@ -69,9 +72,12 @@ _COLUMNS = (
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
     " ORDER BY contacts.seq LIMIT 1)"
 )
-_LAST_SEQ = 2**62
+UNREAD = f"(message_type = '{INBOUND}' AND read = 0 AND seen = 0 AND deleted = 0)"
+"""A reply that neither an application has marked read nor a person has seen."""
+LAST_PLACE = 2**62
+"""Beyond every place in the order of arrival."""
 _SELECT = f"SELECT {_COLUMNS} FROM messages"
-_SELECT_WITH_SEQ = f"SELECT {_COLUMNS}, seq FROM messages"
+SELECT_WITH_PLACE = f"SELECT {_COLUMNS}, seq FROM messages"
 _EVERYTHING = MessageFilter()
 
 
@@ -123,7 +129,7 @@ def newest_first(
 ) -> list[tuple[int, Message]]:
     """Messages of the team with their place in the order of arrival, the newest first."""
     rows = db.execute(
-        f"{_SELECT_WITH_SEQ} WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2",
+        f"{SELECT_WITH_PLACE} WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2",
         (before, limit),
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
@@ -135,84 +141,16 @@ def where(
     """Messages that meet a condition made by `search.py`, newest first, and how many do in all."""
     (total,) = db.execute(f"SELECT count(*) FROM messages WHERE {condition}", values).fetchone()
     rows = db.execute(
-        f"{_SELECT_WITH_SEQ} WHERE {condition} AND seq < ? ORDER BY seq DESC LIMIT ?",
-        [*values, before if before is not None else _LAST_SEQ, limit],
+        f"{SELECT_WITH_PLACE} WHERE {condition} AND seq < ? ORDER BY seq DESC LIMIT ?",
+        [*values, before if before is not None else LAST_PLACE, limit],
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows], total
-
-
-class Conversation(NamedTuple):
-    """Everything between the team and one number; `last` is the newest message's place."""
-
-    number: str
-    last: int
-    messages: int
-    unread: int
-
-
-def conversations(
-    db: sqlite3.Connection, *, before: int | None = None, limit: int = 100
-) -> list[Conversation]:
-    """Conversations by number, the one with the newest message first."""
-    rows = db.execute(
-        f"SELECT CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END AS number,"
-        f" max(seq) AS last, count(*), sum(message_type = '{INBOUND}' AND read = 0)"
-        " FROM messages GROUP BY 1 HAVING ?1 IS NULL OR last < ?1 ORDER BY last DESC LIMIT ?2",
-        (before, limit),
-    )
-    return [Conversation._make(row) for row in rows]
-
-
-def conversation(db: sqlite3.Connection, number: str) -> Conversation | None:
-    """The conversation with one number, if there is any."""
-    row = db.execute(
-        "SELECT max(seq), count(*), sum(unread) FROM ("
-        "SELECT seq, 0 AS unread FROM messages"
-        f" WHERE to_number = ?1 AND message_type = '{OUTBOUND}'"
-        " UNION ALL SELECT seq, read = 0 FROM messages"
-        f" WHERE from_number = ?1 AND message_type = '{INBOUND}')",
-        (number,),
-    ).fetchone()
-    return Conversation(number, *row) if row[0] is not None else None
-
-
-def count_conversations(db: sqlite3.Connection) -> int:
-    """With how many numbers there is a conversation."""
-    row: tuple[int] = db.execute(
-        "SELECT count(DISTINCT"
-        f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END) FROM messages"
-    ).fetchone()
-    return row[0]
-
-
-def thread(
-    db: sqlite3.Connection, number: str, *, before: int | None = None, limit: int = 100
-) -> list[tuple[int, Message]]:
-    """What went to and came from a number with its place, the newest first."""
-    rows = db.execute(
-        f"{_SELECT_WITH_SEQ} WHERE seq IN (SELECT seq FROM messages WHERE to_number = ?1"
-        f" AND message_type = '{OUTBOUND}' AND seq < ?2 UNION ALL SELECT seq FROM messages"
-        f" WHERE from_number = ?1 AND message_type = '{INBOUND}' AND seq < ?2"
-        " ORDER BY seq DESC LIMIT ?3) ORDER BY seq DESC",
-        (number, before if before is not None else _LAST_SEQ, limit),
-    )
-    return [(row[-1], Message._make(row[:-1])) for row in rows]
 
 
 def by_place(db: sqlite3.Connection, place: int) -> Message | None:
     """The message at a place in the order of arrival."""
     row = db.execute(f"{_SELECT} WHERE seq = ?", (place,)).fetchone()
     return Message._make(row) if row else None
-
-
-def mark_conversation_read(db: sqlite3.Connection, number: str) -> list[str]:
-    """Mark what came from a number read; the ids of what was unread."""
-    rows = db.execute(
-        f"UPDATE messages SET read = 1 WHERE from_number = ? AND message_type = '{INBOUND}'"
-        " AND read = 0 RETURNING message_id",
-        (number,),
-    ).fetchall()
-    return [message_id for (message_id,) in rows]
 
 
 def outbound_newest_first(
@@ -273,7 +211,7 @@ def find(
     everything = wanted == _EVERYTHING
     source, values = ("messages", ()) if everything else message_filters.plan(db, wanted)
     rows = db.execute(
-        f"{_SELECT_WITH_SEQ} WHERE seq IN"
+        f"{SELECT_WITH_PLACE} WHERE seq IN"
         f" (SELECT seq FROM {source} ORDER BY seq DESC LIMIT ? OFFSET ?) ORDER BY seq DESC",
         (*values, limit, offset),
     ).fetchall()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 
 # What an SMS and a voice message have in common. They are kept apart, so that no list, filter or
 # statistic of the one has to pass over the other.
@@ -32,6 +32,7 @@ _MESSAGE = """
     finished_at INTEGER,
     received_at INTEGER,
     read INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER NOT NULL DEFAULT 0,
     deleted INTEGER NOT NULL DEFAULT 0,
     replied_to TEXT"""
 
@@ -115,6 +116,8 @@ CREATE INDEX messages_by_received_at ON messages (received_at) WHERE received_at
 CREATE INDEX messages_by_replied_to ON messages (replied_to) WHERE replied_to IS NOT NULL;
 CREATE INDEX messages_unread ON messages (seq)
     WHERE message_type = 'INBOUND' AND read = 0 AND deleted = 0;
+CREATE INDEX messages_unseen ON messages (from_number)
+    WHERE message_type = 'INBOUND' AND read = 0 AND seen = 0 AND deleted = 0;
 
 CREATE TABLE voice_messages ({_MESSAGE},
     language TEXT,

@@ -9,8 +9,8 @@ from mock_server.store import messages
 from mock_server.store.messages import INBOUND, OUTBOUND, Message
 
 _STATES = {
-    "unread": f"(message_type = '{INBOUND}' AND read = 0)",
-    "read": f"(message_type = '{INBOUND}' AND read = 1)",
+    "unread": messages.UNREAD,
+    "read": f"(message_type = '{INBOUND}' AND NOT {messages.UNREAD})",
     "deleted": "deleted = 1",
     "inbound": f"message_type = '{INBOUND}'",
     "outbound": f"message_type = '{OUTBOUND}'",

@@ -149,6 +149,7 @@ class MessageEntry:
     date_time_scheduled: int | None = None
     message_status: str | None = None
     read: bool = False
+    seen: bool = False
     deleted: bool = False
     replied_to_message_id: str | None = None
     credit_cost: int | None = None

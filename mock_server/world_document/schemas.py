@@ -122,6 +122,7 @@ class MessageSchema(EntrySchema):
     date_time_scheduled = Instant(**OPTIONAL)
     message_status = Choice(STATUSES, **OPTIONAL)
     read = Flag(load_default=False)
+    seen = Flag(load_default=False)
     deleted = Flag(load_default=False)
     replied_to_message_id = object_id(**OPTIONAL)
     credit_cost = CreditAmount(**OPTIONAL)

@@ -132,6 +132,7 @@ def _message(message: MessageEntry) -> Plain:
         dateTimeScheduled=_instant(message.date_time_scheduled),
         messageStatus=message.message_status,
         read=message.read,
+        seen=message.seen,
         deleted=message.deleted,
         repliedToMessageId=message.replied_to_message_id,
         creditCost=None if cost is None else to_number(cost),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -65,12 +66,64 @@ def test_unread_replies_are_counted_until_the_conversation_is_opened(page: Page,
     expect(entry(page, "Ms Thandi Maseko")).to_contain_text("2 unread")
     expect(page).to_have_title("(1) Phones")
     expect(page.locator("#icon")).to_have_attribute("href", re.compile("^data:image/png"))
-    entry(page, "Ms Thandi Maseko").click()
+    with page.expect_response("**/seen"):
+        entry(page, "Ms Thandi Maseko").click()
     expect(bubble(page, "And no")).to_be_visible()
     expect(entry(page, "Ms Thandi Maseko")).not_to_contain_text("unread")
     expect(page).to_have_title("Phones")
     expect(entry(page, "Mr Pieter Rossouw")).to_be_visible()
     assert sms.control("GET", "/messages?q=is:unread")["total"] == 0
+
+
+def test_what_came_while_one_looked_is_not_unread_after_a_reload(page: Page, sms: Sms) -> None:
+    sms.send("For Thandi")
+    page.goto("/")
+    entry(page, "Ms Thandi Maseko").click()
+    with page.expect_response("**/seen"):
+        sms.reply("Yes")
+    expect(bubble(page, "Yes")).to_be_visible()
+    page.goto("/")
+    expect(bubble(page, "Yes")).to_be_visible()
+    expect(entry(page, "Ms Thandi Maseko")).not_to_contain_text("unread")
+    expect(page).to_have_title("Phones")
+    waiting = sms.call("GET", "/messages/all?type=INBOUND&read=false").json()
+    assert [one["message"] for one in waiting["webServiceMessages"]] == ["Yes"]
+
+
+def test_counts_are_of_all_conversations_not_only_of_those_loaded(page: Page, sms: Sms) -> None:
+    state = sms.control("GET", "/state")
+    sms.control("PUT", "/state", json={**state, "messages": many_replies(120)})
+    page.goto("/")
+    expect(page).to_have_title("(120) Phones")
+    rows = page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+    expect(rows.first).to_have_attribute("aria-setsize", "120")
+    # The oldest lie beyond the first page.
+    page.goto(f"/?number={reply_number(0)}")
+    expect(bubble(page, "Reply 0.")).to_be_visible()
+    expect(page).to_have_title("(119) Phones")
+    (oldest,) = sms.control("GET", f"/messages?q=from:{reply_number(1)}")["items"]
+    assert sms.call("PUT", f"/messages/{oldest['messageId']}/markRead").ok
+    expect(page).to_have_title("(118) Phones")
+    sms.send("Hello", to=reply_number(2))
+    expect(entry(page, "Hello")).to_be_visible()
+    expect(rows.first).to_have_attribute("aria-setsize", "120")
+
+
+def reply_number(place: int) -> str:
+    return f"2782{place:07d}"
+
+
+def many_replies(count: int) -> list[dict[str, Any]]:
+    """So many people have answered, one after the other."""
+    return [
+        {
+            "messageType": "INBOUND",
+            "fromNumber": reply_number(place),
+            "message": f"Reply {place}.",
+            "dateTimeReceived": "2025-11-01T10:30:00+02:00",
+        }
+        for place in range(count)
+    ]
 
 
 def test_latest_opens_the_newest_message(page: Page, sms: Sms) -> None:

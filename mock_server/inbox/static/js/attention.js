@@ -1,27 +1,39 @@
-// Which conversation somebody has chosen to look at: one that opened by itself is not read by that.
+// Which conversation somebody looks at: what came to it is seen. One that opened by itself is not
+// looked at by that. The imitated API's `read` stays: an application may be waiting to read it too.
 
 import { post } from "./api.js";
-import { conversation, numbers } from "./conversations.js";
+import { conversation, unreadCount } from "./conversations.js";
 import { route } from "./route.js";
-import { on } from "./signals.js";
+import { emit, on, paced } from "./signals.js";
 
 let chosen = route().number;
 
+export function startAttention() {
+  on("attention", tellSeen);
+  on("route", tellSeen);
+  on("conversations", paced(tellSeen, 500));
+  on("replied", choose);
+  document.addEventListener("visibilitychange", () => emit("attention"));
+}
+
 export function choose(number) {
   chosen = number;
-  markRead();
+  emit("attention");
 }
 
-// What came to a phone that somebody looks at is not counted; the API's own `read` changes only
-// when it is opened, for an application may be waiting to read it too.
+const unreadIn = (number) => conversation(number)?.unread ?? 0;
 const looking = (number) => number === chosen && number === route().number && !document.hidden;
-export const unreadOf = (number) => (looking(number) ? 0 : (conversation(number)?.unread ?? 0));
-export const unreadConversations = () => numbers().filter((number) => unreadOf(number) > 0).length;
+export const unreadOf = (number) => (looking(number) ? 0 : unreadIn(number));
 
-export function markRead() {
+// Of all, without the one that is just being looked at.
+export function unreadConversations() {
   const { number } = route();
-  if (number !== chosen || document.hidden || !conversation(number)?.unread) return;
-  post(`/_mock/conversations/${encodeURIComponent(number)}/read`).catch(() => {});
+  return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
 }
 
-on("replied", (number) => { chosen = number; });
+function tellSeen() {
+  const { number } = route();
+  if (!looking(number) || !unreadIn(number)) return;
+  // When it fails it is told again with the next news.
+  post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
+}

@@ -9,6 +9,7 @@ const known = new Map();
 let order = [];
 let next = null;
 let total = 0;
+let unread = 0;
 let loading = null;
 let complete = false;
 // Events that came while the list was on its way, which may be older than they are.
@@ -17,6 +18,8 @@ let meanwhile = null;
 export const conversation = (number) => known.get(number);
 export const numbers = () => order;
 export const count = () => total;
+// How many of all have something unread, of those too that are not loaded.
+export const unreadCount = () => unread;
 export const loaded = () => complete;
 
 export async function load() {
@@ -44,12 +47,21 @@ export async function loadMore() {
 }
 
 function take(answer) {
+  const listed = new Set(order);
   for (const item of answer.items) {
-    if (!known.has(item.number)) order.push(item.number);
+    if (!listed.has(item.number)) order.push(item.number);
     known.set(item.number, item);
   }
   next = answer.next;
   total = answer.total;
+  unread = answer.unreadConversations;
+}
+
+// One that was opened by its address or a search may lie beyond those that are listed.
+export function learn(conversation, last) {
+  if (!last || known.has(conversation.number)) return;
+  known.set(conversation.number, { ...conversation, last });
+  emit("conversations");
 }
 
 on("events", (events) => {
@@ -63,14 +75,15 @@ function apply(events) {
   let touched = false;
   for (const { type, data } of events) {
     if (!ABOUT_MESSAGES.includes(type)) continue;
+    unread = data.unreadConversations;
+    touched = true;
     const number = numberOf(data);
     const before = known.get(number);
     const newer = type !== "status" && before?.last.messageId !== data.messageId;
     if (!before && type === "status") continue;
-    touched = true;
     const last = !before || newer || before.last.messageId === data.messageId ? data : before.last;
     known.set(number, { ...data.conversation, last });
-    if (!before) total += 1;
+    if (!before && data.conversation.firstMessageId === data.messageId) total += 1;
     if (newer) {
       moved.delete(number);
       moved.add(number);

@@ -10,6 +10,7 @@ let shown = 0;
 export function startFavicon() {
   const paint = paced(draw, 500);
   on("conversations", paint);
+  on("attention", paint);
   on("route", paint);
 }
 

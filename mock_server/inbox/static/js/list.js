@@ -9,7 +9,7 @@ import { findMore, found, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { credentials } from "./team.js";
-import { at, initials, isReply, numberOf, plural, readable } from "./words.js";
+import { at, initials, isReply, isUnread, numberOf, plural, readable } from "./words.js";
 import { stamp } from "./time.js";
 import { refused } from "./toast.js";
 import { Windowed } from "./windowed.js";
@@ -23,6 +23,7 @@ let rows = [];
 export function startList() {
   windowed = makeWindow();
   on("conversations", paced(draw));
+  on("attention", draw);
   on("found", paced(draw));
   on("route", draw);
   on("team", draw);
@@ -52,7 +53,7 @@ function draw() {
   if (searching()) {
     const { items, total } = found();
     rows = items;
-    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${items[index].read}|${conversations.conversation(numberOf(items[index]))?.name}`, total);
+    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${isUnread(items[index])}|${conversations.conversation(numberOf(items[index]))?.name}`, total);
     return;
   }
   const numbers = conversations.numbers();
@@ -91,7 +92,7 @@ function hit(item) {
     to: { number, message: item.messageId },
     current: item.messageId === route().message,
     tabindex: "0",
-    unread: isReply(item) && !item.read,
+    unread: isUnread(item),
     face: initials(known?.name, number),
     who: name,
     words: isReply(item) ? `Reply: ${item.message}` : item.message,

@@ -1,7 +1,7 @@
 // The page put together: what starts, and which conversation is open.
 
 import { get, Refusal } from "./api.js";
-import { markRead } from "./attention.js";
+import { startAttention } from "./attention.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
 import { startFavicon } from "./favicon.js";
@@ -28,6 +28,7 @@ async function start() {
   startPane();
   startKeys();
   startFavicon();
+  startAttention();
   on("route", follow);
   on("conversations", openFirst);
   on("resync", reload);
@@ -77,7 +78,6 @@ async function follow() {
   } catch (error) {
     tell(error);
   }
-  return markRead();
 }
 
 // That the server is away is told by the sign of the event stream; what is no refusal is a mistake of the page.

@@ -1,6 +1,7 @@
 // The messages of the open conversation: the newest page, older ones on demand. No elements here.
 
 import { get } from "./api.js";
+import { learn } from "./conversations.js";
 import { emit, on } from "./signals.js";
 import { ABOUT_MESSAGES, numberOf } from "./words.js";
 
@@ -38,6 +39,7 @@ export async function openThread(number, wanted = "") {
   items = answer.items.reverse();
   older = answer.next;
   away = false;
+  learn(answer.conversation, items.at(-1));
   // A message that was asked for may lie further back.
   while (wanted && older && !message(wanted) && items.length < MOST) {
     answer = await get(older);

@@ -16,6 +16,7 @@ export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 export const credits = (number) => plural(Math.round(number * 1000) / 1000, "credit");
 export const isReply = (message) => message.messageType === "INBOUND";
+export const isUnread = (message) => isReply(message) && !message.read && !message.seen && !message.deleted;
 export const numberOf = (message) => (isReply(message) ? message.fromNumber : message.toNumber);
 // When it came into the world: a scheduled message is as old as its acceptance.
 export const at = (message) => message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);

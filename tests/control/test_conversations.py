@@ -1,0 +1,82 @@
+"""`/_mock/conversations`: by number, with what is unread, and what a person has seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.driving import Live
+
+THANDI = "27600000100"
+ONE, OTHER = "27821234567", "27829999999"
+
+
+def listed(live: Live, **more: Any) -> Any:
+    return live.mock("GET", "/conversations", **more)
+
+
+def unread(live: Live) -> dict[str, int]:
+    return {one["number"]: one["unread"] for one in listed(live)["items"]}
+
+
+def unread_for_an_application(live: Live) -> list[str]:
+    found = live.call("GET", "/messages/all?type=INBOUND&read=false")
+    return [one["message"] for one in found.get_json()["webServiceMessages"]]
+
+
+def test_they_stand_by_number_the_newest_first_with_names_and_totals(live: Live) -> None:
+    first = live.send(THANDI, "Hello")
+    live.send(ONE, "Hello")
+    live.reply(THANDI, "Good day")
+    found = listed(live)
+    assert [(one["number"], one["name"], one["messages"]) for one in found["items"]] == [
+        (THANDI, "Ms Thandi Maseko", 2),
+        (ONE, None, 1),
+    ]
+    assert found["items"][0]["last"]["message"] == "Good day"
+    assert found["items"][0]["firstMessageId"] == first
+    assert (found["total"], found["unreadConversations"], found["next"]) == (2, 1, None)
+
+
+def test_totals_are_of_all_conversations_on_every_page(live: Live) -> None:
+    for number in (ONE, OTHER, THANDI):
+        live.reply(number, "Hello")
+    first = live.mock("GET", "/conversations?limit=2")
+    second = live.mock("GET", first["next"].removeprefix("/_mock"))
+    assert [len(page["items"]) for page in (first, second)] == [2, 1]
+    assert [page["total"] for page in (first, second)] == [3, 3]
+    assert [page["unreadConversations"] for page in (first, second)] == [3, 3]
+
+
+def test_what_a_person_has_seen_is_still_unread_for_an_application(live: Live) -> None:
+    live.reply(ONE, "Yes")
+    live.reply(OTHER, "No")
+    seen = live.mock("POST", f"/conversations/{ONE}/seen")
+    assert len(seen["messageIds"]) == 1
+    assert unread(live) == {ONE: 0, OTHER: 1}
+    assert listed(live)["unreadConversations"] == 1
+    assert unread_for_an_application(live) == ["No", "Yes"]
+    assert [one["message"] for one in live.mock("GET", "/messages?q=is:unread")["items"]] == ["No"]
+    live.reply(ONE, "And again")
+    assert unread(live) == {ONE: 1, OTHER: 1}
+
+
+def test_what_an_application_has_read_or_deleted_is_unread_no_more(live: Live) -> None:
+    replies = [live.reply(ONE, "Yes"), live.reply(OTHER, "No")]
+    live.call("PUT", f"/messages/{replies[0]['messageId']}/markRead")
+    live.call("DELETE", f"/messages/{replies[1]['messageId']}")
+    assert unread(live) == {ONE: 0, OTHER: 0}
+    assert listed(live)["unreadConversations"] == 0
+
+
+def test_seeing_a_conversation_that_is_not_there_changes_nothing(live: Live) -> None:
+    live.reply(ONE, "Yes")
+    assert live.mock("POST", f"/conversations/{OTHER}/seen")["messageIds"] == []
+    assert unread(live) == {ONE: 1}
+
+
+def test_what_was_seen_stays_so_in_a_state_that_is_taken_out_and_in(live: Live) -> None:
+    live.reply(ONE, "Yes")
+    live.mock("POST", f"/conversations/{ONE}/seen")
+    live.reply(OTHER, "No")
+    live.mock("PUT", "/state", live.mock("GET", "/state"))
+    assert unread(live) == {ONE: 0, OTHER: 1}
