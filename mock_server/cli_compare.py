@@ -42,6 +42,9 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
         theirs = SafeClient(live, email, token, writes=write)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--live") from None
+    if evidence is not None and not evidence.parent.is_dir():
+        # Said before anything is asked, for what was seen would be lost.
+        raise click.BadParameter(f"{evidence.parent} is no folder", param_hint="--evidence")
     found: list[Comparison] = []
     with MockServer(Settings(port=0)) as server:
         account = server.service.teams.accounts_of(server.service.teams.default)[0]
@@ -86,4 +89,7 @@ def _write(path: Path, entries: dict[str, Any]) -> None:
     # Through JSON, so that a fact that two entries share is written out twice, without an anchor.
     plain = json.loads(json.dumps(entries))
     text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -14,6 +14,8 @@ from mock_server.compare.safe_client import Answer, SafeClient
 
 Fact = Any
 """JSON values only, so that facts compare and print."""
+SHAPE: Final = "shape"
+"""The name of a shape in a fact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,13 @@ def status(answer: Answer) -> Fact:
     return {"status": answer.status}
 
 
-def error(answer: Answer) -> Fact:
-    """Status, and the shape of the error body; texts are the account's own matter."""
-    return {"status": answer.status, "shape": shape(answer.json())}
-
-
 def fields(answer: Answer) -> Fact:
-    return {"status": answer.status, "shape": shape(answer.json())}
+    """Status, and the shape of the body; values and texts are the account's own matter."""
+    document = answer.json()
+    return {
+        "status": answer.status,
+        SHAPE: "no JSON" if document is None else shape(document),
+    }
 
 
 def value(answer: Answer) -> Fact:
@@ -88,8 +90,8 @@ PROBES: Final[tuple[Probe, ...]] = (
         query={"from": "01-01-2020"},
         look=lambda answer: {
             "status": answer.status,
-            "keys": list(answer.json() or {}),
-            "days": _days(answer.json() or {}),
+            "keys": list(answer.object()),
+            "days": _days(answer.object()),
         },
     ),
     Probe(
@@ -148,23 +150,23 @@ PROBES: Final[tuple[Probe, ...]] = (
         name="an unknown message",
         settles=("A16",),
         path="/messages/000000000000000000000000",
-        look=error,
+        look=fields,
     ),
-    Probe(name="an id that is no id", settles=("A6",), path="/messages/nothing", look=error),
-    Probe(name="an unknown path", settles=("A3",), path="/no-such-path", look=error),
+    Probe(name="an id that is no id", settles=("A6",), path="/messages/nothing", look=fields),
+    Probe(name="an unknown path", settles=("A3",), path="/no-such-path", look=fields),
     Probe(
         name="a wrong method",
         settles=("A4",),
         method="PATCH",
         path="/account/balance",
-        look=error,
+        look=fields,
     ),
     Probe(
         name="no credentials",
         settles=(),
         path="/account/balance",
         headers={"email": "", "token": ""},
-        look=error,
+        look=fields,
     ),
     Probe(
         name="an Accept that leaves nothing",
@@ -223,30 +225,52 @@ def _days(report: dict[str, Any]) -> Any:
 
 
 def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
-    """Facts of a contact and a group that are made, joined and removed again, whatever happens."""
-    contact = group = None
+    """Facts of a contact and a group that are made, joined and removed again.
+
+    Whatever was made is removed, also what should have been refused, and also where a call fails.
+    """
+    kept: list[str] = []
+
+    def make(path: str, id_field: str, body: object) -> Answer:
+        answer = client.call("POST", f"{path}/create", body=body)
+        made = answer.object().get(id_field)
+        if made:
+            kept.append(f"{path}/{made}")
+        return answer
+
     try:
-        made = client.call(
-            "POST",
-            "/contacts/create",
-            body={"firstName": "sms-mock", "lastName": "compare", "contactNumber": "27600000100"},
-        )
-        contact = (made.json() or {}).get("contactId")
-        yield "creating a contact", ("A60",), fields(made)
-        made = client.call("POST", "/groups/create", body={"name": "sms-mock compare"})
-        group = (made.json() or {}).get("groupId")
-        yield "creating a group", (), fields(made)
-        refused = client.call("POST", "/groups/create", body={"name": ""})
-        yield "a group without a name", (), {"status": refused.status}
-        if contact and group:
-            path = f"/groups/{group}/addContact/{contact}"
+        person = {"firstName": "sms-mock", "lastName": "compare", "contactNumber": "27600000100"}
+        yield "creating a contact", ("A60",), fields(make("/contacts", "contactId", person))
+        named = {"name": "sms-mock compare"}
+        yield "creating a group", (), fields(make("/groups", "groupId", named))
+        if len(kept) == 2:
+            contact, group = kept
+            path = f"{group}/addContact/{contact.rpartition('/')[2]}"
             client.call("POST", path)
             yield "joining a group again", ("A98",), status(client.call("POST", path))
-            updated = client.call("POST", f"/contacts/{contact}", body={"title": "Dr"})
-            kept = (updated.json() or {}).get("firstName") == "sms-mock"
-            yield "updating one field", ("A97",), {"status": updated.status, "othersStay": kept}
+            updated = client.call("POST", contact, body={"title": "Dr"})
+            stay = updated.object().get("firstName") == "sms-mock"
+            yield "updating one field", ("A97",), {"status": updated.status, "othersStay": stay}
+        yield "a group without a name", (), status(make("/groups", "groupId", {"name": ""}))
     finally:
-        if contact:
-            yield "deleting a contact", (), status(client.call("DELETE", f"/contacts/{contact}"))
-        if group:
-            yield "deleting a group", (), status(client.call("DELETE", f"/groups/{group}"))
+        removed = _remove(client, kept)
+    yield from removed
+
+
+def _remove(client: SafeClient, paths: list[str]) -> list[tuple[str, tuple[str, ...], Fact]]:
+    """Delete every one, also where one cannot be.
+
+    Raises:
+        OSError: naming those that are left.
+    """
+    facts: list[tuple[str, tuple[str, ...], Fact]] = []
+    left = []
+    for path in paths:
+        kind = path.split("/")[1].removesuffix("s")
+        try:
+            facts.append((f"deleting a {kind}", (), status(client.call("DELETE", path))))
+        except OSError as error:
+            left.append(f"{kind} {path.rpartition('/')[2]} ({error})")
+    if left:
+        raise OSError(f"left there, remove by hand: {', '.join(left)}")
+    return facts

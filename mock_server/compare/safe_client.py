@@ -17,12 +17,13 @@ BASE: Final = "/api/rest/v1"
 TIMEOUT: Final = 20.0
 """Seconds for one call."""
 _MOST_BODY: Final = 5_000_000
-_ID: Final = r"[0-9a-f]{24}"
+_ID: Final = r"[0-9A-Za-z-]{1,64}"
+"""Any form, so that what was made can be removed whatever its id looks like."""
 
 READING: Final = (
     ("GET", r"/account/(balance|statistics|user)"),
     ("GET", r"/(messages|contacts|groups|templates)/all"),
-    ("GET", rf"/(messages|contacts|groups|templates)/({_ID}|0|nothing)"),
+    ("GET", rf"/(messages|contacts|groups|templates)/{_ID}"),
     ("POST", r"/messages/analyse/[a-z-]+"),
     ("GET", r"/no-such-path"),
     ("PATCH", r"/account/balance"),
@@ -53,6 +54,11 @@ class Answer(NamedTuple):
             return json.loads(self.body)
         except ValueError:
             return None
+
+    def object(self) -> dict[str, Any]:
+        """The body as a JSON object; an empty one where it is none."""
+        document = self.json()
+        return document if isinstance(document, dict) else {}
 
 
 class SafeClient:
@@ -110,6 +116,8 @@ class SafeClient:
             connection.request(method, target, body=data, headers=sent)
             answer = connection.getresponse()
             text = answer.read(_MOST_BODY).decode("utf-8", "replace")
+        except http.client.HTTPException as error:
+            raise OSError(f"{type(error).__name__}: what came is no HTTP answer") from error
         finally:
             connection.close()
         return Answer(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+import requests
 import yaml
 from click.testing import CliRunner, Result
 
@@ -17,6 +19,7 @@ from mock_server.api.followed import _REFUSALS, _SUCCESSES
 from mock_server.api.table import OPERATIONS
 from mock_server.cli_compare import compare_command
 from mock_server.compare.probes import PROBES
+from mock_server.compare.report import shapes_agree
 from mock_server.compare.safe_client import SafeClient, UnsafeCall
 from mock_server.config import Settings
 from mock_server.evidence import FOLLOWED
@@ -33,6 +36,20 @@ def live_settings(**changes: Any) -> Settings:
 def compare(url: str, *flags: str) -> Result:
     arguments = ["--live", url, "--email", EMAIL, "--token", TOKEN, *flags]
     return CliRunner().invoke(compare_command, arguments)
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The base URL of a server of that kind."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/app/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -67,6 +84,39 @@ def test_a_service_that_answers_alike_has_no_differences() -> None:
         result = compare(live.url, "--write")
     assert result.exit_code == 0, result.output
     assert result.output.endswith("compared, 0 different.\n")
+
+
+def test_what_an_account_happens_to_have_is_no_difference() -> None:
+    with MockServer(live_settings(delivery="immediate")) as live:
+        answer = requests.post(
+            f"{live.url}/api/rest/v1/sms/send",
+            json={"recipientNumber": "0821234567", "message": "Hello", "campaign": "Orders"},
+            headers={"email": EMAIL, "token": TOKEN},
+            timeout=10,
+        )
+        assert answer.status_code == 200
+        result = compare(live.url)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    "one, other, agree",
+    [
+        ({"a": "text"}, {"a": None}, True),
+        ({"a": []}, {"a": [{"b": "number"}]}, True),
+        ({"a": [{"b": "number"}]}, {"a": [{"b": None}]}, True),
+        ({"a": "text"}, {"a": "number"}, False),
+        ({"a": "text"}, {}, False),
+        ({"a": []}, {"a": {}}, False),
+        ({"a": [{"b": "number"}]}, {"a": [{"c": "number"}]}, False),
+        ("no JSON", {"a": "text"}, False),
+    ],
+)
+def test_null_goes_with_every_type_and_an_empty_list_with_every_list(
+    one: Any, other: Any, agree: bool
+) -> None:
+    assert shapes_agree(one, other) is agree
+    assert shapes_agree(other, one) is agree
 
 
 def test_each_difference_is_shown_with_the_entry_it_settles(otherwise: MockServer) -> None:
@@ -128,6 +178,78 @@ def test_contacts_and_groups_are_as_before(otherwise: MockServer) -> None:
     assert things() == before
 
 
+class Sloppy(BaseHTTPRequestHandler):
+    """A service that takes a group without a name, whose ids are others, and that fails late."""
+
+    made: ClassVar[list[str]] = []
+    deleted: ClassVar[list[str]] = []
+    fails_at: ClassVar[str] = ""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if self.fails_at and self.path.endswith(self.fails_at):
+            self.close_connection = True
+            return
+        kind = self.path.split("/")[-2]
+        id_ = f"{kind}-{len(self.made)}"
+        if self.path.endswith("/create"):
+            self.made.append(f"/{kind}/{id_}")
+        self._answer({"contactId" if kind == "contacts" else "groupId": id_})
+
+    def do_DELETE(self) -> None:
+        self.deleted.append(self.path.partition("/v1")[2])
+        self._answer({})
+
+    def do_GET(self) -> None:
+        self._answer({})
+
+    do_PATCH = do_GET
+
+    def _answer(self, document: Any) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("fails_at", ["", "addContact/contacts-0"])
+def test_whatever_was_made_is_removed_again(fails_at: str) -> None:
+    handler = type("Handler", (Sloppy,), {"made": [], "deleted": [], "fails_at": fails_at})
+    with serving(handler) as url:
+        result = compare(url, "--write")
+    assert result.exit_code == 1
+    assert len(handler.made) == (2 if fails_at else 3)  # type: ignore[attr-defined]
+    assert handler.deleted == handler.made  # type: ignore[attr-defined]
+    assert ("cannot be reached" in result.output) is bool(fails_at)
+
+
+def test_what_could_not_be_removed_is_named() -> None:
+    class Stuck(Sloppy):
+        made: ClassVar[list[str]] = []
+
+        def do_DELETE(self) -> None:
+            self.wfile.write(b"what is this\r\n")
+            self.close_connection = True
+
+    with serving(Stuck) as url:
+        result = compare(url, "--write")
+    assert "left there, remove by hand: contact contacts-0" in result.output
+    assert "group groups-2" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_place_for_the_evidence_that_is_not_there_is_said_before_anything_is_asked(
+    untouchable: str, tmp_path: Path
+) -> None:
+    result = compare(untouchable, "--evidence", str(tmp_path / "nowhere" / "seen.yaml"))
+    assert result.exit_code == 2
+    assert "is no folder" in result.output
+
+
 def test_without_write_nothing_is_created(otherwise: MockServer) -> None:
     assert "creating a contact" not in compare(otherwise.url).output
     journal = otherwise.service.journal_of(otherwise.service.teams.default).entries()
@@ -143,13 +265,8 @@ def untouchable() -> Iterator[str]:
         def handle_one_request(self) -> None:
             asked.append("something")
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/app/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as url:
+        yield url
     assert asked == []
 
 
