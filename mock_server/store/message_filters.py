@@ -11,6 +11,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from mock_server.store.folded_text import contains
+
 OUTBOUND: Final = "OUTBOUND"
 INBOUND: Final = "INBOUND"
 
@@ -18,8 +20,6 @@ SELECTIVE: Final = 2_000
 """Matches up to which an index and a sort are quicker than reading the table, newest first."""
 
 _FEW: Final = 100
-_LONGEST_PATTERN: Final = 40_000
-"""Less than SQLite takes, which is 50,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,18 +143,5 @@ def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
         # Read and unread are said of the inbox only (published parameter description, P23).
         found.append(_Condition("message_type = ?", (INBOUND,)))
     if wanted.text is not None:
-        found.append(_contains(wanted.text))
+        found.append(_Condition(*contains(wanted.text)))  # in any case (assumed, A112)
     return found
-
-
-def _contains(needle: str) -> _Condition:
-    """Texts that contain the needle in any case (assumed, A112)."""
-    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    if needle.isascii() and len(escaped) <= _LONGEST_PATTERN:
-        return _Condition("text LIKE ? ESCAPE '\\'", (f"%{escaped}%",))
-    # SQLite folds ASCII only; other alphabets pay for a call of Python per row that has any.
-    folded = needle.casefold()
-    clause = "instr(casefold(text), ?)"
-    if not folded.isascii():
-        clause = f"length(text) < length(CAST(text AS BLOB)) AND {clause}"
-    return _Condition(clause, (folded,))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mock_server.domain import lifecycle
 from mock_server.store import message_filters
+from mock_server.store.folded_text import folded
 from mock_server.store.message_filters import INBOUND as INBOUND
 from mock_server.store.message_filters import OUTBOUND as OUTBOUND
 from mock_server.store.message_filters import MessageFilter as MessageFilter
@@ -66,7 +67,7 @@ def steps_of(message: Message) -> list[Step]:
 STORED = Message._fields[:-1]
 """The fields that are columns, in their order."""
 
-_INSERT = f"INSERT INTO messages ({', '.join(STORED)}) VALUES ({', '.join('?' for _ in STORED)})"
+_INSERT = f"INSERT INTO messages ({', '.join(STORED)}, folded) VALUES (?{', ?' * len(STORED)})"
 _COLUMNS = (
     f"{', '.join(STORED)}, (SELECT contact_id FROM contacts WHERE contact_number ="
     f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
@@ -82,7 +83,7 @@ _EVERYTHING = MessageFilter()
 
 
 def insert(db: sqlite3.Connection, message: Message) -> None:
-    db.execute(_INSERT, message[:-1])
+    db.execute(_INSERT, (*message[:-1], folded(message.text)))
 
 
 def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) -> Message | None:

@@ -21,6 +21,7 @@ _MESSAGE = """
     from_number TEXT NOT NULL,
     to_number TEXT NOT NULL,
     text TEXT NOT NULL,
+    folded TEXT,
     encoding TEXT NOT NULL,
     parts INTEGER NOT NULL,
     credit_cost INTEGER NOT NULL,

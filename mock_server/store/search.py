@@ -6,6 +6,7 @@ import sqlite3
 
 from mock_server.domain.search import Term
 from mock_server.store import messages
+from mock_server.store.folded_text import contains
 from mock_server.store.messages import INBOUND, OUTBOUND, Message
 
 _STATES = {
@@ -17,6 +18,12 @@ _STATES = {
     "scheduled": "(status = 'SCHEDULED' AND deleted = 0)",
 }
 _COLUMNS = {"status": "status", "encoding": "encoding"}
+# Each campaign is folded once, not once for each of its messages; without the LIMIT, SQLite would
+# fold them first.
+_OF_CAMPAIGN = (
+    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
+    " WHERE campaign IS NOT NULL LIMIT -1) WHERE casefold(campaign) = ?)"
+)
 
 
 def find(
@@ -42,14 +49,15 @@ def find(
 
 def _clause(term: Term) -> tuple[str, list[object]]:
     if term.field == "text":
-        return "instr(casefold(text), ?)", [term.value.casefold()]
+        clause, given = contains(term.value)
+        return f"({clause})", [*given]
     if term.field in ("to", "from"):
         column = f"{term.field}_number"
         if term.value.isdigit() and len(term.value) >= 9:
             return f"{column} = ?", [term.value]
         return f"instr({column}, ?)", [term.value]
     if term.field == "campaign":
-        return "casefold(coalesce(campaign, '')) = ?", [term.value.casefold()]
+        return _OF_CAMPAIGN, [term.value.casefold()]
     if term.field == "is":
         return _STATES[term.value], []
     if term.field in _COLUMNS:

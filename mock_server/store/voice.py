@@ -9,6 +9,7 @@ import sqlite3
 from typing import Any, Final, NamedTuple
 
 from mock_server.store import message_filters
+from mock_server.store.folded_text import folded
 from mock_server.store.message_filters import MessageFilter
 from mock_server.store.messages import STORED, Message
 
@@ -45,13 +46,13 @@ class Audio(NamedTuple):
 _COLUMNS = ", ".join((*STORED, *VoiceMessage._fields[1:]))
 _SELECT = f"SELECT {_COLUMNS} FROM voice_messages"
 _INSERT = (
-    f"INSERT INTO voice_messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split()))})"
+    f"INSERT INTO voice_messages ({_COLUMNS}, folded) VALUES (?{', ?' * len(_COLUMNS.split())})"
 )
 
 
 def insert(db: sqlite3.Connection, voice: VoiceMessage, audio: bytes | None = None) -> None:
     """Keep a voice message, and its audio if it has one."""
-    db.execute(_INSERT, (*voice.message[:-1], *voice[1:]))
+    db.execute(_INSERT, (*voice.message[:-1], *voice[1:], folded(voice.message.text)))
     if audio is not None:
         db.execute(
             "INSERT INTO voice_audio (message_id, data) VALUES (?, ?)",

@@ -14,7 +14,10 @@ from mock_server.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
 from tests.unit.store.stored import NOON, OWN_NUMBER, message
 
 NUMBERS = ("27821234567", "27829999999", "447911123456")
-TEXTS = ("Hello", "HELLO 100%", "a_b", "axb", "back\\slash", "Ünïcödé", "ünÏCÖDÉ!", "Straße", "")
+TEXTS = (
+    *("Hello", "HELLO 100%", "a_b", "axb", "back\\slash", "Ünïcödé", "ünÏCÖDÉ!", "Straße", ""),
+    *("Ваш код", "ВАШ КОД 100%", "ваш код", "STRASSE", "\u212aelvin", "Priser från 5€"),
+)
 
 
 def some_message(number: int, rng: random.Random) -> Message:
@@ -55,7 +58,23 @@ def some_filter(rng: random.Random) -> MessageFilter:
         "received_to": at + rng.randrange(9) * 1000,
         "from_number": rng.choice((*NUMBERS, OWN_NUMBER)),
         "to_number": rng.choice((*NUMBERS, OWN_NUMBER)),
-        "text": rng.choice(("hello", "%", "_", "\\", "ÜNÏ", "straße", "ß", "é")),
+        "text": rng.choice(
+            (
+                "hello",
+                "%",
+                "_",
+                "\\",
+                "ÜNÏ",
+                "straße",
+                "ß",
+                "é",
+                "strasse",
+                "код",
+                "Код 1",
+                "kel",
+                "5€",
+            )
+        ),
         "campaign": "spring",
         "data_field": f"order {rng.randrange(7)}",
         "deleted": rng.choice((True, False)),
@@ -157,7 +176,7 @@ def test_filters_that_all_match_much_read_the_table_from_the_newest(
     assert "NOT INDEXED" in message_filters.plan(db, wide).source
 
 
-@pytest.mark.parametrize("needle", ["x" * 60_000, "%" * 30_000, "é" * 60_000])
+@pytest.mark.parametrize("needle", ["x" * 60_000, "%" * 30_000, "é" * 60_000, "ж" * 60_000])
 def test_a_text_longer_than_any_pattern_is_looked_for_too(
     db: sqlite3.Connection, needle: str
 ) -> None:
