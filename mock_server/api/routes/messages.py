@@ -7,91 +7,15 @@ from typing import Any
 from mock_server.actions import messages as action
 from mock_server.actions.analyse import Analysis, analyse_message
 from mock_server.api import schemas
-from mock_server.api.links import page_links
+from mock_server.api.message_list import FILTERS, filter_of, page_of
 from mock_server.api.message_view import message_view
 from mock_server.api.operation import Exchange, Handler, Tag
-from mock_server.api.parameters import (
-    PAGING,
-    STATUS,
-    Parameter,
-    any_number,
-    first_moment,
-    flag,
-    last_moment,
-    one_of,
-)
+from mock_server.api.parameters import PAGING
 from mock_server.domain import lifecycle
 from mock_server.domain.errors import InvalidField, InvalidMobileNumber, NotFound
-from mock_server.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
+from mock_server.store.messages import Message
 
 messages = Tag("messages", "Messages sent and received, and what a text would cost.")
-
-_DAY = {"type": "string", "pattern": r"^\d{8}$"}
-
-FILTERS = (
-    Parameter(
-        name="type",
-        description="only messages of this type",
-        read=one_of(OUTBOUND, INBOUND),
-        schema={"type": "string", "enum": [OUTBOUND, INBOUND]},
-    ),
-    Parameter(
-        name="status",
-        description="only messages in this status",
-        read=STATUS,
-        schema={"type": "string", "enum": list(lifecycle.STATUSES)},
-    ),
-    Parameter(
-        name="fromDateTimeSent",
-        description="sent on this day or later, yyyyMMdd",
-        read=first_moment("yyyyMMdd"),
-        schema=_DAY,
-    ),
-    Parameter(
-        name="toDateTimeSent",
-        description="sent on this day or before, yyyyMMdd",
-        read=last_moment("yyyyMMdd"),
-        schema=_DAY,
-    ),
-    Parameter(
-        name="fromDateTimeReceived",
-        description="received on this day or later, yyyyMMdd",
-        read=first_moment("yyyyMMdd"),
-        schema=_DAY,
-    ),
-    Parameter(
-        name="toDateTimeReceived",
-        description="received on this day or before, yyyyMMdd",
-        read=last_moment("yyyyMMdd"),
-        schema=_DAY,
-    ),
-    Parameter(name="fromNumber", description="the number it came from", read=any_number),
-    Parameter(name="toNumber", description="the number it went to", read=any_number),
-    Parameter(name="message", description="texts that contain this, in any case"),
-    Parameter(name="campaign", description="only this campaign"),
-    Parameter(name="dataField", description="only this data field"),
-    Parameter(
-        name="deleted",
-        description="only deleted, or only not deleted messages",
-        read=flag,
-        schema={"type": "boolean"},
-    ),
-    Parameter(
-        name="read",
-        description="only read, or only unread inbox messages",
-        read=flag,
-        schema={"type": "boolean"},
-    ),
-    Parameter(
-        name="repliesToMessageId", description="only inbox messages that answer this message"
-    ),
-)
-
-_ASSUMED_FILTERS = (
-    (("fromNumber", "toNumber"), "A111"),
-    (("message",), "A112"),
-    (("campaign", "dataField"), "A113"),
-)
 
 
 @messages.operation(
@@ -106,39 +30,14 @@ _ASSUMED_FILTERS = (
 )
 def get_messages(exchange: Exchange) -> dict[str, Any]:
     asked = exchange.query
-    exchange.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
-    page, page_size = asked["page"], asked["pageSize"]
     found, total = action.find_messages(
         exchange.account,
-        MessageFilter(
-            message_type=asked["type"],
-            status=asked["status"],
-            sent_from=asked["fromDateTimeSent"],
-            sent_to=asked["toDateTimeSent"],
-            received_from=asked["fromDateTimeReceived"],
-            received_to=asked["toDateTimeReceived"],
-            from_number=asked["fromNumber"],
-            to_number=asked["toNumber"],
-            text=asked["message"],
-            campaign=asked["campaign"],
-            data_field=asked["dataField"],
-            deleted=asked["deleted"],
-            read=asked["read"],
-            replied_to=asked["repliesToMessageId"],
-        ),
-        page=page,
-        page_size=page_size,
+        filter_of(exchange),
+        page=asked["page"],
+        page_size=asked["pageSize"],
     )
-    exchange.summary = f"{len(found)} of {total}"
-    return {
-        "page": page,
-        "pageSize": page_size,
-        "elements": len(found),
-        "totalElements": total,
-        "totalPages": -(-total // page_size),
-        "webServiceMessages": [_view(exchange, message) for message in found],
-        "links": page_links(exchange, total),
-    }
+    views = [_view(exchange, message) for message in found]
+    return page_of(exchange, "webServiceMessages", views, total)
 
 
 @messages.operation(

@@ -9,11 +9,11 @@ from mock_server.actions.send import SmsDraft
 from mock_server.actions.voice import VoiceDraft
 from mock_server.api import schemas, send_notes
 from mock_server.api.audio_body import AUDIO_BODY
-from mock_server.api.links import page_links
+from mock_server.api.message_list import FILTERS as MESSAGE_FILTERS
+from mock_server.api.message_list import filter_of, page_of
 from mock_server.api.message_view import voice_view
 from mock_server.api.operation import Exchange, File, Tag
 from mock_server.api.parameters import PAGING, Parameter, whole_number
-from mock_server.api.routes.messages import FILTERS as MESSAGE_FILTERS
 from mock_server.api.routes.sms import NEEDED, SENDING_ERRORS
 from mock_server.domain.errors import (
     InsufficientCredits,
@@ -21,7 +21,6 @@ from mock_server.domain.errors import (
     InvalidMobileNumber,
     NotFound,
 )
-from mock_server.store.messages import MessageFilter
 
 voice = Tag("voice", "Voice messages: published, not in the guide. Nobody is called.")
 
@@ -71,32 +70,14 @@ AUDIO_PARAMETERS = (
 )
 def get_voice_messages(exchange: Exchange) -> dict[str, Any]:
     asked = exchange.query
-    page, page_size = asked["page"], asked["pageSize"]
     found, total = action.find_voice_messages(
         exchange.account,
-        MessageFilter(
-            status=asked["status"],
-            sent_from=asked["fromDateTimeSent"],
-            sent_to=asked["toDateTimeSent"],
-            to_number=asked["toNumber"],
-            text=asked["message"],
-            campaign=asked["campaign"],
-            data_field=asked["dataField"],
-            deleted=asked["deleted"],
-        ),
-        page=page,
-        page_size=page_size,
+        filter_of(exchange),
+        page=asked["page"],
+        page_size=asked["pageSize"],
     )
-    exchange.summary = f"{len(found)} of {total}"
-    return {
-        "page": page,
-        "pageSize": page_size,
-        "elements": len(found),
-        "totalElements": total,
-        "totalPages": -(-total // page_size),
-        "messages": [voice_view(one, exchange.base_url) for one in found],
-        "links": page_links(exchange, total),
-    }
+    views = [voice_view(one, exchange.base_url) for one in found]
+    return page_of(exchange, "messages", views, total)
 
 
 @voice.operation(
