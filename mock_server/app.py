@@ -11,11 +11,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Rule
 
 from mock_server.api import refusals
-from mock_server.api.answer import Outcome, answer, refuse
+from mock_server.api.answer import answer
 from mock_server.api.claim import claimed_account
 from mock_server.api.operation import Operation
+from mock_server.api.outcome import Outcome
 from mock_server.api.paths import BASE, Normalise
 from mock_server.api.recording import record
+from mock_server.api.rendering import refuse
 from mock_server.api.struck import asked_of, struck, too_many
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings

@@ -6,9 +6,9 @@ import time
 
 from flask import Request, Response
 
-from mock_server.api.answer import Outcome
 from mock_server.api.claim import claimed_account
 from mock_server.api.errors import error_text
+from mock_server.api.outcome import Outcome
 from mock_server.api.paths import BASE, STARTED_KEY
 from mock_server.journal import Entry, Message, RequestRecord
 from mock_server.masking import masked_body, masked_headers, masked_target, masked_text
@@ -91,7 +91,5 @@ def _called(request: Request) -> str:
 
 def _summary(outcome: Outcome) -> str:
     error = outcome.error
-    if error is None:
-        return outcome.summary
-    why = error.problem or error_text(error)
-    return f"{why}; {error.mend}" if error.mend else why
+    said = [error.problem or error_text(error), error.mend] if error else [outcome.summary]
+    return "; ".join(each for each in (*said, outcome.ignored) if each)

@@ -13,12 +13,13 @@ from typing import Final
 
 from flask import Request, Response
 
-from mock_server.api.answer import Outcome, error_answer, refuse
 from mock_server.api.errors import CATALOGUE, STATUS_NAMES
 from mock_server.api.operation import Operation
+from mock_server.api.outcome import Outcome
 from mock_server.api.paths import BASE
 from mock_server.api.recipients import recipients
 from mock_server.api.refusals import RateLimited
+from mock_server.api.rendering import error_answer, refuse
 from mock_server.config import MEGABYTE, Settings
 from mock_server.faults.book import Strike
 from mock_server.faults.effects.dropped import CutBefore, cut_in_the_middle

@@ -5,13 +5,13 @@ What a world may hold is decided in `mock_server.world_document`.
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from mock_server.domain.spelling import closest
 from mock_server.fixture_files import json_text, yaml_text
 from mock_server.fixture_files.yaml_text import TextMistake
 from mock_server.world_document import WorldDocument, WorldDocumentError, read_world
@@ -93,5 +93,5 @@ def _near(path: Path) -> str:
         names = sorted(sibling.name for sibling in path.parent.iterdir() if sibling.is_file())
     except OSError:
         return f"the folder {path.parent} does not exist either"
-    close = difflib.get_close_matches(path.name, names, n=1)
-    return f"did you mean {path.with_name(close[0])}?" if close else "check the path"
+    meant = closest(path.name, names)
+    return f"did you mean {path.with_name(meant)}?" if meant else "check the path"

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from mock_server.api import refusals, schemas
-from mock_server.api.answer import ASSUMED_HEADER, NOTE_HEADER
 from mock_server.api.errors import CATALOGUE, error_body
 from mock_server.api.operation import Operation
+from mock_server.api.rendering import ASSUMED_HEADER, NOTE_HEADER
 from mock_server.domain import errors
 from mock_server.domain.errors import ProviderError
 from mock_server.openapi import samples
@@ -43,7 +43,10 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "pattern": "^A[0-9]+(,A[0-9]+)*$"},
     },
     NOTE_HEADER: {
-        "description": "There when the answer is XML only because nothing else was asked for.",
+        "description": (
+            "There when the answer is XML only because nothing else was asked for, and when the"
+            " request had parameters that the operation ignores."
+        ),
         "schema": {"type": "string"},
     },
     RETRY_HEADER: {
@@ -114,10 +117,9 @@ class Answers:
     def _success(self, operation: Operation) -> Json:
         described: Json = {
             "description": HTTPStatus(operation.status).phrase,
-            "headers": _headers(ASSUMED_HEADER),
+            "headers": _headers(ASSUMED_HEADER, NOTE_HEADER),
         }
         if operation.response is not None:
-            described["headers"] = _headers(ASSUMED_HEADER, NOTE_HEADER)
             described["content"] = {
                 "application/json": {"schema": self.json.reference(operation.response)},
                 "application/xml": {"schema": self.xml.reference(operation.response)},

@@ -5,9 +5,9 @@ And the table of all errors, which stands with their schema.
 
 from __future__ import annotations
 
-from mock_server.api.answer import ASSUMED_HEADER, NOTE_HEADER
 from mock_server.api.errors import CATALOGUE
 from mock_server.api.paths import BASE, PREFIXES
+from mock_server.api.rendering import ASSUMED_HEADER, NOTE_HEADER
 from mock_server.openapi import samples
 
 TITLE = "zoomconnect-mock"

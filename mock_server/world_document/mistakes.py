@@ -5,13 +5,14 @@ Nothing here knows files or lines; a place is a path of keys and indexes.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marshmallow import ValidationError
+
+from mock_server.domain.spelling import closest
 
 Path = tuple[str | int, ...]
 """Where in a document: keys and list indexes from the top, `("users", 1, "email")`."""
@@ -94,10 +95,9 @@ def one_of(names: Iterable[str]) -> str:
 def near(name: str, known: Iterable[str]) -> str:
     """`did you mean "email"?`, or every known name where none is close."""
     names = list(known)
-    folded = {candidate.casefold(): candidate for candidate in reversed(names)}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {shown(folded[close[0]])}?"
+    meant = closest(name, names)
+    if meant is not None:
+        return f"did you mean {shown(meant)}?"
     return f"known are {', '.join(names)}" if names else "there are none"
 
 
