@@ -1,4 +1,4 @@
-"""What was asked and answered: the record for the log line, and each team's last requests.
+"""What was asked and answered: the records for the log, and each team's last requests.
 
 Nothing comes here before its secrets are masked.
 """
@@ -27,6 +27,30 @@ class RequestRecord(NamedTuple):
     """What a person wants to know: what was done, or why it was refused."""
     operation_id: str | None = None
     client: str | None = None
+
+
+class AttemptRecord(NamedTuple):
+    """One attempt at a webhook, for the log; `seconds` is how long it took."""
+
+    at: int
+    """When it was over, real epoch milliseconds."""
+    webhook_id: int
+    kind: str
+    """`reply` or `deliveryReport`."""
+    message_id: str
+    url: str
+    status: int | None
+    error: str | None
+    """What went wrong where there was no whole answer."""
+    seconds: float
+    attempt: int
+    """1 for the first."""
+    state: str
+    """`delivered`, `pending` or `given-up`."""
+    next_in: float | None
+    """Seconds to the next attempt, on the team's clock; None where there is none."""
+    frozen: bool
+    """Whether that clock stands still."""
 
 
 class Message(NamedTuple):

@@ -4,91 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from mock_server.actions.progress import Tried
 from mock_server.actions.teams import TeamRoom
 from mock_server.clock import real_milliseconds
 from mock_server.config import Settings
-from mock_server.evidence import FOLLOWED, Evidence
 from mock_server.faults.book import FaultBook
 from mock_server.faults.rate_limit import RateLimit
 from mock_server.faults.rule import read_rule
-from mock_server.fixture_files import default_document, read_fixtures
-from mock_server.journal import Journal, RequestRecord
+from mock_server.journal import AttemptRecord, Journal, RequestRecord
+from mock_server.masking import masked_target, masked_text
+from mock_server.starting import StartError, evidence_note, known_evidence, starting_world
 from mock_server.store import deliveries, fault_rows, users
 from mock_server.store.folder import StoreFolder
 from mock_server.store.teams import Teams
 from mock_server.store.users import User
 from mock_server.store.world import World, write_meta
 from mock_server.worker import Worker
-from mock_server.world_document import UserEntry, WorldDocument
-
-
-class StartError(Exception):
-    """Something a person asked for at the start that cannot be; the message is one clear line."""
-
-
-def starting_world(settings: Settings) -> WorldDocument:
-    """The world a new server begins with: the fixtures, with the command line's flags on them.
-
-    Raises:
-        WorldDocumentError, OSError: the fixtures file is wrong or cannot be read.
-        StartError: a flag that does not go with the fixtures.
-    """
-    document = read_fixtures(settings.fixtures) if settings.fixtures else default_document()
-    people = list(document.users)
-    index = next(at for at, user in enumerate(people) if user.administrator)
-    given: dict[str, Any] = {
-        "email": settings.email,
-        "token": settings.token,
-        "url_token": settings.url_token,
-        "credits": settings.credits,
-        "reply_url": settings.reply_url,
-        "delivery_report_url": settings.delivery_report_url,
-    }
-    people[index] = replace(
-        people[index], **{key: value for key, value in given.items() if value is not None}
-    )
-    _refuse_shared_credentials(people)
-    team = document.team
-    if settings.delivery is not None:
-        team = replace(team, delivery=settings.delivery)
-    return replace(document, users=tuple(people), team=team)
-
-
-def _evidence(settings: Settings) -> Evidence:
-    packaged = Evidence.packaged()
-    if settings.evidence is None:
-        return packaged
-    try:
-        return packaged.settle(settings.evidence)
-    except ValueError as error:
-        raise StartError(str(error)) from error
-
-
-def _evidence_note(path: Path, evidence: Evidence) -> str:
-    followed = sorted(evidence.differing & FOLLOWED)
-    others = sorted(evidence.differing - FOLLOWED)
-    note = f"Evidence {path}"
-    if followed:
-        note += f"; follows {', '.join(followed)}"
-    if others:
-        note += f"; cannot follow {', '.join(others)}"
-    return note
-
-
-def _refuse_shared_credentials(people: list[UserEntry]) -> None:
-    emails = [users.email_key(user.email) for user in people]
-    tokens = [token for user in people for token in (user.token, user.url_token) if token]
-    if len(set(emails)) < len(emails):
-        raise StartError("--email is the address of another user of the fixtures; choose another")
-    if len(set(tokens)) < len(tokens):
-        raise StartError(
-            "--token and --url-token must differ from each other and from every other user's"
-        )
+from mock_server.world_document import WorldDocument
 
 
 class Service:
@@ -115,19 +50,20 @@ class Service:
         self.settings = settings
         self.notes: list[str] = []
         self.log: Callable[[RequestRecord], None] = lambda record: None
+        self.log_attempt: Callable[[AttemptRecord], None] = lambda record: None
         self.started_at = now()
         self.teams = Teams()
-        self.worker = Worker()
+        self.worker = Worker(tell=self._tell_attempt)
         self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
         self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
         self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._document = document or starting_world(settings)
-        self.evidence = _evidence(settings)
+        self.evidence = known_evidence(settings)
         self._folder = StoreFolder(settings.store) if settings.store else None
         if settings.evidence:
-            self.notes.append(_evidence_note(settings.evidence, self.evidence))
+            self.notes.append(evidence_note(settings.evidence, self.evidence))
         self.room = TeamRoom(
             self.teams,
             self._document,
@@ -175,6 +111,28 @@ class Service:
                 book.add(number, read_rule(plain), hits)
         self._faults[world] = book
         return book
+
+    def _tell_attempt(self, world: World, tried: Tried) -> None:
+        """Log an attempt at a webhook; the URL may hold what its owner keeps to himself."""
+        delivery, attempt = tried
+        known = self.teams.secrets_of(world)
+        due = delivery.next_attempt_at
+        self.log_attempt(
+            AttemptRecord(
+                at=self.now(),
+                webhook_id=delivery.seq,
+                kind=delivery.kind,
+                message_id=delivery.message_id,
+                url=masked_target(delivery.url, known),
+                status=attempt.status,
+                error=masked_text(attempt.error, known) if attempt.error else None,
+                seconds=attempt.seconds,
+                attempt=delivery.tries,
+                state=delivery.state,
+                next_in=None if due is None else (due - world.clock.now()) / 1000,
+                frozen=world.clock.frozen,
+            )
+        )
 
     def _open(self, world: World) -> None:
         self._take_up_faults(world)

@@ -29,6 +29,29 @@ class Happening(NamedTuple):
     detail: dict[str, object]
 
 
+class Tried(NamedTuple):
+    """An attempt at a webhook, and the delivery as it is since."""
+
+    delivery: Delivery
+    attempt: Attempt
+
+    @property
+    def happening(self) -> Happening:
+        delivery, attempt = self
+        return Happening(
+            attempt.at,
+            "webhook",
+            delivery.message_id,
+            {
+                "deliveryId": delivery.seq,
+                "webhook": delivery.kind,
+                "status": attempt.status,
+                "error": attempt.error,
+                "state": delivery.state,
+            },
+        )
+
+
 def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
     """When something is due next, in epoch milliseconds; None with nothing planned.
 
@@ -127,7 +150,7 @@ def set_status(world: World, message_id: str, status: str) -> Message:
 
 def record_attempt(
     world: World, delivery: Delivery, answer: Answer, *, at: int, generation: int
-) -> Happening | None:
+) -> Tried | None:
     """Write down an attempt and plan the next one where it failed.
 
     One under way when the delivery is asked for again is the first of the new tries.
@@ -151,15 +174,5 @@ def record_attempt(
         attempt = Attempt(at, answer.status, answer.seconds, answer.error, answer.response)
         deliveries.record(db, delivery, attempt, state=state, next_attempt_at=next_at)
         world.news.tell("webhook", delivery.seq)
-    return Happening(
-        at,
-        "webhook",
-        delivery.message_id,
-        {
-            "deliveryId": delivery.seq,
-            "webhook": delivery.kind,
-            "status": answer.status,
-            "error": answer.error,
-            "state": state,
-        },
-    )
+    since = delivery._replace(state=state, tries=tries + 1, next_attempt_at=next_at)
+    return Tried(since, attempt)

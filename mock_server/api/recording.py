@@ -13,7 +13,6 @@ from mock_server.api.paths import BASE, STARTED_KEY
 from mock_server.journal import Entry, Message, RequestRecord
 from mock_server.masking import masked_body, masked_headers, masked_target, masked_text
 from mock_server.service import Service
-from mock_server.store.world import World
 
 
 def record(service: Service, request: Request, response: Response, outcome: Outcome) -> None:
@@ -25,7 +24,7 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
         claimed_account(service.teams, request) if imitated else (None, None)
     )
     world = account.world if account else service.teams.default
-    known = _secrets(service, world)
+    known = service.teams.secrets_of(world)
     summary = masked_text(_summary(outcome), known)
     operation_id = outcome.operation.operation_id if outcome.operation else None
     service.log(
@@ -65,13 +64,6 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
         ),
     )
     world.news.announce("request", service.journal_of(world).add(entry))
-
-
-def _secrets(service: Service, world: World) -> tuple[str, ...]:
-    """The tokens that must not be kept, wherever in a text they stand."""
-    default = service.teams.default
-    own = service.teams.secrets_of(world)
-    return own if world is default else own + service.teams.secrets_of(default)
 
 
 def _answered(response: Response, known: tuple[str, ...]) -> str:

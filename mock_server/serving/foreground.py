@@ -13,7 +13,7 @@ from mock_server.config import Settings
 from mock_server.server import MockServer
 from mock_server.serving.announcement import announce
 from mock_server.serving.process_end import leave
-from mock_server.serving.terminal import request_log, standard_output
+from mock_server.serving.terminal import standard_output, write_log
 
 _INTERRUPTIBLE_SECONDS: Final = 0.25
 """On Windows a wait without end does not hear Ctrl-C."""
@@ -45,7 +45,7 @@ def serve(
     server.start()
     try:
         lines = standard_output()
-        server.service.log = request_log(lines, settings.log_format)
+        write_log(server.service, lines)
         with beside(server):
             announce(server.service, server.port, lines)
             while not told_to_stop.wait(_INTERRUPTIBLE_SECONDS):

@@ -73,14 +73,14 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         """Make the application here, after the fork: no database or thread outlives a fork."""
         from mock_server.serving.conversations import Conversations
         from mock_server.serving.startup import open_app
-        from mock_server.serving.terminal import request_log, standard_output
+        from mock_server.serving.terminal import standard_output, write_log
 
         try:
             self.wsgi, self.service = open_app(self.app.settings)
         except StartFailure as failure:
             self._fail(failure)
         self.lines = standard_output()
-        self.service.log = request_log(self.lines, self.app.settings.log_format)
+        write_log(self.service, self.lines)
         self.service.start()
         # A greenlet goes on while its client is quick. Eight busy clients: without giving way the
         # slowest hundredth of the answers took up to 550 ms, with it 5 to 10 ms at the same rate.

@@ -39,7 +39,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     # Imported here: the process that only watches the serving one does without all of it.
     from mock_server.app import create_app
     from mock_server.fixture_files.files import FixtureFileError
-    from mock_server.service import StartError
+    from mock_server.starting import StartError
     from mock_server.store.folder import StoreInUseError
     from mock_server.store.world import StoreVersionError
     from mock_server.world_document import WorldDocumentError

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from mock_server.serving.request_line import RequestLog, json_line, text_line
+from mock_server.serving.request_line import json_line, text_line
+from mock_server.serving.webhook_line import attempt_json_line, attempt_text_line
+
+if TYPE_CHECKING:
+    from mock_server.service import Service
 
 
 def wants_colour(stream: IO[str], environ: Mapping[str, str]) -> bool:
@@ -48,11 +52,15 @@ class Lines:
             pass
 
 
-def request_log(lines: Lines, log_format: str) -> RequestLog:
-    """What writes a line for each request, in `text` or `json`."""
-    if log_format == "json":
-        return lambda record: lines.write(json_line(record))
-    return lambda record: lines.write(text_line(record, colour=lines.colour))
+def write_log(service: Service, lines: Lines) -> None:
+    """From now on, write a line for each request and each attempt at a webhook."""
+    if service.settings.log_format == "json":
+        service.log = lambda record: lines.write(json_line(record))
+        service.log_attempt = lambda record: lines.write(attempt_json_line(record))
+    else:
+        colour = lines.colour
+        service.log = lambda record: lines.write(text_line(record, colour=colour))
+        service.log_attempt = lambda record: lines.write(attempt_text_line(record, colour=colour))
 
 
 def standard_output() -> Lines:

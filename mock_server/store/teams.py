@@ -112,8 +112,10 @@ class Teams:
         return sorted(mine, key=lambda account: account.user_id)
 
     def secrets_of(self, world: World) -> tuple[str, ...]:
-        """Every token of a team, which must not be kept or shown with what it asked."""
-        return self._secrets.get(world, ())
+        """Tokens that must not be kept or shown with what a team does: its and the default's."""
+        own = self._secrets.get(world, ())
+        default = self.default
+        return own if world is default else own + self._secrets.get(default, ())
 
     def learn(self, world: World) -> None:
         """Take up a world, or its accounts anew after they changed."""

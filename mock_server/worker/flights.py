@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from mock_server.actions import progress
-from mock_server.actions.progress import Happening
+from mock_server.actions.progress import Happening, Tried
 from mock_server.store import deliveries
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
@@ -55,6 +55,7 @@ class Flights:
         attends: whether a world is still to be worked for.
         landed: told of every attempt that ended, with the worlds that may have something to start
             because of that; `changes` are held.
+        tell: told of every attempt that was written down.
     """
 
     def __init__(
@@ -64,11 +65,13 @@ class Flights:
         timeout: float,
         attends: Callable[[World], bool],
         landed: Callable[[World, Happening | None, set[World]], None],
+        tell: Callable[[World, Tried], None],
     ) -> None:
         self.timeout = timeout
         self._changes = changes
         self._attends = attends
         self._landed = landed
+        self._tell = tell
         self._under_way: dict[tuple[World, int, int], _Flight] = {}
         self._receivers: Counter[str] = Counter()
         self._hung: set[str] = set()
@@ -141,20 +144,22 @@ class Flights:
 
     def _fly(self, flight: _Flight, at: int) -> None:
         world, generation, delivery, call = flight
-        happening: Happening | None = None
+        tried: Tried | None = None
         try:
             answer = call.run()
             self._learn(delivery.receiver, answer)
             if self._attends(world):
-                happening = progress.record_attempt(
+                tried = progress.record_attempt(
                     world, delivery, answer, at=at, generation=generation
                 )
+            if tried is not None:
+                self._tell(world, tried)
         except Exception:
             # The world was closed meanwhile; the row stays pending where it is kept.
             if self._attends(world):
                 _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
         finally:
-            self._land(flight, happening)
+            self._land(flight, tried.happening if tried else None)
 
     def _learn(self, receiver: str, answer: Answer) -> None:
         """Remember whether a receiver hangs."""

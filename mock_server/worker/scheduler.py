@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mock_server.actions import progress
-from mock_server.actions.progress import Happening
+from mock_server.actions.progress import Happening, Tried
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.sender import TIMEOUT
@@ -26,15 +26,24 @@ class Worker:
 
     Args:
         timeout: real seconds that one attempt at a webhook may take.
+        tell: told of every attempt that was made, on the thread that made it.
     """
 
-    def __init__(self, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        timeout: float = TIMEOUT,
+        tell: Callable[[World, Tried], None] = lambda world, tried: None,
+    ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
         """When each world has something to do next, in its own epoch milliseconds."""
         self._changes = Changes()
         self._flights = Flights(
-            self._changes, timeout=timeout, attends=self._attends, landed=self._landed
+            self._changes,
+            timeout=timeout,
+            attends=self._attends,
+            landed=self._landed,
+            tell=tell,
         )
         self._moves = Moves(
             self._changes, self._flights, attends=self._attends, look_again=self.look_again

@@ -23,7 +23,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"doctor"}),),
     (frozenset({"actions"}),),
     (frozenset({"worker"}),),
-    (frozenset({"service"}),),
+    (frozenset({"service", "starting"}),),
     (frozenset({"api"}),),
     # The control API shows messages in the imitated API's shape and authenticates as it does.
     (frozenset({"control"}), frozenset({"inbox"}), frozenset({"openapi"})),

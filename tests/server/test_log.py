@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from tests.receiver import nobody_listening
 from tests.server.raw_http import exchange
 from tests.server.running import PATIENCE, ROOT, clean_environ, running, start
 
@@ -54,6 +55,37 @@ def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str
         assert " POST sms/send 401 " in lines[1]
         assert " - - 400 " in lines[-1]
         assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("kind, log_format", [("gunicorn", "text"), ("threads", "json")])
+def test_a_line_for_each_attempt_at_a_webhook(kind: str, log_format: str) -> None:
+    with (
+        nobody_listening() as url,
+        running(
+            *("--server", kind, "--log-format", log_format, "--email", EMAIL, "--token", TOKEN),
+            *("--delivery", "immediate", "--delivery-report-url", f"{url}?token={WRONG}"),
+        ) as server,
+    ):
+        requests.post(
+            f"{server.origin}/app/api/rest/v1/sms/send",
+            json={"recipientNumber": "0821234567", "message": "hello"},
+            auth=(EMAIL, TOKEN),
+            timeout=10,
+        )
+        lines = [server.line(), server.line()]
+    (line,) = [one for one in lines if "sms/send" not in one]
+    assert WRONG not in line
+    if log_format == "json":
+        record = json.loads(line)
+        assert (record["event"], record["kind"], record["attempt"], record["state"]) == (
+            *("webhook", "deliveryReport", 1, "pending"),
+        )
+        assert record["error"].startswith("connection refused")
+    else:
+        assert f" WEBHOOK {url}?token=" in line
+        assert " failed deliveryReport of " in line
+        assert "; connection refused; nothing listens there" in line
+        assert "; attempt 1, the next in 1 s " in line
 
 
 @pytest.mark.parametrize("kind", ["gunicorn", "threads"])
