@@ -19,13 +19,14 @@ from mock_server.api.paths import BASE, Normalise
 from mock_server.api.recording import record
 from mock_server.api.rendering import refuse
 from mock_server.api.struck import asked_of, struck, too_many
-from mock_server.api.table import OPERATIONS
+from mock_server.api.table import METHODS_AND_PATHS, OPERATIONS
 from mock_server.config import Settings
 from mock_server.control import guard
 from mock_server.control.blueprint import add_control, http_response, is_control
 from mock_server.domain.errors import ProviderError
 from mock_server.inbox.blueprint import Gate, add_inbox
 from mock_server.service import Service
+from mock_server.starting import starting_world
 from mock_server.world_document import WorldDocument
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -83,7 +84,9 @@ def create_app(
     app.url_map.converters["id"] = _Id
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
-    service = service or Service(settings, document)
+    if service is None:
+        document = document or starting_world(settings, METHODS_AND_PATHS)
+        service = Service(settings, document)
     app.extensions["mock"] = service
     for operation in OPERATIONS:
         app.add_url_rule(

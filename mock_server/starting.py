@@ -5,10 +5,12 @@ Whatever a person asked for that cannot be is a `StartError`, one clear line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mock_server.actions.fault_rules import check_fault_rules
 from mock_server.config import Settings
 from mock_server.evidence import FOLLOWED, Evidence
 from mock_server.fixture_files import default_document, read_fixtures
@@ -20,14 +22,23 @@ class StartError(Exception):
     """Something a person asked for at the start that cannot be; the message is one clear line."""
 
 
-def starting_world(settings: Settings) -> WorldDocument:
+def starting_world(
+    settings: Settings, operations: Mapping[str, tuple[str, str]] | None = None
+) -> WorldDocument:
     """The world a new server begins with: the fixtures, with the command line's flags on them.
+
+    Args:
+        operations: method and path of each operationId, to refuse fault rules that never match.
 
     Raises:
         WorldDocumentError, OSError: the fixtures file is wrong or cannot be read.
         StartError: a flag that does not go with the fixtures.
     """
-    document = read_fixtures(settings.fixtures) if settings.fixtures else default_document()
+    document = default_document()
+    if settings.fixtures:
+        document = read_fixtures(
+            settings.fixtures, lambda read: check_fault_rules(read, operations)
+        )
     people = list(document.users)
     index = next(at for at, user in enumerate(people) if user.administrator)
     given: dict[str, Any] = {

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.actions.credentials import Credentials
+from mock_server.actions.fault_rules import check_fault_rules
 from mock_server.actions.forking import fork_image
 from mock_server.actions.team_wish import TeamWish as TeamWish
 from mock_server.clock import Clock
 from mock_server.config import Settings
-from mock_server.domain.errors import InvalidField, NotFound
-from mock_server.faults.rule import read_rule
+from mock_server.domain.errors import NotFound
 from mock_server.ids import Ids
 from mock_server.store import documents, users
 from mock_server.store.clock_state import restore_clock
@@ -31,7 +31,7 @@ from mock_server.store.origins import (
 )
 from mock_server.store.teams import DEFAULT_TEAM, Teams
 from mock_server.store.world import World, create, read_meta, write_meta
-from mock_server.world_document import WorldDocument, WorldDocumentError, as_document
+from mock_server.world_document import WorldDocument, as_document
 
 _FORKS = ".origin"
 
@@ -62,7 +62,7 @@ class TeamRoom:
         on_open: Callable[[World], None],
         on_close: Callable[[World], None],
     ) -> None:
-        _check_faults(document)
+        check_fault_rules(document)
         self._teams = teams
         self._settings = settings
         self._folder = folder
@@ -193,7 +193,7 @@ class TeamRoom:
             WorldDocumentError: a row that cannot be used.
         """
         with self._teams.changing:
-            _check_faults(document)
+            check_fault_rules(document)
             for index, user in enumerate(document.users):
                 self.credentials.refuse_foreign(world, index, user)
             self._refuse_gone(world)
@@ -258,13 +258,3 @@ class TeamRoom:
         if recipe is not None:
             return RecipeOrigin(self._bare, TeamRecipe.read(recipe), self._ids)
         return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
-
-
-def _check_faults(document: WorldDocument) -> None:
-    """Refuse fault rules that could not be taken up once the world is there."""
-    for index, rule in enumerate(document.faults):
-        try:
-            read_rule(rule)
-        except InvalidField as wrong:
-            place = wrong.field.split(".") if wrong.field else []
-            raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.mend) from None

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from mock_server.api.table import OPERATIONS
+from mock_server.api.table import METHODS_AND_PATHS
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
 from mock_server.faults.rule import read_rule
@@ -15,7 +15,6 @@ from mock_server.store import fault_rows
 from mock_server.store.world import World
 
 MOST_RULES = 1000
-_OPERATIONS = {one.operation_id: (one.method, one.path) for one in OPERATIONS}
 
 
 def add_faults(blueprint: Blueprint, service: Service) -> None:
@@ -31,7 +30,7 @@ def add_faults(blueprint: Blueprint, service: Service) -> None:
     def post_fault() -> tuple[dict[str, Any], int]:
         world = addressed_world(request, service)
         plain = read_object(request, "match", "effect", "times")
-        rule = read_rule(plain, operations=_OPERATIONS)
+        rule = read_rule(plain, operations=METHODS_AND_PATHS)
         with world.transaction() as db:
             if len(fault_rows.oldest_first(db)) >= MOST_RULES:
                 raise ControlError(

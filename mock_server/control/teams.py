@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from mock_server.actions.fault_rules import check_fault_rules
 from mock_server.actions.teams import TeamWish
+from mock_server.api.table import METHODS_AND_PATHS
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import addressed_world, read_object
@@ -84,7 +86,9 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         document = read_object(request, limit=service.settings.control_body_limit)
         try:
-            service.room.replace(world, read_world(document))
+            wanted = read_world(document)
+            check_fault_rules(wanted, METHODS_AND_PATHS)
+            service.room.replace(world, wanted)
         except WorldDocumentError as error:
             raise ControlError(400, error.place or None, error.problem, error.mend) from None
         return team_item(world)

@@ -186,6 +186,12 @@ def _refuse_the_impossible(rule: Rule, operations: Mapping[str, tuple[str, str]]
         raise InvalidField(
             "match.share 0 never matches", field="match.share", mend="give more than 0, to 1"
         )
+    if match.first is not None and match.every is not None and match.first < match.every:
+        raise InvalidField(
+            f"match.every {match.every} is none of the first {match.first}",
+            field="match.every",
+            mend=f"give {match.first} or less, or a greater match.first",
+        )
     if match.operation_id is not None and match.operation_id not in operations:
         raise InvalidField(
             f"match.operationId {match.operation_id[:60]!r} is no operation",

@@ -5,6 +5,7 @@ What a world may hold is decided in `mock_server.world_document`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -24,20 +25,26 @@ class FixtureFileError(Exception):
     """A fixtures file that cannot be used; its text is one line naming file, place and mend."""
 
 
-def read_fixtures(path: Path) -> WorldDocument:
+def read_fixtures(
+    path: Path, check: Callable[[WorldDocument], None] = lambda read: None
+) -> WorldDocument:
     """Read a fixtures file: JSON where its name ends in `.json`, else YAML.
+
+    Args:
+        check: raises WorldDocumentError where those who take the world would not have it.
 
     Raises:
         FixtureFileError: no such file, or the first mistake in it.
     """
-    return _read(_text_of(path), str(path), is_json=path.suffix.lower() == ".json")
+    return _read(_text_of(path), str(path), check, is_json=path.suffix.lower() == ".json")
 
 
 @cache
 def default_document() -> WorldDocument:
     """The world that every server begins with unless told otherwise."""
     packaged = default_file()
-    return _read(packaged.read_text(encoding="utf-8"), str(packaged), is_json=False)
+    text = packaged.read_text(encoding="utf-8")
+    return _read(text, str(packaged), lambda read: None, is_json=False)
 
 
 def default_file() -> Traversable:
@@ -49,13 +56,17 @@ def default_file() -> Traversable:
     return Path(str(package)).parent / "fixtures" / "default.yaml"
 
 
-def _read(text: str, name: str, *, is_json: bool) -> WorldDocument:
+def _read(
+    text: str, name: str, check: Callable[[WorldDocument], None], *, is_json: bool
+) -> WorldDocument:
     form = json_text if is_json else yaml_text
     try:
         document = json_text.read_json(text) if is_json else yaml_text.read_yaml(text)
         if document is None:
             raise TextMistake("is empty", "begin with users: and a user's email address")
-        return read_world(document)
+        world = read_world(document)
+        check(world)
+        return world
     except TextMistake as wrong:
         raise FixtureFileError(
             _line(name, wrong.line, place_of(wrong.path), wrong.problem, wrong.mend)

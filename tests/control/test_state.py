@@ -335,6 +335,7 @@ BROKEN = [
     ("deliveries.-1.tries", -7),
     ("tasks.-1", {"kind": "outcome", "messageId": "x", "dueAt": "2026-01-01T00:00:00Z"}),
     ("faults.0", {"match": {"path": "/sms/send"}, "effect": {"status": 42}}),
+    ("faults.0", {"match": {"path": "/sms/sends"}, "effect": {"status": 500}}),
     ("clock.frozenAt", "soon"),
     ("clock", {"frozenAt": "9999-12-31T00:00:00Z"}),
     ("clock", {"offsetMilliseconds": 2**60}),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mock_server.api.table import OPERATIONS
+from mock_server.api.table import METHODS_AND_PATHS as KNOWN
+from mock_server.app import create_app
+from mock_server.config import Settings
 from mock_server.domain.errors import InvalidField
 from mock_server.faults.book import FaultBook
 from mock_server.faults.rule import Asked, read_rule
+from mock_server.fixture_files.files import FixtureFileError
 
-KNOWN = {one.operation_id: (one.method, one.path) for one in OPERATIONS}
 SEND = Asked(
     method="POST",
     path="/sms/send",
@@ -143,6 +146,7 @@ def test_what_is_no_rule_is_refused_by_the_name_of_its_field(
         {"method": "DELETE", "path": "/sms/send"},
         {"operationId": "sendSms", "path": "/contacts/all"},
         {"share": 0},
+        {"first": 2, "every": 3},
     ],
 )
 def test_a_rule_that_can_never_match_is_refused(match: dict[str, Any]) -> None:
@@ -155,3 +159,20 @@ def test_a_rule_that_can_never_match_is_refused(match: dict[str, Any]) -> None:
 )
 def test_a_path_may_name_one_thing_or_many(path: str) -> None:
     assert read_rule({"match": {"path": path}, "effect": FAIL}, operations=KNOWN).match.path
+
+
+@pytest.mark.parametrize(
+    "rule, line",
+    [
+        ("match: {path: /sms/sends}, effect: {status: 500}", "line 4, faults[0].match.path: "),
+        ("match: {path: /sms/send}, effect: {status: 42}", "line 4, faults[0].effect.status: "),
+    ],
+)
+def test_a_rule_in_a_fixtures_file_is_refused_by_its_line(
+    tmp_path: Path, rule: str, line: str
+) -> None:
+    fixtures = tmp_path / "my.yaml"
+    fixtures.write_text(f"users:\n  - email: demo@example.com\nfaults:\n  - {{{rule}}}\n")
+    with pytest.raises(FixtureFileError) as refused:
+        create_app(Settings(fixtures=fixtures))
+    assert str(refused.value).startswith(f"{fixtures}, {line}")
