@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -23,6 +23,7 @@ TIMEOUT: Final = 30.0
 Query = Mapping[str, str | int | float | bool | None]
 
 _ENDS_OF_A_BASE_URL: Final = ("/app", PREFIX)
+_PAGE: Final = 1000
 _TOO_LARGE: Final = frozenset({413, 414, 431})
 
 
@@ -122,6 +123,17 @@ class ControlClient:
             NotRunningError: no sms-mock answers there, or not in time.
         """
         return self._call("GET", path, None, query, timeout)
+
+    def every(self, path: str, query: Query | None = None) -> Iterator[dict[str, Any]]:
+        """Each item of a list, such as '/messages', over all its pages, the newest first.
+
+        Raises as `get` does.
+        """
+        page = self.get(path, {"limit": _PAGE, **(query or {})})
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(page["next"].removeprefix(PREFIX))
+            yield from page["items"]
 
     def post(
         self,

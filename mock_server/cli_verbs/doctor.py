@@ -8,15 +8,15 @@ from typing import Any, Final
 import click
 
 from mock_server.cli_verbs.session import Refused, Session, talks
+from mock_server.doctor.finding import SEVERITIES
 
-_ORDER: Final = ("error", "warning", "hint")
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 @click.command("doctor")
 @click.option(
     "--fail-on",
-    type=click.Choice([*_ORDER, "never"]),
+    type=click.Choice([*SEVERITIES, "never"]),
     default="never",
     show_default=True,
     help="Exit with 1 where something as grave as this was found.",
@@ -34,7 +34,7 @@ def doctor_command(session: Session, fail_on: str) -> None:
     session.show(answer, _lines(answer["findings"], colour=session.colour))
     if fail_on == "never":
         return
-    grave = _ORDER[: _ORDER.index(fail_on) + 1]
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = [one for one in answer["findings"] if one["severity"] in grave]
     if found:
         raise Refused(f"{len(found)} finding{'' if len(found) == 1 else 's'} of {fail_on} or worse")

@@ -10,6 +10,7 @@ from mock_server.doctor.finding import SEVERITIES, Evidence, Finding
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[Finding]], ...]] = (
     requests.tokens_in_urls,
+    requests.tokens_in_paths,
     requests.dates_in_the_past,
     requests.single_sends,
     requests.eager_polling,

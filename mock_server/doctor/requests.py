@@ -34,6 +34,22 @@ def tokens_in_urls(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def tokens_in_paths(evidence: Evidence) -> Iterator[Finding]:
+    found = [
+        entry
+        for entry in evidence.requests
+        if (entry.operation_id or "").startswith("sendUrl") and "/send-url/" in entry.path
+    ]
+    if found:
+        yield Finding(
+            "token-in-path",
+            "hint",
+            f"{times(len(found), 'send')} carried the URL-sending token in the path",
+            requests_at(found),
+            "whoever reads a log can send with it: use sms/send where your code can set headers",
+        )
+
+
 def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
     found = [entry for entry in evidence.requests if PAST_DATE in entry.assumed]
     if found:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from mock_server.doctor.finding import Evidence, Finding, messages_at, times
 from mock_server.domain import text
-from mock_server.domain.replacements import as_gsm7, unsendable
+from mock_server.domain.replacements import as_gsm7, replacement, unsendable
 from mock_server.store.messages import INBOUND, Message
 
 MINUTE: Final = 60_000
+_SIGNS: Final = ("So", "Sk", "Mn", "Me", "Cf")
+"""Unicode categories of emoji with what modifies and joins them, and of accents by themselves."""
 
 
 def dear_characters(evidence: Evidence) -> Iterator[Finding]:
-    """Messages that one or two characters made UCS-2, and what that cost over the run."""
+    """Messages that typography or emoji made UCS-2, and what that cost over the run."""
     found: list[Message] = []
     culprits: Counter[str] = Counter()
     more = 0
     for message in evidence.messages:
         if message.message_type == INBOUND or message.encoding != "UCS2" or not message.parts:
             continue
-        cheaper = as_gsm7(message.text)
-        if cheaper is None:
-            continue
+        cheaper = as_gsm7(_without_signs(message.text))
+        if not cheaper:
+            continue  # it is written in letters that GSM7 lacks, or is nothing but signs
         saved = message.parts - text.analyse(cheaper).parts
         if saved > 0:
             found.append(message)
@@ -36,10 +39,26 @@ def dear_characters(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "dear-characters",
             "warning",
-            f"{made} and cost {more / 1000:g} credits more",
+            f"{made} and cost {_credits(more)} more",
             messages_at(found),
-            "replace typographic quotes, dashes and spaces by their plain forms before sending",
+            "replace typographic quotes, dashes and spaces by their plain forms before sending, and"
+            " leave out emoji that are not worth their price",
         )
+
+
+def _without_signs(text: str) -> str:
+    """The text without emoji and loose accents, which words can do without."""
+    return "".join(
+        char for char in text if unicodedata.category(char) not in _SIGNS or _plain(char)
+    )
+
+
+def _credits(thousandths: int) -> str:
+    return f"{thousandths / 1000:g} credit{'' if thousandths == 1000 else 's'}"
+
+
+def _plain(char: str) -> bool:
+    return not unsendable(char) or replacement(char) is not None
 
 
 def same_text_twice(evidence: Evidence) -> Iterator[Finding]:

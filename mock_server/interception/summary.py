@@ -9,7 +9,6 @@ from typing import Any, Final
 from mock_server.control_client import ControlClient
 
 _PREFIX: Final = "sms-mock run:"
-_PAGE: Final = 1000
 _UNAUTHORIZED: Final = 401
 _CONTROL: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
     ord("\n"): "\\n",
@@ -56,13 +55,7 @@ def summary(
 def _sent(origin: str, control_token: str | None) -> Iterator[str]:
     for team in ControlClient(origin, control_token=control_token).get("/teams")["items"]:
         control = ControlClient(origin, team=team["teamId"], control_token=control_token)
-        items: list[dict[str, Any]] = []
-        following: str | None = f"/messages?limit={_PAGE}"
-        while following:
-            page = control.get(following.removeprefix("/_mock"))
-            items += page["items"]
-            following = page["next"]
-        for item in reversed(items):
+        for item in reversed(list(control.every("/messages"))):
             if item["messageType"] == "OUTBOUND":
                 yield _line(item)
 

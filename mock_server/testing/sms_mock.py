@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from mock_server.control_client import ControlCallError, ControlClient
 from mock_server.control_connections import kept_connections
@@ -17,8 +17,6 @@ from mock_server.testing.parts import TeamClock, TeamFaults
 from mock_server.testing.receiver import REPLIES, REPORTS, WebhookReceiver
 from mock_server.testing.shared_server import shared_server
 from mock_server.testing.wanted import NothingSent, Wanted, nothing_came, wrong_number_of
-
-_PAGE: Final = 1000
 
 
 class SmsMock:
@@ -282,13 +280,8 @@ class SmsMock:
             )
 
     def _oldest_first(self, path: str) -> list[dict[str, Any]]:
-        """Everything on a list, which the server has newest first and in pages."""
-        page = self.control.get(path, {"limit": _PAGE})
-        items: list[dict[str, Any]] = list(page["items"])
-        while page["next"]:
-            page = self.control.get(page["next"].removeprefix("/_mock"))
-            items += page["items"]
-        return items[::-1]
+        """Everything on a list, which the server has newest first."""
+        return list(self.control.every(path))[::-1]
 
     def _wait(self, path: str, wanted: Wanted, timeout: float, asked: dict[str, Any]) -> Any:
         asked = {"to": wanted.to, "timeout": timeout, **asked}

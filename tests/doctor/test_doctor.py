@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mock_server import doctor
 from mock_server.domain.replacements import as_gsm7, replacement
 from tests.conftest import Api, RealTime
 from tests.driving import Live, live  # noqa: F401 - `live` is a fixture
@@ -32,6 +35,17 @@ def test_a_token_in_a_url_is_found_and_not_repeated(api: Api) -> None:
     found = findings(api)["token-in-url"]
     assert found["severity"] == "warning"
     assert found["where"] == ["request 1"]
+    assert token not in str(found)
+
+
+def test_a_url_sending_token_in_a_path_is_a_hint_and_not_repeated(api: Api) -> None:
+    token = "22222222-2222-4222-8222-222222222222"
+    sent = api.get(
+        f"/sms/send-url/{token}?recipientNumber={NUMBER}&message=Hello", headers={"email": ""}
+    )
+    assert sent.status_code == 200
+    found = findings(api)["token-in-path"]
+    assert (found["severity"], found["where"]) == ("hint", ["request 1"])
     assert token not in str(found)
 
 
@@ -91,7 +105,17 @@ def test_dear_characters_are_named_with_what_they_cost(api: Api) -> None:
     assert len(found["where"]) == 2
 
 
-@pytest.mark.parametrize("text", ["It\u2019s ready", "\u4f60\u597d " + "x" * 80])
+@pytest.mark.parametrize(
+    "sign, named", [("\U0001f600", "U+1F600"), ("\u2764\ufe0f", "U+2764"), ("e\u0301", "U+0301")]
+)
+def test_emoji_and_loose_accents_are_dear_too(api: Api, sign: str, named: str) -> None:
+    api.send(NUMBER, sign + "x" * 80)
+    found = findings(api)["dear-characters"]
+    assert named in found["summary"]
+    assert "cost 1 credit more" in found["summary"]
+
+
+@pytest.mark.parametrize("text", ["It\u2019s ready", "\U0001f600" * 40, "\u4f60\u597d " + "x" * 80])
 def test_characters_that_cost_nothing_or_mean_something_are_not_dear(api: Api, text: str) -> None:
     api.send(NUMBER, text)
     assert "dear-characters" not in findings(api)
@@ -116,6 +140,31 @@ def test_a_receiver_that_refuses_is_found(live: Live) -> None:  # noqa: F811
     assert found["severity"] == "error"
     assert found["where"] == [url]
     assert "status 500" in found["summary"]
+
+
+def test_a_receiver_that_answers_slowly_is_found(live: Live) -> None:  # noqa: F811
+    with Receiver(answer(200)) as receiver:
+        url = receiver.url
+        live.mock("PUT", "/accounts/18987/developer-settings", {"deliveryReportUrl": url})
+        live.mock("PUT", "/clock", {"freeze": True})
+        live.send(NUMBER)
+        live.mock("POST", "/clock/advance", {"seconds": 5})
+    assert findings(live) == {}
+    state = live.mock("GET", "/state")
+    state["deliveries"][0]["attempts"][0]["seconds"] = 2.5
+    live.mock("PUT", "/state", state)
+    found = findings(live)["slow-receiver"]
+    assert (found["severity"], found["where"]) == ("warning", [url])
+    assert found["summary"] == "1 answer took over 2 s, the longest 2.5 s"
+
+
+def test_the_docs_name_every_rule_with_its_severity() -> None:
+    sources = [path.read_text("utf-8") for path in Path(doctor.__file__).parent.glob("*.py")]
+    rules = re.findall(r'Finding\(\s*"([\w-]+)",\s*"(\w+)"', "".join(sources))
+    page = Path(__file__).parents[2] / "docs" / "before-you-go-live.md"
+    listed = re.findall(r"^\| `([\w-]+)` \| (\w+) \|", page.read_text("utf-8"), re.MULTILINE)
+    assert len(rules) >= 10
+    assert sorted(listed) == sorted(rules)
 
 
 @pytest.mark.parametrize(
