@@ -30,7 +30,14 @@ from mock_server.store.origins import (
     image_of,
 )
 from mock_server.store.teams import DEFAULT_TEAM, Teams
-from mock_server.store.world import World, create, read_meta, write_meta
+from mock_server.store.world import (
+    StoreVersionError,
+    World,
+    create,
+    read_meta,
+    store_failed,
+    write_meta,
+)
 from mock_server.world_document import WorldDocument, as_document
 
 _FORKS = ".origin"
@@ -148,12 +155,16 @@ class TeamRoom:
             team_id = self._ids.object_id(self._now())
             image = fork_image(like, team_id, wish, self.credentials)
             self._origins[team_id] = CopyOrigin(image)
-            if self._folder:
-                self._folder.place(f"{team_id}{_FORKS}", image)
-            return self._begin(team_id)
+            return self._begin(team_id, image)
 
-    def _begin(self, team_id: str) -> World:
-        world = self._open(team_id, fresh=True)
+    def _begin(self, team_id: str, forked: bytes | None = None) -> World:
+        try:
+            if self._folder and forked is not None:
+                self._folder.place(f"{team_id}{_FORKS}", forked)
+            world = self._open(team_id, fresh=True)
+        except (OSError, sqlite3.OperationalError, StoreVersionError) as problem:
+            self._forget_files(team_id)
+            raise store_failed(problem) from problem
         with world.transaction() as db:
             self._teams.reserve(team_id, users.everyone(db))
         self.admit(world)
@@ -168,10 +179,13 @@ class TeamRoom:
                 self._teams.forget(world)
                 world.news.close()
                 world.close()
-            del self._origins[world.team_id]
-            if self._folder:
-                self._folder.remove(world.team_id)
-                self._folder.remove(f"{world.team_id}{_FORKS}")
+            self._forget_files(world.team_id)
+
+    def _forget_files(self, team_id: str) -> None:
+        del self._origins[team_id]
+        if self._folder:
+            self._folder.remove(team_id)
+            self._folder.remove(f"{team_id}{_FORKS}")
 
     def reset(self, world: World) -> None:
         """Bring a team back to how it began: everything, its clock too."""

@@ -45,6 +45,7 @@ CATALOGUE: dict[type[ProviderError], ErrorKind] = {
     refusals.ExpectationFailed: ErrorKind(417, 119, "Expectation failed", ("A59",)),
     refusals.RateLimited: ErrorKind(429, 120, "Too many requests", ("A166",)),
     refusals.HeadersTooLarge: ErrorKind(431, 121, "Request headers too large", ("A165",)),
+    errors.StoreFailed: ErrorKind(507, 122, "The store cannot be written", ("A55",)),
     refusals.InternalFault: ErrorKind(
         500, 1, "An error occurred while processing your request.", ("O21",)
     ),
@@ -65,6 +66,7 @@ STATUS_NAMES = {
     431: "REQUEST_HEADER_FIELDS_TOO_LARGE",
     500: "INTERNAL_SERVER_ERROR",
     501: "NOT_IMPLEMENTED",
+    507: "INSUFFICIENT_STORAGE",
 }
 """HTTP reasons in screaming snake case (observed form), the same on every version of Python."""
 

@@ -69,5 +69,9 @@ class NotPermitted(ProviderError):
     """Something that only an administrator may do."""
 
 
+class StoreFailed(ProviderError):
+    """What a world is kept in cannot be written, such as a full disk; nothing was changed."""
+
+
 class Unauthorized(ProviderError):
     """Credentials that are missing or wrong."""

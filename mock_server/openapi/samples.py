@@ -54,6 +54,9 @@ REFUSALS: tuple[ProviderError, ...] = (
     refusals.ExpectationFailed("only Expect: 100-continue is understood", mend="leave it out"),
     refusals.RateLimited("more requests than the limit allows", mend="wait as Retry-After says"),
     refusals.HeadersTooLarge("the headers are too large", mend="send fewer or shorter ones"),
+    errors.StoreFailed(
+        "database or disk is full, so nothing was done", mend="make room on the disk of --store"
+    ),
     refusals.InternalFault("Please contact support."),
 )
 """One of each class in the catalogue."""

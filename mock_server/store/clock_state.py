@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Final, NamedTuple
 
+from mock_server.domain.errors import StoreFailed
 from mock_server.store.world import World, read_meta, write_meta
 
 _KEY: Final = "clock"
@@ -41,6 +42,9 @@ def keep_clock(world: World, *, running: bool = False, quietly: bool = False) ->
     Args:
         running: it is a running clock, frozen only while it is being moved.
         quietly: say nothing of it, for the move goes on.
+
+    Raises:
+        StoreFailed: it cannot be written; the clock stands where it was written last.
     """
     clock = world.clock
     now = clock.now()
@@ -48,7 +52,11 @@ def keep_clock(world: World, *, running: bool = False, quietly: bool = False) ->
         offset=clock.offset_at(now) if running else clock.offset,
         frozen_at=now if clock.frozen and not running else None,
     )
-    with world.transaction() as db:
-        write_clock(db, state)
-        if not quietly:
-            world.news.tell("clock")
+    try:
+        with world.transaction() as db:
+            write_clock(db, state)
+            if not quietly:
+                world.news.tell("clock")
+    except StoreFailed:
+        restore_clock(world)
+        raise

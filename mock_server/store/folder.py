@@ -43,11 +43,19 @@ class StoreFolder:
         return self.path / f"{team_id}{_SUFFIX}"
 
     def place(self, team_id: str, image: bytes) -> None:
-        """Put a team's world there whole: killed on the way, there is none."""
+        """Put a team's world there whole: killed on the way, there is none.
+
+        Raises:
+            OSError: it cannot be written; nothing is left of it.
+        """
         path = self.world_path(team_id)
         new = path.with_name(f"{path.name}.new")
-        new.write_bytes(image)
-        new.replace(path)
+        try:
+            new.write_bytes(image)
+            new.replace(path)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
 
     def team_ids(self) -> list[str]:
         """The teams that have a file here."""

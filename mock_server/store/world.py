@@ -9,19 +9,29 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from mock_server.clock import Clock
 from mock_server.config import Settings
-from mock_server.domain.errors import Unauthorized
+from mock_server.domain.errors import StoreFailed, Unauthorized
 from mock_server.ids import Ids
 from mock_server.store import schema
 from mock_server.store.news import News
 
 IN_MEMORY = ":memory:"
+_CANNOT_WRITE: Final = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+)
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's error code that says the kind."""
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
@@ -79,8 +89,30 @@ class StoreVersionError(Exception):
     """A stored world that this version cannot read."""
 
 
+def store_failed(problem: Exception) -> StoreFailed:
+    """The refusal of what cannot be kept because of the disk."""
+    return StoreFailed(
+        f"{problem}, so nothing was done", mend="make room on the disk of --store and try again"
+    )
+
+
+@contextmanager
+def refusing_what_cannot_be_kept() -> Iterator[None]:
+    """Statements in it raise StoreFailed where the trouble is the disk's and not their own."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode or 0) & _PRIMARY in _CANNOT_WRITE:
+            raise store_failed(error) from error
+        raise
+
+
 class Transaction:
-    """`with world.transaction() as db:` holds the world's lock; all of it happens or none."""
+    """`with world.transaction() as db:` holds the world's lock; all of it happens or none.
+
+    Raises:
+        StoreFailed: the disk did not take it.
+    """
 
     __slots__ = ("_db", "_lock", "_news")
 
@@ -92,7 +124,8 @@ class Transaction:
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            with refusing_what_cannot_be_kept():
+                self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.ProgrammingError:
             self._lock.release()
             raise Unauthorized("the account's team was deleted meanwhile") from None
@@ -109,9 +142,12 @@ class Transaction:
     ) -> None:
         committed = False
         try:
-            if kind is None:
-                self._db.execute("COMMIT")
-                committed = True
+            with refusing_what_cannot_be_kept():
+                if kind is None:
+                    self._db.execute("COMMIT")
+                    committed = True
+                elif isinstance(error, sqlite3.OperationalError):
+                    raise error
         finally:
             try:
                 if self._db.in_transaction:  # SQLite ends some failed ones itself
@@ -197,7 +233,8 @@ class World:
     def become(self, source: sqlite3.Connection) -> None:
         """Take over another database's content whole; a reset and an import are this."""
         with self._lock:
-            source.backup(self._db)
+            with refusing_what_cannot_be_kept():
+                source.backup(self._db)
             self.generation += 1
             self.draws = self._fresh_draws()
             with self._holding:

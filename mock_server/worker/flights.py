@@ -9,6 +9,7 @@ follows from it the actions'.
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from typing import Final, NamedTuple
 
 from mock_server.actions import progress
 from mock_server.actions.progress import Happening, Tried
+from mock_server.domain.errors import StoreFailed
 from mock_server.store import deliveries
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
@@ -28,6 +30,8 @@ PER_RECEIVER: Final = 4
 FREELY: Final = SENDERS // 2
 """Attempts under way from which on each receiver gets one at a time."""
 _HUNG_KEPT: Final = 1000
+AGAIN: Final = 1.0
+"""Real seconds after which what the store did not take is written again."""
 
 _log = logging.getLogger("mock_server")
 
@@ -79,6 +83,7 @@ class Flights:
         self._crowded: set[World] = set()
         """Worlds with something due for a receiver that has all the attempts it may have."""
         self._pool: ThreadPoolExecutor | None = None
+        self._closed = threading.Event()
 
     def open(self) -> None:
         """Begin to take off; called once, after a fork."""
@@ -86,6 +91,7 @@ class Flights:
 
     def close(self) -> None:
         """Cut everything; the rows stay pending where they are kept."""
+        self._closed.set()
         self.cut(None)
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
@@ -148,10 +154,15 @@ class Flights:
         try:
             answer = call.run()
             self._learn(delivery.receiver, answer)
-            if self._attends(world):
-                tried = progress.record_attempt(
-                    world, delivery, answer, at=at, generation=generation
-                )
+            while self._attends(world):
+                try:
+                    tried = progress.record_attempt(
+                        world, delivery, answer, at=at, generation=generation
+                    )
+                    break
+                except StoreFailed:
+                    # Made again instead, it would reach the receiver again.
+                    self._closed.wait(AGAIN)
             if tried is not None:
                 self._tell(world, tried)
         except Exception:

@@ -128,6 +128,9 @@ class Moves:
         try:
             while self._go_on(world, target, deadline, happenings, running=running):
                 pass
+        except BaseException:
+            target = clock.now()  # as far as it came
+            raise
         finally:
             with self._changes:
                 del self._happenings[world]

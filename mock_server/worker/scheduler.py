@@ -9,11 +9,12 @@ from typing import Final
 
 from mock_server.actions import progress
 from mock_server.actions.progress import Happening, Tried
+from mock_server.domain.errors import StoreFailed
 from mock_server.store.deliveries import Delivery
 from mock_server.store.world import World
 from mock_server.webhooks.sender import TIMEOUT
 from mock_server.worker.changes import Changes, give_way
-from mock_server.worker.flights import Flights
+from mock_server.worker.flights import AGAIN, Flights
 from mock_server.worker.moves import Moves
 
 _MOST_WAIT: Final = 3600.0
@@ -49,7 +50,9 @@ class Worker:
             self._changes, self._flights, attends=self._attends, look_again=self.look_again
         )
         self._thread: threading.Thread | None = None
-        self._stopping = False
+        self._stopping = threading.Event()
+        self._failing: set[World] = set()
+        """Worlds whose work could not be done when it was tried last."""
 
     @property
     def timeout(self) -> float:
@@ -69,7 +72,7 @@ class Worker:
     def stop(self) -> None:
         """End at once: attempts in flight are cut, their rows stay pending."""
         with self._changes:
-            self._stopping = True
+            self._stopping.set()
             self._changes.tell()
         self._flights.close()
         if self._thread is not None:
@@ -88,6 +91,7 @@ class Worker:
         with self._changes:
             self._worlds.discard(world)
             self._due.pop(world, None)
+            self._failing.discard(world)
             self._changes.tell()
         self._flights.cut(world)
 
@@ -126,7 +130,7 @@ class Worker:
     # The scheduler's thread
 
     def _attends(self, world: World) -> bool:
-        return world in self._worlds and not self._stopping
+        return world in self._worlds and not self._stopping.is_set()
 
     def _landed(self, world: World, happening: Happening | None, waiting: set[World]) -> None:
         if happening is not None:
@@ -135,14 +139,29 @@ class Worker:
             self._due[one] = 0
 
     def _loop(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             for world in self._take_ready():
                 try:
                     self._run_due(world)
-                except Exception:
+                    self._failing.discard(world)
+                except Exception as problem:
                     # A closed world ends here; anything else must not end everybody's work.
                     if self._attends(world):
-                        _log.exception("what is due in team %s cannot be done", world.team_id)
+                        self._try_later(world, problem)
+
+    def _try_later(self, world: World, problem: Exception) -> None:
+        """What failed is said once, and tried again after a while instead of over and over."""
+        if world not in self._failing:
+            self._failing.add(world)
+            known = isinstance(problem, StoreFailed)
+            _log.error(
+                "what is due in team %s cannot be done and is tried again: %s",
+                world.team_id,
+                problem,
+                exc_info=None if known else problem,
+            )
+        self._stopping.wait(AGAIN)
+        self.look_again(world)
 
     def _take_ready(self) -> list[World]:
         """The worlds with something due now, whose next instant is then unknown; or none, once
@@ -151,7 +170,7 @@ class Worker:
             ready = [world for world, due in self._due.items() if due <= world.clock.now()]
             for world in ready:
                 del self._due[world]
-            if not ready and not self._stopping:
+            if not ready and not self._stopping.is_set():
                 self._changes.wait_past(self._changes.count, self._wait_seconds())
             return ready
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import threading
 from collections.abc import Iterator
 
@@ -11,6 +10,7 @@ import pytest
 
 from mock_server.clock import Clock
 from mock_server.config import Settings
+from mock_server.domain.errors import StoreFailed
 from mock_server.ids import Ids
 from mock_server.store import users
 from mock_server.store.teams import Teams
@@ -38,7 +38,7 @@ def test_a_database_that_is_full_refuses_and_works_on(world: World) -> None:
     with world.transaction() as db:
         (pages,) = db.execute("PRAGMA page_count").fetchone()
     world._db.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(sqlite3.OperationalError), world.transaction() as db:
+    with pytest.raises(StoreFailed), world.transaction() as db:
         write_meta(db, "key", "x" * 1_000_000)
     assert value(world) is None
     with world.transaction() as db:
