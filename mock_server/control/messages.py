@@ -22,7 +22,7 @@ from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
 from mock_server.control.waiting import read_wanted, wait_for, what_did_come
 from mock_server.domain.one_time_code import find_code
-from mock_server.domain.search import parse_search
+from mock_server.domain.search import notes_on, parse_search
 from mock_server.service import Service
 from mock_server.store import messages, search
 from mock_server.store.messages import Message
@@ -47,6 +47,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
             "items": items,
             "total": total,
             "next": following(request, before=found[limit - 1][0], limit=limit) if more else None,
+            "notes": notes_on(given.get("q", "")),
         }
 
     @blueprint.get("/messages/<message_id>")

@@ -1,7 +1,8 @@
 """The search grammar that the page and the control API share: text in, terms out.
 
-Words and "quoted phrases" are found in texts; `to:` `from:` `status:` `campaign:` `encoding:`
-`is:` `before:` `after:` narrow; a minus in front turns any of them round. All terms must hold.
+Words and "quoted phrases" are found in texts and in contacts' names; `to:` `from:` `status:`
+`campaign:` `encoding:` `is:` `before:` `after:` narrow; a minus in front turns any of them round.
+All terms must hold.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ _STATES: Final = (
     "inbound",
     "outbound",
     "scheduled",
+    "failed",
 )
 _ENCODINGS: Final = ("gsm7", "ucs2")
 MOST_TERMS: Final = 50
+_MOST_NOTES: Final = 3
 
 
 class Term(NamedTuple):
-    """One condition; `value` is a number's digits, a status, epoch milliseconds as text …"""
+    """One condition; `value` is a number's digits or a name, a status, epoch milliseconds …"""
 
     field: Field
     value: str
@@ -60,6 +63,25 @@ def parse_search(query: str) -> list[Term]:
             f"the search has {len(terms)} terms", field="q", mend=f"use at most {MOST_TERMS}"
         )
     return terms
+
+
+def notes_on(query: str) -> list[str]:
+    """What a person may have meant otherwise: words that look like a filter and are none."""
+    notes = []
+    for found in _TERM.finditer(query):
+        word = found["word"]
+        if found["field"] and found["field"].lower() not in _FIELDS and _may_be_filter(found):
+            whole = f"{found['field']}:{found['quoted'] if word is None else word}"
+            filters = ", ".join(f"{field}:" for field in _FIELDS)
+            notes.append(f"“{whole[:80]}” was looked for as it stands; filters are {filters}")
+        elif word and word.lower().removesuffix(":") in _FIELDS and word.endswith(":"):
+            notes.append(f"“{word}” was looked for as it stands; write its value after the colon")
+    return notes[:_MOST_NOTES]
+
+
+def _may_be_filter(found: re.Match[str]) -> bool:
+    """Of http://… nobody thinks so."""
+    return not (found["word"] or "").startswith("//")
 
 
 def _term(field: str, value: str, negated: bool) -> Term:

@@ -16,6 +16,7 @@ _STATES = {
     "inbound": f"message_type = '{INBOUND}'",
     "outbound": f"message_type = '{OUTBOUND}'",
     "scheduled": "(status = 'SCHEDULED' AND deleted = 0)",
+    "failed": "status IN ('FAILED', 'FAILED_REFUNDED', 'FAILED_OPTOUT')",
 }
 _COLUMNS = {"status": "status", "encoding": "encoding"}
 # Each campaign is folded once, not once for each of its messages; without the LIMIT, SQLite would
@@ -24,6 +25,12 @@ _OF_CAMPAIGN = (
     "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
     " WHERE campaign IS NOT NULL LIMIT -1) WHERE casefold(campaign) = ?)"
 )
+
+_NAMED = (
+    "(SELECT contact_number FROM contacts WHERE instr(casefold("
+    "coalesce(title || ' ', '') || coalesce(first_name || ' ', '') || coalesce(last_name, '')), ?))"
+)
+_OTHER_SIDE = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
 
 
 def find(
@@ -50,12 +57,14 @@ def find(
 def _clause(term: Term) -> tuple[str, list[object]]:
     if term.field == "text":
         clause, given = contains(term.value)
-        return f"({clause})", [*given]
+        return f"(({clause}) OR {_OTHER_SIDE} IN {_NAMED})", [*given, term.value.casefold()]
     if term.field in ("to", "from"):
         column = f"{term.field}_number"
         if term.value.isdigit() and len(term.value) >= 9:
             return f"{column} = ?", [term.value]
-        return f"instr({column}, ?)", [term.value]
+        if term.value.isdigit():
+            return f"instr({column}, ?)", [term.value]
+        return f"(instr({column}, ?) OR {column} IN {_NAMED})", [term.value, term.value.casefold()]
     if term.field == "campaign":
         return _OF_CAMPAIGN, [term.value.casefold()]
     if term.field == "is":

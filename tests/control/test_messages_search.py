@@ -81,6 +81,7 @@ ALL = ["One:", "Two:", "Three:", "Vier:", "Five:", "Six:", "Seven:"]
         ("is:read", ["Seven:"]),
         ("is:deleted", ["Seven:"]),
         ("is:scheduled", ["Five:"]),
+        ("is:failed", ["Six:"]),
         ("before:2026-11-22", []),
         ("after:2026-11-22 -is:inbound", ["One:", "Two:", "Vier:", "Five:", "Six:"]),
         ("before:2026-11-22T12:01", ["One:"]),
@@ -93,6 +94,40 @@ ALL = ["One:", "Two:", "Three:", "Vier:", "Five:", "Six:", "Seven:"]
 def test_each_term_narrows(mixed: Live, query: str, wanted: list[str]) -> None:
     assert found(mixed, query) == wanted
     assert search(mixed, query)["total"] == len(wanted)
+
+
+@pytest.mark.parametrize(
+    "query, wanted",
+    [
+        ("thandi", ["One", "Two"]),
+        ('"MS THANDI MAS" one', ["One"]),
+        ("-thandi", ["Three"]),
+        ("to:thandi", ["One"]),
+        ("from:THANDI", ["Two"]),
+        ("from:thandi one", []),
+    ],
+)
+def test_contacts_are_found_by_name(live: Live, query: str, wanted: list[str]) -> None:
+    live.send("27600000100", "One")
+    live.reply("27600000100", "Two")
+    live.send("0821234567", "Three")
+    assert found(live, query) == wanted
+
+
+def test_whatever_failed_is_found_at_once(live: Live) -> None:
+    for number, text in ("27600000001", "One"), ("27600000011", "Two"), ("27600000061", "Three"):
+        live.send(number, text)
+    live.send("0821234567", "Four")
+    live.advance(60)
+    assert found(live, "is:failed") == ["One", "Two", "Three"]
+
+
+def test_a_word_that_looks_like_a_filter_and_is_none_is_noted(live: Live) -> None:
+    notes = search(live, "stauts:failed https://shop.example 12:30 to: word")["notes"]
+    assert len(notes) == 2
+    assert "“stauts:failed” was looked for as it stands; filters are to:, from:" in notes[0]
+    assert "“to:” was looked for as it stands; write its value" in notes[1]
+    assert search(live, "to:0821234567 word")["notes"] == []
 
 
 def test_pages_of_a_search_follow_each_other(mixed: Live) -> None:
