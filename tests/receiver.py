@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -118,9 +119,17 @@ class Receiver:
     Args:
         default: what is done with a request unless something else was told.
         one_at_a_time: serve as `php -S` does: the next connection waits until this one is done.
+        tls: speak TLS with this context's certificate.
     """
 
-    def __init__(self, default: Behaviour | None = None, *, one_at_a_time: bool = False) -> None:
+    def __init__(
+        self,
+        default: Behaviour | None = None,
+        *,
+        one_at_a_time: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
         self.default = default or answer()
         self.let_go = threading.Event()
         """Set, what hangs ends."""
@@ -139,7 +148,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://{_HOST}:{self.port}/hook"
+        return f"{'https' if self._tls else 'http'}://{_HOST}:{self.port}/hook"
 
     @property
     def arrivals(self) -> list[Arrival]:
@@ -213,10 +222,15 @@ class Receiver:
             else:
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
-        self._connections.add(connection)
-        with connection:
+    def _serve(self, accepted: socket.socket) -> None:
+        self._connections.add(accepted)
+        with contextlib.ExitStack() as opened:
+            connection = opened.enter_context(accepted)
             try:
+                if self._tls:
+                    connection = opened.enter_context(
+                        self._tls.wrap_socket(connection, server_side=True)
+                    )
                 arrival = _read(connection)
                 if arrival is not None:
                     self._behaviour_for(arrival)(self, connection, arrival)
@@ -225,7 +239,7 @@ class Receiver:
             except Exception as failure:
                 self.failures.append(failure)
             finally:
-                self._connections.discard(connection)
+                self._connections.discard(accepted)
 
     def _behaviour_for(self, arrival: Arrival) -> Behaviour:
         with self._changed:

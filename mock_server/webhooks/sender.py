@@ -165,7 +165,7 @@ class Call:
         if isinstance(problem, socket.gaierror):
             return f"the name {host!r} is not known{_container_hint(host)}"
         if isinstance(problem, ssl.SSLCertVerificationError):
-            return f"its certificate is not trusted: {problem.verify_message}; use http locally"
+            return f"its certificate is not trusted: {_certificate_hint(problem.verify_message)}"
         if isinstance(problem, ssl.SSLError):
             return "it does not speak TLS there; is the URL meant to be http?"
         if isinstance(problem, ConnectionResetError | BrokenPipeError):
@@ -175,6 +175,13 @@ class Call:
         if isinstance(problem, http.client.HTTPException):
             return f"what answered is not HTTP: {type(problem).__name__} {problem}"
         return f"{type(problem).__name__}: {problem}"
+
+
+def _certificate_hint(problem: str) -> str:
+    """What is wrong with a certificate, and what to do."""
+    if "mismatch" in problem:
+        return f"{problem.rstrip('.')}; call it by a name that it is for, or by http"
+    return f"{problem}; start this server with its authority in SSL_CERT_FILE, or use http"
 
 
 def _container_hint(host: str) -> str:
