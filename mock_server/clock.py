@@ -35,8 +35,9 @@ class Clock:
 
     def now(self) -> int:
         """The team's time in epoch milliseconds."""
-        if self._frozen_at is not None:
-            return self._frozen_at
+        frozen_at = self._frozen_at  # read once: another thread may let the clock run
+        if frozen_at is not None:
+            return frozen_at
         return self._source() + self._offset
 
     @property

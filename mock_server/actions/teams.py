@@ -193,6 +193,14 @@ class TeamRoom:
             self._refuse_gone(world)
             self._become(world, self._origins[world.team_id].build())
 
+    def reset_all(self) -> None:
+        """The whole server: made teams gone, the default team as it began."""
+        with self._teams.changing:
+            for world in self._teams:
+                if world.team_id != DEFAULT_TEAM:
+                    self.delete(world)
+            self.reset(self._teams.default)
+
     def export(self, world: World) -> dict[str, Any]:
         """The team's world as one document, in the shape of a fixtures file."""
         with world.transaction() as db:

@@ -71,10 +71,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
             world = addressed_world(request, service)
             service.room.reset(world)
             return {"teamId": world.team_id}
-        for world in service.teams:
-            if world.team_id != DEFAULT_TEAM:
-                service.room.delete(world)
-        service.room.reset(service.teams.default)
+        service.room.reset_all()
         return {"teamId": DEFAULT_TEAM}
 
     @blueprint.get("/state")

@@ -342,3 +342,23 @@ def test_resets_amid_everything_leave_a_fresh_team_and_nothing_hangs(receiver: R
             found = dump(live.service)
         wanted = dump(fresh.service)
         assert set(differences(found, wanted)) <= {"users"}  # the flag above
+
+
+def test_the_whole_server_is_reset_by_several_at_once(live: Live) -> None:
+    """None finds a team gone that another has just deleted."""
+    for _ in range(30):
+        live.mock("POST", "/teams", {})
+    codes: list[int] = []
+    begin = threading.Barrier(4, timeout=10)
+
+    def reset() -> None:
+        begin.wait()
+        codes.append(live.control("POST", "/reset", json={"all": True}).status_code)
+
+    resets = [threading.Thread(target=reset) for _ in range(4)]
+    for one in resets:
+        one.start()
+    for one in resets:
+        one.join(20)
+    assert codes == [200] * 4
+    assert live.mock("GET", "/teams")["total"] == 1
