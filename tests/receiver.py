@@ -98,6 +98,13 @@ def drip(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> Non
         connection.sendall(b".")
 
 
+def endless(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+    """Accept with a body that does not end, sent as fast as it is taken."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while not receiver.let_go.is_set():
+        connection.sendall(b"x" * 65_536)
+
+
 def close_early(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
     """Close without an answer."""
 

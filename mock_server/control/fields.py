@@ -71,7 +71,9 @@ def seconds(value: Any, field: str, *, most: float = MOST_SECONDS) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ControlError(400, field, f"{field} is not a number", f'send {{"{field}": 60}}')
     if not 0 <= value <= most:
-        raise ControlError(400, field, f"{field} is {value:g}", f"give from 0 to {most:g} seconds")
+        raise ControlError(
+            400, field, f"{field} is {value:g}", f"give from 0 to {most:.15g} seconds"
+        )
     return round(value * 1000)
 
 

@@ -76,6 +76,8 @@ class Call:
             self._socket = None
         if self._timed_out or self._cut:
             error = self._explain(TimeoutError())
+        elif error is None and status is not None and 300 <= status < 400:
+            error = "redirects are not followed; set the URL that it leads to"
         text = body.decode("utf-8", "replace") if body is not None else None
         return Answer(status, round(time.perf_counter() - begun, 4), error, text)
 

@@ -175,10 +175,10 @@ class Flights:
     def _learn(self, receiver: str, answer: Answer) -> None:
         """Remember whether a receiver hangs."""
         with self._changes:
-            if answer.error is None:
-                self._hung.discard(receiver)
-            elif answer.seconds >= self.timeout and len(self._hung) < _HUNG_KEPT:
+            if answer.seconds >= self.timeout and len(self._hung) < _HUNG_KEPT:
                 self._hung.add(receiver)
+            elif answer.status is not None:
+                self._hung.discard(receiver)
 
     def _land(self, flight: _Flight, happening: Happening | None) -> None:
         """An attempt is over: its place is free, and who waits for it looks again."""

@@ -294,6 +294,11 @@ def test_seconds_that_are_no_number_are_refused(live: Live, seconds: str) -> Non
     assert live.clock() == (0, True)
 
 
+def test_how_far_a_clock_can_be_moved_at_once_is_said_in_digits(live: Live) -> None:
+    error = live.refused("POST", "/clock/advance", {"seconds": 1e12})
+    assert (error["field"], error["help"]) == ("seconds", "give from 0 to 316224000 seconds")
+
+
 def test_a_clock_cannot_be_moved_past_the_last_year(live: Live) -> None:
     last = "8999-12-31T23:59:00+02:00"
     live.freeze(last)

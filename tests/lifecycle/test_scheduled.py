@@ -140,3 +140,20 @@ def test_a_cancelled_message_takes_no_step_by_hand(live: Live, status: str) -> N
     error = live.refused("POST", f"/messages/{sent}/status", {"status": status})
     assert "deleted before it went" in error["message"]
     assert live.status(sent) == "SCHEDULED"
+
+
+def test_a_clock_far_in_the_past_is_a_clock_like_any_other(live: Live) -> None:
+    """Sent, delivered, answered and charged then; let go it runs on from there."""
+    live.freeze("2001-02-03T04:05:06+02:00")
+    sent = live.send(dateToSend="200102030410")
+    told = [(one["kind"], one["at"]) for one in live.advance(600)["events"]]
+    assert told == [
+        ("sent", "2001-02-03T04:10:00+02:00"),
+        ("outcome", "2001-02-03T04:10:02+02:00"),
+    ]
+    assert live.reply(ANYBODY, "Yes")["repliedToMessage"]["messageId"] == sent
+    live.run()
+    live.real_time.pass_seconds(1)
+    assert live.mock("GET", "/clock") == {"now": "2001-02-03T04:15:07+02:00", "frozen": False}
+    assert live.ledger()[-1]["at"] == "2001-02-03T04:05:06+02:00"
+    assert live.refused("PUT", "/clock", {"freeze": "2001-02-03T04:05:06+02:00"})

@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.webhooks.payload import WebhookRequest
 from mock_server.webhooks.sender import KEPT, Answer, Call
-from tests.receiver import Receiver, answer, drip, full_backlog, hang_in_body, silent
+from tests.receiver import Receiver, answer, drip, endless, full_backlog, hang_in_body, silent
 
 
 def in_background(call: Call) -> Callable[[], Answer]:
@@ -77,6 +77,12 @@ def test_no_more_of_an_answer_is_read_than_is_kept() -> None:
         made = Call(WebhookRequest(receiver.url, b"")).run()
         assert made.response == "x" * KEPT
         assert made.accepted
+
+
+def test_an_answer_without_an_end_counts_as_soon_as_enough_of_it_is_read() -> None:
+    with Receiver(endless) as receiver:
+        made = Call(WebhookRequest(receiver.url, b""), timeout=60).run()
+        assert (made.accepted, made.response) == (True, "x" * KEPT)
 
 
 def test_it_says_who_calls() -> None:
