@@ -140,11 +140,14 @@ def where(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, Message]], int]:
     """Messages that meet a condition made by `search.py`, newest first, and how many do in all."""
-    (total,) = db.execute(f"SELECT count(*) FROM messages WHERE {condition}", values).fetchone()
     rows = db.execute(
         f"{SELECT_WITH_PLACE} WHERE {condition} AND seq < ? ORDER BY seq DESC LIMIT ?",
         [*values, before if before is not None else LAST_PLACE, limit],
-    )
+    ).fetchall()
+    total = len(rows)
+    if before is not None or total == limit:  # there may be more than was read
+        sql = f"SELECT count(*) FROM messages WHERE {condition}"
+        (total,) = db.execute(sql, values).fetchone()
     return [(row[-1], Message._make(row[:-1])) for row in rows], total
 
 
@@ -217,7 +220,7 @@ def find(
         (*values, limit, offset),
     ).fetchall()
     # What was read for the page is not read again: only what lies beyond it is counted.
-    if 0 < len(rows) < limit:
+    if len(rows) < limit and (rows or not offset):
         total = offset + len(rows)
     elif rows and not everything:
         sql = f"SELECT count(*) FROM {source} AND seq < ?"
