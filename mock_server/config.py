@@ -54,5 +54,3 @@ class Settings:
     audio_limit: int = 10 * MEGABYTE
     control_body_limit: int = 256 * MEGABYTE
     bulk_most_items: int = 10_000
-    page_size: int = 100
-    page_size_most: int = 1000
