@@ -1,10 +1,7 @@
-"""What lists of messages are narrowed by and their pages, for SMS and voice messages alike."""
+"""What lists of messages are narrowed by, SMS and voice messages alike."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from mock_server.api.links import page_links
 from mock_server.api.operation import Exchange
 from mock_server.api.parameters import (
     STATUS,
@@ -109,25 +106,3 @@ def filter_of(exchange: Exchange) -> MessageFilter:
     asked = exchange.query
     exchange.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
     return MessageFilter(**{field: asked[name] for name, field in _FIELDS.items() if name in asked})
-
-
-def page_of(
-    exchange: Exchange, member: str, found: list[dict[str, Any]], total: int
-) -> dict[str, Any]:
-    """One page as it is answered.
-
-    Args:
-        member: what the list in it is called.
-        total: how many there are on all pages.
-    """
-    page, page_size = exchange.query["page"], exchange.query["pageSize"]
-    exchange.summary = f"{len(found)} of {total}"
-    return {
-        "page": page,
-        "pageSize": page_size,
-        "elements": len(found),
-        "totalElements": total,
-        "totalPages": -(-total // page_size),
-        member: found,
-        "links": page_links(exchange, total),
-    }

@@ -43,6 +43,10 @@ def credits_note(thousandths: int) -> str:
     return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
 
 
+def parts_note(parts: int) -> str:
+    return f"{parts} part{'' if parts == 1 else 's'}"
+
+
 def later_note(scheduled_at: int | None) -> str:
     """What the log says of a message that goes later; "" for one that went."""
     if scheduled_at is None:

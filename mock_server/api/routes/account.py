@@ -13,6 +13,7 @@ from mock_server.api.links import self_link
 from mock_server.api.operation import Exchange, Tag
 from mock_server.api.parameters import Parameter, flag
 from mock_server.api.path_ids import integer_id
+from mock_server.api.send_notes import credits_note
 from mock_server.domain.errors import (
     EmailTaken,
     InsufficientCredits,
@@ -38,8 +39,10 @@ _REPORT = ("O34", "O35", "O36", "O37", "O38", "O39", "P9", "P12", "P13", "P14")
     evidence=("P11",),
 )
 def get_balance(exchange: Exchange) -> dict[str, Any]:
+    balance = action.balance(exchange.account)
+    exchange.summary = credits_note(balance)
     return {
-        "creditBalance": action.balance(exchange.account),
+        "creditBalance": balance,
         "links": self_link(exchange, "/account/balance"),
     }
 
@@ -96,6 +99,8 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
     if not asked["includeRefundedAndOptout"]:
         exchange.assumed.append("A84")
     unit = 1 if found.in_credits else 1000
+    total = found.grand_total.total
+    exchange.summary = credits_note(total) if found.in_credits else f"{total} in all"
     return {
         "from": found.start,
         "to": found.end,
@@ -153,6 +158,7 @@ def transfer_credits(exchange: Exchange) -> dict[str, Any]:
 )
 def search_user(exchange: Exchange) -> dict[str, Any]:
     found = action.search_user(exchange.account, exchange.query["searchEmail"])
+    exchange.summary = f"{len(found)} found"
     if not found:
         exchange.assumed.append("A23" if exchange.account.administrator else "A19")
     return {"webServiceUserList": [_view(user) for user in found]}
@@ -171,8 +177,7 @@ def search_user(exchange: Exchange) -> dict[str, Any]:
 )
 def create_user(exchange: Exchange) -> dict[str, Any]:
     created = action.create_user(exchange.service.teams, exchange.account, _draft(exchange))
-    exchange.summary = created.email
-    return _view(created)
+    return _answer(exchange, created)
 
 
 @account.operation(
@@ -185,7 +190,7 @@ def create_user(exchange: Exchange) -> dict[str, Any]:
     evidence=("P16", "O40"),
 )
 def get_user(exchange: Exchange) -> dict[str, Any]:
-    return _view(action.get_user(exchange.account, integer_id(exchange, "userId")))
+    return _answer(exchange, action.get_user(exchange.account, integer_id(exchange, "userId")))
 
 
 @account.operation(
@@ -200,7 +205,7 @@ def get_user(exchange: Exchange) -> dict[str, Any]:
 )
 def update_user(exchange: Exchange) -> dict[str, Any]:
     user_id = integer_id(exchange, "userId")
-    return _view(action.update_user(exchange.account, user_id, _draft(exchange)))
+    return _answer(exchange, action.update_user(exchange.account, user_id, _draft(exchange)))
 
 
 def _draft(exchange: Exchange) -> UserDraft:
@@ -213,6 +218,11 @@ def _draft(exchange: Exchange) -> UserDraft:
         contact_number=body.get("contactNumber"),
         password=body.get("password"),
     )
+
+
+def _answer(exchange: Exchange, user: User) -> dict[str, Any]:
+    exchange.summary = user.email
+    return _view(user)
 
 
 def _view(user: User) -> dict[str, Any]:

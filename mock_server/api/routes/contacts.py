@@ -7,8 +7,9 @@ from typing import Any
 from mock_server.actions import contacts as action
 from mock_server.actions.contacts import ContactDraft
 from mock_server.api import schemas
-from mock_server.api.links import page_links, self_link
+from mock_server.api.links import self_link
 from mock_server.api.operation import Exchange, Tag
+from mock_server.api.pages import page_of
 from mock_server.api.parameters import PAGING
 from mock_server.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from mock_server.store.contacts import Contact
@@ -30,10 +31,9 @@ def get_contacts(exchange: Exchange) -> dict[str, Any]:
     found, total = action.all_contacts(
         exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
     )
-    return {
-        "webServiceContacts": [_view(exchange, contact) for contact in found],
-        "links": page_links(exchange, total),
-    }
+    return page_of(
+        exchange, "webServiceContacts", [_view(exchange, contact) for contact in found], total
+    )
 
 
 @contacts.operation(
@@ -49,7 +49,7 @@ def get_contacts(exchange: Exchange) -> dict[str, Any]:
     evidence=("A60",),
 )
 def create_contact(exchange: Exchange) -> dict[str, Any]:
-    return _view(exchange, action.create_contact(exchange.account.world, _draft(exchange)))
+    return _answer(exchange, action.create_contact(exchange.account.world, _draft(exchange)))
 
 
 @contacts.operation(
@@ -62,7 +62,7 @@ def create_contact(exchange: Exchange) -> dict[str, Any]:
 )
 def get_contact(exchange: Exchange) -> dict[str, Any]:
     contact = action.get_contact(exchange.account.world, exchange.path["contactId"])
-    return _view(exchange, contact)
+    return _answer(exchange, contact)
 
 
 @contacts.operation(
@@ -79,7 +79,7 @@ def update_contact(exchange: Exchange) -> dict[str, Any]:
     changed = action.update_contact(
         exchange.account.world, exchange.path["contactId"], _draft(exchange)
     )
-    return _view(exchange, changed)
+    return _answer(exchange, changed)
 
 
 @contacts.operation(
@@ -98,12 +98,14 @@ def add_to_group(exchange: Exchange) -> None:
     action.add_to_group(
         exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
     )
+    exchange.summary = "the contact is in the group"
 
 
 def remove_from_group(exchange: Exchange) -> None:
     action.remove_from_group(
         exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
     )
+    exchange.summary = "the contact is not in the group"
 
 
 for _method, _suffix in (("GET", ""), ("POST", "Post")):
@@ -135,6 +137,11 @@ def _draft(exchange: Exchange) -> ContactDraft:
         title=body.get("title"),
         contact_number=body.get("contactNumber"),
     )
+
+
+def _answer(exchange: Exchange, contact: Contact) -> dict[str, Any]:
+    exchange.summary = f"{contact.contact_number} {contact.contact_id}"
+    return _view(exchange, contact)
 
 
 def _view(exchange: Exchange, contact: Contact) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from mock_server.actions import groups as action
 from mock_server.api import schemas
-from mock_server.api.links import page_links, self_link
+from mock_server.api.links import self_link
 from mock_server.api.operation import Exchange, Tag
+from mock_server.api.pages import page_of
 from mock_server.api.parameters import PAGING
 from mock_server.api.routes.contacts import add_to_group, remove_from_group
 from mock_server.domain.errors import InvalidField, NotFound, UnnamedGroup
@@ -30,10 +31,7 @@ def get_groups(exchange: Exchange) -> dict[str, Any]:
     found, total = action.all_groups(
         exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
     )
-    return {
-        "webServiceGroups": [_view(exchange, group) for group in found],
-        "links": page_links(exchange, total),
-    }
+    return page_of(exchange, "webServiceGroups", [_view(exchange, group) for group in found], total)
 
 
 @groups.operation(
@@ -48,7 +46,7 @@ def get_groups(exchange: Exchange) -> dict[str, Any]:
     errors=(UnnamedGroup,),
 )
 def create_group(exchange: Exchange) -> dict[str, Any]:
-    return _view(exchange, action.create_group(exchange.account.world, exchange.body.get("name")))
+    return _answer(exchange, action.create_group(exchange.account.world, exchange.body.get("name")))
 
 
 @groups.operation(
@@ -60,7 +58,7 @@ def create_group(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
 )
 def get_group(exchange: Exchange) -> dict[str, Any]:
-    return _view(exchange, action.get_group(exchange.account.world, exchange.path["groupId"]))
+    return _answer(exchange, action.get_group(exchange.account.world, exchange.path["groupId"]))
 
 
 @groups.operation(
@@ -78,7 +76,7 @@ def update_group(exchange: Exchange) -> dict[str, Any]:
     changed = action.update_group(
         exchange.account.world, exchange.path["groupId"], exchange.body.get("name")
     )
-    return _view(exchange, changed)
+    return _answer(exchange, changed)
 
 
 @groups.operation(
@@ -112,6 +110,11 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         errors=(NotFound,),
         evidence=("A61", "A98"),
     )(remove_from_group)
+
+
+def _answer(exchange: Exchange, group: Group) -> dict[str, Any]:
+    exchange.summary = f"{group.name[:40]!r} {group.group_id}"
+    return _view(exchange, group)
 
 
 def _view(exchange: Exchange, group: Group) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 from mock_server.actions import messages as action
 from mock_server.actions.analyse import Analysis, analyse_message
 from mock_server.api import schemas
-from mock_server.api.message_list import FILTERS, filter_of, page_of
+from mock_server.api.message_list import FILTERS, filter_of
 from mock_server.api.message_view import message_view
 from mock_server.api.operation import Exchange, Handler, Tag
+from mock_server.api.pages import counted_page_of
 from mock_server.api.parameters import PAGING
+from mock_server.api.send_notes import credits_note, parts_note
 from mock_server.domain import lifecycle
 from mock_server.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from mock_server.store.messages import Message
@@ -37,7 +39,7 @@ def get_messages(exchange: Exchange) -> dict[str, Any]:
         page_size=asked["pageSize"],
     )
     views = [_view(exchange, message) for message in found]
-    return page_of(exchange, "webServiceMessages", views, total)
+    return counted_page_of(exchange, "webServiceMessages", views, total)
 
 
 @messages.operation(
@@ -49,7 +51,9 @@ def get_messages(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
 )
 def get_message(exchange: Exchange) -> dict[str, Any]:
-    return _view(exchange, action.get_message(exchange.account, exchange.path["messageId"]))
+    message = action.get_message(exchange.account, exchange.path["messageId"])
+    exchange.summary = f"{message.message_type} {message.status or ''}".rstrip()
+    return _view(exchange, message)
 
 
 @messages.operation(
@@ -64,8 +68,10 @@ def delete_message(exchange: Exchange) -> None:
     before = action.delete_message(exchange.account, exchange.path["messageId"])
     if before.deleted:
         exchange.assumed.append("A122")
+        exchange.summary = "was deleted already"
     elif before.status == lifecycle.SCHEDULED:
         exchange.assumed += ["A120", "A121"]
+        exchange.summary = f"never goes, {credits_note(before.credit_cost)} back"
 
 
 def _marker(read: bool) -> Handler:
@@ -91,9 +97,13 @@ for _method, _suffix in (("PUT", ""), ("POST", "Post")):
 
 def _analysis(exchange: Exchange, *, priced: bool) -> Analysis:
     body = exchange.body
-    return analyse_message(
+    analysis = analyse_message(
         exchange.account, body.get("message"), body.get("recipientNumber"), priced=priced
     )
+    exchange.summary = f"{analysis.encoding} {parts_note(analysis.parts)}"
+    if analysis.cost is not None:
+        exchange.summary += f" {credits_note(analysis.cost)}"
+    return analysis
 
 
 @messages.operation(

@@ -202,9 +202,8 @@ def _send(exchange: Exchange, draft: SmsDraft) -> Message:
     accepted = send.send_sms(exchange.account, draft)
     message, late_by = accepted
     exchange.accepted([message])
-    plural = "" if message.parts == 1 else "s"
     exchange.summary = (
-        f"{message.to_number} {message.encoding} {message.parts} part{plural}"
+        f"{message.to_number} {message.encoding} {send_notes.parts_note(message.parts)}"
         f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
         f"{send_notes.later_note(message.scheduled_at)}"
         f"{send_notes.late_note([] if late_by is None else [late_by])}"
@@ -214,6 +213,7 @@ def _send(exchange: Exchange, draft: SmsDraft) -> Message:
 
 
 def _example(exchange: Exchange) -> dict[str, Any]:
+    exchange.summary = "an example of what to POST; nothing was sent"
     tomorrow = exchange.account.world.clock.now() + DAY_MS
     return {
         "message": "Your order is ready for collection.",

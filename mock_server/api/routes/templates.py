@@ -6,8 +6,9 @@ from typing import Any
 
 from mock_server.actions import templates as action
 from mock_server.api import schemas
-from mock_server.api.links import page_links, self_link
+from mock_server.api.links import self_link
 from mock_server.api.operation import Exchange, Tag
+from mock_server.api.pages import page_of
 from mock_server.api.parameters import PAGING
 from mock_server.api.path_ids import integer_id
 from mock_server.domain.errors import InvalidField, NotFound
@@ -30,10 +31,9 @@ def get_templates(exchange: Exchange) -> dict[str, Any]:
     found, total = action.all_templates(
         exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
     )
-    return {
-        "webServiceTemplates": [_view(exchange, template) for template in found],
-        "links": page_links(exchange, total),
-    }
+    return page_of(
+        exchange, "webServiceTemplates", [_view(exchange, template) for template in found], total
+    )
 
 
 @templates.operation(
@@ -46,7 +46,9 @@ def get_templates(exchange: Exchange) -> dict[str, Any]:
 )
 def get_template(exchange: Exchange) -> dict[str, Any]:
     template_id = integer_id(exchange, "templateId")
-    return _view(exchange, action.get_template(exchange.account.world, template_id))
+    template = action.get_template(exchange.account.world, template_id)
+    exchange.summary = repr(template.name[:40])
+    return _view(exchange, template)
 
 
 @templates.operation(

@@ -10,9 +10,10 @@ from mock_server.actions.voice import VoiceDraft
 from mock_server.api import schemas, send_notes
 from mock_server.api.audio_body import AUDIO_BODY
 from mock_server.api.message_list import FILTERS as MESSAGE_FILTERS
-from mock_server.api.message_list import filter_of, page_of
+from mock_server.api.message_list import filter_of
 from mock_server.api.message_view import voice_view
 from mock_server.api.operation import Exchange, File, Tag
+from mock_server.api.pages import counted_page_of
 from mock_server.api.parameters import PAGING, Parameter, whole_number
 from mock_server.api.routes.sms import NEEDED, SENDING_ERRORS
 from mock_server.domain.errors import (
@@ -77,7 +78,7 @@ def get_voice_messages(exchange: Exchange) -> dict[str, Any]:
         page_size=asked["pageSize"],
     )
     views = [voice_view(one, exchange.base_url) for one in found]
-    return page_of(exchange, "messages", views, total)
+    return counted_page_of(exchange, "messages", views, total)
 
 
 @voice.operation(
@@ -122,6 +123,7 @@ def send_voice_text(exchange: Exchange) -> dict[str, Any]:
 )
 def get_voice_message(exchange: Exchange) -> dict[str, Any]:
     found = action.get_voice_message(exchange.account, exchange.path["messageId"])
+    exchange.summary = str(found.message.status)
     return voice_view(found, exchange.base_url)
 
 
