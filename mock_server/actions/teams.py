@@ -149,9 +149,11 @@ class TeamRoom:
         """Copy a whole team; each user gets fresh credentials, the first those wished for.
 
         Raises:
+            NotFound: the team was deleted meanwhile.
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
+            self._refuse_gone(like)
             team_id = self._ids.object_id(self._now())
             image = fork_image(like, team_id, wish, self.credentials)
             self._origins[team_id] = CopyOrigin(image)

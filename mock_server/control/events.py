@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from mock_server.control.clock import clock_item
 from mock_server.control.conversations import conversation_summary
+from mock_server.control.errors import ControlError
 from mock_server.control.faults import rule_item
 from mock_server.control.journal import entry_item
 from mock_server.control.requests import addressed_world
@@ -24,7 +26,9 @@ from mock_server.store.world import World
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent, so that a lost page is noticed."""
-MOST_STREAMS = 100
+MOST_STREAMS = 1000
+"""On one server. That a client is gone is noticed only when it is written to, so pages that are
+opened one after the other count for a while longer."""
 
 
 class Summaries:
@@ -45,15 +49,22 @@ class Summaries:
 
 
 def add_events(blueprint: Blueprint, service: Service) -> None:
+    places = threading.BoundedSemaphore(MOST_STREAMS)
+
     @blueprint.get("/events")
     def get_events() -> Response:
         world = addressed_world(request, service)
         base = api_base(request)
         last = request.headers.get("Last-Event-ID", "")
         since = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
+        if not places.acquire(blocking=False):
+            raise ControlError(
+                429, None, f"{MOST_STREAMS} streams of events are open", "close one of them first"
+            )
         response = Response(
             stream(world, service, since, base), content_type="text/event-stream; charset=utf-8"
         )
+        response.call_on_close(places.release)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Accel-Buffering"] = "no"
         return response

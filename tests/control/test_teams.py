@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.actions.teams import TeamWish
 from mock_server.config import Settings
+from mock_server.domain.errors import NotFound
 from tests.api.world_state import world_state
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, URL_TOKEN
 from tests.driving import (
@@ -323,6 +325,15 @@ def test_what_a_fork_is_given_goes_into_a_url_as_it_is(live: Live) -> None:
 
 def test_a_model_that_does_not_exist_is_a_404(live: Live) -> None:
     assert live.refused("POST", "/teams", {"like": "nobody"}, status=404)["field"] == "like"
+
+
+def test_a_model_that_is_deleted_once_it_was_looked_up_is_not_there(live: Live) -> None:
+    gone = make(live)
+    world = live.service.teams.get(gone["teamId"])
+    live.mock("DELETE", f"/teams/{gone['teamId']}")
+    assert world is not None
+    with pytest.raises(NotFound):
+        live.service.room.fork(world, TeamWish())
 
 
 def test_a_frozen_clock_is_forked_frozen_and_a_running_one_runs() -> None:
