@@ -46,7 +46,7 @@ class ControlCallError(Exception):
         help: str = "",
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(f"{message}; {help}" if help else message)
+        super().__init__(f"{message.rstrip('.')}; {help}" if help else message)
         self.status = status
         self.field = field
         self.message = message

@@ -67,31 +67,15 @@ def add(
     url: str,
     style: str,
     parameters: dict[str, str],
-    at: int,
+    at: int | None,
+    state: str = PENDING,
+    tries: int = 0,
 ) -> int:
-    """Queue a webhook for an instant (epoch milliseconds) and give its number."""
-    cursor = db.execute(
-        "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters,"
-        " next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (kind, message_id, url, receiver_of(url), style, json.dumps(parameters), at),
-    )
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
+    """Queue a webhook for an instant (epoch milliseconds), or take in an exported one.
 
-
-def restore(
-    db: sqlite3.Connection,
-    *,
-    kind: str,
-    message_id: str,
-    url: str,
-    style: str,
-    parameters: dict[str, str],
-    state: str,
-    tries: int,
-    next_attempt_at: int | None,
-) -> int:
-    """Take in an exported delivery and give its number."""
+    Returns:
+        Its number.
+    """
     cursor = db.execute(
         "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters, state, tries,"
         " next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -104,7 +88,7 @@ def restore(
             json.dumps(parameters),
             state,
             tries,
-            next_attempt_at,
+            at,
         ),
     )
     assert cursor.lastrowid is not None

@@ -91,7 +91,7 @@ def _write_delivery(db: sqlite3.Connection, row: _Row) -> None:
     url = row.text("url") or ""
     if not is_web_url(url):
         raise row.wrong("url", "is not a URL", "write it like http://localhost:3000/report")
-    seq = deliveries.restore(
+    seq = deliveries.add(
         db,
         kind=row.one_of("kind", (deliveries.REPLY, deliveries.REPORT)),
         message_id=row.text("messageId") or "",
@@ -100,7 +100,7 @@ def _write_delivery(db: sqlite3.Connection, row: _Row) -> None:
         parameters=dict(parameters),
         state=state,
         tries=row.count("tries"),
-        next_attempt_at=row.instant("nextAttemptAt", required=state == deliveries.PENDING),
+        at=row.instant("nextAttemptAt", required=state == deliveries.PENDING),
     )
     attempts = row.values.get("attempts", [])
     if not isinstance(attempts, list) or not all(isinstance(one, Mapping) for one in attempts):

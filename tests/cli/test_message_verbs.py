@@ -34,7 +34,8 @@ def test_a_reply_to_nothing_says_so(cli: Cli) -> None:
 def test_a_reply_from_no_number_is_refused(cli: Cli, api: Api) -> None:
     result = cli("reply", "12", "Yes")
     assert result.exit_code == 1
-    assert "12" in result.stderr
+    assert "'12' is" in result.stderr
+    assert ".;" not in result.stderr
     assert api.get("/messages/all").json["totalElements"] == 0  # type: ignore[index]
 
 

@@ -118,5 +118,5 @@ def test_an_exported_delivery_is_taken_in_as_it_was(db: sqlite3.Connection) -> N
     exported = found(db, seq)._asdict()
     for made_again in ("seq", "receiver"):
         del exported[made_again]
-    copy = deliveries.restore(db, **exported)
+    copy = deliveries.add(db, at=exported.pop("next_attempt_at"), **exported)
     assert found(db, copy)._replace(seq=seq) == found(db, seq)
