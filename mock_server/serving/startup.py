@@ -38,6 +38,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     """
     # Imported here: the process that only watches the serving one does without all of it.
     from mock_server.app import create_app
+    from mock_server.domain.errors import StoreFailed
     from mock_server.fixture_files.files import FixtureFileError
     from mock_server.starting import StartError
     from mock_server.store.folder import StoreInUseError
@@ -50,6 +51,9 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
         raise StartFailure(str(error), BAD_SETTINGS) from error
     except (StoreInUseError, StoreVersionError) as error:
         raise StartFailure(str(error), CANNOT_SERVE) from error
+    except StoreFailed as error:
+        text = f"{settings.store} cannot be written: {error.problem}"
+        raise StartFailure(text, CANNOT_SERVE) from error
     except OSError as error:
         raise StartFailure(_file_trouble(error), BAD_SETTINGS) from error
     return app, app.extensions["mock"]

@@ -53,9 +53,11 @@ class StoreFolder:
         try:
             new.write_bytes(image)
             new.replace(path)
-        except OSError:
+        except OSError as error:
             new.unlink(missing_ok=True)
-            raise
+            # Of a full disk the system names no file.
+            problem = f"{self.path} cannot be written: {error.strerror}"
+            raise OSError(error.errno, problem) from error
 
     def team_ids(self) -> list[str]:
         """The teams that have a file here."""

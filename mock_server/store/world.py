@@ -91,8 +91,9 @@ class StoreVersionError(Exception):
 
 def store_failed(problem: Exception) -> StoreFailed:
     """The refusal of what cannot be kept because of the disk."""
+    said = problem.strerror if isinstance(problem, OSError) else problem
     return StoreFailed(
-        f"{problem}, so nothing was done", mend="make room on the disk of --store and try again"
+        f"{said}, so nothing was done", mend="make room on the disk of --store and try again"
     )
 
 

@@ -6,6 +6,7 @@ The full disk is a most of pages that SQLite is told.
 from __future__ import annotations
 
 import errno
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from werkzeug.test import TestResponse
 from mock_server.actions import progress
 from mock_server.config import Settings
 from mock_server.domain.errors import StoreFailed
+from mock_server.server import MockServer
+from mock_server.serving.startup import StartFailure
+from mock_server.store import world
 from tests.driving import ANYBODY, Live, driven
 from tests.receiver import Receiver, answer, call_first
 
@@ -137,21 +141,50 @@ def test_an_attempt_that_cannot_be_written_down_is_not_made_again(
         assert len(receiver.arrivals) == 1
 
 
+_write_bytes = Path.write_bytes
+
+
+def write_half(path: Path, image: bytes) -> int:
+    _write_bytes(path, image[:100])
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_new_store_that_does_not_fit_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    with pytest.raises(StartFailure, match=f"{tmp_path} cannot be written: No space left"):
+        MockServer(Settings(store=tmp_path)).start()
+
+
+def test_a_store_that_takes_no_change_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unchanging(path: Path | None) -> sqlite3.Connection:
+        db = connect(path)
+        if path is not None:
+            db.execute("PRAGMA query_only = ON")
+        return db
+
+    with MockServer(Settings(store=tmp_path)):
+        pass
+    connect = world.connect
+    monkeypatch.setattr(world, "connect", unchanging)
+    with pytest.raises(StartFailure, match=f"{tmp_path} cannot be written: attempt to write"):
+        MockServer(Settings(store=tmp_path)).start()
+
+
 @pytest.mark.parametrize("wish", [{}, {"like": "default"}], ids=["made", "forked"])
 def test_a_team_that_does_not_fit_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: dict[str, str]
 ) -> None:
-    def half(path: Path, image: bytes) -> int:
-        write(path, image[:100])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    write = Path.write_bytes
     with driven(Settings(store=tmp_path)) as live:
         before = sorted(tmp_path.iterdir())
         with monkeypatch.context() as full:
-            full.setattr(Path, "write_bytes", half)
+            full.setattr(Path, "write_bytes", write_half)
             error = live.refused("POST", "/teams", {**wish, "email": "a@b.example"}, status=507)
-        assert "No space left on device" in error["message"]
+        problem = f"{tmp_path} cannot be written: No space left on device"
+        assert error["message"] == f"{problem}, so nothing was done"
         assert sorted(tmp_path.iterdir()) == before
         assert live.mock("GET", "/teams")["total"] == 1
         live.mock("POST", "/teams", {**wish, "email": "a@b.example"})
