@@ -114,7 +114,8 @@ def call_first(deed: Callable[[Arrival], object], then: Behaviour | None = None)
     after = then or answer()
 
     def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-        deed(arrival)
+        with receiver.at_work():
+            deed(arrival)
         after(receiver, connection, arrival)
 
     return behave
@@ -143,6 +144,8 @@ class Receiver:
         self.failures: list[Exception] = []
         """What went wrong in a behaviour, such as a call of the API that was refused."""
         self.most_at_once = 0
+        """Of those that `call_first` was doing its deed for: whoever has an answer is none more."""
+        self._at_work = 0
         self._one_at_a_time = one_at_a_time
         self._next: list[Behaviour] = []
         self._arrivals: list[Arrival] = []
@@ -186,6 +189,17 @@ class Receiver:
             with contextlib.suppress(TimeoutError):
                 if not connection.recv(1024):
                     return
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        with self._changed:
+            self._at_work += 1
+            self.most_at_once = max(self.most_at_once, self._at_work)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._at_work -= 1
 
     def down(self) -> None:
         """Listen no more; who connects is refused."""
@@ -250,7 +264,6 @@ class Receiver:
 
     def _behaviour_for(self, arrival: Arrival) -> Behaviour:
         with self._changed:
-            self.most_at_once = max(self.most_at_once, len(self._connections))
             self._arrivals.append(arrival)
             self._changed.notify_all()
             return self._next.pop(0) if self._next else self.default
