@@ -45,12 +45,17 @@ def sms_mock_origin(
     pytestconfig: pytest.Config, sms_mock_settings: dict[str, Any]
 ) -> Iterator[str]:
     """The address of the session's server, `http://127.0.0.1:port`; bound before it is told."""
+    from mock_server.control_client import ControlClient
     from mock_server.control_connections import forget_connections
 
     elsewhere = pytestconfig.getoption("--sms-mock-url")
     if elsewhere:
-        yield elsewhere.rstrip("/")
-        forget_connections(elsewhere.rstrip("/"))
+        try:
+            origin = ControlClient(elsewhere).url
+        except ValueError as error:
+            raise pytest.UsageError(f"--sms-mock-url: {error}") from None
+        yield origin
+        forget_connections(origin)
         return
     from mock_server.config import Settings
     from mock_server.server import MockServer

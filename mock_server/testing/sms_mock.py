@@ -23,7 +23,7 @@ class SmsMock:
     """A team of one's own: credentials, messages, clock, faults.
 
     Args:
-        origin: of the server, `http://127.0.0.1:8767`.
+        origin: of the server, `http://127.0.0.1:8767`; its base URL is taken too.
         team: what `POST /_mock/teams` answered.
         receiver: where its webhooks go, if anywhere.
     """
@@ -31,13 +31,13 @@ class SmsMock:
     def __init__(
         self, origin: str, team: dict[str, Any], receiver: WebhookReceiver | None = None
     ) -> None:
-        self.origin = origin
         self.team_id: str = team["teamId"]
         self.user_id: int = team["userId"]
         self.email: str = team["email"]
         self.token: str = team["token"]
         self.url_token: str = team["urlToken"]
         self.control = _control(origin, self.team_id)
+        self.origin = self.control.url
         self.clock = TeamClock(self.control)
         self.faults = TeamFaults(self.control)
         self._receiver = receiver

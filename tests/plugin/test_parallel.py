@@ -120,6 +120,6 @@ def test_two_hundred_tests_under_xdist_share_a_server_elsewhere(
         "-n",
         "4",
         "--sms-mock-url",
-        server.origin,
+        server.url,
     )
     result.assert_outcomes(passed=TESTS)

@@ -228,3 +228,13 @@ def test_nothing_heavy_is_imported_by_those_who_do_not_use_it(run: Run) -> None:
 def test_pytest_finds_the_plugin_by_itself(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--fixtures", "-v")
     result.stdout.fnmatch_lines(["sms_mock --*", "*A team of the test's own*"])
+
+
+def test_an_address_that_is_none_is_said_in_one_line(run: Run) -> None:
+    result = run("def test_any(sms_mock): pass", "--sms-mock-url", "localhost:8767")
+    result.stdout.fnmatch_lines(["*--sms-mock-url: 'localhost:8767' is not an address such as*"])
+
+
+def test_where_nothing_runs_elsewhere_that_is_said(run: Run) -> None:
+    result = run("def test_any(sms_mock): pass", "--sms-mock-url", "http://127.0.0.1:9")
+    result.stdout.fnmatch_lines(["*NotRunningError: no sms-mock answers at http://127.0.0.1:9"])
