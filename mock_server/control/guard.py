@@ -51,7 +51,7 @@ def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
         raise ControlError(
             403,
             "Host",
-            f"{host[:100]!r} is not a local name, so /_mock does not answer to it",
+            f"{host[:100]!r} is not a local name: neither /_mock nor the page answers to it",
             f"start the server with --allow-host {_name_of(host) or 'NAME'}",
         )
     origin = headers.get("Origin")

@@ -30,6 +30,7 @@ MODULES: Final = tuple(
     sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
 )
 _PAGE: Final = "/"
+_APP: Final = "/app"
 _SIGN_IN: Final = "/inbox/session"
 _WEEK: Final = 7 * 24 * 3600
 
@@ -58,9 +59,9 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
     inbox = Blueprint("inbox", __name__, template_folder=str(HERE / "templates"))
     # Methods that are not served fall through to the imitated API's refusal.
     options = {"provide_automatic_options": False}
-    inbox.before_request(gate.check_place)
+    inbox.before_request(lambda: _check_place(gate))
     inbox.add_url_rule(_PAGE, "page", lambda: _page(gate), **options)
-    inbox.add_url_rule("/app", "app", _from_app, **options)
+    inbox.add_url_rule(_APP, "app", _from_app, **options)
     inbox.add_url_rule("/inbox/latest", "latest", lambda: _latest(service, gate), **options)
     inbox.add_url_rule("/inbox/assets/<path:name>", "asset", _asset, **options)
     inbox.add_url_rule(
@@ -78,17 +79,19 @@ def _wants_html() -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
+def _check_place(gate: Gate) -> None:
+    if request.path in (_PAGE, _APP) and not _wants_html():
+        raise NotFound  # a program that calls the imitated API by its root, by whatever host
+    gate.check_place()
+
+
 def _page(gate: Gate) -> Response:
-    if not _wants_html():
-        raise NotFound
     if not gate.admitted():
         return _sign_in_page()
     return _html("inbox.html", 200)
 
 
 def _from_app() -> Any:
-    if not _wants_html():
-        raise NotFound
     return redirect(f"{request.script_root}/")
 
 

@@ -95,7 +95,7 @@ _RESPONSES: Json = {
     "ControlForbidden": _refusal(
         "The Host or Origin is not local",
         "Host",
-        "'example.com' is not a local name, so /_mock does not answer to it",
+        "'example.com' is not a local name: neither /_mock nor the page answers to it",
         "start the server with --allow-host example.com",
     ),
     "ControlNotFound": _refusal(

@@ -78,6 +78,23 @@ def test_links_are_of_the_address_that_was_called(sms_mock: SmsMock) -> None:
     assert link["href"] == "https://www.zoomconnect.com/app/api/rest/v1/account/balance"
 
 
+@pytest.mark.parametrize("path", ["/", "/app/", "/app", "/login"])
+def test_what_is_no_operation_is_the_imitated_apis_404(path: str, sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        answer = requests.get(f"https://www.zoomconnect.com{path}", timeout=10)
+    assert answer.status_code == 404
+    assert answer.text.startswith("<?xml")
+
+
+def test_a_browser_at_the_providers_root_gets_no_page_of_the_mock(sms_mock: SmsMock) -> None:
+    with sms_mock.intercept():
+        answer = requests.get(
+            "https://www.zoomconnect.com/", headers={"Accept": "text/html"}, timeout=10
+        )
+    assert answer.status_code == 403
+    assert "neither /_mock nor the page" in answer.text
+
+
 def test_a_connection_carries_several_requests(sms_mock: SmsMock) -> None:
     with sms_mock.intercept(), urllib3.HTTPSConnectionPool("www.zoomconnect.com") as pool:
         for _ in range(3):
