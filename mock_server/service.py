@@ -50,6 +50,8 @@ class Service:
         self.settings = settings
         self.notes: list[str] = []
         self.log: Callable[[RequestRecord], None] = lambda record: None
+        self.before_close: Callable[[World], None] = lambda world: None
+        """Hears of a team that is about to be deleted, or to become another world."""
         self.log_attempt: Callable[[AttemptRecord], None] = lambda record: None
         self.started_at = now()
         self.teams = Teams()
@@ -139,6 +141,7 @@ class Service:
         self.worker.attend(world)
 
     def _close(self, world: World) -> None:
+        self.before_close(world)
         self.worker.leave(world)
         # Its fault rules stay until it is opened again: a request under way may ask for them.
         self._journals.pop(world, None)

@@ -24,7 +24,7 @@ from mock_server.interception.outside import Outside
 from mock_server.interception.proxy import Proxy, Ways
 from mock_server.interception.roots import bundle
 from mock_server.interception.stand_in import StandIn
-from mock_server.interception.summary import summary
+from mock_server.interception.summary import Sent, summary
 from mock_server.interception.tls import plain_listener, tls_listener
 from mock_server.journal import RequestRecord
 from mock_server.server import MockServer
@@ -89,13 +89,14 @@ def run(
         below = _isolate(folder, here, wishes.isolation)
         server = stack.enter_context(MockServer(settings))
         server.service.log = lambda record: _count(record, statuses)
+        sent = Sent(server.service)
         places = _open_ways(stack, folder, server, here, below, wishes, environ, refused)
         if below.trouble:
             say(_not_isolated(below.trouble))
         authority = certificates.authority_file(folder).read_text("ascii")
         child = child_environment(environ, places, bundle(authority, environ))
         code = run_child([*below.prefix, *command], child)
-        for line in summary(server.origin, settings.control_token, statuses, refused):
+        for line in summary(sent.lines(), statuses, refused):
             say(line)
     if code == 0 and not statuses and not wishes.allow_none:
         say("sms-mock run: that is a failure unless you say --allow-none")

@@ -1,12 +1,15 @@
-"""What happened while a command ran, as lines for a person. Pure but for asking the mock."""
+"""What happened while a command ran, as lines for a person."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
-from mock_server.control_client import ControlClient
+from mock_server.service import Service
+from mock_server.store import messages
+from mock_server.store.messages import Message
+from mock_server.store.world import World
 
 _PREFIX: Final = "sms-mock run:"
 _UNAUTHORIZED: Final = 401
@@ -19,25 +22,50 @@ _CONTROL: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F
 }
 
 
-def summary(
-    origin: str,
-    control_token: str | None,
-    statuses: Mapping[int, int],
-    refused: Counter[str],
-) -> Iterator[str]:
-    """Lines for a person: every message sent, the oldest first, and what was refused.
+class Sent:
+    """What a command sends, also in teams that are gone, or begin anew, before it ends.
 
     Args:
-        origin: of the mock.
-        control_token: what it wants of callers.
-        statuses: how often it answered with each.
+        service: the mock's; what it holds already was not sent by the command.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._before = {
+            message.message_id for world in service.teams for message in _outbound(world)
+        }
+        self._lines: dict[str, str] = {}
+        service.before_close = self._look
+
+    def lines(self) -> list[str]:
+        """A line for each message, the oldest of each team first."""
+        for world in self._service.teams:
+            self._look(world)
+        return list(self._lines.values())
+
+    def _look(self, world: World) -> None:
+        for message in reversed(_outbound(world)):
+            if message.message_id not in self._before:
+                self._lines[message.message_id] = _line(message)
+
+
+def _outbound(world: World) -> list[Message]:
+    with world.transaction() as db:
+        return messages.outbound_newest_first(db, limit=-1)
+
+
+def summary(sent: list[str], statuses: Mapping[int, int], refused: Counter[str]) -> Iterator[str]:
+    """Lines for a person: every message sent, and what was refused.
+
+    Args:
+        sent: a line for each message.
+        statuses: how often the mock answered with each.
         refused: how often each host was refused.
     """
     requests = sum(statuses.values())
     if requests == 0:
         yield f"{_PREFIX} no request to the provider was seen"
     else:
-        sent = list(_sent(origin, control_token))
         yield (
             f"{_PREFIX} {_count(requests, 'request')} to the provider,"
             f" {_count(len(sent), 'message')} sent to the mock and to nobody else"
@@ -52,17 +80,8 @@ def summary(
         yield f"{_PREFIX} refused: {host}{f' ({times} times)' if times > 1 else ''}"
 
 
-def _sent(origin: str, control_token: str | None) -> Iterator[str]:
-    for team in ControlClient(origin, control_token=control_token).get("/teams")["items"]:
-        control = ControlClient(origin, team=team["teamId"], control_token=control_token)
-        for item in reversed(list(control.every("/messages"))):
-            if item["messageType"] == "OUTBOUND":
-                yield _line(item)
-
-
-def _line(item: Mapping[str, Any]) -> str:
-    text = str(item["message"]).translate(_CONTROL)
-    return f"  {item['toNumber']}  {item['messageStatus']}  {text}"
+def _line(message: Message) -> str:
+    return f"  {message.to_number}  {message.status}  {message.text.translate(_CONTROL)}"
 
 
 def _count(number: int, what: str) -> str:

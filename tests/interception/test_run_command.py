@@ -144,6 +144,26 @@ def test_it_closes_a_command_in_without_roots_rights() -> None:
     assert (done.returncode, done.stdout[:14]) == (0, '{"messageId":"'), done
 
 
+def test_the_plugin_within_it_has_its_team_on_the_mock_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pytest, requests\n"
+        "@pytest.mark.parametrize('number', [1, 2])\n"
+        "def test_it(sms_mock, number):\n"
+        f"    requests.post({URL!r}, headers=sms_mock.headers, timeout=20,\n"
+        "        json={'recipientNumber': '0821234567', 'message': f'Hello {number}'})\n"
+        "    sms_mock.assert_sent(times=1)\n"
+        "    assert len(sms_mock.received_reports) == 1\n"
+    )
+    done = ran("--", *python("-m", "pytest", "-q", str(tmp_path)))
+    assert done.returncode == 0, done.stdout
+    # The tests' teams are gone by then.
+    assert done.stderr.splitlines()[-3:] == [
+        "sms-mock run: 2 requests to the provider, 2 messages sent to the mock and to nobody else",
+        "  27821234567  DELIVERED  Hello 1",
+        "  27821234567  DELIVERED  Hello 2",
+    ]
+
+
 def test_a_test_within_it_may_intercept_for_itself(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import requests\n"
@@ -153,6 +173,6 @@ def test_a_test_within_it_may_intercept_for_itself(tmp_path: Path) -> None:
         "            json={'recipientNumber': '0821234567', 'message': 'Hello'})\n"
         "    sms_mock.assert_sent()\n"
     )
-    done = ran("--allow-none", "--", *python("-m", "pytest", "-q", str(tmp_path)))
+    done = ran("--", *python("-m", "pytest", "-q", str(tmp_path)))
     assert done.returncode == 0, done.stdout
-    assert "no request to the provider was seen" in done.stderr
+    assert "1 request to the provider, 1 message sent" in done.stderr
