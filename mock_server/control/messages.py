@@ -113,14 +113,15 @@ def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Messag
     """Finds the newest message with a code, as a person would or by the caller's pattern."""
     if pattern is None:
         return _newest_code
-    search_texts(pattern, ())  # what is no pattern is refused before anything is waited for
-    searched: set[str] = set()
+    searched: set[str] | None = None
 
     def by_pattern(found: list[Message]) -> tuple[str, Message] | None:
-        new = [message for message in found if message.message_id not in searched]
-        if not new:
+        nonlocal searched
+        new = [message for message in found if message.message_id not in (searched or ())]
+        if searched is not None and not new:
             return None
-        searched.update(message.message_id for message in new)
+        # The first time also without a text: what is no pattern is refused before the wait.
+        searched = {message.message_id for message in found}
         hit = search_texts(pattern, [message.text for message in new])
         return None if hit is None else (hit.text, new[hit.place])
 
