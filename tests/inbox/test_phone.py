@@ -166,8 +166,46 @@ def test_older_messages_come_as_one_scrolls_up(page: Page, sms: Sms) -> None:
     page.goto("/")
     expect(bubble(page, "No. 119.")).to_be_in_viewport()
     expect(bubble(page, "No. 0.")).to_have_count(0)
-    for _ in range(3):
+    for held_back in (50, 100):
+        expect(thread(page).get_by_role("listitem")).to_have_count(held_back)
         thread(page).evaluate("box => { box.scrollTop = 0; }")
-        page.wait_for_timeout(400)
     expect(bubble(page, "No. 0.")).to_have_count(1)
     expect(thread(page).get_by_role("listitem")).to_have_count(120)
+
+
+def test_on_a_phone_the_first_opens_too_and_the_list_is_one_tap_away(page: Page, sms: Sms) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    expect(page.get_by_label("command", exact=True)).to_be_visible()
+    sms.send("For Thandi")
+    expect(bubble(page, "For Thandi")).to_be_visible()
+    sms.send("For Pieter", to=PIETER)
+    page.goto("/")
+    expect(bubble(page, "For Pieter")).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(thread(page)).to_be_hidden()
+    entry(page, "Ms Thandi Maseko").click()
+    expect(bubble(page, "For Thandi")).to_be_visible()
+    expect(entry(page, "Ms Thandi Maseko")).to_be_hidden()
+    page.go_back()
+    expect(entry(page, "Ms Thandi Maseko")).to_be_visible()
+    expect(thread(page)).to_be_hidden()
+    page.reload()
+    expect(entry(page, "Ms Thandi Maseko")).to_be_visible()
+    expect(thread(page)).to_be_hidden()
+    page.go_back()
+    expect(bubble(page, "For Pieter")).to_be_visible()
+
+
+def test_a_reply_is_unread_while_the_list_covers_its_phone(page: Page, sms: Sms) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    sms.send("For Thandi")
+    page.goto(f"/?number={THANDI}")
+    expect(bubble(page, "For Thandi")).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()
+    sms.reply("Yes")
+    expect(entry(page, "Ms Thandi Maseko")).to_contain_text("1 unread")
+    with page.expect_response("**/seen"):
+        entry(page, "Ms Thandi Maseko").click()
+    expect(bubble(page, "Yes")).to_be_visible()
+    expect(page).to_have_title("Phones")

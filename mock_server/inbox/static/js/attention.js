@@ -3,6 +3,7 @@
 
 import { post } from "./api.js";
 import { conversation, unreadCount } from "./conversations.js";
+import { byId } from "./dom.js";
 import { route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
 
@@ -22,7 +23,8 @@ export function choose(number) {
 }
 
 const unreadIn = (number) => conversation(number)?.unread ?? 0;
-const looking = (number) => number === chosen && number === route().number && !document.hidden;
+const inSight = () => !document.hidden && byId("stage").checkVisibility();
+const looking = (number) => number === chosen && number === route().number && inSight();
 export const unreadOf = (number) => (looking(number) ? 0 : unreadIn(number));
 
 // Of all, without the one that is just being looked at.

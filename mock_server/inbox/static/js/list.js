@@ -72,7 +72,7 @@ function entry(one, index) {
   const name = one.name ?? readable(one.number);
   const unread = unreadOf(one.number);
   return row({
-    to: { number: one.number, message: "", q: "", pane: keptPane() },
+    to: { number: one.number, message: "", q: "", list: "", pane: keptPane() },
     current,
     tabindex: index === tabbable() ? "0" : "-1",
     unread: unread > 0,
@@ -89,7 +89,7 @@ function hit(item) {
   const known = conversations.conversation(number);
   const name = known?.name ?? readable(number);
   return row({
-    to: { number, message: item.messageId },
+    to: { number, message: item.messageId, list: "" },
     current: item.messageId === route().message,
     tabindex: "0",
     unread: isUnread(item),

@@ -19,8 +19,6 @@ import { dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE
 import { refused, toast } from "./toast.js";
 import { numberOf } from "./words.js";
 
-const narrow = matchMedia("(max-width: 760px)");
-
 async function start() {
   startSearch();
   startList();
@@ -37,7 +35,7 @@ async function start() {
   byId("now").addEventListener("click", () => go({ pane: "clock" }));
   byId("home").addEventListener("click", (event) => {
     event.preventDefault();
-    go({ number: "", message: "", q: "", pane: "", request: "" });
+    go({ number: "", message: "", q: "", list: "1", pane: "", request: "" });
   });
   connect();
   setInterval(tick, 1000);
@@ -62,8 +60,8 @@ const reload = oneAtATime(async () => {
 });
 
 async function follow() {
-  const { number, message } = route();
-  byId("room").classList.toggle("reading", Boolean(number));
+  const { number, message, list } = route();
+  byId("room").classList.toggle("reading", Boolean(number) && !list);
   if (!number && message) return findNumber(message);
   if (!number) {
     openFirst();
@@ -100,11 +98,11 @@ async function findNumber(id) {
   }
 }
 
-// With nothing open the first conversation opens by itself, where both fit beside each other.
+// With nothing open the first conversation opens by itself.
 function openFirst() {
   const { number, message, q } = route();
   const [first] = conversations.numbers();
-  if (number || message || q || !first || narrow.matches) return;
+  if (number || message || q || !first) return;
   go({ number: first }, { instead: true });
 }
 

@@ -62,7 +62,7 @@ function build(number) {
   const face = h("span", { class: "face", "aria-hidden": "true" });
   const title = h("h2");
   const line = h("p");
-  const back = iconButton("back", "Back to the list", () => go({ number: "", message: "", pane: "" }));
+  const back = iconButton("back", "Back to the list", () => go({ list: "1", message: "", pane: "" }));
   back.classList.add("back");
   const name = one?.name ?? readable(number);
   const phone = h("div", { class: "phone" }, h("div", { class: "phone-top" }, h("span", { class: "lead" }, back, face), h("div", { class: "names" }, title, line)), scroll, newest, composer(number, name));

@@ -2,7 +2,8 @@
 
 import { emit } from "./signals.js";
 
-const NAMES = ["team", "number", "message", "q", "pane", "request"];
+// `list`: where one of the two has to give way, as on a phone, the list is in front of the handset.
+const NAMES = ["team", "number", "message", "q", "list", "pane", "request"];
 
 export function route() {
   const given = new URLSearchParams(location.search);
