@@ -15,7 +15,7 @@ def test_an_empty_page_says_how_to_fill_it_and_fills(page: Page, sms: Sms) -> No
     page.goto("/")
     expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
     command = page.get_by_label("command", exact=True)
-    expect(command).to_contain_text(f"curl {sms.origin}/app/api/rest/v1/sms/send")
+    expect(command).to_contain_text(f"curl '{sms.origin}/app/api/rest/v1/sms/send'")
     sms.send("Hello Thandi")
     expect(entry(page, "Ms Thandi Maseko")).to_contain_text("Hello Thandi")
     expect(bubble(page, "Hello Thandi")).to_be_visible()

@@ -55,8 +55,10 @@ def test_nothing_found_says_what_can_be_asked(page: Page) -> None:
 
 def test_a_wrong_search_is_told_with_its_mend(page: Page) -> None:
     page.goto("/?q=status:lost")
-    expect(page.locator("#search-note")).to_contain_text("status:LOST does not exist")
-    expect(page.locator("#search-note")).to_contain_text("DELIVERED")
+    expect(page.get_by_role("heading", name="Not a search")).to_be_visible()
+    told = page.get_by_role("navigation", name="Conversations").get_by_role("paragraph")
+    expect(told).to_contain_text("status:LOST does not exist")
+    expect(told).to_contain_text("DELIVERED")
 
 
 def test_back_and_forward_walk_through_what_was_open(page: Page) -> None:
@@ -100,3 +102,15 @@ def test_what_was_cleared_meanwhile_is_not_told_as_found(page: Page) -> None:
         let_go()
     expect(page.locator("#search-note")).to_contain_text("is:unread")
     expect(page.locator(".entry")).to_have_count(3)
+
+
+def test_what_was_found_lies_beside_the_words_not_over_them(page: Page) -> None:
+    page.goto("/?q=parcel+-late")
+    expect(page.locator("#search-note")).to_have_text("1 found")
+    box = page.get_by_role("searchbox")
+    room = box.evaluate("box => box.clientWidth - parseFloat(getComputedStyle(box).paddingRight)")
+    note = page.locator("#search-note").bounding_box()
+    field = box.bounding_box()
+    assert note
+    assert field
+    assert field["x"] + room <= note["x"]

@@ -5,9 +5,10 @@ import { origin } from "./api.js";
 import { codeBlock } from "./copy.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
-import { findMore, found, searching } from "./search.js";
+import { findMore, found, HELP, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
+import { SNIPPETS } from "./snippets.js";
 import { credentials } from "./team.js";
 import { at, initials, isReply, isUnread, numberOf, plural, readable } from "./words.js";
 import { stamp } from "./time.js";
@@ -139,7 +140,14 @@ export function neighbour(step) {
 }
 
 function nothingFound() {
-  return h("div", { class: "empty" }, h("h2", {}, "Nothing found"), h("p", {}, "No message fits “", route().q, "”. Words are looked for in texts; to:, from:, status:, campaign:, encoding:, is:, before: and after: narrow; a minus turns round."), h("button", { type: "button", class: "plain", onclick: () => go({ q: "" }) }, "Clear the search"));
+  const { refusal } = found();
+  return h(
+    "div",
+    { class: "empty" },
+    h("h2", {}, refusal ? "Not a search" : "Nothing found"),
+    h("p", {}, refusal || `No message fits “${route().q}”. ${HELP}`),
+    h("button", { type: "button", class: "plain", onclick: () => go({ q: "" }) }, "Clear the search"),
+  );
 }
 
 function nothingYet() {
@@ -147,10 +155,11 @@ function nothingYet() {
 }
 
 export function firstMessage() {
-  const { email, token } = credentials();
-  const command = `curl ${origin}/app/api/rest/v1/sms/send \\
-  -H 'email: ${email}' -H 'token: ${token}' \\
-  -H 'Content-Type: application/json' \\
-  -d '{"recipientNumber": "27600000100", "message": "Your code is 481920"}'`;
-  return h("div", { class: "empty" }, h("h2", {}, "Send the first message"), h("p", {}, "Point your application at this server, or paste this into a terminal. The phone shows up here by itself."), codeBlock(command, "command"));
+  return h(
+    "div",
+    { class: "empty" },
+    h("h2", {}, "Send the first message"),
+    h("p", {}, "Point your application at this server, or paste this into a terminal. The phone shows up here by itself."),
+    codeBlock(SNIPPETS.curl(`${origin}/app`, credentials()), "command"),
+  );
 }

@@ -4,12 +4,14 @@ import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { go, route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
-import { ABOUT_MESSAGES, plural } from "./words.js";
+import { ABOUT_MESSAGES } from "./words.js";
 
 const PAGE = 100;
 const MOST = 1000;
 const PAUSE = 180;
-const HELP = "Words, “phrases”, to: from: status: campaign: is:unread encoding:ucs2 before: after: and a minus.";
+export const HELP =
+  "Words and “phrases” are looked for in texts; to: from: status: campaign: encoding: is: before: and after: narrow," +
+  " as in is:unread or encoding:ucs2; a minus turns one round.";
 
 let result = { items: [], total: 0, ready: false };
 let asked = "";
@@ -66,11 +68,12 @@ async function look(words) {
     const answer = await get("/_mock/messages", { q: words, limit });
     if (mine !== turn) return;
     keep(answer.items, answer);
-    note(`${plural(answer.total, "message")} found`, "tally");
+    note(`${answer.total} found`, "tally");
   } catch (error) {
     if (mine !== turn) return;
-    result = { items: [], total: 0, ready: true };
-    note(`${error.message}. ${error.help ?? ""}`, "bad");
+    const refusal = `${error.message}. ${error.help ?? ""}`;
+    result = { items: [], total: 0, ready: true, refusal };
+    note(refusal, "bad");
   }
   emit("found");
 }
