@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Route
+from playwright.sync_api import (
+    APIResponse,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Route,
+)
 
 from tests.conftest import ADMINISTRATOR
 
@@ -112,8 +120,12 @@ def open_pane(page: Page, name: str) -> Locator:
     return pane(page)
 
 
-def hold(page: Page, pattern: str) -> Callable[[], None]:
-    """Keep the page's requests to an address waiting; what is given back lets them go."""
+def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
+    """Keep the page's requests to an address waiting; what is given back lets them go.
+
+    Args:
+        stale: what they are answered with then, as a server did that read it earlier.
+    """
     waiting: list[Route] = []
 
     def wait(route: Route) -> None:
@@ -121,7 +133,10 @@ def hold(page: Page, pattern: str) -> Callable[[], None]:
 
     def let_go() -> None:
         for route in waiting:
-            route.continue_()
+            if stale is None:
+                route.continue_()
+            else:
+                route.fulfill(json=stale)
         page.unroute(pattern, wait)
 
     page.route(pattern, wait)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ADMINISTRATOR, URL_TOKEN
-from tests.inbox.driving import Sms, bubble, entry, open_pane
+from tests.inbox.driving import Sms, bubble, entry, hold, open_pane
 
 
 def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sms) -> None:
@@ -45,6 +45,22 @@ def test_the_clock_that_a_script_moves_moves_on_the_page(page: Page, sms: Sms) -
     page.goto("/")
     expect(page.locator("#live")).to_have_text("Live")
     sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+
+
+def test_an_answer_from_before_does_not_turn_the_clock_back(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_be_visible()
+    expect(page.locator("#live")).to_have_text("Live")
+    let_go = hold(page, "**/_mock/clock", stale=sms.control("GET", "/clock"))
+    with page.expect_request("**/_mock/clock"):
+        sms.control("POST", "/reset")
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    with page.expect_response("**/_mock/clock"):
+        let_go()
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
     expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
 
 

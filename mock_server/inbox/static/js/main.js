@@ -15,7 +15,7 @@ import { startSearch } from "./search.js";
 import { emit, on, oneAtATime } from "./signals.js";
 import { loadTeams } from "./team.js";
 import { openThread, thread } from "./thread.js";
-import { dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE_LONG, ZONE_NAME } from "./time.js";
+import { clockAsked, dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE_LONG, ZONE_NAME } from "./time.js";
 import { refused, toast } from "./toast.js";
 import { numberOf } from "./words.js";
 
@@ -45,8 +45,7 @@ async function start() {
 // What is open is asked for again too: events may have been missed.
 const reload = oneAtATime(async () => {
   try {
-    const [clock] = await Promise.all([get("/_mock/clock"), loadTeams(), conversations.load()]);
-    setClock(clock);
+    await Promise.all([get("/_mock/clock").then(clockAsked()), loadTeams(), conversations.load()]);
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();

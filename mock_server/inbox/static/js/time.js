@@ -13,10 +13,19 @@ const EXACT = formats({ dateStyle: "medium", timeStyle: "medium" });
 const KEY = formats({ year: "numeric", month: "2-digit", day: "2-digit" });
 
 let clock = { frozen: false, ahead: 0, at: Date.now() };
+// Counts how often it was set.
+let turn = 0;
 
 export function setClock(item) {
+  turn += 1;
   const now = Date.parse(item.now);
   clock = { frozen: item.frozen, at: now, ahead: now - Date.now() };
+}
+
+// For an answer that is on its way: what was set meanwhile is newer.
+export function clockAsked() {
+  const mine = turn;
+  return (item) => mine === turn && setClock(item);
 }
 
 export const isFrozen = () => clock.frozen;
