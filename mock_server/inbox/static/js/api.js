@@ -27,15 +27,22 @@ export async function call(method, path, body, given) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const answer = await fetch(url(path, given), { method, headers, body: sent }).catch(away);
-  if (answer.status === 401 && (await answer.clone().text()).includes("control token")) location.reload();
+  if (answer.status === 401 && (await answer.clone().text()).includes("control token"))
+    location.reload();
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
-  throw new Refusal(answer.status, said.error ?? { message: `${answer.status} ${answer.statusText}`, help: "" });
+  throw new Refusal(
+    answer.status,
+    said.error ?? { message: `${answer.status} ${answer.statusText}`, help: "" },
+  );
 }
 
 // The sign of the event stream tells it already: who has nothing to add may pass over status 0.
 function away() {
-  throw new Refusal(0, { message: "The server is away", help: "The page goes on by itself when it is back." });
+  throw new Refusal(0, {
+    message: "The server is away",
+    help: "The page goes on by itself when it is back.",
+  });
 }
 
 export const get = (path, given) => call("GET", path, undefined, given);

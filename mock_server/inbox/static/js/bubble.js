@@ -1,10 +1,10 @@
 // One message on the handset: what was said, its code, what became of it, and its menu.
 
 import { copy } from "./copy.js";
-import { h, iconButton } from "./dom.js";
+import { button, h, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { deeds } from "./deeds.js";
-import { go } from "./route.js";
+import { openMessage } from "./parts.js";
 import { linked } from "./text.js";
 import { exact, stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
 import { at, credits, encodingName, isBad, isReply, plural, STATUS } from "./words.js";
@@ -21,27 +21,52 @@ export function bubble(message, { picked }) {
 }
 
 function code(otp) {
-  return h("button", { type: "button", class: "otp", "aria-label": `Copy code ${otp}`, data: { part: "otp" }, onclick: () => copy(otp, "Code") }, "Copy code", h("code", {}, otp));
+  const more = { "aria-label": `Copy code ${otp}`, data: { part: "otp" } };
+  return button(["Copy code", h("code", {}, otp)], () => copy(otp, "Code"), "otp", more);
 }
 
 function below(message, reply) {
-  const facts = h(
-    "button",
-    { type: "button", class: "facts", data: { part: "facts" }, title: `${exact(at(message))}. Shows everything about this message`, onclick: () => go({ message: message.messageId, pane: "message" }) },
-    reply ? received(message) : [h("span", {}, steps(message)), h("span", {}, price(message))],
-    h("span", { class: "unseen" }, "Details"),
+  const told = reply
+    ? received(message)
+    : [h("span", {}, steps(message)), h("span", {}, price(message))];
+  const facts = button(
+    [told, h("span", { class: "unseen" }, "Details")],
+    () => openMessage(message.messageId),
+    "facts",
+    {
+      title: `${exact(at(message))}. Shows everything about this message`,
+      data: { part: "facts" },
+    },
   );
-  const more = iconButton("more", "What to do with this message", () => openMenu(more, "Message", deeds(message)), { "aria-haspopup": "menu", "aria-expanded": "false", data: { part: "more" } });
+  const open = () => openMenu(more, "Message", deeds(message));
+  const more = iconButton("more", "What to do with this message", open, {
+    "aria-haspopup": "menu",
+    "aria-expanded": "false",
+    data: { part: "more" },
+  });
   return h("div", { class: "below" }, facts, more);
 }
 
-const received = (message) => h("span", {}, "Received ", stamp(at(message), withSeconds), ` ${ZONE_NAME}`);
+const received = (message) =>
+  h("span", {}, "Received ", stamp(at(message), withSeconds), ` ${ZONE_NAME}`);
 
 function steps(message) {
   const brief = (when) => stepTime(when, at(message));
-  const found = message.steps.map(({ status, at: when }, index) => [index ? " · " : "", h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status), " ", stamp(Date.parse(when), brief)]);
-  const due = message.messageStatus === "SCHEDULED" && !message.deleted ? [" · due ", stamp(message.dateTimeScheduled, brief)] : [];
-  return [found.length ? found : h("b", {}, STATUS[message.messageStatus] ?? message.messageStatus), due, ` ${ZONE_NAME}`, message.deleted ? " · cancelled" : ""];
+  const found = message.steps.map(({ status, at: when }, index) => {
+    const name = h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status);
+    return [index ? " · " : "", name, " ", stamp(Date.parse(when), brief)];
+  });
+  const due =
+    message.messageStatus === "SCHEDULED" && !message.deleted
+      ? [" · due ", stamp(message.dateTimeScheduled, brief)]
+      : [];
+  const unknown = h("b", {}, STATUS[message.messageStatus] ?? message.messageStatus);
+  return [
+    found.length ? found : unknown,
+    due,
+    ` ${ZONE_NAME}`,
+    message.deleted ? " · cancelled" : "",
+  ];
 }
 
 function price(message) {

@@ -89,8 +89,10 @@ function apply(events) {
       moved.add(number);
     }
   }
-  if (moved.size) order = [...[...moved].reverse(), ...order.filter((number) => !moved.has(number))];
+  if (moved.size)
+    order = [...[...moved].reverse(), ...order.filter((number) => !moved.has(number))];
   return touched;
 }
 
-export const preview = (one) => (isReply(one.last) ? `Reply: ${one.last.message}` : one.last.message);
+export const preview = (one) =>
+  isReply(one.last) ? `Reply: ${one.last.message}` : one.last.message;

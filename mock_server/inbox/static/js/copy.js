@@ -1,6 +1,6 @@
 // To the clipboard, also where the page is not on a secure address.
 
-import { h, iconButton } from "./dom.js";
+import { button, h, iconButton, row } from "./dom.js";
 import { toast } from "./toast.js";
 
 export async function copy(text, what) {
@@ -17,9 +17,19 @@ export async function copy(text, what) {
 }
 
 export function copyable(text, what) {
-  return h("div", { class: "copied" }, h("code", { title: text }, text), iconButton("copy", `Copy ${what}`, () => copy(text, what)));
+  return h(
+    "div",
+    { class: "copied" },
+    h("code", { title: text }, text),
+    iconButton("copy", `Copy ${what}`, () => copy(text, what)),
+  );
 }
 
 export function codeBlock(text, what) {
-  return h("div", { class: "stack" }, h("pre", { class: "code", tabindex: "0", "aria-label": what }, text), h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => copy(text, what) }, `Copy ${what}`)));
+  return h(
+    "div",
+    { class: "stack" },
+    h("pre", { class: "code", tabindex: "0", "aria-label": what }, text),
+    row(button(`Copy ${what}`, () => copy(text, what))),
+  );
 }

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { copy } from "./copy.js";
-import { go } from "./route.js";
+import { openMessage } from "./parts.js";
 import { attempt, toast } from "./toast.js";
 import { isReply, STATUS } from "./words.js";
 
@@ -15,9 +15,14 @@ const ENDS = [
 
 export function endings(message) {
   if (isReply(message) || message.deleted) return [];
-  if (message.messageStatus === "SCHEDULED") return [{ label: "Send now", does: () => become(message, "SENT") }];
+  if (message.messageStatus === "SCHEDULED")
+    return [{ label: "Send now", does: () => become(message, "SENT") }];
   if (message.messageStatus !== "SENT") return [];
-  return ENDS.map(([label, status, danger]) => ({ label, danger, does: () => become(message, status) }));
+  return ENDS.map(([label, status, danger]) => ({
+    label,
+    danger,
+    does: () => become(message, status),
+  }));
 }
 
 export function deeds(message) {
@@ -25,23 +30,32 @@ export function deeds(message) {
   return [
     ...ends,
     ...(ends.length ? [null] : []),
-    { label: isReply(message) ? "Redeliver the webhook" : "Redeliver the report", does: () => redeliver(message) },
+    {
+      label: isReply(message) ? "Redeliver the webhook" : "Redeliver the report",
+      does: () => redeliver(message),
+    },
     null,
-    { label: "Details", does: () => go({ message: message.messageId, pane: "message" }) },
+    { label: "Details", does: () => openMessage(message.messageId) },
     { label: "Copy the text", does: () => copy(message.message, "Text") },
     { label: "Copy the id", does: () => copy(message.messageId, "Id") },
   ];
 }
 
 function become(message, status) {
-  return attempt(() => post(`/_mock/messages/${message.messageId}/status`, { status }).then(() => toast(STATUS[status], { seconds: 2 })));
+  return attempt(() =>
+    post(`/_mock/messages/${message.messageId}/status`, { status }).then(() =>
+      toast(STATUS[status], { seconds: 2 }),
+    ),
+  );
 }
 
 async function redeliver(message) {
   await attempt(async () => {
     const { items } = await get("/_mock/webhooks", { messageId: message.messageId });
     if (!items.length) {
-      toast("No webhook went out for this message", { detail: "Set the webhook addresses under Settings; messages after that are reported." });
+      toast("No webhook went out for this message", {
+        detail: "Set the webhook addresses under Settings; messages after that are reported.",
+      });
       return;
     }
     await again(items[0]);

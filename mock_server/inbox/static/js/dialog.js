@@ -1,25 +1,35 @@
 // Questions that stop the page for a moment: following a link, the keys.
 
-import { h } from "./dom.js";
+import { button, h, row } from "./dom.js";
 
 export function ask(title, content, buttons) {
   const before = document.activeElement;
   const dialog = h("dialog", { class: "ask", "aria-label": title }, h("h2", {}, title), content);
-  const row = h("div", { class: "row" });
-  for (const [label, kind, work] of buttons) {
-    row.append(h("button", { type: "button", class: kind, onclick: () => { dialog.close(); work?.(); } }, label));
-  }
-  dialog.append(row);
-  dialog.addEventListener("close", () => { dialog.remove(); before?.focus?.(); });
+  const press = (work) => () => {
+    dialog.close();
+    work?.();
+  };
+  dialog.append(row(buttons.map(([label, look, work]) => button(label, press(work), look))));
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    before?.focus?.();
+  });
   document.body.append(dialog);
   dialog.showModal();
 }
 
 export function askToFollow(address) {
-  ask("Open this link?", [h("p", {}, "It came in a message. Look at it before you go there."), h("pre", { class: "code" }, address)], [
-    ["Stay", "plain"],
-    ["Open in a new tab", "primary", () => open(address, "_blank", "noopener,noreferrer")],
-  ]);
+  ask(
+    "Open this link?",
+    [
+      h("p", {}, "It came in a message. Look at it before you go there."),
+      h("pre", { class: "code" }, address),
+    ],
+    [
+      ["Stay", "plain"],
+      ["Open in a new tab", "primary", () => open(address, "_blank", "noopener,noreferrer")],
+    ],
+  );
 }
 
 const KEYS = [
@@ -33,5 +43,13 @@ const KEYS = [
 ];
 
 export function showKeys() {
-  ask("Keys", h("dl", {}, KEYS.map(([key, does]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)])), [["Close", "primary"]]);
+  ask(
+    "Keys",
+    h(
+      "dl",
+      {},
+      KEYS.map(([key, does]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)]),
+    ),
+    [["Close", "primary"]],
+  );
 }

@@ -47,8 +47,17 @@ export function icon(name) {
   return svg;
 }
 
+export function button(label, onclick, look = "plain", more = {}) {
+  return h("button", { type: "button", class: look, onclick, ...more }, label);
+}
+
+// One that sends the form it stands in.
+export const submit = (label, look = "plain") => h("button", { class: look }, label);
+
+export const row = (...children) => h("div", { class: "row" }, children);
+
 export function iconButton(name, label, onclick, more = {}) {
-  return h("button", { type: "button", class: "quiet icon", "aria-label": label, title: label, onclick, ...more }, icon(name));
+  return button(icon(name), onclick, "quiet icon", { "aria-label": label, title: label, ...more });
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -12,15 +12,35 @@ export function exchange(entry, { open = false } = {}) {
   const card = h(
     "details",
     { class: "entry-card", open },
-    h("summary", {}, h("span", { class: `chip ${kind}` }, entry.status), h("span", { class: "path" }, `${entry.method} ${entry.path}`, h("small", {}, entry.summary)), h("time", { title: exact(Date.parse(entry.at)) }, `${Math.max(1, Math.round(entry.seconds * 1000))} ms`)),
+    h(
+      "summary",
+      {},
+      h("span", { class: `chip ${kind}` }, entry.status),
+      h("span", { class: "path" }, `${entry.method} ${entry.path}`, h("small", {}, entry.summary)),
+      h(
+        "time",
+        { title: exact(Date.parse(entry.at)) },
+        `${Math.max(1, Math.round(entry.seconds * 1000))} ms`,
+      ),
+    ),
     inside,
   );
   const fill = () => {
     if (!card.open || inside.hasChildNodes()) return;
     inside.append(
-      h("p", {}, exact(Date.parse(entry.at)), entry.email ? ` · ${entry.email}` : "", entry.fault ? ` · struck by fault ${entry.fault}` : ""),
-      h("h4", {}, "Request"), headers(entry.request.headers), body(entry.request.body, "request body"),
-      h("h4", {}, `Answer ${entry.status}`), headers(entry.response.headers), body(entry.response.body, "answer body"),
+      h(
+        "p",
+        {},
+        exact(Date.parse(entry.at)),
+        entry.email ? ` · ${entry.email}` : "",
+        entry.fault ? ` · struck by fault ${entry.fault}` : "",
+      ),
+      h("h4", {}, "Request"),
+      headers(entry.request.headers),
+      body(entry.request.body, "request body"),
+      h("h4", {}, `Answer ${entry.status}`),
+      headers(entry.response.headers),
+      body(entry.response.body, "answer body"),
       assumptions(entry.assumed),
     );
   };
@@ -29,13 +49,20 @@ export function exchange(entry, { open = false } = {}) {
   return card;
 }
 
-const headers = (given) => h("div", { class: "headers" }, Object.entries(given).map(([name, value]) => h("div", {}, `${name}: ${value}`)));
+const headers = (given) =>
+  h(
+    "div",
+    { class: "headers" },
+    Object.entries(given).map(([name, value]) => h("div", {}, `${name}: ${value}`)),
+  );
 
 function body(text, label) {
-  return text ? h("pre", { class: "code", tabindex: "0", "aria-label": label }, pretty(text)) : h("p", {}, "(no body)");
+  return text
+    ? h("pre", { class: "code", tabindex: "0", "aria-label": label }, pretty(text))
+    : h("p", {}, "(no body)");
 }
 
-export function pretty(text) {
+function pretty(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -45,13 +72,26 @@ export function pretty(text) {
 
 function assumptions(ids) {
   if (!ids.length) return null;
-  const box = h("div", { class: "assumed" }, h("p", {}, "This answer rests on assumptions; the live service may differ."), h("ul", {}, ids.map((id) => h("li", { data: { id } }, h("strong", {}, id)))));
+  const box = h(
+    "div",
+    { class: "assumed" },
+    h("p", {}, "This answer rests on assumptions; the live service may differ."),
+    h(
+      "ul",
+      {},
+      ids.map((id) => h("li", { data: { id } }, h("strong", {}, id))),
+    ),
+  );
   contract ??= get("/_mock/contract");
-  contract.then((known) => {
-    for (const line of box.querySelectorAll("li")) {
-      const text = known.entries.find((entry) => entry.id === line.dataset.id)?.statement;
-      if (text) line.append(` ${text}`);
-    }
-  }).catch(() => { contract = null; });
+  contract
+    .then((known) => {
+      for (const line of box.querySelectorAll("li")) {
+        const text = known.entries.find((entry) => entry.id === line.dataset.id)?.statement;
+        if (text) line.append(` ${text}`);
+      }
+    })
+    .catch(() => {
+      contract = null;
+    });
   return box;
 }

@@ -11,10 +11,13 @@ const writing = (element) => element.closest("input, textarea, select, [contente
 
 export function startKeys() {
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
+      return;
     if (event.key === "Escape") return leave(event);
     if (writing(event.target)) return undefined;
-    const does = { "/": toSearch, j: () => move(1), k: () => move(-1), r: toReply, "?": showKeys }[event.key];
+    const does = { "/": toSearch, j: () => move(1), k: () => move(-1), r: toReply, "?": showKeys }[
+      event.key
+    ];
     if (!does) return undefined;
     event.preventDefault();
     return does();

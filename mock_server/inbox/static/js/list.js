@@ -4,7 +4,8 @@ import { choose, unreadOf } from "./attention.js";
 import { origin } from "./api.js";
 import { codeBlock } from "./copy.js";
 import * as conversations from "./conversations.js";
-import { byId, h, replace } from "./dom.js";
+import { button, byId, h, replace } from "./dom.js";
+import { empty } from "./parts.js";
 import { findMore, found, HELP, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
@@ -44,7 +45,7 @@ function makeWindow() {
 
 function draw() {
   const box = byId("list");
-  const wanted = searching() ? (found().items.length ? "rows" : found().ready ? "none" : "rows") : conversations.count() || !conversations.loaded() ? "rows" : "empty";
+  const wanted = shownKind();
   if (kind !== wanted || wanted !== "rows") {
     kind = wanted;
     replace(box, { rows: () => windowed.element, none: nothingFound, empty: nothingYet }[wanted]());
@@ -54,15 +55,36 @@ function draw() {
   if (searching()) {
     const { items, total } = found();
     rows = items;
-    windowed.show(items.map((item) => item.messageId), (index) => `${items[index].messageStatus}|${items[index].messageId === open.message}|${isUnread(items[index])}|${conversations.conversation(numberOf(items[index]))?.name}`, total);
+    const look = (item) =>
+      [item.messageStatus, item.messageId === open.message, isUnread(item), nameOf(item)].join("|");
+    windowed.show(
+      items.map((item) => item.messageId),
+      (index) => look(items[index]),
+      total,
+    );
     return;
   }
   const numbers = conversations.numbers();
   rows = numbers.map(conversations.conversation);
-  windowed.show(numbers, (index) => {
-    const one = rows[index];
-    return `${one.last.messageId}|${unreadOf(one.number)}|${one.name}|${one.number === open.number}|${index === tabbable()}`;
-  }, conversations.count());
+  windowed.show(
+    numbers,
+    (index) => {
+      const { number, name, last } = rows[index];
+      return [
+        last.messageId,
+        unreadOf(number),
+        name,
+        number === open.number,
+        index === tabbable(),
+      ].join("|");
+    },
+    conversations.count(),
+  );
+}
+
+function shownKind() {
+  if (searching()) return found().ready && !found().items.length ? "none" : "rows";
+  return conversations.loaded() && !conversations.count() ? "empty" : "rows";
 }
 
 // One row is in the tab order; arrows move among the others.
@@ -70,7 +92,6 @@ const tabbable = () => Math.max(0, conversations.numbers().indexOf(route().numbe
 
 function entry(one, index) {
   const current = one.number === route().number;
-  const name = one.name ?? readable(one.number);
   const unread = unreadOf(one.number);
   return row({
     to: { number: one.number, message: "", q: "", list: "", pane: keptPane() },
@@ -78,24 +99,25 @@ function entry(one, index) {
     tabindex: index === tabbable() ? "0" : "-1",
     unread: unread > 0,
     face: initials(one.name, one.number),
-    who: name,
+    who: one.name ?? readable(one.number),
     words: conversations.preview(one),
     when: at(one.last),
     count: unread,
   });
 }
 
+const nameOf = (item) => conversations.conversation(numberOf(item))?.name;
+
 function hit(item) {
   const number = numberOf(item);
-  const known = conversations.conversation(number);
-  const name = known?.name ?? readable(number);
+  const name = nameOf(item);
   return row({
     to: { number, message: item.messageId, list: "" },
     current: item.messageId === route().message,
     tabindex: "0",
     unread: isUnread(item),
-    face: initials(known?.name, number),
-    who: name,
+    face: initials(name, number),
+    who: name ?? readable(number),
     words: isReply(item) ? `Reply: ${item.message}` : item.message,
     when: at(item),
     count: 0,
@@ -105,6 +127,11 @@ function hit(item) {
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
 
 function row({ to, current, tabindex, unread, face, who, words, when, count }) {
+  const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
+  const title = `${plural(count, "reply", "replies")} unread`;
+  const shown =
+    count > 0 &&
+    h("span", { class: "count", "aria-hidden": "true", title }, count > 99 ? "99+" : count);
   return h(
     "a",
     {
@@ -120,8 +147,13 @@ function row({ to, current, tabindex, unread, face, who, words, when, count }) {
       },
     },
     h("span", { class: "face", "aria-hidden": "true" }, face),
-    h("span", { class: "text" }, h("span", { class: "who" }, who, unread && count ? h("span", { class: "unseen" }, `, ${count} unread`) : null), h("span", { class: "words" }, words || "(empty)")),
-    h("span", { class: "side" }, stamp(when), count ? h("span", { class: "count", "aria-hidden": "true", title: `${plural(count, "reply", "replies")} unread` }, count > 99 ? "99+" : count) : null),
+    h(
+      "span",
+      { class: "text" },
+      h("span", { class: "who" }, who, spoken),
+      h("span", { class: "words" }, words || "(empty)"),
+    ),
+    h("span", { class: "side" }, stamp(when), shown),
   );
 }
 
@@ -141,25 +173,19 @@ export function neighbour(step) {
 
 function nothingFound() {
   const { refusal } = found();
-  return h(
-    "div",
-    { class: "empty" },
-    h("h2", {}, refusal ? "Not a search" : "Nothing found"),
-    h("p", {}, refusal || `No message fits “${route().q}”. ${HELP}`),
-    h("button", { type: "button", class: "plain", onclick: () => go({ q: "" }) }, "Clear the search"),
-  );
+  const clear = button("Clear the search", () => go({ q: "" }));
+  if (refusal) return empty("Not a search", refusal, clear);
+  return empty("Nothing found", `No message fits “${route().q}”. ${HELP}`, clear);
 }
 
 function nothingYet() {
-  return h("div", { class: "empty" }, h("h2", {}, "No messages yet"), h("p", {}, "Conversations appear here as soon as something is sent."));
+  return empty("No messages yet", "Conversations appear here as soon as something is sent.");
 }
 
 export function firstMessage() {
-  return h(
-    "div",
-    { class: "empty" },
-    h("h2", {}, "Send the first message"),
-    h("p", {}, "Point your application at this server, or paste this into a terminal. The phone shows up here by itself."),
+  return empty(
+    "Send the first message",
+    "Point your application at this server, or paste this into a terminal. The phone shows up here by itself.",
     codeBlock(SNIPPETS.curl(`${origin}/app`, credentials()), "command"),
   );
 }

@@ -15,7 +15,18 @@ import { startSearch } from "./search.js";
 import { emit, on, oneAtATime } from "./signals.js";
 import { loadTeams } from "./team.js";
 import { openThread, thread } from "./thread.js";
-import { clockAsked, dayKey, exact, isFrozen, now, refreshTimes, setClock, withSeconds, ZONE_LONG, ZONE_NAME } from "./time.js";
+import {
+  clockAsked,
+  dayKey,
+  exact,
+  isFrozen,
+  now,
+  refreshTimes,
+  setClock,
+  withSeconds,
+  ZONE_LONG,
+  ZONE_NAME,
+} from "./time.js";
 import { refused, toast } from "./toast.js";
 import { numberOf } from "./words.js";
 
@@ -64,20 +75,21 @@ async function follow() {
   if (!number && message) return findNumber(message);
   if (!number) {
     openFirst();
-    if (!route().number) await openThread("");
-    return undefined;
+    return route().number ? undefined : openThread("");
   }
-  const known = thread();
-  const there = known.number === number && known.items.length;
-  if (there && (!message || known.items.some((item) => item.messageId === message))) return undefined;
+  const { number: open, items } = thread();
+  const there = open === number && items.length > 0;
+  if (there && (!message || items.some((item) => item.messageId === message))) return undefined;
   try {
     await openThread(number, message);
   } catch (error) {
     tell(error);
   }
+  return undefined;
 }
 
-// That the server is away is told by the sign of the event stream; what is no refusal is a mistake of the page.
+// That the server is away is told by the sign of the event stream; what is no refusal is a mistake
+// of the page.
 function tell(error) {
   if (!(error instanceof Refusal)) throw error;
   if (error.status) refused(error);
@@ -113,11 +125,18 @@ function notice(events) {
       tick();
     }
   }
-  const rejected = events.filter(({ type, data }) => type === "request" && data.status >= 400).map(({ data }) => data);
+  const rejected = events
+    .filter(({ type, data }) => type === "request" && data.status >= 400)
+    .map(({ data }) => data);
   if (!rejected.length || route().pane === "requests") return;
   const last = rejected.at(-1);
   const more = rejected.length > 1 ? ` and ${rejected.length - 1} more` : "";
-  toast(`${last.status} ${last.method} ${last.path.split("?")[0]}${more}`, { detail: last.summary, bad: true, seconds: 8, onclick: () => go({ pane: "requests", request: String(last.id) }) });
+  toast(`${last.status} ${last.method} ${last.path.split("?")[0]}${more}`, {
+    detail: last.summary,
+    bad: true,
+    seconds: 8,
+    onclick: () => go({ pane: "requests", request: String(last.id) }),
+  });
 }
 
 function live(connected) {

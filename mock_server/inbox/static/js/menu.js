@@ -1,6 +1,6 @@
 // A menu at a button: arrows move, Escape and a press elsewhere close, focus returns.
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 
 let close = () => {};
 
@@ -8,10 +8,11 @@ export function openMenu(button, label, items) {
   close();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
   for (const item of items) {
-    if (item === null) menu.append(h("hr", { role: "separator" }));
-    else menu.append(h("button", { type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : "", onclick: () => { shut(true); item.does(); } }, item.label));
+    menu.append(item === null ? h("hr", { role: "separator" }) : entry(item, () => shut(true)));
   }
-  const outside = (event) => { if (!menu.contains(event.target)) shut(false); };
+  const outside = (event) => {
+    if (!menu.contains(event.target)) shut(false);
+  };
   const away = () => shut(false);
   const shut = (back) => {
     menu.remove();
@@ -38,6 +39,14 @@ export function openMenu(button, label, items) {
   addEventListener("pointerdown", outside, true);
   addEventListener("resize", away);
   menu.querySelector("button").focus();
+}
+
+function entry({ label, danger, does }, shut) {
+  const pressed = () => {
+    shut();
+    does();
+  };
+  return button(label, pressed, danger ? "danger" : "", { role: "menuitem", tabindex: "-1" });
 }
 
 function place(menu, near) {

@@ -1,7 +1,8 @@
 // Rules that make the API fail, with how often each acted.
 
 import { call, get, post } from "./api.js";
-import { h, replace } from "./dom.js";
+import { button, h, replace, row, submit } from "./dom.js";
+import { form, part } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { attempt, refused } from "./toast.js";
 import { plural } from "./words.js";
@@ -13,24 +14,60 @@ const READY = [
   ["Half the connections drop", { match: { share: 0.5 }, effect: { drop: "before" } }],
 ];
 
+const NOTHING_FAILS =
+  "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.";
+
 export function faultsPage(body) {
   const list = h("ul");
-  const box = h("textarea", { rows: "11", class: "figures", "aria-label": "Rule as JSON", spellcheck: "false", value: JSON.stringify(READY[0][1], null, 2) });
-  const load = paced(() => get("/_mock/faults").then(({ items }) => replace(list, items.length ? items.map(rule) : h("li", {}, h("p", {}, "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.")))).catch(refused), 500);
+  const box = h("textarea", {
+    rows: "11",
+    class: "figures",
+    "aria-label": "Rule as JSON",
+    spellcheck: "false",
+    value: JSON.stringify(READY[0][1], null, 2),
+  });
+  const draw = ({ items }) =>
+    replace(list, items.length ? items.map(rule) : h("li", {}, h("p", {}, NOTHING_FAILS)));
+  const load = paced(() => get("/_mock/faults").then(draw).catch(refused), 500);
   const add = (plain) => attempt(() => post("/_mock/faults", plain).then(load));
-  const rule = (item) => h("li", { class: "line" }, h("span", {}, summary(item)), h("button", { type: "button", class: "quiet danger", onclick: () => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load)) }, "Remove"), h("small", {}, `acted ${plural(item.hits, "time")}${item.times ? ` of ${item.times}` : ""}`));
+  const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load));
+  const rule = (item) =>
+    h(
+      "li",
+      { class: "line" },
+      h("span", {}, summary(item)),
+      button("Remove", () => remove(item), "quiet danger"),
+      h("small", {}, `acted ${plural(item.hits, "time")}${item.times ? ` of ${item.times}` : ""}`),
+    );
   const given = () => attempt(async () => add(JSON.parse(box.value)));
   body.append(
-    h("section", { class: "part" }, h("h3", {}, "Rules"), list),
-    h("section", { class: "part" }, h("h3", {}, "Add one"), h("div", { class: "row" }, READY.map(([name, plain]) => h("button", { type: "button", class: "plain", onclick: () => add(plain) }, name))), h("form", { class: "stack", onsubmit: (event) => { event.preventDefault(); given(); } }, box, h("div", { class: "row" }, h("button", { class: "plain" }, "Add this rule")))),
+    part("Rules", list),
+    part(
+      "Add one",
+      row(READY.map(([name, plain]) => button(name, () => add(plain)))),
+      form("stack", given, box, row(submit("Add this rule"))),
+    ),
   );
   load();
-  const stops = [on("resync", load), on("events", (events) => events.some(({ type, data }) => type === "fault" || (type === "request" && data.fault)) && load())];
+  const stops = [
+    on("resync", load),
+    on(
+      "events",
+      (events) =>
+        events.some(({ type, data }) => type === "fault" || (type === "request" && data.fault)) &&
+        load(),
+    ),
+  ];
   return () => stops.forEach((stop) => stop());
 }
 
 function summary({ match, effect }) {
-  const of = Object.entries(match).map(([name, value]) => `${name} ${value}`).join(", ") || "any request";
-  const does = Object.entries(effect).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" to ") : value}`).join(", ");
+  const of =
+    Object.entries(match)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ") || "any request";
+  const does = Object.entries(effect)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" to ") : value}`)
+    .join(", ");
   return `${of}: ${does}`;
 }

@@ -8,13 +8,20 @@ import { on } from "./signals.js";
 import { refused } from "./toast.js";
 
 const MOST = 200;
+const NO_REQUESTS =
+  "No requests yet. Each call of the API appears here as it is answered, with what was sent and what came back.";
 
 export function requestsPage(body) {
   let entries = [];
   let only = sessionStorage.getItem("requests") === "rejected";
   const wanted = Number(route().request);
   const list = h("div", { class: "stack" });
-  const choice = h("label", { class: "row" }, h("input", { type: "checkbox", checked: only }), "Only rejected ones");
+  const choice = h(
+    "label",
+    { class: "row" },
+    h("input", { type: "checkbox", checked: only }),
+    "Only rejected ones",
+  );
   choice.firstChild.addEventListener("change", (event) => {
     only = event.target.checked;
     sessionStorage.setItem("requests", only ? "rejected" : "all");
@@ -25,15 +32,24 @@ export function requestsPage(body) {
   const card = (entry) => exchange(entry, { open: entry.id === wanted });
   const draw = () => {
     const shown = entries.filter(fits).slice(0, MOST);
-    replace(list, shown.length ? shown.map(card) : h("p", {}, only && entries.length ? "No request was rejected. Well done." : "No requests yet. Each call of the API appears here as it is answered, with what was sent and what came back."));
+    const nothing = only && entries.length ? "No request was rejected. Well done." : NO_REQUESTS;
+    replace(list, shown.length ? shown.map(card) : h("p", {}, nothing));
     if (wanted) list.querySelector("[open]")?.scrollIntoView({ block: "start" });
   };
-  const load = () => get("/_mock/requests", { limit: MOST }).then(({ items }) => { entries = items; draw(); }).catch(refused);
+  const load = () =>
+    get("/_mock/requests", { limit: MOST })
+      .then(({ items }) => {
+        entries = items;
+        draw();
+      })
+      .catch(refused);
   load();
   const stops = [
     on("resync", load),
     on("events", (events) => {
-      const more = events.filter(({ type, data }) => type === "request" && !entries.some((entry) => entry.id === data.id)).map(({ data }) => data).reverse();
+      const known = new Set(entries.map((entry) => entry.id));
+      const asked = events.filter(({ type, data }) => type === "request" && !known.has(data.id));
+      const more = asked.map(({ data }) => data).reverse();
       if (!more.length) return;
       if (!entries.filter(fits).length) replace(list);
       entries = [...more, ...entries].slice(0, MOST);

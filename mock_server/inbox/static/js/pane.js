@@ -1,7 +1,7 @@
 // The pane at the side: which of its pages is shown, its head, and the tabs that open it.
 
 import { ROOT } from "./api.js";
-import { byId, h, iconButton, replace } from "./dom.js";
+import { button, byId, h, iconButton, replace } from "./dom.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
 import { messagePage } from "./pane-message.js";
@@ -27,10 +27,23 @@ let rejected = 0;
 
 export function startPane() {
   const tabs = Object.entries(PAGES).filter(([name]) => name !== "message");
-  replace(byId("tabs"), tabs.map(([name, [title]]) => h("button", { type: "button", data: { pane: name }, "aria-controls": "pane", "aria-expanded": "false", onclick: () => go({ pane: route().pane === name ? "" : name, request: "" }) }, title)), h("a", { href: `${ROOT}/_mock/docs` }, "API"));
+  replace(
+    byId("tabs"),
+    tabs.map(([name, [title]]) => tab(name, title)),
+    h("a", { href: `${ROOT}/_mock/docs` }, "API"),
+  );
   on("route", follow);
   on("events", count);
   follow();
+}
+
+function tab(name, title) {
+  const toggle = () => go({ pane: route().pane === name ? "" : name, request: "" });
+  return button(title, toggle, "", {
+    data: { pane: name },
+    "aria-controls": "pane",
+    "aria-expanded": "false",
+  });
 }
 
 export function closePane() {
@@ -43,7 +56,8 @@ function follow() {
   const { pane, message } = route();
   const name = PAGES[pane] && (pane !== "message" || message) ? pane : "";
   const wanted = name && (name === "message" ? `${name} ${message}` : name);
-  for (const tab of byId("tabs").querySelectorAll("button")) tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
+  for (const tab of byId("tabs").querySelectorAll("button"))
+    tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
   byId("room").classList.toggle("with-pane", Boolean(name));
   if (name === "requests" && rejected) tally((rejected = 0));
   if (wanted === shown) return;
@@ -56,7 +70,11 @@ function follow() {
   const [title, page] = PAGES[name];
   const body = h("div", { class: "pane-body" });
   box.setAttribute("aria-label", title);
-  replace(box, h("div", { class: "pane-top" }, h("h2", {}, title), iconButton("close", "Close", closePane)), body);
+  replace(
+    box,
+    h("div", { class: "pane-top" }, h("h2", {}, title), iconButton("close", "Close", closePane)),
+    body,
+  );
   box.scrollTop = 0;
   leave = page(body);
   return undefined;
@@ -70,5 +88,10 @@ function count(events) {
 
 function tally(number) {
   const tab = byId("tabs").querySelector('[data-pane="requests"]');
-  replace(tab, "Requests", number ? h("span", { class: "count", title: "rejected since you looked" }, number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")) : null);
+  const shown = [number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")];
+  replace(
+    tab,
+    "Requests",
+    number > 0 && h("span", { class: "count", title: "rejected since you looked" }, shown),
+  );
 }

@@ -3,8 +3,9 @@
 import { bubble } from "./bubble.js";
 import { composer } from "./composer.js";
 import * as conversations from "./conversations.js";
-import { byId, h, iconButton, replace } from "./dom.js";
+import { button, byId, h, iconButton, replace } from "./dom.js";
 import { firstMessage } from "./list.js";
+import { empty } from "./parts.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
 import { loadOlder, openThread, thread } from "./thread.js";
@@ -50,31 +51,47 @@ function nothing() {
   replace(stage, { waiting: () => [], choose, first: firstMessage }[wanted]());
 }
 
-const choose = () => h("div", { class: "empty" }, h("h2", {}, "No phone is open"), h("p", {}, "Choose a conversation at the side, and its phone opens here."));
+const choose = () =>
+  empty("No phone is open", "Choose a conversation at the side, and its phone opens here.");
 
 function build(number) {
   drawn = new Map();
   const one = conversations.conversation(number);
   const list = h("ol");
-  const older = h("button", { type: "button", class: "plain older", onclick: () => loadOlder().catch(refused) }, "Older messages");
-  const scroll = h("div", { class: "thread", id: "thread", role: "log", "aria-label": "Messages", tabindex: "0" }, older, list);
-  const newest = h("button", { type: "button", class: "primary newest", onclick: toNewest }, "Newest");
+  const older = button("Older messages", () => loadOlder().catch(refused), "plain older");
+  const scroll = h(
+    "div",
+    { class: "thread", id: "thread", role: "log", "aria-label": "Messages", tabindex: "0" },
+    older,
+    list,
+  );
+  const newest = button("Newest", toNewest, "primary newest");
   const face = h("span", { class: "face", "aria-hidden": "true" });
   const title = h("h2");
   const line = h("p");
-  const back = iconButton("back", "Back to the list", () => go({ list: "1", message: "", pane: "" }));
+  const back = iconButton("back", "Back to the list", () =>
+    go({ list: "1", message: "", pane: "" }),
+  );
   back.classList.add("back");
   const name = one?.name ?? readable(number);
-  const phone = h("div", { class: "phone" }, h("div", { class: "phone-top" }, h("span", { class: "lead" }, back, face), h("div", { class: "names" }, title, line)), scroll, newest, composer(number, name));
+  const lead = h("span", { class: "lead" }, back, face);
+  const top = h("div", { class: "phone-top" }, lead, h("div", { class: "names" }, title, line));
+  const phone = h("div", { class: "phone" }, top, scroll, newest, composer(number, name));
   parts = { phone, list, older, scroll, newest, face, title, line, atEnd: true };
   const mine = parts;
-  scroll.addEventListener("scroll", () => {
-    if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
-    mine.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-    if (!thread().away && mine.atEnd) newest.hidden = true;
-  }, { passive: true });
+  scroll.addEventListener(
+    "scroll",
+    () => {
+      if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
+      mine.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+      if (!thread().away && mine.atEnd) newest.hidden = true;
+    },
+    { passive: true },
+  );
   // Bubbles out of sight have a guessed height until they are seen; the end stays the end.
-  const steady = new ResizeObserver(() => mine.atEnd && parts === mine && (scroll.scrollTop = scroll.scrollHeight));
+  const steady = new ResizeObserver(
+    () => mine.atEnd && parts === mine && (scroll.scrollTop = scroll.scrollHeight),
+  );
   steady.observe(list);
   steady.observe(scroll);
   replace(byId("stage"), phone);
@@ -121,7 +138,10 @@ function bubbles() {
     let kept = drawn.get(message.messageId);
     if (!kept || kept.look !== look) {
       const item = bubble(message, { picked: message.messageId === picked });
-      if (kept) swap(kept.item, item, () => { if (place === kept.item) place = item; });
+      if (kept)
+        swap(kept.item, item, () => {
+          if (place === kept.item) place = item;
+        });
       kept = { item, look };
     }
     left.set(message.messageId, kept);

@@ -28,7 +28,10 @@ export function startSearch() {
   box.addEventListener("input", () => {
     clearTimeout(timer);
     // Typing on replaces the address, so that one search is one step back.
-    timer = setTimeout(() => go({ q: box.value.trim() }, { instead: searching() && Boolean(box.value.trim()) }), PAUSE);
+    timer = setTimeout(
+      () => go({ q: box.value.trim() }, { instead: searching() && Boolean(box.value.trim()) }),
+      PAUSE,
+    );
   });
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();

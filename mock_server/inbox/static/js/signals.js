@@ -42,7 +42,9 @@ export function oneAtATime(work) {
   };
   return () => {
     again = true;
-    running ??= run().finally(() => { running = null; });
+    running ??= run().finally(() => {
+      running = null;
+    });
     return running;
   };
 }

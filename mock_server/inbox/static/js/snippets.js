@@ -33,7 +33,10 @@ curl_setopt_array($request, [
 ]);
 echo curl_exec($request);`,
 
-  Node: (base, { email, token }) => `const answer = await fetch(${q(`${base}/api/rest/v1/sms/send`)}, {
+  Node: (
+    base,
+    { email, token },
+  ) => `const answer = await fetch(${q(`${base}/api/rest/v1/sms/send`)}, {
   method: "POST",
   headers: {
     email: ${q(email)},

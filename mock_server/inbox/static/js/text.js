@@ -1,6 +1,6 @@
 // The text of a message: as text, its links as buttons that ask before they lead anywhere.
 
-import { h } from "./dom.js";
+import { button } from "./dom.js";
 import { askToFollow } from "./dialog.js";
 
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi;
@@ -17,5 +17,7 @@ export function linked(text) {
 }
 
 function link(address) {
-  return h("button", { type: "button", class: "text-link", title: "Asks before it opens", onclick: (event) => { event.stopPropagation(); askToFollow(address); } }, address);
+  return button(address, () => askToFollow(address), "text-link", {
+    title: "Asks before it opens",
+  });
 }

@@ -34,7 +34,9 @@ export async function openThread(number, wanted = "") {
   }
   if (!number) return true;
   meanwhile = [];
-  let answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, { limit: PAGE });
+  let answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, {
+    limit: PAGE,
+  });
   if (mine !== turn) return false;
   items = answer.items.reverse();
   older = answer.next;
@@ -72,7 +74,9 @@ export async function loadOlder() {
 }
 
 on("events", (events) => {
-  const ours = events.filter(({ type, data }) => ABOUT_MESSAGES.includes(type) && numberOf(data) === open);
+  const ours = events.filter(
+    ({ type, data }) => ABOUT_MESSAGES.includes(type) && numberOf(data) === open,
+  );
   if (!ours.length) return;
   meanwhile = [...meanwhile, ...ours].slice(-MOST);
   const came = ours.map(apply).includes("came");

@@ -43,14 +43,21 @@ export function dayName(at) {
 
 // The date stands only where it is not that of `day`, which is said elsewhere.
 export function stepTime(at, day) {
-  return dayKey(at) === dayKey(day) ? SECONDS.format(at) : `${SHORT_DAY.format(at)} ${SECONDS.format(at)}`;
+  return dayKey(at) === dayKey(day)
+    ? SECONDS.format(at)
+    : `${SHORT_DAY.format(at)} ${SECONDS.format(at)}`;
 }
 
-export function relative(at) {
+function relative(at) {
   const seconds = Math.round((now() - at) / 1000);
   const far = Math.abs(seconds);
   if (far < 45) return seconds < -5 ? "in a moment" : "now";
-  const [number, unit] = far < 3600 ? [Math.round(far / 60), "min"] : far < 79200 ? [Math.round(far / 3600), "h"] : [0, ""];
+  const [number, unit] =
+    far < 3600
+      ? [Math.round(far / 60), "min"]
+      : far < 79200
+        ? [Math.round(far / 3600), "h"]
+        : [0, ""];
   if (unit) return seconds < 0 ? `in ${number} ${unit}` : `${number} ${unit}`;
   return far < 86400 * 2 && dayKey(at) === dayKey(now()) ? CLOCK.format(at) : SHORT_DAY.format(at);
 }

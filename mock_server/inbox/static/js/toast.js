@@ -6,8 +6,17 @@ const MOST = 3;
 
 export function toast(title, { detail = "", bad = false, onclick = null, seconds = 6 } = {}) {
   const box = byId("toasts");
-  const note = h(onclick ? "button" : "div", { class: `toast${bad ? " bad" : ""}`, type: onclick && "button" }, h("strong", {}, title), detail && h("span", {}, detail));
-  if (onclick) note.addEventListener("click", () => { note.remove(); onclick(); });
+  const note = h(
+    onclick ? "button" : "div",
+    { class: `toast${bad ? " bad" : ""}`, type: onclick && "button" },
+    h("strong", {}, title),
+    detail && h("span", {}, detail),
+  );
+  if (onclick)
+    note.addEventListener("click", () => {
+      note.remove();
+      onclick();
+    });
   box.append(note);
   while (box.children.length > MOST) box.firstElementChild.remove();
   setTimeout(() => note.remove(), seconds * 1000);

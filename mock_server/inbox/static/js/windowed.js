@@ -32,17 +32,24 @@ export class Windowed {
     if (!this.keys) return;
     const top = this.element.scrollTop;
     const first = Math.max(0, Math.floor(top / this.height) - BEYOND);
-    const last = Math.min(this.count, Math.ceil((top + this.element.clientHeight) / this.height) + BEYOND);
+    const last = Math.min(
+      this.count,
+      Math.ceil((top + this.element.clientHeight) / this.height) + BEYOND,
+    );
     const wanted = new Map();
     for (let index = first; index < last; index += 1) wanted.set(this.keys[index], index);
-    const held = this.rows.contains(document.activeElement) ? document.activeElement.closest("li") : null;
+    const held = this.rows.contains(document.activeElement)
+      ? document.activeElement.closest("li")
+      : null;
     for (const [key, row] of this.shown) {
       if (wanted.has(key) || (row === held && this.keys.includes(key))) continue;
       row.remove();
       this.shown.delete(key);
     }
-    if (held?.isConnected && !wanted.has(held.dataset.key)) wanted.set(held.dataset.key, this.keys.indexOf(held.dataset.key));
-    for (const [key, index] of [...wanted].sort((one, other) => one[1] - other[1])) this.row(key, index);
+    if (held?.isConnected && !wanted.has(held.dataset.key))
+      wanted.set(held.dataset.key, this.keys.indexOf(held.dataset.key));
+    for (const [key, index] of [...wanted].sort((one, other) => one[1] - other[1]))
+      this.row(key, index);
     if (last >= this.count - BEYOND) this.near();
   }
 
@@ -70,7 +77,8 @@ export class Windowed {
     const top = index * this.height;
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + this.height > scrollTop + clientHeight) this.element.scrollTop = top + this.height - clientHeight;
+    else if (top + this.height > scrollTop + clientHeight)
+      this.element.scrollTop = top + this.height - clientHeight;
     this.draw();
     this.shown.get(this.keys[index])?.firstElementChild.focus({ preventScroll: true });
   }

@@ -16,18 +16,29 @@ export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 export const credits = (number) => plural(Math.round(number * 1000) / 1000, "credit");
 export const isReply = (message) => message.messageType === "INBOUND";
-export const isUnread = (message) => isReply(message) && !message.read && !message.seen && !message.deleted;
+export const isUnread = (message) =>
+  isReply(message) && !message.read && !message.seen && !message.deleted;
 export const numberOf = (message) => (isReply(message) ? message.fromNumber : message.toNumber);
 // When it came into the world: a scheduled message is as old as its acceptance.
 export const at = (message) => message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);
 
 export function readable(number) {
   const found = /^27(\d{2})(\d{3})(\d{4})$/.exec(number);
-  return found ? `+27 ${found[1]} ${found[2]} ${found[3]}` : /^\d{7,}$/.test(number) ? `+${number}` : number;
+  return found
+    ? `+27 ${found[1]} ${found[2]} ${found[3]}`
+    : /^\d{7,}$/.test(number)
+      ? `+${number}`
+      : number;
 }
 
 export function initials(name, number) {
   if (!name) return number.slice(-2);
-  const words = name.replace(/^(Mr|Mrs|Ms|Dr|Prof)\.?\s+/i, "").split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  const words = name
+    .replace(/^(Mr|Mrs|Ms|Dr|Prof)\.?\s+/i, "")
+    .split(/\s+/)
+    .filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
