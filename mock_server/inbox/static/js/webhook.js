@@ -1,7 +1,7 @@
 // A webhook on its way, with its attempts and the receiver's answers.
 
 import { again } from "./deeds.js";
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { exact, stamp } from "./time.js";
 import { attempt } from "./toast.js";
 
@@ -9,11 +9,23 @@ const KIND = { reply: "Reply", deliveryReport: "Delivery report" };
 const LOOK = { delivered: "good", "given-up": "bad", pending: "" };
 
 export function webhookCard(item) {
+  const next = item.state === "pending" && item.nextAttemptAt;
   return h(
-    "details",
-    { class: "entry-card", open: true },
-    h("summary", {}, h("span", { class: `chip ${LOOK[item.state]}` }, item.state.replace("-", " ")), h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, item.url)), h("button", { type: "button", class: "plain", onclick: (event) => { event.preventDefault(); attempt(() => again(item)); } }, "Redeliver")),
-    h("div", { class: "inside" }, item.attempts.map(tried), item.state === "pending" && item.nextAttemptAt ? h("p", {}, "Next attempt ", stamp(Date.parse(item.nextAttemptAt), exact)) : null),
+    "div",
+    { class: "entry-card" },
+    h(
+      "div",
+      { class: "head" },
+      h("span", { class: `chip ${LOOK[item.state]}` }, item.state.replace("-", " ")),
+      h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, item.url)),
+      button("Redeliver", () => attempt(() => again(item))),
+    ),
+    h(
+      "div",
+      { class: "inside" },
+      item.attempts.map(tried),
+      next && h("p", {}, "Next attempt ", stamp(Date.parse(next), exact)),
+    ),
   );
 }
 
@@ -22,8 +34,18 @@ function tried(one, index) {
   return h(
     "div",
     { class: "stack" },
-    h("p", {}, h("span", { class: `chip ${good ? "good" : "bad"}` }, one.status ?? "no answer"), ` Attempt ${index + 1}, `, stamp(Date.parse(one.at), exact), one.seconds === null || one.seconds === undefined ? "" : `, ${Math.round(one.seconds * 1000)} ms`),
+    h(
+      "p",
+      {},
+      h("span", { class: `chip ${good ? "good" : "bad"}` }, one.status ?? "no answer"),
+      ` Attempt ${index + 1}, `,
+      stamp(Date.parse(one.at), exact),
+      one.seconds === null || one.seconds === undefined
+        ? ""
+        : `, ${Math.round(one.seconds * 1000)} ms`,
+    ),
     one.error && h("p", {}, one.error),
-    one.response && h("pre", { class: "code", tabindex: "0", "aria-label": "receiver's answer" }, one.response),
+    one.response &&
+      h("pre", { class: "code", tabindex: "0", "aria-label": "receiver's answer" }, one.response),
   );
 }
