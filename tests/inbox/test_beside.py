@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ADMINISTRATOR, URL_TOKEN
-from tests.inbox.driving import Sms, bubble, entry, hold, open_pane
+from tests.inbox.driving import THANDI, Sms, bubble, composer, entry, hold, open_pane
 
 
 def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sms) -> None:
@@ -29,6 +29,9 @@ def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sm
     shown.get_by_role("button", name="Let it run").click()
     expect(shown).to_contain_text("The clock runs.")
     assert sms.control("GET", "/clock")["frozen"] is False
+    shown.get_by_role("button", name="Freeze").click()
+    expect(shown).to_contain_text("The clock is frozen.")
+    assert sms.control("GET", "/clock")["frozen"] is True
 
 
 def test_today_is_the_day_of_the_teams_clock(page: Page, sms: Sms) -> None:
@@ -126,13 +129,15 @@ def test_another_team_has_its_own_phones(page: Page, sms: Sms) -> None:
     made = sms.control("POST", "/teams", json={"name": "Second <b>team</b>"})
     page.goto("/")
     expect(bubble(page, "Of the default team")).to_be_visible()
+    composer(page).fill("Half a thought")
     page.get_by_label("Team").select_option("Second <b>team</b>")
     expect(page).to_have_url(re.compile(f"team={made['teamId']}"))
     expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
     headers = {"email": made["email"], "token": made["token"]}
-    body = {"recipientNumber": "27600000101", "message": "Of the second"}
+    body = {"recipientNumber": THANDI, "message": "Of the second"}
     assert sms.call("POST", "/sms/send", json=body, headers=headers).ok
     expect(bubble(page, "Of the second")).to_be_visible()
+    expect(composer(page)).to_have_value("")
     expect(entry(page, "Of the default team")).to_have_count(0)
     page.goto(f"/inbox/latest?team={made['teamId']}")
     expect(bubble(page, "Of the second")).to_be_visible()

@@ -1,37 +1,68 @@
 // Where a person answers as the owner of the phone. What is typed survives a reload.
 
 import { post } from "./api.js";
-import { h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
+import { form } from "./parts.js";
+import { route } from "./route.js";
 import { emit } from "./signals.js";
 import { attempt } from "./toast.js";
 
-const draftKey = (number) => `draft ${number}`;
+const QUICK = [["Yes"], ["No"], ["STOP", "Opts this number out"]];
+
+const draftKey = (number) => `draft ${route().team} ${number}`;
 
 export function composer(number, name) {
-  const box = h("textarea", { rows: "1", "aria-label": `Reply as ${name}`, placeholder: "Reply", value: sessionStorage.getItem(draftKey(number)) ?? "", "aria-describedby": "reply-keys", spellcheck: "true" });
-  const send = h("button", { type: "submit", class: "primary send", "aria-label": "Send" }, icon("send"));
-  const form = h(
-    "form",
-    { class: "composer", onsubmit: (event) => { event.preventDefault(); submit(); } },
-    h("div", { class: "quick", role: "group", "aria-label": "Quick answers" }, ["Yes", "No", "STOP"].map((word) => h("button", { type: "button", title: word === "STOP" ? "Opts this number out" : null, onclick: () => say(word) }, word))),
+  const box = h("textarea", {
+    rows: "1",
+    "aria-label": `Reply as ${name}`,
+    placeholder: "Reply",
+    value: sessionStorage.getItem(draftKey(number)) ?? "",
+    "aria-describedby": "reply-keys",
+    spellcheck: "true",
+  });
+  const send = h(
+    "button",
+    { type: "submit", class: "primary send", "aria-label": "Send" },
+    icon("send"),
+  );
+  const quick = h(
+    "div",
+    { class: "quick", role: "group", "aria-label": "Quick answers" },
+    QUICK.map(([word, title]) => button(word, () => say(word), "", { title })),
+  );
+  const element = form(
+    "composer",
+    () => submit(),
+    quick,
     box,
     send,
-    h("span", { id: "reply-keys", class: "unseen" }, "Enter sends, Shift and Enter make a new line."),
+    h(
+      "span",
+      { id: "reply-keys", class: "unseen" },
+      "Enter sends, Shift and Enter make a new line.",
+    ),
   );
-  const say = (text) => attempt(() => post("/_mock/inbound", { from: number, message: text }).then(() => emit("replied", number)));
+  const say = (text) =>
+    attempt(async () => {
+      await post("/_mock/inbound", { from: number, message: text });
+      emit("replied", number);
+      return true;
+    });
   let busy = false;
   const submit = async () => {
     const text = box.value;
     if (busy || !text.trim()) return;
     busy = true;
-    const done = await attempt(() => post("/_mock/inbound", { from: number, message: text }).then(() => true));
+    const done = await say(text);
     busy = false;
     if (!done) return;
     if (box.value === text) box.value = "";
     keep();
-    emit("replied", number);
   };
-  const keep = () => (box.value ? sessionStorage.setItem(draftKey(number), box.value) : sessionStorage.removeItem(draftKey(number)));
+  const keep = () =>
+    box.value
+      ? sessionStorage.setItem(draftKey(number), box.value)
+      : sessionStorage.removeItem(draftKey(number));
   box.addEventListener("input", keep);
   box.addEventListener("keydown", (event) => {
     // Enter that ends the composition of a character is not meant for us.
@@ -39,5 +70,5 @@ export function composer(number, name) {
     event.preventDefault();
     submit();
   });
-  return form;
+  return element;
 }
