@@ -7,7 +7,6 @@ from typing import Any
 
 import requests
 from playwright.sync_api import (
-    APIResponse,
     BrowserContext,
     ConsoleMessage,
     Dialog,
