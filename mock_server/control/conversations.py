@@ -16,10 +16,10 @@ from mock_server.control.requests import (
 )
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
+from mock_server.domain import phone_number
 from mock_server.service import Service
-from mock_server.store import contacts, conversations, messages
+from mock_server.store import contacts, conversations, fates, messages
 from mock_server.store.conversations import Conversation
-from mock_server.store.messages import Message
 
 
 def add_conversations(blueprint: Blueprint, service: Service) -> None:
@@ -47,14 +47,20 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         given = parameters(request)
         limit = page_size(given)
+        number = phone_number.normalise_or_none(number) or number
         with world.transaction() as db:
-            found = conversations.thread(db, number, before=cursor(given), limit=limit + 1)
+            before = cursor(given)
+            if before is None and given.get("around"):
+                before = conversations.place_after(db, number, given["around"], newer=limit // 2)
+            found = conversations.thread(db, number, before=before, limit=limit + 1)
             about = conversation_summary(db, number)
+            newest = conversations.with_number(db, number)
         more = len(found) > limit
         base = api_base(request)
         return {
             "items": [message_item(message, base) for _, message in found[:limit]],
             "total": about["messages"],
+            "newer": bool(found and newest and found[0][0] < newest.last),
             "next": following(request, before=found[limit - 1][0], limit=limit) if more else None,
             "conversation": about,
         }
@@ -76,7 +82,7 @@ def conversation_item(db: sqlite3.Connection, found: Conversation, base_url: str
     last = messages.by_place(db, found.last)
     assert last is not None
     return {
-        **_summary(db, found, last),
+        **_summary(db, found),
         "last": message_item(last, base_url),
     }
 
@@ -85,25 +91,23 @@ def conversation_summary(db: sqlite3.Connection, number: str) -> dict[str, Any]:
     """The same without the message: what an event says of the conversation it belongs to."""
     found = conversations.with_number(db, number)
     if found is None:
-        return {"number": number, "name": None, "messages": 0, "unread": 0, "firstMessageId": None}
-    last = messages.by_place(db, found.last)
-    assert last is not None
-    return _summary(db, found, last)
+        found = Conversation(number, first=0, last=0, messages=0, unread=0)
+    return _summary(db, found)
 
 
-def _summary(db: sqlite3.Connection, found: Conversation, last: Message) -> dict[str, Any]:
+def _summary(db: sqlite3.Connection, found: Conversation) -> dict[str, Any]:
     first = messages.by_place(db, found.first)
-    assert first is not None
     return {
         "number": found.number,
-        "name": _name(db, last.contact_id),
+        "name": _name(db, found.number),
         "messages": found.messages,
         "unread": found.unread,
-        "firstMessageId": first.message_id,
+        "firstMessageId": first.message_id if first else None,
+        "optedOut": fates.opted_out(db, found.number),
     }
 
 
-def _name(db: sqlite3.Connection, contact_id: str | None) -> str | None:
-    contact = contacts.by_id(db, contact_id) if contact_id else None
+def _name(db: sqlite3.Connection, number: str) -> str | None:
+    contact = contacts.oldest_with(db, number)
     names = [contact.title, contact.first_name, contact.last_name] if contact else []
     return " ".join(name for name in names if name) or None

@@ -28,6 +28,14 @@ def by_id(db: sqlite3.Connection, contact_id: str) -> Contact | None:
     return Contact._make(row) if row else None
 
 
+def oldest_with(db: sqlite3.Connection, number: str) -> Contact | None:
+    """The contact that a number is shown as."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM contacts WHERE contact_number = ? ORDER BY seq LIMIT 1", (number,)
+    ).fetchone()
+    return Contact._make(row) if row else None
+
+
 def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Contact]:
     """Contacts in the order they were made."""
     rows = db.execute(

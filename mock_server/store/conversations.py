@@ -82,6 +82,24 @@ def thread(
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
 
+def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: int) -> int | None:
+    """The place before which a page begins that has a message with some newer ones above it.
+
+    Args:
+        newer: how many of those; with no more than so many, or no such message, the page begins
+            with the newest and this is None.
+    """
+    row = db.execute(
+        "WITH here AS (SELECT seq FROM messages WHERE message_id = ?2)"
+        f" SELECT seq FROM messages, (SELECT seq AS wanted FROM here) WHERE seq > wanted"
+        f" AND ((to_number = ?1 AND message_type = '{OUTBOUND}')"
+        f" OR (from_number = ?1 AND message_type = '{INBOUND}'))"
+        " ORDER BY seq LIMIT 1 OFFSET ?3",
+        (number, message_id, newer),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
     """Mark what came from a number as seen; the ids of what was unread."""
     rows = db.execute(

@@ -47,6 +47,46 @@ def test_totals_are_of_all_conversations_on_every_page(live: Live) -> None:
     assert [page["unreadConversations"] for page in (first, second)] == [3, 3]
 
 
+def test_a_thread_has_any_spelling_of_its_number_and_a_name_before_anything_was_said(
+    live: Live,
+) -> None:
+    found = live.mock("GET", "/conversations/0600000100/messages")
+    assert (found["items"], found["newer"]) == ([], False)
+    assert found["conversation"] == {
+        "number": THANDI,
+        "name": "Ms Thandi Maseko",
+        "messages": 0,
+        "unread": 0,
+        "firstMessageId": None,
+        "optedOut": False,
+    }
+    assert live.mock("GET", "/conversations/%3Cb%3E/messages")["conversation"]["number"] == "<b>"
+
+
+def test_a_thread_is_opened_around_a_message_however_far_back(live: Live) -> None:
+    sent = []
+    for turn in range(9):
+        sent.append(live.send(THANDI, f"{turn}"))
+        live.send(ONE, "Between")
+
+    def page(around: str) -> tuple[str, bool]:
+        found = live.mock("GET", f"/conversations/{THANDI}/messages?limit=4&around={around}")
+        return "".join(one["message"] for one in found["items"]), found["newer"]
+
+    assert page(sent[0]) == ("210", True)
+    assert page(sent[4]) == ("6543", True)
+    assert page(sent[6]) == ("8765", False)
+    assert page(sent[8]) == ("8765", False)
+    assert page("nobody") == ("8765", False)
+
+
+def test_who_said_stop_is_opted_out_until_start(live: Live) -> None:
+    live.reply(THANDI, "STOP")
+    assert listed(live)["items"][0]["optedOut"] is True
+    live.reply(THANDI, "START")
+    assert listed(live)["items"][0]["optedOut"] is False
+
+
 def test_what_a_person_has_seen_is_still_unread_for_an_application(live: Live) -> None:
     live.reply(ONE, "Yes")
     live.reply(OTHER, "No")
