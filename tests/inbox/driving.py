@@ -47,6 +47,11 @@ class Sms:
         message_id: str = answer.json()["messageId"]
         return message_id
 
+    def bulk(self, texts: list[str], to: str = THANDI) -> None:
+        wanted = [{"recipientNumber": to, "message": text} for text in texts]
+        answer = self.call("POST", "/sms/send-bulk", json={"sendSmsRequests": wanted})
+        assert answer.ok, answer.text
+
     def reply(self, message: str, number: str = THANDI) -> None:
         self.control("POST", "/inbound", json={"from": number, "message": message})
 

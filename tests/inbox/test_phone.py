@@ -75,13 +75,47 @@ def test_nothing_but_blanks_is_not_sent(page: Page, sms: Sms) -> None:
     assert sms.control("GET", "/messages?q=is:inbound")["total"] == 1
 
 
-def test_stop_is_at_hand_and_opts_the_number_out(page: Page, sms: Sms) -> None:
+def test_stop_is_at_hand_and_opts_the_number_out_and_start_in_again(page: Page, sms: Sms) -> None:
     sms.send("Buy now")
     page.goto("/")
-    page.get_by_role("button", name="STOP").click()
-    expect(bubble(page, "STOP")).to_be_visible()
+    page.get_by_role("button", name="STOP").dblclick()
+    expect(bubble(page, "STOP")).to_have_count(1)
+    expect(page.get_by_text("Opted out", exact=True)).to_be_visible()
     sms.send("Buy again")
     expect(bubble(page, "Buy again")).to_contain_text("Failed, opted out")
+    page.get_by_role("button", name="START").click()
+    expect(page.get_by_role("button", name="STOP")).to_be_visible()
+    expect(page.get_by_text("Opted out", exact=True)).to_have_count(0)
+
+
+def test_a_number_that_nothing_was_said_to_opens_and_can_begin(page: Page, sms: Sms) -> None:
+    sms.send("For Pieter", to=PIETER)
+    page.goto("/?number=0600000100")
+    expect(page).to_have_url(f"{sms.origin}/?number={THANDI}")
+    expect(page.get_by_role("heading", name="Ms Thandi Maseko")).to_be_visible()
+    expect(thread(page)).to_contain_text("No messages with Ms Thandi Maseko yet.")
+    composer(page).fill("I begin")
+    composer(page).press("Enter")
+    expect(bubble(page, "I begin")).to_be_visible()
+    expect(thread(page)).not_to_contain_text("No messages")
+
+
+def test_the_way_to_the_newest_stays_until_it_is_gone(page: Page, sms: Sms) -> None:
+    for number in range(40):
+        sms.reply(f"No. {number}.")
+    page.goto("/")
+    expect(bubble(page, "No. 39.")).to_be_in_viewport()
+    thread(page).evaluate("box => { box.scrollTop = box.scrollHeight / 2; }")
+    newest = page.get_by_role("button", name="Newest")
+    expect(newest).to_be_hidden()
+    sent = sms.send("One more")
+    expect(newest).to_be_visible()
+    sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
+    expect(bubble(page, "One more")).to_contain_text("Delivered")
+    expect(newest).to_be_visible()
+    newest.click()
+    expect(bubble(page, "One more")).to_be_in_viewport()
+    expect(newest).to_be_hidden()
 
 
 def test_what_is_typed_survives_a_reload_and_stays_with_its_phone(page: Page, sms: Sms) -> None:

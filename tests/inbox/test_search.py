@@ -55,7 +55,7 @@ def test_nothing_found_says_what_can_be_asked(page: Page) -> None:
 
 def test_a_wrong_search_is_told_with_its_mend(page: Page) -> None:
     page.goto("/?q=status:lost")
-    expect(page.get_by_role("heading", name="Not a search")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing was looked for")).to_be_visible()
     told = page.get_by_role("navigation", name="Conversations").get_by_role("paragraph")
     expect(told).to_contain_text("status:LOST does not exist")
     expect(told).to_contain_text("DELIVERED")
@@ -114,3 +114,33 @@ def test_what_was_found_lies_beside_the_words_not_over_them(page: Page) -> None:
     assert note
     assert field
     assert field["x"] + room <= note["x"]
+
+
+def test_what_is_found_far_back_opens_there(page: Page, sms: Sms) -> None:
+    sms.send("The very first")
+    sms.bulk(["More"] * 600)
+    page.goto("/?q=first")
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    page.get_by_role("searchbox").press("Enter")
+    entry(page, "The very first").click()
+    expect(bubble(page, "The very first")).to_be_in_viewport()
+    page.get_by_role("button", name="Newest").click()
+    expect(bubble(page, "The very first")).to_have_count(0)
+
+
+def test_on_a_narrow_page_a_search_leads_to_its_list(page: Page, sms: Sms) -> None:
+    sms.send("Your OTP")
+    box = page.get_by_role("searchbox")
+    page.set_viewport_size({"width": 768, "height": 900})
+    page.goto(f"/?number={THANDI}&pane=clock")
+    box.fill("OTP")
+    box.press("Enter")
+    expect(entry(page, "Your OTP")).to_be_focused()
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(f"/?number={THANDI}&pane=clock")
+    box.fill("form:0821234567")
+    expect(page.get_by_text("“form:0821234567” was looked for as it stands")).to_be_visible()
+    box.fill("OTP")
+    expect(entry(page, "Your OTP")).to_be_visible()
+    box.fill("status:bogus")
+    expect(page.get_by_role("heading", name="Nothing was looked for")).to_be_visible()

@@ -1,4 +1,5 @@
 // Where a person answers as the owner of the phone. What is typed survives a reload.
+// Beside the element it gives what tells it whether the number has opted out.
 
 import { post } from "./api.js";
 import { button, h, icon } from "./dom.js";
@@ -6,8 +7,6 @@ import { form } from "./parts.js";
 import { route } from "./route.js";
 import { emit } from "./signals.js";
 import { attempt } from "./toast.js";
-
-const QUICK = [["Yes"], ["No"], ["STOP", "Opts this number out"]];
 
 const draftKey = (number) => `draft ${route().team} ${number}`;
 
@@ -25,10 +24,21 @@ export function composer(number, name) {
     { type: "submit", class: "primary send", "aria-label": "Send" },
     icon("send"),
   );
+  // The second click of a double one is no second answer.
+  const answer = (word) =>
+    button(word, (event) => event.detail < 2 && say(event.target.textContent), "");
+  const opting = answer("STOP");
+  const optedOut = (out) => {
+    opting.textContent = out ? "START" : "STOP";
+    opting.title = out ? "Opts this number in again" : "Opts this number out";
+  };
+  optedOut(false);
   const quick = h(
     "div",
     { class: "quick", role: "group", "aria-label": "Quick answers" },
-    QUICK.map(([word, title]) => button(word, () => say(word), "", { title })),
+    answer("Yes"),
+    answer("No"),
+    opting,
   );
   const element = form(
     "composer",
@@ -70,5 +80,5 @@ export function composer(number, name) {
     event.preventDefault();
     submit();
   });
-  return element;
+  return { element, optedOut };
 }

@@ -21,11 +21,17 @@ let windowed;
 let kind = "";
 // What the rows are of, as it was when they were last drawn whole.
 let rows = [];
+// Enter in the search goes to what is found, as soon as it is.
+let entering = false;
 
 export function startList() {
   windowed = makeWindow();
   on("conversations", paced(draw));
   on("attention", draw);
+  on("looked", () => {
+    entering = true;
+    draw();
+  });
   on("found", paced(draw));
   on("route", draw);
   on("team", draw);
@@ -62,6 +68,8 @@ function draw() {
       (index) => look(items[index]),
       total,
     );
+    if (entering && found().ready) windowed.focus(0);
+    entering &&= !found().ready;
     return;
   }
   const numbers = conversations.numbers();
@@ -151,7 +159,7 @@ function row({ to, current, tabindex, unread, face, who, words, when, count }) {
       "span",
       { class: "text" },
       h("span", { class: "who" }, who, spoken),
-      h("span", { class: "words" }, words || "(empty)"),
+      h("span", { class: "words", dir: "auto" }, words || "(empty)"),
     ),
     h("span", { class: "side" }, stamp(when), shown),
   );
@@ -172,10 +180,11 @@ export function neighbour(step) {
 }
 
 function nothingFound() {
-  const { refusal } = found();
+  const { notes, refusal } = found();
   const clear = button("Clear the search", () => go({ q: "" }));
-  if (refusal) return empty("Not a search", refusal, clear);
-  return empty("Nothing found", `No message fits “${route().q}”. ${HELP}`, clear);
+  if (refusal) return empty("Nothing was looked for", refusal, clear);
+  const noted = notes.map((note) => h("p", {}, `${note}.`));
+  return empty("Nothing found", `No message fits “${route().q}”. ${HELP}`, noted, clear);
 }
 
 function nothingYet() {

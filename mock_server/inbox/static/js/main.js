@@ -60,9 +60,11 @@ const reload = oneAtATime(async () => {
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();
+    const spoken = thread().items.length;
     const stillOpen = await openThread(number, message);
     // A phone that is no longer there, as after a reset, is left.
-    if (stillOpen && !thread().items.length) go({ number: "", message: "" }, { instead: true });
+    if (stillOpen && spoken && !thread().items.length)
+      go({ number: "", message: "" }, { instead: true });
   } catch (error) {
     tell(error);
   }
@@ -81,7 +83,8 @@ async function follow() {
   const there = open === number && items.length > 0;
   if (there && (!message || items.some((item) => item.messageId === message))) return undefined;
   try {
-    await openThread(number, message);
+    const opened = await openThread(number, message);
+    if (opened && thread().number !== number) go({ number: thread().number }, { instead: true });
   } catch (error) {
     tell(error);
   }

@@ -15,6 +15,7 @@ export function requestsPage(body) {
   let entries = [];
   let only = sessionStorage.getItem("requests") === "rejected";
   const wanted = Number(route().request);
+  let sought = Boolean(wanted);
   const list = h("div", { class: "stack" });
   const choice = h(
     "label",
@@ -34,7 +35,11 @@ export function requestsPage(body) {
     const shown = entries.filter(fits).slice(0, MOST);
     const nothing = only && entries.length ? "No request was rejected. Well done." : NO_REQUESTS;
     replace(list, shown.length ? shown.map(card) : h("p", {}, nothing));
-    if (wanted) list.querySelector("[open]")?.scrollIntoView({ block: "start" });
+    // Once: after that the reader decides.
+    if (sought && entries.length) {
+      list.querySelector("[open]")?.scrollIntoView({ block: "start" });
+      sought = false;
+    }
   };
   const load = () =>
     get("/_mock/requests", { limit: MOST })

@@ -37,7 +37,8 @@ function show(how) {
   if (how === "loaded" && route().message && drawn.has(route().message)) showPicked();
   else if (how === "loaded" || how === "opened" || (atEnd && how !== "older")) toEnd();
   else if (how === "older") box.scrollTop += box.scrollHeight - height;
-  parts.newest.hidden = !(thread().away || (how === "came" && !atEnd));
+  if (parts.atEnd || thread().away) parts.newest.hidden = !thread().away;
+  else if (how === "came") parts.newest.hidden = false;
   head();
   return undefined;
 }
@@ -59,13 +60,15 @@ function build(number) {
   const one = conversations.conversation(number);
   const list = h("ol");
   const older = button("Older messages", () => loadOlder().catch(refused), "plain older");
+  const none = h("p", { class: "none", hidden: true });
   const scroll = h(
     "div",
     { class: "thread", id: "thread", role: "log", "aria-label": "Messages", tabindex: "0" },
     older,
+    none,
     list,
   );
-  const newest = button("Newest", toNewest, "primary newest");
+  const newest = button("Newest", toNewest, "primary newest", { hidden: true });
   const face = h("span", { class: "face", "aria-hidden": "true" });
   const title = h("h2");
   const line = h("p");
@@ -73,11 +76,12 @@ function build(number) {
     go({ list: "1", message: "", pane: "" }),
   );
   back.classList.add("back");
-  const name = one?.name ?? readable(number);
+  const { element: reply, optedOut } = composer(number, one?.name ?? readable(number));
+  reply.append(newest);
   const lead = h("span", { class: "lead" }, back, face);
   const top = h("div", { class: "phone-top" }, lead, h("div", { class: "names" }, title, line));
-  const phone = h("div", { class: "phone" }, top, scroll, newest, composer(number, name));
-  parts = { phone, list, older, scroll, newest, face, title, line, atEnd: true };
+  const phone = h("div", { class: "phone" }, top, scroll, reply);
+  parts = { phone, list, older, none, optedOut, scroll, newest, face, title, line, atEnd: true };
   const mine = parts;
   scroll.addEventListener(
     "scroll",
@@ -115,13 +119,18 @@ function toEnd() {
 
 function head() {
   if (!parts || thread().number !== byId("stage").dataset.shown) return;
-  const { number, items } = thread();
-  const one = conversations.conversation(number);
+  const { number, about, items } = thread();
+  const one = about ?? conversations.conversation(number);
   const name = one?.name ?? readable(number);
   parts.title.textContent = name;
   parts.face.textContent = initials(one?.name, number);
   const much = plural(one?.messages ?? items.length, "message");
-  parts.line.textContent = one?.name ? `${readable(number)} · ${much}` : much;
+  const line = one?.name ? `${readable(number)} · ${much}` : much;
+  replace(parts.line, line, one?.optedOut && [" · ", h("b", { class: "bad" }, "Opted out")]);
+  parts.optedOut(Boolean(one?.optedOut));
+  parts.none.hidden = !about || items.length > 0;
+  const hint = `No messages with ${name} yet. What you write below comes from this phone.`;
+  parts.none.textContent = parts.none.hidden ? "" : hint;
   parts.older.hidden = !thread().hasOlder;
 }
 

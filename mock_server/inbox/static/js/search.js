@@ -10,16 +10,21 @@ const PAGE = 100;
 const MOST = 1000;
 const PAUSE = 180;
 export const HELP =
-  "Words and “phrases” are looked for in texts; to: from: status: campaign: encoding: is: before: and after: narrow," +
-  " as in is:unread or encoding:ucs2; a minus turns one round.";
+  "Words and “phrases” are looked for in texts and names; to: from: status: campaign: encoding: is: before: and after: narrow," +
+  " as in is:unread, is:failed or encoding:ucs2; a minus turns one round.";
 
-let result = { items: [], total: 0, ready: false };
+const NOTHING = { items: [], total: 0, notes: [], refusal: "", ready: false };
+let result = NOTHING;
 let asked = "";
 // Counts what is asked: an answer to something older is let go.
 let turn = 0;
 
 export const searching = () => Boolean(route().q);
 export const found = () => result;
+
+// Where the list is not seen beside what is open, a search leaves that for the list.
+const beside = matchMedia("(max-width: 1180px)");
+const looked = (q) => ({ q, ...(q && beside.matches && { pane: "", list: "1" }) });
 
 export function startSearch() {
   const box = byId("q");
@@ -29,15 +34,15 @@ export function startSearch() {
     clearTimeout(timer);
     // Typing on replaces the address, so that one search is one step back.
     timer = setTimeout(
-      () => go({ q: box.value.trim() }, { instead: searching() && Boolean(box.value.trim()) }),
+      () => go(looked(box.value.trim()), { instead: searching() && Boolean(box.value.trim()) }),
       PAUSE,
     );
   });
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    go({ q: box.value.trim() });
-    document.querySelector(".rows .entry")?.focus();
+    go(looked(box.value.trim()));
+    emit("looked");
   });
   on("route", follow);
   const again = () => searching() && look(route().q);
@@ -55,7 +60,7 @@ function follow() {
   if (wanted === asked) return;
   asked = wanted;
   turn += 1;
-  result = { items: [], total: 0, ready: false };
+  result = NOTHING;
   if (wanted) look(wanted);
   else {
     note(HELP);
@@ -75,14 +80,14 @@ async function look(words) {
   } catch (error) {
     if (mine !== turn) return;
     const refusal = `${error.message}. ${error.help ?? ""}`;
-    result = { items: [], total: 0, ready: true, refusal };
+    result = { ...NOTHING, refusal, ready: true };
     note(refusal, "bad");
   }
   emit("found");
 }
 
-function keep(items, { next, total }) {
-  result = { items, total, ready: true, next };
+function keep(items, { next, total, notes }) {
+  result = { ...NOTHING, items, total, notes, ready: true, next };
 }
 
 export async function findMore() {

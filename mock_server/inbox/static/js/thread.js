@@ -10,6 +10,8 @@ const PAGE = 50;
 const MOST = 400;
 
 let open = "";
+// What is known of its conversation, also where nothing was said in it yet.
+let about = null;
 let items = [];
 let older = null;
 let away = false;
@@ -19,14 +21,14 @@ let asking = 0;
 // Events that came while a page was on its way, which may be older than they are.
 let meanwhile = [];
 
-export const thread = () => ({ number: open, items, hasOlder: Boolean(older), away });
-export const message = (id) => items.find((item) => item.messageId === id);
+export const thread = () => ({ number: open, about, items, hasOlder: Boolean(older), away });
 
 // Gives whether it is still the one that is open: somebody may have gone on meanwhile.
 export async function openThread(number, wanted = "") {
   const mine = ++turn;
   if (number !== open) {
     open = number;
+    about = null;
     items = [];
     older = null;
     away = false;
@@ -34,21 +36,22 @@ export async function openThread(number, wanted = "") {
   }
   if (!number) return true;
   meanwhile = [];
-  let answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, {
+  // A message that was asked for may lie further back.
+  const answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, {
     limit: PAGE,
+    around: wanted,
   });
   if (mine !== turn) return false;
+  about = answer.conversation;
+  // Its number was written in another way.
+  if (about.number !== open) {
+    open = about.number;
+    emit("thread", "opened");
+  }
   items = answer.items.reverse();
   older = answer.next;
-  away = false;
-  learn(answer.conversation, items.at(-1));
-  // A message that was asked for may lie further back.
-  while (wanted && older && !message(wanted) && items.length < MOST) {
-    answer = await get(older);
-    if (mine !== turn) return false;
-    items = [...answer.items.reverse(), ...items];
-    older = answer.next;
-  }
+  away = answer.newer;
+  learn(about, items.at(-1));
   meanwhile.forEach(apply);
   emit("thread", "loaded");
   return true;
@@ -78,6 +81,7 @@ on("events", (events) => {
     ({ type, data }) => ABOUT_MESSAGES.includes(type) && numberOf(data) === open,
   );
   if (!ours.length) return;
+  about = ours.at(-1).data.conversation;
   meanwhile = [...meanwhile, ...ours].slice(-MOST);
   const came = ours.map(apply).includes("came");
   // So many at once that only the newest page is worth having.
