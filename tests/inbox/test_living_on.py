@@ -33,6 +33,24 @@ def test_two_tabs_show_the_same(page: Page, sms: Sms) -> None:
     expect(entry(other, "Mr Pieter Rossouw")).not_to_contain_text("unread")
 
 
+def test_a_team_that_is_gone_is_said_and_the_others_are_offered(page: Page, sms: Sms) -> None:
+    sms.send("Of the default team")
+    made = sms.control("POST", "/teams", json={"name": "For one test"})
+    page.goto(f"/?team={made['teamId']}")
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    sms.control("POST", "/teams", json={"name": "Made meanwhile"})
+    page.get_by_label("Team").hover()
+    expect(page.get_by_role("option", name="Made meanwhile")).to_have_count(1)
+    sms.control("DELETE", f"/teams/{made['teamId']}")
+    expect(page.get_by_role("heading", name="This team is gone")).to_be_visible()
+    expect(page.locator("#live")).to_have_text("Team is gone")
+    page.goto(f"/?team={made['teamId']}&number={PIETER}")
+    expect(page.get_by_role("heading", name="This team is gone")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+    page.get_by_role("link", name="Demo team").click()
+    expect(bubble(page, "Of the default team")).to_be_visible()
+
+
 @contextmanager
 def running_on(port: int, store: Path) -> Iterator[Running]:
     server = Running(start("--port", str(port), "--store", str(store), "--delivery", "manual"))

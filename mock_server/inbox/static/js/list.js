@@ -10,7 +10,7 @@ import { findMore, found, HELP, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
-import { credentials } from "./team.js";
+import { credentials, goneTeam, isGone } from "./team.js";
 import { at, initials, isReply, isUnread, numberOf, plural, readable } from "./words.js";
 import { stamp } from "./time.js";
 import { refused } from "./toast.js";
@@ -54,7 +54,12 @@ function draw() {
   const wanted = shownKind();
   if (kind !== wanted || wanted !== "rows") {
     kind = wanted;
-    replace(box, { rows: () => windowed.element, none: nothingFound, empty: nothingYet }[wanted]());
+    replace(
+      box,
+      { rows: () => windowed.element, none: nothingFound, empty: nothingYet, gone: goneTeam }[
+        wanted
+      ](),
+    );
   }
   if (wanted !== "rows") return;
   const open = route();
@@ -91,6 +96,7 @@ function draw() {
 }
 
 function shownKind() {
+  if (isGone()) return "gone";
   if (searching()) return found().ready && !found().items.length ? "none" : "rows";
   return conversations.loaded() && !conversations.count() ? "empty" : "rows";
 }

@@ -43,6 +43,8 @@ function open(again) {
   source.onerror = () => {
     emit("live", false);
     // Refused for good, as by a proxy while the server is away: try with a new one.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => open(true), RETRY);
+    if (source.readyState !== EventSource.CLOSED) return;
+    emit("refused");
+    setTimeout(() => open(true), RETRY);
   };
 }

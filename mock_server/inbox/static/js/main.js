@@ -13,7 +13,7 @@ import { startPhone } from "./phone.js";
 import { go, route } from "./route.js";
 import { startSearch } from "./search.js";
 import { emit, on, oneAtATime } from "./signals.js";
-import { loadTeams } from "./team.js";
+import { isGone, loadTeams, startTeam } from "./team.js";
 import { openThread, thread } from "./thread.js";
 import {
   clockAsked,
@@ -38,10 +38,14 @@ async function start() {
   startKeys();
   startFavicon();
   startAttention();
+  startTeam();
   on("route", follow);
   on("conversations", openFirst);
   on("resync", reload);
   on("live", live);
+  // Where the team is gone the stream is refused too.
+  on("refused", () => loadTeams().catch(tell));
+  on("team", () => isGone() && live(false));
   on("events", notice);
   byId("now").addEventListener("click", () => go({ pane: "clock" }));
   byId("home").addEventListener("click", (event) => {
@@ -56,7 +60,9 @@ async function start() {
 // What is open is asked for again too: events may have been missed.
 const reload = oneAtATime(async () => {
   try {
-    await Promise.all([get("/_mock/clock").then(clockAsked()), loadTeams(), conversations.load()]);
+    await loadTeams();
+    if (isGone()) return undefined;
+    await Promise.all([get("/_mock/clock").then(clockAsked()), conversations.load()]);
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();
@@ -95,7 +101,7 @@ async function follow() {
 // of the page.
 function tell(error) {
   if (!(error instanceof Refusal)) throw error;
-  if (error.status) refused(error);
+  if (error.status && !isGone()) refused(error);
 }
 
 // An address may name a message alone; its number follows from it.
@@ -145,7 +151,8 @@ function notice(events) {
 function live(connected) {
   const sign = byId("live");
   sign.classList.toggle("off", !connected);
-  replace(sign, h("span", {}, connected ? "Live" : "Reconnecting"));
+  const away = isGone() ? "Team is gone" : "Reconnecting";
+  replace(sign, h("span", {}, connected ? "Live" : away));
 }
 
 let lastDay = "";

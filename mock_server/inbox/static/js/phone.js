@@ -8,6 +8,7 @@ import { firstMessage } from "./list.js";
 import { empty } from "./parts.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
+import { goneTeam, isGone } from "./team.js";
 import { loadOlder, openThread, thread } from "./thread.js";
 import { dayKey, dayName } from "./time.js";
 import { refused } from "./toast.js";
@@ -20,7 +21,7 @@ let drawn = new Map();
 export function startPhone() {
   on("thread", show);
   on("conversations", head);
-  on("team", () => !route().number && nothing());
+  on("team", () => (isGone() || !route().number) && nothing());
   on("conversations", () => !route().number && nothing());
   on("day", () => thread().number && bubbles());
   on("route", () => mark(route().message));
@@ -28,7 +29,7 @@ export function startPhone() {
 
 function show(how) {
   const { number } = thread();
-  if (!number) return nothing();
+  if (!number || isGone()) return nothing();
   if (how === "opened" || !parts) build(number);
   const box = parts.scroll;
   const atEnd = parts.atEnd;
@@ -43,13 +44,20 @@ function show(how) {
   return undefined;
 }
 
+function stageKind() {
+  if (isGone()) return "gone";
+  if (!conversations.loaded()) return "waiting";
+  return conversations.count() ? "choose" : "first";
+}
+
 function nothing() {
   const stage = byId("stage");
-  const wanted = !conversations.loaded() ? "waiting" : conversations.count() ? "choose" : "first";
-  if (thread().number || (stage.dataset.shown === wanted && wanted !== "first")) return;
+  const wanted = stageKind();
+  if (thread().number && wanted !== "gone") return;
+  if (stage.dataset.shown === wanted && wanted !== "first") return;
   parts = null;
   stage.dataset.shown = wanted;
-  replace(stage, { waiting: () => [], choose, first: firstMessage }[wanted]());
+  replace(stage, { waiting: () => [], choose, first: firstMessage, gone: goneTeam }[wanted]());
 }
 
 const choose = () =>

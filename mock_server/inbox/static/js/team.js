@@ -2,33 +2,58 @@
 
 import { get } from "./api.js";
 import { byId, h, replace } from "./dom.js";
+import { empty } from "./parts.js";
 import { address, route } from "./route.js";
 import { emit } from "./signals.js";
+import { attempt } from "./toast.js";
 
 let teams = [];
+let listed = "";
 
-export const current = () =>
-  teams.find((team) => team.teamId === (route().team || "default")) ?? teams.at(-1);
+const asked = () => route().team || "default";
+export const current = () => teams.find((team) => team.teamId === asked());
+// Known only once the teams are: a team may have been deleted, or its server started anew.
+export const isGone = () => teams.length > 0 && !current();
 export const credentials = () => current() ?? { email: "", token: "", urlToken: "", users: [] };
+
+const nameOf = (team) => team.name || team.teamId;
+const addressOf = (id) =>
+  address({ team: id === "default" ? "" : id, number: "", message: "", request: "" });
+
+export function startTeam() {
+  const select = byId("team");
+  select.onchange = () => location.assign(addressOf(select.value));
+  // Others make teams meanwhile: they are there by the time the list opens.
+  for (const near of ["pointerenter", "focus"])
+    select.addEventListener(near, () => attempt(loadTeams));
+}
 
 export async function loadTeams() {
   teams = (await get("/_mock/teams")).items;
-  const select = byId("team");
-  const open = current();
-  replace(
-    select,
-    teams.map((team) =>
-      h("option", { value: team.teamId, selected: team === open }, team.name || team.teamId),
-    ),
-  );
-  select.onchange = () =>
-    location.assign(
-      address({
-        team: select.value === "default" ? "" : select.value,
-        number: "",
-        message: "",
-        request: "",
-      }),
-    );
+  const names = JSON.stringify([asked(), teams.map((team) => [team.teamId, nameOf(team)])]);
+  // A list that is open is not drawn anew for nothing.
+  if (names !== listed) draw();
+  listed = names;
   emit("team");
+}
+
+function draw() {
+  const gone = { value: asked(), selected: true, disabled: true };
+  const known = teams.map((team) =>
+    h("option", { value: team.teamId, selected: team === current() }, nameOf(team)),
+  );
+  replace(byId("team"), isGone() && h("option", gone, `${asked()} (gone)`), known);
+}
+
+export function goneTeam() {
+  const ways = teams.map((team) =>
+    h("li", {}, h("a", { href: addressOf(team.teamId) }, nameOf(team))),
+  );
+  const box = empty(
+    "This team is gone",
+    "It was deleted, or its server started anew without it. These are there:",
+    h("ul", {}, ways),
+  );
+  box.classList.add("gone");
+  return box;
 }
