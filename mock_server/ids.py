@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import random
 import re
 import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
 
 OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
@@ -13,6 +16,19 @@ OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 def unknown_id_evidence(object_id: str) -> tuple[str, ...]:
     """What decides that an id names nothing: it is unknown or hidden, or is of no id's form."""
     return ("A16",) if OBJECT_ID.match(object_id) else ("A6",)
+
+
+class _Source(NamedTuple):
+    """Where ids come from until others are to be known of."""
+
+    rng: random.Random
+    mark: str
+    counter: itertools.count[int]
+    """Counts in one step, so that threads never draw the same number."""
+
+    @classmethod
+    def of(cls, rng: random.Random) -> _Source:
+        return cls(rng, f"{rng.getrandbits(40):010x}", itertools.count(rng.getrandbits(22) + 1))
 
 
 class Ids:
@@ -23,10 +39,18 @@ class Ids:
     """
 
     def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-        self._process = f"{rng.getrandbits(40):010x}"
-        # Counts in one step, so that threads never draw the same number.
-        self._counter = itertools.count(rng.getrandbits(22) + 1)
+        self._source = _Source.of(rng)
+
+    def go_on(self, known: Iterable[str]) -> None:
+        """Draw from elsewhere: where the same seed drew what is known, it would draw it again.
+
+        Args:
+            known: ids and tokens that came from outside, of a stored or an imported world. The
+                same ones lead to the same place.
+        """
+        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
+        before = self._source.rng.getrandbits(128)
+        self._source = _Source.of(random.Random(f"{before:x} {digest}"))
 
     def object_id(self, now: int) -> str:
         """24 lower-case hex digits: seconds, this source's mark, a counter (observed shape).
@@ -34,9 +58,10 @@ class Ids:
         Args:
             now: epoch milliseconds.
         """
-        number = next(self._counter) & 0xFFFFFF
-        return f"{now // 1000 & 0xFFFFFFFF:08x}{self._process}{number:06x}"
+        source = self._source
+        number = next(source.counter) & 0xFFFFFF
+        return f"{now // 1000 & 0xFFFFFFFF:08x}{source.mark}{number:06x}"
 
     def token(self) -> str:
         """A fresh token in the form of a version 4 UUID."""
-        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+        return str(uuid.UUID(int=self._source.rng.getrandbits(128), version=4))

@@ -17,7 +17,7 @@ from mock_server.clock import Clock
 from mock_server.config import Settings
 from mock_server.domain.errors import NotFound
 from mock_server.ids import Ids
-from mock_server.store import documents, users
+from mock_server.store import documents, known_ids, users
 from mock_server.store.clock_state import restore_clock
 from mock_server.store.folder import StoreFolder
 from mock_server.store.origins import (
@@ -75,6 +75,7 @@ class TeamRoom:
         self._folder = folder
         self._now = now
         self._ids = Ids(rng)
+        self._ids.go_on(known_ids.in_document(document))
         self.credentials = Credentials(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
@@ -222,6 +223,7 @@ class TeamRoom:
                 self.credentials.refuse_foreign(world, index, user)
             self._refuse_gone(world)
             new = create(None)
+            self._ids.go_on(known_ids.in_document(document))
             try:
                 documents.write(new, document, self._ids, world.clock.now())
                 self._carry_recipe(world, new)
@@ -271,6 +273,8 @@ class TeamRoom:
                 with closing(self._origins[team_id].build()) as beginning:
                     self._folder.place(team_id, image_of(beginning))
             db = create(self._folder.world_path(team_id))
+            if not fresh:
+                self._ids.go_on(known_ids.in_database(db))
         world = World(team_id, db, Clock(self._now), self._ids, self._settings)
         restore_clock(world)
         return world
