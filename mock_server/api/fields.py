@@ -45,10 +45,14 @@ class ApiSchema(marshmallow.Schema):
 
 
 class _ApiField(fields.Field[Any]):
-    """Texts of refusal shared by every field, and the value's shape in XML, where all is text."""
+    """What every field shares: null is no value unless a field says else, texts of refusal, and
+    the value's shape in XML, where all is text."""
 
     wanted: str = "a value"
     mend: str = "Leave it out if it has no value."
+
+    def __init__(self, *args: Any, allow_none: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, allow_none=allow_none, **kwargs)
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
         if key == "required":
@@ -79,10 +83,6 @@ class Text(_ApiField, fields.String):
 
     wanted = "text"
     mend = "Send it as text: a JSON string, in double quotes."
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
-        super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -139,7 +139,6 @@ class WholeNumber(_ApiField, fields.Integer):
     wanted = "a whole number"
 
     def __init__(self, min: int = INT32[0], max: int = INT32[1], **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
         described = {"minimum": min, "maximum": max, **kwargs.pop("metadata", {})}
         super().__init__(metadata=described, **kwargs)
         self.min = min
@@ -176,10 +175,6 @@ class Flag(_ApiField, fields.Boolean):
     mend = "Send true or false, without quotes."
     _in_xml: ClassVar[dict[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
-        super().__init__(**kwargs)
-
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool):
             return value
@@ -200,7 +195,6 @@ class EpochMillis(_ApiField, fields.Integer):
     """An instant that goes out: epoch milliseconds, in JSON as they are, in XML as ISO 8601."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
         super().__init__(dump_only=True, **kwargs)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -214,7 +208,6 @@ class Credits(_ApiField, fields.Float):
     """Credits that go out: integer thousandths inside, a number of credits (1.0) on the wire."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
         super().__init__(dump_only=True, **kwargs)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -229,7 +222,7 @@ class Links(_ApiField, fields.List[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         link = fields.Dict(keys=fields.String(), values=fields.String())
-        super().__init__(link, dump_only=True, **kwargs)
+        super().__init__(link, dump_only=True, allow_none=False, **kwargs)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return [] if value is None else list(value)
@@ -242,7 +235,6 @@ class CharacterAnalysis(_ApiField, fields.List[Any]):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
         super().__init__(fields.List(fields.Raw()), dump_only=True, **kwargs)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -253,7 +245,6 @@ class Nested(_ApiField, fields.Nested):
     """An object, or with `many=True` a list of objects, each of another schema; null is None."""
 
     def __init__(self, nested: type[ApiSchema], **kwargs: Any) -> None:
-        kwargs.setdefault("allow_none", True)
         super().__init__(nested, **kwargs)
         self.wanted = "a list of objects" if self.many else "an object"
         self.mend = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."

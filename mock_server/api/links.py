@@ -12,22 +12,27 @@ from mock_server.api.operation import Exchange
 
 
 def self_link(exchange: Exchange, path: str) -> list[dict[str, str]]:
-    """The one link of a resource."""
-    return [link("self", f"{exchange.base_url}{path}")]
+    """The one link of a resource, of a path below the base."""
+    return self_links(f"{exchange.base_url}{path}")
 
 
-def link(rel: str, href: str) -> dict[str, str]:
+def self_links(href: str) -> list[dict[str, str]]:
+    """The same of a whole address."""
+    return [_link("self", href)]
+
+
+def _link(rel: str, href: str) -> dict[str, str]:
     return {"rel": rel, "href": href}
 
 
 def page_links(exchange: Exchange, total: int) -> list[dict[str, str]]:
     """`self` and, where those pages exist, `next` and `previous` (assumed, evidence A108)."""
     page, size = exchange.query["page"], exchange.query["pageSize"]
-    found = [link("self", _page_href(exchange, page))]
+    found = [_link("self", _page_href(exchange, page))]
     if page * size < total:
-        found.append(link("next", _page_href(exchange, page + 1)))
+        found.append(_link("next", _page_href(exchange, page + 1)))
     if page > 1 and (page - 2) * size < total:
-        found.append(link("previous", _page_href(exchange, page - 1)))
+        found.append(_link("previous", _page_href(exchange, page - 1)))
     return found
 
 

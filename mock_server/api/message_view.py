@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_server.api.links import self_links
 from mock_server.store.messages import Message
 from mock_server.store.voice import VoiceMessage
 
@@ -31,7 +32,7 @@ def message_view(message: Message, base_url: str) -> dict[str, Any]:
         "read": bool(message.read),
         "message": message.text,
         "repliedToMessage": _replied_to(message.replied_to, base_url),
-        "links": _self(f"{base_url}/messages/{message.message_id}"),
+        "links": self_links(f"{base_url}/messages/{message.message_id}"),
     }
 
 
@@ -50,21 +51,17 @@ def voice_view(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
         "message": message.text or None,
         "language": voice.language,
         "audioFileUrl": None if voice.audio_type is None else f"{href}/audio",
-        "links": _self(href),
+        "links": self_links(href),
     }
 
 
 def _contact(contact_id: str | None, base_url: str) -> dict[str, Any] | None:
     if contact_id is None:
         return None
-    return {"contactId": contact_id, "links": _self(f"{base_url}/contacts/{contact_id}")}
+    return {"contactId": contact_id, "links": self_links(f"{base_url}/contacts/{contact_id}")}
 
 
 def _replied_to(message_id: str | None, base_url: str) -> dict[str, Any] | None:
     if message_id is None:
         return None
-    return {"messageId": message_id, "links": _self(f"{base_url}/messages/{message_id}")}
-
-
-def _self(href: str) -> list[dict[str, str]]:
-    return [{"rel": "self", "href": href}]
+    return {"messageId": message_id, "links": self_links(f"{base_url}/messages/{message_id}")}
