@@ -22,13 +22,15 @@ def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
     unknown = [name for name in given if name and name not in known]
     if not unknown:
         return ""
-    named = [_named(name[:_LONGEST_SHOWN], known) for name in unknown[:_MOST_NAMED]]
+    named = [_named(name, known) for name in unknown[:_MOST_NAMED]]
     if len(unknown) > _MOST_NAMED:
         named.append(f"{len(unknown) - _MOST_NAMED} more")
     return f"ignored unknown parameter{'s' if len(unknown) > 1 else ''}: {', '.join(named)}"
 
 
 def _named(name: str, known: Collection[str]) -> str:
+    if len(name) > _LONGEST_SHOWN:  # half of a secret in the wrong place could not be masked
+        return f"one of {len(name)} characters"
     shown = name.encode("unicode_escape").decode()
     meant = closest(name, known)
     return f"{shown} (did you mean {meant}?)" if meant else shown

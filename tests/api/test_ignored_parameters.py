@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server.journal import RequestRecord
-from tests.conftest import URL_TOKEN, Api
+from tests.conftest import ADMINISTRATOR, URL_TOKEN, Api
 
 MEANT = "ignored unknown parameter: dataFeild (did you mean dataField?)"
 
@@ -39,7 +39,7 @@ def test_the_log_and_the_journal_say_it_too(api: Api) -> None:
         ("pagesize=5&q=x", "parameters: pagesize (did you mean pageSize?), q"),
         ("_=1732269600000", "parameter: _"),
         ("a1=&b1=&c1=&d1=&e1=", "parameters: a1, b1, c1, 2 more"),
-        (f"{'z' * 60_000}=1", f"parameter: {'z' * 40}"),
+        (f"{'z' * 60_000}=1", "parameter: one of 60000 characters"),
         ("a%0D%0ASet-Cookie:x=1", "parameter: a\\r\\nSet-Cookie:x"),
         ("%D0%BA%D0%BE%D0%B4=1", "parameter: \\u043a\\u043e\\u0434"),
         ("=1", None),
@@ -59,6 +59,13 @@ def test_what_was_probably_meant(api: Api, parameters: str, said: str | None) ->
 )
 def test_known_parameters_and_credentials_are_not_named(api: Api, path: str) -> None:
     assert note(api, path) is None
+
+
+def test_a_token_where_a_name_should_be_is_masked_in_the_log(api: Api) -> None:
+    lines: list[RequestRecord] = []
+    api.service.log = lines.append
+    api.get(f"/messages/all?{ADMINISTRATOR[1]}&{URL_TOKEN}=")
+    assert lines[0].summary == "0 of 0; ignored unknown parameters: 1111…, 2222…"
 
 
 @pytest.mark.parametrize("path", ["/contacts/all", "/groups/all", "/templates/all", "/voice/all"])
