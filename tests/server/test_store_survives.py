@@ -22,7 +22,7 @@ from mock_server.serving.startup import StartFailure
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import ANYBODY, FAILS_REFUNDED, REPLIES
 from tests.receiver import Arrival, Receiver, answer, call_first, silent
-from tests.server.running import PATIENCE, Running, running, sms_mock
+from tests.server.running import PATIENCE, ROOT, Running, running, sms_mock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
 
@@ -327,11 +327,12 @@ def test_credential_flags_are_put_on_the_administrator_of_an_existing_store(
     flags = (
         *("--email", "new@example.com", "--token", "new", "--url-token", "url"),
         *("--delivery", "manual", "--credits", "77", "--reply-url", "http://localhost:1/r"),
+        *("--fixtures", str(ROOT / "fixtures" / "default.yaml")),
     )
     with kept(tmp_path / "store", *flags) as server:
         said = "\n".join(server.banner)
         assert "going on with what it holds" in said
-        assert "--credits changes nothing" in said
+        assert "--fixtures and --credits change nothing: the store exists already" in said
         client = Client(server, ("new@example.com", "new"))
         assert client.call("GET", "/app/api/rest/v1/account/balance")["creditBalance"] == 4
         assert client.mock("GET", f"/messages/{sent}")
