@@ -12,6 +12,7 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[Finding]], ...]] = (
     requests.tokens_in_urls,
     requests.tokens_in_paths,
     requests.dates_in_the_past,
+    requests.ignored_parameters,
     requests.single_sends,
     requests.eager_polling,
     requests.retries_without_back_off,

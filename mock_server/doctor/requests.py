@@ -14,6 +14,8 @@ from mock_server.journal import Entry
 _TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
 PAST_DATE: Final = "A77"
 """The evidence entry that an answer names when a date to send had passed."""
+IGNORED: Final = "A31"
+"""The one that it names when parameters were ignored."""
 MANY_SINGLES: Final = 20
 MINUTE: Final = 60_000
 FAST_POLL: Final = 5_000
@@ -59,6 +61,18 @@ def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
             f"{times(len(found), 'send')} had a dateToSend that had passed, and went at once",
             requests_at(found),
             "dateToSend is South African time (UTC+2): convert before formatting",
+        )
+
+
+def ignored_parameters(evidence: Evidence) -> Iterator[Finding]:
+    found = [entry for entry in evidence.requests if IGNORED in entry.assumed]
+    if found:
+        yield Finding(
+            "ignored-parameters",
+            "warning",
+            f"{times(len(found), 'request')} had parameters that mean nothing there",
+            requests_at(found),
+            "each request's log line, and X-Mock-Note in its answer, says which and what is close",
         )
 
 

@@ -56,6 +56,15 @@ def test_a_date_in_the_past_is_found(api: Api) -> None:
     assert "UTC+2" in found["mend"]
 
 
+def test_a_parameter_that_means_nothing_is_found(api: Api) -> None:
+    api.get("/messages/all?dataField=x")
+    assert findings(api) == {}
+    api.get("/messages/all?dataFeild=x")
+    found = findings(api)["ignored-parameters"]
+    assert (found["severity"], found["where"]) == ("warning", ["request 2"])
+    assert found["summary"] == "1 request had parameters that mean nothing there"
+
+
 def test_single_sends_where_bulk_fits_are_found(api: Api, real_time: RealTime) -> None:
     for count in range(20):
         api.send(f"08212345{count:02}", "Sale today")
