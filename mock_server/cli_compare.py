@@ -9,10 +9,18 @@ from typing import Any
 
 import click
 
+from mock_server.cli_types import WorldField
+
 
 @click.command("compare")
 @click.option("--live", required=True, metavar="URL", help="Base URL of the live service.")
-@click.option("--email", required=True, envvar="SMS_MOCK_LIVE_EMAIL", show_envvar=True)
+@click.option(
+    "--email",
+    required=True,
+    type=WorldField("email", "address"),
+    envvar="SMS_MOCK_LIVE_EMAIL",
+    show_envvar=True,
+)
 @click.option("--token", required=True, envvar="SMS_MOCK_LIVE_TOKEN", show_envvar=True)
 @click.option("--write", is_flag=True, help="Also make a contact and a group, and remove them.")
 @click.option(
@@ -32,7 +40,7 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
       sms-mock compare --live https://www.zoomconnect.com/app/ --email you@your.org
     """
     from mock_server.clock import real_milliseconds
-    from mock_server.compare.report import Comparison, compare, evidence_of
+    from mock_server.compare.report import Comparison, CredentialsRefused, compare, evidence_of
     from mock_server.compare.safe_client import SafeClient
     from mock_server.config import Settings
     from mock_server.domain.dates import in_sast
@@ -53,6 +61,10 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
             for one in compare(theirs, ours, write=write, progress=_progress):
                 found.append(one)
                 _show(one)
+        except CredentialsRefused as refusal:
+            raise click.ClickException(
+                f"{live} {refusal}; nothing was compared. Check --email and --token"
+            ) from None
         except OSError as error:
             raise click.ClickException(f"{live} cannot be reached: {error}") from None
     different = [one for one in found if not one.same]

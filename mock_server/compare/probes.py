@@ -53,6 +53,10 @@ def fields(answer: Answer) -> Fact:
 
 
 def value(answer: Answer) -> Fact:
+    """Status and the answer itself, which rests on what was asked alone; of a refusal the shape,
+    for its text may name the account."""
+    if answer.status >= 300:
+        return fields(answer)
     return {"status": answer.status, "value": answer.json()}
 
 
@@ -106,7 +110,8 @@ PROBES: Final[tuple[Probe, ...]] = (
         settles=("A23",),
         path="/account/user",
         query={"searchEmail": "nobody@example.invalid"},
-        look=value,
+        # Counted, for a list with people agrees with an empty one.
+        look=lambda answer: {**fields(answer), "found": _members(answer.object())},
     ),
     *(
         Probe(
@@ -215,6 +220,11 @@ PROBES: Final[tuple[Probe, ...]] = (
     _analysis("é" * 153 * 10 + "a", "one character over ten parts", "A148"),
     _analysis("你好 😀", "UCS-2 with a surrogate pair", "A145"),
 )
+
+
+def _members(document: dict[str, Any]) -> int:
+    """Of all its lists."""
+    return sum(len(inner) for inner in document.values() if isinstance(inner, list))
 
 
 def _days(report: dict[str, Any]) -> Any:

@@ -11,6 +11,10 @@ from mock_server.compare.probes import PROBES, SHAPE, Fact, written
 from mock_server.compare.safe_client import SafeClient
 
 
+class CredentialsRefused(Exception):
+    """The live service does not know the account: no answer of it would say anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One thing looked at: the same on both, or not. `settles` are evidence ids."""
@@ -57,8 +61,10 @@ def compare(
         progress: told the name of what is asked next.
 
     Raises:
+        CredentialsRefused: by the live service, at the first call; it is asked nothing more.
         OSError: a service cannot be reached.
     """
+    _sign_in(live)
     for probe in PROBES:
         progress(probe.name)
         yield Comparison(probe.name, probe.settles, probe.ask(live), probe.ask(mock))
@@ -67,6 +73,12 @@ def compare(
         theirs, ours = list(written(live)), {name: fact for name, _, fact in written(mock)}
         for name, settles, fact in theirs:
             yield Comparison(name, settles, fact, ours.get(name))
+
+
+def _sign_in(client: SafeClient) -> None:
+    status = client.call("GET", "/account/balance").status
+    if status in (401, 403):
+        raise CredentialsRefused(f"refuses these credentials with {status}")
 
 
 def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, Any]]:

@@ -33,8 +33,8 @@ def live_settings(**changes: Any) -> Settings:
     return Settings(port=0, email=EMAIL, token=TOKEN, **changes)
 
 
-def compare(url: str, *flags: str) -> Result:
-    arguments = ["--live", url, "--email", EMAIL, "--token", TOKEN, *flags]
+def compare(url: str, *flags: str, email: str = EMAIL, token: str = TOKEN) -> Result:
+    arguments = ["--live", url, "--email", email, "--token", token, *flags]
     return CliRunner().invoke(compare_command, arguments)
 
 
@@ -161,6 +161,52 @@ def test_nothing_of_the_account_is_in_what_is_shown(otherwise: MockServer, tmp_p
     shown = output.replace(str(evidence), "").replace(otherwise.url, "") + evidence.read_text()
     for secret in (EMAIL, TOKEN, "Thandi", "27600000100", "Example Traders"):
         assert secret not in shown
+
+
+def test_wrong_credentials_end_it_at_the_first_call(otherwise: MockServer, tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence.yaml"
+    result = compare(otherwise.url, "--write", "--evidence", str(evidence), token="wrong")
+    assert result.exit_code == 1
+    assert "refuses these credentials with 401; nothing was compared" in result.output
+    assert not evidence.exists()
+    assert len(otherwise.service.journal_of(otherwise.service.teams.default).entries()) == 1
+
+
+def test_an_email_that_is_none_is_refused_before_anything_is_asked(untouchable: str) -> None:
+    result = compare(untouchable, email="live")
+    assert result.exit_code == 2
+    assert "--email" in result.output
+
+
+def test_refusals_and_people_of_the_account_are_not_shown(tmp_path: Path) -> None:
+    class Talkative(BaseHTTPRequestHandler):
+        """Refuses what is posted, and finds the account itself whoever is searched for."""
+
+        def do_GET(self) -> None:
+            self._answer(200, {"webServiceUserList": [{"emailAddress": EMAIL}]})
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._answer(400, {"message": f"{EMAIL} must not"})
+
+        do_PATCH = do_GET
+
+        def _answer(self, status: int, document: Any) -> None:
+            body = json.dumps(document).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    evidence = tmp_path / "evidence.yaml"
+    with serving(Talkative) as url:
+        result = compare(url, "--evidence", str(evidence))
+    assert "a search for nobody (settles A23)" in result.output
+    assert "an analysis without a message" not in result.output  # the same status
+    assert EMAIL not in result.output + evidence.read_text()
 
 
 def test_contacts_and_groups_are_as_before(otherwise: MockServer) -> None:
