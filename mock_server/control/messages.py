@@ -20,7 +20,7 @@ from mock_server.control.requests import (
 )
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
-from mock_server.control.waiting import read_wanted, wait_for, what_did_come
+from mock_server.control.waiting import in_words, read_wanted, wait_for, what_did_come
 from mock_server.domain.one_time_code import find_code
 from mock_server.domain.search import notes_on, parse_search
 from mock_server.service import Service
@@ -80,16 +80,17 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
             problem = f"no message came that is wanted, in {timeout:g} s"
             if count > 1:
                 problem = f"fewer than {count} messages came that are wanted, in {timeout:g} s"
-            raise _nothing(world, problem)
+            raise _nothing(world, problem + in_words(wanted, given))
         return message_item(message, api_base(request))
 
     @blueprint.get("/messages/latest")
     def latest() -> dict[str, Any]:
         world = addressed_world(request, service)
-        wanted = read_wanted(world, known_parameters(request, *_WANTED))
+        given = known_parameters(request, *_WANTED)
+        wanted = read_wanted(world, given)
         message = wait_for(world, wanted, 0.0, _first, most=1)
         if message is None:
-            raise _nothing(world, "there is no such message")
+            raise _nothing(world, f"there is no such message{in_words(wanted, given)}")
         return message_item(message, api_base(request))
 
     @blueprint.get("/otp")
@@ -101,7 +102,8 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         wanted = read_wanted(world, given)
         hit = wait_for(world, wanted, timeout, look)
         if hit is None:
-            raise _nothing(world, f"no message with a one-time code came in {timeout:g} s")
+            problem = f"no message with a one-time code came in {timeout:g} s"
+            raise _nothing(world, problem + in_words(wanted, given))
         return {"otp": hit[0], "messageId": hit[1].message_id}
 
 

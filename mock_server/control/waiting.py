@@ -16,6 +16,8 @@ from mock_server.store.world import World
 
 T = TypeVar("T")
 MOST_LOOKED_AT = 1000
+_LONGEST = 200
+"""Characters shown of what was asked for."""
 SHOWN = 5
 """Messages that did come, in the answer to a wait that ended without."""
 
@@ -54,6 +56,24 @@ def read_wanted(world: World, given: dict[str, str]) -> Wanted:
         after=after,
         since=since,
     )
+
+
+def in_words(wanted: Wanted, given: dict[str, str]) -> str:
+    """': to 27821234567, contains 'Welcome'': what was asked for, as the end of a sentence.
+
+    Args:
+        given: the parameters, with those of the call's own such as `pattern`.
+    """
+    criteria = [
+        ("to", wanted.to),
+        *((name, given.get(name)) for name in ("contains", "status", "after", "pattern")),
+    ]
+    words = [
+        f"{name} {value[:_LONGEST]!r}" if name in ("contains", "pattern") else f"{name} {value}"
+        for name, value in criteria
+        if value
+    ]
+    return f": {', '.join(words)}" if words else ""
 
 
 def _recipient(written: str | None) -> str | None:

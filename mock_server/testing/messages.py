@@ -70,6 +70,8 @@ class Message:
         )
 
     def __str__(self) -> str:
+        if self.message_type == "INBOUND":
+            return f"reply from {self.from_number}: {self.message!r}"
         return f"{self.to_number} {self.message_status}: {self.message!r}"
 
 

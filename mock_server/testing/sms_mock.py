@@ -165,6 +165,7 @@ class SmsMock:
 
         Raises:
             AssertionError: naming what was wanted, what was found and what comes closest.
+            ValueError: no message can go to that number.
         """
         __tracebackhide__ = True
         wanted, sent = Wanted(to, contains), self.sent

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mock_server.domain import phone_number
+from mock_server.domain.errors import InvalidMobileNumber
 from mock_server.testing.messages import Message, Request
 
 _SHOWN: Final = 10
@@ -25,16 +26,32 @@ class Wanted:
 
     @property
     def number(self) -> str | None:
-        """The recipient as messages have it, or as it was written where it is no number."""
-        return None if self.to is None else phone_number.normalise_or_none(self.to) or self.to
+        """The recipient as messages have it.
+
+        Raises:
+            ValueError: no message can go there, and none going there would say nothing.
+        """
+        try:
+            return None if self.to is None else phone_number.parse_mobile(self.to)
+        except InvalidMobileNumber as error:
+            raise ValueError(f"to: {error.problem}; {error.mend}") from None
 
     def among(self, sent: Sequence[Message]) -> list[Message]:
         """Those that are wanted."""
+        number, text = self.number, self.contains or ""
         return [
             message
             for message in sent
-            if self.number in (None, message.to_number) and (self.contains or "") in message.message
+            if number in (None, message.to_number) and text in message.message
         ]
+
+    def closest(self, others: Sequence[Message]) -> Sequence[Message]:
+        """Those to the number, else those with the text, else all."""
+        return (
+            (Wanted(to=self.to).among(others) if self.to is not None else [])
+            or (Wanted(contains=self.contains).among(others) if self.contains else [])
+            or others
+        )
 
     def lines(self) -> list[str]:
         wanted = []
@@ -59,21 +76,20 @@ def wrong_number_of(
     others = [message for message in sent if message not in found]
     lines = [f"wanted {_messages(times)}, found {len(found)}", *wanted.lines()]
     lines += _some("found:", found)
-    lines += _some("closest:", _closest(wanted, others))
+    lines += _some("closest:", wanted.closest(others))
     return "\n".join([*lines, *_where_nothing_was(sent, refused)])
 
 
 def nothing_came(
     problem: str, wanted: Wanted, sent: Sequence[Message], refused: Sequence[Request]
 ) -> str:
-    """Why a wait ended without; as in `wrong_number_of`, but nothing was to be counted."""
-    lines = [problem, *wanted.lines(), *_some("sent so far:", _closest(wanted, sent))]
+    """Why a wait ended without; as in `wrong_number_of`, but nothing was to be counted.
+
+    Args:
+        problem: the server's own words, with all that was asked for.
+    """
+    lines = [problem, *_some("sent so far:", wanted.closest(sent))]
     return "\n".join([*lines, *_where_nothing_was(sent, refused)])
-
-
-def _closest(wanted: Wanted, others: Sequence[Message]) -> Sequence[Message]:
-    """Those to the number that is wanted, else all."""
-    return [one for one in others if one.to_number == wanted.number] or others
 
 
 def _where_nothing_was(sent: Sequence[Message], refused: Sequence[Request]) -> list[str]:

@@ -204,7 +204,7 @@ def test_a_wait_for_nothing_ends_with_what_did_come(live: Live) -> None:
     answer = wait(live, 404, contains="Welcome")
     assert answer["error"] == {
         "field": None,
-        "message": "no message came that is wanted, in 0 s",
+        "message": "no message came that is wanted, in 0 s: contains 'Welcome'",
         "help": "came holds the newest messages there are",
     }
     assert [one["message"] for one in answer["came"]] == [

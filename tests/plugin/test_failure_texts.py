@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from mock_server.control_client import ControlCallError
 from mock_server.testing import NothingSent, SmsMock
 
 
@@ -52,15 +53,54 @@ def test_without_one_to_the_number_all_others_are_close(sms: SmsMock) -> None:
     ]
 
 
+def test_those_with_the_text_are_closest_where_none_went_to_the_number(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Welcome, Thandi")
+    send(sms, "0821234567", "Goodbye")
+    with pytest.raises(AssertionError) as failed:
+        sms.assert_sent(to="0829999999", contains="Welcome")
+    assert str(failed.value).splitlines()[-2:] == [
+        "closest:",
+        "  27821234567 DELIVERED: 'Welcome, Thandi'",
+    ]
+
+
+def test_a_number_that_cannot_exist_is_refused_and_not_looked_for(sms: SmsMock) -> None:
+    with pytest.raises(ValueError, match=r"^to: ") as refused:
+        sms.assert_sent(to="08212", times=0)
+    with pytest.raises(ControlCallError) as told:
+        sms.wait_for_message(to="08212", timeout=0)
+    assert str(refused.value) == str(told.value)
+
+
+def test_everything_that_was_asked_for_is_said_of_a_wait(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    first = sms.sent[0].message_id
+    with pytest.raises(NothingSent) as failed:
+        sms.wait_for_message(status="FAILED", after=first, count=2, timeout=0)
+    assert str(failed.value).splitlines()[0] == (
+        f"fewer than 2 messages came that are wanted, in 0 s: status FAILED, after {first}"
+    )
+    with pytest.raises(NothingSent) as failed:
+        sms.otp(pattern="no ([0-9]+)", timeout=0)
+    assert str(failed.value).splitlines()[0] == (
+        "no message with a one-time code came in 0 s: pattern 'no ([0-9]+)'"
+    )
+
+
+def test_a_reply_is_shown_as_one(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    assert str(sms.reply("0821234567", "Hi")) == "reply from 27821234567: 'Hi'"
+
+
 def test_where_nothing_was_sent_what_was_refused_is_shown(sms: SmsMock) -> None:
     assert send(sms, "not a number", "Hello") == 400
     with pytest.raises(AssertionError) as failed:
-        sms.assert_sent(to="anybody")
+        sms.assert_sent(to="0829999999")
     lines = str(failed.value).splitlines()
     assert lines[:4] == [
         "wanted 1 message, found 0",
         "wanted:",
-        "  to        anybody",
+        "  to        27829999999",
         "no message was sent at all",
     ]
     assert lines[4] == "refused:"
@@ -72,10 +112,7 @@ def test_a_wait_that_ends_without_shows_what_did_come(sms: SmsMock) -> None:
     with pytest.raises(NothingSent) as failed:
         sms.wait_for_message(to="0821234567", contains="Welcome", timeout=0)
     assert str(failed.value).splitlines() == [
-        "no message came that is wanted, in 0 s",
-        "wanted:",
-        "  to        27821234567",
-        "  contains  'Welcome'",
+        "no message came that is wanted, in 0 s: to 27821234567, contains 'Welcome'",
         "sent so far:",
         "  27821234567 DELIVERED: 'Hello'",
     ]
