@@ -10,11 +10,12 @@ from mock_server.actions import accounts
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import (
+    PAGING,
     addressed_world,
     cursor,
     following,
+    known_parameters,
     page_size,
-    parameters,
     read_object,
 )
 from mock_server.control.views import movement_item
@@ -25,7 +26,7 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/credits")
     def get_credits() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING)
         limit = page_size(given)
         found, total = accounts.movements(world, before=cursor(given), limit=limit + 1)
         more = len(found) > limit

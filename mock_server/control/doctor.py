@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from mock_server import doctor
-from mock_server.control.requests import addressed_world
+from mock_server.control.requests import addressed_world, known_parameters
 from mock_server.service import Service
 from mock_server.store import deliveries, messages
 
@@ -18,6 +18,7 @@ MOST_DELIVERIES = 10_000
 def add_doctor(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/doctor")
     def get_doctor() -> dict[str, Any]:
+        known_parameters(request)
         world = addressed_world(request, service)
         with world.transaction() as db:
             sent = [message for _, message in messages.newest_first(db, limit=MOST_MESSAGES)]

@@ -8,14 +8,15 @@ from flask import Blueprint, request
 
 from mock_server.api.paths import BASE, normalise
 from mock_server.api.recipients import recipients
-from mock_server.api.table import OPERATIONS
+from mock_server.api.table import METHODS_AND_PATHS
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import (
+    PAGING,
     addressed_world,
     cursor,
     following,
+    known_parameters,
     page_size,
-    parameters,
     read_object,
     row_id,
 )
@@ -24,7 +25,6 @@ from mock_server.faults.rule import Asked, Match, read_match
 from mock_server.journal import Entry, Message
 from mock_server.service import Service
 
-_OPERATION_IDS = {None, *(operation.operation_id for operation in OPERATIONS)}
 _MOST_IDS = 100
 _CLOSEST = 3
 
@@ -33,7 +33,7 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/requests")
     def get_requests() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING, "messageId")
         limit, before = page_size(given), cursor(given)
         message_id = given.get("messageId") or None
         kept = [
@@ -73,7 +73,7 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
     def verify() -> dict[str, Any]:
         world = addressed_world(request, service)
         asked = read_object(request, "match", "count")
-        match = _match(asked.get("match", {}))
+        match = read_match(asked.get("match", {}), METHODS_AND_PATHS)
         least, most = _bounds(asked.get("count", {"min": 1}))
         entries = service.journal_of(world).entries()
         found = sum(match.fits(_asked(entry)) for entry in entries)
@@ -81,19 +81,6 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
         near = sorted(entries, key=lambda entry: (_likeness(match, entry), entry.entry_id))
         closest = [] if ok else [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
         return {"ok": ok, "found": found, "closest": closest}
-
-
-def _match(plain: Any) -> Match:
-    match = read_match(plain)
-    if match.operation_id not in _OPERATION_IDS:
-        # No request can be one of it, and "none came" would hold for ever.
-        raise ControlError(
-            400,
-            "match.operationId",
-            f"match.operationId {str(match.operation_id)[:60]!r} is no operation",
-            "openapi.yaml lists them, such as sendSms",
-        )
-    return match
 
 
 def _bounds(count: Any) -> tuple[int, int | None]:
@@ -106,7 +93,15 @@ def _bounds(count: Any) -> tuple[int, int | None]:
             value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
             for value in values
         ):
-            return values[0] or 0, values[1]
+            least, most = values[0] or 0, values[1]
+            if most is not None and least > most:
+                raise ControlError(
+                    400,
+                    "count",
+                    f"count.min {least} is more than count.max {most}",
+                    f'send {{"min": {most}, "max": {least}}}',
+                )
+            return least, most
     raise ControlError(
         400, "count", "count is neither a number nor bounds", 'send 2 or {"min": 1, "max": 3}'
     )

@@ -11,12 +11,12 @@ from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.pattern_search import search_texts
 from mock_server.control.requests import (
+    PAGING,
     addressed_world,
     cursor,
     following,
     known_parameters,
     page_size,
-    parameters,
 )
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
@@ -35,7 +35,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/messages")
     def get_messages() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING, "q")
         limit = page_size(given)
         terms = parse_search(given.get("q", ""))
         with world.transaction() as db:

@@ -17,6 +17,8 @@ from mock_server.store.world import World
 BODY_LIMIT = 8 * MEGABYTE
 PAGE = 100
 PAGE_MOST = 1000
+PAGING = ("limit", "before")
+"""What every list takes."""
 _ADDRESSING = ("team", "email", "token")
 
 
@@ -34,8 +36,9 @@ def known_parameters(request: Request, *known: str) -> dict[str, str]:
     given = parameters(request)
     for name in given:
         if name not in known and name not in _ADDRESSING:
+            listed = ", ".join((*known, "team"))
             raise ControlError(
-                400, name[:40], f"{name[:40]!r} is not known here", f"known: {', '.join(known)}"
+                400, name[:40], f"{name[:40]!r} is not known here", f"known: {listed}"
             )
     return given
 

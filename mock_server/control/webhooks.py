@@ -9,11 +9,12 @@ from flask import Blueprint, request
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import (
+    PAGING,
     addressed_world,
     cursor,
     following,
+    known_parameters,
     page_size,
-    parameters,
     row_id,
 )
 from mock_server.control.views import delivery_item, task_item, waiting_item
@@ -30,7 +31,7 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/webhooks")
     def get_webhooks() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING, "messageId", "state")
         limit = page_size(given)
         message_id = given.get("messageId") or None
         state = given.get("state") or None
@@ -79,7 +80,7 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/webhooks/idle")
     def idle() -> dict[str, Any]:
         world = addressed_world(request, service)
-        wait = fields.timeout(parameters(request), 10.0)
+        wait = fields.timeout(known_parameters(request, "timeout"), 10.0)
         busy: list[dict[str, Any]] = []
 
         def look() -> bool | None:

@@ -101,18 +101,23 @@ def read_rule(
     effect = _read_effect(top.nested("effect"))
     rule = Rule(match=match, effect=effect, times=top.whole("times", least=1))
     if operations is not None:
-        _refuse_the_impossible(rule, operations)
+        _refuse_the_impossible(match, operations)
     return rule
 
 
-def read_match(plain: object) -> Match:
+def read_match(plain: object, operations: Mapping[str, tuple[str, str]]) -> Match:
     """Check what requests are asked for, without counting among them.
+
+    Args:
+        operations: as in `read_rule`.
 
     Raises:
         InvalidField: naming the field and what would work.
     """
     read = Reader(plain, "match", ("method", "path", "operationId", "email", "number"))
-    return _read_match(read)
+    match = _read_match(read)
+    _refuse_the_impossible(match, operations)
+    return match
 
 
 def _read_match(read: Reader) -> Match:
@@ -173,9 +178,8 @@ def _number(read: Reader, written: str) -> str:
     return number
 
 
-def _refuse_the_impossible(rule: Rule, operations: Mapping[str, tuple[str, str]]) -> None:
-    """A rule that can never match is a mistake, where that can be told."""
-    match = rule.match
+def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str]]) -> None:
+    """What can never match is a mistake, where that can be told."""
     if match.method is not None and match.method not in METHODS:
         raise InvalidField(
             f"match.method {match.method[:20]!r} is no method of the API",

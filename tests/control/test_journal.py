@@ -222,6 +222,10 @@ def test_requests_in_every_format_are_looked_into_for_numbers(live: Live) -> Non
         ({"count": 1.5}, "count"),
         ({"count": {"mn": 1}}, "count"),
         ({"count": {"min": -1}}, "count"),
+        ({"count": {"min": 3, "max": 1}}, "count"),
+        ({"match": {"path": "/sms/sned"}, "count": 0}, "match.path"),
+        ({"match": {"method": "PSOT"}, "count": 0}, "match.method"),
+        ({"match": {"method": "DELETE", "path": "/sms/send"}, "count": 0}, "match.method"),
         ({"counts": 1}, "counts"),
     ],
 )

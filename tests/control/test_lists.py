@@ -39,6 +39,24 @@ def test_the_next_page_has_the_same_filter(api: Api) -> None:
     assert [*page["items"], *follow(api, page["next"])["items"]] == everything[:2]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/requests?status=400",
+        "/messages?to=0821234567",
+        "/webhooks?kind=reply",
+        "/webhooks/idle?wait=1",
+        "/credits?userId=1",
+        "/doctor?severity=error",
+    ],
+)
+def test_a_parameter_that_would_change_nothing_is_refused_by_name(api: Api, path: str) -> None:
+    error = api.control("GET", path).get_json()["error"]
+    name = path.partition("?")[2].partition("=")[0]
+    assert error["field"] == name
+    assert "team" in error["help"]
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 20, "9" * 5000])
 def test_a_row_that_is_none_is_not_found(api: Api, number: str) -> None:
     assert api.control("GET", f"/requests/{number}").status_code == 404
