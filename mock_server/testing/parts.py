@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from mock_server.control_client import ControlClient
+from mock_server.domain.dates import SAST
 
 
 class TeamClock:
@@ -25,7 +26,11 @@ class TeamClock:
         return frozen
 
     def freeze(self, at: datetime | str | None = None) -> list[dict[str, Any]]:
-        """Stop now, or at an instant, doing what falls due until then; what happened."""
+        """Stop now, or at an instant, doing what falls due until then; what happened.
+
+        Args:
+            at: without an offset it is South African time, on whatever machine.
+        """
         moved = self._control.put("/clock", {"freeze": True if at is None else _instant(at)})
         return list(moved["events"])
 
@@ -43,10 +48,13 @@ class TeamClock:
         """Move on by seconds or to an instant, doing what falls due; what happened, in order.
 
         Args:
+            to: without an offset it is South African time, on whatever machine.
             timeout: real seconds for webhooks to be answered.
         """
         if (seconds is None) == (to is None):
             raise ValueError("say one of seconds and to")
+        if isinstance(seconds, str):
+            raise TypeError(f"{seconds!r} is neither seconds nor a timedelta; give 120 for 2 min")
         asked: dict[str, Any] = {"timeout": timeout}
         if to is not None:
             asked["to"] = _instant(to)
@@ -125,6 +133,7 @@ class TeamFaults:
 
 
 def _instant(at: datetime | str) -> str:
+    """ISO 8601; without an offset it is South African time, as a text without one is."""
     if isinstance(at, datetime):
-        return at.astimezone().isoformat() if at.tzinfo is None else at.isoformat()
+        return (at.replace(tzinfo=SAST) if at.tzinfo is None else at).isoformat()
     return at
