@@ -11,7 +11,7 @@ import click
 from mock_server.cli_verbs.clock_lines import WEBHOOKS, pending_rows
 from mock_server.cli_verbs.session import MARGIN, Session, talks
 from mock_server.cli_verbs.table import counted, moment, shown, shown_of, table, terminal_width
-from mock_server.control_client import ControlCallError
+from mock_server.control_client import ControlCallError, ControlClient
 
 
 @click.group("webhooks", invoke_without_command=True)
@@ -73,7 +73,8 @@ def redeliver(session: Session, webhook_id: str) -> None:
 def idle(session: Session, timeout: float) -> None:
     """Wait until no webhook is on its way and no message comes to its outcome soon.
 
-    Ends with 0 as soon as that is so, else with 1, and shows what is still to come.
+    Ends with 0 as soon as that is so, and says which wait for their next try; else with 1, and
+    shows what is still to come.
 
     \b
     Example:
@@ -87,7 +88,16 @@ def idle(session: Session, timeout: float) -> None:
         if not session.as_json and "pending" in error.body:
             session.show(error.body, pending_rows(error.body["pending"]))
         raise
-    session.show(answer, ["No webhook is on its way."])
+    session.show(answer, [] if session.as_json else _idle_lines(session.client))
+
+
+def _idle_lines(client: ControlClient) -> Iterator[str]:
+    yield "No webhook is on its way."
+    planned = client.get("/clock/pending")["items"]
+    waiting = [one for one in planned if one["kind"] == "webhook"]
+    if waiting:
+        number = counted(len(waiting), "waits", "wait")
+        yield f"{number} for the next try, the first at {moment(waiting[0]['at'])}."
 
 
 def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:

@@ -31,7 +31,10 @@ def test_an_error_stands_below_the_list(cli: Cli, client: ControlClient) -> None
     with refusing_url() as nobody:
         cli.text("settings", "--reply-url", nobody)
         client.post("/inbound", {"from": "0821234567", "message": "Yes"})
-        cli.text("webhooks", "idle")
+        assert cli.text("webhooks", "idle").splitlines() == [
+            "No webhook is on its way.",
+            "1 waits for the next try, the first at 2026-11-22 12:00:01.",
+        ]
     assert "Webhook 1: connection refused; nothing listens there" in cli.text("webhooks")
 
 
