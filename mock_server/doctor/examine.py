@@ -15,6 +15,7 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[Finding]], ...]] = (
     requests.ignored_parameters,
     requests.single_sends,
     requests.eager_polling,
+    requests.ignored_retry_after,
     requests.retries_without_back_off,
     texts.dear_characters,
     texts.same_text_twice,

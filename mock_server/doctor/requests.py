@@ -108,17 +108,30 @@ def eager_polling(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def ignored_retry_after(evidence: Evidence) -> Iterator[Finding]:
+    found = [
+        later
+        for retries in _retries(evidence.requests)
+        for earlier, later in retries
+        if later.at - earlier.at < 1000 * (_retry_after(earlier) or 0)
+    ]
+    if found:
+        yield Finding(
+            "ignored-retry-after",
+            "error",
+            f"{times(len(found), 'request')} repeated one before its Retry-After had passed",
+            requests_at(found),
+            "wait as many seconds as Retry-After says before the next try",
+        )
+
+
 def retries_without_back_off(evidence: Evidence) -> Iterator[Finding]:
-    same: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
-    for entry in evidence.requests:
-        same[entry.method, entry.path, entry.request.body].append(entry)
     found: list[Entry] = []
-    for entries in same.values():
+    for retries in _retries(evidence.requests):
         hasty = [
             later
-            for earlier, later in pairwise(entries)
-            if (earlier.status >= 500 or earlier.status == 429)
-            and later.at - earlier.at < NO_BACK_OFF
+            for earlier, later in retries
+            if _retry_after(earlier) is None and later.at - earlier.at < NO_BACK_OFF
         ]
         if len(hasty) >= FEW_RETRIES:
             found += hasty
@@ -128,5 +141,26 @@ def retries_without_back_off(evidence: Evidence) -> Iterator[Finding]:
             "error",
             f"{times(len(found), 'request')} repeated one that had just failed, within a second",
             requests_at(found),
-            "wait longer before each retry, and at least what Retry-After says",
+            "wait longer before each retry",
         )
+
+
+def _retries(requests: list[Entry]) -> list[list[tuple[Entry, Entry]]]:
+    """For each request that was repeated: a try that failed, and the one after it."""
+    same: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    for entry in requests:
+        same[entry.method, entry.path, entry.request.body].append(entry)
+    return [
+        [
+            (earlier, later)
+            for earlier, later in pairwise(entries)
+            if earlier.status >= 500 or earlier.status == 429
+        ]
+        for entries in same.values()
+    ]
+
+
+def _retry_after(entry: Entry) -> int | None:
+    """Seconds; ours are whole numbers."""
+    seconds = entry.response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdecimal() else None

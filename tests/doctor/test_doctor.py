@@ -104,6 +104,21 @@ def test_retries_without_back_off_are_found(
     assert ("retries-without-back-off" in findings(api)) is found
 
 
+@pytest.mark.parametrize("seconds, found", [(29, True), (30, False)])
+def test_one_retry_before_retry_after_has_passed_is_found(
+    api: Api, real_time: RealTime, seconds: float, found: bool
+) -> None:
+    api.control("POST", "/faults", json={"effect": {"retryAfter": 30}})
+    for _ in range(2):
+        api.post("/sms/send", json={"recipientNumber": NUMBER, "message": "Hello"})
+        real_time.pass_seconds(seconds)
+    seen = findings(api)
+    assert ("ignored-retry-after" in seen) is found
+    if found:
+        assert seen["ignored-retry-after"]["where"] == ["request 2"]
+        assert "retries-without-back-off" not in seen
+
+
 def test_dear_characters_are_named_with_what_they_cost(api: Api) -> None:
     text = "It\u2019s ready \u2013 " + "x" * 80
     api.send(NUMBER, text)
