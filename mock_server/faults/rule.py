@@ -161,6 +161,8 @@ def _read_effect(read: Reader) -> Effect:
         raise read.wrong("status", "is missing", "code and message go with a status")
     if effect.drop and effect.body:
         raise read.wrong("drop", "and body do not go together", "give one of them")
+    if effect.drop == "before" and effect.refuses:
+        raise read.wrong("drop", "before an answer leaves status unseen", "give one of them")
     return effect
 
 

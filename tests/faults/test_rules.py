@@ -121,6 +121,8 @@ def _twice(rule: dict[str, Any], seed: int) -> list[FaultBook]:
         ({"effect": {"latency": [1, 2, 3]}}, "effect.latency"),
         ({"effect": {"drop": "after"}}, "effect.drop"),
         ({"effect": {"drop": "before", "body": "slow"}}, "effect.drop"),
+        ({"effect": {"drop": "before", "status": 500}}, "effect.drop"),
+        ({"effect": {"drop": "before", "retryAfter": 5}}, "effect.drop"),
         ({"effect": {"body": "wet"}}, "effect.body"),
         ({"effect": FAIL, "times": 0}, "times"),
         ({"match": {"share": 1.5}, "effect": FAIL}, "match.share"),
