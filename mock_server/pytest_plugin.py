@@ -9,7 +9,6 @@ Fixtures only; what is heavy is imported when a fixture is first used.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _of_the_run() -> str | None:
-    """The mock of the `sms-mock run` that pytest runs in, which hard-coded calls reach."""
-    return os.environ.get("SMS_MOCK_URL") if "SMS_MOCK_REDIRECT" in os.environ else None
-
-
 @pytest.fixture(scope="session")
 def sms_mock_settings() -> dict[str, Any]:
     """What the session's server is started with: fields of `Settings`; override to change."""
@@ -53,8 +47,9 @@ def sms_mock_origin(
     """The address of the session's server, `http://127.0.0.1:port`; bound before it is told."""
     from mock_server.control_client import ControlClient
     from mock_server.control_connections import forget_connections
+    from mock_server.testing.shared_server import server_of_the_run
 
-    elsewhere = pytestconfig.getoption("--sms-mock-url") or _of_the_run()
+    elsewhere = pytestconfig.getoption("--sms-mock-url") or server_of_the_run()
     if elsewhere:
         try:
             origin = ControlClient(elsewhere).url

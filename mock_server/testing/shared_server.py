@@ -1,8 +1,9 @@
-"""A server and a webhook receiver in this process, for tests without the plugin: started once."""
+"""The server of tests: that of `sms-mock run`, or one in this process, started once."""
 
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 
 from mock_server.testing.receiver import WebhookReceiver
@@ -11,18 +12,30 @@ _lock = threading.Lock()
 _started: tuple[str, WebhookReceiver] | None = None
 
 
+def server_of_the_run() -> str | None:
+    """The origin of the mock of the `sms-mock run` that this process runs in, which hard-coded
+    calls reach; None elsewhere."""
+    return os.environ.get("SMS_MOCK_URL") if "SMS_MOCK_REDIRECT" in os.environ else None
+
+
 def shared_server() -> tuple[str, WebhookReceiver]:
-    """The server's origin and the receiver; both end with the process."""
+    """The server's origin and a receiver in this process, for tests without the plugin; what was
+    started here ends with the process."""
     global _started
     with _lock:
         if _started is None:
-            from mock_server.config import Settings
-            from mock_server.server import MockServer
-
-            server = MockServer(Settings(port=0, delivery="immediate"))
-            server.start()
+            origin = server_of_the_run() or _start()
             receiver = WebhookReceiver()
             atexit.register(receiver.stop)
-            atexit.register(server.stop)
-            _started = server.origin, receiver
+            _started = origin, receiver
         return _started
+
+
+def _start() -> str:
+    from mock_server.config import Settings
+    from mock_server.server import MockServer
+
+    server = MockServer(Settings(port=0, delivery="immediate"))
+    server.start()
+    atexit.register(server.stop)
+    return server.origin

@@ -61,7 +61,8 @@ class SmsMock:
         """A new team, deleted in the end: on a server elsewhere, or on one in this process.
 
         Args:
-            origin: of a running server; None starts one here, once, and keeps it.
+            origin: of a running server; None is that of `sms-mock run`, or starts one here, once,
+                and keeps it.
             wishes: for `POST /_mock/teams`, such as `credits=5` or `delivery="manual"`.
         """
         if origin is None:

@@ -147,12 +147,15 @@ def test_it_closes_a_command_in_without_roots_rights() -> None:
 def test_the_plugin_within_it_has_its_team_on_the_mock_of_the_run(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import pytest, requests\n"
+        "from mock_server.testing import SmsMock\n"
         "@pytest.mark.parametrize('number', [1, 2])\n"
         "def test_it(sms_mock, number):\n"
         f"    requests.post({URL!r}, headers=sms_mock.headers, timeout=20,\n"
         "        json={'recipientNumber': '0821234567', 'message': f'Hello {number}'})\n"
         "    sms_mock.assert_sent(times=1)\n"
         "    assert len(sms_mock.received_reports) == 1\n"
+        "    with SmsMock.fresh() as another:\n"
+        "        assert another.origin == sms_mock.origin\n"
     )
     done = ran("--", *python("-m", "pytest", "-q", str(tmp_path)))
     assert done.returncode == 0, done.stdout
