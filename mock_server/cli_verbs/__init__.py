@@ -12,6 +12,7 @@ from mock_server.cli_verbs.freeze import freeze_command, thaw_command
 from mock_server.cli_verbs.listen import listen_command
 from mock_server.cli_verbs.messages import messages_command
 from mock_server.cli_verbs.reply import reply_command
+from mock_server.cli_verbs.requests import requests_command
 from mock_server.cli_verbs.reset import reset_command
 from mock_server.cli_verbs.scenarios import scenarios_command
 from mock_server.cli_verbs.settings import settings_command
@@ -28,6 +29,7 @@ VERBS: list[click.Command] = [
     listen_command,
     messages_command,
     reply_command,
+    requests_command,
     reset_command,
     scenarios_command,
     settings_command,
