@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from mock_server.control_client import ControlCallError, ControlClient
 from mock_server.control_connections import kept_connections
@@ -16,7 +16,9 @@ from mock_server.testing.messages import Message, Request
 from mock_server.testing.parts import TeamClock, TeamFaults
 from mock_server.testing.receiver import REPLIES, REPORTS, WebhookReceiver
 from mock_server.testing.shared_server import shared_server
-from mock_server.testing.wanted import NothingSent, Wanted, nothing_came, wrong_number_of
+from mock_server.testing.wanted import NothingSent, Tried, Wanted, nothing_came, wrong_number_of
+
+_ELSEWHERE_SHOWN: Final = 3
 
 
 class SmsMock:
@@ -172,7 +174,7 @@ class SmsMock:
         wanted, sent = Wanted(to, contains), self.sent
         found = wanted.among(sent)
         if len(found) != times:
-            raise AssertionError(wrong_number_of(wanted, times, sent, self._refused()))
+            raise AssertionError(wrong_number_of(wanted, times, sent, self._tried()))
         return found
 
     def assert_nothing_sent(self) -> None:
@@ -292,11 +294,16 @@ class SmsMock:
         except ControlCallError as error:
             if error.status != 404:
                 raise
-            problem = nothing_came(error.message, wanted, self.sent, self._refused())
+            problem = nothing_came(error.message, wanted, self.sent, self._tried())
             raise NothingSent(problem) from None
 
-    def _refused(self) -> list[Request]:
-        return [one for one in self.requests if one.status >= 400]
+    def _tried(self) -> Tried:
+        # Credentials that are none of a made team's are the default team's matter.
+        newest = _control(self.origin).get("/requests", {"limit": _ELSEWHERE_SHOWN})["items"]
+        return Tried(
+            refused=[one for one in self.requests if one.status >= 400],
+            elsewhere=[Request.from_item(item) for item in newest[::-1]],
+        )
 
 
 def _control(origin: str, team: str | None = None) -> ControlClient:

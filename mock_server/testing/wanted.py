@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from mock_server.domain import phone_number
 from mock_server.domain.errors import InvalidMobileNumber
 from mock_server.testing.messages import Message, Request
 
 _SHOWN: Final = 10
+_ELSEWHERE: Final = (
+    "but this server was called with other credentials than sms_mock.email and sms_mock.token"
+)
 
 
 class NothingSent(AssertionError):
@@ -62,38 +65,51 @@ class Wanted:
         return ["wanted:", *wanted] if wanted else []
 
 
-def wrong_number_of(
-    wanted: Wanted, times: int, sent: Sequence[Message], refused: Sequence[Request]
-) -> str:
+class Tried(NamedTuple):
+    """Requests that sent nothing in this team; told where nothing was sent at all.
+
+    Attributes:
+        refused: of this team.
+        elsewhere: with credentials of the default team, or of none.
+    """
+
+    refused: Sequence[Request]
+    elsewhere: Sequence[Request]
+
+
+def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: Tried) -> str:
     """Why an assertion about how many messages were sent fails.
 
     Args:
         times: how many were wanted.
         sent: everything that was sent, the oldest first.
-        refused: requests that were, told where nothing was sent.
     """
     found = wanted.among(sent)
     others = [message for message in sent if message not in found]
     lines = [f"wanted {_messages(times)}, found {len(found)}", *wanted.lines()]
     lines += _some("found:", found)
     lines += _some("closest:", wanted.closest(others))
-    return "\n".join([*lines, *_where_nothing_was(sent, refused)])
+    return "\n".join([*lines, *_where_nothing_was(sent, tried)])
 
 
-def nothing_came(
-    problem: str, wanted: Wanted, sent: Sequence[Message], refused: Sequence[Request]
-) -> str:
+def nothing_came(problem: str, wanted: Wanted, sent: Sequence[Message], tried: Tried) -> str:
     """Why a wait ended without; as in `wrong_number_of`, but nothing was to be counted.
 
     Args:
         problem: the server's own words, with all that was asked for.
     """
     lines = [problem, *_some("sent so far:", wanted.closest(sent))]
-    return "\n".join([*lines, *_where_nothing_was(sent, refused)])
+    return "\n".join([*lines, *_where_nothing_was(sent, tried)])
 
 
-def _where_nothing_was(sent: Sequence[Message], refused: Sequence[Request]) -> list[str]:
-    return [] if sent else ["no message was sent at all", *_some("refused:", refused)]
+def _where_nothing_was(sent: Sequence[Message], tried: Tried) -> list[str]:
+    if sent:
+        return []
+    return [
+        "no message was sent at all",
+        *_some("refused:", tried.refused),
+        *_some(f"{_ELSEWHERE}:", tried.elsewhere),
+    ]
 
 
 def _some(title: str, those: Sequence[object]) -> list[str]:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from mock_server.config import Settings
 from mock_server.control_client import ControlCallError
+from mock_server.server import MockServer
 from mock_server.testing import NothingSent, SmsMock
+from tests.conftest import ADMINISTRATOR
 
 
 @pytest.fixture
@@ -105,6 +108,27 @@ def test_where_nothing_was_sent_what_was_refused_is_shown(sms: SmsMock) -> None:
     ]
     assert lines[4] == "refused:"
     assert lines[5].startswith("  POST /app/api/rest/v1/sms/send.json 400 ")
+
+
+def test_calls_with_other_credentials_are_shown_where_nothing_was_sent() -> None:
+    """As of code that has an account in it: a send that goes well, but in the default team."""
+    with MockServer(Settings(port=0)) as server, SmsMock.fresh(server.origin) as sms:
+        body = {"recipientNumber": "0821234567", "message": "Hello"}
+        for email, token in (ADMINISTRATOR, ("app@example.com", "of-another")):
+            requests.post(
+                f"{sms.url}/api/rest/v1/sms/send.json",
+                json=body,
+                headers={"email": email, "token": token},
+                timeout=10,
+            )
+        with pytest.raises(AssertionError) as failed:
+            sms.assert_sent(to="0821234567")
+    title, sent, refused = str(failed.value).splitlines()[-3:]
+    assert title == (
+        "but this server was called with other credentials than sms_mock.email and sms_mock.token:"
+    )
+    assert sent.startswith("  POST /app/api/rest/v1/sms/send.json 200 27821234567 ")
+    assert refused.startswith("  POST /app/api/rest/v1/sms/send.json 401 ")
 
 
 def test_a_wait_that_ends_without_shows_what_did_come(sms: SmsMock) -> None:
