@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -86,10 +86,20 @@ def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: 
     """
     found = wanted.among(sent)
     others = [message for message in sent if message not in found]
-    lines = [f"wanted {_messages(times)}, found {len(found)}", *wanted.lines()]
+    lines = [f"wanted {_counted(times, 'message')}, found {len(found)}", *wanted.lines()]
     lines += _some("found:", found)
     lines += _some("closest:", wanted.closest(others))
     return "\n".join([*lines, *_where_nothing_was(sent, tried)])
+
+
+def wrong_number_of_requests(
+    match: Mapping[str, str | None], times: int, found: int, closest: Sequence[Request]
+) -> str:
+    """Why an assertion about how many requests were made fails."""
+    lines = [f"wanted {_counted(times, 'request')}, found {found}"]
+    if match:
+        lines += ["wanted:", *(f"  {name:<11}  {value}" for name, value in match.items())]
+    return "\n".join([*lines, *_some("closest:", closest)])
 
 
 def nothing_came(problem: str, wanted: Wanted, sent: Sequence[Message], tried: Tried) -> str:
@@ -117,5 +127,5 @@ def _some(title: str, those: Sequence[object]) -> list[str]:
     return [title, *(f"  {one}" for one in those[-_SHOWN:])] if those else []
 
 
-def _messages(count: int) -> str:
-    return "no message" if count == 0 else f"{count} message{'' if count == 1 else 's'}"
+def _counted(count: int, what: str) -> str:
+    return f"no {what}" if count == 0 else f"{count} {what}{'' if count == 1 else 's'}"

@@ -161,3 +161,27 @@ def test_more_than_a_page_of_messages_is_read_to_its_end(sms: SmsMock) -> None:
         timeout=60,
     )
     assert [message.message for message in sms.sent] == [f"{n}" for n in range(1001)]
+
+
+def test_requests_are_asserted_whatever_was_answered(sms: SmsMock) -> None:
+    send(sms, "0821234567", "Hello")
+    send(sms, "not a number", "Hello")
+    sms.assert_requested(path="/sms/send", times=2)
+    sms.assert_requested(operation_id="sendSms", number="082 123 4567")
+    sms.assert_requested(method="DELETE", path="/contacts/*", times=0)
+    with pytest.raises(AssertionError) as failed:
+        sms.assert_requested(path="/sms/send-bulk", email=sms.email)
+    lines = str(failed.value).splitlines()
+    assert lines[:5] == [
+        "wanted 1 request, found 0",
+        "wanted:",
+        "  path         /sms/send-bulk",
+        f"  email        {sms.email}",
+        "closest:",
+    ]
+    assert [line.split()[2] for line in lines[5:]] == ["200", "400"]
+
+
+def test_a_request_that_cannot_be_is_refused_and_not_counted(sms: SmsMock) -> None:
+    with pytest.raises(ControlCallError, match="'/sms/sned' fits no path"):
+        sms.assert_requested(path="/sms/sned", times=0)
