@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from flask import Blueprint, request
@@ -14,7 +15,7 @@ from mock_server.control.requests import addressed_world, read_object
 from mock_server.control.views import happening_item, task_item, waiting_item
 from mock_server.domain.dates import iso8601
 from mock_server.service import Service
-from mock_server.store import deliveries, tasks
+from mock_server.store import deliveries, messages, tasks
 from mock_server.store.world import World
 
 _PENDING_SHOWN = 1000
@@ -96,11 +97,10 @@ def clock_item(world: World) -> dict[str, Any]:
 
 def moved(world: World, happened: list[Happening]) -> dict[str, Any]:
     """What a moved clock answers: what happened, and what is still to come."""
-    return {
-        **clock_item(world),
-        "events": [happening_item(happening) for happening in happened],
-        "pending": pending_items(world),
-    }
+    events = [happening_item(happening) for happening in happened]
+    with world.transaction() as db:
+        events = _with_what_it_is_about(db, events)
+    return {**clock_item(world), "events": events, "pending": pending_items(world)}
 
 
 def pending_items(world: World) -> list[dict[str, Any]]:
@@ -110,4 +110,18 @@ def pending_items(world: World) -> list[dict[str, Any]]:
         waiting = [
             waiting_item(delivery) for delivery in deliveries.pending(db, limit=_PENDING_SHOWN)
         ]
-    return sorted([*planned, *waiting], key=lambda item: str(item["at"]))
+        items = _with_what_it_is_about(db, [*planned, *waiting])
+    return sorted(items, key=lambda item: str(item["at"]))
+
+
+def _with_what_it_is_about(
+    db: sqlite3.Connection, items: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The same with the number and the text of each one's message, where it is still there."""
+    briefs = messages.briefs(db, [str(item["messageId"]) for item in items])
+    return [
+        {"number": brief[0], "message": brief[1], **item}
+        if (brief := briefs.get(item["messageId"]))
+        else item
+        for item in items
+    ]

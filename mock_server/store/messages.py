@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from mock_server.domain import lifecycle
 from mock_server.store import message_filters
@@ -77,6 +79,8 @@ UNREAD = f"(message_type = '{INBOUND}' AND read = 0 AND seen = 0 AND deleted = 0
 """A reply that neither an application has marked read nor a person has seen."""
 LAST_PLACE = 2**62
 """Beyond every place in the order of arrival."""
+BRIEF: Final = 160
+"""Characters of a text by which a person knows it."""
 _SELECT = f"SELECT {_COLUMNS} FROM messages"
 SELECT_WITH_PLACE = f"SELECT {_COLUMNS}, seq FROM messages"
 _EVERYTHING = MessageFilter()
@@ -196,6 +200,21 @@ def place_of(db: sqlite3.Connection, message_id: str) -> int | None:
     """A message's place in the order of arrival."""
     row = db.execute("SELECT seq FROM messages WHERE message_id = ?", (message_id,)).fetchone()
     return row[0] if row else None
+
+
+def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The other side's number and the beginning of the text of messages and voice messages."""
+    other_side = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
+    wanted = json.dumps(sorted(set(message_ids)))
+    rows = db.execute(
+        " UNION ALL ".join(
+            f"SELECT message_id, {other_side}, substr(text, 1, {BRIEF}) FROM {table}"
+            " WHERE message_id IN (SELECT value FROM json_each(?1))"
+            for table in ("messages", "voice_messages")
+        ),
+        (wanted,),
+    )
+    return {message_id: (number, text) for message_id, number, text in rows}
 
 
 def oldest_first(db: sqlite3.Connection) -> list[Message]:

@@ -310,3 +310,12 @@ def test_a_clock_cannot_be_moved_past_the_last_year(live: Live) -> None:
     sent = live.send()
     live.advance(2)
     assert live.status(sent) == "DELIVERED"
+
+
+def test_what_comes_and_what_happened_says_to_whom_and_what(live: Live) -> None:
+    live.send("0821234567", "Later " * 40, dateToSend=later(1))
+    (coming,) = live.mock("GET", "/clock/pending")["items"]
+    assert (coming["number"], coming["message"]) == ("27821234567", ("Later " * 40)[:160])
+    sent, outcome = live.advance(120)["events"]
+    assert sent["number"] == outcome["number"] == "27821234567"
+    assert sent["message"] == outcome["message"] == coming["message"]

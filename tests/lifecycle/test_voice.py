@@ -61,6 +61,8 @@ def test_it_is_delivered_as_long_after_it_was_sent_as_an_sms(live: Live) -> None
         "kind": "outcome",
         "messageId": message_id,
         "status": "DELIVERED",
+        "number": "27821234567",
+        "message": "Hello",
     }
     assert status(live, message_id) == "DELIVERED"
 

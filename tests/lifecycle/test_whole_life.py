@@ -23,7 +23,8 @@ def test_the_whole_life_of_one_message(live: Live, receiver: Receiver) -> None:
 
     # 12:30:00, it goes
     (event,) = live.advance(0.001)["events"]
-    assert event == {"at": at(1800), "kind": "sent", "messageId": sent, "status": "SENT"}
+    about = {"messageId": sent, "number": "27821234567", "message": "Hello"}
+    assert event == {"at": at(1800), "kind": "sent", "status": "SENT", **about}
     assert live.status(sent) == "SENT"
     assert receiver.arrivals == []
 
@@ -37,8 +38,8 @@ def test_the_whole_life_of_one_message(live: Live, receiver: Receiver) -> None:
     assert outcome == {
         "at": at(1802),
         "kind": "outcome",
-        "messageId": sent,
         "status": "DELIVERED",
+        **about,
     }
     assert (told["at"], told["kind"], told["status"], told["state"]) == (
         at(1802),
