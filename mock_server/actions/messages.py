@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 from mock_server.actions.visibility import owner_filter
@@ -11,6 +12,7 @@ from mock_server.ids import unknown_id_evidence
 from mock_server.store import ledger, messages, tasks
 from mock_server.store.messages import Message, MessageFilter
 from mock_server.store.teams import Account
+from mock_server.store.world import World
 
 
 def find_messages(
@@ -44,21 +46,42 @@ def delete_message(account: Account, message_id: str) -> Message:
     Returns:
         The message as it was before.
     """
-    world = account.world
-    with world.transaction() as db:
+    with account.world.transaction() as db:
         found = messages.by_id(db, message_id, owner=owner_filter(account))
         if found is None:
             raise _unknown(message_id)
-        if found.deleted:
-            return found
-        messages.mark_deleted(db, message_id)
-        world.news.tell("status", message_id)
-        if found.status == lifecycle.SCHEDULED:
-            tasks.cancel(db, message_id)
-            now, cost = world.clock.now(), found.credit_cost
-            ledger.move(db, found.user_id, cost, "cancel", at=now, message_id=message_id)
-            world.news.tell("credits", found.user_id)
+        _delete(db, account.world, found)
     return found
+
+
+def delete_by_hand(world: World, message_id: str) -> Message:
+    """The same for whoever looks on from outside, who may see the whole team's.
+
+    Returns:
+        The message as it is now.
+    """
+    with world.transaction() as db:
+        found = messages.by_id(db, message_id)
+        if found is None:
+            raise NotFound(
+                f"there is no message {message_id[:40]!r} in this team",
+                field="messageId",
+                mend="GET /_mock/messages lists those there are",
+            )
+        _delete(db, world, found)
+    return found._replace(deleted=1)
+
+
+def _delete(db: sqlite3.Connection, world: World, found: Message) -> None:
+    if found.deleted:
+        return
+    messages.mark_deleted(db, found.message_id)
+    world.news.tell("status", found.message_id)
+    if found.status == lifecycle.SCHEDULED:
+        tasks.cancel(db, found.message_id)
+        now, cost = world.clock.now(), found.credit_cost
+        ledger.move(db, found.user_id, cost, "cancel", at=now, message_id=found.message_id)
+        world.news.tell("credits", found.user_id)
 
 
 def mark_message(account: Account, message_id: str, *, read: bool) -> Message:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from mock_server.actions import messages as message_actions
 from mock_server.control import fields
 from mock_server.control.errors import ControlError
 from mock_server.control.pattern_search import search_texts
@@ -19,12 +20,12 @@ from mock_server.control.requests import (
     page_size,
 )
 from mock_server.control.urls import api_base
-from mock_server.control.views import message_item
+from mock_server.control.views import message_item, voice_item
 from mock_server.control.waiting import in_words, read_wanted, wait_for, what_did_come
 from mock_server.domain.one_time_code import find_code
 from mock_server.domain.search import notes_on, parse_search
 from mock_server.service import Service
-from mock_server.store import messages, search
+from mock_server.store import messages, search, voice
 from mock_server.store.messages import Message
 from mock_server.store.world import World
 
@@ -55,14 +56,24 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         with world.transaction() as db:
             found = messages.by_id(db, message_id)
-        if found is None:
-            raise ControlError(
-                404,
-                "messageId",
-                f"there is no message {message_id[:40]!r}",
-                "GET /_mock/messages lists those there are",
-            )
-        return message_item(found, api_base(request))
+            called = voice.by_id(db, message_id)
+        if found is not None:
+            return message_item(found, api_base(request))
+        if called is not None:
+            return voice_item(called, api_base(request))
+        raise ControlError(
+            404,
+            "messageId",
+            f"there is no message {message_id[:40]!r}",
+            "GET /_mock/messages lists those there are",
+        )
+
+    @blueprint.delete("/messages/<message_id>")
+    def delete_message(message_id: str) -> dict[str, Any]:
+        """As the imitated API's delete: a scheduled message never goes, its credits come back."""
+        world = addressed_world(request, service)
+        deleted = message_actions.delete_by_hand(world, message_id)
+        return message_item(deleted, api_base(request))
 
     @blueprint.get("/messages/wait")
     def wait() -> dict[str, Any]:

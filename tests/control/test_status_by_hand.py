@@ -154,3 +154,21 @@ def test_it_may_be_done_to_a_deleted_message_that_was_sent(live: Live) -> None:
     sent = live.send()
     live.call("DELETE", f"/messages/{sent}")
     assert live.set_status(sent, "FAILED")["messageStatus"] == "FAILED"
+
+
+def test_a_scheduled_message_is_cancelled_by_hand_and_its_credits_come_back(live: Live) -> None:
+    sent = live.send(dateToSend=later(30))
+    deleted = live.mock("DELETE", f"/messages/{sent}")
+    assert (deleted["deleted"], deleted["messageStatus"]) == (True, "SCHEDULED")
+    assert live.message(sent) == deleted == live.mock("DELETE", f"/messages/{sent}")
+    assert [reason for reason, _, _ in live.movements("cancel")] == ["cancel"]
+    assert live.mock("GET", "/clock/pending")["items"] == []
+    assert live.refused("DELETE", f"/messages/{'0' * 24}", status=404)["field"] == "messageId"
+
+
+def test_a_voice_message_is_shown_by_its_id_too(live: Live) -> None:
+    body = {"recipientNumber": "0821234567", "message": "Good day"}
+    called = live.call("POST", "/voice/single-text", json=body).get_json()["voiceMessageId"]
+    shown = live.mock("GET", f"/messages/{called}")
+    assert (shown["voiceMessageId"], shown["message"]) == (called, "Good day")
+    assert [step["status"] for step in shown["steps"]] == ["SENT"]
