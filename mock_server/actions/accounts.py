@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from mock_server.actions.visibility import require_administrator
-from mock_server.domain.credits import TOO_MANY
+from mock_server.domain.credits import TOO_MANY, in_words
 from mock_server.domain.email_address import is_email
 from mock_server.domain.errors import (
     EmailTaken,
@@ -166,8 +166,7 @@ def transfer(
         now = world.clock.now()
         if ledger.move(db, giver.user_id, -credits, "transfer", at=now) is None:
             raise InsufficientCredits(
-                f"{giver.email} has {giver.credits / 1000:g} credits,"
-                f" fewer than {credits / 1000:g}",
+                f"{giver.email} has {in_words(giver.credits)}, fewer than {credits / 1000:g}",
                 field="numberOfCreditsToTransfer",
                 mend="transfer at most the balance",
                 evidence=("A87",),
@@ -186,8 +185,10 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
     Raises:
         NotFound: no such user.
         InsufficientCredits: a balance that would fall below zero.
-        InvalidField: one that would be more than can be shown exactly.
+        InvalidField: no credits at all, or a balance of more than can be shown exactly.
     """
+    if not credits:
+        raise InvalidField("0 credits would change nothing", field="credits", mend="give another")
     with world.transaction() as db:
         user = users.administrator(db) if user_id is None else _existing(db, user_id)
         if user.credits + credits >= TOO_MANY * 1000:
@@ -199,7 +200,7 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
         moved = ledger.move(db, user.user_id, credits, "top-up", at=world.clock.now())
         if moved is None:
             raise InsufficientCredits(
-                f"{user.email} has {user.credits / 1000:g} credits",
+                f"{user.email} has {in_words(user.credits)}",
                 field="credits",
                 mend=f"take at most {user.credits / 1000:g}",
             )

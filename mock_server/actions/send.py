@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mock_server.actions import deliver
 from mock_server.domain import lifecycle, phone_number, pricing, text
+from mock_server.domain.credits import in_words
 from mock_server.domain.dates import LATEST_MS, parse_date_to_send
 from mock_server.domain.errors import (
     EmptyMessage,
@@ -185,7 +186,7 @@ def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int,
     balance = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
     if balance is None:
         raise InsufficientCredits(
-            f"the message costs {cost / 1000:g} credits, more than the balance",
+            f"the message costs {in_words(cost)}, more than the balance",
             field="recipientNumber",
             mend="top up with POST /_mock/credits, or transfer credits to this account",
             evidence=("A129",),

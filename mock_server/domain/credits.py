@@ -47,6 +47,11 @@ def to_number(thousandths: int) -> float:
     return thousandths / 1000
 
 
+def in_words(thousandths: int) -> str:
+    """Thousandths of a credit as a sentence names them: `1 credit`, `2.5 credits`."""
+    return f"{thousandths / 1000:.12g} {'credit' if thousandths == 1000 else 'credits'}"
+
+
 def _decimal(number: float | Decimal) -> Decimal | None:
     exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
     return exact if exact.is_finite() else None

@@ -10,7 +10,7 @@ from mock_server.api.paths import BASE, PREFIXES
 from mock_server.api.rendering import ASSUMED_HEADER, NOTE_HEADER
 from mock_server.openapi import samples
 
-TITLE = "zoomconnect-mock"
+TITLE = "sms-mock"
 
 INTRODUCTION = f"""\
 A local mock of the ZoomConnect / SMS Messenger REST API. It is not affiliated with the provider
