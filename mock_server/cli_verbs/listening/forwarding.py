@@ -21,7 +21,9 @@ def forward(arrival: Arrival, url: str) -> tuple[Outcome, str]:
         url: http(s); its own query string stays before the webhook's.
     """
     answer = Call(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
-    if answer.status is None or answer.error is not None:
+    # A redirect has an error too, but it is an answer: whoever posted the webhook is told of it.
+    redirects = answer.status is not None and 300 <= answer.status < 400
+    if answer.status is None or (answer.error is not None and not redirects):
         return Outcome(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
     return Outcome(answer.status, url, answer.seconds), answer.response or ""
 
