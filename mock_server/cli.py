@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import click
 
 from mock_server import __version__
-from mock_server.cli_types import Credits, Wait, WorldField
+from mock_server.cli_types import Credits, Seconds, Whole, WorldField
 from mock_server.config import DEFAULT_PORT, Settings
 from mock_server.serving.health import address_of, ask_health
 from mock_server.serving.startup import StartFailure
@@ -99,7 +99,7 @@ def commands(context: click.Context) -> None:
 @_flag(
     "--port",
     "Port to listen on; 0 picks a free one.",
-    type=click.IntRange(0, 65_535),
+    type=Whole(0, 65_535),
     default=DEFAULT_PORT,
     show_default=True,
 )
@@ -149,7 +149,7 @@ def commands(context: click.Context) -> None:
 @_flag(
     "--rate-limit",
     "Requests a minute that each account may make; more are a 429.",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     metavar="N",
 )
 @_flag(
@@ -185,7 +185,7 @@ def commands(context: click.Context) -> None:
 @_flag(
     "--tls-port",
     "Port for https; a hosts file leads to 443 alone.",
-    type=click.IntRange(0, 65_535),
+    type=Whole(0, 65_535),
     default=443,
     show_default=True,
 )
@@ -226,7 +226,7 @@ def settings_from(flags: dict[str, Any]) -> Settings:
 @commands.command()
 @click.option(
     "--wait",
-    type=Wait(),
+    type=Seconds(),
     is_flag=False,
     flag_value=_WAIT,
     default=0.0,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mock_server.cli_types import Whole
 from mock_server.clock import real_milliseconds
 from mock_server.domain.dates import parse_date_to_send
 from mock_server.domain.errors import InvalidField
@@ -33,7 +34,7 @@ def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> 
 def _count(
     name: str, default: int, what: str, *, least: int = 0, most: int | None = None
 ) -> Callable[[F], F]:
-    kind = click.IntRange(least, most)
+    kind = Whole(least, most)
     return click.option(name, default=default, show_default=True, type=kind, help=what)
 
 

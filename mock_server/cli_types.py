@@ -68,10 +68,32 @@ def _verb(problem: str) -> str:
     )
 
 
-class Wait(click.FloatRange):
-    """Seconds to wait, none of them infinite."""
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a whole number.", param, ctx)
+        return int(super().convert(number, param, ctx))
+
+
+class Seconds(click.FloatRange):
+    """Real seconds, none of them infinite; a day at most unless said otherwise."""
 
     name = "seconds"
 
-    def __init__(self) -> None:
-        super().__init__(0, 86_400)
+    def __init__(self, most: float = 86_400) -> None:
+        super().__init__(0, most)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return float(super().convert(number, param, ctx))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from mock_server.cli_types import Seconds
 from mock_server.cli_verbs.clock_lines import moved_lines
 from mock_server.cli_verbs.session import MARGIN, Session, talks
 from mock_server.cli_verbs.spans import instant, span
@@ -17,7 +18,7 @@ from mock_server.cli_verbs.table import terminal_width
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 600),
+    type=Seconds(600),
     default=60.0,
     show_default=True,
     metavar="SECONDS",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from mock_server.cli_types import Whole
 from mock_server.cli_verbs.people import find_account
 from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import moment, shown, shown_of, table
@@ -33,7 +34,7 @@ def amount(text: str) -> float:
 @click.group("credits", invoke_without_command=True)
 @click.option(
     "--limit",
-    type=click.IntRange(1, 1000),
+    type=Whole(1, 1000),
     default=20,
     show_default=True,
     metavar="N",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from mock_server.cli_types import Whole
 from mock_server.cli_verbs.people import find_account
 from mock_server.cli_verbs.session import Session, talks
 from mock_server.control_client import ControlCallError, NotRunningError
@@ -49,7 +50,7 @@ def web_url(text: str) -> str:
 @click.command("listen")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65_535),
+    type=Whole(0, 65_535),
     default=0,
     show_default=True,
     help="Port to listen on; 0 picks a free one.",
@@ -68,7 +69,7 @@ def web_url(text: str) -> str:
 )
 @click.option(
     "--status",
-    type=click.IntRange(200, 599),
+    type=Whole(200, 599),
     default=None,
     help="What to answer; 500 shows how it is tried again.  [default: 200]",
 )

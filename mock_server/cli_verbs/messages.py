@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from mock_server.cli_types import Whole
 from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import moment, shown_of, table, terminal_width
 
@@ -14,7 +15,7 @@ from mock_server.cli_verbs.table import moment, shown_of, table, terminal_width
 @click.command("messages")
 @click.option(
     "--limit",
-    type=click.IntRange(1, 1000),
+    type=Whole(1, 1000),
     default=20,
     show_default=True,
     metavar="N",

@@ -7,15 +7,16 @@ from typing import Any
 
 import click
 
+from mock_server.cli_types import Whole
 from mock_server.cli_verbs.session import Session, talks
 from mock_server.cli_verbs.table import moment, shown, shown_of, table, terminal_width
 
 
 @click.command("requests")
-@click.argument("number", type=click.IntRange(min=1), metavar="[ID]", required=False)
+@click.argument("number", type=Whole(1), metavar="[ID]", required=False)
 @click.option(
     "--limit",
-    type=click.IntRange(1, 1000),
+    type=Whole(1, 1000),
     default=20,
     show_default=True,
     metavar="N",

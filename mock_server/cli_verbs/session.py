@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 import click
 from click.core import ParameterSource
 
+from mock_server.cli_verbs.refusals import in_words
 from mock_server.cli_verbs.table import json_text
 from mock_server.config import DEFAULT_PORT
 from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
@@ -86,7 +87,8 @@ def talks(
             except ControlCallError as error:
                 if session.as_json:
                     session.show(error.body, ())
-                raise Refused(_explain(error)) from error
+                told = in_words(error, click.get_current_context().command)
+                raise Refused(told) from error
             except NotRunningError as error:
                 raise NotRunning(f"{error}; start one with: sms-mock serve") from error
 
@@ -159,9 +161,3 @@ def _open(context: click.Context) -> Session:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     return Session(client, as_json=bool(kept.get("json")))
-
-
-def _explain(error: ControlCallError) -> str:
-    if error.status == 401 and error.field == "Authorization":
-        return f"{error.message}; give it with --control-token or in SMS_MOCK_CONTROL_TOKEN"
-    return str(error)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import click
 
+from mock_server.cli_types import Seconds, Whole
 from mock_server.cli_verbs.clock_lines import WEBHOOKS, pending_rows
 from mock_server.cli_verbs.session import MARGIN, Session, talks
 from mock_server.cli_verbs.table import counted, moment, shown, shown_of, table, terminal_width
@@ -21,7 +22,7 @@ from mock_server.control_client import ControlCallError, ControlClient
 @click.option("--message", metavar="ID", help="Only those of this message.")
 @click.option(
     "--limit",
-    type=click.IntRange(1, 1000),
+    type=Whole(1, 1000),
     default=20,
     show_default=True,
     metavar="N",
@@ -63,7 +64,7 @@ def redeliver(session: Session, webhook_id: str) -> None:
 @webhooks_command.command()
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 600),
+    type=Seconds(600),
     default=10.0,
     show_default=True,
     metavar="SECONDS",

@@ -72,7 +72,7 @@ def seconds(value: Any, field: str, *, most: float = MOST_SECONDS) -> int:
         raise ControlError(400, field, f"{field} is not a number", f'send {{"{field}": 60}}')
     if not 0 <= value <= most:
         raise ControlError(
-            400, field, f"{field} is {value:g}", f"give from 0 to {most:.15g} seconds"
+            400, field, f"{field} is {value:.15g}", f"give from 0 to {most:.15g} seconds"
         )
     return round(value * 1000)
 

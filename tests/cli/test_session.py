@@ -72,7 +72,7 @@ def test_a_refusal_is_one_line_and_the_help_with_it(cli: Cli) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        "there is no message 'nope' in this team; GET /_mock/messages lists those there are\n"
+        "there is no message 'nope' in this team; sms-mock messages lists those there are\n"
     )
 
 
@@ -155,3 +155,42 @@ def test_statuses_are_coloured_on_a_terminal_only(
     os.close(ours)
     assert "pending" in shown
     assert ("\x1b[33mpending" in shown) is coloured
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        ("faults add --status 200", "--status is not a whole number that fits; give one from 400"),
+        ("faults add --path /sms/sned --drop before", "--path '/sms/sned' fits no path of the API"),
+        ("faults add --first 1 --every 2 --drop before", "or a greater --first"),
+        ("faults add --drop before --times -1", "--times is not a whole number that fits"),
+        ("faults remove 99", "there is no rule '99'; sms-mock faults lists them"),
+        ("status nosuch FAILED", "sms-mock messages lists those there are"),
+        ("webhooks redeliver 99", "sms-mock webhooks lists them"),
+        ("credits --team nobody", "sms-mock team list lists them"),
+        ("settings --reply-url nowhere", "--reply-url is not an http(s) URL"),
+        ("advance 1000000d", "seconds is 86400000000; give from 0 to 316224000 seconds"),
+    ],
+)
+def test_what_the_server_refuses_is_told_in_the_words_of_the_command_line(
+    cli: Cli, words: str, told: str
+) -> None:
+    result = cli(*words.split())
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "/_mock" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        ("messages --limit abc", "'abc' is not a whole number."),
+        ("messages --limit 1001", "1001 is not in the range 1<=x<=1000."),
+        ("webhooks idle --timeout abc", "'abc' is not a number of seconds."),
+        ("ready --wait abc", "'abc' is not a number of seconds."),
+    ],
+)
+def test_what_is_no_number_is_refused_in_plain_words(words: str, told: str) -> None:
+    result = Cli("http://localhost:1")(*words.split())
+    assert result.exit_code == 2
+    assert told in result.stderr
