@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import click
 
 from mock_server import __version__
+from mock_server.cli_environ import misspelt_variables
 from mock_server.cli_types import Credits, Seconds, Whole, WorldField
 from mock_server.config import DEFAULT_PORT, Settings
 from mock_server.serving.health import address_of, ask_health
@@ -204,6 +205,8 @@ def serve(server: str | None, tls: bool, tls_port: int, tls_folder: Path, **flag
     environment variable named with it.
     """
     settings = settings_from(flags)
+    for line in misspelt_variables(serve, os.environ):
+        click.echo(line, err=True)
     if tls:
         from mock_server.interception import serve_tls
 
@@ -250,8 +253,21 @@ def ready(wait: float, url: str) -> None:
         if health is not None:
             return
         if time.monotonic() >= deadline:
-            raise click.ClickException(f"no sms-mock is ready at {url}")
+            raise click.ClickException(f"no sms-mock is ready at {url}{_why_not(url)}")
         time.sleep(_ASK_AGAIN_SECONDS)
+
+
+def _why_not(url: str) -> str:
+    from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
+
+    try:
+        ControlClient(url).get("/health", timeout=1)
+    except NotRunningError as error:
+        if error.reason:
+            return f" ({error.reason})"
+    except (ControlCallError, ValueError):
+        pass  # it has become ready since, or cannot be asked like this
+    return ""
 
 
 def _default_url() -> str:

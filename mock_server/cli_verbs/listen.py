@@ -87,7 +87,7 @@ def web_url(text: str) -> str:
     help="With --register: this machine's name as the server knows it; host.docker.internal where"
     " the server is in a container and this is not.",
 )
-@talks()
+@talks(as_json="Write a line of JSON for each webhook.")
 def listen_command(
     session: Session,
     port: int,
@@ -101,7 +101,7 @@ def listen_command(
     """Receive webhooks and show each as it arrives, until Ctrl-C.
 
     With --register the running server posts an account's replies and delivery reports here; without
-    it, set the address this prints with sms-mock settings. --json writes a line of JSON for each.
+    it, set the address this prints with sms-mock settings.
 
     \b
     Examples:

@@ -68,7 +68,7 @@ class Session:
 
 
 def talks(
-    *, team: bool = True
+    *, team: bool = True, as_json: str = "Show the server's answer as it is."
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
     """Give a command the options of a talk with the server, and its `Session` as first argument.
 
@@ -76,6 +76,7 @@ def talks(
 
     Args:
         team: whether the calls are about one team.
+        as_json: what the help says of --json.
     """
 
     def decorate(command: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:
@@ -93,14 +94,14 @@ def talks(
                 raise NotRunning(f"{error}; start one with: sms-mock serve") from error
 
         given: Callable[P, None] = run
-        for option in reversed(_options(team)):
+        for option in reversed(_options(team, as_json)):
             given = option(given)
         return given
 
     return decorate
 
 
-def _options(team: bool) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
+def _options(team: bool, as_json: str) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
     about_team = _kept(
         "--team", "Id of the team it is about; the default team otherwise.", metavar="ID"
     )
@@ -120,7 +121,7 @@ def _options(team: bool) -> list[Callable[[Callable[P, None]], Callable[P, None]
             default=None,
             expose_value=False,
             callback=_keep,
-            help="Show the server's answer as it is.",
+            help=as_json,
         ),
     ]
 

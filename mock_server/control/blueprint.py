@@ -97,6 +97,14 @@ def _http_error(error: HTTPException) -> ControlError:
     status = error.code or 400
     if status == 404:
         return ControlError(404, None, f"{request.path[:80]!r} is no call", "see /_mock/docs")
+    if isinstance(error, MethodNotAllowed):
+        allowed = sorted({*(error.valid_methods or ())} - {"HEAD", "OPTIONS"})
+        return ControlError(
+            405,
+            None,
+            f"{request.method[:20]} is not a method of {request.path[:80]!r}",
+            f"use {' or '.join(allowed)}",
+        )
     if isinstance(error, RequestEntityTooLarge):
         return ControlError(413, None, "the body is too large", "send less in one request")
     return ControlError(status, None, error.description or error.name, "see /_mock/docs")

@@ -109,4 +109,5 @@ def test_a_wrong_method_is_a_405_in_the_control_apis_shape(api: Api, method: str
     answer = api.control(method, "/health")
     assert answer.status_code == 405
     assert list(answer.get_json()["error"]) == ["field", "message", "help"]
+    assert answer.get_json()["error"]["help"] == "use GET"
     assert "GET" in answer.headers["Allow"]

@@ -6,6 +6,8 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
@@ -164,6 +166,18 @@ def test_ready_says_whether_a_server_answers() -> None:
     asked = sms_mock("ready", "--url", server.origin)
     assert (asked.returncode, asked.stdout) == (1, "")
     assert asked.stderr == f"no sms-mock is ready at {server.origin}\n"
+
+
+def test_ready_says_where_something_else_answers() -> None:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        origin = f"http://127.0.0.1:{other.server_port}"
+        asked = sms_mock("ready", "--url", origin)
+        other.shutdown()
+        thread.join()
+    assert asked.returncode == 1
+    assert asked.stderr == f"no sms-mock is ready at {origin} (something else answers there)\n"
 
 
 def test_ready_answers_yes_where_a_control_token_is_asked_for() -> None:
