@@ -224,3 +224,8 @@ def test_a_call_may_name_a_team_and_its_next_page_is_that_teams(api: Api) -> Non
     following = api.app.test_client().get(page["next"]).get_json()
     assert [row["balance"] for row in following["items"]] == [50]
     refused(api.control("GET", "/credits?team=nobody"), 404, "team", "nobody")
+
+
+def test_topping_up_with_nothing_is_refused(api: Api) -> None:
+    refused(api.control("POST", "/credits", json={"credits": 0}), 400, "credits", "give another")
+    assert ledger(api)["total"] == 2

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import ADMINISTRATOR
-from tests.inbox.driving import Sms, bubble, choose, open_pane, pane
+from tests.inbox.driving import THANDI, Sms, bubble, choose, open_pane, pane, thread
 
 
 def details(page: Page, text: str) -> Locator:
@@ -107,7 +107,25 @@ def test_the_ledger_follows_what_is_sent(page: Page, sms: Sms) -> None:
     page.goto("/")
     shown = open_pane(page, "Ledger")
     sms.send("Hello")
-    expect(shown.get_by_role("listitem").filter(has_text="Sent")).to_contain_text("-1")
+    sent = shown.get_by_role("listitem").filter(has_text="Sent")
+    expect(sent).to_contain_text("-1")
+    expect(sent).to_contain_text(ADMINISTRATOR[0])
+    expect(shown).to_contain_text("999 credits")
     shown.get_by_label("Credits to add").fill("50")
+    shown.get_by_label("Whose credits").select_option("sub@example.com")
     shown.get_by_role("button", name="Top up").click()
     expect(shown.get_by_role("listitem").filter(has_text="+50")).to_contain_text("Topped up")
+    expect(shown).to_contain_text("150 credits")
+
+
+def test_a_call_stands_in_the_ledger_and_is_shown(page: Page, sms: Sms) -> None:
+    body = {"recipientNumber": THANDI, "message": "Good day"}
+    assert sms.call("POST", "/voice/single-text", json=body).ok
+    page.goto("/?pane=ledger")
+    pane(page).get_by_role("button", name="Show").click()
+    expect(pane(page)).to_contain_text("Voice call")
+    expect(pane(page)).to_contain_text("Good day")
+    pane(page).get_by_role("button", name="Deliver").click()
+    expect(pane(page).get_by_role("listitem").filter(has_text="Delivered")).to_be_visible()
+    expect(thread(page)).to_contain_text("No messages with Ms Thandi Maseko yet.")
+    expect(page.locator(".toast.bad")).to_have_count(0)

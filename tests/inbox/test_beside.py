@@ -15,12 +15,13 @@ def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sm
     sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
     sms.send("Later", dateToSend="203001021200")
     page.goto("/")
-    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    expect(page.get_by_role("button", name="Frozen at 1 Jan 2030, 12:00:00 SAST")).to_be_visible()
     shown = open_pane(page, "Clock")
     expect(shown).to_contain_text("South African Standard Time, UTC+2. The clock is frozen.")
     shown.get_by_role("button", name="1 hour").click()
     expect(shown).to_contain_text("13:00:00 SAST")
     expect(shown).to_contain_text("Scheduled message goes")
+    expect(shown).to_contain_text("+27 60 000 0100: Later")
     shown.get_by_role("button", name="Run next").click()
     expect(shown).to_contain_text("2 Jan 2030, 12:00:00 SAST")
     expect(shown).to_contain_text("1 thing happened")
@@ -48,7 +49,7 @@ def test_the_clock_that_a_script_moves_moves_on_the_page(page: Page, sms: Sms) -
     page.goto("/")
     expect(page.locator("#live")).to_have_text("Live")
     sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
-    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    expect(page.get_by_role("button", name="Frozen at 1 Jan 2030, 12:00:00 SAST")).to_be_visible()
 
 
 def test_an_answer_from_before_does_not_turn_the_clock_back(page: Page, sms: Sms) -> None:
@@ -60,11 +61,11 @@ def test_an_answer_from_before_does_not_turn_the_clock_back(page: Page, sms: Sms
     with page.expect_request("**/_mock/clock"):
         sms.control("POST", "/reset")
     sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
-    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    expect(page.get_by_role("button", name="Frozen at 1 Jan 2030, 12:00:00 SAST")).to_be_visible()
     with page.expect_response("**/_mock/clock"):
         let_go()
     expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
-    expect(page.get_by_role("button", name="Frozen at 12:00:00 SAST")).to_be_visible()
+    expect(page.get_by_role("button", name="Frozen at 1 Jan 2030, 12:00:00 SAST")).to_be_visible()
 
 
 def test_faults_are_added_counted_and_removed(page: Page, sms: Sms) -> None:
@@ -72,11 +73,13 @@ def test_faults_are_added_counted_and_removed(page: Page, sms: Sms) -> None:
     shown = open_pane(page, "Faults")
     expect(shown).to_contain_text("Nothing fails.")
     shown.get_by_role("button", name="Next send answers 500").click()
+    expect(shown).to_contain_text("Nothing fails.")
+    shown.get_by_role("button", name="Add this rule").click()
     rule = shown.get_by_role("listitem").filter(has_text="/sms/send")
     expect(rule).to_contain_text("acted 0 times of 1")
     number = {"recipientNumber": "0821234567", "message": "x"}
     assert sms.call("POST", "/sms/send", json=number).status_code == 500
-    expect(rule).to_contain_text("acted 1 time of 1")
+    expect(rule).to_contain_text("spent: acted 1 time of 1")
     rule.get_by_role("button", name="Remove").click()
     expect(shown).to_contain_text("Nothing fails.")
 
@@ -92,7 +95,7 @@ def test_a_fault_that_cannot_be_is_refused_in_words(page: Page) -> None:
 def test_settings_have_credentials_to_copy_and_webhook_addresses(page: Page, sms: Sms) -> None:
     page.goto("/?pane=settings")
     shown = page.get_by_role("complementary", name="Settings")
-    for value in (f"{sms.origin}/app", *ADMINISTRATOR, URL_TOKEN):
+    for value in (f"{sms.origin}/app/", *ADMINISTRATOR, URL_TOKEN):
         expect(shown.get_by_text(value, exact=True)).to_be_visible()
     shown.get_by_role("button", name="Copy token", exact=True).click()
     expect(page.get_by_text("token copied", exact=True)).to_be_visible()
@@ -122,6 +125,18 @@ def test_the_python_snippet_sends_a_message(page: Page, sms: Sms) -> None:
     snippet = page.get_by_label("Python snippet", exact=True).inner_text()
     exec(compile(snippet.replace("print(", "(lambda *said: None)("), "snippet", "exec"), {})
     expect(bubble(page, "Hello from my application")).to_be_visible()
+
+
+def test_a_team_is_reset_and_a_new_one_made(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/?pane=settings")
+    expect(bubble(page, "Hello")).to_be_visible()
+    page.get_by_role("button", name="Reset this team").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    page.get_by_role("button", name="New team").click()
+    expect(page).to_have_url(re.compile("team="))
+    assert sms.control("GET", "/teams")["total"] == 2
 
 
 def test_another_team_has_its_own_phones(page: Page, sms: Sms) -> None:

@@ -45,11 +45,13 @@ def test_list_open_reply_menu_and_search_by_keyboard_alone(page: Page, sms: Sms)
     assert sms.message(sent)["messageStatus"] == "FAILED"
     expect(more).to_be_focused()
 
-    keys.press("Shift+Tab")
+    keys.press("Tab")
     keys.press("Enter")
     expect(page.get_by_role("complementary", name="Message")).to_contain_text("Failed")
+    expect(page.locator("#pane")).to_be_focused()
     keys.press("Escape")
     expect(page.locator("#pane")).to_be_hidden()
+    expect(bubble(page, "For Thandi").get_by_role("button", name="Details")).to_be_focused()
 
     keys.press("j")
     keys.press("j")

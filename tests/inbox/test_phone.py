@@ -30,7 +30,7 @@ def test_below_a_message_stand_its_steps_parts_price_campaign_and_data(
     sent = sms.send("It’s ready", campaign="spring", dataField="order-17")
     page.goto("/")
     below = bubble(page, "It’s ready")
-    expect(below).to_contain_text("1 part · UCS-2 · 1 credit · Campaign spring · Data order-17")
+    expect(below).to_contain_text("1 part UCS-2 1 credit Campaign spring Data order-17")
     sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
     expect(below).to_contain_text(re.compile(r"Sent [\d:]+ · Delivered [\d:]+ SAST"))
 
@@ -186,11 +186,23 @@ def test_a_message_is_delivered_failed_or_refunded_from_its_menu(page: Page, sms
     assert sms.call("GET", "/account/balance").json()["creditBalance"] == before - 2
 
 
-def test_a_scheduled_message_says_when_it_goes_and_can_go_now(page: Page, sms: Sms) -> None:
-    sms.send("Later", dateToSend="203001011200")
+def test_a_scheduled_message_says_when_it_goes_and_can_go_now_or_never(
+    page: Page, sms: Sms
+) -> None:
+    sms.send("Never", dateToSend="203001011201")
     page.goto("/")
+    row = entry(page, "Ms Thandi Maseko")
+    expect(row).to_contain_text("Scheduled: Never")
+    expect(row.locator("time")).to_have_text("1 Jan")
+    choose(page, "Never", "Cancel")
+    expect(bubble(page, "Never")).to_contain_text("cancelled")
+    expect(row).to_contain_text("Cancelled: Never")
+    sms.send("Later", dateToSend="203001011200")
     expect(bubble(page, "Later")).to_contain_text(re.compile("Scheduled .* due 1 Jan 12:00:00"))
+    expect(bubble(page, "Later")).to_have_class(re.compile("coming"))
     choose(page, "Later", "Send now")
+    expect(row).to_contain_text("Later")
+    expect(row).not_to_contain_text("Scheduled:")
     expect(bubble(page, "Later")).to_contain_text(re.compile(r"Scheduled .* · Sent \d"))
 
 

@@ -7,13 +7,21 @@ import { deeds } from "./deeds.js";
 import { openMessage } from "./parts.js";
 import { linked } from "./text.js";
 import { exact, stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
-import { at, credits, encodingName, isBad, isReply, plural, STATUS } from "./words.js";
+import { at, credits, encodingName, isBad, isComing, isReply, plural, STATUS } from "./words.js";
 
 export function bubble(message, { picked }) {
   const reply = isReply(message);
-  const kind = `bubble ${reply ? "in" : "out"}${picked ? " picked" : ""}${message.deleted ? " gone" : ""}`;
-  const item = h("li", { class: kind, data: { id: message.messageId } });
-  const body = message.message ? linked(message.message) : h("span", { class: "blank" }, "(empty)");
+  const kind = [
+    "bubble",
+    reply ? "in" : "out",
+    picked && "picked",
+    message.deleted && "gone",
+    isComing(message) && "coming",
+    isBad(message.messageStatus) && "failed",
+  ].filter(Boolean);
+  const item = h("li", { class: kind.join(" "), data: { id: message.messageId } });
+  const blank = h("span", { class: "blank" }, "(blank)");
+  const body = message.message.trim() ? linked(message.message) : blank;
   item.append(h("p", { class: "said", dir: "auto" }, body));
   if (message.otp) item.append(code(message.otp));
   item.append(below(message, reply));
@@ -28,7 +36,7 @@ function code(otp) {
 function below(message, reply) {
   const told = reply
     ? received(message)
-    : [h("span", {}, steps(message)), h("span", {}, price(message))];
+    : [h("span", {}, steps(message)), h("span", { class: "price" }, price(message))];
   const facts = button(
     [told, h("span", { class: "unseen" }, "Details")],
     () => openMessage(message.messageId),
@@ -44,7 +52,8 @@ function below(message, reply) {
     "aria-expanded": "false",
     data: { part: "more" },
   });
-  return h("div", { class: "below" }, facts, more);
+  // Its place does not depend on how long the lines are.
+  return h("div", { class: "below" }, reply ? [facts, more] : [more, facts]);
 }
 
 const received = (message) =>
@@ -56,10 +65,7 @@ function steps(message) {
     const name = h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status);
     return [index ? " · " : "", name, " ", stamp(Date.parse(when), brief)];
   });
-  const due =
-    message.messageStatus === "SCHEDULED" && !message.deleted
-      ? [" · due ", stamp(message.dateTimeScheduled, brief)]
-      : [];
+  const due = isComing(message) && [" · due ", stamp(message.dateTimeScheduled, brief)];
   const unknown = h("b", {}, STATUS[message.messageStatus] ?? message.messageStatus);
   return [
     found.length ? found : unknown,
@@ -77,5 +83,5 @@ function price(message) {
     message.campaign && `Campaign ${message.campaign}`,
     message.userDataField && `Data ${message.userDataField}`,
   ].filter(Boolean);
-  return facts.map((fact, index) => [index ? " · " : "", h("em", {}, fact)]);
+  return facts.map((fact) => [h("em", {}, fact), " "]);
 }

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
-import { ABOUT_MESSAGES, isReply, numberOf } from "./words.js";
+import { ABOUT_MESSAGES, numberOf } from "./words.js";
 
 const PAGE = 100;
 const known = new Map();
@@ -93,6 +93,3 @@ function apply(events) {
     order = [...[...moved].reverse(), ...order.filter((number) => !moved.has(number))];
   return touched;
 }
-
-export const preview = (one) =>
-  isReply(one.last) ? `Reply: ${one.last.message}` : one.last.message;

@@ -3,13 +3,13 @@
 import { post } from "./api.js";
 import { copy } from "./copy.js";
 import { button, h, replace, row } from "./dom.js";
-import { credits, encodingName, isReply, numberOf, plural } from "./words.js";
+import { credits, encodingName, isCall, isReply, numberOf, plural } from "./words.js";
 
 const TWICE = new Set("^{}\\[~]|€\f");
 const SHOWN = { "\n": "⏎\n", "\r": "␍", "\f": "␌", "\t": "⇥", "\u00a0": "⍽", "\u200b": "ZWSP" };
 
 export async function costPart(box, message) {
-  if (isReply(message) || !message.message) return;
+  if (isReply(message) || isCall(message) || !message.message) return;
   const found = await post("/_mock/analyse", {
     message: message.message,
     to: numberOf(message),
@@ -57,10 +57,12 @@ function cheaper({ asGsm7: plain, numberOfMessages, creditCost }) {
   const parts = `${plural(plain.numberOfMessages, "part")} instead of ${plural(numberOfMessages, "part")}`;
   const priced = plain.creditCost !== null && creditCost !== null;
   const saved = priced ? `, ${credits(plain.creditCost)} instead of ${credits(creditCost)}` : "";
+  const fewer = plain.numberOfMessages < numberOfMessages;
+  const gain = fewer ? `${parts}${saved}` : "as many parts, with more room in them";
   return h(
     "div",
     { class: "stack" },
-    h("p", {}, `As GSM-7 it would be ${parts}${saved}.`),
+    h("p", {}, `As GSM-7 it would be ${gain}.`),
     row(button("Copy the GSM-7 text", () => copy(plain.message, "GSM-7 text"))),
   );
 }

@@ -1,10 +1,10 @@
 // What a person can do with a message: end it, tell its report again, copy what it is.
 
-import { get, post } from "./api.js";
+import { call, get, post } from "./api.js";
 import { copy } from "./copy.js";
 import { openMessage } from "./parts.js";
 import { attempt, toast } from "./toast.js";
-import { isReply, STATUS } from "./words.js";
+import { isReply, isScheduled, STATUS } from "./words.js";
 
 const ENDS = [
   ["Deliver", "DELIVERED"],
@@ -15,8 +15,11 @@ const ENDS = [
 
 export function endings(message) {
   if (isReply(message) || message.deleted) return [];
-  if (message.messageStatus === "SCHEDULED")
-    return [{ label: "Send now", does: () => become(message, "SENT") }];
+  if (isScheduled(message))
+    return [
+      { label: "Send now", does: () => become(message, "SENT") },
+      { label: "Cancel", danger: true, does: () => cancel(message) },
+    ];
   if (message.messageStatus !== "SENT") return [];
   return ENDS.map(([label, status, danger]) => ({
     label,
@@ -44,10 +47,13 @@ export function deeds(message) {
 function become(message, status) {
   return attempt(() =>
     post(`/_mock/messages/${message.messageId}/status`, { status }).then(() =>
-      toast(STATUS[status], { seconds: 2 }),
+      toast(`Marked as ${STATUS[status].toLowerCase()}`, { seconds: 2 }),
     ),
   );
 }
+
+const cancel = (message) =>
+  attempt(() => call("DELETE", `/_mock/messages/${message.messageId}`));
 
 async function redeliver(message) {
   await attempt(async () => {

@@ -2,12 +2,13 @@
 
 import { get } from "./api.js";
 import { h } from "./dom.js";
-import { exact } from "./time.js";
+import { exact, stamp, withSeconds } from "./time.js";
 
 let contract = null;
 
 export function exchange(entry, { open = false } = {}) {
   const kind = entry.status >= 400 ? "bad" : "good";
+  const at = Date.parse(entry.at);
   const inside = h("div", { class: "inside" });
   const card = h(
     "details",
@@ -17,11 +18,7 @@ export function exchange(entry, { open = false } = {}) {
       {},
       h("span", { class: `chip ${kind}` }, entry.status),
       h("span", { class: "path" }, `${entry.method} ${entry.path}`, h("small", {}, entry.summary)),
-      h(
-        "time",
-        { title: exact(Date.parse(entry.at)) },
-        `${Math.max(1, Math.round(entry.seconds * 1000))} ms`,
-      ),
+      stamp(at, withSeconds),
     ),
     inside,
   );
@@ -31,7 +28,7 @@ export function exchange(entry, { open = false } = {}) {
       h(
         "p",
         {},
-        exact(Date.parse(entry.at)),
+        `${exact(at)} · took ${Math.max(1, Math.round(entry.seconds * 1000))} ms`,
         entry.email ? ` · ${entry.email}` : "",
         entry.fault ? ` · struck by fault ${entry.fault}` : "",
       ),

@@ -10,6 +10,7 @@ import { go, route } from "./route.js";
 const writing = (element) => element.closest("input, textarea, select, [contenteditable]");
 
 export function startKeys() {
+  byId("keys").addEventListener("click", showKeys);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
       return;

@@ -11,7 +11,17 @@ import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { credentials, goneTeam, isGone } from "./team.js";
-import { at, initials, isReply, isUnread, numberOf, plural, readable } from "./words.js";
+import {
+  at,
+  initials,
+  isBad,
+  isComing,
+  isUnread,
+  mark,
+  numberOf,
+  plural,
+  readable,
+} from "./words.js";
 import { stamp } from "./time.js";
 import { refused } from "./toast.js";
 import { Windowed } from "./windowed.js";
@@ -85,6 +95,7 @@ function draw() {
       const { number, name, last } = rows[index];
       return [
         last.messageId,
+        mark(last),
         unreadOf(number),
         name,
         number === open.number,
@@ -114,8 +125,7 @@ function entry(one, index) {
     unread: unread > 0,
     face: initials(one.name, one.number),
     who: one.name ?? readable(one.number),
-    words: conversations.preview(one),
-    when: at(one.last),
+    last: one.last,
     count: unread,
   });
 }
@@ -132,15 +142,16 @@ function hit(item) {
     unread: isUnread(item),
     face: initials(name, number),
     who: name ?? readable(number),
-    words: isReply(item) ? `Reply: ${item.message}` : item.message,
-    when: at(item),
+    last: item,
     count: 0,
   });
 }
 
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
 
-function row({ to, current, tabindex, unread, face, who, words, when, count }) {
+function row({ to, current, tabindex, unread, face, who, last, count }) {
+  const before = h("b", { class: isBad(last.messageStatus) ? "bad" : "" }, mark(last));
+  const words = [before, last.message.trim() ? last.message : "(blank)"];
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
   const title = `${plural(count, "reply", "replies")} unread`;
   const shown =
@@ -165,9 +176,9 @@ function row({ to, current, tabindex, unread, face, who, words, when, count }) {
       "span",
       { class: "text" },
       h("span", { class: "who" }, who, spoken),
-      h("span", { class: "words", dir: "auto" }, words || "(empty)"),
+      h("span", { class: "words", dir: "auto" }, words),
     ),
-    h("span", { class: "side" }, stamp(when), shown),
+    h("span", { class: "side" }, stamp(isComing(last) ? last.dateTimeScheduled : at(last)), shown),
   );
 }
 

@@ -19,16 +19,18 @@ import {
   clockAsked,
   dayKey,
   exact,
+  isElsewhere,
   isFrozen,
   now,
   refreshTimes,
   setClock,
+  withDay,
   withSeconds,
   ZONE_LONG,
   ZONE_NAME,
 } from "./time.js";
 import { refused, toast } from "./toast.js";
-import { numberOf } from "./words.js";
+import { asMessage, numberOf } from "./words.js";
 
 async function start() {
   startSearch();
@@ -41,6 +43,7 @@ async function start() {
   startTeam();
   on("route", follow);
   on("conversations", openFirst);
+  on("thread", leaveEmptied);
   on("resync", reload);
   on("live", live);
   // Where the team is gone the stream is refused too.
@@ -66,11 +69,7 @@ const reload = oneAtATime(async () => {
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();
-    const spoken = thread().items.length;
-    const stillOpen = await openThread(number, message);
-    // A phone that is no longer there, as after a reset, is left.
-    if (stillOpen && spoken && !thread().items.length)
-      go({ number: "", message: "" }, { instead: true });
+    await openThread(number, message);
   } catch (error) {
     tell(error);
   }
@@ -108,7 +107,7 @@ function tell(error) {
 async function findNumber(id) {
   const stillWanted = () => route().message === id && !route().number;
   try {
-    const item = await get(`/_mock/messages/${encodeURIComponent(id)}`);
+    const item = asMessage(await get(`/_mock/messages/${encodeURIComponent(id)}`));
     if (!stillWanted()) return;
     go({ number: numberOf(item) }, { instead: true });
   } catch (error) {
@@ -116,6 +115,12 @@ async function findNumber(id) {
     refused(error);
     go({ message: "" }, { instead: true });
   }
+}
+
+// A phone on which everything was forgotten, as after a reset, is left.
+function leaveEmptied() {
+  const { spoken, items } = thread();
+  if (spoken && !items.length) go({ number: "", message: "" }, { instead: true });
 }
 
 // With nothing open the first conversation opens by itself.
@@ -158,9 +163,11 @@ function live(connected) {
 let lastDay = "";
 function tick() {
   const chip = byId("now");
-  chip.textContent = `${isFrozen() ? "Frozen at " : ""}${withSeconds(now())} ${ZONE_NAME}`;
+  const time = isElsewhere() ? withDay(now()) : withSeconds(now());
+  chip.textContent = `${isFrozen() ? "Frozen at " : ""}${time} ${ZONE_NAME}`;
   chip.title = `${exact(now())}, ${ZONE_LONG}. Opens the clock`;
   chip.classList.toggle("frozen", isFrozen());
+  chip.classList.toggle("elsewhere", isElsewhere());
   const day = dayKey(now());
   if (lastDay && lastDay !== day) emit("day");
   lastDay = day;

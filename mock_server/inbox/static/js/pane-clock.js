@@ -15,7 +15,7 @@ import {
   ZONE_NAME,
 } from "./time.js";
 import { attempt } from "./toast.js";
-import { plural, STATUS } from "./words.js";
+import { plural, readable, STATUS } from "./words.js";
 
 const SPANS = [
   ["1 minute", 60],
@@ -28,9 +28,9 @@ const NOTHING_PLANNED =
   "Nothing is planned. Messages with a date, outcomes that are due and webhooks to be tried again stand here.";
 
 const KINDS = {
-  sent: () => "Scheduled message goes",
+  sent: ({ status }) => (status ? "Scheduled message went" : "Scheduled message goes"),
   outcome: ({ status }) => `Outcome: ${STATUS[status] ?? status}`,
-  reply: ({ message, text }) => `Reply: ${message ?? text ?? ""}`,
+  reply: () => "Reply",
   webhook: ({ webhook }) => `Webhook: ${webhook === "reply" ? "reply" : "delivery report"}`,
 };
 
@@ -112,11 +112,13 @@ export function clockPage(body) {
 
 function line(item) {
   const what = KINDS[item.kind]?.(item) ?? item.kind;
+  const about = item.number && `${readable(item.number)}: ${item.text ?? item.message}`;
   return h(
     "li",
     { class: "line" },
     h("span", {}, what),
     item.messageId ? showMessage(item.messageId) : h("span"),
+    about && h("small", { class: "about" }, about),
     h("small", {}, stamp(Date.parse(item.at), exact)),
   );
 }

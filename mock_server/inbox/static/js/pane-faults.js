@@ -1,8 +1,8 @@
-// Rules that make the API fail, with how often each acted.
+// Rules that make the API fail, with how often each acted, and what a rule can say.
 
 import { call, get, post } from "./api.js";
 import { button, h, replace, row, submit } from "./dom.js";
-import { form, part } from "./parts.js";
+import { form, part, table } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { attempt, refused } from "./toast.js";
 import { plural } from "./words.js";
@@ -16,6 +16,15 @@ const READY = [
 
 const NOTHING_FAILS =
   "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.";
+
+const CAN_SAY = [
+  ["match", "method, path (with *), operationId, email, number, share (of 1), every, first"],
+  [
+    "effect",
+    "status, with code and message; latency, seconds or two of them; retryAfter; drop: before or middle; body: truncated, malformed or slow",
+  ],
+  ["times", "how often it acts at most"],
+];
 
 export function faultsPage(body) {
   const list = h("ul");
@@ -34,18 +43,23 @@ export function faultsPage(body) {
   const rule = (item) =>
     h(
       "li",
-      { class: "line" },
+      { class: isSpent(item) ? "line spent" : "line" },
       h("span", {}, summary(item)),
       button("Remove", () => remove(item), "quiet danger"),
-      h("small", {}, `acted ${plural(item.hits, "time")}${item.times ? ` of ${item.times}` : ""}`),
+      h("small", {}, acted(item)),
     );
+  const begin = (plain) => {
+    box.value = JSON.stringify(plain, null, 2);
+  };
   const given = () => attempt(async () => add(JSON.parse(box.value)));
   body.append(
     part("Rules", list),
     part(
       "Add one",
-      row(READY.map(([name, plain]) => button(name, () => add(plain)))),
-      form("stack", given, box, row(submit("Add this rule"))),
+      h("p", {}, "Begin with one of these, and change it as you like:"),
+      row(READY.map(([name, plain]) => button(name, () => begin(plain)))),
+      form("stack", given, box, row(submit("Add this rule", "primary"))),
+      h("details", {}, h("summary", {}, "What a rule can say"), table(CAN_SAY)),
     ),
   );
   load();
@@ -59,6 +73,13 @@ export function faultsPage(body) {
     ),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+const isSpent = ({ times, hits }) => Boolean(times) && hits >= times;
+
+function acted({ times, hits }) {
+  const often = `acted ${plural(hits, "time")}${times ? ` of ${times}` : ""}`;
+  return isSpent({ times, hits }) ? `spent: ${often}` : often;
 }
 
 function summary({ match, effect }) {

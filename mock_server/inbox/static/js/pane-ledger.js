@@ -1,11 +1,13 @@
-// Credits: every movement with the balance after it, and topping up.
+// Credits: what each user has, every movement with the balance after it, and topping up.
 
 import { get, post } from "./api.js";
 import { button, h, replace, submit } from "./dom.js";
-import { form, showMessage } from "./parts.js";
+import { form, part, showMessage, table } from "./parts.js";
 import { on, paced } from "./signals.js";
+import { credentials, loadTeams } from "./team.js";
 import { exact, stamp } from "./time.js";
 import { attempt, refused } from "./toast.js";
+import { credits } from "./words.js";
 
 const PAGE = 100;
 const SIGNED = new Intl.NumberFormat("en-GB", {
@@ -27,11 +29,14 @@ const NOTHING_MOVED =
 export function ledgerPage(body) {
   const amount = h("input", {
     type: "number",
-    min: "0",
+    min: "0.001",
     step: "any",
     value: "100",
+    required: true,
     "aria-label": "Credits to add",
   });
+  const whose = h("select", { "aria-label": "Whose credits" });
+  const balances = h("div");
   const list = h("ul");
   const more = button("Earlier movements", null, "plain", { hidden: true });
   let next = null;
@@ -40,21 +45,30 @@ export function ledgerPage(body) {
     more.hidden = !next;
     list.append(...answer.items.map(movement));
   };
-  const load = paced(
-    () =>
-      get("/_mock/credits", { limit: PAGE })
-        .then((answer) => {
-          replace(list);
-          add(answer);
-          if (!answer.items.length) list.append(h("li", {}, h("p", {}, NOTHING_MOVED)));
-        })
-        .catch(refused),
-    500,
-  );
+  const draw = ([answer]) => {
+    const { users } = credentials();
+    replace(balances, table(users.map((user) => [user.email, credits(user.credits)])));
+    if (whose.length !== users.length)
+      replace(
+        whose,
+        users.map(({ userId, email }) => h("option", { value: userId }, email)),
+      );
+    replace(list);
+    add(answer);
+    if (!answer.items.length) list.append(h("li", {}, h("p", {}, NOTHING_MOVED)));
+  };
+  const ask = () => Promise.all([get("/_mock/credits", { limit: PAGE }), loadTeams()]);
+  const load = paced(() => ask().then(draw).catch(refused), 500);
   const topUp = () =>
-    attempt(() => post("/_mock/credits", { credits: Number(amount.value) }).then(load));
+    attempt(async () => {
+      await post("/_mock/credits", { credits: Number(amount.value), userId: Number(whose.value) });
+      load();
+    });
   more.onclick = () => attempt(async () => add(await get(next)));
-  body.append(form("row", topUp, amount, submit("Top up")), list, more);
+  body.append(
+    part("Balances", balances, form("row", topUp, amount, "for", whose, submit("Top up"))),
+    part("Movements", list, more),
+  );
   load();
   const stops = [
     on("resync", load),
@@ -63,11 +77,14 @@ export function ledgerPage(body) {
   return () => stops.forEach((stop) => stop());
 }
 
+const emailOf = (id) =>
+  credentials().users.find(({ userId }) => userId === id)?.email ?? `user ${id}`;
+
 function movement(item) {
   return h(
     "li",
     { class: "line" },
-    h("span", {}, REASON[item.reason] ?? item.reason, " ", h("small", {}, `user ${item.userId}`)),
+    h("span", {}, REASON[item.reason] ?? item.reason, " ", h("small", {}, emailOf(item.userId))),
     h("span", { class: "amount" }, SIGNED.format(item.credits)),
     h(
       "small",

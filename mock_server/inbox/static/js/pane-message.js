@@ -5,17 +5,19 @@ import { costPart } from "./cost.js";
 import { endings } from "./deeds.js";
 import { button, h, replace, row } from "./dom.js";
 import { exchange } from "./exchange.js";
-import { table } from "./parts.js";
+import { openMessage, table } from "./parts.js";
 import { route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { exact, stamp } from "./time.js";
 import { copyable } from "./copy.js";
 import {
   ABOUT_MESSAGES,
+  asMessage,
   at,
   credits,
   encodingName,
   isBad,
+  isCall,
   isReply,
   plural,
   readable,
@@ -24,7 +26,7 @@ import {
 import { webhookCard } from "./webhook.js";
 
 const NO_REQUEST =
-  "No request of the API is kept for it: it came another way, or more than 1,000 came after it.";
+  "No request of the API is kept for it: it came another way, more than 1,000 came after it, or the server was started anew since.";
 const NO_WEBHOOK = "None went out. Addresses for delivery reports and replies are under Settings.";
 
 export function messagePage(body) {
@@ -43,13 +45,15 @@ export function messagePage(body) {
       .then(({ items }) => !gone && drawHooks(told, items))
       .catch(failed(told)),
   );
-  get(`/_mock/messages/${encodeURIComponent(id)}`)
-    .then((message) => {
-      if (gone) return;
-      drawLife(life, message);
-      costPart(price, message);
-    })
-    .catch(failed(life));
+  const load = () =>
+    get(`/_mock/messages/${encodeURIComponent(id)}`)
+      .then((item) => {
+        if (gone) return;
+        drawLife(life, asMessage(item), load);
+        costPart(price, asMessage(item));
+      })
+      .catch(failed(life));
+  load();
   get("/_mock/requests", { messageId: id })
     .then(({ items }) => !gone && drawRequests(asked, items))
     .catch(failed(asked));
@@ -58,7 +62,7 @@ export function messagePage(body) {
     for (const { type, data } of events) {
       if (data.messageId !== id) continue;
       if (type === "webhook") hooks();
-      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data);
+      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data, load);
     }
   });
   return () => {
@@ -67,31 +71,37 @@ export function messagePage(body) {
   };
 }
 
-function drawLife(box, message) {
+// No event tells of a call: after what is done to one here it is asked for again.
+function drawLife(box, message, again) {
   const reply = isReply(message);
+  const call = isCall(message);
+  const title = reply ? "Received" : "Status";
   const ends = endings(message);
   replace(
     box,
-    h("h3", {}, reply ? "Received" : "Status"),
+    h("h3", {}, call ? "Voice call" : title),
     reply ? h("p", { class: "lead" }, exact(at(message))) : steps(message),
     ends.length > 0 &&
       row(
         ends.map(({ label, danger, does }) =>
-          button(label, does, danger ? "plain danger" : "plain"),
+          button(label, () => does().then(again), danger ? "plain danger" : "plain"),
         ),
       ),
     table([
       [reply ? "From" : "To", readable(reply ? message.fromNumber : message.toNumber)],
       ["Campaign", message.campaign],
       ["Data field", message.userDataField],
-      ["Cost", reply ? null : cost(message)],
+      ["Says", call ? (message.message ?? "an audio") : null],
+      ["Cost", reply || call ? null : cost(message)],
       ["Code", message.otp],
-      ["Reply to", message.repliedToMessage?.messageId],
+      ["Reply to", message.repliedToMessage && link(message.repliedToMessage.messageId)],
       ["Read", reply ? (message.read ? "yes" : "not yet") : null],
     ]),
     copyable(message.messageId, "message id"),
   );
 }
+
+const link = (messageId) => button(messageId, () => openMessage(messageId), "text-link");
 
 const cost = ({ numberOfMessages, encoding, creditCost }) =>
   `${plural(numberOfMessages, "part")} in ${encodingName(encoding)}, ${credits(creditCost)}`;

@@ -1,12 +1,13 @@
 // What a client needs: credentials to copy, webhook addresses to set, a snippet to paste.
 
-import { call, get, origin } from "./api.js";
+import { call, get, origin, post } from "./api.js";
 import { codeBlock, copyable } from "./copy.js";
+import { ask } from "./dialog.js";
 import { button, h, replace, row, submit } from "./dom.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
-import { credentials } from "./team.js";
+import { credentials, openTeam } from "./team.js";
 import { attempt, refused, toast } from "./toast.js";
 
 const STYLES = [
@@ -25,7 +26,7 @@ export function settingsPage(body) {
   const load = () =>
     get(`/_mock/accounts/${select.value}/developer-settings`).then(draw).catch(refused);
   select.onchange = load;
-  body.append(field("User", select), rest);
+  body.append(field("User", select), rest, teamPart());
   const fill = () => {
     const { users } = credentials();
     if (!users.length || select.length) return;
@@ -40,9 +41,22 @@ export function settingsPage(body) {
   return on("team", fill);
 }
 
+function teamPart() {
+  const what =
+    "Its messages, credits, clock and settings become what they were at the beginning.";
+  const reset = () =>
+    ask("Reset this team?", h("p", {}, what), [
+      ["Keep it", "plain"],
+      ["Reset", "primary", () => attempt(() => post("/_mock/reset"))],
+    ]);
+  const begin = () => attempt(async () => openTeam((await post("/_mock/teams")).teamId));
+  const ways = [button("New team", begin), button("Reset this team", reset, "plain danger")];
+  return part("Team", row(ways));
+}
+
 function credentialsPart(settings) {
   const rows = [
-    ["Base URL", `${origin}/app`],
+    ["Base URL", `${origin}/app/`],
     ["email", settings.email],
     ["token", settings.token],
     ["URL token", settings.urlToken],

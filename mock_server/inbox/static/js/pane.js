@@ -47,9 +47,12 @@ function tab(name, title) {
 }
 
 export function closePane() {
-  const from = shown.split(" ")[0];
+  const [from, message] = shown.split(" ");
   go({ pane: "", message: "", request: "" });
-  (byId("tabs").querySelector(`[data-pane="${from}"]`) ?? byId("thread"))?.focus();
+  const opener = message
+    ? byId("thread")?.querySelector(`[data-id="${CSS.escape(message)}"] .facts`)
+    : byId("tabs").querySelector(`[data-pane="${from}"]`);
+  (opener ?? byId("thread"))?.focus();
 }
 
 function follow() {

@@ -1,6 +1,6 @@
 // Pieces that several places are made of: parts of the pane, empty states, the way to a message.
 
-import { button, h } from "./dom.js";
+import { button, byId, h } from "./dom.js";
 import { go } from "./route.js";
 
 export const part = (title, ...children) =>
@@ -27,7 +27,10 @@ export function form(look, does, ...children) {
   return h("form", { class: look, onsubmit }, children);
 }
 
-export const openMessage = (messageId) => go({ message: messageId, pane: "message" });
+export function openMessage(messageId) {
+  go({ message: messageId, pane: "message" });
+  byId("pane").focus({ preventScroll: true });
+}
 
 // From where its conversation need not be the one that is open.
 export const showMessage = (messageId) =>

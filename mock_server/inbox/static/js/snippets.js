@@ -12,6 +12,7 @@ export const SNIPPETS = {
   curl: (base, { email, token }) => `curl ${sh(`${base}/api/rest/v1/sms/send`)} \\
   -H ${sh(`email: ${email}`)} \\
   -H ${sh(`token: ${token}`)} \\
+  -H 'Accept: application/json' \\
   -H 'Content-Type: application/json' \\
   -d ${sh(json)}`,
 

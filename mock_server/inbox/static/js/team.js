@@ -20,9 +20,11 @@ const nameOf = (team) => team.name || team.teamId;
 const addressOf = (id) =>
   address({ team: id === "default" ? "" : id, number: "", message: "", request: "" });
 
+export const openTeam = (id) => location.assign(addressOf(id));
+
 export function startTeam() {
   const select = byId("team");
-  select.onchange = () => location.assign(addressOf(select.value));
+  select.onchange = () => openTeam(select.value);
   // Others make teams meanwhile: they are there by the time the list opens.
   for (const near of ["pointerenter", "focus"])
     select.addEventListener(near, () => attempt(loadTeams));

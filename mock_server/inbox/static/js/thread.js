@@ -12,6 +12,8 @@ const MOST = 400;
 let open = "";
 // What is known of its conversation, also where nothing was said in it yet.
 let about = null;
+// Whether anything was said while it was open, which tells a phone that was emptied from a new one.
+let spoken = false;
 let items = [];
 let older = null;
 let away = false;
@@ -21,7 +23,14 @@ let asking = 0;
 // Events that came while a page was on its way, which may be older than they are.
 let meanwhile = [];
 
-export const thread = () => ({ number: open, about, items, hasOlder: Boolean(older), away });
+export const thread = () => ({
+  number: open,
+  about,
+  spoken,
+  items,
+  hasOlder: Boolean(older),
+  away,
+});
 
 // Gives whether it is still the one that is open: somebody may have gone on meanwhile.
 export async function openThread(number, wanted = "") {
@@ -29,6 +38,7 @@ export async function openThread(number, wanted = "") {
   if (number !== open) {
     open = number;
     about = null;
+    spoken = false;
     items = [];
     older = null;
     away = false;
@@ -53,6 +63,7 @@ export async function openThread(number, wanted = "") {
   away = answer.newer;
   learn(about, items.at(-1));
   meanwhile.forEach(apply);
+  spoken ||= items.length > 0;
   emit("thread", "loaded");
   return true;
 }
@@ -94,6 +105,7 @@ function apply({ type, data }) {
   if (at >= 0) items[at] = data;
   else if (type !== "status" && !away) {
     items.push(data);
+    spoken = true;
     return "came";
   }
   return "changed";

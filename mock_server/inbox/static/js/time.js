@@ -9,6 +9,7 @@ const CLOCK = formats({ hour: "2-digit", minute: "2-digit" });
 const SECONDS = formats({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = formats({ weekday: "long", day: "numeric", month: "long" });
 const SHORT_DAY = formats({ day: "numeric", month: "short" });
+const YEAR = formats({ year: "numeric" });
 const EXACT = formats({ dateStyle: "medium", timeStyle: "medium" });
 const KEY = formats({ year: "numeric", month: "2-digit", day: "2-digit" });
 
@@ -32,6 +33,12 @@ export const isFrozen = () => clock.frozen;
 export const now = () => (clock.frozen ? clock.at : Date.now() + clock.ahead);
 export const exact = (at) => `${EXACT.format(at)} ${ZONE_NAME}`;
 export const withSeconds = (at) => SECONDS.format(at);
+export function withDay(at) {
+  const year = YEAR.format(at) === YEAR.format(Date.now()) ? "" : ` ${YEAR.format(at)}`;
+  return `${SHORT_DAY.format(at)}${year}, ${SECONDS.format(at)}`;
+}
+// A clock that was moved stands on another day than the people before it.
+export const isElsewhere = () => dayKey(now()) !== dayKey(Date.now());
 export const dayKey = (at) => KEY.format(at);
 
 export function dayName(at) {

@@ -1,22 +1,22 @@
 // Short notes at the edge: a refusal, a copy made, a request that was rejected.
 
-import { byId, h } from "./dom.js";
+import { button, byId, h, iconButton } from "./dom.js";
 
 const MOST = 3;
 
 export function toast(title, { detail = "", bad = false, onclick = null, seconds = 6 } = {}) {
   const box = byId("toasts");
+  const text = [h("strong", {}, title), detail && h("span", {}, detail)];
+  const follow = () => {
+    note.remove();
+    onclick();
+  };
   const note = h(
-    onclick ? "button" : "div",
-    { class: `toast${bad ? " bad" : ""}`, type: onclick && "button" },
-    h("strong", {}, title),
-    detail && h("span", {}, detail),
+    "div",
+    { class: `toast${bad ? " bad" : ""}` },
+    onclick ? button(text, follow, "says") : h("div", { class: "says" }, text),
+    iconButton("close", "Close", () => note.remove()),
   );
-  if (onclick)
-    note.addEventListener("click", () => {
-      note.remove();
-      onclick();
-    });
   box.append(note);
   while (box.children.length > MOST) box.firstElementChild.remove();
   setTimeout(() => note.remove(), seconds * 1000);

@@ -11,7 +11,10 @@ export const STATUS = {
 };
 // The events that carry a message.
 export const ABOUT_MESSAGES = ["message", "status", "reply"];
-export const isBad = (status) => status.startsWith("FAILED");
+export const isBad = (status) => Boolean(status?.startsWith("FAILED"));
+export const isScheduled = (message) => message.messageStatus === "SCHEDULED";
+// One that has yet to go.
+export const isComing = (message) => isScheduled(message) && !message.deleted;
 export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-7");
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 export const credits = (number) => plural(Math.round(number * 1000) / 1000, "credit");
@@ -19,6 +22,18 @@ export const isReply = (message) => message.messageType === "INBOUND";
 export const isUnread = (message) =>
   isReply(message) && !message.read && !message.seen && !message.deleted;
 export const numberOf = (message) => (isReply(message) ? message.fromNumber : message.toNumber);
+// A call has an id of another name, and less to tell.
+export const isCall = (message) => "voiceMessageId" in message;
+export const asMessage = (item) =>
+  isCall(item) ? { ...item, messageId: item.voiceMessageId } : item;
+
+// What stands before a text that is not plainly a message that arrived.
+export function mark(message) {
+  if (isReply(message)) return "Reply: ";
+  if (isScheduled(message)) return message.deleted ? "Cancelled: " : "Scheduled: ";
+  return isBad(message.messageStatus) ? "Failed: " : "";
+}
+
 // When it came into the world: a scheduled message is as old as its acceptance.
 export const at = (message) => message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);
 
