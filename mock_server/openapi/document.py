@@ -13,6 +13,7 @@ from mock_server.openapi import answers, control, dialects
 from mock_server.openapi.dialects import OPENAPI, Json
 from mock_server.openapi.introduction import INTRODUCTION, TITLE, error_table
 from mock_server.openapi.operations import Operations
+from mock_server.openapi.webhooks import webhooks
 
 SECURITY_SCHEMES: Json = {
     "email": {"type": "apiKey", "in": "header", "name": "email", "description": "Email address."},
@@ -76,6 +77,7 @@ def document() -> Json:
         "tags": [{"name": tag.name, "description": tag.description} for tag in TAGS]
         + [{"name": control.TAG, "description": control.DESCRIPTION}],
         "paths": {**paths, **own["paths"]},
+        "webhooks": webhooks(),
         "components": _components(operations, own),
     }
 

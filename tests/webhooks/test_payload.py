@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from mock_server.openapi.webhooks import webhooks
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import ANYBODY, OPTED_OUT, SUB_ACCOUNT_ID, Live
 from tests.receiver import Arrival, Receiver
@@ -46,6 +47,31 @@ def test_the_guides_reply_parameter_by_parameter(live: Live, receiver: Receiver)
         "campaign": "shoe campaign",
         "dataField": "custom",
     }
+
+
+def test_what_openapi_says_of_webhooks_is_what_they_bring(live: Live, receiver: Receiver) -> None:
+    live.urls(reply=receiver.url, report=receiver.url)
+    live.send(CUSTOMER, campaign="shoe campaign", dataField="custom")
+    live.advance(2)
+    live.reply(CUSTOMER, "REPLY")
+    report, reply = receiver.wait_for(2)
+    for kind, arrival in (("reply", reply), ("deliveryReport", report)):
+        content = webhooks()[kind]["post"]["requestBody"]["content"]
+        schema = content[arrival.headers["content-type"]]["schema"]
+        assert set(arrival.form) == set(schema["properties"])
+        for name, value in arrival.form.items():
+            assert re.search(schema["properties"][name].get("pattern", ""), value)
+
+
+def test_a_report_without_campaign_has_all_that_openapi_requires(
+    live: Live, receiver: Receiver
+) -> None:
+    live.urls(report=receiver.url)
+    live.send(CUSTOMER)
+    live.advance(2)
+    (report,) = receiver.wait_for(1)
+    content = webhooks()["deliveryReport"]["post"]["requestBody"]["content"]
+    assert set(report.form) == set(next(iter(content.values()))["schema"]["required"])
 
 
 def test_a_reply_also_names_the_teams_number(live: Live, receiver: Receiver) -> None:
