@@ -17,7 +17,7 @@ _CODE: Final = re.compile(
 )
 _WORD: Final = re.compile(
     r"\b(?:otp|codes?|pin|passcode|password|token|one[- ]time|verification|verify|authenticate"
-    r"|authori[sz]e|sign[- ]?in|log[- ]?in|kode|wagwoord|ikhodi)\b",
+    r"|authori[sz]e|sign[- ]?in|log[- ]?in|kode|wagwoord|ikhodi|c[oó]digo|код|ה?קוד|رمز)\b",
     re.IGNORECASE,
 )
 _MONTH: Final = r"(?:jan|feb|maa?r|apr|may|mei|jun|jul|aug|sep|o[ck]t|nov|de[cs])[a-z]*"

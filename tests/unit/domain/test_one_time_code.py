@@ -32,6 +32,8 @@ from mock_server.domain.one_time_code import find_code
         ("Die kode is 448812", "448812"),
         ("Ikhodi yakho ngu 4821", "4821"),
         ("Jou wagwoord is 448812", "448812"),
+        ("הקוד שלך הוא 9911", "9911"),
+        ("Seu código é 4821", "4821"),
         ("Acme: 998877. Do not tell anybody.", "998877"),
     ],
 )
