@@ -45,7 +45,7 @@ def test_list_open_reply_menu_and_search_by_keyboard_alone(page: Page, sms: Sms)
     assert sms.message(sent)["messageStatus"] == "FAILED"
     expect(more).to_be_focused()
 
-    keys.press("Tab")
+    keys.press("Shift+Tab")
     keys.press("Enter")
     expect(page.get_by_role("complementary", name="Message")).to_contain_text("Failed")
     expect(page.locator("#pane")).to_be_focused()

@@ -52,8 +52,7 @@ function below(message, reply) {
     "aria-expanded": "false",
     data: { part: "more" },
   });
-  // Its place does not depend on how long the lines are.
-  return h("div", { class: "below" }, reply ? [facts, more] : [more, facts]);
+  return h("div", { class: "below" }, facts, more);
 }
 
 const received = (message) =>

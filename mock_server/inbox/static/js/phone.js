@@ -137,6 +137,7 @@ function head() {
   replace(parts.line, line, one?.optedOut && [" · ", h("b", { class: "bad" }, "Opted out")]);
   parts.optedOut(Boolean(one?.optedOut));
   parts.none.hidden = !about || items.length > 0;
+  parts.list.hidden = !parts.none.hidden;
   const hint = `No messages with ${name} yet. What you write below comes from this phone.`;
   parts.none.textContent = parts.none.hidden ? "" : hint;
   parts.older.hidden = !thread().hasOlder;
