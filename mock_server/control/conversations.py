@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, request
 
 from mock_server.control.requests import (
+    PAGING,
     addressed_world,
     cursor,
     following,
+    known_parameters,
     page_size,
-    parameters,
 )
 from mock_server.control.urls import api_base
 from mock_server.control.views import message_item
@@ -26,7 +27,7 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/conversations")
     def get_conversations() -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING)
         limit = page_size(given)
         with world.transaction() as db:
             found = conversations.newest_first(db, before=cursor(given), limit=limit + 1)
@@ -45,7 +46,7 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/conversations/<number>/messages")
     def get_thread(number: str) -> dict[str, Any]:
         world = addressed_world(request, service)
-        given = parameters(request)
+        given = known_parameters(request, *PAGING, "around")
         limit = page_size(given)
         number = phone_number.normalise_or_none(number) or number
         with world.transaction() as db:

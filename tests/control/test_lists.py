@@ -47,6 +47,8 @@ def test_the_next_page_has_the_same_filter(api: Api) -> None:
         "/webhooks?kind=reply",
         "/webhooks/idle?wait=1",
         "/credits?userId=1",
+        "/conversations?q=Thandi",
+        "/conversations/27821234567/messages?q=Hello",
         "/doctor?severity=error",
     ],
 )
