@@ -30,7 +30,8 @@ MODULES: Final = tuple(
     sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
 )
 _PAGE: Final = "/"
-_APP: Final = "/app"
+_DOORS: Final = ("/app", "/inbox")
+"""From where a browser is taken to the page."""
 _SIGN_IN: Final = "/inbox/session"
 _WEEK: Final = 7 * 24 * 3600
 
@@ -61,7 +62,8 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
     options = {"provide_automatic_options": False}
     inbox.before_request(lambda: _check_place(gate))
     inbox.add_url_rule(_PAGE, "page", lambda: _page(gate), **options)
-    inbox.add_url_rule(_APP, "app", _from_app, **options)
+    for door in _DOORS:
+        inbox.add_url_rule(door, door.strip("/"), _to_page, **options)
     inbox.add_url_rule("/inbox/latest", "latest", lambda: _latest(service, gate), **options)
     inbox.add_url_rule("/inbox/assets/<path:name>", "asset", _asset, **options)
     inbox.add_url_rule(
@@ -80,7 +82,7 @@ def _wants_html() -> bool:
 
 
 def _check_place(gate: Gate) -> None:
-    if request.path in (_PAGE, _APP) and not _wants_html():
+    if request.path in (_PAGE, *_DOORS) and not _wants_html():
         raise NotFound  # a program that calls the imitated API by its root, by whatever host
     gate.check_place()
 
@@ -91,7 +93,7 @@ def _page(gate: Gate) -> Response:
     return _html("inbox.html", 200)
 
 
-def _from_app() -> Any:
+def _to_page() -> Any:
     return redirect(f"{request.script_root}/")
 
 

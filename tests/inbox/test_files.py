@@ -50,7 +50,7 @@ def test_the_page_keeps_the_prefix_of_a_proxy(api: Api) -> None:
     assert all(address.startswith("/sms/") for address in addresses)
 
 
-@pytest.mark.parametrize("path", ["/app", "/app/"])
+@pytest.mark.parametrize("path", ["/app", "/app/", "/inbox"])
 def test_a_browser_that_opens_the_base_url_is_taken_to_the_page(api: Api, path: str) -> None:
     answer = api.app.test_client().get(path, headers=BROWSER)
     assert answer.status_code == 302

@@ -201,7 +201,15 @@ function nothingFound() {
   const clear = button("Clear the search", () => go({ q: "" }));
   if (refusal) return empty("Nothing was looked for", refusal, clear);
   const noted = notes.map((note) => h("p", {}, `${note}.`));
-  return empty("Nothing found", `No message fits “${route().q}”. ${HELP}`, noted, clear);
+  const text = `No message fits “${route().q}”. ${HELP}`;
+  return empty("Nothing found", text, noted, ownPhone(route().q), clear);
+}
+
+// A number that nothing was said to yet may begin.
+function ownPhone(q) {
+  const [, number] = /^(?:to:|from:)?"?(\+?\d[\d ()-]{7,})"?$/.exec(q) ?? [];
+  const open = () => go({ number: number.trim(), message: "", q: "", list: "" });
+  return number && button(`Open the phone of ${number}`, open, "primary");
 }
 
 function nothingYet() {
