@@ -31,7 +31,7 @@ from tests.conftest import Api
 ROOT = Path(__file__).parents[2]
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
-PAGES = ("/", "/app")
+PAGES = ("/", "/app", "/inbox")
 """For browsers, as is everything below /inbox: no calls, and not described."""
 
 Json = dict[str, Any]
