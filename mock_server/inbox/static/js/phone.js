@@ -34,12 +34,15 @@ function show(how) {
   const box = parts.scroll;
   const atEnd = parts.atEnd;
   const height = box.scrollHeight;
+  const last = [...drawn.keys()].at(-1);
   bubbles();
+  const grown = Boolean(last) && last !== [...drawn.keys()].at(-1);
   if (how === "loaded" && route().message && drawn.has(route().message)) showPicked();
-  else if (how === "loaded" || how === "opened" || (atEnd && how !== "older")) toEnd();
-  else if (how === "older") box.scrollTop += box.scrollHeight - height;
+  else if (how === "opened" || (atEnd && how !== "older")) toEnd();
+  // Who reads further up stays there, also when the page reads everything again.
+  else if (how === "older" || how === "loaded") box.scrollTop += box.scrollHeight - height;
   if (parts.atEnd || thread().away) parts.newest.hidden = !thread().away;
-  else if (how === "came") parts.newest.hidden = false;
+  else if (grown) parts.newest.hidden = false;
   head();
   return undefined;
 }
