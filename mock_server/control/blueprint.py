@@ -30,6 +30,7 @@ from mock_server.control.journal import add_journal
 from mock_server.control.messages import add_messages
 from mock_server.control.people import add_people
 from mock_server.control.teams import add_teams
+from mock_server.control.verifying import add_verifying
 from mock_server.control.webhooks import add_webhooks
 from mock_server.domain.dates import iso8601
 from mock_server.domain.errors import ProviderError
@@ -52,6 +53,7 @@ def add_control(app: Flask, service: Service) -> None:
     add_messages(control, service)
     add_conversations(control, service)
     add_journal(control, service)
+    add_verifying(control, service)
     add_events(control, service)
     add_faults(control, service)
     add_doctor(control, service)

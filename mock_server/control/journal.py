@@ -6,9 +6,6 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from mock_server.api.paths import BASE, normalise
-from mock_server.api.recipients import recipients
-from mock_server.api.table import METHODS_AND_PATHS
 from mock_server.control.errors import ControlError
 from mock_server.control.requests import (
     PAGING,
@@ -17,16 +14,13 @@ from mock_server.control.requests import (
     following,
     known_parameters,
     page_size,
-    read_object,
     row_id,
 )
 from mock_server.domain.dates import iso8601
-from mock_server.faults.rule import Asked, Match, read_match
 from mock_server.journal import Entry, Message
 from mock_server.service import Service
 
 _MOST_IDS = 100
-_CLOSEST = 3
 
 
 def add_journal(blueprint: Blueprint, service: Service) -> None:
@@ -68,66 +62,6 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
     def delete_requests() -> dict[str, Any]:
         service.journal_of(addressed_world(request, service)).clear()
         return {"items": [], "total": 0, "next": None}
-
-    @blueprint.post("/requests/verify")
-    def verify() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        asked = read_object(request, "match", "count")
-        match = read_match(asked.get("match", {}), METHODS_AND_PATHS)
-        least, most = _bounds(asked.get("count", {"min": 1}))
-        entries = service.journal_of(world).entries()
-        found = sum(match.fits(_asked(entry)) for entry in entries)
-        ok = least <= found and (most is None or found <= most)
-        near = sorted(entries, key=lambda entry: (_likeness(match, entry), entry.entry_id))
-        closest = [] if ok else [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
-        return {"ok": ok, "found": found, "closest": closest}
-
-
-def _bounds(count: Any) -> tuple[int, int | None]:
-    """`n`, or `{"min", "max"}` with either left out."""
-    if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
-        return count, count
-    if isinstance(count, dict) and not set(count) - {"min", "max"}:
-        values = [count.get("min", 0), count.get("max")]
-        if all(
-            value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
-            for value in values
-        ):
-            least, most = values[0] or 0, values[1]
-            if most is not None and least > most:
-                raise ControlError(
-                    400,
-                    "count",
-                    f"count.min {least} is more than count.max {most}",
-                    f'send {{"min": {most}, "max": {least}}}',
-                )
-            return least, most
-    raise ControlError(
-        400, "count", "count is neither a number nor bounds", 'send 2 or {"min": 1, "max": 3}'
-    )
-
-
-def _asked(entry: Entry) -> Asked:
-    target, _, query_string = entry.path.partition("?")
-    path, _, _ = normalise(target)
-    return Asked(
-        method=entry.method,
-        path=path.removeprefix(BASE),
-        operation_id=entry.operation_id,
-        email=entry.email,
-        numbers=recipients(query_string, entry.request.body),
-    )
-
-
-def _likeness(match: Match, entry: Entry) -> int:
-    """How many of the things asked for an entry has."""
-    asked = _asked(entry)
-    alone = [
-        Match(**{name: getattr(match, name)})
-        for name in ("method", "path", "operation_id", "email", "number")
-        if getattr(match, name) is not None
-    ]
-    return sum(one.fits(asked) for one in alone)
 
 
 def entry_item(entry: Entry) -> dict[str, Any]:

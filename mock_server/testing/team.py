@@ -150,15 +150,19 @@ class Team:
         operation_id: str | None = None,
         email: str | None = None,
         number: str | None = None,
+        status: int | None = None,
+        contains: str | None = None,
         times: int = 1,
     ) -> None:
-        """Assert that so many requests were made to the API, whatever it answered.
+        """Assert that so many requests were made to the API.
 
         Args:
             path: what follows `/api/rest/v1`; `*` stands for anything.
             operation_id: of openapi.yaml, such as `sendSms`.
             email: whose credentials they had.
             number: a recipient that they name, in any spelling.
+            status: of the answer; whatever it was where left out.
+            contains: a text in the body as it was sent.
 
         Raises:
             AssertionError: naming what was wanted, and the requests that come closest.
@@ -171,6 +175,8 @@ class Team:
             "operationId": operation_id,
             "email": email,
             "number": number,
+            "status": status,
+            "contains": contains,
         }
         match = {name: value for name, value in match.items() if value is not None}
         answer = self.control.post("/requests/verify", {"match": match, "count": times})

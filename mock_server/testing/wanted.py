@@ -93,7 +93,7 @@ def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: 
 
 
 def wrong_number_of_requests(
-    match: Mapping[str, str | None], times: int, found: int, closest: Sequence[Request]
+    match: Mapping[str, object], times: int, found: int, closest: Sequence[Request]
 ) -> str:
     """Why an assertion about how many requests were made fails."""
     lines = [f"wanted {_counted(times, 'request')}, found {found}"]

@@ -168,6 +168,7 @@ def test_requests_are_asserted_whatever_was_answered(sms: SmsMock) -> None:
     send(sms, "not a number", "Hello")
     sms.assert_requested(path="/sms/send", times=2)
     sms.assert_requested(operation_id="sendSms", number="082 123 4567")
+    sms.assert_requested(status=400, contains="not a number")
     sms.assert_requested(method="DELETE", path="/contacts/*", times=0)
     with pytest.raises(AssertionError) as failed:
         sms.assert_requested(path="/sms/send-bulk", email=sms.email)
