@@ -8,9 +8,8 @@ from typing import Any, Final
 
 import click
 
-from mock_server.cli_types import Whole
 from mock_server.cli_verbs.people import find_account
-from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.session import Session, limited, talks
 from mock_server.cli_verbs.table import moment, shown, shown_of, table
 
 _MOST: Final = 10**12
@@ -32,14 +31,7 @@ def amount(text: str) -> float:
 
 
 @click.group("credits", invoke_without_command=True)
-@click.option(
-    "--limit",
-    type=Whole(1, 1000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How many movements.",
-)
+@limited
 @talks()
 def credits_command(session: Session, limit: int) -> None:
     """Show where credits went, the newest movement first, or add some.

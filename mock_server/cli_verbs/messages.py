@@ -7,20 +7,12 @@ from typing import Any
 
 import click
 
-from mock_server.cli_types import Whole
-from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.session import Session, limited, talks
 from mock_server.cli_verbs.table import moment, shown_of, table, terminal_width
 
 
 @click.command("messages")
-@click.option(
-    "--limit",
-    type=Whole(1, 1000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How many.",
-)
+@limited
 @talks()
 def messages_command(session: Session, limit: int) -> None:
     """List the latest messages, the newest first.

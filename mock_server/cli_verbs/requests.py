@@ -8,20 +8,13 @@ from typing import Any
 import click
 
 from mock_server.cli_types import Whole
-from mock_server.cli_verbs.session import Session, talks
+from mock_server.cli_verbs.session import Session, limited, talks
 from mock_server.cli_verbs.table import moment, shown, shown_of, table, terminal_width
 
 
 @click.command("requests")
 @click.argument("number", type=Whole(1), metavar="[ID]", required=False)
-@click.option(
-    "--limit",
-    type=Whole(1, 1000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How many.",
-)
+@limited
 @click.option("--message", metavar="ID", help="Only those about this message.")
 @talks()
 def requests_command(session: Session, number: int | None, limit: int, message: str | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 import click
 from click.core import ParameterSource
 
+from mock_server.cli_types import Whole
 from mock_server.cli_verbs.refusals import in_words
 from mock_server.cli_verbs.table import json_text
 from mock_server.config import DEFAULT_PORT
@@ -24,6 +25,16 @@ _HERE: Final = f"{__name__}."
 
 MARGIN: Final = 10.0
 """Seconds more than the server is asked to wait, so that it is the one to say what it lacks."""
+
+limited = click.option(
+    "--limit",
+    type=Whole(1, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How many.",
+)
+"""The option of every list; the command's argument `limit`."""
 
 
 class Refused(click.ClickException):

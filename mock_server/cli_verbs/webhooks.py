@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import click
 
-from mock_server.cli_types import Seconds, Whole
+from mock_server.cli_types import Seconds
 from mock_server.cli_verbs.clock_lines import WEBHOOKS, pending_rows
-from mock_server.cli_verbs.session import MARGIN, Session, talks
+from mock_server.cli_verbs.session import MARGIN, Session, limited, talks
 from mock_server.cli_verbs.table import counted, moment, shown, shown_of, table, terminal_width
 from mock_server.control_client import ControlCallError, ControlClient
 
@@ -20,14 +20,7 @@ from mock_server.control_client import ControlCallError, ControlClient
     "--state", type=click.Choice(["pending", "delivered", "given-up"]), help="Only these."
 )
 @click.option("--message", metavar="ID", help="Only those of this message.")
-@click.option(
-    "--limit",
-    type=Whole(1, 1000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How many.",
-)
+@limited
 @talks()
 def webhooks_command(session: Session, state: str | None, message: str | None, limit: int) -> None:
     """List webhooks and what came of them, the newest first.
