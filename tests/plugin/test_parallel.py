@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from mock_server.config import Settings
+from mock_server.control_client import ControlClient
 from mock_server.server import MockServer
 from mock_server.testing import SmsMock
 from mock_server.testing.receiver import WebhookReceiver
@@ -34,21 +38,8 @@ def receiver() -> Iterator[WebhookReceiver]:
     made.stop()
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    """One for all threads; to make one costs more than a hundred requests.
-
-    Its pool, where it has a bound, closes an idle connection that another thread was just given.
-    """
-    unbound = httpx.Limits(
-        max_connections=None, max_keepalive_connections=None, keepalive_expiry=None
-    )
-    with httpx.Client(timeout=60, trust_env=False, limits=unbound) as made:
-        yield made
-
-
 def test_two_hundred_teams_at_once_do_not_meet(
-    server: MockServer, receiver: WebhookReceiver, client: httpx.Client
+    server: MockServer, receiver: WebhookReceiver
 ) -> None:
     together = threading.Barrier(TESTS)
 
@@ -56,29 +47,29 @@ def test_two_hundred_teams_at_once_do_not_meet(
         team = SmsMock.create(server.origin, receiver, credits=10 + number % 7)
         together.wait(60)
         try:
-            _lead_a_life(team, number, client)
+            _lead_a_life(team, number)
         finally:
             team.delete()
 
     with ThreadPoolExecutor(TESTS) as pool:
         list(pool.map(one, range(TESTS)))
-    left = client.get(f"{server.origin}/_mock/teams").json()["items"]
+    left = ControlClient(server.origin).get("/teams")["items"]
     assert [one["teamId"] for one in left] == ["default"]
 
 
-def _lead_a_life(team: SmsMock, number: int, client: httpx.Client) -> None:
+def _lead_a_life(team: SmsMock, number: int) -> None:
     """Everything that a test can touch, different in each, and what must come of it."""
     code = f"{100_000 + number}"
     to = f"0821{number:06}"
     day = datetime(2030, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)
     team.clock.freeze(day)
     assert team.clock.now == day
-    assert _send(client, team, to, f"Your code is {code}") == 200
+    assert _send(team, to, f"Your code is {code}") == 200
     assert team.otp(to=to, timeout=0) == code
     if number % 2:
         team.faults.add(path="/sms/send", first=1, status=503)
-        assert _send(client, team, to, "Lost") == 503
-    assert _send(client, team, to, "Second") == 200
+        assert _send(team, to, "Lost") == 503
+    assert _send(team, to, "Second") == 200
     team.clock.advance(number)
     assert team.clock.now == day + timedelta(seconds=number)
     team.reply(to, f"Answer {number}")
@@ -90,15 +81,23 @@ def _lead_a_life(team: SmsMock, number: int, client: httpx.Client) -> None:
     assert team.balance == 10 + number % 7 - 2
     assert [one.status for one in team.requests] == [200, 503, 200] if number % 2 else [200, 200]
     ids = [one.message_id for one in team.sent]
+    team.wait_until_idle(60)  # all two hundred share a receiver, and this process
     # In order are those of one message; these are of two.
     assert sorted(one["messageId"] for one in team.received_reports) == ids
     assert [one["message"] for one in team.received_replies] == [f"Answer {number}"]
 
 
-def _send(client: httpx.Client, team: SmsMock, to: str, message: str) -> int:
-    body = {"recipientNumber": to, "message": message}
-    headers = {**team.headers, "Accept": "application/json"}
-    return client.post(f"{team.url}/api/rest/v1/sms/send", json=body, headers=headers).status_code
+def _send(team: SmsMock, to: str, message: str) -> int:
+    """By a connection of its own: a pool that two hundred threads share takes longer than we."""
+    connection = http.client.HTTPConnection(urlsplit(team.origin).netloc, timeout=60)
+    with closing(connection):
+        connection.request(
+            "POST",
+            "/app/api/rest/v1/sms/send",
+            json.dumps({"recipientNumber": to, "message": message}),
+            {**team.headers, "Accept": "application/json", "Content-Type": "application/json"},
+        )
+        return connection.getresponse().status
 
 
 def test_two_hundred_tests_under_xdist_share_a_server_elsewhere(
