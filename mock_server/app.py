@@ -167,9 +167,10 @@ def _refusal_of(error: HTTPException) -> ProviderError:
             allowed=allowed,
         )
     if isinstance(error, NotFound):
+        page = "" if request.path.startswith(BASE) else "; a browser is shown the phones at /"
         return refusals.UnknownPath(
             f"{request.path[:80]!r} is no operation",
-            mend=f"paths begin with /app{BASE}/; /_mock/docs lists them",
+            mend=f"paths begin with /app{BASE}/; /_mock/docs lists them{page}",
         )
     if error.code is not None and error.code >= 500:
         # Flask's, for an exception that nothing caught; its traceback is in the log.

@@ -60,6 +60,7 @@ def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -
         f"  API token  {facts.token}",
         f"  URL token  {facts.url_token}",
         f"  API docs   {base}/_mock/docs",
+        f"  Phones     {base}/",
         "",
         f"Clock {in_sast(facts.now):%H:%M} SAST (UTC+2){frozen}",
         *facts.notes,
@@ -86,6 +87,7 @@ def banner_json(facts: BannerFacts) -> str:
             "token": facts.token,
             "urlToken": facts.url_token,
             "docs": f"{base}/_mock/docs",
+            "phones": f"{base}/",
             "notes": list(facts.notes),
         }
     )

@@ -31,6 +31,7 @@ def test_it_shows_address_credentials_clock_and_notes() -> None:
     assert f"API token  {ADMINISTRATOR[1]}" in lines
     assert f"URL token  {URL_TOKEN}" in lines
     assert "API docs   http://localhost:8767/_mock/docs" in lines
+    assert "Phones     http://localhost:8767/" in lines
     assert "Clock 12:40 SAST (UTC+2)" in lines
     assert "Store ./data (new)" in lines
     assert "Ctrl-C stops." in lines
@@ -86,5 +87,6 @@ def test_for_machines_it_is_one_line() -> None:
         "token": ADMINISTRATOR[1],
         "urlToken": URL_TOKEN,
         "docs": "http://localhost:8767/_mock/docs",
+        "phones": "http://localhost:8767/",
         "notes": ["Store ./data (new)"],
     }
