@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from mock_server.api.errors import CATALOGUE, STATUS_NAMES
 from mock_server.api.table import OPERATIONS
-from mock_server.evidence import Evidence
+from mock_server.control.errors import ControlError
+from mock_server.evidence import Entry, Evidence
 from mock_server.service import Service
 
 
 def add_contract(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/contract")
-    def get_contract() -> dict[str, Any]:
-        return contract(service.evidence)
+    def get_contract() -> Response:
+        return _for_people(contract(service.evidence))
+
+    @blueprint.get("/contract/<name>")
+    def get_contract_entry(name: str) -> Response:
+        return _for_people(_entry_item(_find(service.evidence, name)))
 
 
 def contract(evidence: Evidence) -> dict[str, Any]:
     """Entries, operations and errors, each with the evidence ids it rests on."""
     return {
-        "entries": [
-            {**asdict(entry), "date": entry.date.isoformat()} for entry in evidence.entries.values()
-        ],
+        "entries": [_entry_item(entry) for entry in evidence.entries.values()],
         "operations": [
             {
                 "operationId": operation.operation_id,
@@ -46,3 +50,29 @@ def contract(evidence: Evidence) -> dict[str, Any]:
             for kind in CATALOGUE.values()
         ],
     }
+
+
+def _find(evidence: Evidence, name: str) -> Entry:
+    """The entry of an id in capitals or not, or of a slug."""
+    entries = evidence.entries
+    found = entries.get(name.upper()) or next(
+        (entry for entry in entries.values() if entry.slug == name), None
+    )
+    if found is None:
+        raise ControlError(
+            404,
+            "id",
+            f"no entry has the id or name {name[:40]!r}",
+            "/_mock/contract lists them all",
+        )
+    return found
+
+
+def _entry_item(entry: Entry) -> dict[str, Any]:
+    return {**asdict(entry), "date": entry.date.isoformat()}
+
+
+def _for_people(value: dict[str, Any]) -> Response:
+    """JSON with a line for each fact: this is read in browsers and terminals."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return Response(f"{text}\n", content_type="application/json")
