@@ -63,7 +63,11 @@ def authenticate(
     """
     given = find_credentials(headers, parameters)
     if given is None:
-        raise Unauthorized("no complete credentials were sent", mend=f"{_WAYS}; {_WHERE}")
+        found = " and ".join(_halves(headers, parameters))
+        raise Unauthorized(
+            f"no complete credentials were sent{found and f', only {found}'}",
+            mend=f"{found and 'both belong in one place; '}{_WAYS}; {_WHERE}",
+        )
     account = teams.by_email(given.email)
     if account is None:
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
@@ -107,6 +111,16 @@ def _same(given: str, known: str) -> bool:
     return hmac.compare_digest(
         given.encode("utf-8", "surrogateescape"), known.encode("utf-8", "surrogateescape")
     )
+
+
+def _halves(headers: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
+    """Where there is something of credentials, though no way is complete."""
+    found = [f"the header {name}" for name in ("email", "token") if headers.get(name)]
+    if headers.get("authorization"):
+        found.append("a header Authorization that is not Basic with email:token in base64")
+    return found + [
+        f"the URL parameter {name}" for name in ("email", "token") if parameters.get(name)
+    ]
 
 
 def _read_basic(header: str | None) -> Credentials | None:

@@ -160,6 +160,30 @@ def test_half_of_a_way_is_passed_over(api: Api, half: dict[str, str]) -> None:
     assert balance_of(api, headers={**JSON, **half}).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "headers, parameters, found",
+    [
+        ({}, {}, "No complete credentials were sent. Send the headers"),
+        ({"email": EMAIL}, {}, "sent, only the header email. Both belong in one place"),
+        ({}, {"token": TOKEN}, "sent, only the URL parameter token."),
+        (
+            {"email": EMAIL},
+            {"token": TOKEN},
+            "sent, only the header email and the URL parameter token.",
+        ),
+        ({"Authorization": f"Bearer {TOKEN}"}, {}, "only a header Authorization that is not Basic"),
+    ],
+    ids=str,
+)
+def test_the_half_that_was_found_is_named_with_its_place(
+    api: Api, headers: dict[str, str], parameters: dict[str, str], found: str
+) -> None:
+    answer = balance_of(api, headers={**JSON, **headers}, query_string=parameters)
+    body = refusal(answer, 401, 110, "Reason: Unauthorized")
+    assert found in body["developerMessage"]
+    assert TOKEN not in answer.text
+
+
 def test_the_scheme_basic_is_written_in_any_case(api: Api) -> None:
     for scheme in ("basic", "BASIC"):
         assert balance_of(api, headers=basic(EMAIL, TOKEN, scheme)).status_code == 200
