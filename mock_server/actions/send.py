@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mock_server.actions import deliver
 from mock_server.domain import lifecycle, phone_number, pricing, text
 from mock_server.domain.credits import in_words
-from mock_server.domain.dates import LATEST_MS, parse_date_to_send
+from mock_server.domain.dates import INSTANT_MEND, LATEST_MS, parse_date_to_send
 from mock_server.domain.errors import (
     EmptyMessage,
     InsufficientCredits,
@@ -95,14 +95,22 @@ def read_recipient(written: str | None) -> str:
 
 
 def read_date(written: str | None, field: str) -> int | None:
-    """A date to send in epoch milliseconds; absent, null and empty mean none."""
-    if not written:
+    """A date to send in epoch milliseconds; absent and null mean none.
+
+    Raises:
+        InvalidField: it cannot be read, an empty one included (assumed, A204): sent at once, a
+            date variable that was never set would pass for the wish to send now.
+    """
+    if written is None:
         return None
-    try:
-        return parse_date_to_send(written)
-    except InvalidField as error:
-        error.field = field
-        raise
+    if not written.strip():
+        raise InvalidField(
+            f"{field} is empty",
+            field=field,
+            mend=f"Leave {field} out to send at once. {INSTANT_MEND}",
+            evidence=("A204",),
+        )
+    return parse_date_to_send(written, field=field)
 
 
 class Accepted(NamedTuple):

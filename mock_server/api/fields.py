@@ -127,7 +127,7 @@ class WireDate(Text):
         raise self.wrong_type(value)
 
     def from_text(self, text: str) -> object:
-        return text.strip() or None
+        return text.strip()
 
 
 class WholeNumber(_ApiField, fields.Integer):

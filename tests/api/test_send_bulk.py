@@ -186,11 +186,10 @@ def test_the_default_date_is_for_items_without_one(api: Api) -> None:
         item(),
         item(dateToSend="202611221300"),
         item(dateToSend=None),
-        item(dateToSend=""),
         item(dateToSend="202611220000"),
         defaultDateToSend="202611221205",
     )
-    assert dates(found) == [5 * MINUTE, 60 * MINUTE, 5 * MINUTE, 5 * MINUTE, None]
+    assert dates(found) == [5 * MINUTE, 60 * MINUTE, 5 * MINUTE, None]
 
 
 @pytest.mark.parametrize("date", [202611221205, NOON + 5 * MINUTE, "2026-11-22T10:05Z"], ids=str)

@@ -180,3 +180,44 @@ def test_an_administrator_deletes_a_sub_accounts_and_the_sub_account_is_refunded
 def test_deleting_a_sent_message_gives_nothing_back(api: Api) -> None:
     api.call("DELETE", f"/messages/{api.send()}")
     assert api.balance() == 999
+
+
+@pytest.mark.parametrize("date", ["", "  "])
+def test_an_empty_date_is_refused_not_sent_at_once(api: Api, date: str) -> None:
+    before = world_state(api.service)
+    answer = send(api, date)
+    refusal(answer, 400, 100, None, "dateToSend is empty", "leave dateToSend out")
+    assert answer.headers["X-Mock-Assumed"] == "A204"
+    assert world_state(api.service) == before
+
+
+def test_an_empty_date_in_xml_is_refused(api: Api) -> None:
+    body = (
+        "<sendSmsRequest><recipientNumber>0821234567</recipientNumber><message>Hi</message>"
+        "<dateToSend></dateToSend></sendSmsRequest>"
+    )
+    answer = api.post("/sms/send", data=body, content_type="text/xml")
+    refusal(answer, 400, 100, None, "dateToSend is empty")
+
+
+def test_an_empty_date_as_a_parameter_is_none(api: Api) -> None:
+    query = "recipientNumber=0821234567&message=Hi&dateToSend="
+    assert api.get(f"/sms/send-url-parameters?{query}").status_code == 200
+
+
+def test_an_empty_default_date_fails_the_bulk_and_an_items_own_that_item(api: Api) -> None:
+    item = {"recipientNumber": "0821234567", "message": "Hi"}
+    bulk = {"sendSmsRequests": [item], "defaultDateToSend": ""}
+    refusal(api.post("/sms/send-bulk", json=bulk), 400, 100, None, "defaultDateToSend is empty")
+    bulk = {"sendSmsRequests": [item, {**item, "dateToSend": ""}]}
+    responses = api.post("/sms/send-bulk", json=bulk).get_json()["sendSmsResponses"]
+    assert [each["error"] for each in responses] == [None, "dateToSend is empty"]
+
+
+def test_a_default_date_that_cannot_be_read_is_named(api: Api) -> None:
+    item = {"recipientNumber": "0821234567", "message": "Hi"}
+    answer = api.post(
+        "/sms/send-bulk", json={"sendSmsRequests": [item], "defaultDateToSend": "soon"}
+    )
+    error = refusal(answer, 400, 100, None, 'defaultDateToSend "soon"')
+    assert "dateToSend " not in error["message"].replace("defaultDateToSend", "")
