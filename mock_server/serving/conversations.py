@@ -29,6 +29,7 @@ class Conversations:
         app: what answers.
         service: whose log hears of requests that were refused before the application saw them.
         give_way: called between two requests of a connection.
+        body_patience: seconds that a client may be silent in the middle of a body.
     """
 
     def __init__(
@@ -36,10 +37,13 @@ class Conversations:
         app: WSGIApplication,
         service: Service,
         give_way: Callable[[], object] = lambda: None,
+        *,
+        body_patience: float = limits.BODY_PATIENCE_SECONDS,
     ) -> None:
         self._app = app
         self._service = service
         self._give_way = give_way
+        self._body_patience = body_patience
         self._ending = False
         self._open: set[socket.socket] = set()
         self._waiting: set[socket.socket] = set()
@@ -104,7 +108,15 @@ class Conversations:
     ) -> After:
         head = parse_head(data)
         source = Chunks(inbound).read if head.length is None else inbound.read
-        body = RequestBody(source, head.length)
+
+        def read(size: int) -> bytes:
+            connection.settimeout(self._body_patience)
+            try:
+                return source(size)
+            finally:
+                connection.settimeout(limits.PATIENCE_SECONDS)
+
+        body = RequestBody(read, head.length)
         return serve_request(
             self._app, head, body, connection, addresses, ending=lambda: self._ending
         )

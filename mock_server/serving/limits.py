@@ -27,6 +27,10 @@ PATIENCE_SECONDS: Final = 300.0
 """How long a connection may be silent: longer than common clients keep one in their pools, so that
 it is they who close, and none finds its connection gone in the middle of a POST."""
 
+BODY_PATIENCE_SECONDS: Final = 30.0
+"""How long a client may be silent in the middle of a body before it is told that there is more to
+come: short enough to be read by who waits for the answer."""
+
 LEFTOVER: Final = 65_536
 """Bytes of an unread body that are read away to keep a connection; with more it is closed."""
 

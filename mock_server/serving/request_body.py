@@ -25,7 +25,9 @@ class RequestBody(io.RawIOBase):
 
     def __init__(self, source: Callable[[int], bytes], length: int | None) -> None:
         self._source = source
+        self._length = length
         self._left = length
+        self._came = 0
         self._over = length == 0
         self.broken = False
         """Whether reading failed, so that nobody knows where the next request begins."""
@@ -42,7 +44,8 @@ class RequestBody(io.RawIOBase):
         """At most `size` bytes, or all that is left; none at the end.
 
         Raises:
-            werkzeug.exceptions.BadRequest: the body is malformed or its connection ended.
+            werkzeug.exceptions.BadRequest: the body is malformed, its connection ended, or nothing
+                more came in the time the source waits.
         """
         if size is None or size < 0:
             return self.readall()
@@ -50,6 +53,7 @@ class RequestBody(io.RawIOBase):
             return b""
         wanted = min(size, _STEP) if self._left is None else min(size, self._left, _STEP)
         data = self._read(wanted)
+        self._came += len(data)
         if self._left is not None:
             self._left -= len(data)
         self._over = self._left == 0 or (self._left is None and not data)
@@ -69,12 +73,24 @@ class RequestBody(io.RawIOBase):
             raise BadRequest("the body is malformed")
         try:
             return self._source(size)
+        except TimeoutError as error:
+            self.broken = True
+            raise BadRequest(self._short()) from error
         except OSError as error:
             self.broken = True
             raise ClientDisconnected("the connection ended before the body was complete") from error
         except Exception as error:
             self.broken = True
             raise BadRequest("the body is malformed: its chunks do not add up") from error
+
+    def _short(self) -> str:
+        if self._length is None:
+            unit = "byte" if self._came == 1 else "bytes"
+            return f"{self._came} {unit} came, then no more; an empty chunk ends a body"
+        return (
+            f"{self._came} of {self._length} bytes came, then no more; "
+            "Content-Length counts bytes, not characters"
+        )
 
     def leaves_more_than(self, limit: int) -> bool:
         """Whether more than `limit` bytes may still come, or it cannot be known."""

@@ -65,3 +65,19 @@ def test_what_the_application_left_is_read_away() -> None:
     assert not body.leaves_more_than(4)
     assert body.read_away()
     assert inner.read() == b"NEXT"
+
+
+@pytest.mark.parametrize(
+    "length, told",
+    [(50, "1 of 50 bytes came"), (None, "1 byte came, then no more; an empty chunk")],
+)
+def test_a_body_that_stalls_is_told_how_much_of_it_came(length: int | None, told: str) -> None:
+    pieces = [b"{"]
+
+    def read(size: int) -> bytes:
+        if pieces:
+            return pieces.pop()
+        raise TimeoutError
+
+    with pytest.raises(BadRequest, match=told):
+        RequestBody(read, length).read()
