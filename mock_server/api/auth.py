@@ -13,9 +13,10 @@ from mock_server.store.teams import Account, Teams
 
 _WAYS = (
     "send the headers email and token, HTTP Basic with the email address and API token,"
-    " or the URL parameters email and token"
+    " or the URL parameters email and token; a body is not searched for them"
 )
 _WHERE = "the right ones are shown where the mock was started; --email and --token set them"
+_EVERY_TEAMS = "GET /_mock/teams shows every team's"
 
 
 class Credentials(NamedTuple):
@@ -73,7 +74,7 @@ def authenticate(
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
         raise Unauthorized(
             f"{given.way} name {given.email[:80]!r}, which is no account here{hint}",
-            mend=f"the default team's administrator is {_known(teams)}; {_WHERE}",
+            mend=f"the default team's administrator is {_known(teams)}; {_WHERE}; {_EVERY_TEAMS}",
         )
     if not _same(given.token, account.token):
         hint = ""
@@ -81,7 +82,7 @@ def authenticate(
             hint = "; it is the URL-sending token, which works in the path of sms/send-url only"
         raise Unauthorized(
             f"the token in {given.way} is not the API token of {account.email}{hint}",
-            mend=_WHERE,
+            mend=_WHERE if account.world is teams.default else _EVERY_TEAMS,
         )
     return account
 
@@ -96,7 +97,8 @@ def authenticate_url_token(teams: Teams, url_token: str) -> Account:
     if account is None:
         raise Unauthorized(
             "the token in the path is no URL-sending token",
-            mend=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}",
+            mend=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
+            f"; {_EVERY_TEAMS}",
             evidence=("A11", "A12"),
         )
     return account

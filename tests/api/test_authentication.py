@@ -193,7 +193,7 @@ def test_credentials_in_a_form_body_are_no_way(api: Api) -> None:
     form = {"email": EMAIL, "token": TOKEN, "recipientNumber": "0821234567", "message": "Hi"}
     before = world_state(api.service)
     answer = call(api, "POST", "/sms/send-url-parameters", headers=JSON, data=form)
-    assert answer.status_code == 401
+    refusal(answer, 401, 110, "Reason: Unauthorized", "URL parameters", "a body is not searched")
     assert world_state(api.service) == before
 
 
@@ -202,6 +202,13 @@ def test_an_unauthorized_answer_names_the_account_asked_for(api: Api) -> None:
     refusal(unknown, 401, 110, "Reason: Unauthorized", "who@example.com", EMAIL, "--email")
     wrong = balance_of(api, **in_basic(SUB_ACCOUNT[0], "wrong"))
     refusal(wrong, 401, 110, "Reason: Unauthorized", SUB_ACCOUNT[0], "HTTP Basic", "--token")
+
+
+def test_the_credentials_of_a_made_team_are_looked_up_and_not_sought_at_the_start(api: Api) -> None:
+    add_second_team(api.service)
+    body = refusal(balance_of(api, **in_headers(FOREIGN[0], "wrong")), 401, 110)
+    assert "GET /_mock/teams shows" in body["developerMessage"]
+    assert "where the mock was started" not in body["developerMessage"]
 
 
 def test_an_unauthorized_answer_never_shows_a_token(api: Api) -> None:
