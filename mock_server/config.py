@@ -49,6 +49,8 @@ class Settings:
     seed: int | None = None
 
     most_parts: int = 10
+    most_label_characters: int = 1_000
+    """Of a campaign, and of a data field."""
     body_limit: int = MEGABYTE
     bulk_body_limit: int = 8 * MEGABYTE
     audio_limit: int = 10 * MEGABYTE

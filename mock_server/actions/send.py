@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mock_server.actions import deliver
+from mock_server.config import Settings
 from mock_server.domain import lifecycle, phone_number, pricing, text
 from mock_server.domain.credits import in_words
 from mock_server.domain.dates import INSTANT_MEND, LATEST_MS, parse_date_to_send
@@ -51,7 +52,7 @@ class Checked(NamedTuple):
     draft: SmsDraft
 
 
-def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
+def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
     """Apply every rule that needs no world; a bad number is named before a bad text (assumed).
 
     Raises:
@@ -63,15 +64,34 @@ def check(draft: SmsDraft, price_list: Rates, most_parts: int) -> Checked:
             "message is missing or empty", field="message", mend="give at least one character"
         )
     analysis = text.analyse(draft.message)
-    if not text.within_parts(analysis, most_parts):
+    if not text.within_parts(analysis, settings.most_parts):
         raise MessageTooLong(
             f"message needs {analysis.parts} parts as {analysis.encoding}",
             field="message",
-            mend=f"shorten it to at most {most_parts} parts",
+            mend=f"shorten it to at most {settings.most_parts} parts",
         )
+    check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
     date = read_date(draft.date_to_send, "dateToSend")
     cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
     return Checked(number, draft.message, analysis, cost, date, draft)
+
+
+def check_labels(campaign: str | None, data_field: str | None, most: int) -> None:
+    """Refuse a campaign or a data field of more than `most` characters (assumed, A205).
+
+    Both go into the query string of each webhook about the message.
+
+    Raises:
+        InvalidField: names the field and how long it is.
+    """
+    for field, label in (("campaign", campaign), ("dataField", data_field)):
+        if label and len(label) > most:
+            raise InvalidField(
+                f"{field} has {len(label)} characters",
+                field=field,
+                mend=f"give at most {most}",
+                evidence=("A205",),
+            )
 
 
 def read_recipient(written: str | None) -> str:
@@ -129,7 +149,7 @@ def send_sms(account: Account, draft: SmsDraft) -> Accepted:
     world = account.world
     with world.transaction() as db:
         sender = _Sender(world, db, account)
-        checked = check(draft, sender.rates, world.settings.most_parts)
+        checked = check(draft, sender.rates, world.settings)
         message = sender.accept(checked)
     return Accepted(message, _late_by(checked.date, sender.now))
 
@@ -171,7 +191,7 @@ def send_bulk(
         spacing = _Spacing(base, sender.now, messages_per_minute)
         for draft in drafts:
             try:
-                checked = check(draft, sender.rates, world.settings.most_parts)
+                checked = check(draft, sender.rates, world.settings)
                 if checked.date is not None:
                     message = sender.accept(checked)
                 else:

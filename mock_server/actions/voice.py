@@ -67,13 +67,14 @@ def _checked(
     prices = rates.read(db)
     if draft.audio is None:
         sms = SmsDraft(recipient_number=draft.recipient_number, message=draft.message)
-        checked = send.check(sms, prices, world.settings.most_parts)
+        checked = send.check(sms, prices, world.settings)
         number, analysis = checked.number, checked.analysis
         said, parts, cost = checked.message, analysis.parts, checked.cost
     else:
         number = send.read_recipient(draft.recipient_number)
         said, analysis, parts = "", text.analyse(""), AUDIO_PARTS
         cost = pricing.cost(parts, phone_number.country_of(number), prices)
+    send.check_labels(draft.campaign, draft.data_field, world.settings.most_label_characters)
     _check_retries(draft)
     now = world.clock.now()
     return VoiceMessage(

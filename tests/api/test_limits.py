@@ -78,3 +78,22 @@ def test_a_form_counts_as_a_body_and_a_body_nobody_reads_does_not(serve: Serve) 
     answer = api.post(path, query_string=sms("Hi"), data=ignored, content_type="text/plain")
     assert answer.status_code == 200
     assert api.get("/account/balance", data=ignored).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["campaign", "dataField"])
+@pytest.mark.parametrize("path", ["/sms/send", "/voice/single-text"])
+def test_the_characters_of_a_label_are_a_setting(serve: Serve, path: str, field: str) -> None:
+    api = serve(Settings(most_label_characters=3))
+    assert api.post(path, json={**sms("Hi"), field: "äöü"}).status_code == 200
+    before = world_state(api.service)
+    answer = api.post(path, json={**sms("Hi"), field: "äöüß"})
+    refusal(answer, 400, 100, None, f"{field} has 4 characters", "at most 3")
+    assert answer.headers["X-Mock-Assumed"] == "A205"
+    assert world_state(api.service) == before
+
+
+def test_a_label_that_is_too_long_fails_its_item_alone(api: Api) -> None:
+    items = [sms("Hi"), {**sms("Hi"), "dataField": "a" * 1001}]
+    answer = api.post("/sms/send-bulk", json={"sendSmsRequests": items}).get_json()
+    errors = [each["error"] for each in answer["sendSmsResponses"]]
+    assert errors == [None, "dataField has 1001 characters"]
