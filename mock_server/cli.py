@@ -12,10 +12,11 @@ from typing import Any, Final, NoReturn, TypeVar
 import click
 
 from mock_server import __version__
+from mock_server.cli_address import address_option
 from mock_server.cli_environ import misspelt_variables
 from mock_server.cli_types import Credits, Seconds, Whole, WorldField
 from mock_server.config import DEFAULT_PORT, Settings
-from mock_server.serving.health import address_of, ask_health
+from mock_server.serving.health import ask_health
 from mock_server.serving.startup import StartFailure
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -236,12 +237,7 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     metavar="[SECONDS]",
     help=f"Ask for so long until it is; {_WAIT} without a number.",
 )
-@_flag(
-    "--url",
-    "Address of the server.",
-    default=lambda: _default_url(),
-    show_default="this machine's, on SMS_MOCK_PORT or 8767",
-)
+@address_option()
 def ready(wait: float, url: str) -> None:
     """Tell by the exit code whether a server answers: 0, else 1."""
     deadline = time.monotonic() + wait
@@ -268,8 +264,3 @@ def _why_not(url: str) -> str:
     except (ControlCallError, ValueError):
         pass  # it has become ready since, or cannot be asked like this
     return ""
-
-
-def _default_url() -> str:
-    port = os.environ.get("SMS_MOCK_PORT", "")
-    return address_of("127.0.0.1", int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)

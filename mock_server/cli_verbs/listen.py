@@ -87,7 +87,7 @@ def web_url(text: str) -> str:
     help="With --register: this machine's name as the server knows it; host.docker.internal where"
     " the server is in a container and this is not.",
 )
-@talks(as_json="Write a line of JSON for each webhook.")
+@talks(own_port=True, as_json="Write a line of JSON for each webhook.")
 def listen_command(
     session: Session,
     port: int,

@@ -12,10 +12,10 @@ from typing import Any, Concatenate, Final, ParamSpec
 import click
 from click.core import ParameterSource
 
+from mock_server.cli_address import address_option
 from mock_server.cli_types import Whole
 from mock_server.cli_verbs.refusals import in_words
 from mock_server.cli_verbs.table import json_text
-from mock_server.config import DEFAULT_PORT
 from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
 from mock_server.serving.terminal import wants_colour
 
@@ -79,7 +79,10 @@ class Session:
 
 
 def talks(
-    *, team: bool = True, as_json: str = "Show the server's answer as it is."
+    *,
+    team: bool = True,
+    own_port: bool = False,
+    as_json: str = "Show the server's answer as it is.",
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
     """Give a command the options of a talk with the server, and its `Session` as first argument.
 
@@ -87,6 +90,7 @@ def talks(
 
     Args:
         team: whether the calls are about one team.
+        own_port: whether the command's `--port` is not the server's.
         as_json: what the help says of --json.
     """
 
@@ -105,26 +109,22 @@ def talks(
                 raise NotRunning(f"{error}; start one with: sms-mock serve") from error
 
         given: Callable[P, None] = run
-        for option in reversed(_options(team, as_json)):
+        for option in reversed(_options(team, own_port, as_json)):
             given = option(given)
         return given
 
     return decorate
 
 
-def _options(team: bool, as_json: str) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
+def _options(
+    team: bool, own_port: bool, as_json: str
+) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
     about_team = _kept(
         "--team", "Id of the team it is about; the default team otherwise.", metavar="ID"
     )
     return [
         *([about_team] if team else []),
-        _kept(
-            "--url",
-            "Address of the server.",
-            metavar="URL",
-            default=default_url,
-            show_default="this machine's, on SMS_MOCK_PORT or 8767",
-        ),
+        address_option(port=not own_port, expose_value=False, callback=_keep),
         _kept("--control-token", "What the server was started with, if it was.", metavar="TOKEN"),
         click.option(
             "--json",
@@ -156,12 +156,6 @@ def _keep(context: click.Context, parameter: click.Parameter, value: object) -> 
     typed = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
     if typed or name not in context.meta:
         context.meta[name] = value
-
-
-def default_url() -> str:
-    """Where a server that this machine runs without flags is."""
-    port = os.environ.get("SMS_MOCK_PORT", "")
-    return f"http://localhost:{port if port.isdecimal() and int(port) else DEFAULT_PORT}"
 
 
 def _open(context: click.Context) -> Session:

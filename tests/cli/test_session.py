@@ -61,6 +61,27 @@ def test_the_address_comes_from_the_flag_the_variable_or_the_port(cli: Cli) -> N
     assert f"at http://localhost:{url.rpartition(':')[2]};" in missing.stderr
 
 
+@pytest.mark.parametrize("words", ["ready", "freeze", "webhooks --port 1 idle"])
+def test_a_server_of_this_machine_is_named_by_its_port_alone(cli: Cli, words: str) -> None:
+    port = cli.url.rpartition(":")[2]
+    with refusing_url() as url:
+        assert cli(*words.split(), "--port", port, SMS_MOCK_URL=url).exit_code == 0
+        assert cli(*words.split(), "--url", port, SMS_MOCK_URL=url).exit_code == 0
+
+
+def test_the_port_of_listen_is_the_one_it_listens_on(cli: Cli) -> None:
+    text = cli.text("listen", "--help")
+    assert "--port NUMBER" in text
+    assert text.count("--port") == 1
+
+
+def test_a_port_that_is_none_is_wrong_use(cli: Cli) -> None:
+    for words in (["ready", "--port", "0"], ["reset", "--port", "65536"]):
+        result = cli(*words)
+        assert result.exit_code == 2
+        assert "is not in the range 1<=x<=65535" in result.stderr
+
+
 def test_an_address_that_is_none_is_wrong_use(cli: Cli) -> None:
     result = cli("reset", "--url", "localhost:8767")
     assert result.exit_code == 2
