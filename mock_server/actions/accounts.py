@@ -128,12 +128,12 @@ def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
 
 
 def transfer(
-    account: Account, *, from_email: str | None, to_email: str | None, credits: int
+    account: Account, *, from_email: str | None, to_email: str | None, credits: int | None
 ) -> User:
     """Move credits between two users of the team, both or neither (assumed rules).
 
     Args:
-        credits: a positive number of whole credits, in thousandths.
+        credits: a positive number of whole credits, in thousandths; None where none was given.
 
     Raises:
         InvalidField: an address the team does not have, one address twice, no positive number.
@@ -143,9 +143,9 @@ def transfer(
     Returns:
         The receiving user.
     """
-    if credits <= 0:
+    if credits is None or credits <= 0:
         raise InvalidField(
-            "numberOfCreditsToTransfer is not positive",
+            f"numberOfCreditsToTransfer is {'missing' if credits is None else 'not positive'}",
             field="numberOfCreditsToTransfer",
             mend="give a whole number from 1",
             evidence=("A85",),

@@ -25,7 +25,7 @@ class ErrorKind:
 CATALOGUE: dict[type[ProviderError], ErrorKind] = {
     errors.InvalidMobileNumber: ErrorKind(400, 2, "Invalid mobile number", ("P5", "A63")),
     errors.EmptyMessage: ErrorKind(400, 3, "Message cannot be empty", ("P6", "A53")),
-    errors.InvalidField: ErrorKind(400, 100, None, ("A55", "A75")),
+    errors.InvalidField: ErrorKind(400, 100, None, ("A55",)),
     refusals.MalformedBody: ErrorKind(400, 101, "Malformed request body", ("A27",)),
     refusals.MalformedQuery: ErrorKind(400, 102, "Malformed query string", ("A35",)),
     errors.InsufficientCredits: ErrorKind(400, 103, "Insufficient credits", ("A87", "A129")),

@@ -61,9 +61,9 @@ class _ApiField(fields.Field[Any]):
             return self.refuse("is null")
         return self.refuse(f"is not {self.wanted}")
 
-    def refuse(self, predicate: str, mend: str | None = None) -> ValidationError:
+    def refuse(self, predicate: str, evidence: str = "A32") -> ValidationError:
         """The error for a value that is wrong in the way `predicate` says ("is a list …")."""
-        return ValidationError(Wrong(predicate, self.mend if mend is None else mend))
+        return ValidationError(Wrong(predicate, self.mend, evidence))
 
     def wrong_type(self, value: object) -> ValidationError:
         """The error for a value whose JSON type this field cannot have."""
@@ -134,15 +134,21 @@ class WholeNumber(_ApiField, fields.Integer):
     """A whole number: a JSON number without a fraction (5 and 5.0), within bounds (both included).
 
     The bounds are int32's unless given, as published; a boolean or text is refused.
+
+    Args:
+        evidence: the entry that decides which whole numbers are refused.
     """
 
     wanted = "a whole number"
 
-    def __init__(self, min: int = INT32[0], max: int = INT32[1], **kwargs: Any) -> None:
+    def __init__(
+        self, min: int = INT32[0], max: int = INT32[1], *, evidence: str = "A32", **kwargs: Any
+    ) -> None:
         described = {"minimum": min, "maximum": max, **kwargs.pop("metadata", {})}
         super().__init__(metadata=described, **kwargs)
         self.min = min
         self.max = max
+        self.evidence = evidence
         self.mend = f"Send a whole number from {min} to {max}, without quotes."
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -150,12 +156,12 @@ class WholeNumber(_ApiField, fields.Integer):
             raise self.wrong_type(value)
         if isinstance(value, float):
             if not value.is_integer():
-                raise self.refuse("is a number with a fraction, not a whole number")
+                raise self.refuse("is a number with a fraction, not a whole number", self.evidence)
             value = int(value)
         if value < self.min:
-            raise self.refuse("is too small")
+            raise self.refuse("is too small", self.evidence)
         if value > self.max:
-            raise self.refuse("is too large")
+            raise self.refuse("is too large", self.evidence)
         return value
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:

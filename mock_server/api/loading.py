@@ -14,14 +14,19 @@ from mock_server.domain.errors import InvalidField
 
 
 class Wrong(str):
-    """A validation message: what a value is, to be read after its path, and what would work."""
+    """A validation message: what a value is, to be read after its path, and what would work.
 
-    __slots__ = ("mend",)
+    `evidence` is the entry that decides it, where that is not the one of wrong types (A32).
+    """
+
+    __slots__ = ("evidence", "mend")
     mend: str
+    evidence: str
 
-    def __new__(cls, predicate: str, mend: str) -> Wrong:
+    def __new__(cls, predicate: str, mend: str, evidence: str = "A32") -> Wrong:
         wrong = super().__new__(cls, predicate)
         wrong.mend = mend
+        wrong.evidence = evidence
         return wrong
 
 
@@ -87,6 +92,9 @@ def _first_refusal(messages: object) -> InvalidField:
     subject = path or "The body"
     if isinstance(message, Wrong):
         return InvalidField(
-            f"{subject} {message}", field=path or None, mend=message.mend, evidence=("A32",)
+            f"{subject} {message}",
+            field=path or None,
+            mend=message.mend,
+            evidence=(message.evidence,),
         )
     return InvalidField(f"{subject}: {message}", field=path or None, evidence=("A32",))

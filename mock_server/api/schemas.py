@@ -60,7 +60,7 @@ class TransferCreditsRequest(ApiSchema):
     type_name = "TransferCreditsRequest"
     transferFromEmailAddress = Text()
     transferToEmailAddress = Text()
-    numberOfCreditsToTransfer = WholeNumber()
+    numberOfCreditsToTransfer = WholeNumber(min=1, evidence="A85")
 
 
 class Statistics(ApiSchema):
@@ -117,7 +117,7 @@ class SendSmsRequests(ApiSchema):
     type_name = "SendSmsRequests"
     sendSmsRequests = Nested(SendSmsRequest, many=True)
     defaultDateToSend = WireDate()
-    messagesPerMinute = WholeNumber(min=0)
+    messagesPerMinute = WholeNumber(min=0, evidence="A138")
 
 
 class SendSmsResponse(ApiSchema):
@@ -252,9 +252,9 @@ class VoiceMessageSendSingleTextRequest(ApiSchema):
     language = Text()
     campaign = Text()
     dataField = Text()
-    retryCount = WholeNumber(min=0)
-    retryMinimumInterval = WholeNumber(min=0)
-    retryMaximumInterval = WholeNumber(min=0)
+    retryCount = WholeNumber(min=0, evidence="A187")
+    retryMinimumInterval = WholeNumber(min=0, evidence="A187")
+    retryMaximumInterval = WholeNumber(min=0, evidence="A187")
 
 
 class SendVoiceMessageResponse(ApiSchema):

@@ -90,6 +90,30 @@ def test_a_refused_send_names_the_rule_that_refused_it(
 
 
 @pytest.mark.parametrize(
+    "body, ids",
+    [
+        ({}, "A133"),
+        ({"sendSmsRequests": []}, "A133"),
+        ({"sendSmsRequests": [{}], "messagesPerMinute": -1}, "A138"),
+        ({"sendSmsRequests": [{}], "messagesPerMinute": 1.5}, "A138"),
+        ({"sendSmsRequests": [{}], "messagesPerMinute": "5"}, "A32"),
+    ],
+    ids=str,
+)
+def test_a_refused_bulk_send_names_the_rule_that_refused_it(
+    api: Api, body: dict[str, Any], ids: str
+) -> None:
+    answer = api.post("/sms/send-bulk", json=body)
+    assert (answer.status_code, answer.headers["X-Mock-Assumed"]) == (400, ids)
+
+
+def test_markup_inside_a_text_names_its_own_rule(api: Api) -> None:
+    body = "<sendSmsRequest><message>a <b>bold</b> text</message></sendSmsRequest>"
+    answer = api.post("/sms/send", data=body, content_type="text/xml")
+    assert (answer.status_code, answer.headers["X-Mock-Assumed"]) == (400, "A206")
+
+
+@pytest.mark.parametrize(
     "items, fields, ids",
     [
         ([{}, {}], {}, []),

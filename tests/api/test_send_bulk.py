@@ -165,6 +165,16 @@ def test_a_list_that_is_missing_empty_or_none_is_refused(api: Api, body: Any) ->
     assert world_state(api.service) == before
 
 
+def test_a_list_that_is_not_there_is_missing(api: Api) -> None:
+    refusal(api.post("/sms/send-bulk", json={}), 400, 100, "sendSmsRequests is missing")
+
+
+def test_a_list_in_xml_that_is_wrapped_is_told_where_its_elements_stand(api: Api) -> None:
+    body = "<sendSmsRequests><sendSmsRequests><sendSmsRequest/></sendSmsRequests></sendSmsRequests>"
+    answer = api.post("/sms/send-bulk", data=body, content_type="text/xml")
+    refusal(answer, 400, 100, None, "missing", "<sendSmsRequest> elements straight under the root")
+
+
 def test_an_empty_list_in_xml_is_refused(api: Api) -> None:
     answer = api.post("/sms/send-bulk", data="<sendSmsRequests/>", content_type="text/xml")
     refusal(answer, 400, 100, None, "sendSmsRequests", "from 1 to 10000")

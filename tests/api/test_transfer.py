@@ -108,6 +108,16 @@ def test_the_amount_is_a_positive_whole_number(api: Api, credits: Any) -> None:
     assert world_state(api.service) == before
 
 
+@pytest.mark.parametrize("credits", [0, -1, 1.5, "10", 10**30], ids=str)
+def test_a_refused_amount_is_told_the_smallest_that_works(api: Api, credits: Any) -> None:
+    refusal(transfer(api, credits=credits), 400, 100, None, "whole number from 1 to")
+
+
+def test_an_amount_that_is_not_there_is_missing(api: Api) -> None:
+    answer = transfer(api, credits=...)
+    refusal(answer, 400, 100, "numberOfCreditsToTransfer is missing")
+
+
 def test_a_whole_number_may_be_written_with_a_fraction_of_zero(api: Api, sub_api: Api) -> None:
     assert transfer(api, credits=5.0).status_code == 200
     assert sub_api.balance() == 105

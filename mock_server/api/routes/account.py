@@ -132,12 +132,12 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
     evidence=("G7", "A61", "A88"),
 )
 def transfer_credits(exchange: Exchange) -> dict[str, Any]:
-    amount = exchange.body.get("numberOfCreditsToTransfer") or 0
+    amount = exchange.body.get("numberOfCreditsToTransfer")
     receiver = action.transfer(
         exchange.account,
         from_email=exchange.body.get("transferFromEmailAddress"),
         to_email=exchange.body.get("transferToEmailAddress"),
-        credits=amount * 1000,
+        credits=None if amount is None else amount * 1000,
     )
     exchange.summary = f"{amount} credits to {receiver.email}"
     return _view(receiver)

@@ -102,15 +102,7 @@ def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     sometimes=("A131", "A135", "A136", *SENDING_ASSUMPTIONS),
 )
 def send_bulk(exchange: Exchange) -> dict[str, Any]:
-    items = exchange.body.get("sendSmsRequests") or []
-    most = exchange.settings.bulk_most_items
-    if not 1 <= len(items) <= most:
-        raise InvalidField(
-            f"sendSmsRequests has {len(items)} items",
-            field="sendSmsRequests",
-            mend=f"send from 1 to {most} in one request",
-        )
-    drafts = [_draft(item) for item in items]
+    drafts = [_draft(item) for item in _items(exchange)]
     default_date = exchange.body.get("defaultDateToSend")
     per_minute = exchange.body.get("messagesPerMinute")
     outcomes = send.send_bulk(
@@ -143,6 +135,23 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
         f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
     )
     return {"sendSmsResponses": responses}
+
+
+def _items(exchange: Exchange) -> list[dict[str, Any]]:
+    """The list of a bulk send, which is neither missing nor too long (assumed, A133, A134)."""
+    items: list[dict[str, Any]] | None = exchange.body.get("sendSmsRequests")
+    most = exchange.settings.bulk_most_items
+    if items and len(items) <= most:
+        return items
+    raise InvalidField(
+        "sendSmsRequests is missing"
+        if items is None
+        else f"sendSmsRequests has {len(items)} items",
+        field="sendSmsRequests",
+        mend=f"Send a list of from 1 to {most}; in XML as <sendSmsRequest> elements straight "
+        "under the root, without an element around them.",
+        evidence=("A134" if items else "A133",),
+    )
 
 
 def _by_url(exchange: Exchange) -> str:

@@ -239,6 +239,7 @@ class _Reader:
                 f"{path} holds the element <{name[:40]}>, where only text can be",
                 field=path,
                 mend="In texts write < as &lt; and & as &amp;, or wrap the text in <![CDATA[…]]>.",
+                evidence=("A206",),
             )
         return members.get(name)
 
