@@ -21,7 +21,7 @@ from mock_server.domain.errors import (
     ProviderError,
 )
 from mock_server.domain.pricing import Rates
-from mock_server.store import ledger, messages, rates, tasks
+from mock_server.store import ledger, messages, rates, tasks, users
 from mock_server.store.messages import Message
 from mock_server.store.teams import Account
 from mock_server.store.world import World, read_meta
@@ -211,11 +211,12 @@ def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int,
     Raises:
         InsufficientCredits: the balance is lower; nothing was taken.
     """
-    balance = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
-    if balance is None:
+    left = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
+    if left is None:
+        user = users.by_id(db, account.user_id)
+        balance = in_words(user.credits if user else 0)
         raise InsufficientCredits(
-            f"the message costs {in_words(cost)}, more than the balance",
-            field="recipientNumber",
+            f"the message costs {in_words(cost)} and the balance is {balance}",
             mend="top up with POST /_mock/credits, or transfer credits to this account",
             evidence=("A129",),
         )
