@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BAD_SETTINGS = 2
 CANNOT_SERVE = 1
 
+_ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
+
 
 class StartFailure(Exception):
     """The server cannot start; the message is one line for a person.
@@ -52,10 +54,10 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     except (StoreInUseError, StoreVersionError) as error:
         raise StartFailure(str(error), CANNOT_SERVE) from error
     except StoreFailed as error:
-        text = f"{settings.store} cannot be written: {error.problem}"
+        text = f"{settings.store} cannot be written: {error.problem}; {error.mend}"
         raise StartFailure(text, CANNOT_SERVE) from error
     except OSError as error:
-        raise StartFailure(_file_trouble(error), BAD_SETTINGS) from error
+        raise StartFailure(_file_trouble(error, settings), BAD_SETTINGS) from error
     return app, app.extensions["mock"]
 
 
@@ -67,15 +69,14 @@ def port_failure(error: OSError, settings: Settings) -> StartFailure:
     health = ask_health(address_of(error.host, error.port))
     if health is not None:
         version = f", version {health.version}" if health.version else ""
-        text = f"sms-mock is already running here ({address_of(error.host, error.port)}{version})"
+        there = address_of(error.host, error.port)
+        text = f"sms-mock is already running here ({there}{version})"
     else:
-        text = (
-            f"Port {error.port} is in use by another program; "
-            "choose one with --port, or --port 0 for any free one"
-        )
-    return StartFailure(text, CANNOT_SERVE)
+        text = f"Port {error.port} is in use by another program"
+    return StartFailure(f"{text}; {_ANOTHER_PORT}", CANNOT_SERVE)
 
 
-def _file_trouble(error: OSError) -> str:
+def _file_trouble(error: OSError, settings: Settings) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}"
+    mend = "; choose another --store" if settings.store else ""
+    return f"{where}{error.strerror or error}{mend}"

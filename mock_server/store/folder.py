@@ -38,6 +38,9 @@ class StoreFolder:
                     f"{path} is in use by another sms-mock; stop it or choose another --store"
                 ) from None
             raise OSError(f"{path} cannot be written: {error}") from None
+        except sqlite3.DatabaseError as error:
+            self._lock.close()
+            raise OSError(f"{path / _LOCK} cannot be used: {error}") from None
 
     def world_path(self, team_id: str) -> Path:
         return self.path / f"{team_id}{_SUFFIX}"

@@ -33,6 +33,8 @@ _CANNOT_WRITE: Final = (
 _PRIMARY: Final = 0xFF
 """The part of SQLite's error code that says the kind."""
 
+_OTHERWISE: Final = "remove it, or choose another --store"
+
 
 def connect(path: Path | None) -> sqlite3.Connection:
     """Open a database, in memory where `path` is None; transactions are explicit.
@@ -55,7 +57,9 @@ def connect(path: Path | None) -> sqlite3.Connection:
             db.execute("PRAGMA synchronous = NORMAL")
         except sqlite3.DatabaseError as error:
             db.close()
-            raise StoreVersionError(f"{path} cannot be used as a store: {error}") from None
+            raise StoreVersionError(
+                f"{path} cannot be used as a store: {error}; {_OTHERWISE}"
+            ) from None
     db.create_function("casefold", 1, str.casefold, deterministic=True)
     return db
 
@@ -78,10 +82,12 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         schema.create(db)
     elif version == 0:
         db.close()
-        raise StoreVersionError(f"{path} holds no world; remove it, or choose another --store")
+        raise StoreVersionError(f"{path} holds no world; {_OTHERWISE}")
     elif version != schema.VERSION:
         db.close()
-        raise StoreVersionError(f"{path} is of store version {version}, not {schema.VERSION}")
+        raise StoreVersionError(
+            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHERWISE}"
+        )
     return db
 
 

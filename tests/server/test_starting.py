@@ -92,6 +92,9 @@ def test_gunicorns_own_variables_change_nothing(environ: dict[str, str]) -> None
             assert requests.get(f"{server.origin}/_mock/health", timeout=10).ok
 
 
+ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
+
+
 def test_a_second_server_on_the_port_is_told_of_the_first(kind: str) -> None:
     with running("--server", kind) as server:
         second = sms_mock("serve", "--server", kind, "--port", str(server.port))
@@ -99,14 +102,16 @@ def test_a_second_server_on_the_port_is_told_of_the_first(kind: str) -> None:
     assert second.stdout == ""
     assert second.stderr == (
         f"sms-mock is already running here (http://127.0.0.1:{server.port}, "
-        f"version {__version__})\n"
+        f"version {__version__}); {ANOTHER_PORT}\n"
     )
 
 
 def test_a_second_server_is_told_of_one_that_keeps_its_version_to_itself() -> None:
     with running("--control-token", "secret") as server:
         second = sms_mock("serve", "--port", str(server.port))
-    assert second.stderr == f"sms-mock is already running here (http://127.0.0.1:{server.port})\n"
+    assert second.stderr == (
+        f"sms-mock is already running here (http://127.0.0.1:{server.port}); {ANOTHER_PORT}\n"
+    )
 
 
 @pytest.mark.parametrize("family, host", [("INET", "127.0.0.1"), ("INET6", "::1")])
@@ -121,10 +126,7 @@ def test_a_port_of_another_program_is_one_clear_line(kind: str, family: str, hos
         port = other.getsockname()[1]
         ended = sms_mock("serve", "--server", kind, "--port", str(port))
     assert ended.returncode == 1
-    assert ended.stderr == (
-        f"Port {port} is in use by another program; "
-        "choose one with --port, or --port 0 for any free one\n"
-    )
+    assert ended.stderr == (f"Port {port} is in use by another program; {ANOTHER_PORT}\n")
 
 
 def test_an_address_of_another_machine_is_one_clear_line(kind: str) -> None:
