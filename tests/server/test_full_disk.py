@@ -53,7 +53,7 @@ def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def live() -> Iterator[Live]:
-    with driven() as made:
+    with driven(Settings(most_label_characters=5 * len(LONG))) as made:
         made.freeze()
         yield made
 
