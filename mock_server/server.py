@@ -99,6 +99,8 @@ class MockServer:
             return
         self._stop_accepting()
         self._conversations.end()
+        # Only now, so that who finds the port closed can know that no connection is kept open.
+        self._close_port()
         # What is being answered is finished; streams and long waits end with the service.
         self._wait_for_connections()
         self._service.stop()
@@ -169,6 +171,9 @@ class MockServer:
         assert self._acceptor is not None
         self._wake[1].send(b"x")
         self._acceptor.join(_JOIN_SECONDS)
+
+    def _close_port(self) -> None:
+        assert self._wake is not None
         sockets.close([*self._sockets, *self._wake])
 
     def _wait_for_connections(self) -> None:
