@@ -13,7 +13,7 @@ from flask import Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mock_server.api import auth, body, multipart, negotiation, query, xml_format
-from mock_server.api.fields import load
+from mock_server.api.fields import FromInteger, load
 from mock_server.api.followed import success_status
 from mock_server.api.ignored_parameters import ignored_note
 from mock_server.api.operation import Exchange, Operation
@@ -52,7 +52,9 @@ def _answer(
 ) -> Response:
     settings = service.settings
     form, by_default = _choose(operation, request, settings)
-    given = query.parse(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+    query_string = request.environ.get("QUERY_STRING", "").encode("latin-1")
+    given = query.parse(query_string)
+    repeated = bool(given) and query.repeats(query_string, given)
     account = outcome.account = _authenticate(operation, request, path, given, service.teams)
     in_form = _read_form(request, settings, outcome) if operation.form else {}
     given = {**in_form, **given}
@@ -72,6 +74,7 @@ def _answer(
     )
     if in_form:
         exchange.assumed.append("A139")
+    exchange.assumed += _assumed_of_reading(exchange, repeated)
     try:
         result = operation.handler(exchange)
         response = render(operation, result, form)
@@ -86,6 +89,18 @@ def _answer(
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     explain(response, (*operation.evidence, *exchange.assumed), outcome)
     return response
+
+
+def _assumed_of_reading(exchange: Exchange, repeated: bool) -> list[str]:
+    """What nobody has seen the live service do and the reading of a request rests on."""
+    found = []
+    if repeated:
+        found.append("A34")
+    if "" in exchange.given_parameters.values():
+        found.append("A180")
+    if any(type(value) is FromInteger for value in exchange.body.values()):
+        found.append("A64")
+    return found
 
 
 def _choose(operation: Operation, request: Request, settings: Settings) -> tuple[str, bool]:

@@ -93,10 +93,17 @@ class Text(_ApiField, fields.String):
         return value
 
 
+class FromInteger(str):
+    """The digits of a JSON integer where text was expected (assumed, evidence A64)."""
+
+    __slots__ = ()
+
+
 class DigitsText(Text):
     """Text that is mostly digits, a phone number: a JSON string, or an integer read as its digits.
 
-    How many digits make sense is for the domain; nothing here is too long.
+    The latter is a `FromInteger`, so that an answer can say what it rests on. How many digits make
+    sense is for the domain; nothing here is too long.
     """
 
     wanted = "text"
@@ -106,7 +113,7 @@ class DigitsText(Text):
         if isinstance(value, str):
             return value
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            return FromInteger(value)
         raise self.wrong_type(value)
 
     def from_text(self, text: str) -> object:

@@ -51,6 +51,11 @@ class Exchange:
     def settings(self) -> Settings:
         return self.service.settings
 
+    def passes_over_id(self, field: str) -> None:
+        """Say that an id sent for something new was ignored, if one was (evidence A71)."""
+        if self.body.get(field) is not None:
+            self.assumed.append("A71")
+
     def accepted(self, messages: Sequence[Message]) -> None:
         """Let webhooks wait for the answer, but for those whose scenario has them before it."""
         world = self.account.world

@@ -38,6 +38,11 @@ def parse(query_string: bytes) -> dict[str, str]:
     return parameters
 
 
+def repeats(query_string: bytes, parameters: dict[str, str]) -> bool:
+    """Whether a query string gives any of the parameters read from it more than once."""
+    return len(parameters) < sum(1 for pair in query_string.split(b"&") if pair)
+
+
 def parse_form(data: bytes) -> dict[str, str]:
     """The fields of an `application/x-www-form-urlencoded` body, by the same rules as a query."""
     return parse(data)

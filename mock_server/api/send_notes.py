@@ -14,12 +14,15 @@ from mock_server.domain.phone_number import HOME_CODE
 _HOUR = 3_600_000
 
 
-def assumed(draft: SmsDraft, number: str, late_by: int | None) -> list[str]:
+def assumed(
+    draft: SmsDraft, number: str, late_by: int | None, *, scheduled: bool = False
+) -> list[str]:
     """What nobody has seen the live service do and this acceptance rests on.
 
     Args:
         number: the recipient as it was stored.
         late_by: milliseconds that the date lay in the past, None if it did not.
+        scheduled: whether it goes later.
     """
     found = []
     if draft.recipient_number != number:
@@ -28,6 +31,8 @@ def assumed(draft: SmsDraft, number: str, late_by: int | None) -> list[str]:
         found.append("A179")
     if late_by is not None:
         found.append("A77")
+    if scheduled:
+        found += ["A118", "A155"]
     return found + assumed_of_date(draft.date_to_send)
 
 

@@ -40,7 +40,6 @@ def test_what_was_observed_carries_no_header(api: Api) -> None:
         api.get("/account/balance"),
         api.get("/account/user/18988"),
         api.post("/sms/send", json=SMS),
-        api.post("/sms/send", json={**SMS, "dateToSend": "202611231030"}),
         api.get(f"/sms/send-url/{URL_TOKEN}", query_string=SMS),
         api.post("/groups/create", json={"name": "New"}),
     ):
@@ -51,14 +50,15 @@ def test_what_was_observed_carries_no_header(api: Api) -> None:
 @pytest.mark.parametrize(
     "fields, ids",
     [
-        ({"recipientNumber": 27821234567}, []),
+        ({"recipientNumber": 27821234567}, ["A64"]),
+        ({"dateToSend": "202611231030"}, ["A118", "A155"]),
         ({"recipientNumber": "0821234567"}, ["A62"]),
         ({"recipientNumber": "+27821234567"}, ["A62"]),
         ({"recipientNumber": "+264811234567"}, ["A62"]),
         ({"recipientNumber": "264811234567"}, ["A179"]),
         ({"dateToSend": "202611221100"}, ["A77"]),
-        ({"dateToSend": "1795428000000"}, ["A72"]),
-        ({"dateToSend": "2026-11-23T12:00"}, ["A73"]),
+        ({"dateToSend": "1795428000000"}, ["A118", "A155", "A72"]),
+        ({"dateToSend": "2026-11-23T12:00"}, ["A118", "A155", "A73"]),
         ({"dateToSend": "2020-01-01", "recipientNumber": "0821234567"}, ["A62", "A77", "A73"]),
     ],
     ids=str,
@@ -87,6 +87,30 @@ def test_a_refused_send_names_the_rule_that_refused_it(
     api: Api, fields: dict[str, Any], ids: list[str]
 ) -> None:
     assert send(api, **fields) == ids
+
+
+@pytest.mark.parametrize(
+    "method, path, body, ids",
+    [
+        ("GET", "/contacts/all?page=1&page=2", {}, ["A103", "A110", "A34"]),
+        ("GET", "/contacts/all?page=", {}, ["A103", "A110", "A180"]),
+        ("GET", "/contacts/all?page=1&&pageSize=2&", {}, ["A103", "A110"]),
+        ("POST", "/contacts/create", {"contactNumber": 27821234567}, ["A60", "A64"]),
+        (
+            "POST",
+            "/contacts/create",
+            {"contactId": "5", "contactNumber": "27821234567"},
+            ["A60", "A71"],
+        ),
+        ("POST", "/groups/create", {"groupId": "5", "name": "New"}, ["A71"]),
+    ],
+)
+def test_an_answer_names_how_its_request_was_read(
+    api: Api, method: str, path: str, body: dict[str, Any], ids: list[str]
+) -> None:
+    answer = api.call(method, path, **({"json": body} if body else {}))
+    assert answer.status_code in (200, 201)
+    assert named(answer) == ids
 
 
 @pytest.mark.parametrize(
@@ -119,15 +143,15 @@ def test_markup_inside_a_text_names_its_own_rule(api: Api) -> None:
         ([{}, {}], {}, []),
         ([{}, {"message": ""}], {}, ["A131"]),
         ([{}, {"recipientNumber": "0821234567"}], {}, ["A62"]),
-        ([{}, {}], {"messagesPerMinute": 60}, ["A136"]),
+        ([{}, {}], {"messagesPerMinute": 60}, ["A136", "A118", "A155"]),
         ([{}, {}], {"messagesPerMinute": 0}, []),
-        ([{}], {"defaultDateToSend": "202611231030"}, []),
+        ([{}], {"defaultDateToSend": "202611231030"}, ["A118", "A155"]),
         ([{}], {"defaultDateToSend": "202611211030"}, ["A77"]),
-        ([{}], {"defaultDateToSend": "2026-11-23"}, ["A73"]),
+        ([{}], {"defaultDateToSend": "2026-11-23"}, ["A73", "A118", "A155"]),
         (
             [{}, {"dateToSend": "202611231100"}],
             {"defaultDateToSend": "202611231030"},
-            ["A135"],
+            ["A135", "A118", "A155"],
         ),
     ],
     ids=str,

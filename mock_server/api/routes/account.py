@@ -174,8 +174,10 @@ def search_user(exchange: Exchange) -> dict[str, Any]:
     response=schemas.User(),
     errors=(InvalidField, EmailTaken, NotPermitted),
     evidence=("G8", "G9", "A61", "A92", "A93"),
+    sometimes=("A64", "A71"),
 )
 def create_user(exchange: Exchange) -> dict[str, Any]:
+    exchange.passes_over_id("userId")
     created = action.create_user(exchange.service.teams, exchange.account, _draft(exchange))
     return _answer(exchange, created)
 
@@ -202,6 +204,7 @@ def get_user(exchange: Exchange) -> dict[str, Any]:
     response=schemas.User(),
     errors=(NotFound, NotPermitted),
     evidence=("G10", "A61", "A95"),
+    sometimes=("A64",),
 )
 def update_user(exchange: Exchange) -> dict[str, Any]:
     user_id = integer_id(exchange, "userId")

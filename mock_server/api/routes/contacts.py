@@ -47,8 +47,10 @@ def get_contacts(exchange: Exchange) -> dict[str, Any]:
     status=201,
     errors=(InvalidMobileNumber,),
     evidence=("A60",),
+    sometimes=("A64", "A71"),
 )
 def create_contact(exchange: Exchange) -> dict[str, Any]:
+    exchange.passes_over_id("contactId")
     return _answer(exchange, action.create_contact(exchange.account.world, _draft(exchange)))
 
 
@@ -74,6 +76,7 @@ def get_contact(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Contact(),
     errors=(NotFound, InvalidMobileNumber),
     evidence=("A61", "A97"),
+    sometimes=("A64",),
 )
 def update_contact(exchange: Exchange) -> dict[str, Any]:
     changed = action.update_contact(

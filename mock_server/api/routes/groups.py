@@ -44,8 +44,10 @@ def get_groups(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Group(),
     status=201,
     errors=(UnnamedGroup,),
+    sometimes=("A71",),
 )
 def create_group(exchange: Exchange) -> dict[str, Any]:
+    exchange.passes_over_id("groupId")
     return _answer(exchange, action.create_group(exchange.account.world, exchange.body.get("name")))
 
 

@@ -8,6 +8,7 @@ from mock_server.actions import send
 from mock_server.actions.send import SmsDraft
 from mock_server.api import schemas, send_notes
 from mock_server.api.errors import error_text
+from mock_server.api.fields import FromInteger
 from mock_server.api.operation import Exchange, Tag
 from mock_server.api.parameters import Parameter
 from mock_server.domain.dates import DAY_MS, wire_minute
@@ -29,7 +30,7 @@ SENDING_ERRORS = (
     InvalidField,
     InsufficientCredits,
 )
-SENDING_ASSUMPTIONS = ("A62", "A72", "A73", "A77", "A179")
+SENDING_ASSUMPTIONS = ("A62", "A72", "A73", "A77", "A118", "A155", "A179")
 
 NEEDED = ("recipientNumber", "message")
 
@@ -64,7 +65,7 @@ def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
     response=schemas.SendSmsResponse(),
     errors=SENDING_ERRORS,
     evidence=("O23", "O41", "G15"),
-    sometimes=SENDING_ASSUMPTIONS,
+    sometimes=("A64", *SENDING_ASSUMPTIONS),
 )
 def send_sms(exchange: Exchange) -> dict[str, Any]:
     message = _send(exchange, _draft(exchange.body))
@@ -99,7 +100,7 @@ def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     response=schemas.SendSmsResponses(),
     errors=(InvalidField,),
     evidence=("O23", "G16", "A130"),
-    sometimes=("A131", "A135", "A136", *SENDING_ASSUMPTIONS),
+    sometimes=("A64", "A131", "A135", "A136", *SENDING_ASSUMPTIONS),
 )
 def send_bulk(exchange: Exchange) -> dict[str, Any]:
     drafts = [_draft(item) for item in _items(exchange)]
@@ -123,11 +124,16 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
         exchange.assumed.append("A136")
     if default_date and any(draft.date_to_send for draft in drafts):
         exchange.assumed.append("A135")
+    if any(type(draft.recipient_number) is FromInteger for draft in drafts):
+        exchange.assumed.append("A64")
     exchange.assumed += send_notes.assumed_of_date(default_date)
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if outcome.message:
             exchange.assumed += send_notes.assumed(
-                draft, outcome.message.to_number, outcome.late_by
+                draft,
+                outcome.message.to_number,
+                outcome.late_by,
+                scheduled=outcome.message.scheduled_at is not None,
             )
     cost = send_notes.credits_note(sum(message.credit_cost for message in accepted))
     late = [outcome.late_by for outcome in outcomes if outcome.late_by is not None]
@@ -217,7 +223,9 @@ def _send(exchange: Exchange, draft: SmsDraft) -> Message:
         f"{send_notes.later_note(message.scheduled_at)}"
         f"{send_notes.late_note([] if late_by is None else [late_by])}"
     )
-    exchange.assumed += send_notes.assumed(draft, message.to_number, late_by)
+    exchange.assumed += send_notes.assumed(
+        draft, message.to_number, late_by, scheduled=message.scheduled_at is not None
+    )
     return message
 
 
