@@ -35,6 +35,8 @@ def refusal(text: str) -> tuple[int | None, Path, str, str]:
         ("'quoted'", "quoted"),
         ('"1"', "1"),
         ("!!str 1", "1"),
+        ("! 1", "1"),
+        ("&anchor text", "text"),
         ("0", 0),
         ("-12", -12),
         ("27821234567", 27821234567),
