@@ -2,6 +2,7 @@
 # A test in nothing but curl and jq: a team of its own, a send, its code, an outage, the proof.
 set -euo pipefail
 
+# [team]
 mock=${SMS_MOCK_URL:-http://localhost:8767}
 ask() { curl --silent --show-error --fail-with-body "$@"; }
 
@@ -14,6 +15,7 @@ send() {
   ask "$mock/app/api/rest/v1/sms/send.json" -H "email: $email" -H "token: $token" \
     -H 'Content-Type: application/json' -d "$1"
 }
+# [/team]
 
 # [wait]
 send '{"recipientNumber": "0821234567", "message": "Your code is 482159"}' >/dev/null
