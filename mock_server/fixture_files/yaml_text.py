@@ -74,7 +74,8 @@ def read_yaml(text: str) -> object:
     """The one document of a YAML text; None where there is none.
 
     Raises:
-        TextMistake: not YAML, or more than is read here: aliases, tags other than `!!str`, several documents.
+        TextMistake: not YAML, or more than is read here: aliases, tags other than `!!str`,
+            several documents.
     """
     events = _events(text)
     next(events)
