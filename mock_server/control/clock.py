@@ -19,6 +19,7 @@ from mock_server.store import deliveries, messages, tasks
 from mock_server.store.world import World
 
 _PENDING_SHOWN = 1000
+_WAYS = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
 
 
 def add_clock(blueprint: Blueprint, service: Service) -> None:
@@ -39,14 +40,14 @@ def add_clock(blueprint: Blueprint, service: Service) -> None:
         asked = read_object(request, "freeze", "run", "timeout")
         wait = fields.timeout(asked, 60.0)
         if ("freeze" in asked) == ("run" in asked):
-            raise ControlError(
-                400, "freeze", "say one of freeze and run", 'send {"freeze": true} or {"run": true}'
-            )
+            raise ControlError(400, "freeze", "say one of freeze and run", _WAYS)
         if "run" in asked:
             if asked["run"] is not True:
-                raise ControlError(400, "run", "run is not true", 'send {"run": true}')
+                raise ControlError(400, "run", "run is not true", _WAYS)
             worker.run_clock(world, wait)
             happened: list[Happening] = []
+        elif asked["freeze"] is False:
+            raise ControlError(400, "freeze", "freeze is false", _WAYS)
         elif asked["freeze"] is True:
             happened = worker.freeze(world, None, wait)
         else:

@@ -260,6 +260,14 @@ def test_a_bad_move_is_refused_and_changes_nothing(
     assert live.clock() == (0, True)
 
 
+@pytest.mark.parametrize("asked", [{"freeze": False}, {"run": False}, {}])
+def test_who_says_it_the_wrong_way_round_is_told_both_ways(
+    live: Live, asked: dict[str, bool]
+) -> None:
+    help_ = live.refused("PUT", "/clock", asked)["help"]
+    assert help_ == 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
+
+
 @pytest.mark.parametrize(
     "body, field",
     [
