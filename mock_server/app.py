@@ -20,6 +20,7 @@ from mock_server.api.recording import record
 from mock_server.api.rendering import refuse
 from mock_server.api.struck import asked_of, struck, too_many
 from mock_server.api.table import METHODS_AND_PATHS, OPERATIONS
+from mock_server.api.unknown_path import unknown_path
 from mock_server.config import Settings
 from mock_server.control import guard
 from mock_server.control.blueprint import add_control, http_response, is_control
@@ -167,11 +168,7 @@ def _refusal_of(error: HTTPException) -> ProviderError:
             allowed=allowed,
         )
     if isinstance(error, NotFound):
-        page = "" if request.path.startswith(BASE) else "; a browser is shown the phones at /"
-        return refusals.UnknownPath(
-            f"{request.path[:80]!r} is no operation",
-            mend=f"paths begin with /app{BASE}/; /_mock/docs lists them{page}",
-        )
+        return unknown_path(request)
     if error.code is not None and error.code >= 500:
         # Flask's, for an exception that nothing caught; its traceback is in the log.
         return refusals.InternalFault(

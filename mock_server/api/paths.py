@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import Request
+
 from mock_server.api.negotiation import split_suffix
 from mock_server.config import Format
 
@@ -46,6 +48,13 @@ def normalise(path: str) -> tuple[str, str, Format | None]:
     if path.startswith(f"{BASE}/"):
         path, suffix = split_suffix(path)
     return path, prefix, suffix
+
+
+def called_path(request: Request) -> str:
+    """The path as it was called, with prefix and suffix; its slashes normalised, not encoded."""
+    environ = request.environ
+    suffix = environ.get(SUFFIX_KEY)
+    return f"{environ.get(PREFIX_KEY, '')}{request.path}{f'.{suffix}' if suffix else ''}"
 
 
 def bound_host(environ: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from flask import Request, Response
 from mock_server.api.claim import claimed_account
 from mock_server.api.errors import error_text
 from mock_server.api.outcome import Outcome
-from mock_server.api.paths import BASE, STARTED_KEY
+from mock_server.api.paths import BASE, STARTED_KEY, called_path
 from mock_server.journal import Entry, Message, RequestRecord
 from mock_server.masking import masked_body, masked_headers, masked_target, masked_text
 from mock_server.service import Service
@@ -31,7 +31,7 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
         RequestRecord(
             at=service.now(),
             method=request.method,
-            path=masked_text(request.path, known),
+            path=masked_text(called_path(request), known),
             status=response.status_code,
             seconds=seconds,
             summary=summary,

@@ -10,6 +10,7 @@ import pytest
 from mock_server.api.operation import Operation
 from mock_server.api.table import OPERATIONS
 from mock_server.config import Settings
+from mock_server.journal import RequestRecord
 from mock_server.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.plain_calls import BASE, operation_name, path_of, plain
@@ -191,3 +192,33 @@ def test_with_an_unusable_host_links_use_the_bound_address(api: Api, host: str) 
     assert answer.status_code == 200
     href = answer.get_json()["links"][0]["href"]
     assert href == "http://127.0.0.1:8767/app/api/rest/v1/account/balance"
+
+
+@pytest.mark.parametrize(
+    "path, meant",
+    [
+        (f"{BASE}/account/balanc", "/account/balance"),
+        (f"{BASE}/sms/sendbulk.json", "/sms/send-bulk"),
+        ("/api/rest/v1/contact/all", "/contacts/all"),
+        ("/rest/v1/sms/send", "/sms/send"),
+    ],
+)
+def test_an_unknown_path_is_shown_as_it_was_called_with_the_one_meant(
+    api: Api, path: str, meant: str
+) -> None:
+    answer = plain(api, "GET", path, JSON)
+    refusal(answer, 404, 113, "Unknown path", f"'{path}' is", f"did you mean {BASE}{meant}?")
+
+
+def test_a_path_that_is_like_none_is_told_how_paths_begin(api: Api) -> None:
+    answer = plain(api, "GET", f"{BASE}/zzzz/qqqq", JSON)
+    error = refusal(answer, 404, 113, "Unknown path", f"paths begin with {BASE}/")
+    assert "did you mean" not in error["developerMessage"].lower()
+
+
+@pytest.mark.parametrize("path", [f"{BASE}/sms/send.json", "/zoom/api/rest/v1/groups/all"])
+def test_the_log_has_the_path_as_it_was_called(api: Api, path: str) -> None:
+    records: list[RequestRecord] = []
+    api.service.log = records.append
+    plain(api, "GET", path)
+    assert [record.path for record in records] == [path]
