@@ -58,8 +58,9 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
     def read(text: str, name: str) -> int:
         value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
         if not least <= value <= most:
+            what = "out of range" if text.lstrip("-").isdecimal() else "no whole number"
             raise InvalidField(
-                f"{name} is {text[:40]!r}, not {wanted}",
+                f"{name} is {text[:40]!r}, which is {what}",
                 field=name,
                 mend=f"give {wanted}",
                 evidence=("A104" if value > most else "A105",),

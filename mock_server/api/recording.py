@@ -7,7 +7,7 @@ import time
 from flask import Request, Response
 
 from mock_server.api.claim import claimed_account
-from mock_server.api.errors import error_text
+from mock_server.api.errors import error_text, in_one_line
 from mock_server.api.outcome import Outcome
 from mock_server.api.paths import BASE, STARTED_KEY, called_path
 from mock_server.journal import Entry, Message, RequestRecord
@@ -84,4 +84,4 @@ def _called(request: Request) -> str:
 def _summary(outcome: Outcome) -> str:
     error = outcome.error
     said = [error.problem or error_text(error), error.mend] if error else [outcome.summary]
-    return "; ".join(each.rstrip(".") for each in (*said, outcome.ignored) if each)
+    return in_one_line(*said, outcome.ignored)

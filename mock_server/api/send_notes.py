@@ -12,6 +12,12 @@ from mock_server.domain.dates import in_sast
 from mock_server.domain.phone_number import HOME_CODE
 
 _HOUR = 3_600_000
+_SPANS = (
+    (8_766 * _HOUR, "years"),
+    (24 * _HOUR, "days"),
+    (_HOUR, "h"),
+    (60_000, "min"),
+)
 
 
 def assumed(
@@ -68,9 +74,17 @@ def late_note(late: Sequence[int]) -> str:
     if not late:
         return ""
     hours = late[0] / _HOUR
-    note = f" dateToSend was {hours:.1f} h ago, so it was sent now"
+    note = f" dateToSend was {_span(late[0])} ago, so it was sent now"
     if 1.9 <= hours <= 2.1:
         note += "; it is read as South African time (UTC+2), yours looks like UTC"
     if len(late) > 1:
         note += f" ({len(late)} messages had a date in the past)"
     return note
+
+
+def _span(milliseconds: int) -> str:
+    """A span in the largest unit that it has two of."""
+    for length, unit in _SPANS:
+        if milliseconds >= 2 * length:
+            return f"{milliseconds / length:.1f} {unit}"
+    return f"{milliseconds / 1000:.0f} s"

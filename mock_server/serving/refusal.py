@@ -8,7 +8,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from mock_server import evidence
-from mock_server.api.errors import error_body, kind_of
+from mock_server.api.errors import error_body, in_one_line, kind_of
 from mock_server.api.refusals import BadRequest, ExpectationFailed, HeadersTooLarge, UriTooLong
 from mock_server.domain.errors import ProviderError
 from mock_server.journal import RequestRecord
@@ -109,7 +109,7 @@ def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
         path="-",
         status=kind_of(error).status,
         seconds=0.0,
-        summary=f"{error.problem}; {error.mend}",
+        summary=in_one_line(error.problem, error.mend),
         client=client,
     )
 

@@ -83,11 +83,21 @@ def test_a_date_in_the_past_is_marked_as_assumed(api: Api) -> None:
     assert send(api, "202611221159").headers["X-Mock-Assumed"] == "A77"
 
 
-def test_the_log_says_how_far_past_a_date_is(api: Api) -> None:
+@pytest.mark.parametrize(
+    "date, span",
+    [
+        ("202611221159", "60 s"),
+        ("202611221120", "40.0 min"),
+        ("202611220900", "3.0 h"),
+        ("202611201200", "2.0 days"),
+        ("201911221200", "7.0 years"),
+    ],
+)
+def test_the_log_says_how_far_past_a_date_is(api: Api, date: str, span: str) -> None:
     records: list[RequestRecord] = []
     api.service.log = records.append
-    send(api, "202611220900")
-    assert "dateToSend was 3.0 h ago, so it was sent now" in records[-1].summary
+    send(api, date)
+    assert f"dateToSend was {span} ago, so it was sent now" in records[-1].summary
     assert "UTC" not in records[-1].summary
 
 
