@@ -103,7 +103,7 @@ def written(dumped: dict[str, Any]) -> str:
         (one("<message>😀</message>"), {"message": "😀"}),
         (one("<message>a</message><message>b</message>"), {"message": "b"}),
         (one("<recipientNumber> 0821234567 </recipientNumber>"), {"recipientNumber": "0821234567"}),
-        (one("<dateToSend/>"), {"dateToSend": None}),
+        (one("<dateToSend/>"), {"dateToSend": ""}),
         (one("<urgent>True</urgent>"), {"urgent": True}),
         (one("<unknown>x</unknown><message>a</message>"), {"message": "a"}),
         (one("<unknown><message>x</message></unknown>"), {}),
