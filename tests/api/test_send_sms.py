@@ -76,8 +76,14 @@ def test_what_was_sent_is_stored_with_every_field(api: Api) -> None:
     }
 
 
-@pytest.mark.parametrize("field", ["campaign", "dataField", "dateToSend"])
-@pytest.mark.parametrize("value", [..., None, ""], ids=["absent", "null", "empty"])
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        *[(field, value) for field in ("campaign", "dataField") for value in (..., None, "")],
+        ("dateToSend", ...),
+        ("dateToSend", None),
+    ],
+)
 def test_only_recipient_and_message_are_required(api: Api, field: str, value: Any) -> None:
     message = stored(api, send(api, **{field: value}).json["messageId"])
     assert message["campaign"] is None
