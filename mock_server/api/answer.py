@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mock_server.api import auth, body, multipart, negotiation, query, xml_format
 from mock_server.api.fields import FromInteger, load
 from mock_server.api.followed import success_status
-from mock_server.api.ignored_parameters import ignored_note
+from mock_server.api.ignored import Unknown, ignored_fields_note, ignored_note, unknown_fields
 from mock_server.api.operation import Exchange, Operation
 from mock_server.api.outcome import Outcome
 from mock_server.api.parameters import read_parameters
@@ -69,6 +69,7 @@ def _answer(
         query=read_parameters(operation.parameters, given) if operation.parameters else {},
         base_url=base_url(request),
         sent=outcome.sent,
+        note=outcome.note,
         target=_target(request),
         given_parameters={name: given[name] for name in declared if name in given},
     )
@@ -148,9 +149,15 @@ def _read_body(
     kind = body.detect(content_type, data)
     if kind == "empty":
         return load(schema, {})
+    unknown: list[Unknown] = []
     if kind == "xml":
-        return load(schema, xml_format.parse(data, schema, schema.element_name()))
-    return load(schema, body.parse_json(data))
+        parsed: Any = xml_format.parse(data, schema, schema.element_name(), unknown)
+    else:
+        parsed = body.parse_json(data)
+        unknown += unknown_fields(schema, parsed)
+    if unknown:
+        outcome.note(ignored_fields_note(unknown))
+    return load(schema, parsed)
 
 
 def _read_form(request: Request, settings: Settings, outcome: Outcome) -> dict[str, str]:

@@ -40,6 +40,8 @@ class Exchange:
     """The path below the base, for a link to the request itself."""
     given_parameters: Mapping[str, str]
     """The declared parameters as they were given, for a link to another page."""
+    note: Callable[[str], None]
+    """Says something beside the answer, in `X-Mock-Note` and in the log."""
     summary: str = ""
     """What a person wants to know of it, for the log."""
     sent: list[str] = field(default_factory=list)

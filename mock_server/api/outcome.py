@@ -20,6 +20,7 @@ class Outcome:
         "evidence",
         "fault",
         "ignored",
+        "notes",
         "operation",
         "sent",
         "summary",
@@ -36,7 +37,15 @@ class Outcome:
         """The rule of `/_mock/faults` that had its way with the request."""
         self.ignored = ""
         """What is said of parameters that the operation does not have."""
+        self.notes: list[str] = []
+        """What else is said of the request beside its answer, in ASCII."""
         self.sent: list[str] = []
         self.error: ProviderError | None = None
         self.operation: Operation | None = None
         self.summary = ""
+
+    def note(self, text: str) -> None:
+        """Say something in X-Mock-Note and in the log; nothing where there is no text."""
+        if text:
+            plain = text.isascii() and text.isprintable()
+            self.notes.append(text if plain else text.encode("unicode_escape").decode())

@@ -78,6 +78,8 @@ def explain(response: Response, ids: tuple[str, ...], outcome: Outcome) -> None:
     if outcome.ignored:
         ids = (*ids, "A31")
         response.headers.add(NOTE_HEADER, outcome.ignored)
+    for note in outcome.notes:
+        response.headers.add(NOTE_HEADER, note)
     outcome.assumed = outcome.evidence.assumed(ids) if ids else ()
     if outcome.assumed:
         response.headers[ASSUMED_HEADER] = ",".join(outcome.assumed)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mock_server.actions.send import SmsDraft
+from mock_server.api.errors import in_one_line
 from mock_server.domain.dates import in_sast
+from mock_server.domain.errors import ProviderError
 from mock_server.domain.phone_number import HOME_CODE
 
 _HOUR = 3_600_000
@@ -48,6 +50,16 @@ def assumed_of_date(date: str | None) -> list[str]:
     if not date or len(date) == 12:
         return []
     return ["A72" if date.isdigit() else "A73"]
+
+
+def first_refusal(errors: Sequence[ProviderError | None]) -> str:
+    """What is said of the first item of a bulk send that was refused, and why it was.
+
+    Args:
+        errors: of each item; None where it was accepted.
+    """
+    at, error = next((at, error) for at, error in enumerate(errors) if error)
+    return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.mend)}"
 
 
 def credits_note(thousandths: int) -> str:

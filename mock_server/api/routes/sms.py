@@ -120,6 +120,7 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
     exchange.accepted(accepted)
     if len(accepted) < len(outcomes):
         exchange.assumed.append("A131")
+        exchange.note(send_notes.first_refusal([outcome.error for outcome in outcomes]))
     if per_minute:
         exchange.assumed.append("A136")
     if default_date and any(draft.date_to_send for draft in drafts):

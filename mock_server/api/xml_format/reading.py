@@ -16,11 +16,13 @@ import marshmallow
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from mock_server.api.ignored import Unknown
 from mock_server.api.refusals import MalformedBody
 from mock_server.api.xml_format.names import AnySchema, member_name
 from mock_server.domain.errors import InvalidField
 
 MOST_DEPTH = 100
+_MOST_UNKNOWN = 10
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 # Those that people's tools write. Python would take any codec by its name, also ones that are no
@@ -51,7 +53,9 @@ class _Open(NamedTuple):
     is_nil: bool
 
 
-def parse(data: bytes, schema: AnySchema, root: str) -> dict[str, Any]:
+def parse(
+    data: bytes, schema: AnySchema, root: str, unknown: list[Unknown] | None = None
+) -> dict[str, Any]:
     """Read an XML body as the dict that the same body in JSON would be.
 
     Elements are named as fields are, those of a list of objects after the member's type (evidence
@@ -61,12 +65,15 @@ def parse(data: bytes, schema: AnySchema, root: str) -> dict[str, Any]:
 
     Args:
         root: the element the body has to be, without prefix (`sendSmsRequest`).
+        unknown: takes the first ten elements that no field is named after.
     Raises:
         MalformedBody: it is not well-formed, has a DTD (A29), another root (A30) or an encoding
             that is not read; names line and column.
         InvalidField: an element that holds text holds elements too.
     """
-    reader = _Reader(_Slot("", False, _slots(schema), str), root)
+    reader = _Reader(
+        _Slot("", False, _slots(schema), str), root, [] if unknown is None else unknown
+    )
     _feed(data, reader)
     return reader.body
 
@@ -172,10 +179,11 @@ class _Texts:
 class _Reader:
     """The parser's target: keeps what fields are named after, steps over the rest."""
 
-    def __init__(self, whole: _Slot, root: str) -> None:
+    def __init__(self, whole: _Slot, root: str, unknown: list[Unknown]) -> None:
         self.body: dict[str, Any] = {}
         self._whole = whole
         self._root = root
+        self._unknown = unknown
         self._open: list[_Open] = []
         self._depth = 0
         self._skipped_from = 0
@@ -241,7 +249,10 @@ class _Reader:
                 mend="In texts write < as &lt; and & as &amp;, or wrap the text in <![CDATA[…]]>.",
                 evidence=("A206",),
             )
-        return members.get(name)
+        slot = members.get(name)
+        if slot is None and len(self._unknown) < _MOST_UNKNOWN:
+            self._unknown.append(Unknown(name, members))
+        return slot
 
     def _path(self) -> str:
         """The path of the innermost open element, as JSON would spell it."""
