@@ -116,6 +116,8 @@ def error_answer(
     form, by_default = ("json", False) if json_always else _error_format(request, settings)
     data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
     response = _response(status, form, data)
+    # Between its versions Werkzeug's words differ, and for a 413 they are not those of the body.
+    response.status = f"{status} {str(fields['status']).replace('_', ' ')}"
     if by_default and form == "xml":
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     return response

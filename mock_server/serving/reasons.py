@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-_OURS: Final = {413: "Content Too Large", 414: "URI Too Long"}
+_OURS: Final = {413: "Payload Too Large", 414: "URI Too Long"}
 
 
 def reason(status: int) -> str:
