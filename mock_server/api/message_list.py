@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from mock_server.api.operation import Exchange
 from mock_server.api.parameters import (
     STATUS,
@@ -13,6 +16,8 @@ from mock_server.api.parameters import (
     one_of,
 )
 from mock_server.domain import lifecycle
+from mock_server.domain.phone_number import normalise_or_none
+from mock_server.ids import OBJECT_ID
 from mock_server.store.messages import INBOUND, OUTBOUND, MessageFilter
 
 _DAY = {"type": "string", "pattern": r"^\d{8}$"}
@@ -100,9 +105,19 @@ _ASSUMED_FILTERS = (
     (("campaign", "dataField"), "A113"),
 )
 
+_CAN_MATCH: Final[Mapping[str, Callable[[str], object]]] = {
+    "fromNumber": normalise_or_none,
+    "toNumber": normalise_or_none,
+    "repliesToMessageId": OBJECT_ID.match,
+}
+"""Filters that are texts, but of which not every text can match."""
+
 
 def filter_of(exchange: Exchange) -> MessageFilter:
     """What the request narrows its list by; what that rests on is noted."""
     asked = exchange.query
     exchange.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
+    for name, can_match in _CAN_MATCH.items():
+        if asked.get(name) and not can_match(asked[name]):
+            exchange.note(f"{name} is of a form that no message has, so nothing matches")
     return MessageFilter(**{field: asked[name] for name, field in _FIELDS.items() if name in asked})

@@ -171,6 +171,25 @@ def test_what_is_no_number_matches_nothing(api: Api, written: str) -> None:
     assert found(api, {"fromNumber": written}) == ""
 
 
+@pytest.mark.parametrize(
+    "name, hopeless, possible",
+    [
+        ("fromNumber", "abc", "0821234567"),
+        ("toNumber", "0", "+44 7911 123456"),
+        ("repliesToMessageId", "zz", "5b37661ae396c8e42e0c9cff"),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_named(
+    api: Api, name: str, hopeless: str, possible: str
+) -> None:
+    answer = api.get("/messages/all", query_string={name: hopeless})
+    assert (answer.status_code, answer.get_json()["totalElements"]) == (200, 0)
+    assert answer.headers["X-Mock-Note"] == (
+        f"{name} is of a form that no message has, so nothing matches"
+    )
+    assert "X-Mock-Note" not in api.get("/messages/all", query_string={name: possible}).headers
+
+
 @pytest.mark.parametrize("character", ["x", "%", "_", "é"])
 def test_a_text_too_long_to_be_found_is_not_found(api: Api, character: str) -> None:
     for name in ("message", "campaign", "dataField", "repliesToMessageId"):
