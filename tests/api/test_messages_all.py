@@ -175,7 +175,7 @@ def test_what_is_no_number_matches_nothing(api: Api, written: str) -> None:
     "name, hopeless, possible",
     [
         ("fromNumber", "abc", "0821234567"),
-        ("toNumber", "0", "+44 7911 123456"),
+        ("toNumber", "0821234567,0821234568", "+44 7911 123456"),
         ("repliesToMessageId", "zz", "5b37661ae396c8e42e0c9cff"),
     ],
 )
