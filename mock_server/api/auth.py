@@ -64,11 +64,13 @@ def authenticate(
     """
     given = find_credentials(headers, parameters)
     if given is None:
-        found = " and ".join(_halves(headers, parameters))
-        raise Unauthorized(
-            f"no complete credentials were sent{found and f', only {found}'}",
-            mend=f"{found and 'both belong in one place; '}{_WAYS}; {_WHERE}",
-        )
+        halves = _halves(headers, parameters)
+        if halves:
+            raise Unauthorized(
+                f"no complete credentials were sent, only {' and '.join(halves)}",
+                mend=f"both belong in one place; {_WAYS}",
+            )
+        raise Unauthorized("no complete credentials were sent", mend=f"{_WAYS}; {_WHERE}")
     account = teams.by_email(given.email)
     if account is None:
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
