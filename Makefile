@@ -11,8 +11,9 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# As many test workers as the machine has cores; CI machines share theirs.
-WORKERS := $(if $(CI),2,auto)
+# As many test workers as the machine has cores; a few more in CI, where nobody waits at the machine
+# and the tests spend a part of their time waiting for the programs they start.
+WORKERS := $(if $(CI),3,auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
