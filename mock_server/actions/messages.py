@@ -63,13 +63,18 @@ def delete_by_hand(world: World, message_id: str) -> Message:
     with world.transaction() as db:
         found = messages.by_id(db, message_id)
         if found is None:
-            raise NotFound(
-                f"there is no message {message_id[:40]!r} in this team",
-                field="messageId",
-                mend="GET /_mock/messages lists those there are",
-            )
+            raise no_such_message(message_id)
         _delete(db, world, found)
     return found._replace(deleted=1)
+
+
+def no_such_message(message_id: str) -> NotFound:
+    """The refusal of an id that no message of the team has, for whoever may see them all."""
+    return NotFound(
+        f"there is no message {message_id[:40]!r} in this team",
+        field="messageId",
+        mend="GET /_mock/messages lists those there are",
+    )
 
 
 def _delete(db: sqlite3.Connection, world: World, found: Message) -> None:

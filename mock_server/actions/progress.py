@@ -6,9 +6,10 @@ import sqlite3
 from typing import Final, NamedTuple
 
 from mock_server.actions import deliver
+from mock_server.actions.messages import no_such_message
 from mock_server.actions.receive import store_reply
 from mock_server.domain import lifecycle
-from mock_server.domain.errors import InvalidField, NotFound
+from mock_server.domain.errors import InvalidField
 from mock_server.store import deliveries, messages, tasks, voice
 from mock_server.store.deliveries import Attempt, Delivery
 from mock_server.store.messages import INBOUND, Message
@@ -117,11 +118,7 @@ def set_status(world: World, message_id: str, status: str) -> Message:
     with world.transaction() as db:
         message = _by_id(db, message_id)
         if message is None:
-            raise NotFound(
-                f"there is no message {message_id[:40]!r} in this team",
-                field="messageId",
-                mend="GET /_mock/messages lists those there are",
-            )
+            raise no_such_message(message_id)
         if message.message_type == INBOUND or message.status is None:
             raise InvalidField(
                 f"message {message_id} was received; it has no status",

@@ -61,12 +61,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
             return message_item(found, api_base(request))
         if called is not None:
             return voice_item(called, api_base(request))
-        raise ControlError(
-            404,
-            "messageId",
-            f"there is no message {message_id[:40]!r}",
-            "GET /_mock/messages lists those there are",
-        )
+        raise message_actions.no_such_message(message_id)
 
     @blueprint.delete("/messages/<message_id>")
     def delete_message(message_id: str) -> dict[str, Any]:

@@ -66,9 +66,14 @@ def add_verifying(blueprint: Blueprint, service: Service) -> None:
         entries = service.journal_of(world).entries()
         found = sum(map(wanted.fits, entries))
         ok = least <= found and (most is None or found <= most)
-        near = sorted(entries, key=lambda entry: (wanted.likeness(entry), entry.entry_id))
-        closest = [] if ok else [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
+        closest = [] if ok else _closest(wanted, entries)
         return {"ok": ok, "found": found, "closest": closest}
+
+
+def _closest(wanted: Wanted, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The requests that are most like what was wanted, the newest of equals first."""
+    near = sorted(entries, key=lambda entry: (wanted.likeness(entry), entry.entry_id))
+    return [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
 
 
 def _read_wanted(plain: Any) -> Wanted:
