@@ -52,7 +52,7 @@ bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 openapi: $(VENV)/installed-dev
-	@$(BIN)/python -m mock_server.openapi > $(VENV)/openapi.yaml
+	@$(BIN)/python -m sms_mock.openapi > $(VENV)/openapi.yaml
 	@mv $(VENV)/openapi.yaml openapi.yaml
 
 screenshots: $(VENV)/installed-dev

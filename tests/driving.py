@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.domain.dates import iso8601
-from mock_server.service import Service
+from sms_mock.config import Settings
+from sms_mock.domain.dates import iso8601
+from sms_mock.service import Service
 from tests.conftest import ADMINISTRATOR, NOON, Api, RealTime
 
 Json = Any

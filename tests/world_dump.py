@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.service import Service
-from mock_server.store.world import World
+from sms_mock.service import Service
+from sms_mock.store.world import World
 
 Dump = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from mock_server.api.operation import Operation
+from sms_mock.api.operation import Operation
 from tests.conftest import ADMINISTRATOR, URL_TOKEN, Api
 
 CREDENTIALS = {"email": ADMINISTRATOR[0], "token": ADMINISTRATOR[1]}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mock_server.actions.teams import TeamWish
-from mock_server.service import Service
-from mock_server.store.world import World
-from mock_server.world_document import read_world
+from sms_mock.actions.teams import TeamWish
+from sms_mock.service import Service
+from sms_mock.store.world import World
+from sms_mock.world import read_world
 
 FOREIGN = ("boss@other.example", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa")
 FOREIGN_USER_ID = 70_001

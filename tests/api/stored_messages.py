@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.service import Service
-from mock_server.store import messages
-from mock_server.store.messages import INBOUND, OUTBOUND, Message
-from mock_server.store.world import World
+from sms_mock.service import Service
+from sms_mock.store import messages
+from sms_mock.store.messages import INBOUND, OUTBOUND, Message
+from sms_mock.store.world import World
 from tests.conftest import NOON
 
 ADMINISTRATOR_ID = 18987

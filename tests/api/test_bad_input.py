@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.api.fields import ApiSchema, Nested
-from mock_server.api.operation import Operation
-from mock_server.api.table import OPERATIONS
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock.api.fields import ApiSchema, Nested
+from sms_mock.api.operation import Operation
+from sms_mock.api.table import OPERATIONS
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.plain_calls import BASE, IDS, operation_name, path_of, plain
 from tests.api.second_team import add_second_team

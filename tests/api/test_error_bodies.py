@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.actions import accounts
+from sms_mock.actions import accounts
 from tests.api.error_bodies import refusal
 from tests.conftest import Api
 

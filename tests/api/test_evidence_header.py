@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from mock_server import evidence
-from mock_server.api.errors import CATALOGUE
-from mock_server.api.table import OPERATIONS
+from sms_mock import evidence
+from sms_mock.api.errors import CATALOGUE
+from sms_mock.api.table import OPERATIONS
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, URL_TOKEN, Api
 
 DEMO = ADMINISTRATOR[0]

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mock_server.api.operation import Operation
-from mock_server.api.table import OPERATIONS
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock.api.operation import Operation
+from sms_mock.api.table import OPERATIONS
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.api.plain_calls import BASE, operation_name, path_of, plain
 from tests.api.stored_messages import store_inbound, store_outbound
 from tests.api.world_state import world_state

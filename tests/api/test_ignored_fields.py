@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.journal import RequestRecord
+from sms_mock.journal.records import RequestRecord
 from tests.conftest import Api
 
 SMS = {"recipientNumber": "27821234567", "message": "Hello"}

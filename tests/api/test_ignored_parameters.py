@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.journal import RequestRecord
+from sms_mock.journal.records import RequestRecord
 from tests.conftest import ADMINISTRATOR, URL_TOKEN, Api
 
 MEANT = "ignored unknown parameter: dataFeild (did you mean dataField?)"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.world_state import world_state
 from tests.conftest import Api, RealTime

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.service import Service
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.stored_messages import (

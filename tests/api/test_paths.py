@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.api.operation import Operation
-from mock_server.api.table import OPERATIONS
-from mock_server.config import Settings
-from mock_server.journal import RequestRecord
-from mock_server.service import Service
+from sms_mock.api.operation import Operation
+from sms_mock.api.table import OPERATIONS
+from sms_mock.config import Settings
+from sms_mock.journal.records import RequestRecord
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.plain_calls import BASE, operation_name, path_of, plain
 from tests.api.world_state import world_state

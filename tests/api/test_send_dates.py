@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.journal import RequestRecord
+from sms_mock.journal.records import RequestRecord
 from tests.api.error_bodies import refusal
 from tests.api.world_state import world_state
 from tests.conftest import NOON, Api

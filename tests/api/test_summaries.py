@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.journal import RequestRecord
+from sms_mock.journal.records import RequestRecord
 from tests.api.stored_messages import store_inbound, store_outbound
 from tests.conftest import NOON, Api
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.config import MEGABYTE, Settings
-from mock_server.service import Service
+from sms_mock.config import MEGABYTE, Settings
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.world_state import world_state
 from tests.conftest import ADMINISTRATOR, NOON, Api, RealTime

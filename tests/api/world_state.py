@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.service import Service
+from sms_mock.service import Service
 
 WorldState = dict[tuple[str, str], list[tuple[object, ...]]]
 

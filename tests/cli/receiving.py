@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from mock_server.cli_verbs.listening.arrival import Arrival
-from mock_server.cli_verbs.listening.receiver import Receiver
+from sms_mock.cli.listening.arrival import Arrival
+from sms_mock.cli.listening.receiver import Receiver
 
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""

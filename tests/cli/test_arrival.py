@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.cli_verbs.listening.arrival import Arrival, Outcome, lines, machine_item
+from sms_mock.cli.listening.arrival import Arrival, Outcome, lines, machine_item
 from tests.conftest import NOON
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mock_server.control_client import ControlClient
+from sms_mock.control_client.client import ControlClient
 from tests.cli.conftest import Cli
 from tests.conftest import Api, RealTime
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
+from sms_mock.serving.threads import MockServer
 from tests.cli.places import refusing_url, silent_url
 from tests.cli.receiving import receiving
 

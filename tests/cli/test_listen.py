@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.control_client import ControlClient
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlClient
+from sms_mock.serving.threads import MockServer
 from tests.cli.conftest import Cli
 from tests.cli.receiving import PATIENCE, receiving
 from tests.conftest import ADMINISTRATOR
@@ -65,7 +65,7 @@ class Listening:
 @contextmanager
 def listening(server: MockServer, *words: str) -> Iterator[Listening]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "mock_server", "listen", "--json", "--url", server.origin, *words],
+        [sys.executable, "-m", "sms_mock", "listen", "--json", "--url", server.origin, *words],
         cwd=ROOT,
         env=clean_environ(),
         stdout=subprocess.PIPE,
@@ -222,7 +222,7 @@ def test_a_status_of_ones_choice_is_what_the_server_hears(
 
 def test_without_registering_it_says_how_and_touches_nothing(client: ControlClient) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "mock_server", "listen"],
+        [sys.executable, "-m", "sms_mock", "listen"],
         cwd=ROOT,
         env=clean_environ(),
         stdout=subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.control_client import ControlClient
+from sms_mock.control_client.client import ControlClient
 from tests.cli.conftest import Cli
 from tests.conftest import Api
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from mock_server.cli_verbs.listening.receiver import BODY_LIMIT, Receiver
-from mock_server.cli_verbs.listening.taking import Taking
+from sms_mock.cli.listening.receiver import BODY_LIMIT, Receiver
+from sms_mock.cli.listening.taking import Taking
 from tests.cli.places import refusing_url
 from tests.cli.receiving import PATIENCE, Received, receiving
 

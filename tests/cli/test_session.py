@@ -11,20 +11,26 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from mock_server.cli_verbs import VERBS
-from mock_server.config import Settings
-from mock_server.control_client import ControlClient
-from mock_server.server import MockServer
+from sms_mock.cli.main import VERBS, commands
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlClient
+from sms_mock.serving.threads import MockServer
 from tests.cli.conftest import Cli
 from tests.cli.places import refusing_url, silent_url
 from tests.cli.receiving import receiving
 from tests.server.running import sms_mock
 
+# These serve, or work without a server of their own choosing.
+NEED_NO_SERVER = {"compare", "generate", "ready", "run", "serve"}
+
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
     """Every verb and every command of those that are groups, by what is typed."""
-    for verb in VERBS:
-        yield str(verb.name), verb
+    context = click.Context(commands)
+    for typed in sorted(VERBS.keys() - NEED_NO_SERVER):
+        verb = commands.get_command(context, typed)
+        assert verb is not None
+        yield typed, verb
         if isinstance(verb, click.Group):
             for name, command in verb.commands.items():
                 yield f"{verb.name} {name}", command
@@ -141,7 +147,7 @@ def test_what_is_typed_before_a_groups_command_beats_the_variable(cli: Cli) -> N
 
 
 def test_a_server_that_hangs_is_no_server(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.cli_verbs.webhooks.MARGIN", 0.05)
+    monkeypatch.setattr("sms_mock.cli.webhooks.MARGIN", 0.05)
     with silent_url() as url:
         result = cli("webhooks", "idle", "--timeout", "0", "--url", url)
     assert result.exit_code == 3
@@ -169,7 +175,7 @@ def test_statuses_are_coloured_on_a_terminal_only(
     ours, theirs = os.openpty()
     environ = {**os.environ, "SMS_MOCK_URL": cli.url, "NO_COLOR": no_colour, "TERM": "xterm"}
     subprocess.run(
-        [sys.executable, "-m", "mock_server", "webhooks"], check=True, stdout=theirs, env=environ
+        [sys.executable, "-m", "sms_mock", "webhooks"], check=True, stdout=theirs, env=environ
     )
     os.close(theirs)
     shown = os.read(ours, 65536).decode()

@@ -15,15 +15,15 @@ import requests
 import yaml
 from click.testing import CliRunner, Result
 
-from mock_server.api.followed import _REFUSALS, _SUCCESSES
-from mock_server.api.table import OPERATIONS
-from mock_server.cli_compare import compare_command
-from mock_server.compare.probes import PROBES
-from mock_server.compare.report import shapes_agree
-from mock_server.compare.safe_client import SafeClient, UnsafeCall
-from mock_server.config import Settings
-from mock_server.evidence import FOLLOWED
-from mock_server.server import MockServer
+from sms_mock.api.followed import _REFUSALS, _SUCCESSES
+from sms_mock.api.table import OPERATIONS
+from sms_mock.cli.compare import compare_command
+from sms_mock.compare.probes import PROBES
+from sms_mock.compare.report import shapes_agree
+from sms_mock.compare.safe_client import SafeClient, UnsafeCall
+from sms_mock.config import Settings
+from sms_mock.evidence import FOLLOWED
+from sms_mock.serving.threads import MockServer
 from tests.conftest import Api, RealTime
 
 EMAIL, TOKEN = "live@example.com", "99999999-9999-4999-8999-999999999999"
@@ -132,7 +132,7 @@ def test_each_difference_is_shown_with_the_entry_it_settles(otherwise: MockServe
 def test_what_was_seen_is_followed_by_the_server(otherwise: MockServer, tmp_path: Path) -> None:
     evidence = tmp_path / "evidence.yaml"
     compare(otherwise.url, "--write", "--evidence", str(evidence))
-    from mock_server.service import Service
+    from sms_mock.service import Service
 
     service = Service(Settings(evidence=evidence), now=RealTime())
     api = Api(service)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from mock_server.cli import commands
+from sms_mock.cli.main import commands
 
 
 def check(words: Sequence[str]) -> None:

@@ -12,9 +12,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mock_server" / "sms_mock"
 
 # Not part of a running server: the writer of openapi.yaml, and what pytest itself loads.
-FOR_DEVELOPERS = ("mock_server.openapi", "mock_server.pytest_plugin")
+FOR_DEVELOPERS = ("sms_mock.openapi", "sms_mock.pytest_plugin")
 
 IMPORTS_WITHOUT = """
 import importlib, json, sys
@@ -69,13 +70,13 @@ def hidden_packages(brought: set[str]) -> list[str]:
     return sorted(
         package
         for package, distributions in packages_distributions().items()
-        if package != "mock_server" and not {canonicalize_name(d) for d in distributions} & brought
+        if package != "sms_mock" and not {canonicalize_name(d) for d in distributions} & brought
     )
 
 
 def modules_that_run() -> list[str]:
-    paths = sorted((ROOT / "mock_server").rglob("*.py"))
-    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    paths = sorted(PACKAGE.rglob("*.py"))
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
     return [
         name.removesuffix(".__init__")
         for name in names
@@ -103,11 +104,11 @@ def test_every_module_that_runs_needs_only_the_declared_dependencies() -> None:
     hidden = hidden_packages(installed_with(declared()))
     assert {"ruff", "hypothesis", "httpx"} & set(hidden)
     modules = modules_that_run()
-    assert "mock_server.app" in modules
+    assert "sms_mock.app" in modules
     assert not failed_imports(hidden, modules)
 
 
 def test_an_undeclared_dependency_would_be_found() -> None:
     without_flask = [text for text in declared() if not text.lower().startswith("flask")]
     hidden = hidden_packages(installed_with(without_flask))
-    assert "flask" in failed_imports(hidden, ["mock_server.app"])["mock_server.app"]
+    assert "flask" in failed_imports(hidden, ["sms_mock.app"])["sms_mock.app"]

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.cli import serve
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.cli.serve import serve_command
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mock_server" / "sms_mock"
 EVERY_ADDRESS = "0.0.0.0"
 
 
@@ -93,7 +94,7 @@ def test_everything_copied_from_the_project_exists_and_is_in_the_build_context()
 def test_what_the_wheel_is_built_from_is_copied() -> None:
     copied = " ".join(having("COPY", 0))
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    forced = re.findall(r'^"([\w.]+)" = "mock_server/', pyproject, re.MULTILINE)
+    forced = re.findall(r'^"([\w.]+)" = "sms_mock/', pyproject, re.MULTILINE)
     assert forced
     assert all(source in copied for source in forced)
 
@@ -122,7 +123,7 @@ def test_it_serves_on_every_address_of_the_container_as_its_first_process() -> N
 
 
 def test_the_port_it_exposes_is_the_default_one() -> None:
-    config = (ROOT / "mock_server" / "config.py").read_text(encoding="utf-8")
+    config = (PACKAGE / "config.py").read_text(encoding="utf-8")
     (port,) = having("EXPOSE", LAST_STAGE)
     assert f"DEFAULT_PORT = {port}" in config
 
@@ -134,7 +135,7 @@ def test_the_store_folder_that_the_comment_shows_belongs_to_the_user() -> None:
 
 
 # A shim that recognises it too, in a language this test does not read.
-RECOGNISES_IN_JAVASCRIPT = frozenset({"mock_server/interception/shims/node/redirect.cjs"})
+RECOGNISES_IN_JAVASCRIPT = frozenset({"mock_server/sms_mock/interception/shims/node/redirect.cjs"})
 
 
 def recognises_only(source: str, address: str) -> bool:
@@ -154,7 +155,11 @@ def recognises_only(source: str, address: str) -> bool:
 
 
 def test_nowhere_else_does_the_project_listen_on_every_address() -> None:
-    below = [*(ROOT / "mock_server").rglob("*"), *(ROOT / "fixtures").rglob("*"), ROOT / "Makefile"]
+    below = [
+        *PACKAGE.rglob("*"),
+        *(ROOT / "fixtures").rglob("*"),
+        ROOT / "Makefile",
+    ]
     texts = {path: path.read_bytes() for path in below if path.is_file() and path.suffix != ".pyc"}
     found = {path for path, text in texts.items() if EVERY_ADDRESS.encode() in text}
     # Some recognise it when a person gives it, since nobody can be sent there.
@@ -181,7 +186,7 @@ def test_listening_is_told_from_recognising(source: str, fine: bool) -> None:
 
 
 def test_without_a_flag_it_listens_on_this_machine_alone() -> None:
-    (host,) = [option for option in serve.params if option.name == "host"]
+    (host,) = [option for option in serve_command.params if option.name == "host"]
     defaults = {Settings().host, str(host.default), MockServer().settings.host}
     assert all(ipaddress.ip_address(default).is_loopback for default in defaults), defaults
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mock_server import evidence
+from sms_mock import evidence
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "mock_server"
+PACKAGE = ROOT / "mock_server" / "sms_mock"
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".html", ".js", ".css", ".toml"}
 
 # Not after letters, digits or what belongs to an escape (%C3%A9, &#A4, \xA0) or a longer word.
@@ -43,8 +43,8 @@ def test_every_id_that_is_named_exists() -> None:
 
 def test_the_search_finds_the_ids_that_code_names() -> None:
     found = named_ids()
-    assert {"P5", "A63", "O21"} <= found["mock_server/api/errors.py"]
-    assert {"A62", "A179", "O27"} <= found["mock_server/domain/phone_number.py"]
+    assert {"P5", "A63", "O21"} <= found["mock_server/sms_mock/api/errors.py"]
+    assert {"A62", "A179", "O27"} <= found["mock_server/sms_mock/domain/phone_number.py"]
     assert len(set().union(*found.values())) > 100
 
 

@@ -13,19 +13,19 @@ from flask import Flask
 from marshmallow import Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mock_server.api import schemas
-from mock_server.api.errors import CATALOGUE
-from mock_server.api.fields import ApiSchema
-from mock_server.api.table import OPERATIONS
-from mock_server.app import create_app
-from mock_server.evidence import Evidence
-from mock_server.openapi import samples
-from mock_server.openapi.document import as_yaml, document
-from mock_server.openapi.words import FIELDS
-from mock_server.service import Service
-from mock_server.world_document import schemas as world_schemas
-from mock_server.world_document.entries import FATES
-from mock_server.world_document.schemas import WorldSchema
+from sms_mock.api import schemas
+from sms_mock.api.errors import CATALOGUE
+from sms_mock.api.fields import ApiSchema
+from sms_mock.api.table import OPERATIONS
+from sms_mock.app import create_app
+from sms_mock.evidence import Evidence
+from sms_mock.openapi import samples
+from sms_mock.openapi.document import as_yaml, document
+from sms_mock.openapi.words import FIELDS
+from sms_mock.service import Service
+from sms_mock.world import schemas as world_schemas
+from sms_mock.world.entries import FATES
+from sms_mock.world.schemas import WorldSchema
 from tests.conftest import Api
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def test_every_route_is_described(described: Json, app: Flask) -> None:
     missing = served_calls(app) - described_calls(described)
     assert not missing, (
         f"served and not described: {sorted(missing)}; calls of /_mock are described in"
-        " mock_server/control/descriptions/, then run make openapi"
+        " mock_server/sms_mock/control/descriptions/, then run make openapi"
     )
 
 
@@ -287,10 +287,10 @@ def test_a_call_without_a_description_would_be_found(described: Json, service: S
 
 
 def test_serving_does_not_need_what_writes_the_file() -> None:
-    code = "import sys, mock_server.app, mock_server.server; print(*sys.modules)"
+    code = "import sys, sms_mock.app, sms_mock.serving.threads; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(ran.stdout.split())
-    assert "mock_server.control.blueprint" in loaded
-    assert not loaded & {"mock_server.openapi", "apispec"}
+    assert "sms_mock.control.blueprint" in loaded
+    assert not loaded & {"sms_mock.openapi", "apispec"}

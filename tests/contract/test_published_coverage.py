@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.actions.receive import receive_reply
-from mock_server.service import Service
+from sms_mock.actions.receive import receive_reply
+from sms_mock.service import Service
 from tests.conftest import Api
 from tests.contract.published_description import (
     FORM_INSTEAD,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2] / "mock_server"
+ROOT = Path(__file__).parents[2] / "mock_server" / "sms_mock"
 
 WEB = frozenset({"flask", "werkzeug", "gunicorn", "gevent"})
 # The command line and the serving of requests have a right to them, and so has what answers.

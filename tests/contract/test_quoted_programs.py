@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.contract.test_docs import PAGES, ROOT, words
 
 EXAMPLES = ROOT / "tests" / "examples"

@@ -26,11 +26,11 @@ from schemathesis.checks import (
 )
 from schemathesis.core.failures import FailureGroup
 
-from mock_server.actions.receive import receive_reply
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.openapi import samples
-from mock_server.service import Service
+from sms_mock.actions.receive import receive_reply
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.openapi import samples
+from sms_mock.service import Service
 from tests.conftest import ADMINISTRATOR, RealTime
 
 ROOT = Path(__file__).parents[2]

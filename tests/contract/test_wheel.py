@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import __version__
+from sms_mock import __version__
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mock_server" / "sms_mock"
 
 # One worker builds, the others need not.
 pytestmark = pytest.mark.xdist_group("wheel")
 
 RUNS_OUT_OF_THE_WHEEL = """
-import mock_server
-from mock_server.app import create_app
-from mock_server.config import Settings
+import sms_mock
+from sms_mock.app import create_app
+from sms_mock.config import Settings
 
 app = create_app(Settings())
 client = app.test_client()
@@ -33,7 +34,7 @@ balance = client.get(
     headers={"email": "demo@example.com", "token": "11111111-1111-4111-8111-111111111111"},
 )
 contract = client.get("/_mock/openapi.yaml")
-print(mock_server.__file__)
+print(sms_mock.__file__)
 print(balance.status_code, balance.json["creditBalance"])
 print(contract.status_code, contract.text[:14])
 app.extensions["mock"].stop()
@@ -75,12 +76,12 @@ def files_below(folder: Path) -> set[Path]:
 
 
 def test_every_file_of_the_package_is_in_the_wheel(contents: Mapping[str, bytes]) -> None:
-    for path in files_below(ROOT / "mock_server"):
-        assert contents[path.relative_to(ROOT).as_posix()] == path.read_bytes()
+    for path in files_below(PACKAGE):
+        assert contents[path.relative_to(PACKAGE.parent).as_posix()] == path.read_bytes()
 
 
 @pytest.mark.parametrize(
-    "name", ["mock_server/evidence.yaml", "mock_server/py.typed", "mock_server/openapi.yaml"]
+    "name", ["sms_mock/evidence.yaml", "sms_mock/py.typed", "sms_mock/openapi.yaml"]
 )
 def test_what_the_server_reads_is_in_the_wheel(contents: Mapping[str, bytes], name: str) -> None:
     assert name in contents
@@ -90,27 +91,27 @@ def test_the_fixtures_are_in_the_wheel(contents: Mapping[str, bytes]) -> None:
     fixtures = files_below(ROOT / "fixtures")
     assert fixtures
     for path in fixtures:
-        assert contents[f"mock_server/{path.relative_to(ROOT).as_posix()}"] == path.read_bytes()
+        assert contents[f"sms_mock/{path.relative_to(ROOT).as_posix()}"] == path.read_bytes()
 
 
 def test_the_wheel_holds_nothing_but_the_package_and_its_description(
     contents: Mapping[str, bytes],
 ) -> None:
     folders = {name.split("/")[0] for name in contents}
-    assert folders == {"mock_server", f"zoomconnect_mock-{__version__}.dist-info"}
+    assert folders == {"sms_mock", f"sms_mock-{__version__}.dist-info"}
     assert not [name for name in contents if name.endswith((".pyc", ".orig", ".db"))]
 
 
 def test_the_wheel_installs_the_command_and_the_licence(contents: Mapping[str, bytes]) -> None:
-    about = f"zoomconnect_mock-{__version__}.dist-info"
-    assert b"sms-mock = mock_server.cli:main" in contents[f"{about}/entry_points.txt"]
+    about = f"sms_mock-{__version__}.dist-info"
+    assert b"sms-mock = sms_mock.cli.main:main" in contents[f"{about}/entry_points.txt"]
     assert contents[f"{about}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
 
 
 def test_the_wheel_describes_itself(contents: Mapping[str, bytes]) -> None:
-    text = contents[f"zoomconnect_mock-{__version__}.dist-info/METADATA"].decode()
+    text = contents[f"sms_mock-{__version__}.dist-info/METADATA"].decode()
     described = message_from_string(text)
-    assert described["Name"] == "zoomconnect-mock"
+    assert described["Name"] == "sms-mock"
     assert described["Version"] == __version__
     assert described["Requires-Python"] == ">=3.11"
     assert described["License-Expression"] == "MIT"
@@ -119,7 +120,7 @@ def test_the_wheel_describes_itself(contents: Mapping[str, bytes]) -> None:
 
 
 def test_no_test_tool_is_needed_to_run_it(contents: Mapping[str, bytes]) -> None:
-    text = contents[f"zoomconnect_mock-{__version__}.dist-info/METADATA"].decode()
+    text = contents[f"sms_mock-{__version__}.dist-info/METADATA"].decode()
     needed = [
         line
         for line in message_from_string(text).get_all("Requires-Dist", [])
@@ -143,7 +144,7 @@ def test_a_server_starts_out_of_the_wheel_alone(wheel: Path, tmp_path: Path) -> 
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines() == [
-        str(unpacked / "mock_server" / "__init__.py"),
+        str(unpacked / "sms_mock" / "__init__.py"),
         "200 1000.0",
         "200 openapi: 3.1.0",
     ]

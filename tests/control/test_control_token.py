@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.conftest import ADMINISTRATOR, Api, RealTime
 
 EMAIL, API_TOKEN = ADMINISTRATOR

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from mock_server.control.docs_page import OWN_ASSETS, OWN_FILES, SWAGGER_UI_ASSETS, docs_blueprint
+from sms_mock.control.docs_page import OWN_ASSETS, OWN_FILES, SWAGGER_UI_ASSETS, docs_blueprint
 
 
 class BufferedClient(FlaskClient):

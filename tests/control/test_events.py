@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from mock_server.control import events
-from mock_server.store.news import KEPT
+from sms_mock.control import events
+from sms_mock.store.news import KEPT
 from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live
 from tests.receiver import Receiver
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.api.world_state import world_state
 from tests.conftest import Api, RealTime
 

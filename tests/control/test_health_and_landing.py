@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mock_server import __version__
-from mock_server.config import Settings
-from mock_server.service import Service
+from sms_mock import __version__
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.conftest import Api, RealTime
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.control.events import stream
-from mock_server.journal import KEPT, RequestRecord
-from mock_server.serving.request_line import json_line, text_line
+from sms_mock.config import Settings
+from sms_mock.console.request_line import json_line, text_line
+from sms_mock.control.events import stream
+from sms_mock.journal.records import KEPT, RequestRecord
 from tests.conftest import ADMINISTRATOR, Api
 from tests.driving import Live, at, driven
 

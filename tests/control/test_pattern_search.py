@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.control.errors import ControlError
-from mock_server.control.pattern_search import search_texts
+from sms_mock.control.errors import ControlError
+from sms_mock.control.pattern_search import search_texts
 
 
 @pytest.mark.parametrize(

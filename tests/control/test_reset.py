@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
+from sms_mock.config import Settings
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import (
     ADMINISTRATOR_ID,

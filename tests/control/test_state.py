@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.fixture_files import read_fixtures
-from mock_server.world_document import read_world
+from sms_mock.config import Settings
+from sms_mock.world import read_world
+from sms_mock.world.files import read_fixtures
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import (
     ADMINISTRATOR_ID,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.domain.lifecycle import OUTCOMES, STATUSES, TRANSITIONS
+from sms_mock.config import Settings
+from sms_mock.domain.lifecycle import OUTCOMES, STATUSES, TRANSITIONS
 from tests.api.world_state import world_state
 from tests.driving import ANYBODY, REPORTED_TWICE, Live, driven, later
 from tests.receiver import Receiver

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mock_server.actions.teams import TeamWish
-from mock_server.config import Settings
-from mock_server.domain.errors import NotFound
+from sms_mock.actions.teams import TeamWish
+from sms_mock.config import Settings
+from sms_mock.domain.errors import NotFound
 from tests.api.world_state import world_state
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, URL_TOKEN
 from tests.driving import (

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.control import pattern_search
+from sms_mock.control import pattern_search
 from tests.driving import Live, at
 
 OTHER = "27829999999"

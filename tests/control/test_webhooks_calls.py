@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mock_server.config import Settings
+from sms_mock.config import Settings
 from tests.driving import (
     ANYBODY,
     NEVER_REPORTED,

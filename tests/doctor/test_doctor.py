@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mock_server import doctor
-from mock_server.domain.replacements import as_gsm7, replacement
+from sms_mock import doctor
+from sms_mock.domain.replacements import as_gsm7, replacement
 from tests.conftest import Api, RealTime
 from tests.driving import Live, live  # noqa: F401 - `live` is a fixture
 from tests.receiver import Receiver, answer

@@ -10,10 +10,10 @@ import click
 import pytest
 import yaml
 
-from mock_server.cli import commands
-from mock_server.config import Settings
-from mock_server.control_client import ControlClient
-from mock_server.server import MockServer
+from sms_mock.cli.main import commands
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlClient
+from sms_mock.serving.threads import MockServer
 from tests.contract.command_lines import check
 
 HERE = Path(__file__).parent

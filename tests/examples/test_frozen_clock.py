@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 def remind(sms_mock: SmsMock, number: str, when: datetime) -> None:

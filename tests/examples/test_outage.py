@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 # [client]

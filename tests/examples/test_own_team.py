@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 def send(sms: SmsMock, number: str) -> int:

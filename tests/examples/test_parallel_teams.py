@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 # [test]

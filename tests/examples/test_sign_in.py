@@ -5,7 +5,7 @@ import secrets
 import requests
 from flask import Flask, request
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 def create_shop(base_url: str, email: str, token: str) -> Flask:

@@ -10,7 +10,7 @@ import requests
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 # [receiver]

@@ -2,7 +2,7 @@
 
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:

@@ -4,7 +4,7 @@ import unittest
 
 import requests
 
-from mock_server.testing import SmsMock
+from sms_mock import SmsMock
 
 
 def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:

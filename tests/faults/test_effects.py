@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
-from mock_server.testing import SmsMock
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import SmsMock
 
 BODY = {"recipientNumber": "0821234567", "message": "Hello"}
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from mock_server.api.table import METHODS_AND_PATHS as KNOWN
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.domain.errors import InvalidField
-from mock_server.faults.book import FaultBook
-from mock_server.faults.rule import Asked, read_rule
-from mock_server.fixture_files.files import FixtureFileError
+from sms_mock.api.table import METHODS_AND_PATHS as KNOWN
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.domain.errors import InvalidField
+from sms_mock.faults.book import FaultBook
+from sms_mock.faults.rule import Asked, read_rule
+from sms_mock.world.files import FixtureFileError
 
 SEND = Asked(
     method="POST",

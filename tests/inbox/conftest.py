@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.inbox.browsers import NAMES, chromium
 from tests.inbox.driving import Sms, watched
 

@@ -10,10 +10,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.server import MockServer
-from mock_server.service import Service
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.service import Service
+from sms_mock.serving.threads import MockServer
 from tests.conftest import NOON, RealTime
 from tests.inbox.browsers import chromium
 from tests.inbox.driving import AYESHA, PIETER, Sms

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from mock_server.server import MockServer
+from sms_mock.serving.threads import MockServer
 from tests.inbox.driving import Sms, bubble, open_pane, watched
 
 SIZES = {"wide": (1440, 900), "middle": (1000, 800), "phone": (390, 844)}

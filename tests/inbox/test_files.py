@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.inbox.blueprint import MODULES, STATIC, STYLES
+from sms_mock.inbox.blueprint import MODULES, STATIC, STYLES
 from tests.conftest import Api
 
 MOST_LINES = 300

@@ -9,8 +9,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, Request, expect
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.inbox.driving import Sms, bubble, pane, watched
 
 HTML = {"Accept": "text/html"}

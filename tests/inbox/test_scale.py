@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.inbox.driving import Sms, bubble, thread
 
 MANY = 10_000

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.interception import namespace, run
-from mock_server.interception.run import Isolation, Wishes
+from sms_mock.config import Settings
+from sms_mock.interception import namespace, run
+from sms_mock.interception.run import Isolation, Wishes
 
 HERE = Path(__file__).parent
 

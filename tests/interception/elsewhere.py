@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mock_server.interception import certificates
-from mock_server.interception.listener import Listener
-from mock_server.serving import sockets
+from sms_mock.interception import certificates
+from sms_mock.interception.listener import Listener
+from sms_mock.serving import sockets
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from mock_server.interception import namespace, run
-from mock_server.interception.provider import HOSTS
+from sms_mock.interception import namespace, run
+from sms_mock.interception.provider import HOSTS
 from tests.interception.conftest import Ran, Run, python
 from tests.interception.elsewhere import Elsewhere, other_tls_server
 from tests.interception.python_clients import URL

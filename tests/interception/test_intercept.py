@@ -14,10 +14,10 @@ import pytest
 import requests
 import urllib3
 
-from mock_server.config import Settings
-from mock_server.interception.provider import HOSTS
-from mock_server.server import MockServer
-from mock_server.testing import SmsMock
+from sms_mock.config import Settings
+from sms_mock.interception.provider import HOSTS
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import SmsMock
 from tests.interception.elsewhere import other_tls_server
 from tests.interception.python_clients import (
     CLIENTS,

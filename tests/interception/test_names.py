@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server import evidence
-from mock_server.interception.namespace import hosts_file, nsswitch_file
-from mock_server.interception.provider import DOMAINS, HOSTS, is_api_host, is_providers
-from mock_server.interception.tunnel import names_provider
+from sms_mock import evidence
+from sms_mock.interception.namespace import hosts_file, nsswitch_file
+from sms_mock.interception.provider import DOMAINS, HOSTS, is_api_host, is_providers
+from sms_mock.interception.tunnel import names_provider
 
 
 @pytest.mark.parametrize("host", [*HOSTS, "WWW.ZoomConnect.COM", "zoomconnect.com.", " a.b. "])

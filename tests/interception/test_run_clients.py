@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.interception.run import Isolation
+from sms_mock.interception.run import Isolation
 from tests.conftest import ADMINISTRATOR
 from tests.interception.conftest import HERE, Ran, Run, python
 from tests.interception.python_clients import CLIENTS, URL

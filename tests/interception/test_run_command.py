@@ -23,7 +23,7 @@ PATIENCE = 60
 WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-sys_admin,-net_bind_service")
 """As an ordinary user is: a namespace only within one of their own, no port below 1024."""
 
-SMS_MOCK = (sys.executable, "-m", "mock_server", "run")
+SMS_MOCK = (sys.executable, "-m", "sms_mock", "run")
 
 
 def ran(*words: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
@@ -147,7 +147,7 @@ def test_it_closes_a_command_in_without_roots_rights() -> None:
 def test_the_plugin_within_it_has_its_team_on_the_mock_of_the_run(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import pytest, requests\n"
-        "from mock_server.testing import SmsMock\n"
+        "from sms_mock.testing import SmsMock\n"
         "@pytest.mark.parametrize('number', [1, 2])\n"
         "def test_it(sms_mock, number):\n"
         f"    requests.post({URL!r}, headers=sms_mock.headers, timeout=20,\n"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.interception import certificates
-from mock_server.interception.provider import HOSTS
-from mock_server.interception.serve_tls import notes
+from sms_mock.interception import certificates
+from sms_mock.interception.provider import HOSTS
+from sms_mock.interception.serve_tls import notes
 from tests.conftest import ADMINISTRATOR
 from tests.server.running import Running, running
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.config import Settings
+from sms_mock.config import Settings
 from tests.driving import REPLIES, Live, driven
 
 

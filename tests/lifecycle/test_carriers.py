@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.world_document import WorldDocument, read_world
+from sms_mock.config import Settings
+from sms_mock.world import WorldDocument, read_world
 from tests.driving import FAILS, Live, driven
 
 VODACOM = "27821234567"

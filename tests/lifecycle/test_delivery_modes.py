@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.config import Settings
+from sms_mock.config import Settings
 from tests.driving import ANYBODY, FAILS, NEVER_REPORTED, OPTED_OUT, REPLIES, Live, driven
 from tests.receiver import Receiver
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from mock_server.config import Settings
-from mock_server.store.world import World
+from sms_mock.config import Settings
+from sms_mock.store.world import World
 from tests.conftest import SUB_ACCOUNT
 from tests.driving import (
     ANYBODY,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from mock_server.testing import SmsMock
+from sms_mock.testing import SmsMock
 
 
 @pytest.fixture

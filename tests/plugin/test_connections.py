@@ -12,12 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.control_client import ControlCallError, ControlClient, NotRunningError
-from mock_server.control_connections import KeptConnections, forget_connections, kept_connections
-from mock_server.server import MockServer
-from mock_server.testing import SmsMock
-from mock_server.testing.receiver import WebhookReceiver
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
+from sms_mock.control_client.connections import (
+    KeptConnections,
+    forget_connections,
+    kept_connections,
+)
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import SmsMock
+from sms_mock.testing.receiver import WebhookReceiver
 
 MOST_MILLISECONDS = 5.0
 """What the plugin may add to a test."""

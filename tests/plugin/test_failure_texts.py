@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from mock_server.config import Settings
-from mock_server.control_client import ControlCallError
-from mock_server.server import MockServer
-from mock_server.testing import NothingSent, SmsMock
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlCallError
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import NothingSent, SmsMock
 from tests.conftest import ADMINISTRATOR
 
 

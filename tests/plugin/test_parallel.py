@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.control_client import ControlClient
-from mock_server.server import MockServer
-from mock_server.testing import SmsMock
-from mock_server.testing.receiver import WebhookReceiver
+from sms_mock.config import Settings
+from sms_mock.control_client.client import ControlClient
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import SmsMock
+from sms_mock.testing.receiver import WebhookReceiver
 from tests.plugin.users import Run
 
 pytest_plugins = ["pytester"]

@@ -47,7 +47,7 @@ def test_the_one_time_code_is_that_of_this_test(run: Run) -> None:
     result = run(
         """
         import pytest
-        from mock_server.testing import NothingSent
+        from sms_mock.testing import NothingSent
 
         def test_first(sms_mock):
             send(sms_mock, message="Your code is 111222")
@@ -197,7 +197,7 @@ def test_unittest_uses_the_same_class(run: Run) -> None:
     result = run(
         """
         import unittest
-        from mock_server.testing import SmsMock
+        from sms_mock.testing import SmsMock
 
         class Sending(unittest.TestCase):
             def setUp(self):

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.server import MockServer
-from mock_server.service import Service
-from mock_server.testing import SmsMock
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.service import Service
+from sms_mock.serving.threads import MockServer
+from sms_mock.testing import SmsMock
 from tests.conftest import NOON
 
 MORNING = "2030-01-07T08:00:00+02:00"

@@ -30,4 +30,4 @@ Run = Callable[..., pytest.RunResult]
 
 
 # Of all the plugins installed here only the one under test, and xdist.
-PLUGINS = ("-p", "mock_server.pytest_plugin", "-p", "xdist", "-p", "no:cacheprovider")
+PLUGINS = ("-p", "sms_mock.pytest_plugin", "-p", "xdist", "-p", "no:cacheprovider")

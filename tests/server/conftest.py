@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.server.running import running
 
 

@@ -117,7 +117,7 @@ class Running:
 
 @contextmanager
 def running(
-    *flags: str, environ: dict[str, str] | None = None, module: str = "mock_server"
+    *flags: str, environ: dict[str, str] | None = None, module: str = "sms_mock"
 ) -> Iterator[Running]:
     """A server on a free port, with these flags and variables more."""
     server = Running(start(*flags, environ=environ, module=module))
@@ -128,7 +128,7 @@ def running(
 
 
 def start(
-    *flags: str, environ: dict[str, str] | None = None, module: str = "mock_server"
+    *flags: str, environ: dict[str, str] | None = None, module: str = "sms_mock"
 ) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", module, "serve", "--port", "0", *flags],
@@ -146,7 +146,7 @@ def sms_mock(
 ) -> subprocess.CompletedProcess[str]:
     """One command, run to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "mock_server", *words],
+        [sys.executable, "-m", "sms_mock", *words],
         cwd=ROOT,
         env={**clean_environ(), **(environ or {})},
         capture_output=True,

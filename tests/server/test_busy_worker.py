@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from mock_server.control import pattern_search
+from sms_mock.control import pattern_search
 from tests.conftest import ADMINISTRATOR
 
 EMAIL, TOKEN = ADMINISTRATOR

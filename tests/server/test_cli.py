@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import __version__, cli
-from mock_server.config import Settings
-from mock_server.serving import foreground
+from sms_mock import __version__
+from sms_mock.cli import main as cli
+from sms_mock.config import Settings
+from sms_mock.serving import foreground
 
 Command = Callable[..., int]
 

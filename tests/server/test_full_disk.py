@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from mock_server.actions import progress
-from mock_server.config import Settings
-from mock_server.domain.errors import StoreFailed
-from mock_server.server import MockServer
-from mock_server.serving.startup import StartFailure
-from mock_server.store import world
+from sms_mock.actions import progress
+from sms_mock.config import Settings
+from sms_mock.domain.errors import StoreFailed
+from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.threads import MockServer
+from sms_mock.store import world
 from tests.driving import ANYBODY, Live, driven
 from tests.receiver import Receiver, answer, call_first
 
@@ -47,8 +47,8 @@ def send(live: Live) -> TestResponse:
 
 @pytest.fixture(autouse=True)
 def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.worker.flights.AGAIN", 0.05)
-    monkeypatch.setattr("mock_server.worker.scheduler.AGAIN", 0.05)
+    monkeypatch.setattr("sms_mock.worker.flights.AGAIN", 0.05)
+    monkeypatch.setattr("sms_mock.worker.scheduler.AGAIN", 0.05)
 
 
 @pytest.fixture

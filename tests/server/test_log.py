@@ -145,7 +145,7 @@ def terminal(environ: dict[str, str]) -> Iterator[Screen]:
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "mock_server", "serve", "--port", "0"],
+        [sys.executable, "-m", "sms_mock", "serve", "--port", "0"],
         cwd=ROOT,
         env={**clean_environ(), **environ},
         stdout=theirs,

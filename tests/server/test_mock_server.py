@@ -12,10 +12,10 @@ import pytest
 import requests
 from flask import Response
 
-from mock_server.app import create_app
-from mock_server.config import Settings
-from mock_server.server import MockServer
-from mock_server.serving.startup import StartFailure
+from sms_mock.app import create_app
+from sms_mock.config import Settings
+from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR
 from tests.server.raw_http import connect, read_answer
 

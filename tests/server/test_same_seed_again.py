@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.service import Service
-from mock_server.world_document import read_world
+from sms_mock.config import Settings
+from sms_mock.service import Service
+from sms_mock.world import read_world
 from tests.conftest import NOON, Api, RealTime
 from tests.driving import ANYBODY, Live
 

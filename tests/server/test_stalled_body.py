@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from mock_server.journal import RequestRecord
-from mock_server.serving.conversations import Conversations
+from sms_mock.journal.records import RequestRecord
+from sms_mock.serving.conversations import Conversations
 from tests.conftest import ADMINISTRATOR, Api
 from tests.server.raw_http import PATIENCE, Raw, connect, read_answer
 

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 
-from mock_server import __version__
-from mock_server.serving import sockets
+from sms_mock import __version__
+from sms_mock.serving import sockets
 from tests.conftest import ADMINISTRATOR, URL_TOKEN
 from tests.server.running import PATIENCE, ROOT, Running, running, sms_mock, start
 
@@ -198,7 +198,7 @@ def test_ready_waits_for_a_server_that_is_still_starting() -> None:
     port = sockets.port_of(bound)
     sockets.close(bound)
     words = ["ready", "--wait", "20", "--url", f"http://127.0.0.1:{port}"]
-    waiting = subprocess.Popen([sys.executable, "-m", "mock_server", *words], cwd=ROOT)
+    waiting = subprocess.Popen([sys.executable, "-m", "sms_mock", *words], cwd=ROOT)
     try:
         server = Running(start("--port", str(port)))
         try:

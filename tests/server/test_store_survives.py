@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import requests
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
-from mock_server.serving.startup import StartFailure
+from sms_mock.config import Settings
+from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import ANYBODY, FAILS_REFUNDED, REPLIES
 from tests.receiver import Arrival, Receiver, answer, call_first, silent

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from flask import Flask, Response
 
-from mock_server.config import Settings
-from mock_server.service import Service
-from mock_server.serving import startup
+from sms_mock.config import Settings
+from sms_mock.service import Service
+from sms_mock.serving import startup
 
 _open_app = startup.open_app
 
@@ -31,6 +31,6 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
 startup.open_app = open_app
 
 if __name__ == "__main__":
-    from mock_server.cli import main
+    from sms_mock.cli.main import main
 
     main()

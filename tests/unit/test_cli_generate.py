@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mock_server.cli_generate import generate_command
-from mock_server.fixture_files import read_fixtures
+from sms_mock.cli.generate import generate_command
+from sms_mock.world.files import read_fixtures
 
 UNTIL = "2025-11-01T10:00:00+02:00"
 
@@ -60,7 +60,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_another_process_gives_the_same_bytes_too() -> None:
-    code = "from mock_server.cli_generate import generate_command as c; c()"
+    code = "from sms_mock.cli.generate import generate_command as c; c()"
     command = [sys.executable, "-c", code, "--messages", "50", "--until", UNTIL]
     outputs = {
         subprocess.run(
@@ -114,7 +114,7 @@ def test_what_was_there_stays_where_writing_fails(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 def test_a_terminal_sees_a_progress_bar_and_the_file_does_not(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
-    code = "from mock_server.cli_generate import generate_command as c; c()"
+    code = "from sms_mock.cli.generate import generate_command as c; c()"
     command = [sys.executable, "-c", code, "--messages", "600"]
     with (tmp_path / "out.yaml").open("wb") as output:
         subprocess.run(command, check=True, stdout=output, stderr=theirs)
@@ -127,8 +127,5 @@ def test_a_terminal_sees_a_progress_bar_and_the_file_does_not(tmp_path: Path) ->
 
 
 def test_faker_is_imported_only_to_generate() -> None:
-    code = (
-        "import sys, mock_server.cli_generate, mock_server.generate;"
-        "sys.exit('faker' in sys.modules)"
-    )
+    code = "import sys, sms_mock.cli.generate, sms_mock.generate;sys.exit('faker' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

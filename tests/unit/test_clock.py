@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.clock import Clock
+from sms_mock.clock import Clock
 
 
 class Thawing(Clock):

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mock_server import evidence
-from mock_server.evidence import GROUND_OF_LETTER, PACKAGED_FILE, Evidence
+from sms_mock import evidence
+from sms_mock.evidence import GROUND_OF_LETTER, PACKAGED_FILE, Evidence
 
 TOPICS = {
     "addresses",
@@ -130,7 +130,7 @@ def test_entries_cannot_be_changed() -> None:
 
 def test_asking_what_is_assumed_does_not_even_import_the_yaml_reader() -> None:
     program = (
-        "import sys; from mock_server.evidence import Evidence, assumed; "
+        "import sys; from sms_mock.evidence import Evidence, assumed; "
         "assert assumed(['A1', 'O1']) == ('A1',); "
         "assert Evidence.packaged().assumed(['A2']) == ('A2',); "
         "sys.exit('yaml' in sys.modules)"

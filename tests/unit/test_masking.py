@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import example, given, strategies
 
-from mock_server.masking import (
+from sms_mock.journal.masking import (
     MOST_BODY,
     mask,
     masked_body,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.serving.conversations import Conversations
+from sms_mock.config import Settings
+from sms_mock.serving.conversations import Conversations
 from tests.conftest import ADMINISTRATOR
 from tests.driving import ANYBODY, REPORT_BEFORE_ANSWER, Live, driven
 from tests.receiver import PATIENCE, Receiver, answer, call_first, close_early, measure, silent
@@ -134,7 +134,7 @@ def test_an_answer_that_cannot_be_rendered_lets_its_reports_go(
     def broken(*_: Any) -> Iterable[bytes]:
         raise RuntimeError("no rendering")
 
-    monkeypatch.setattr("mock_server.api.answer.render", broken)
+    monkeypatch.setattr("sms_mock.api.answer.render", broken)
     immediate.app.config["PROPAGATE_EXCEPTIONS"] = False
     refused = immediate.post("/sms/send", json={"recipientNumber": ANYBODY, "message": "Hello"})
     assert refused.status_code == 500

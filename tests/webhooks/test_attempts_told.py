@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.journal import AttemptRecord
+from sms_mock.journal.records import AttemptRecord
 from tests.conftest import ADMINISTRATOR, URL_TOKEN
 from tests.driving import ANYBODY, Live
 from tests.receiver import Receiver, answer, nobody_listening

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from mock_server.openapi.webhooks import webhooks
+from sms_mock.openapi.webhooks import webhooks
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import ANYBODY, OPTED_OUT, SUB_ACCOUNT_ID, Live
 from tests.receiver import Arrival, Receiver

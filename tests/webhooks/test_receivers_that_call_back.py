@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from mock_server.config import Settings
-from mock_server.server import MockServer
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR
 from tests.driving import ANYBODY, REPLIES
 from tests.receiver import Arrival, Receiver, call_first

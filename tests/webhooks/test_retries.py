@@ -354,7 +354,7 @@ def test_proxy_variables_are_ignored(
 def test_inside_a_container_a_refused_localhost_says_what_to_use_instead(
     live: Live, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.webhooks.sender._in_container", lambda: True)
+    monkeypatch.setattr("sms_mock.webhooks.sender._in_container", lambda: True)
     with nobody_listening() as url:
         sent = report(live, url.replace("127.0.0.1", host))
         (attempt,) = attempts(live, sent)
@@ -367,7 +367,7 @@ def test_inside_a_container_a_refused_localhost_says_what_to_use_instead(
 def test_outside_of_one_nothing_is_said_of_containers(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.webhooks.sender._in_container", lambda: False)
+    monkeypatch.setattr("sms_mock.webhooks.sender._in_container", lambda: False)
     with nobody_listening() as url:
         sent = report(live, url)
         (attempt,) = attempts(live, sent)

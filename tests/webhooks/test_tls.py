@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mock_server.webhooks import sender
+from sms_mock.webhooks import sender
 from tests.driving import Json, Live
 from tests.receiver import Behaviour, Receiver, answer, drip, hang_in_body, measure, silent
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from zoomconnect_sdk.client import Client
 
-from mock_server.app import create_app
-from mock_server.server import MockServer
-from mock_server.service import Service
+from sms_mock.app import create_app
+from sms_mock.service import Service
+from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR
 
 

@@ -9,7 +9,7 @@ import pytest
 from zoomconnect_sdk.base_client import BaseClient
 from zoomconnect_sdk.client import Client
 
-from mock_server.server import MockServer
+from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR
 
 EMAIL, TOKEN = ADMINISTRATOR

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.api.body import detect, parse_json
-from mock_server.api.refusals import MalformedBody, UnsupportedMediaType
-from mock_server.domain.errors import InvalidField, ProviderError
+from sms_mock.api.body import detect, parse_json
+from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
+from sms_mock.domain.errors import InvalidField, ProviderError
 
 
 @pytest.mark.parametrize(

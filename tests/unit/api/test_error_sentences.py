@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.api.errors import error_body, in_one_line
-from mock_server.domain.errors import InvalidField
-from mock_server.serving import refusal
+from sms_mock.api.errors import error_body, in_one_line
+from sms_mock.domain.errors import InvalidField
+from sms_mock.serving import refusal
 
 
 def test_each_sentence_of_a_body_begins_with_a_capital_letter() -> None:

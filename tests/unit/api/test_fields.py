@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.api.fields import (
+from sms_mock.api.fields import (
     INT64,
     ApiSchema,
     CharacterAnalysis,
@@ -23,8 +23,8 @@ from mock_server.api.fields import (
     WholeNumber,
     WireDate,
 )
-from mock_server.api.loading import load, require_object
-from mock_server.domain.errors import InvalidField
+from sms_mock.api.loading import load, require_object
+from sms_mock.domain.errors import InvalidField
 
 
 class Member(ApiSchema):

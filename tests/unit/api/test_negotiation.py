@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.api.negotiation import Choice, choose, choose_bare, split_suffix
-from mock_server.api.refusals import NotAcceptable
+from sms_mock.api.negotiation import Choice, choose, choose_bare, split_suffix
+from sms_mock.api.refusals import NotAcceptable
 
 JSON = Choice("json", by_default=False)
 XML = Choice("xml", by_default=False)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.api.query import MOST_PARAMETERS, parse, parse_form
-from mock_server.api.refusals import MalformedQuery
+from sms_mock.api.query import MOST_PARAMETERS, parse, parse_form
+from sms_mock.api.refusals import MalformedQuery
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.api.recipients import recipients
+from sms_mock.api.recipients import recipients
 
 NUMBER = "27821234567"
 

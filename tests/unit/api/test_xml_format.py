@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.api.fields import (
+from sms_mock.api.fields import (
     ApiSchema,
     CharacterAnalysis,
     Credits,
@@ -23,10 +23,10 @@ from mock_server.api.fields import (
     WholeNumber,
     WireDate,
 )
-from mock_server.api.loading import load
-from mock_server.api.refusals import MalformedBody
-from mock_server.api.xml_format import parse, render
-from mock_server.domain.errors import InvalidField, ProviderError
+from sms_mock.api.loading import load
+from sms_mock.api.refusals import MalformedBody
+from sms_mock.api.xml_format import parse, render
+from sms_mock.domain.errors import InvalidField, ProviderError
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.domain.credits import to_number, to_thousandths
-from mock_server.domain.errors import InvalidField
+from sms_mock.domain.credits import to_number, to_thousandths
+from sms_mock.domain.errors import InvalidField
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.domain.dates import (
+from sms_mock.domain.dates import (
     DAY_MS,
     EARLIEST_MS,
     LATEST_MS,
@@ -23,7 +23,7 @@ from mock_server.domain.dates import (
     wire_minute,
     wire_second,
 )
-from mock_server.domain.errors import InvalidField
+from sms_mock.domain.errors import InvalidField
 
 HALF_PAST_TEN = 1_761_985_800_000
 """2025-11-01 10:30 in South Africa."""

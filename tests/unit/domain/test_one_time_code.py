@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.domain.one_time_code import find_code
+from sms_mock.domain.one_time_code import find_code
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from mock_server.domain.errors import InvalidMobileNumber
-from mock_server.domain.phone_number import country_of, normalise_or_none, parse_mobile
+from sms_mock.domain.errors import InvalidMobileNumber
+from sms_mock.domain.phone_number import country_of, normalise_or_none, parse_mobile
 
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.domain.pricing import Rates, cost
+from sms_mock.domain.pricing import Rates, cost
 
 RATES = Rates(default=2500, by_country={"ZA": 1000, "NA": 1255, "XX": 0})
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies
 
-from mock_server.domain.errors import InvalidField
-from mock_server.domain.search import MOST_TERMS, Term, parse_search
+from sms_mock.domain.errors import InvalidField
+from sms_mock.domain.search import MOST_TERMS, Term, parse_search
 
 MIDNIGHT = "1795298400000"
 """2026-11-22 00:00 in South Africa."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.domain.text import (
+from sms_mock.domain.text import (
     GSM7_BASIC,
     GSM7_EXTENSION,
     TextAnalysis,

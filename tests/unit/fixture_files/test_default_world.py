@@ -8,8 +8,8 @@ from itertools import pairwise
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from mock_server.fixture_files import default_document, default_file
-from mock_server.world_document import FATES
+from sms_mock.world import FATES
+from sms_mock.world.files import default_document, default_file
 
 WORLD = default_document()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.fixture_files import FixtureFileError, files, read_fixtures
+from sms_mock.world import files
+from sms_mock.world.files import FixtureFileError, read_fixtures
 
 GOOD = "users:\n  - email: demo@example.com\n"
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mock_server.fixture_files.json_text import line_of, read_json
-from mock_server.fixture_files.yaml_text import TextMistake
+from sms_mock.world.json_text import line_of, read_json
+from sms_mock.world.yaml_text import TextMistake
 
 
 def refusal(text: str) -> TextMistake:

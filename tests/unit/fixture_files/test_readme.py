@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.fixture_files import FixtureFileError, default_document, read_fixtures
-from mock_server.world_document import schemas
-from mock_server.world_document.collection_fields import EntrySchema
+from sms_mock.world import schemas
+from sms_mock.world.collection_fields import EntrySchema
+from sms_mock.world.files import FixtureFileError, default_document, read_fixtures
 
 README = Path(__file__).parents[3] / "fixtures" / "README.md"
 TEXT = README.read_text(encoding="utf-8")

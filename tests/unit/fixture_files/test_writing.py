@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from mock_server.fixture_files import default_document, json_lines, yaml_lines
-from mock_server.fixture_files.json_text import read_json
-from mock_server.fixture_files.yaml_text import read_yaml
-from mock_server.world_document import as_document, read_world
+from sms_mock.world import as_document, read_world
+from sms_mock.world.files import default_document
+from sms_mock.world.json_text import read_json
+from sms_mock.world.yaml_text import read_yaml
+from sms_mock.world.yaml_writing import json_lines, yaml_lines
 
 AWKWARD = [
     "",

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from mock_server.fixture_files import yaml_text
-from mock_server.fixture_files.yaml_text import TextMistake, line_of, read_yaml
-from mock_server.world_document.mistakes import Path
+from sms_mock.world import yaml_text
+from sms_mock.world.mistakes import Path
+from sms_mock.world.yaml_text import TextMistake, line_of, read_yaml
 
 
 @pytest.fixture(autouse=True, params=["libyaml", "python"])

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from mock_server.domain.lifecycle import FAILED_OPTOUT, OUTCOMES, SENT
-from mock_server.domain.text import analyse
-from mock_server.fixture_files import default_document, yaml_lines
-from mock_server.generate import generate
-from mock_server.world_document import WorldDocument, read_world
+from sms_mock.domain.lifecycle import FAILED_OPTOUT, OUTCOMES, SENT
+from sms_mock.domain.text import analyse
+from sms_mock.generate import generate
+from sms_mock.world import WorldDocument, read_world
+from sms_mock.world.files import default_document
+from sms_mock.world.yaml_writing import yaml_lines
 
 NOW = 1_762_034_400_000
 NINETY_DAYS = 90 * 86_400_000

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from mock_server.serving.banner import BannerFacts, banner, banner_json, curl_line, origin
+from sms_mock.console.banner import BannerFacts, banner, banner_json, curl_line, origin
 from tests.conftest import ADMINISTRATOR, NOON, URL_TOKEN
 
 FACTS = BannerFacts(

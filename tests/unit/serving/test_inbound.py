@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.api.refusals import BadRequest, HeadersTooLarge, UriTooLong
-from mock_server.serving import limits
-from mock_server.serving.inbound import Chunks, Inbound, MalformedChunks
+from sms_mock.api.refusals import BadRequest, HeadersTooLarge, UriTooLong
+from sms_mock.serving import limits
+from sms_mock.serving.inbound import Chunks, Inbound, MalformedChunks
 
 FIRST = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4"
 SECOND = b"GET /b HTTP/1.1\r\nHost: x"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from werkzeug.exceptions import BadRequest
 
-from mock_server.serving.inbound import MalformedChunks
-from mock_server.serving.request_body import RequestBody
+from sms_mock.serving.inbound import MalformedChunks
+from sms_mock.serving.request_body import RequestBody
 
 
 def source(data: bytes) -> Callable[[int], bytes]:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.domain.errors import ProviderError
-from mock_server.serving import limits
-from mock_server.serving.environ import build_environ
-from mock_server.serving.request_body import RequestBody
-from mock_server.serving.request_head import RequestHead, parse_head
+from sms_mock.domain.errors import ProviderError
+from sms_mock.serving import limits
+from sms_mock.serving.environ import build_environ
+from sms_mock.serving.request_body import RequestBody
+from sms_mock.serving.request_head import RequestHead, parse_head
 
 
 def head(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mock_server.journal import RequestRecord
-from mock_server.serving.request_line import json_line, shown_path, text_line
+from sms_mock.console.request_line import json_line, shown_path, text_line
+from sms_mock.journal.records import RequestRecord
 from tests.conftest import NOON, URL_TOKEN
 
 SENT = RequestRecord(

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from mock_server.serving import limits
-from mock_server.serving.request_body import RequestBody
-from mock_server.serving.response_writer import ResponseWriter, send_all
+from sms_mock.serving import limits
+from sms_mock.serving.request_body import RequestBody
+from sms_mock.serving.response_writer import ResponseWriter, send_all
 
 
 class Wire:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.config import Settings
-from mock_server.serving.startup import StartFailure, open_app
+from sms_mock.config import Settings
+from sms_mock.serving.startup import StartFailure, open_app
 
 
 def a_file(store: Path) -> None:

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from mock_server.serving.terminal import Lines, wants_colour
+from sms_mock.console.terminal import Lines, wants_colour
 
 
 class Terminal(io.StringIO):

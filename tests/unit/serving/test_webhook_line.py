@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mock_server.journal import AttemptRecord
-from mock_server.serving.webhook_line import attempt_json_line, attempt_text_line
+from sms_mock.console.webhook_line import attempt_json_line, attempt_text_line
+from sms_mock.journal.records import AttemptRecord
 from tests.conftest import NOON
 
 DELIVERED = AttemptRecord(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.store.world import create
+from sms_mock.store.world import create
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.store.messages import INBOUND, OUTBOUND, Message
+from sms_mock.store.messages import INBOUND, OUTBOUND, Message
 
 OWN_NUMBER = "27600000000"
 NOON = 1_795_341_600_000

@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-from mock_server.store import contacts, groups
-from mock_server.store.contacts import Contact
-from mock_server.store.groups import Group
+from sms_mock.store import contacts, groups
+from sms_mock.store.contacts import Contact
+from sms_mock.store.groups import Group
 
 
 def contact(contact_id: str, number: str = "27821234567") -> Contact:

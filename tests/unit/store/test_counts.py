@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from mock_server.store import counts, messages
-from mock_server.store.counts import Count
-from mock_server.store.messages import INBOUND
+from sms_mock.store import counts, messages
+from sms_mock.store.counts import Count
+from sms_mock.store.messages import INBOUND
 from tests.unit.store.stored import NOON, message
 
 

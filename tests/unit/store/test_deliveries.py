@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from mock_server.store import deliveries
-from mock_server.store.deliveries import Attempt, Delivery
+from sms_mock.store import deliveries
+from sms_mock.store.deliveries import Attempt, Delivery
 
 URL = "http://receiver.test/reports"
 

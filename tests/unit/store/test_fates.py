@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import pytest
 
-from mock_server.store import fates
-from mock_server.world_document import CarrierEntry, ScenarioEntry
+from sms_mock.store import fates
+from sms_mock.world import CarrierEntry, ScenarioEntry
 
 
 def add_carrier(db: sqlite3.Connection, carrier: CarrierEntry) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mock_server.store.folded_text import folded
+from sms_mock.store.folded_text import folded
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.store.folder import StoreFolder, StoreInUseError
+from sms_mock.store.folder import StoreFolder, StoreInUseError
 
 
 def test_a_folder_is_made_and_has_one_owner_at_a_time(tmp_path: Path) -> None:

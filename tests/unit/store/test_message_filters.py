@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.store import message_filters, messages
-from mock_server.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
+from sms_mock.store import message_filters, messages
+from sms_mock.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
 from tests.unit.store.stored import NOON, OWN_NUMBER, message
 
 NUMBERS = ("27821234567", "27829999999", "447911123456")

@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-from mock_server.store import contacts, messages
-from mock_server.store.contacts import Contact
-from mock_server.store.messages import INBOUND, MessageFilter, Step
+from sms_mock.store import contacts, messages
+from sms_mock.store.contacts import Contact
+from sms_mock.store.messages import INBOUND, MessageFilter, Step
 from tests.unit.store.stored import NOON, message
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from mock_server.store.news import KEPT, News
+from sms_mock.store.news import KEPT, News
 
 
 def test_events_count_up_and_are_given_from_any_point_kept() -> None:

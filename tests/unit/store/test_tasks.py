@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from mock_server.store import tasks
+from sms_mock.store import tasks
 
 
 def test_the_earliest_comes_first_and_equals_in_the_order_they_were_planned(

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.config import Settings
-from mock_server.ids import Ids
-from mock_server.store import users
-from mock_server.store.teams import DEFAULT_TEAM, Teams
-from mock_server.store.world import World, create
+from sms_mock.clock import Clock
+from sms_mock.config import Settings
+from sms_mock.ids import Ids
+from sms_mock.store import users
+from sms_mock.store.teams import DEFAULT_TEAM, Teams
+from sms_mock.store.world import World, create
 
 
 def world_of(team_id: str, *names: str) -> World:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from mock_server.store import templates
-from mock_server.store.templates import Template
+from sms_mock.store import templates
+from sms_mock.store.templates import Template
 
 
 def test_a_template_gets_the_next_id_or_the_one_given(db: sqlite3.Connection) -> None:

@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 
-from mock_server.domain.pricing import Rates
-from mock_server.store import ledger, rates, users
+from sms_mock.domain.pricing import Rates
+from sms_mock.store import ledger, rates, users
 from tests.unit.store.stored import NOON
 
 

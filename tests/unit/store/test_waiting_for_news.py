@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from mock_server.store.news import News
+from sms_mock.store.news import News
 
 
 def told(news: News, *refs: int) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.config import Settings
-from mock_server.domain.errors import Unauthorized
-from mock_server.ids import Ids
-from mock_server.store import contacts, schema
-from mock_server.store.clock_state import keep_clock, restore_clock
-from mock_server.store.contacts import Contact
-from mock_server.store.world import StoreVersionError, World, create, read_meta, write_meta
+from sms_mock.clock import Clock
+from sms_mock.config import Settings
+from sms_mock.domain.errors import Unauthorized
+from sms_mock.ids import Ids
+from sms_mock.store import contacts, schema
+from sms_mock.store.clock_state import keep_clock, restore_clock
+from sms_mock.store.contacts import Contact
+from sms_mock.store.world import StoreVersionError, World, create, read_meta, write_meta
 from tests.unit.store.stored import NOON
 
 

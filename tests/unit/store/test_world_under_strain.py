@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.config import Settings
-from mock_server.domain.errors import StoreFailed
-from mock_server.ids import Ids
-from mock_server.store import users
-from mock_server.store.teams import Teams
-from mock_server.store.world import World, create, read_meta, write_meta
+from sms_mock.clock import Clock
+from sms_mock.config import Settings
+from sms_mock.domain.errors import StoreFailed
+from sms_mock.ids import Ids
+from sms_mock.store import users
+from sms_mock.store.teams import Teams
+from sms_mock.store.world import World, create, read_meta, write_meta
 
 
 def make_world(team_id: str = "default") -> World:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mock_server.webhooks.payload import WebhookRequest
-from mock_server.webhooks.sender import KEPT, Answer, Call
+from sms_mock.webhooks.payload import WebhookRequest
+from sms_mock.webhooks.sender import KEPT, Answer, Call
 from tests.receiver import Receiver, answer, drip, endless, full_backlog, hang_in_body, silent
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.worker import Worker
+from sms_mock.worker import Worker
 from tests.conftest import NOON, Api
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.world_document import WorldDocumentError, read_world
+from sms_mock.world import WorldDocumentError, read_world
 
 USER = {"email": "demo@example.com"}
 MESSAGE_ID = "5b37661ae396c8e42e0c9ca2"

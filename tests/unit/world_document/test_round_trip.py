@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.domain.pricing import Rates
-from mock_server.world_document import (
+from sms_mock.domain.pricing import Rates
+from sms_mock.world import (
     AudioEntry,
     CarrierEntry,
     ContactEntry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.world_document import WorldDocumentError, read_world
+from sms_mock.world import WorldDocumentError, read_world
 from tests.unit.world_document.documents import USER, refusal, with_part
 
 MAPPING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.world_document import read_world
+from sms_mock.world import read_world
 from tests.unit.world_document.documents import USER, refusal, with_part
 
 CREDITS_MEND = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"

@@ -1,0 +1,130 @@
+"""Contacts of a team and their memberships in its groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from sms_mock.actions import groups as group_rules
+from sms_mock.domain import phone_number
+from sms_mock.domain.errors import InvalidMobileNumber, NotFound
+from sms_mock.ids import unknown_id_evidence
+from sms_mock.store import contacts
+from sms_mock.store.contacts import Contact
+from sms_mock.store.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """What a client gives of a contact; None is not given."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    contact_number: str | None = None
+
+
+def all_contacts(world: World, *, page: int, page_size: int) -> tuple[list[Contact], int]:
+    """One page of contacts in the order they were made, and how many there are."""
+    with world.transaction() as db:
+        found = contacts.page(db, offset=(page - 1) * page_size, limit=page_size)
+        return found, contacts.count(db)
+
+
+def get_contact(world: World, contact_id: str) -> Contact:
+    """Raises NotFound for an id the team does not have."""
+    with world.transaction() as db:
+        return _existing(db, contact_id)
+
+
+def create_contact(world: World, draft: ContactDraft) -> Contact:
+    """Add a contact; several may share a number (assumed).
+
+    Raises:
+        InvalidMobileNumber: a number that is absent or is not one (assumed to be required).
+    """
+    contact = Contact(
+        contact_id=world.ids.object_id(world.clock.now()),
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        title=draft.title,
+        contact_number=_number(draft.contact_number, "A96"),
+    )
+    with world.transaction() as db:
+        contacts.insert(db, contact)
+    return contact
+
+
+def update_contact(world: World, contact_id: str, draft: ContactDraft) -> Contact:
+    """Change the fields given; absent and null ones stay (assumed).
+
+    Raises:
+        NotFound, InvalidMobileNumber.
+    """
+    number = None if draft.contact_number is None else _number(draft.contact_number, "A97")
+    with world.transaction() as db:
+        old = _existing(db, contact_id)
+        new = Contact(
+            contact_id=contact_id,
+            first_name=_given(draft.first_name, old.first_name),
+            last_name=_given(draft.last_name, old.last_name),
+            title=_given(draft.title, old.title),
+            contact_number=number or old.contact_number,
+        )
+        contacts.update(db, new)
+    return new
+
+
+def delete_contact(world: World, contact_id: str) -> None:
+    """Remove a contact; it leaves its groups. Raises NotFound."""
+    with world.transaction() as db:
+        _existing(db, contact_id)
+        contacts.delete(db, contact_id)
+
+
+def add_to_group(world: World, contact_id: str, group_id: str) -> None:
+    """Make a contact a member of a group; again is no change. Raises NotFound."""
+    with world.transaction() as db:
+        _existing(db, contact_id, "A99")
+        group_rules.existing(db, group_id, "A99")
+        contacts.join(db, contact_id, group_id)
+
+
+def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
+    """End a membership; where there is none, no change. Raises NotFound."""
+    with world.transaction() as db:
+        _existing(db, contact_id, "A99")
+        group_rules.existing(db, group_id, "A99")
+        contacts.leave(db, contact_id, group_id)
+
+
+def _given(new: str | None, old: str | None) -> str | None:
+    return old if new is None else new
+
+
+def _number(written: str | None, rule: str) -> str:
+    if written is None:
+        raise InvalidMobileNumber(
+            "contactNumber is missing",
+            field="contactNumber",
+            mend="give a mobile number, such as 0821234567 or 27821234567",
+            evidence=(rule,),
+        )
+    try:
+        return phone_number.parse_mobile(written)
+    except InvalidMobileNumber as error:
+        error.field = "contactNumber"
+        error.evidence = ("A63", rule)
+        raise
+
+
+def _existing(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contact:
+    found = contacts.by_id(db, contact_id)
+    if found is None:
+        raise NotFound(
+            f"there is no contact {contact_id[:40]!r} in this team",
+            field="contactId",
+            mend="GET /contacts/all lists those there are",
+            evidence=evidence or unknown_id_evidence(contact_id),
+        )
+    return found

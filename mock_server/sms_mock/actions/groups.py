@@ -1,0 +1,76 @@
+"""Contact groups of a team."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sms_mock.domain.errors import NotFound, UnnamedGroup
+from sms_mock.ids import unknown_id_evidence
+from sms_mock.store import groups
+from sms_mock.store.groups import Group
+from sms_mock.store.world import World
+
+
+def all_groups(world: World, *, page: int, page_size: int) -> tuple[list[Group], int]:
+    """One page of groups in the order they were made, and how many there are."""
+    with world.transaction() as db:
+        found = groups.page(db, offset=(page - 1) * page_size, limit=page_size)
+        return found, groups.count(db)
+
+
+def get_group(world: World, group_id: str) -> Group:
+    """Raises NotFound for an id the team does not have."""
+    with world.transaction() as db:
+        return existing(db, group_id)
+
+
+def create_group(world: World, name: str | None) -> Group:
+    """Add a group; several may share a name (assumed).
+
+    Raises:
+        UnnamedGroup: no name (observed text).
+    """
+    group = Group(world.ids.object_id(world.clock.now()), _required(name))
+    with world.transaction() as db:
+        groups.insert(db, group)
+    return group
+
+
+def update_group(world: World, group_id: str, name: str | None) -> Group:
+    """Rename a group. Raises NotFound, UnnamedGroup."""
+    with world.transaction() as db:
+        existing(db, group_id)
+        new = Group(group_id, _required(name, "A102"))
+        groups.rename(db, group_id, new.name)
+    return new
+
+
+def delete_group(world: World, group_id: str) -> None:
+    """Remove a group; its contacts stay. Raises NotFound."""
+    with world.transaction() as db:
+        existing(db, group_id)
+        groups.delete(db, group_id)
+
+
+def existing(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
+    """The group of an id. Raises NotFound, with the evidence given, where the team has none."""
+    found = groups.by_id(db, group_id)
+    if found is None:
+        raise NotFound(
+            f"there is no group {group_id[:40]!r} in this team",
+            field="groupId",
+            mend="GET /groups/all lists those there are",
+            evidence=evidence or unknown_id_evidence(group_id),
+        )
+    return found
+
+
+def _required(name: str | None, *evidence: str) -> str:
+    if not name or not name.strip():
+        raise UnnamedGroup(
+            "name is missing or empty",
+            field="name",
+            mend="give the group a name",
+            evidence=evidence,
+        )
+    return name

@@ -1,0 +1,122 @@
+"""Messages after they were sent or received: find, read, mark, delete."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from sms_mock.actions.visibility import owner_filter
+from sms_mock.domain import lifecycle
+from sms_mock.domain.errors import InvalidField, NotFound
+from sms_mock.ids import unknown_id_evidence
+from sms_mock.store import ledger, messages, tasks
+from sms_mock.store.messages import Message, MessageFilter
+from sms_mock.store.teams import Account
+from sms_mock.store.world import World
+
+
+def find_messages(
+    account: Account, wanted: MessageFilter, *, page: int, page_size: int
+) -> tuple[list[Message], int]:
+    """One page of what the account may see, the newest first, and how many match in all."""
+    mine = replace(wanted, owner=owner_filter(account))
+    with account.world.transaction() as db:
+        return messages.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
+
+
+def get_message(account: Account, message_id: str) -> Message:
+    """One message, deleted or not.
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+    if found is None:
+        raise _unknown(message_id)
+    return found
+
+
+def delete_message(account: Account, message_id: str) -> Message:
+    """Mark a message deleted; a scheduled one never goes and its credits come back (assumed).
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+
+    Returns:
+        The message as it was before.
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+        if found is None:
+            raise _unknown(message_id)
+        _delete(db, account.world, found)
+    return found
+
+
+def delete_by_hand(world: World, message_id: str) -> Message:
+    """The same for whoever looks on from outside, who may see the whole team's.
+
+    Returns:
+        The message as it is now.
+    """
+    with world.transaction() as db:
+        found = messages.by_id(db, message_id)
+        if found is None:
+            raise no_such_message(message_id)
+        _delete(db, world, found)
+    return found._replace(deleted=1)
+
+
+def no_such_message(message_id: str) -> NotFound:
+    """The refusal of an id that no message of the team has, for whoever may see them all."""
+    return NotFound(
+        f"there is no message {message_id[:40]!r} in this team",
+        field="messageId",
+        mend="GET /_mock/messages lists those there are",
+    )
+
+
+def _delete(db: sqlite3.Connection, world: World, found: Message) -> None:
+    if found.deleted:
+        return
+    messages.mark_deleted(db, found.message_id)
+    world.news.tell("status", found.message_id)
+    if found.status == lifecycle.SCHEDULED:
+        tasks.cancel(db, found.message_id)
+        now, cost = world.clock.now(), found.credit_cost
+        ledger.move(db, found.user_id, cost, "cancel", at=now, message_id=found.message_id)
+        world.news.tell("credits", found.user_id)
+
+
+def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
+    """Mark an inbox message read or unread.
+
+    Raises:
+        NotFound: no such message, or one that the account may not see.
+        InvalidField: an outbound message (assumed).
+    """
+    with account.world.transaction() as db:
+        found = messages.by_id(db, message_id, owner=owner_filter(account))
+        if found is None:
+            raise _unknown(message_id)
+        if found.message_type != messages.INBOUND:
+            raise InvalidField(
+                f"message {message_id} was sent, not received",
+                field="messageId",
+                mend="only inbox messages are read or unread",
+                evidence=("A123",),
+            )
+        if bool(found.read) != read:
+            messages.mark_read(db, message_id, read)
+            account.world.news.tell("status", message_id)
+    return found._replace(read=int(read))
+
+
+def _unknown(message_id: str) -> NotFound:
+    return NotFound(
+        f"there is no message {message_id[:40]!r} that this account may see",
+        field="messageId",
+        mend="GET /messages/all lists those there are",
+        evidence=unknown_id_evidence(message_id),
+    )

@@ -1,0 +1,295 @@
+"""Sending: one message or many are accepted, paid for and stored, or refused without a trace."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sms_mock.actions import deliver
+from sms_mock.config import Settings
+from sms_mock.domain import lifecycle, phone_number, pricing, text
+from sms_mock.domain.credits import in_words
+from sms_mock.domain.dates import INSTANT_MEND, LATEST_MS, parse_date_to_send
+from sms_mock.domain.errors import (
+    EmptyMessage,
+    InsufficientCredits,
+    InvalidField,
+    InvalidMobileNumber,
+    MessageTooLong,
+    ProviderError,
+)
+from sms_mock.domain.pricing import Rates
+from sms_mock.store import ledger, messages, rates, tasks, users
+from sms_mock.store.messages import Message
+from sms_mock.store.teams import Account
+from sms_mock.store.world import World, read_meta
+
+
+@dataclass(frozen=True, slots=True)
+class SmsDraft:
+    """What a client asks to be sent, still as it was written.
+
+    `date_to_send` is `yyyyMMddHHmm`, epoch milliseconds or ISO 8601; None sends at once.
+    """
+
+    recipient_number: str | None = None
+    message: str | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    date_to_send: str | None = None
+
+
+class Checked(NamedTuple):
+    """A draft that the rules allow: `cost` in thousandths, `date` in epoch milliseconds."""
+
+    number: str
+    message: str
+    analysis: text.TextAnalysis
+    cost: int
+    date: int | None
+    draft: SmsDraft
+
+
+def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
+    """Apply every rule that needs no world; a bad number is named before a bad text (assumed).
+
+    Raises:
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField.
+    """
+    number = read_recipient(draft.recipient_number)
+    if not draft.message:
+        raise EmptyMessage(
+            "message is missing or empty", field="message", mend="give at least one character"
+        )
+    analysis = text.analyse(draft.message)
+    if not text.within_parts(analysis, settings.most_parts):
+        raise MessageTooLong(
+            f"message needs {analysis.parts} parts as {analysis.encoding}",
+            field="message",
+            mend=f"shorten it to at most {settings.most_parts} parts",
+        )
+    check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
+    date = read_date(draft.date_to_send, "dateToSend")
+    cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
+    return Checked(number, draft.message, analysis, cost, date, draft)
+
+
+def check_labels(campaign: str | None, data_field: str | None, most: int) -> None:
+    """Refuse a campaign or a data field of more than `most` characters (assumed, A205).
+
+    Both go into the query string of each webhook about the message.
+
+    Raises:
+        InvalidField: names the field and how long it is.
+    """
+    for field, label in (("campaign", campaign), ("dataField", data_field)):
+        if label and len(label) > most:
+            raise InvalidField(
+                f"{field} has {len(label)} characters",
+                field=field,
+                mend=f"give at most {most}",
+                evidence=("A205",),
+            )
+
+
+def read_recipient(written: str | None) -> str:
+    """The digits of the one mobile number that a message goes to.
+
+    Raises:
+        InvalidMobileNumber: it is absent, or is not one.
+    """
+    if written is None:
+        raise InvalidMobileNumber(
+            "recipientNumber is missing",
+            field="recipientNumber",
+            mend="give one mobile number, such as 0821234567 or 27821234567",
+            evidence=("A52",),
+        )
+    try:
+        return phone_number.parse_mobile(written)
+    except InvalidMobileNumber as error:
+        error.field = "recipientNumber"
+        raise
+
+
+def read_date(written: str | None, field: str) -> int | None:
+    """A date to send in epoch milliseconds; absent and null mean none.
+
+    Raises:
+        InvalidField: it cannot be read, an empty one included (assumed, A204): sent at once, a
+            date variable that was never set would pass for the wish to send now.
+    """
+    if written is None:
+        return None
+    if not written.strip():
+        raise InvalidField(
+            f"{field} is empty",
+            field=field,
+            mend=f"Leave {field} out to send at once. {INSTANT_MEND}",
+            evidence=("A204",),
+        )
+    return parse_date_to_send(written, field=field)
+
+
+class Accepted(NamedTuple):
+    """An accepted message, and how far its date lay in the past (milliseconds) if it did."""
+
+    message: Message
+    late_by: int | None
+
+
+def send_sms(account: Account, draft: SmsDraft) -> Accepted:
+    """Accept one message: credits taken once, the message stored, what follows planned.
+
+    Raises:
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField, InsufficientCredits.
+    """
+    world = account.world
+    with world.transaction() as db:
+        sender = _Sender(world, db, account)
+        checked = check(draft, sender.rates, world.settings)
+        message = sender.accept(checked)
+    return Accepted(message, _late_by(checked.date, sender.now))
+
+
+def _late_by(date: int | None, now: int) -> int | None:
+    return now - date if date is not None and date < now else None
+
+
+class BulkOutcome(NamedTuple):
+    """What became of one item: the stored message or the refusal; `late_by` as in `Accepted`."""
+
+    message: Message | None
+    error: ProviderError | None
+    late_by: int | None = None
+
+
+def send_bulk(
+    account: Account,
+    drafts: Sequence[SmsDraft],
+    *,
+    default_date: str | None = None,
+    messages_per_minute: int | None = None,
+) -> list[BulkOutcome]:
+    """Accept many messages in one step; a wrong item fails alone (assumed).
+
+    Args:
+        default_date: for items without a date of their own.
+        messages_per_minute: spaces the accepted items without a date of their own; None and 0
+            do not space.
+
+    Raises:
+        InvalidField: a default date that cannot be read.
+    """
+    world = account.world
+    outcomes: list[BulkOutcome] = []
+    base = read_date(default_date, "defaultDateToSend")
+    with world.transaction() as db:
+        sender = _Sender(world, db, account)
+        spacing = _Spacing(base, sender.now, messages_per_minute)
+        for draft in drafts:
+            try:
+                checked = check(draft, sender.rates, world.settings)
+                if checked.date is not None:
+                    message = sender.accept(checked)
+                else:
+                    checked = checked._replace(date=spacing.next_date())
+                    message = sender.accept(checked)
+                    spacing.taken += 1
+                late_by = _late_by(checked.date, sender.now)
+                outcomes.append(BulkOutcome(message, None, late_by))
+            except ProviderError as error:
+                outcomes.append(BulkOutcome(None, error))
+    return outcomes
+
+
+def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int, now: int) -> None:
+    """Take what a message costs, in thousandths, from who sends it.
+
+    Raises:
+        InsufficientCredits: the balance is lower; nothing was taken.
+    """
+    left = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
+    if left is None:
+        user = users.by_id(db, account.user_id)
+        balance = in_words(user.credits if user else 0)
+        raise InsufficientCredits(
+            f"the message costs {in_words(cost)} and the balance is {balance}",
+            mend="top up with POST /_mock/credits, or transfer credits to this account",
+            evidence=("A129",),
+        )
+
+
+class _Spacing:
+    """The dates of a bulk send's items without one of their own (assumed, A135 to A137).
+
+    `taken` counts those accepted so far, for only they take a place.
+    """
+
+    def __init__(self, base: int | None, now: int, per_minute: int | None) -> None:
+        self._base = base
+        self._first = now if base is None else max(base, now)
+        self._per_minute = per_minute
+        self.taken = 0
+
+    def next_date(self) -> int | None:
+        if not self._per_minute:
+            return self._base
+        date = self._first + self.taken * 60_000 // self._per_minute
+        if date > LATEST_MS:
+            raise InvalidField(
+                "messagesPerMinute puts this message after the year 9999",
+                field="messagesPerMinute",
+                mend="send more a minute, or give an earlier defaultDateToSend",
+            )
+        return date
+
+
+class _Sender:
+    """One account's sending inside one transaction, with what every message of it shares."""
+
+    def __init__(self, world: World, db: sqlite3.Connection, account: Account) -> None:
+        self._world = world
+        self._db = db
+        self._account = account
+        self._own_number = read_meta(db, "number") or ""
+        self.rates = rates.read(db)
+        self.now = world.clock.now()
+
+    def accept(self, checked: Checked) -> Message:
+        message_id = self._world.ids.object_id(self.now)
+        world, db = self._world, self._db
+        charge(db, self._account, message_id, checked.cost, self.now)
+        message = self._message(message_id, checked)
+        messages.insert(db, message)
+        world.news.tell("message", message_id)
+        world.news.tell("credits", self._account.user_id)
+        # Until the answer is complete nothing about the message leaves (assumed, A171).
+        world.hold([message_id])
+        if message.scheduled_at is None:
+            return deliver.begin(db, world, message, self.now)
+        tasks.plan(db, tasks.SEND, message_id, due_at=message.scheduled_at)
+        world.expect(message.scheduled_at)
+        return message
+
+    def _message(self, message_id: str, checked: Checked) -> Message:
+        later = checked.date is not None and checked.date > self.now
+        return Message(
+            message_id=message_id,
+            user_id=self._account.user_id,
+            message_type=messages.OUTBOUND,
+            status=lifecycle.SCHEDULED if later else lifecycle.SENT,
+            from_number=self._own_number,
+            to_number=checked.number,
+            text=checked.message,
+            encoding=checked.analysis.encoding,
+            parts=checked.analysis.parts,
+            credit_cost=checked.cost,
+            campaign=checked.draft.campaign or None,
+            data_field=checked.draft.data_field or None,
+            accepted_at=self.now,
+            scheduled_at=checked.date if later else None,
+            sent_at=None if later else self.now,
+        )

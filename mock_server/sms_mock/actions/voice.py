@@ -1,0 +1,191 @@
+"""Voice messages: sent, found, read, played and deleted. Their life after that is an SMS's."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sms_mock.actions import deliver, send
+from sms_mock.actions.send import SmsDraft
+from sms_mock.actions.visibility import owner_filter
+from sms_mock.domain import lifecycle, phone_number, pricing, text
+from sms_mock.domain.errors import InvalidField, NotFound
+from sms_mock.ids import unknown_id_evidence
+from sms_mock.store import rates, voice
+from sms_mock.store.messages import Message, MessageFilter
+from sms_mock.store.teams import Account
+from sms_mock.store.voice import AUDIO_PARTS, VOICE, Audio, VoiceMessage
+from sms_mock.store.world import World, read_meta
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,34}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceDraft:
+    """What a client asks to have said or played, still as it was written; intervals are minutes.
+
+    With an audio there is no message and no language.
+    """
+
+    recipient_number: str | None
+    message: str | None = None
+    audio: Audio | None = None
+    language: str | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    retry_count: int | None = None
+    retry_minimum_interval: int | None = None
+    retry_maximum_interval: int | None = None
+
+
+def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
+    """Accept one voice message: credits taken, stored, what follows planned (assumed, A160, A185).
+
+    Raises:
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField, InsufficientCredits.
+    """
+    world = account.world
+    with world.transaction() as db:
+        accepted = _checked(db, world, account, draft)
+        message = accepted.message
+        message_id = message.message_id
+        send.charge(db, account, message_id, message.credit_cost, message.accepted_at)
+        voice.insert(db, accepted, draft.audio.data if draft.audio else None)
+        world.news.tell("message", message_id)
+        world.news.tell("credits", account.user_id)
+        world.hold([message_id])
+        begun = deliver.begin(db, world, message, message.accepted_at)
+    return accepted._replace(message=begun)
+
+
+def _checked(
+    db: sqlite3.Connection, world: World, account: Account, draft: VoiceDraft
+) -> VoiceMessage:
+    """The voice message that a draft makes, if the rules allow it; nothing is changed."""
+    prices = rates.read(db)
+    if draft.audio is None:
+        sms = SmsDraft(recipient_number=draft.recipient_number, message=draft.message)
+        checked = send.check(sms, prices, world.settings)
+        number, analysis = checked.number, checked.analysis
+        said, parts, cost = checked.message, analysis.parts, checked.cost
+    else:
+        number = send.read_recipient(draft.recipient_number)
+        said, analysis, parts = "", text.analyse(""), AUDIO_PARTS
+        cost = pricing.cost(parts, phone_number.country_of(number), prices)
+    send.check_labels(draft.campaign, draft.data_field, world.settings.most_label_characters)
+    _check_retries(draft)
+    now = world.clock.now()
+    return VoiceMessage(
+        message=Message(
+            message_id=world.ids.object_id(now),
+            user_id=account.user_id,
+            message_type=VOICE,
+            status=lifecycle.SENT,
+            from_number=read_meta(db, "number") or "",
+            to_number=number,
+            text=said,
+            encoding=analysis.encoding,
+            parts=parts,
+            credit_cost=cost,
+            campaign=draft.campaign or None,
+            data_field=draft.data_field or None,
+            accepted_at=now,
+            sent_at=now,
+        ),
+        language=_language(draft.language),
+        retry_count=draft.retry_count,
+        retry_minimum_interval=draft.retry_minimum_interval,
+        retry_maximum_interval=draft.retry_maximum_interval,
+        audio_type=draft.audio.media_type if draft.audio else None,
+    )
+
+
+def _language(written: str | None) -> str | None:
+    """The language as it was written; which there are is not known (assumed, A186)."""
+    if not written:
+        return None
+    if not _LANGUAGE.fullmatch(written):
+        raise InvalidField(
+            f"language is {written[:40]!r}, which names none",
+            field="language",
+            mend="write it like en or en-ZA, or leave it out",
+            evidence=("A186",),
+        )
+    return written
+
+
+def _check_retries(draft: VoiceDraft) -> None:
+    """Refuse an interval that is none; negative values are no field's (assumed, A187)."""
+    shortest, longest = draft.retry_minimum_interval, draft.retry_maximum_interval
+    if shortest is not None and longest is not None and shortest > longest:
+        raise InvalidField(
+            f"retryMinimumInterval is {shortest}, more than retryMaximumInterval, {longest}",
+            field="retryMinimumInterval",
+            mend="give a minimum that is not above the maximum, both in minutes",
+            evidence=("A187",),
+        )
+
+
+def find_voice_messages(
+    account: Account, wanted: MessageFilter, *, page: int, page_size: int
+) -> tuple[list[VoiceMessage], int]:
+    """One page of what the account may see, the newest first, and how many match in all."""
+    mine = replace(wanted, owner=owner_filter(account))
+    with account.world.transaction() as db:
+        return voice.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
+
+
+def get_voice_message(account: Account, message_id: str) -> VoiceMessage:
+    """One voice message, deleted or not.
+
+    Raises:
+        NotFound: no such voice message, or one that the account may not see.
+    """
+    with account.world.transaction() as db:
+        return _visible(db, account, message_id)
+
+
+def get_voice_audio(account: Account, message_id: str) -> Audio:
+    """What a voice message plays (assumed, A190).
+
+    Raises:
+        NotFound: no such voice message, one that the account may not see, or one without audio.
+    """
+    with account.world.transaction() as db:
+        found = _visible(db, account, message_id)
+        data = voice.audio(db, message_id)
+    if data is None:
+        raise NotFound(
+            f"voice message {message_id} has no audio",
+            field="messageId",
+            mend="its text is read out; audioFileUrl is null where there is no audio",
+            evidence=("A190",),
+        )
+    return Audio(found.audio_type or "application/octet-stream", data)
+
+
+def delete_voice_message(account: Account, message_id: str) -> None:
+    """Mark a voice message deleted; what becomes of it goes on (assumed, A160).
+
+    Raises:
+        NotFound: no such voice message, or one that the account may not see.
+    """
+    world = account.world
+    with world.transaction() as db:
+        _visible(db, account, message_id)
+        voice.mark_deleted(db, message_id)
+        world.news.tell("status", message_id)
+
+
+def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> VoiceMessage:
+    found = voice.by_id(db, message_id, owner=owner_filter(account))
+    if found is None:
+        raise NotFound(
+            f"there is no voice message {message_id[:40]!r} that this account may see",
+            field="messageId",
+            mend="GET /voice/all lists those there are",
+            evidence=unknown_id_evidence(message_id),
+        )
+    return found

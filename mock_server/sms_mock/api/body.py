@@ -1,0 +1,207 @@
+"""Request bodies: which format they are in, and JSON read strictly. XML is `xml_format`.
+
+What the fields mean is for schemas and actions; here a body is only well-formed or not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
+from sms_mock.domain.errors import InvalidField
+
+BodyFormat = Literal["json", "xml", "empty"]
+
+_TYPES: dict[str, BodyFormat] = {
+    "application/json": "json",
+    "text/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_GUESSED = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+_BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
+
+# What may stand outside strings and is no JSON to us; strings come first, to be stepped over.
+_NOT_JSON = re.compile(r'"(?:[^"\\]++|\\.)*+"|(NaN|-?Infinity|-?[0-9]{4301,})', re.DOTALL)
+# Escapes are the only way for NUL and lone surrogates into a string that was decoded strictly.
+# Whole pairs, which is how many clients write emoji, are let pass; behind an escaped backslash the
+# text alone does not tell what is an escape, so that is suspect too.
+_SUSPECT_ESCAPE = re.compile(
+    r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\\\\"
+)
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class _NotANumber(Exception):
+    """NaN or an infinity, met by the decoder."""
+
+
+def _refuse_constant(name: str) -> object:
+    raise _NotANumber(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def detect(content_type: str | None, data: bytes) -> BodyFormat:
+    """Tell the format of a body by its Content-Type, parameters ignored (evidence A24).
+
+    Without one, or with a form's, the first character tells (A25). A body of nothing but white
+    space is "empty", whatever its type (O8).
+
+    Raises:
+        UnsupportedMediaType: any other type (A26).
+    """
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    found = _NOTHING.match(data)
+    start = found.end() if found else 0
+    if start == len(data):
+        return "empty"
+    named = _TYPES.get(media_type)
+    if named is None and media_type in _GUESSED:
+        named = _BEGINNINGS.get(data[start : start + 1])
+    if named is None:
+        shown = f'Content-Type "{media_type[:80]}"' if media_type else "A body without Content-Type"
+        raise UnsupportedMediaType(
+            f"{shown} is neither JSON nor XML",
+            field="Content-Type",
+            mend="Send Content-Type: application/json or application/xml, and such a body.",
+        )
+    return named
+
+
+def parse_json(data: bytes) -> Any:
+    """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
+
+    Raises:
+        MalformedBody: it is not JSON, or is too deep, or has a number no program can hold; the
+            problem names line and column (evidence A27, A28).
+        InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
+    """
+    text = _decode(data)
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise _malformed(f"{error.msg} at {_place(text, error.pos)}") from None
+    except RecursionError:
+        raise MalformedBody(
+            "The body is nested too deeply to be read",
+            mend="Send the documented fields; no body here needs more than three levels.",
+            evidence=("A28",),
+        ) from None
+    except _NotANumber as error:
+        raise MalformedBody(
+            f"{error} at {_place(text, _offender(text))} is not JSON",
+            mend="Send a number, or null where there is none.",
+            evidence=("A28",),
+        ) from None
+    except ValueError:
+        raise MalformedBody(
+            f"The number at {_place(text, _offender(text))} has too many digits to be read",
+            mend="Send numbers of at most 19 digits.",
+        ) from None
+    if _SUSPECT_ESCAPE.search(text):
+        _refuse_unusable_text(value)
+    return value
+
+
+def _decode(data: bytes) -> str:
+    encoding = json.detect_encoding(data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.upper().removesuffix("-SIG")
+        raise MalformedBody(
+            f"The body is not {name}: the byte at offset {error.start} fits no character",
+            mend="Encode the body as UTF-8.",
+            evidence=("A28",),
+        ) from None
+
+
+def _malformed(problem: str) -> MalformedBody:
+    return MalformedBody(
+        f"The body is not JSON: {problem}",
+        mend="Send well-formed JSON, with double quotes around names and texts.",
+    )
+
+
+def _place(text: str, position: int) -> str:
+    """Line and column, both from 1, of a position."""
+    line = text.count("\n", 0, position) + 1
+    return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
+
+
+def _offender(text: str) -> int:
+    """Position of the first constant or overlong number outside strings.
+
+    Everything before it has been decoded, so stepping over strings finds the right one.
+    """
+    for found in _NOT_JSON.finditer(text):
+        if found[1]:
+            return found.start()
+    return 0
+
+
+def _refuse_unusable_text(value: Any) -> None:
+    """Refuse the first string with a NUL or a lone surrogate, keys too."""
+    for text, path in _texts(value):
+        found = _UNUSABLE.search(text)
+        if found:
+            raise unusable_text(_spelled(path), found[0])
+
+
+def unusable_text(path: str, character: str) -> InvalidField:
+    """The refusal of a text with a character that no message can hold (evidence A33).
+
+    Args:
+        path: where the text is, "" for a body that is nothing but text.
+        character: NUL or a lone surrogate.
+    """
+    what, mend = (
+        ("a NUL character", "Take the NUL out.")
+        if character == "\0"
+        else (
+            f"half a surrogate pair ({character!a})",
+            "Send the whole character, as UTF-8 or as both \\u escapes of its pair.",
+        )
+    )
+    return InvalidField(
+        f"{path or 'The body'} holds {what}", field=path or None, mend=mend, evidence=("A33",)
+    )
+
+
+# A path is linked from its end: built for every value, spelled for the one that is wrong. Spelled
+# for all, one long key over many values would cost the product of both.
+_Path = tuple["_Path", str | int] | None
+
+
+def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
+    """Every string of a parsed body with its path, in order; without recursion."""
+    pending: list[tuple[Any, _Path]] = [(value, None)]
+    while pending:
+        value, path = pending.pop()
+        if isinstance(value, str):
+            yield value, path
+        elif isinstance(value, dict):
+            for key in value:
+                yield key, (path, key)
+            pending.extend((value[key], (path, key)) for key in reversed(value))
+        elif isinstance(value, list):
+            pending.extend((value[at], (path, at)) for at in range(len(value) - 1, -1, -1))
+
+
+def _spelled(path: _Path) -> str:
+    """The path as a caller reads it: `sendSmsRequests[3].message`."""
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        if isinstance(step, int):
+            steps.append(f"[{step}]")
+        else:
+            steps.append("." + _UNUSABLE.sub(lambda found: ascii(found[0])[1:-1], step[:40]))
+    shown = "".join(reversed(steps)).removeprefix(".")
+    return shown if len(shown) <= 200 else f"{shown[:200]}…"

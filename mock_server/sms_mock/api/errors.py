@@ -1,0 +1,132 @@
+"""How each refusal looks on the wire: one table from refusal to status, code, text and evidence.
+
+Codes 1 to 3 are the provider's, all from 100 are ours (evidence A55).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sms_mock.api import refusals
+from sms_mock.domain import errors
+from sms_mock.domain.errors import ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """A row of the table; `text` None lets the refusal's own problem be the message."""
+
+    status: int
+    code: int
+    text: str | None
+    evidence: tuple[str, ...]
+
+
+CATALOGUE: dict[type[ProviderError], ErrorKind] = {
+    errors.InvalidMobileNumber: ErrorKind(400, 2, "Invalid mobile number", ("P5", "A63")),
+    errors.EmptyMessage: ErrorKind(400, 3, "Message cannot be empty", ("P6", "A53")),
+    errors.InvalidField: ErrorKind(400, 100, None, ("A55",)),
+    refusals.MalformedBody: ErrorKind(400, 101, "Malformed request body", ("A27",)),
+    refusals.MalformedQuery: ErrorKind(400, 102, "Malformed query string", ("A35",)),
+    errors.InsufficientCredits: ErrorKind(400, 103, "Insufficient credits", ("A87", "A129")),
+    errors.UnnamedGroup: ErrorKind(400, 104, "Group name us required", ("O22",)),
+    errors.EmailTaken: ErrorKind(400, 105, "Email address already in use", ("A91",)),
+    errors.MessageTooLong: ErrorKind(400, 106, "Message is too long", ("A149",)),
+    refusals.BadRequest: ErrorKind(400, 107, "Bad request", ("A59",)),
+    errors.Unauthorized: ErrorKind(401, 110, "Reason: Unauthorized", ("O5", "A12")),
+    errors.NotPermitted: ErrorKind(403, 111, "Forbidden", ("A17", "A20", "A22")),
+    errors.NotFound: ErrorKind(404, 112, "Not found", ("A16",)),
+    refusals.UnknownPath: ErrorKind(404, 113, "Unknown path", ("A3",)),
+    refusals.MethodNotAllowed: ErrorKind(405, 114, "Method not allowed", ("A4",)),
+    refusals.NotAcceptable: ErrorKind(406, 115, "Not acceptable", ("A38",)),
+    refusals.BodyTooLarge: ErrorKind(413, 116, "Request body too large", ("A163", "A164")),
+    refusals.UriTooLong: ErrorKind(414, 117, "Request line too long", ("A165",)),
+    refusals.UnsupportedMediaType: ErrorKind(415, 118, "Unsupported media type", ("A26",)),
+    refusals.ExpectationFailed: ErrorKind(417, 119, "Expectation failed", ("A59",)),
+    refusals.RateLimited: ErrorKind(429, 120, "Too many requests", ("A166",)),
+    refusals.HeadersTooLarge: ErrorKind(431, 121, "Request headers too large", ("A165",)),
+    errors.StoreFailed: ErrorKind(507, 122, "The store cannot be written", ("A55",)),
+    refusals.InternalFault: ErrorKind(
+        500, 1, "An error occurred while processing your request.", ("O21",)
+    ),
+}
+
+STATUS_NAMES = {
+    400: "BAD_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    406: "NOT_ACCEPTABLE",
+    413: "PAYLOAD_TOO_LARGE",
+    414: "URI_TOO_LONG",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    417: "EXPECTATION_FAILED",
+    429: "TOO_MANY_REQUESTS",
+    431: "REQUEST_HEADER_FIELDS_TOO_LARGE",
+    500: "INTERNAL_SERVER_ERROR",
+    501: "NOT_IMPLEMENTED",
+    507: "INSUFFICIENT_STORAGE",
+}
+"""HTTP reasons in screaming snake case (observed form), the same on every version of Python."""
+
+
+def kind_of(error: ProviderError) -> ErrorKind:
+    """The row of a refusal; every class of refusal has one."""
+    return CATALOGUE[type(error)]
+
+
+def error_text(error: ProviderError) -> str:
+    """The message a client reads: the provider's where it has one, else the problem itself."""
+    return kind_of(error).text or error.problem
+
+
+def error_body(error: ProviderError) -> dict[str, object]:
+    """The fields of the error body (observed), in the published order of `Error`.
+
+    Returns:
+        `status`, `code`, `message`, `developerMessage` (what was wrong and what would work) and
+        `moreInfoUrl`, which is always the text None.
+    """
+    kind = kind_of(error)
+    return {
+        "status": STATUS_NAMES[kind.status],
+        "code": kind.code,
+        "message": error_text(error),
+        "developerMessage": _teach(error),
+        "moreInfoUrl": "None",
+    }
+
+
+def evidence_of(error: ProviderError) -> tuple[str, ...]:
+    """What decided a refusal: its own entries, else those of its kind."""
+    return error.evidence or kind_of(error).evidence
+
+
+def _teach(error: ProviderError) -> str:
+    """What was wrong and what would work, naming the field even where the texts do not (A178)."""
+    problem = error.problem
+    if error.field and error.field not in f"{problem} {error.mend}":
+        problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
+    sentences = [_sentence(part, error.field) for part in (problem, error.mend) if part]
+    return " ".join(sentences) or "No more is known."
+
+
+def _sentence(text: str, field: str | None) -> str:
+    """A sentence of its own; a first word that is a field's name keeps its spelling."""
+    first = text.partition(" ")[0]
+    if first.replace("-", "").isalpha() and first.islower() and first != field:
+        text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "…", "?", "!")) else f"{text}."
+
+
+def in_one_line(*sentences: str) -> str:
+    """The sentences there are as one, for a line of the log."""
+    said = [each.rstrip(".") for each in sentences if each]
+    return "; ".join([*said[:1], *map(_continued, said[1:])])
+
+
+def _continued(sentence: str) -> str:
+    first = sentence.partition(" ")[0]
+    ordinary = first.isalpha() and first.istitle()
+    return sentence[:1].lower() + sentence[1:] if ordinary else sentence

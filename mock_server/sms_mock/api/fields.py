@@ -1,0 +1,267 @@
+"""Field types of the wire: how strictly each is read from JSON, how it is written in JSON and XML.
+
+Here lives what a single value may look like; which fields a body has is `schemas.py`, and what
+a well-typed value means (a mobile number, a date that exists) is `domain`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import marshmallow
+from marshmallow import ValidationError, fields
+
+from sms_mock.api.loading import Wrong, describe
+from sms_mock.api.loading import load as load
+from sms_mock.domain import dates
+
+INT32 = (-(2**31), 2**31 - 1)
+INT64 = (-(2**63), 2**63 - 1)
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0{1,20})?", re.ASCII)
+
+
+class ApiSchema(marshmallow.Schema):
+    """What every body of the imitated API has in common: a type name, and unknown fields ignored.
+
+    `type_name` is the published type's name without `WebService`; XML elements are named after
+    it, first letter lower-case.
+    """
+
+    type_name: ClassVar[str] = ""
+    error_messages: dict[str, str] = {  # noqa: RUF012
+        "type": Wrong("is not an object", "Send an object with named fields.")
+    }
+
+    class Meta:
+        unknown = marshmallow.EXCLUDE
+
+    @classmethod
+    def element_name(cls) -> str:
+        """The XML element of this type: `SendSmsRequest` → `sendSmsRequest`."""
+        return cls.type_name[:1].lower() + cls.type_name[1:]
+
+
+class _ApiField(fields.Field[Any]):
+    """What every field shares: null is no value unless a field says else, texts of refusal, and
+    the value's shape in XML, where all is text."""
+
+    wanted: str = "a value"
+    mend: str = "Leave it out if it has no value."
+
+    def __init__(self, *args: Any, allow_none: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, allow_none=allow_none, **kwargs)
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        if key == "required":
+            return self.refuse("is missing")
+        if key == "null":
+            return self.refuse("is null")
+        return self.refuse(f"is not {self.wanted}")
+
+    def refuse(self, predicate: str, evidence: str = "A32") -> ValidationError:
+        """The error for a value that is wrong in the way `predicate` says ("is a list …")."""
+        return ValidationError(Wrong(predicate, self.mend, evidence))
+
+    def wrong_type(self, value: object) -> ValidationError:
+        """The error for a value whose JSON type this field cannot have."""
+        return self.refuse(f"is {describe(value)}, not {self.wanted}")
+
+    def from_text(self, text: str) -> object:
+        """The JSON value that an XML element with this text stands for."""
+        return text
+
+    def to_text(self, value: Any) -> str:
+        """The text of an XML element for this (dumped, not None) value."""
+        return str(value)
+
+
+class Text(_ApiField, fields.String):
+    """Text: a JSON string and nothing else; null is None."""
+
+    wanted = "text"
+    mend = "Send it as text: a JSON string, in double quotes."
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        raise self.wrong_type(value)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+
+class FromInteger(str):
+    """The digits of a JSON integer where text was expected (assumed, evidence A64)."""
+
+    __slots__ = ()
+
+
+class DigitsText(Text):
+    """Text that is mostly digits, a phone number: a JSON string, or an integer read as its digits.
+
+    The latter is a `FromInteger`, so that an answer can say what it rests on. How many digits make
+    sense is for the domain; nothing here is too long.
+    """
+
+    wanted = "text"
+    mend = 'Send it as text, for example "27821234567".'
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return FromInteger(value)
+        raise self.wrong_type(value)
+
+    def from_text(self, text: str) -> object:
+        return text.strip()
+
+
+class WireDate(Text):
+    """A date that comes in: text or an integer, kept as its text for the domain to parse."""
+
+    wanted = "a date"
+    mend = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        raise self.wrong_type(value)
+
+    def from_text(self, text: str) -> object:
+        return text.strip()
+
+
+class WholeNumber(_ApiField, fields.Integer):
+    """A whole number: a JSON number without a fraction (5 and 5.0), within bounds (both included).
+
+    The bounds are int32's unless given, as published; a boolean or text is refused.
+
+    Args:
+        evidence: the entry that decides which whole numbers are refused.
+    """
+
+    wanted = "a whole number"
+
+    def __init__(
+        self, min: int = INT32[0], max: int = INT32[1], *, evidence: str = "A32", **kwargs: Any
+    ) -> None:
+        described = {"minimum": min, "maximum": max, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
+        self.min = min
+        self.max = max
+        self.evidence = evidence
+        self.mend = f"Send a whole number from {min} to {max}, without quotes."
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong_type(value)
+        if isinstance(value, float):
+            if not value.is_integer():
+                raise self.refuse("is a number with a fraction, not a whole number", self.evidence)
+            value = int(value)
+        if value < self.min:
+            raise self.refuse("is too small", self.evidence)
+        if value > self.max:
+            raise self.refuse("is too large", self.evidence)
+        return value
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+    def from_text(self, text: str) -> object:
+        text = text.strip()
+        if _WHOLE.fullmatch(text):
+            return int(text.partition(".")[0])
+        return text or None
+
+
+class Flag(_ApiField, fields.Boolean):
+    """A JSON boolean and nothing else; in XML `true`, `false` (any case), `1` or `0`."""
+
+    wanted = "a boolean"
+    mend = "Send true or false, without quotes."
+    _in_xml: ClassVar[dict[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        raise self.wrong_type(value)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+    def from_text(self, text: str) -> object:
+        text = text.strip()
+        return self._in_xml.get(text.lower(), text or None)
+
+    def to_text(self, value: Any) -> str:
+        return "true" if value else "false"
+
+
+class EpochMillis(_ApiField, fields.Integer):
+    """An instant that goes out: epoch milliseconds, in JSON as they are, in XML as ISO 8601."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(dump_only=True, **kwargs)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+    def to_text(self, value: Any) -> str:
+        return dates.iso8601(value, millis=True)
+
+
+class Credits(_ApiField, fields.Float):
+    """Credits that go out: integer thousandths inside, a number of credits (1.0) on the wire."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(dump_only=True, **kwargs)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else value / 1000
+
+
+class Links(_ApiField, fields.List[Any]):
+    """Links that go out: `[{"rel": "self", "href": "…"}]`, always a list, also when there are none.
+
+    In XML each is an element `<link rel="…" href="…"/>`. What clients send is ignored.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        link = fields.Dict(keys=fields.String(), values=fields.String())
+        super().__init__(link, dump_only=True, allow_none=False, **kwargs)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return [] if value is None else list(value)
+
+
+class CharacterAnalysis(_ApiField, fields.List[Any]):
+    """The analysis of each character that goes out: `[["a", "GSM7", 1], …]`.
+
+    In XML the element repeats, with `<character/><encoding/><length/>` inside.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.List(fields.Raw()), dump_only=True, **kwargs)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else [list(character) for character in value]
+
+
+class Nested(_ApiField, fields.Nested):
+    """An object, or with `many=True` a list of objects, each of another schema; null is None."""
+
+    def __init__(self, nested: type[ApiSchema], **kwargs: Any) -> None:
+        super().__init__(nested, **kwargs)
+        self.wanted = "a list of objects" if self.many else "an object"
+        self.mend = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."
+
+    def _test_collection(self, value: Any) -> None:
+        if not isinstance(value, list if self.many else Mapping):
+            raise self.wrong_type(value)

@@ -1,0 +1,96 @@
+"""Parameters and fields that an operation does not have: ignored, but not without a word.
+
+That parameters are is assumed (evidence A31), that fields are was observed (O6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import marshmallow
+
+from sms_mock.domain.spelling import closest
+
+_CREDENTIALS: Final = ("email", "token")
+_SENT_BY_CLIENTS: Final = frozenset({"link", "links", "userId"})
+"""Unknown fields that programs are known to send along (evidence O6)."""
+_MOST_NAMED: Final = 3
+_LONGEST_SHOWN: Final = 40
+
+
+class Unknown(NamedTuple):
+    """A name that an operation does not have, the names there are in its place, and where that is.
+
+    `place` is what the name stands behind: `sendSmsRequests[3].`, or "".
+    """
+
+    name: str
+    known: Collection[str]
+    place: str = ""
+
+
+def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
+    """What a header and the log say of unknown parameters, in ASCII; "" where there are none.
+
+    Args:
+        declared: the names of the operation's own parameters.
+        given: the names the request has.
+    """
+    known = (*declared, *_CREDENTIALS)
+    return _note(
+        "parameter", [Unknown(name, known) for name in given if name and name not in known]
+    )
+
+
+def ignored_fields_note(unknown: Collection[Unknown]) -> str:
+    """The same of the fields of a body."""
+    return _note("field", [each for each in unknown if each.name not in _SENT_BY_CLIENTS])
+
+
+def unknown_fields(schema: marshmallow.Schema, body: object) -> Iterator[Unknown]:
+    """The names with a value in a JSON body that its schema does not have.
+
+    Of a list's objects the first that has any is looked at alone.
+    """
+    if isinstance(body, dict):
+        yield from _unknown(schema, body)
+        for name, field in schema.fields.items():
+            if isinstance(field, marshmallow.fields.Nested) and field.many:
+                yield from _in_items(name, field.schema, body.get(name))
+
+
+def _in_items(name: str, schema: marshmallow.Schema, items: object) -> Iterator[Unknown]:
+    known = schema.fields.keys()
+    for at, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict) and not item.keys() <= known:
+            found = list(_unknown(schema, item, f"{name}[{at}]."))
+            if found:
+                yield from found
+                return
+
+
+def _unknown(
+    schema: marshmallow.Schema, given: Mapping[str, Any], place: str = ""
+) -> Iterator[Unknown]:
+    for name, value in given.items():
+        if name not in schema.fields and value is not None:
+            yield Unknown(name, schema.fields, place)
+
+
+def _note(what: str, unknown: list[Unknown]) -> str:
+    if not unknown:
+        return ""
+    named = [_named(each) for each in unknown[:_MOST_NAMED]]
+    if len(unknown) > _MOST_NAMED:
+        named.append(f"{len(unknown) - _MOST_NAMED} more")
+    return f"ignored unknown {what}{'s' if len(unknown) > 1 else ''}: {', '.join(named)}"
+
+
+def _named(unknown: Unknown) -> str:
+    name = unknown.name
+    if len(name) > _LONGEST_SHOWN:  # half of a secret in the wrong place could not be masked
+        return f"one of {len(name)} characters"
+    shown = unknown.place + name.encode("unicode_escape").decode()
+    meant = closest(name, unknown.known)
+    return f"{shown} (did you mean {meant}?)" if meant else shown

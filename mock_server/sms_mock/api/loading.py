@@ -1,0 +1,100 @@
+"""From a parsed body to checked values, or to the one refusal that names the first wrong field.
+
+Which values are right is the business of schemas and their fields.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow
+from marshmallow import ValidationError
+
+from sms_mock.domain.errors import InvalidField
+
+
+class Wrong(str):
+    """A validation message: what a value is, to be read after its path, and what would work.
+
+    `evidence` is the entry that decides it, where that is not the one of wrong types (A32).
+    """
+
+    __slots__ = ("evidence", "mend")
+    mend: str
+    evidence: str
+
+    def __new__(cls, predicate: str, mend: str, evidence: str = "A32") -> Wrong:
+        wrong = super().__new__(cls, predicate)
+        wrong.mend = mend
+        wrong.evidence = evidence
+        return wrong
+
+
+def describe(value: object) -> str:
+    """Name the JSON type of `value` for an error text: "null", "a number", "an object" …"""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        return "a list"
+    return "an object"
+
+
+def require_object(value: object, type_name: str) -> dict[str, Any]:
+    """`value` as the object that a body has to be; `type_name` is what it stands for.
+
+    Raises:
+        InvalidField: it is a list, text, a number, a boolean or null.
+    """
+    if isinstance(value, dict):
+        return value
+    raise InvalidField(
+        f"The body is {describe(value)}, not an object",
+        mend=f"Send one {type_name} as an object: {{…}}.",
+        evidence=("A32",),
+    )
+
+
+def load(schema: marshmallow.Schema, data: object) -> dict[str, Any]:
+    """Check `data` against `schema` and give the values by attribute name.
+
+    Args:
+        schema: an instance, kept by the caller: making one costs more than a load.
+        data: a parsed JSON or XML body.
+    Raises:
+        InvalidField: for the first field that is wrong, named by its whole path
+            (`sendSmsRequests[3].message`), with the problem and what would work.
+    """
+    if not isinstance(data, dict):
+        data = require_object(data, getattr(schema, "type_name", "") or "body")
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        raise _first_refusal(error.messages) from None
+    return loaded
+
+
+def _first_refusal(messages: object) -> InvalidField:
+    """The first message in marshmallow's tree of them, with the path that leads there."""
+    path = ""
+    while isinstance(messages, dict):
+        step, messages = next(iter(messages.items()))
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step != marshmallow.exceptions.SCHEMA:
+            path += f".{step}" if path else str(step)
+    message = messages[0] if isinstance(messages, list) and messages else messages
+    subject = path or "The body"
+    if isinstance(message, Wrong):
+        return InvalidField(
+            f"{subject} {message}",
+            field=path or None,
+            mend=message.mend,
+            evidence=(message.evidence,),
+        )
+    return InvalidField(f"{subject}: {message}", field=path or None, evidence=("A32",))

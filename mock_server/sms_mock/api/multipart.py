@@ -1,0 +1,81 @@
+"""Bodies that come as multipart/form-data: the fields of a form, or the first file in it.
+
+Fields are read as strictly as a query, `query.py`; what they mean is `parameters.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder
+
+from sms_mock.api import query
+from sms_mock.api.refusals import MalformedBody
+
+_MEND = (
+    "Send parts between the boundary that Content-Type names, or the fields as"
+    " application/x-www-form-urlencoded."
+)
+
+
+def parse_form(data: bytes, content_type: str) -> dict[str, str]:
+    """The fields of a form by name; of a name given several times the first counts (A34, A139).
+
+    Args:
+        data: the whole body; an empty one is a form without fields (O8).
+        content_type: the header, with its boundary.
+
+    Raises:
+        MalformedBody: it is no such form.
+        MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000.
+    """
+    found: dict[str, str] = {}
+    for part, content in _parts(data, content_type):
+        if isinstance(part, Field):
+            found.setdefault(part.name, query.text_of(content, part.name.encode()))
+    return found
+
+
+def first_file(data: bytes, content_type: str) -> tuple[str, bytes] | None:
+    """The first file of a form, as its media type ("" where it names none) and its bytes.
+
+    Raises:
+        MalformedBody, MalformedQuery: as for the fields.
+    """
+    for part, content in _parts(data, content_type):
+        if isinstance(part, File):
+            return part.headers.get("Content-Type", "").partition(";")[0].strip(), content
+    return None
+
+
+def _parts(data: bytes, content_type: str) -> Iterator[tuple[Field | File, bytes]]:
+    if not data:
+        return
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
+    if not boundary:
+        raise MalformedBody(
+            "The Content-Type of the form names no boundary", field="Content-Type", mend=_MEND
+        )
+    decoder = MultipartDecoder(boundary.encode(), max_parts=query.MOST_PARAMETERS)
+    decoder.receive_data(data)
+    decoder.receive_data(None)
+    part: Field | File | None = None
+    pieces: list[bytes] = []
+    while not isinstance(event := _next(decoder), Epilogue):
+        if isinstance(event, Field | File):
+            part, pieces = event, []
+        elif isinstance(event, Data):
+            pieces.append(event.data)
+            if not event.more_data and part is not None:
+                yield part, b"".join(pieces)
+
+
+def _next(decoder: MultipartDecoder) -> Event:
+    try:
+        return decoder.next_event()
+    except RequestEntityTooLarge:
+        raise query.too_many() from None
+    except ValueError:
+        raise MalformedBody("The body is not the form that it says it is", mend=_MEND) from None

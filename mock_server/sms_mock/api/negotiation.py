@@ -1,0 +1,185 @@
+"""In which format an answer is written: the path's suffix, else the `Accept` header.
+
+Decides and nothing more; writing is elsewhere. Ranges are read as evidence A36 and A37 say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from sms_mock.api.refusals import NotAcceptable
+
+Format = Literal["json", "xml"]
+BareFormat = Literal["json", "text"]
+
+# More than any client sends; what a longer header says after this is not read.
+LONGEST_ACCEPT = 2_000
+
+_NAMES: dict[str, Format] = {
+    "application/json": "json",
+    "text/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_TOKEN = r"[!#$%&'*+.^_`|~0-9a-z-]+"
+_RANGE = re.compile(rf"{_TOKEN}/{_TOKEN}")
+# Java's own client sends `*/*; q=.2`, so the zero before the point may be missing.
+_QUALITY = re.compile(r"0?\.[0-9]{1,9}|[01](?:\.[0-9]{0,9})?")
+_MEND = (
+    'Send "Accept: application/json" or "Accept: application/xml", or end the path in .json or .xml'
+)
+
+
+class Choice(NamedTuple):
+    """The format of an answer, and whether it is one only because the request named none."""
+
+    format: Format
+    by_default: bool
+
+
+class _Range(NamedTuple):
+    media_type: str
+    quality: float
+
+
+def split_suffix(path: str) -> tuple[str, Format | None]:
+    """Take `.json` or `.xml` off the end of a path (evidence O4).
+
+    Only one, in lower case, and never all of the last segment: `/groups/.json` has none.
+    """
+    for suffix in (".json", ".xml"):
+        rest = path.removesuffix(suffix)
+        if rest != path and rest and not rest.endswith("/"):
+            return rest, "json" if suffix == ".json" else "xml"
+    return path, None
+
+
+@lru_cache(maxsize=128)
+def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice:
+    """Choose the format of an answer that has fields.
+
+    The suffix decides; else the JSON or XML range with the highest q, the first of equals; else,
+    where anything goes (`*/*`, `application/*`, no or a blank header), `default` (XML is observed,
+    evidence O9) or, if `q=0` rules that one out, the other.
+
+    Raises:
+        NotAcceptable: the header leaves neither (evidence A38).
+    """
+    if suffix is not None:
+        return Choice(suffix, by_default=False)
+    if accept is None or not accept.strip(" \t,"):
+        return Choice(default, by_default=True)
+    ranges = tuple(_ranges(accept))
+    named = _best(ranges)
+    if named is not None:
+        return Choice(named, by_default=False)
+    if _takes_anything(ranges):
+        refused = {_NAMES.get(media_type) for media_type, _ in ranges}
+        other: Format = "json" if default == "xml" else "xml"
+        for format_ in (default, other):
+            if format_ not in refused:
+                return Choice(format_, by_default=True)
+    raise _not_acceptable(accept)
+
+
+@lru_cache(maxsize=128)
+def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
+    """Choose the format of an answer that is one bare value.
+
+    JSON where the suffix or `Accept` asks for it by name and prefers nothing else it names
+    (evidence A48); else plain text, which also images, any text and XML are given (O15, O16).
+    Where `application/*` is all that is accepted, the value is JSON, for text would not be it.
+
+    Raises:
+        NotAcceptable: the header leaves neither.
+    """
+    if suffix is not None:
+        return "json" if suffix == "json" else "text"
+    if accept is None or not accept.strip(" \t,"):
+        return "text"
+    ranges = tuple(_ranges(accept))
+    best: BareFormat | None = None
+    highest = 0.0
+    for media_type, quality in ranges:
+        kind = _bare_kind(media_type)
+        if kind is not None and quality > highest:
+            best, highest = kind, quality
+    if best is not None:
+        return best
+    for media_type, quality in ranges:
+        if quality > 0 and media_type in ("*/*", "application/*"):
+            return "text" if media_type == "*/*" else "json"
+    raise _not_acceptable(accept)
+
+
+def _bare_kind(media_type: str) -> BareFormat | None:
+    """What a range is given where it names something; None for the all-embracing ones."""
+    named = _NAMES.get(media_type)
+    if named == "json":
+        return "json"
+    if named == "xml" or media_type.startswith(("text/", "image/")):
+        return "text"
+    return None
+
+
+def _best(ranges: tuple[_Range, ...]) -> Format | None:
+    """The format that is named with the highest q above 0, the first of equals."""
+    best: Format | None = None
+    highest = 0.0
+    for media_type, quality in ranges:
+        named = _NAMES.get(media_type)
+        if named is not None and quality > highest:
+            best, highest = named, quality
+    return best
+
+
+def _takes_anything(ranges: tuple[_Range, ...]) -> bool:
+    """Whether `application/*`, or where that is absent `*/*`, is there with a q above 0."""
+    by_type = dict(reversed(ranges))
+    return by_type.get("application/*", by_type.get("*/*", 0)) > 0
+
+
+def _ranges(accept: str) -> Iterator[_Range]:
+    """The ranges of the header that can be parsed, in its order."""
+    for part in _split(accept[:LONGEST_ACCEPT], ","):
+        media_type, *parameters = [piece.strip(" \t") for piece in _split(part.lower(), ";")]
+        if not _RANGE.fullmatch(media_type):
+            continue
+        quality = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.rstrip() == "q":
+                value = value.strip()
+                quality = float(value) if _QUALITY.fullmatch(value) else -1.0
+                break
+        if 0 <= quality <= 1:
+            yield _Range(media_type, quality)
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Split at separators that are not inside a quoted string."""
+    if '"' not in text:
+        return text.split(separator)
+    pieces, start, quoted, escaped = [], 0, False, False
+    for at, character in enumerate(text):
+        if escaped:
+            escaped = False
+        elif quoted and character == "\\":
+            escaped = True
+        elif character == '"':
+            quoted = not quoted
+        elif character == separator and not quoted:
+            pieces.append(text[start:at])
+            start = at + 1
+    pieces.append(text[start:])
+    return pieces
+
+
+def _not_acceptable(accept: str) -> NotAcceptable:
+    shown = accept if len(accept) <= 80 else f"{accept[:80]}…"
+    return NotAcceptable(
+        f'"Accept: {shown}" leaves no format to answer in', field="Accept", mend=_MEND
+    )

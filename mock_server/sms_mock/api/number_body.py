@@ -1,0 +1,124 @@
+"""The body of context/lookup: one number, in any of the forms in which it may come."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sms_mock.api import multipart, query, xml_format
+from sms_mock.api.body import parse_json, unusable_text
+from sms_mock.api.loading import describe
+from sms_mock.api.operation import OwnBody
+from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
+from sms_mock.config import Settings
+from sms_mock.domain.errors import InvalidField
+
+_JSON: Final = ("application/json", "text/json")
+_XML: Final = ("application/xml", "text/xml")
+_FORM: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+_NAMES: Final = ("number", "numbers")
+_EXAMPLE: Final = "27821234567"
+
+
+def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
+    """The number in a body, and whether it came as published: as one string.
+
+    Returns:
+        "number", None where there is none, and "published" (evidence P41; others A161, A195).
+
+    Raises:
+        UnsupportedMediaType: the body is of a type that no number comes in.
+        MalformedBody, MalformedQuery: it is not what its type says.
+        InvalidField: it is JSON of another shape, or has a NUL.
+    """
+    first = data.lstrip(_BLANK)[:1]
+    if not first:
+        return _found(None)
+    media_type = content_type.partition(";")[0].strip().lower()
+    guessed = media_type in ("", _FORM)
+    if media_type in _JSON or (guessed and first in (b'"', b"{", b"[")):
+        value = parse_json(data)
+        return _found(_of_json(value), published=isinstance(value, str))
+    if media_type in _XML or (guessed and first == b"<"):
+        texts = xml_format.texts(data)
+        return _found(_of_xml(texts), published=len(texts) == 1)
+    if media_type == _MULTIPART:
+        return _found(multipart.parse_form(data, content_type).get("number"))
+    if media_type == _FORM and b"=" in data:
+        return _found(query.parse_form(data).get("number"))
+    if guessed or media_type == "text/plain":
+        return _found(_of_text(data))
+    raise UnsupportedMediaType(
+        f"Content-Type {media_type[:80]!r} is neither JSON, XML nor plain text",
+        field="Content-Type",
+        mend=f'send the number as a JSON string, "{_EXAMPLE}"',
+    )
+
+
+def _found(number: str | None, *, published: bool = False) -> dict[str, Any]:
+    return {"number": number, "published": published}
+
+
+def _of_json(value: object) -> str | None:
+    if isinstance(value, dict):
+        name = next((name for name in _NAMES if value.get(name) is not None), "numbers")
+        value = value.get(name)
+        if isinstance(value, list):
+            value = value[0] if value else None
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise InvalidField(
+        f"the number is {describe(value)}, not text",
+        field="number",
+        mend=f'send it as a JSON string, "{_EXAMPLE}"',
+        evidence=("A32",),
+    )
+
+
+def _of_xml(texts: list[tuple[str, str]]) -> str | None:
+    named = [text for name, text in texts if name in _NAMES]
+    return next(iter([*named, *(text for _, text in texts)]), None)
+
+
+def _of_text(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedBody(
+            f"The body is not UTF-8: the byte at offset {error.start} fits no character",
+            mend="Encode the body as UTF-8.",
+        ) from None
+    if "\0" in text:
+        raise unusable_text("", "\0")
+    return text
+
+
+NUMBER_BODY: Final = OwnBody(
+    read=read_number,
+    limit=lambda settings: settings.body_limit,
+    content={
+        "application/json": {
+            "schema": {
+                "type": ["string", "integer", "object"],
+                "description": "The number itself, or an object with it.",
+                "properties": {
+                    "numbers": {
+                        "type": "array",
+                        "description": "The first one counts.",
+                        "items": {"type": ["string", "integer"]},
+                    },
+                },
+            },
+            "example": _EXAMPLE,
+        },
+        "application/xml": {
+            "schema": {"type": "string", "xml": {"name": "number"}},
+            "example": f"<number>{_EXAMPLE}</number>",
+        },
+        "text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE},
+    },
+    required=False,
+)

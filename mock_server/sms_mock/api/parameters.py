@@ -1,0 +1,133 @@
+"""Query parameters: their names, forms and how their text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sms_mock.domain import lifecycle, phone_number
+from sms_mock.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
+from sms_mock.domain.errors import InvalidField
+
+INT32_MOST = 2**31 - 1
+
+Reader = Callable[[str, str], Any]
+"""From a parameter's text and name to its value; raises InvalidField."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One query parameter. An empty value counts as none (assumed, evidence A180)."""
+
+    name: str
+    description: str
+    read: Reader = lambda text, name: text
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    required: bool = False
+    default: Any = None
+
+
+def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the declared parameters by name; unknown ones are ignored.
+
+    Raises:
+        InvalidField: one that is required and missing, or that cannot be read.
+    """
+    values: dict[str, Any] = {}
+    for parameter in declared:
+        text = given.get(parameter.name)
+        if text:
+            values[parameter.name] = parameter.read(text, parameter.name)
+        elif parameter.required:
+            raise InvalidField(
+                f"{parameter.name} is missing",
+                field=parameter.name,
+                mend=f"add ?{parameter.name}=… ({parameter.description})",
+                evidence=("A55",),
+            )
+        else:
+            values[parameter.name] = parameter.default
+    return values
+
+
+def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
+    """A reader of whole numbers, by default positive ones that fit the published int32."""
+    wanted = f"a whole number from {least} to {most}"
+
+    def read(text: str, name: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
+        if not least <= value <= most:
+            what = "out of range" if text.lstrip("-").isdecimal() else "no whole number"
+            raise InvalidField(
+                f"{name} is {text[:40]!r}, which is {what}",
+                field=name,
+                mend=f"give {wanted}",
+                evidence=("A104" if value > most else "A105",),
+            )
+        return value
+
+    return read
+
+
+def one_of(*allowed: str) -> Reader:
+    """A reader of one of a few words."""
+
+    def read(text: str, name: str) -> str:
+        if text not in allowed:
+            raise InvalidField(
+                f"{name} is {text[:40]!r}, which does not exist",
+                field=name,
+                mend=f"give one of {', '.join(allowed)}",
+                evidence=("A115",),
+            )
+        return text
+
+    return read
+
+
+def first_moment(pattern: DayPattern) -> Reader:
+    """A reader of days that gives the first millisecond of the day."""
+    return lambda text, name: day_bounds_ms(parse_day(text, pattern, field=name))[0]
+
+
+def last_moment(pattern: DayPattern) -> Reader:
+    """A reader of days that gives the last millisecond of the day."""
+    return lambda text, name: day_bounds_ms(parse_day(text, pattern, field=name))[1]
+
+
+def flag(text: str, name: str) -> bool:
+    return parse_flag(text, field=name)
+
+
+def any_number(text: str, name: str) -> str:
+    """A number in any spelling; one that cannot be a number matches nothing."""
+    return phone_number.normalise_or_none(text) or text
+
+
+STATUS = one_of(*lifecycle.STATUSES)
+
+PAGING_MOST = 1000
+
+PAGING = (
+    Parameter(
+        name="page",
+        description="page number, from 1",
+        read=whole_number(),
+        schema={"type": "integer", "format": "int32", "minimum": 1, "default": 1},
+        default=1,
+    ),
+    Parameter(
+        name="pageSize",
+        description="elements on a page",
+        read=whole_number(PAGING_MOST),
+        schema={
+            "type": "integer",
+            "format": "int32",
+            "minimum": 1,
+            "maximum": PAGING_MOST,
+            "default": 100,
+        },
+        default=100,
+    ),
+)

@@ -1,0 +1,90 @@
+"""One definition of a path behind many spellings: prefix, suffix and slashes taken off once.
+
+Works on the WSGI environment before routing, so that no spelling is ever redirected (assumed,
+evidence A1, A2; prefixes observed, O2, O3; suffixes observed, O4).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Request
+
+from sms_mock.api.negotiation import split_suffix
+from sms_mock.config import Format
+
+BASE = "/api/rest/v1"
+PREFIXES = ("/app", "/zoom")
+
+PREFIX_KEY = "mock.prefix"
+SUFFIX_KEY = "mock.suffix"
+STARTED_KEY = "mock.started"
+
+_SLASHES = re.compile(r"//+")
+_HOST = re.compile(
+    r"(?:(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+)
+_LONGEST_HOST = 260
+
+
+def normalise(path: str) -> tuple[str, str, Format | None]:
+    """Split a path into the routed path, the prefix it had and its format suffix.
+
+    Returns:
+        For `/app//api/rest/v1/sms/send.json/`: `("/api/rest/v1/sms/send", "/app", "json")`.
+        A path outside the imitated API only loses its repeated and trailing slashes.
+    """
+    path = _SLASHES.sub("/", path)
+    if len(path) > 1:
+        path = path.rstrip("/") or "/"
+    prefix = ""
+    for known in PREFIXES:
+        if path.startswith(f"{known}{BASE}/"):
+            prefix, path = known, path[len(known) :]
+    suffix: Format | None = None
+    if path.startswith(f"{BASE}/"):
+        path, suffix = split_suffix(path)
+    return path, prefix, suffix
+
+
+def called_path(request: Request) -> str:
+    """The path as it was called, with prefix and suffix; its slashes normalised, not encoded."""
+    environ = request.environ
+    suffix = environ.get(SUFFIX_KEY)
+    return f"{environ.get(PREFIX_KEY, '')}{request.path}{f'.{suffix}' if suffix else ''}"
+
+
+def bound_host(environ: dict[str, Any]) -> str:
+    """The address that this server is bound to, as a Host header would name it."""
+    return f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
+
+
+def usable_host(host: str) -> bool:
+    """Whether a Host header can stand in a link."""
+    return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
+
+
+class Normalise:
+    """WSGI middleware that routes every spelling of a path to the one that is defined.
+
+    A Host that is no host becomes the address bound (evidence A51), before routing refuses it; only
+    for the imitated API, so that the control API judges the Host that really came.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self._application = application
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        environ[STARTED_KEY] = time.perf_counter()
+        path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
+            environ.get("PATH_INFO", "") or "/"
+        )
+        environ["PATH_INFO"] = path
+        if path.startswith(BASE) and not usable_host(environ.get("HTTP_HOST", "")):
+            environ["HTTP_HOST"] = bound_host(environ)
+        return self._application(environ, start_response)

@@ -1,0 +1,105 @@
+"""Query strings and form bodies, decoded strictly: what a client got wrong is named, not guessed.
+
+What a parameter means is `parameters.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from sms_mock.api.refusals import MalformedQuery
+
+MOST_PARAMETERS = 1_000
+
+_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})[^&%]{0,2}")
+
+
+def parse(query_string: bytes) -> dict[str, str]:
+    """The parameters of a query string by name; a blank value is "".
+
+    `+` is a space, `&` separates. Of a name given several times the first counts (evidence A34).
+
+    Raises:
+        MalformedQuery: a `%` without two hex digits, bytes that are not UTF-8, a NUL, or more
+            than 1,000 parameters (evidence A33, A35); names the parameter.
+    """
+    parameters: dict[str, str] = {}
+    if not query_string:
+        return parameters
+    if query_string.count(b"&") >= MOST_PARAMETERS:
+        raise too_many()
+    for pair in query_string.split(b"&"):
+        if pair:
+            raw_name, _, raw_value = pair.partition(b"=")
+            name = _decode(raw_name, raw_name)
+            value = _decode(raw_value, raw_name)
+            parameters.setdefault(name, value)
+    return parameters
+
+
+def repeats(query_string: bytes, parameters: dict[str, str]) -> bool:
+    """Whether a query string gives any of the parameters read from it more than once."""
+    return len(parameters) < sum(1 for pair in query_string.split(b"&") if pair)
+
+
+def parse_form(data: bytes) -> dict[str, str]:
+    """The fields of an `application/x-www-form-urlencoded` body, by the same rules as a query."""
+    return parse(data)
+
+
+def too_many() -> MalformedQuery:
+    """The refusal of more parameters than anybody needs."""
+    return MalformedQuery(
+        f"There are more than {MOST_PARAMETERS} parameters",
+        mend="Send only the documented parameters.",
+    )
+
+
+def _decode(raw: bytes, name: bytes) -> str:
+    """The text of a percent-encoded name or value of the parameter `name`."""
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    if b"%" in raw:
+        broken = _BROKEN.search(raw)
+        if broken:
+            raise _refuse(
+                name,
+                f'has "{_shown(broken[0])}", which is no percent-encoding',
+                "Percent-encode a % itself as %25.",
+            )
+        raw = unquote_to_bytes(raw)
+    return text_of(raw, name)
+
+
+def text_of(raw: bytes, name: bytes) -> str:
+    """The text of the bytes of a parameter, which have to be UTF-8 without a NUL.
+
+    Raises:
+        MalformedQuery: naming the parameter.
+    """
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        byte = raw[error.start]
+        raise _refuse(
+            name,
+            f"has the byte %{byte:02X}, which is not UTF-8 there",
+            "Encode the text as UTF-8, then percent-encode the bytes (é is %C3%A9).",
+        ) from None
+    if "\0" in text:
+        raise _refuse(name, "holds a NUL character", "Take the NUL (%00) out.", "A33")
+    return text
+
+
+def _refuse(name: bytes, predicate: str, mend: str, *evidence: str) -> MalformedQuery:
+    shown = _shown(name)
+    return MalformedQuery(
+        f'Parameter "{shown}" {predicate}', field=shown, mend=mend, evidence=evidence
+    )
+
+
+def _shown(raw: bytes) -> str:
+    """As much of the raw bytes as helps to find them, in ASCII."""
+    text = raw.decode("ascii", "backslashreplace").replace("\0", "\\0")
+    return text if len(text) <= 40 else f"{text[:40]}…"

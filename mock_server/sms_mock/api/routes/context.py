@@ -1,0 +1,48 @@
+"""Operations of the tag context: looking a number up."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from sms_mock.actions.lookup import look_up
+from sms_mock.api import schemas
+from sms_mock.api.links import self_link
+from sms_mock.api.number_body import NUMBER_BODY
+from sms_mock.api.operation import Exchange, Tag
+from sms_mock.api.parameters import Parameter
+from sms_mock.domain.errors import InvalidField
+
+context = Tag("context", "What is known of a number; published, not in the guide.")
+
+_NUMBER = Parameter(name="number", description="the number, where no body has it")
+
+
+def lookup(exchange: Exchange) -> dict[str, Any]:
+    given = exchange.query["number"]
+    found = look_up(given or exchange.body["number"])
+    if given or not exchange.body["published"]:
+        exchange.assumed.append("A161")
+    if not found.valid:
+        exchange.assumed.append("A162")
+    exchange.summary = f"{found.number[:40]} {'valid' if found.valid else 'not valid'}"
+    return {
+        "number": found.number,
+        "numberValid": found.valid,
+        "links": self_link(exchange, f"/context/lookup?number={quote(found.number)}"),
+    }
+
+
+for _method, _suffix in (("GET", ""), ("POST", "Post")):
+    context.operation(
+        _method,
+        "/context/lookup",
+        f"lookup{_suffix}",
+        "Whether a message can be sent to a number",
+        parameters=(_NUMBER,),
+        own_body=NUMBER_BODY,
+        response=schemas.NumberContextLookupResponse(),
+        changes=False,
+        errors=(InvalidField,),
+        evidence=("P41", "A194"),
+    )(lookup)

@@ -1,0 +1,242 @@
+"""Operations of the tag sms: send one, send many, send by URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sms_mock.actions import send
+from sms_mock.actions.send import SmsDraft
+from sms_mock.api import schemas, send_notes
+from sms_mock.api.errors import error_text
+from sms_mock.api.fields import FromInteger
+from sms_mock.api.operation import Exchange, Tag
+from sms_mock.api.parameters import Parameter
+from sms_mock.domain.dates import DAY_MS, wire_minute
+from sms_mock.domain.errors import (
+    EmptyMessage,
+    InsufficientCredits,
+    InvalidField,
+    InvalidMobileNumber,
+    MessageTooLong,
+)
+from sms_mock.store.messages import Message
+
+sms = Tag("sms", "Send messages, now or at a date.")
+
+SENDING_ERRORS = (
+    InvalidMobileNumber,
+    EmptyMessage,
+    MessageTooLong,
+    InvalidField,
+    InsufficientCredits,
+)
+SENDING_ASSUMPTIONS = ("A62", "A72", "A73", "A77", "A118", "A155", "A179")
+
+NEEDED = ("recipientNumber", "message")
+
+URL_PARAMETERS = (
+    Parameter(name="recipientNumber", description="the recipient's mobile number"),
+    Parameter(name="message", description="the text to send"),
+    Parameter(name="dateToSend", description="when to send, yyyyMMddHHmm in South African time"),
+    Parameter(name="campaign", description="a campaign to count the message under"),
+    Parameter(name="dataField", description="data of your own that comes back with reports"),
+)
+
+
+@sms.operation(
+    "GET",
+    "/sms/send",
+    "getSendSmsExample",
+    "An example of the body to POST to send one message",
+    response=schemas.SendSmsRequest(),
+    evidence=("P31", "A41"),
+)
+def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
+    return _example(exchange)
+
+
+@sms.operation(
+    "POST",
+    "/sms/send",
+    "sendSms",
+    "Send one message",
+    body=schemas.SendSmsRequest(),
+    needs=NEEDED,
+    response=schemas.SendSmsResponse(),
+    errors=SENDING_ERRORS,
+    evidence=("O23", "O41", "G15"),
+    sometimes=("A64", *SENDING_ASSUMPTIONS),
+)
+def send_sms(exchange: Exchange) -> dict[str, Any]:
+    message = _send(exchange, _draft(exchange.body))
+    return {"messageId": message.message_id, "error": None}
+
+
+@sms.operation(
+    "GET",
+    "/sms/send-bulk",
+    "getSendBulkExample",
+    "An example of the body to POST to send many messages",
+    response=schemas.SendSmsRequests(),
+    evidence=("P31", "A41"),
+)
+def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
+    example = _example(exchange)
+    return {
+        "sendSmsRequests": [example],
+        "defaultDateToSend": example["dateToSend"],
+        "messagesPerMinute": 0,
+    }
+
+
+@sms.operation(
+    "POST",
+    "/sms/send-bulk",
+    "sendBulk",
+    "Send many messages in one request",
+    body=schemas.SendSmsRequests(),
+    needs=("sendSmsRequests",),
+    bulk=True,
+    response=schemas.SendSmsResponses(),
+    errors=(InvalidField,),
+    evidence=("O23", "G16", "A130"),
+    sometimes=("A64", "A131", "A135", "A136", *SENDING_ASSUMPTIONS),
+)
+def send_bulk(exchange: Exchange) -> dict[str, Any]:
+    drafts = [_draft(item) for item in _items(exchange)]
+    default_date = exchange.body.get("defaultDateToSend")
+    per_minute = exchange.body.get("messagesPerMinute")
+    outcomes = send.send_bulk(
+        exchange.account, drafts, default_date=default_date, messages_per_minute=per_minute
+    )
+    responses = [
+        {
+            "messageId": outcome.message.message_id if outcome.message else None,
+            "error": error_text(outcome.error) if outcome.error else None,
+        }
+        for outcome in outcomes
+    ]
+    accepted = [outcome.message for outcome in outcomes if outcome.message]
+    exchange.accepted(accepted)
+    if len(accepted) < len(outcomes):
+        exchange.assumed.append("A131")
+        exchange.note(send_notes.first_refusal([outcome.error for outcome in outcomes]))
+    if per_minute:
+        exchange.assumed.append("A136")
+    if default_date and any(draft.date_to_send for draft in drafts):
+        exchange.assumed.append("A135")
+    if any(type(draft.recipient_number) is FromInteger for draft in drafts):
+        exchange.assumed.append("A64")
+    exchange.assumed += send_notes.assumed_of_date(default_date)
+    for draft, outcome in zip(drafts, outcomes, strict=True):
+        if outcome.message:
+            exchange.assumed += send_notes.assumed(
+                draft,
+                outcome.message.to_number,
+                outcome.late_by,
+                scheduled=outcome.message.scheduled_at is not None,
+            )
+    cost = send_notes.credits_note(sum(message.credit_cost for message in accepted))
+    late = [outcome.late_by for outcome in outcomes if outcome.late_by is not None]
+    exchange.summary = (
+        f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
+    )
+    return {"sendSmsResponses": responses}
+
+
+def _items(exchange: Exchange) -> list[dict[str, Any]]:
+    """The list of a bulk send, which is neither missing nor too long (assumed, A133, A134)."""
+    items: list[dict[str, Any]] | None = exchange.body.get("sendSmsRequests")
+    most = exchange.settings.bulk_most_items
+    if items and len(items) <= most:
+        return items
+    raise InvalidField(
+        "sendSmsRequests is missing"
+        if items is None
+        else f"sendSmsRequests has {len(items)} items",
+        field="sendSmsRequests",
+        mend=f"Send a list of from 1 to {most}; in XML as <sendSmsRequest> elements straight "
+        "under the root, without an element around them.",
+        evidence=("A134" if items else "A133",),
+    )
+
+
+def _by_url(exchange: Exchange) -> str:
+    draft = SmsDraft(
+        recipient_number=exchange.query["recipientNumber"],
+        message=exchange.query["message"],
+        campaign=exchange.query["campaign"],
+        data_field=exchange.query["dataField"],
+        date_to_send=exchange.query["dateToSend"],
+    )
+    return _send(exchange, draft).message_id
+
+
+for _method, _suffix in (("GET", ""), ("POST", "Post")):
+    sms.operation(
+        _method,
+        "/sms/send-url-parameters",
+        f"sendUrlParameters{_suffix}",
+        "Send one message with URL parameters",
+        parameters=URL_PARAMETERS,
+        needs=NEEDED,
+        form=True,
+        bare="string",
+        changes=True,
+        errors=SENDING_ERRORS,
+        evidence=("O23", "G17", "G18"),
+        sometimes=("A139", *SENDING_ASSUMPTIONS),
+    )(_by_url)
+    sms.operation(
+        _method,
+        "/sms/send-url/{token}",
+        f"sendUrl{_suffix}",
+        "Send one message with the account's URL-sending token",
+        parameters=URL_PARAMETERS,
+        needs=NEEDED,
+        form=True,
+        bare="string",
+        changes=True,
+        url_token=True,
+        errors=SENDING_ERRORS,
+        evidence=("O23", "G6", "G17", "G18"),
+        sometimes=("A139", *SENDING_ASSUMPTIONS),
+    )(_by_url)
+
+
+def _draft(item: dict[str, Any]) -> SmsDraft:
+    return SmsDraft(
+        recipient_number=item.get("recipientNumber"),
+        message=item.get("message"),
+        campaign=item.get("campaign"),
+        data_field=item.get("dataField"),
+        date_to_send=item.get("dateToSend"),
+    )
+
+
+def _send(exchange: Exchange, draft: SmsDraft) -> Message:
+    accepted = send.send_sms(exchange.account, draft)
+    message, late_by = accepted
+    exchange.accepted([message])
+    exchange.summary = (
+        f"{message.to_number} {message.encoding} {send_notes.parts_note(message.parts)}"
+        f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
+        f"{send_notes.later_note(message.scheduled_at)}"
+        f"{send_notes.late_note([] if late_by is None else [late_by])}"
+    )
+    exchange.assumed += send_notes.assumed(
+        draft, message.to_number, late_by, scheduled=message.scheduled_at is not None
+    )
+    return message
+
+
+def _example(exchange: Exchange) -> dict[str, Any]:
+    exchange.summary = "an example of what to POST; nothing was sent"
+    tomorrow = exchange.account.world.clock.now() + DAY_MS
+    return {
+        "message": "Your order is ready for collection.",
+        "campaign": "Collections",
+        "recipientNumber": "27821234567",
+        "dateToSend": wire_minute(tomorrow),
+        "dataField": "order 1001",
+    }

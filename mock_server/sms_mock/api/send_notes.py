@@ -1,0 +1,102 @@
+"""What is said of an accepted send beside its answer: the log's line and the entries it rests on.
+
+No rule of sending lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sms_mock.actions.send import SmsDraft
+from sms_mock.api.errors import in_one_line
+from sms_mock.domain.dates import in_sast
+from sms_mock.domain.errors import ProviderError
+from sms_mock.domain.phone_number import HOME_CODE
+
+_HOUR = 3_600_000
+_SPANS = (
+    (8_766 * _HOUR, "years"),
+    (24 * _HOUR, "days"),
+    (_HOUR, "h"),
+    (60_000, "min"),
+)
+
+
+def assumed(
+    draft: SmsDraft, number: str, late_by: int | None, *, scheduled: bool = False
+) -> list[str]:
+    """What nobody has seen the live service do and this acceptance rests on.
+
+    Args:
+        number: the recipient as it was stored.
+        late_by: milliseconds that the date lay in the past, None if it did not.
+        scheduled: whether it goes later.
+    """
+    found = []
+    if draft.recipient_number != number:
+        found.append("A62")
+    elif not number.startswith(HOME_CODE):
+        found.append("A179")
+    if late_by is not None:
+        found.append("A77")
+    if scheduled:
+        found += ["A118", "A155"]
+    return found + assumed_of_date(draft.date_to_send)
+
+
+def assumed_of_date(date: str | None) -> list[str]:
+    """The same of the form that a date was written in; only twelve digits were observed."""
+    date = (date or "").strip()
+    if not date or len(date) == 12:
+        return []
+    return ["A72" if date.isdigit() else "A73"]
+
+
+def first_refusal(errors: Sequence[ProviderError | None]) -> str:
+    """What is said of the first item of a bulk send that was refused, and why it was.
+
+    Args:
+        errors: of each item; None where it was accepted.
+    """
+    at, error = next((at, error) for at, error in enumerate(errors) if error)
+    return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.mend)}"
+
+
+def credits_note(thousandths: int) -> str:
+    return f"{thousandths / 1000:.1f} credit{'' if thousandths == 1000 else 's'}"
+
+
+def parts_note(parts: int) -> str:
+    return f"{parts} part{'' if parts == 1 else 's'}"
+
+
+def later_note(scheduled_at: int | None) -> str:
+    """What the log says of a message that goes later; "" for one that went."""
+    if scheduled_at is None:
+        return ""
+    return f" for {in_sast(scheduled_at):%Y-%m-%d %H:%M} SAST"
+
+
+def late_note(late: Sequence[int]) -> str:
+    """What the log says of dates in the past: how far the first was, and the usual reason.
+
+    Args:
+        late: milliseconds that each lay in the past; "" where there is none.
+    """
+    if not late:
+        return ""
+    hours = late[0] / _HOUR
+    note = f" dateToSend was {_span(late[0])} ago, so it was sent now"
+    if 1.9 <= hours <= 2.1:
+        note += "; it is read as South African time (UTC+2), yours looks like UTC"
+    if len(late) > 1:
+        note += f" ({len(late)} messages had a date in the past)"
+    return note
+
+
+def _span(milliseconds: int) -> str:
+    """A span in the largest unit that it has two of."""
+    for length, unit in _SPANS:
+        if milliseconds >= 2 * length:
+            return f"{milliseconds / length:.1f} {unit}"
+    return f"{milliseconds / 1000:.0f} s"

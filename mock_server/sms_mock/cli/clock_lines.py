@@ -1,0 +1,51 @@
+"""What a moved clock did, as lines for people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sms_mock.cli.table import counted, moment, table
+
+WEBHOOKS: Final = {"reply": "reply", "deliveryReport": "delivery report"}
+"""What people call the kinds of webhooks."""
+
+
+def moved_lines(answer: dict[str, Any], *, cut: int | None = None) -> Iterator[str]:
+    """The clock, what happened in order, and what is still to come.
+
+    Args:
+        answer: of a call that moves the clock.
+        cut: columns of the terminal.
+    """
+    events, pending = answer["events"], answer["pending"]
+    if events:
+        headings = ("WHEN", "WHAT", "MESSAGE", "STATUS", "")
+        yield from table(headings, [_row(event) for event in events], cut=cut)
+        yield ""
+    stands = "stands at" if answer["frozen"] else "runs on from"
+    yield f"The clock {stands} {moment(answer['now'])} SAST. {_to_come(pending)}"
+
+
+def _row(event: dict[str, Any]) -> tuple[object, ...]:
+    known = (moment(event["at"]), event["kind"], event["messageId"])
+    if event["kind"] == "webhook":
+        came = event["error"] or f"answered {event['status']}"
+        return (*known, event["state"], f"{WEBHOOKS[event['webhook']]}: {came}")
+    if event["kind"] == "reply":
+        return (*known, None, f"+{event['from']}: {event['message']}")
+    return (*known, event.get("status"), "")
+
+
+def pending_rows(pending: list[dict[str, Any]]) -> Iterator[str]:
+    """A table of what is planned."""
+    rows = [(moment(one["at"]), one["kind"], one["messageId"]) for one in pending]
+    yield from table(("WHEN", "WHAT", "MESSAGE"), rows)
+
+
+def _to_come(pending: list[dict[str, Any]]) -> str:
+    if not pending:
+        return "Nothing is planned."
+    first = pending[0]
+    number = counted(len(pending), "thing is", "things are")
+    return f"{number} planned, the first at {moment(first['at'])}: {first['kind']}."

@@ -1,0 +1,131 @@
+"""`sms-mock faults`: rules that make the API fail, listed, added, removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from sms_mock.cli.session import Session, talks
+from sms_mock.cli.table import table
+
+
+@click.group("faults", invoke_without_command=True)
+@talks()
+def faults_command(session: Session) -> None:
+    """List the rules that make the API fail, with how often each acted.
+
+    \b
+    Examples:
+      sms-mock faults
+      sms-mock faults add --path /sms/send --status 500 --times 2
+      sms-mock faults add --number 0821234567 --latency 3
+      sms-mock faults clear
+    """
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+    answer = session.client.get("/faults")
+    session.show(answer, _lines(answer["items"]))
+
+
+@faults_command.command("add")
+@click.option("--method", help="GET, POST …")
+@click.option("--path", help="What follows /api/rest/v1, such as /sms/send; * stands for anything.")
+@click.option("--operation", "operationId", help="An operationId of openapi.yaml, such as sendSms.")
+@click.option("--email", help="Only requests of this account.")
+@click.option("--number", help="Only requests that name this recipient.")
+@click.option("--share", type=float, help="Only this share of them, 0.1 for every tenth by chance.")
+@click.option("--every", type=int, help="Only every so many of them.")
+@click.option("--first", type=int, help="Only the first so many of them.")
+@click.option("--status", type=int, help="Answer with this status and do nothing.")
+@click.option("--code", type=int, help="The code in the error body.")
+@click.option("--message", help="The message in the error body.")
+@click.option("--latency", help="Wait so many seconds first: 0.5, or 0.1-2 for something between.")
+@click.option("--retry-after", "retryAfter", type=int, help="Answer 429 with this Retry-After.")
+@click.option("--drop", type=click.Choice(["before", "middle"]), help="Cut the connection.")
+@click.option(
+    "--body", type=click.Choice(["truncated", "malformed", "slow"]), help="Spoil the answer."
+)
+@click.option("--times", type=int, help="Act so often at most.")
+@talks()
+def add_fault(session: Session, /, times: int | None, latency: str | None, **fields: Any) -> None:
+    """Add a rule: which requests, and what becomes of them.
+
+    \b
+    Examples:
+      sms-mock faults add --path /sms/send --first 2 --status 503
+      sms-mock faults add --share 0.1 --latency 0.1-2
+      sms-mock faults add --operation sendBulk --retry-after 30 --times 1
+    """
+    matching = ("method", "path", "operationId", "email", "number", "share", "every", "first")
+    given = {name: value for name, value in fields.items() if value is not None}
+    rule: dict[str, Any] = {
+        "match": {name: given.pop(name) for name in matching if name in given},
+        "effect": given,
+    }
+    if latency is not None:
+        rule["effect"]["latency"] = _seconds(latency)
+    if times is not None:
+        rule["times"] = times
+    answer = session.client.post("/faults", rule)
+    session.show(answer, [f"Fault {answer['id']} is set."])
+
+
+@faults_command.command("remove")
+@click.argument("number", type=int)
+@talks()
+def remove_fault(session: Session, number: int) -> None:
+    """Remove one rule by its number.
+
+    \b
+    Examples:
+      sms-mock faults remove 1
+    """
+    answer = session.client.delete(f"/faults/{number}")
+    session.show(answer, [f"Fault {number} is gone."])
+
+
+@faults_command.command("clear")
+@talks()
+def clear_faults(session: Session) -> None:
+    """Remove every rule.
+
+    \b
+    Examples:
+      sms-mock faults clear
+    """
+    session.show(session.client.delete("/faults"), ["No fault is set."])
+
+
+def _seconds(text: str) -> float | list[float]:
+    try:
+        numbers = [float(part) for part in text.split("-")]
+    except ValueError:
+        numbers = []
+    if not 1 <= len(numbers) <= 2:
+        raise click.BadParameter(f"{text[:40]!r} is no latency. Give 0.5 or 0.1-2.")
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _lines(items: list[dict[str, Any]]) -> Iterator[str]:
+    if not items:
+        yield "No fault is set."
+        return
+    rows = [
+        (str(one["id"]), _words(one["match"]) or "everything", _words(one["effect"]), _count(one))
+        for one in items
+    ]
+    yield from table(("ID", "MATCH", "EFFECT", "HITS"), rows)
+
+
+def _words(values: dict[str, Any]) -> str:
+    return " ".join(
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in values.items()
+    )
+
+
+def _count(rule: dict[str, Any]) -> str:
+    return str(rule["hits"]) if rule["times"] is None else f"{rule['hits']} of {rule['times']}"

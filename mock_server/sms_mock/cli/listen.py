@@ -1,0 +1,203 @@
+"""`sms-mock listen`: arguments, first line and clean end of a receiver of webhooks."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from sms_mock.cli.people import find_account
+from sms_mock.cli.session import Session, talks
+from sms_mock.cli.types import Whole
+from sms_mock.console.terminal import Lines
+from sms_mock.control_client.client import ControlCallError, NotRunningError
+
+if TYPE_CHECKING:
+    from sms_mock.cli.listening.receiver import Receiver
+    from sms_mock.cli.listening.registration import Registration
+    from sms_mock.cli.listening.taking import Taking
+
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOK_FOR_THE_END_SECONDS: Final = 0.25
+"""On Windows a wait without end does not hear Ctrl-C."""
+
+
+def web_url(text: str) -> str:
+    """An http(s) URL with a host.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or any(char <= " " for char in url):
+        raise click.BadParameter(f"{text!r} is not a URL such as http://localhost:3000/hook")
+    return url
+
+
+@click.command("listen")
+@click.option(
+    "--port",
+    type=Whole(0, 65_535),
+    default=0,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; the default is this machine only.",
+)
+@click.option(
+    "--forward-to",
+    type=web_url,
+    metavar="URL",
+    help="Post each one there too, and answer as it does.",
+)
+@click.option(
+    "--status",
+    type=Whole(200, 599),
+    default=None,
+    help="What to answer; 500 shows how it is tried again.  [default: 200]",
+)
+@click.option(
+    "--register",
+    is_flag=True,
+    help="Have the server post here until this ends; then its URLs are as before.",
+)
+@click.option(
+    "--user", metavar="ID|EMAIL", help="Whose, with --register; else the administrator's."
+)
+@click.option(
+    "--reached-as",
+    metavar="HOST",
+    help="With --register: this machine's name as the server knows it; host.docker.internal where"
+    " the server is in a container and this is not.",
+)
+@talks(own_port=True, as_json="Write a line of JSON for each webhook.")
+def listen_command(
+    session: Session,
+    port: int,
+    host: str,
+    forward_to: str | None,
+    status: int | None,
+    register: bool,
+    user: str | None,
+    reached_as: str | None,
+) -> None:
+    """Receive webhooks and show each as it arrives, until Ctrl-C.
+
+    With --register the running server posts an account's replies and delivery reports here; without
+    it, set the address this prints with sms-mock settings.
+
+    \b
+    Examples:
+      sms-mock listen --register
+      sms-mock listen --register --forward-to http://localhost:3000/hook
+    """
+    if forward_to is not None and status is not None:
+        raise click.UsageError("--forward-to answers as the other does; leave out --status.")
+    _check_for_a_loop(host, port, forward_to)
+    if not register and (user is not None or reached_as is not None):
+        raise click.UsageError("--user and --reached-as belong to --register.")
+    # Imported here: the other verbs do without an HTTP server.
+    from sms_mock.cli.listening.registration import Registration
+    from sms_mock.cli.listening.taking import Taking
+
+    lines = Lines(sys.stdout, os.environ)
+    taking = Taking(
+        lambda text: lines.write(text if lines.colour else click.unstyle(text)),
+        as_json=session.as_json,
+        forward_to=forward_to,
+        status=status or 200,
+    )
+    with _bound(host, port, taking) as receiver:
+        registration = None
+        if register:
+            account = find_account(session.client, user)
+            registration = Registration(session.client, account, receiver.url(reached_as))
+        _run(receiver, taking, registration)
+
+
+def _run(receiver: Receiver, taking: Taking, registration: Registration | None) -> None:
+    """Receive until Ctrl-C or SIGTERM; the registration ends however this ends."""
+    try:
+        with _told_to_end():
+            email = registration.begin() if registration else None
+            _announce(receiver.url(), email, taking)
+            receiver.serve_forever(_LOOK_FOR_THE_END_SECONDS)
+    finally:
+        if registration is not None:
+            _end(registration)
+
+
+def _announce(url: str, email: str | None, taking: Taking) -> None:
+    if email is None:
+        what = (
+            "To have webhooks posted here:"
+            f" sms-mock settings --reply-url {url} --delivery-report-url {url}"
+        )
+    else:
+        what = f"Replies and delivery reports of {email} are posted here until this ends."
+    taking.tell(
+        {"event": "listening", "url": url, "registered": email},
+        f"Listening on {url}\n{what}\nCtrl-C stops.\n",
+    )
+
+
+def _end(registration: Registration) -> None:
+    try:
+        registration.end()
+    except (ControlCallError, NotRunningError) as error:
+        click.echo(f"the server's URLs are not as before: {error}", err=True)
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and a closed terminal end what is inside, and only that."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                before[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _bound(host: str, port: int, taking: Taking) -> Receiver:
+    from sms_mock.cli.listening.receiver import Receiver
+
+    try:
+        return Receiver(host, port, taking.take, taking.refused)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise click.ClickException(
+                f"port {port} is in use by another program; choose one with --port,"
+                " or leave it out for any free one"
+            ) from None
+        problem = error.strerror or error
+        raise click.ClickException(f"cannot listen on {host} port {port}: {problem}") from None
+
+
+def _check_for_a_loop(host: str, port: int, forward_to: str | None) -> None:
+    parts = urlsplit(forward_to or "")
+    if port and parts.port == port and parts.hostname in {*_HERE, host}:
+        raise click.UsageError("--forward-to names this receiver itself; name your own program's.")

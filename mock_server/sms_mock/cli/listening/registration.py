@@ -1,0 +1,51 @@
+"""Having a running server post an account's webhooks here for a while, and putting it back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sms_mock.control_client.client import ControlClient
+
+_FIELDS: Final = ("replyUrl", "deliveryReportUrl")
+
+
+class Registration:
+    """From `begin` to `end`, an account's replies and delivery reports go to a receiver.
+
+    Args:
+        client: calls the server.
+        user_id: of the account.
+        url: of the receiver, without a path.
+    """
+
+    def __init__(self, client: ControlClient, user_id: int, url: str) -> None:
+        self._client = client
+        self._path = f"/accounts/{user_id}/developer-settings"
+        self._ours = {"replyUrl": f"{url}/reply", "deliveryReportUrl": f"{url}/delivery-report"}
+        self._before: dict[str, Any] | None = None
+
+    def begin(self) -> str:
+        """Have the server post here; gives the account's email address.
+
+        Raises:
+            ControlCallError: the server refuses it.
+            NotRunningError: no server answers.
+        """
+        self._before = self._client.get(self._path)
+        email: str = self._client.put(self._path, self._ours)["email"]
+        return email
+
+    def end(self) -> None:
+        """Put the URLs of before back, except one that somebody else changed since.
+
+        Raises:
+            ControlCallError: the account is gone.
+            NotRunningError: the server is gone.
+        """
+        if self._before is None:
+            return
+        now = self._client.get(self._path)
+        back = {field: self._before[field] for field in _FIELDS if now[field] == self._ours[field]}
+        if back:
+            self._client.put(self._path, back)
+        self._before = None

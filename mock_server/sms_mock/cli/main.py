@@ -1,0 +1,91 @@
+"""The command `sms-mock`: its verbs together, and how each of them ends."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final, NoReturn
+
+import click
+
+from sms_mock import __version__
+from sms_mock.serving.startup import StartFailure
+
+_INTERRUPTED: Final = 130
+
+# Each verb and the file of this folder in which its command is, under the name `VERB_command`.
+VERBS: Final = {
+    "advance": "advance",
+    "compare": "compare",
+    "credits": "credits",
+    "doctor": "doctor",
+    "faults": "faults",
+    "freeze": "freeze",
+    "generate": "generate",
+    "listen": "listen",
+    "messages": "messages",
+    "ready": "ready",
+    "reply": "reply",
+    "requests": "requests",
+    "reset": "reset",
+    "run": "run",
+    "scenarios": "scenarios",
+    "serve": "serve",
+    "settings": "settings",
+    "status": "status",
+    "team": "team",
+    "thaw": "freeze",
+    "webhooks": "webhooks",
+}
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0, 1 where it did not go well, 2 for a bad argument."""
+    try:
+        result = commands.main(standalone_mode=False, prog_name="sms-mock")
+    except (click.ClickException, StartFailure) as error:
+        _complain(error)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _complain(error: click.ClickException | StartFailure) -> NoReturn:
+    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        text += f" See {error.ctx.command_path} --help."
+    click.echo(" ".join(text.split()), err=True)
+    sys.exit(error.exit_code)
+
+
+class _Commands(click.Group):
+    """The verbs by name; the file of each is imported when it is asked for.
+
+    Together they are a third of what `serve` would otherwise import before it binds its port.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        found = getattr(import_module(f"sms_mock.cli.{VERBS[cmd_name]}"), f"{cmd_name}_command")
+        assert isinstance(found, click.Command)
+        return found
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(VERBS)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="sms-mock", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """A local mock of the ZoomConnect / SMS Messenger REST API. It never sends an SMS.
+
+    Begin with `sms-mock serve`: it shows the address, the credentials and a first request.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())

@@ -1,0 +1,42 @@
+"""`sms-mock reply`: a person answers."""
+
+from __future__ import annotations
+
+import click
+
+from sms_mock.cli.session import Session, talks
+from sms_mock.cli.table import shown
+
+
+@click.command("reply")
+@click.argument("number")
+@click.argument("text")
+@click.option(
+    "--to-message",
+    metavar="ID",
+    help="The message it answers; without this, the latest one sent to the number.",
+)
+@talks()
+def reply_command(session: Session, number: str, text: str, to_message: str | None) -> None:
+    """Answer as the person with NUMBER would.
+
+    The reply is stored, and its webhook goes to the reply URL of the account that sent the
+    message it answers (see sms-mock settings). STOP opts the number out, START in again.
+
+    \b
+    Example:
+      sms-mock reply 0821234567 "Yes, please"
+    """
+    asked = {"from": number, "message": text}
+    if to_message is not None:
+        asked["repliedToMessageId"] = to_message
+    stored = session.client.post("/inbound", asked)
+    answered = stored["repliedToMessage"]
+    what = f"to message {answered['messageId']}" if answered else "to no message: none was sent"
+    session.show(
+        stored,
+        [
+            f"Reply {stored['messageId']} from +{stored['fromNumber']} {what}.",
+            f"  {shown(stored['message'])}",
+        ],
+    )

@@ -1,0 +1,74 @@
+"""The command `sms-mock run`: arguments and exit codes. What it does is in `interception`."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any, Final
+
+import click
+
+from sms_mock.cli.serve import serve_command, settings_from
+
+_NOT_OF_A_RUN: Final = frozenset(
+    {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
+)
+_REFUSED: Final = 125
+
+
+class CannotRun(click.ClickException):
+    """The command was not run."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(f"sms-mock run: {message}")
+        self.exit_code = exit_code  # type: ignore[misc]
+
+
+@click.command(
+    "run",
+    context_settings={"allow_interspersed_args": False},
+    params=[one for one in serve_command.params if one.name not in _NOT_OF_A_RUN],
+)
+@click.option(
+    "--allow-none",
+    is_flag=True,
+    help="Let it end well although the provider was never called.",
+)
+@click.option("--offline", is_flag=True, help="Refuse every host but the provider's, and loopback.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["auto", "require", "off"]),
+    default="auto",
+    show_default=True,
+    help="Close the provider's hosts off below the command (Linux): where possible, or else do not"
+    " run it, or never.",
+)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run_command(
+    command: tuple[str, ...], allow_none: bool, offline: bool, isolation: Any, **flags: Any
+) -> int:
+    """Run a COMMAND whose calls of the provider's hosts reach a mock of its own.
+
+    For code that hard-codes https://www.zoomconnect.com, as it is:
+
+        sms-mock run --delivery immediate -- pytest
+
+    Everything to the provider's hosts goes to the mock or nowhere. Ends with the command's exit
+    code, and with 1 where the provider was never called.
+    """
+    from sms_mock.interception.child import CannotStart
+    from sms_mock.interception.run import NotIsolated, Wishes, run
+
+    try:
+        return run(
+            command,
+            settings_from({**flags, "port": 0}),
+            Wishes(allow_none=allow_none, offline=offline, isolation=isolation),
+            environ=os.environ,
+            rng=random.SystemRandom(),
+            say=lambda line: click.echo(line, err=True),
+        )
+    except NotIsolated as refused:
+        raise CannotRun(str(refused), _REFUSED) from None
+    except CannotStart as failed:
+        raise CannotRun(str(failed), failed.exit_code) from None

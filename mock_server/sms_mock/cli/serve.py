@@ -1,0 +1,160 @@
+"""`sms-mock serve`: the flags of a server, and which of the servers runs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sms_mock.cli.environ import misspelt_variables
+from sms_mock.cli.types import Credits, Whole, WorldField
+from sms_mock.config import DEFAULT_PORT, Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
+    """An option that the environment variable SMS_MOCK_<NAME> sets too."""
+    variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
+    return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
+
+
+@click.command("serve")
+@_flag(
+    "--host",
+    "Address to listen on; the default is this machine only.",
+    default="127.0.0.1",
+    show_default=True,
+)
+@_flag(
+    "--port",
+    "Port to listen on; 0 picks a free one.",
+    type=Whole(0, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+)
+@_flag(
+    "--store",
+    "Folder that keeps the worlds; without it they are in memory.",
+    type=click.Path(file_okay=False, path_type=Path),
+)
+@_flag(
+    "--fixtures",
+    "YAML or JSON file with the world to begin with.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@_flag(
+    "--default-format",
+    "Answers where the request does not ask; the live service sends XML.",
+    type=click.Choice(["xml", "json"]),
+    default="xml",
+    show_default=True,
+)
+@_flag("--email", "The administrator's email address.", type=WorldField("email", "address"))
+@_flag("--token", "The administrator's API token.", type=WorldField("token", "token"))
+@_flag(
+    "--url-token", "The administrator's token for send-url.", type=WorldField("url_token", "token")
+)
+@_flag("--credits", "Credits the administrator begins with.", type=Credits())
+@_flag(
+    "--delivery",
+    "What becomes of messages: immediate, manual, timed or timed:SECONDS.",
+    type=WorldField("delivery", "way"),
+)
+@_flag(
+    "--reply-url",
+    "Where the administrator's replies are posted to.",
+    type=WorldField("WebUrl", "url"),
+)
+@_flag(
+    "--delivery-report-url",
+    "Where the administrator's delivery reports are posted to.",
+    type=WorldField("WebUrl", "url"),
+)
+@_flag(
+    "--evidence",
+    "File of what the live service was seen to do, from sms-mock compare.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@_flag(
+    "--rate-limit",
+    "Requests a minute that each account may make; more are a 429.",
+    type=Whole(1, 1_000_000),
+    metavar="N",
+)
+@_flag(
+    "--seed",
+    "Number from which everything left to chance is drawn: the same seed, the same run.",
+    type=int,
+)
+@_flag("--control-token", "Token that calls of /_mock must then bear.")
+@_flag(
+    "--allow-host",
+    "Host name under which /_mock may be called; can be repeated.",
+    multiple=True,
+    metavar="NAME",
+)
+@_flag(
+    "--allow-origin",
+    "Origin whose pages may call /_mock; can be repeated.",
+    multiple=True,
+    metavar="URL",
+)
+@_flag(
+    "--log-format",
+    "Lines for people or for machines.",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@_flag(
+    "--tls",
+    "Answer https too, in the provider's name, for a hosts file; from threads of one process.",
+    is_flag=True,
+)
+@_flag(
+    "--tls-port",
+    "Port for https; a hosts file leads to 443 alone.",
+    type=Whole(0, 65_535),
+    default=443,
+    show_default=True,
+)
+@_flag(
+    "--tls-folder",
+    "Folder that keeps the certificates.",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: Path(click.get_app_dir("sms-mock")),
+    show_default="the user's own for applications",
+)
+@click.option("--server", type=click.Choice(["gunicorn", "threads"]), hidden=True)
+def serve_command(
+    server: str | None, tls: bool, tls_port: int, tls_folder: Path, **flags: Any
+) -> None:
+    """Run the mock until Ctrl-C.
+
+    The credentials are those you give, or the ones it prints. Each option can also come from the
+    environment variable named with it.
+    """
+    settings = settings_from(flags)
+    for line in misspelt_variables(serve_command, os.environ):
+        click.echo(line, err=True)
+    if tls:
+        from sms_mock.interception import serve_tls
+
+        serve_tls.serve(settings, tls_port, tls_folder)
+    from sms_mock.serving import gunicorn_server
+
+    if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):
+        gunicorn_server.serve(settings)
+    from sms_mock.serving import foreground
+
+    foreground.serve(settings)
+
+
+def settings_from(flags: dict[str, Any]) -> Settings:
+    """What the flags of `serve` say."""
+    hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
+    return Settings(allow_hosts=hosts, allow_origins=origins, **flags)

@@ -1,0 +1,71 @@
+"""`sms-mock settings`: what the live service has on its web page for developers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from sms_mock.cli.people import find_account
+from sms_mock.cli.session import Session, talks
+from sms_mock.cli.table import shown
+
+_PLACES: Final = {
+    "both": "query string and form body",
+    "query": "query string only",
+    "form": "form body only",
+}
+
+
+@click.command("settings")
+@click.option("--user", metavar="ID|EMAIL", help="Whose; the administrator's otherwise.")
+@click.option("--reply-url", metavar="URL", help='Where replies are posted to; "" for nowhere.')
+@click.option(
+    "--delivery-report-url",
+    metavar="URL",
+    help='Where delivery reports are posted to; "" for nowhere.',
+)
+@click.option(
+    "--values-in",
+    type=click.Choice(list(_PLACES)),
+    help="Where a webhook has its values: query string, form body, or both as by default.",
+)
+@talks()
+def settings_command(
+    session: Session,
+    user: str | None,
+    reply_url: str | None,
+    delivery_report_url: str | None,
+    values_in: str | None,
+) -> None:
+    """Show a user's developer settings, or change those that are given.
+
+    What somebody replies to a message and how its delivery ended is posted to the URLs of the user
+    who sent it.
+
+    \b
+    Examples:
+      sms-mock settings
+      sms-mock settings --reply-url http://localhost:3000/reply
+    """
+    path = f"/accounts/{find_account(session.client, user)}/developer-settings"
+    given = {
+        "replyUrl": reply_url,
+        "deliveryReportUrl": delivery_report_url,
+        "webhookStyle": values_in,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    client = session.client
+    answer = client.put(path, changes) if changes else client.get(path)
+    session.show(answer, _lines(answer))
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    return [
+        f"{shown(answer['email'])} (user {answer['userId']})",
+        f"  API token            {shown(answer['token'])}",
+        f"  URL token            {shown(answer['urlToken'])}",
+        f"  Reply URL            {shown(answer['replyUrl'] or 'not set')}",
+        f"  Delivery report URL  {shown(answer['deliveryReportUrl'] or 'not set')}",
+        f"  Webhook values in    {_PLACES[answer['webhookStyle']]}",
+    ]

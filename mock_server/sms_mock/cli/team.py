@@ -1,0 +1,137 @@
+"""`sms-mock team`: worlds of their own, for tests or people that must not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import click
+
+from sms_mock.cli.credits import amount
+from sms_mock.cli.session import Session, talks
+from sms_mock.cli.table import counted, shown, table
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _wishes(command: F) -> F:
+    """What a new team may be asked to have."""
+    for option in (
+        click.option(
+            "--delivery", metavar="HOW", help="immediate, manual, timed or timed:SECONDS."
+        ),
+        click.option(
+            "--credits",
+            type=amount,
+            metavar="NUMBER",
+            help="Credits its administrator begins with.",
+        ),
+        click.option("--url-token", metavar="TEXT", help="Its administrator's URL-sending token."),
+        click.option("--token", metavar="TEXT", help="Its administrator's API token."),
+        click.option("--email", metavar="TEXT", help="Its administrator's email address."),
+        click.option("--name", metavar="TEXT", help="A name for people."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("team")
+def team_command() -> None:
+    """Make, list, fork and delete teams.
+
+    Each team is a world of its own: accounts, contacts, messages, credits, clock. Tests that run
+    side by side take one each, with no change but the credentials.
+
+    \b
+    Examples:
+      sms-mock team create --credits 100
+      sms-mock messages --team ID
+    """
+
+
+@team_command.command("list")
+@talks(team=False)
+def list_teams(session: Session) -> None:
+    """List the teams with their administrators' credentials.
+
+    \b
+    Example:
+      sms-mock team list
+    """
+    answer = session.client.get("/teams")
+    rows = [
+        (
+            one["teamId"],
+            one["email"],
+            one["token"],
+            one["credits"],
+            len(one["users"]),
+            one["name"],
+        )
+        for one in answer["items"]
+    ]
+    headings = ("TEAM", "EMAIL", "API TOKEN", "CREDITS", "USERS", "NAME")
+    session.show(answer, table(headings, rows))
+
+
+@team_command.command("create")
+@_wishes
+@talks(team=False)
+def create_team(session: Session, /, **wishes: Any) -> None:
+    """Make a team with one user; what is not given is chosen.
+
+    \b
+    Examples:
+      sms-mock team create
+      sms-mock team create --email ann@example.com --token my-token --credits 100
+    """
+    made = session.client.post("/teams", _asked(wishes))
+    session.show(made, _made_lines(made, "made"))
+
+
+@team_command.command("fork")
+@click.argument("team_id")
+@_wishes
+@talks(team=False)
+def fork_team(session: Session, /, team_id: str, **wishes: Any) -> None:
+    """Copy team TEAM_ID with everything in it; its users get fresh credentials.
+
+    \b
+    Example:
+      sms-mock team fork default --name "What if"
+    """
+    made = session.client.post("/teams", {**_asked(wishes), "like": team_id})
+    session.show(made, _made_lines(made, f"forked from {shown(team_id)}"))
+
+
+@team_command.command("delete")
+@click.argument("team_id")
+@talks(team=False)
+def delete_team(session: Session, team_id: str) -> None:
+    """Delete team TEAM_ID with everything in it; the default team stays.
+
+    \b
+    Example:
+      sms-mock team delete ID
+    """
+    answer = session.client.delete(f"/teams/{quote(team_id, safe='')}")
+    session.show(answer, [f"Team {answer['teamId']} is gone."])
+
+
+def _asked(wishes: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in wishes.items() if value is not None}
+    if "url_token" in given:
+        given["urlToken"] = given.pop("url_token")
+    return given
+
+
+def _made_lines(made: dict[str, Any], how: str) -> Iterator[str]:
+    users = counted(len(made["users"]), "user", "users")
+    yield f"Team {made['teamId']} ({shown(made['name'])}, {users}), {how}."
+    for user in made["users"]:
+        yield ""
+        yield f"  Email      {shown(user['email'])}"
+        yield f"  API token  {shown(user['token'])}"
+        yield f"  URL token  {shown(user['urlToken'])}"
+        yield f"  Credits    {shown(user['credits'])}"

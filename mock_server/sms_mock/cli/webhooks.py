@@ -1,0 +1,132 @@
+"""`sms-mock webhooks`: what was or will be posted to the receivers, again, or waiting for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from sms_mock.cli.clock_lines import WEBHOOKS, pending_rows
+from sms_mock.cli.session import MARGIN, Session, limited, talks
+from sms_mock.cli.table import counted, moment, shown, shown_of, table, terminal_width
+from sms_mock.cli.types import Seconds
+from sms_mock.control_client.client import ControlCallError, ControlClient
+
+
+@click.group("webhooks", invoke_without_command=True)
+@click.option(
+    "--state", type=click.Choice(["pending", "delivered", "given-up"]), help="Only these."
+)
+@click.option("--message", metavar="ID", help="Only those of this message.")
+@limited
+@talks()
+def webhooks_command(session: Session, state: str | None, message: str | None, limit: int) -> None:
+    """List webhooks and what came of them, the newest first.
+
+    --json shows every attempt with its status, time taken, error and answer.
+
+    \b
+    Examples:
+      sms-mock webhooks --state pending
+      sms-mock webhooks redeliver 3
+      sms-mock webhooks idle --timeout 30
+    """
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+    answer = session.client.get("/webhooks", {"state": state, "messageId": message, "limit": limit})
+    session.show(answer, _lines(answer, chosen=bool(state or message)))
+
+
+@webhooks_command.command()
+@click.argument("webhook_id", metavar="ID")
+@talks()
+def redeliver(session: Session, webhook_id: str) -> None:
+    """Post a webhook once more: at once, and again where that fails.
+
+    \b
+    Example:
+      sms-mock webhooks redeliver 3
+    """
+    queued = session.client.post(f"/webhooks/{quote(webhook_id, safe='')}/redeliver")
+    what = WEBHOOKS[queued["kind"]]
+    session.show(queued, [f"Webhook {queued['id']}, a {what}, goes to {queued['url']} once more."])
+
+
+@webhooks_command.command()
+@click.option(
+    "--timeout",
+    type=Seconds(600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Real seconds to wait.",
+)
+@talks()
+def idle(session: Session, timeout: float) -> None:
+    """Wait until no webhook is on its way and no message comes to its outcome soon.
+
+    Ends with 0 as soon as that is so, and says which wait for their next try; else with 1, and
+    shows what is still to come.
+
+    \b
+    Example:
+      sms-mock webhooks idle --timeout 30
+    """
+    try:
+        answer = session.client.get(
+            "/webhooks/idle", {"timeout": timeout}, timeout=timeout + MARGIN
+        )
+    except ControlCallError as error:
+        if not session.as_json and "pending" in error.body:
+            session.show(error.body, pending_rows(error.body["pending"]))
+        raise
+    session.show(answer, [] if session.as_json else _idle_lines(session.client))
+
+
+def _idle_lines(client: ControlClient) -> Iterator[str]:
+    yield "No webhook is on its way."
+    planned = client.get("/clock/pending")["items"]
+    waiting = [one for one in planned if one["kind"] == "webhook"]
+    if waiting:
+        number = counted(len(waiting), "waits", "wait")
+        yield f"{number} for the next try, the first at {moment(waiting[0]['at'])}."
+
+
+def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:
+    items = answer["items"]
+    if not items:
+        yield (
+            "There are no such webhooks."
+            if chosen
+            else ("There are no webhooks yet. sms-mock settings shows which URLs they would go to.")
+        )
+        return
+    headings = ("ID", "WHAT", "MESSAGE", "STATE", "TRIES", "LAST", "NEXT", "URL")
+    yield from table(headings, [_row(one) for one in items], cut=terminal_width())
+    last = items[0]["attempts"][-1:]
+    if last and last[0]["error"]:
+        yield f"Webhook {items[0]['id']}: {shown(last[0]['error'])}."
+    if not chosen:
+        yield shown_of(answer, "webhook", "webhooks")
+    elif answer["next"] is None:
+        yield f"{counted(len(items), 'webhook', 'webhooks')}."
+    else:
+        # `total` counts those that were not asked for, too.
+        yield f"The newest {counted(len(items), 'webhook', 'webhooks')}; --limit shows more."
+
+
+def _row(webhook: dict[str, Any]) -> tuple[object, ...]:
+    attempts = webhook["attempts"]
+    last = attempts[-1] if attempts else None
+    return (
+        webhook["id"],
+        WEBHOOKS[webhook["kind"]],
+        webhook["messageId"],
+        webhook["state"],
+        len(attempts),
+        None if last is None else last["status"] or "error",
+        moment(webhook["nextAttemptAt"]),
+        webhook["url"],
+    )

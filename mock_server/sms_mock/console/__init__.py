@@ -1,0 +1,1 @@
+"""What is printed on the terminal. Nothing is served here."""

@@ -1,0 +1,94 @@
+"""The readable API page at /_mock/docs: Swagger UI over this server's own openapi.yaml.
+
+Only the page and its files live here; openapi.yaml itself is served elsewhere.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+)
+
+from sms_mock.control.errors import ControlError
+
+OWN_FILES: Final = Path(__file__).parent / "docs_page_files"
+
+# Only what the page loads: neither the package's own page nor its sign-in redirect, unused here.
+SWAGGER_UI_ASSETS: Final = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "LICENSE"})
+OWN_ASSETS: Final = frozenset({"docs.css", "docs.js", "icon.svg"})
+
+# No inline script and nothing from another host. Swagger UI writes style attributes and draws its
+# icons from data: URLs.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def docs_blueprint() -> Blueprint:
+    """The page and its assets, ready to be registered on the application as it is."""
+    docs = Blueprint("docs_page", __name__, url_prefix="/_mock", template_folder=str(OWN_FILES))
+    docs.add_url_rule("/docs", "page", page)
+    docs.add_url_rule("/docs/assets/<path:name>", "asset", asset)
+    return docs
+
+
+def page() -> Response:
+    """The HTML page. Its addresses keep the prefix under which a proxy serves this server."""
+    html = render_template("docs_page.html", script_root=request.script_root)
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def asset(name: str) -> Response:
+    """One file of the page; every other name is a 404 in the control API's error format."""
+    folder = asset_folder(name)
+    if folder is None:
+        return no_such_asset(name)
+    # LICENSE has no suffix to tell its type by.
+    response = send_from_directory(
+        folder, name, mimetype="text/plain" if name == "LICENSE" else None
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def asset_folder(name: str) -> Path | None:
+    """The folder that holds the asset `name`, None if the page has none of that name."""
+    if name in OWN_ASSETS:
+        return OWN_FILES
+    if name in SWAGGER_UI_ASSETS:
+        return Path(str(files("flask_swagger_ui"))) / "dist"
+    return None
+
+
+def no_such_asset(name: str) -> Response:
+    refusal = ControlError(
+        404,
+        "path",
+        f"the API page has no file {name!r}",
+        "open /_mock/docs, which loads the files that it needs",
+    )
+    response = jsonify(refusal.body())
+    response.status_code = refusal.status
+    return response

@@ -1,0 +1,102 @@
+"""Who may drive the server through `/_mock`: no page of another site, no rebound name.
+
+The imitated API checks none of this. Rules are the control API's own, not the provider's.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import re
+from collections.abc import Mapping
+
+from werkzeug.datastructures import Headers
+
+from sms_mock.config import Settings
+from sms_mock.control.errors import ControlError
+
+_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".test", ".home.arpa")
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::\d{1,5})?\Z")
+COOKIE = "sms_mock_control"
+
+
+def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
+    """Refuse what a browser of somebody else's page could send.
+
+    Args:
+        headers: looked up without case.
+        scheme: of this server, `http` or `https`.
+
+    Raises:
+        ControlError: 403 naming the flag that would allow it, 401 for a missing control token.
+    """
+    check_place(headers, scheme, settings)
+    if not admitted(headers, cookies, settings):
+        raise ControlError(
+            401,
+            "Authorization",
+            "this server was started with a control token",
+            "send Authorization: Bearer and that token",
+        )
+
+
+def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
+    """The part of it that asks only where the call is addressed to and comes from.
+
+    Raises:
+        ControlError: 403 naming the flag that would allow it.
+    """
+    host = headers.get("Host") or ""
+    if not host_allowed(host, settings.allow_hosts):
+        raise ControlError(
+            403,
+            "Host",
+            f"{host[:100]!r} is not a local name: neither /_mock nor the page answers to it",
+            f"start the server with --allow-host {_name_of(host) or 'NAME'}",
+        )
+    origin = headers.get("Origin")
+    if origin is not None and origin not in (f"{scheme}://{host}", *settings.allow_origins):
+        raise ControlError(
+            403,
+            "Origin",
+            f"pages of {origin[:100]!r} may not drive this server",
+            f"start the server with --allow-origin {origin[:100]}",
+        )
+
+
+def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
+    """Whether a request carries the control token, as a bearer or the cookie, if one is wanted."""
+    if settings.control_token is None:
+        return True
+    scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
+    given = bearer.strip() if scheme.lower() == "bearer" else cookies.get(COOKIE, "")
+    return hmac.compare_digest(given.encode(), settings.control_token.encode())
+
+
+def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether a Host header names this machine or its private surroundings, or was allowed."""
+    name = _name_of(host)
+    if name is None:
+        return False
+    if _is_ip(name) or name == "localhost" or "." not in name:
+        return True
+    # An allowed name counts on any port, also where it was written with one.
+    return name.endswith(_LOCAL_SUFFIXES) or name in {_name_of(entry) for entry in allowed}
+
+
+def _name_of(host: str) -> str | None:
+    found = _HOST.match(host)
+    if found is None:
+        return None
+    if found["six"] is not None:
+        return found["six"] if _is_ip(found["six"]) else None
+    name = found["name"].lower().rstrip(".")
+    return name or None
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

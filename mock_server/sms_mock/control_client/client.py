@@ -1,0 +1,253 @@
+"""A client of a running server's control API, for the command line, the pytest plugin and scripts.
+
+Standard library only. Threads may share a client: each call has a connection to itself, a new one
+or one of those that are kept.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from sms_mock.config import DEFAULT_PORT
+from sms_mock.control_client.connections import KeptConnections
+
+DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
+PREFIX: Final = "/_mock"
+TIMEOUT: Final = 30.0
+"""Seconds a call may take, beyond what it was asked to wait for."""
+
+Query = Mapping[str, str | int | float | bool | None]
+
+_ENDS_OF_A_BASE_URL: Final = ("/app", PREFIX)
+_PAGE: Final = 1000
+_TOO_LARGE: Final = frozenset({413, 414, 431})
+
+
+class ControlCallError(Exception):
+    """The server would not do it; nothing was changed.
+
+    Args:
+        status: of the answer, a 4xx or 5xx.
+        field: what is wrong, as it was sent, or None for the whole call.
+        message: what is wrong with it.
+        help: what would work; may be empty.
+        body: the whole answer, which may hold more beside `error`, such as what is still pending.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        field: str | None,
+        message: str,
+        help: str = "",
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{message.rstrip('.')}; {help}" if help else message)
+        self.status = status
+        self.field = field
+        self.message = message
+        self.help = help
+        self.body: Mapping[str, Any] = body or {}
+
+
+class NotRunningError(Exception):
+    """No sms-mock answers at the address.
+
+    Args:
+        url: the address.
+        reason: what came instead of an answer; empty where nothing listens there.
+    """
+
+    def __init__(self, url: str, reason: str = "") -> None:
+        super().__init__(f"no sms-mock answers at {url}{f' ({reason})' if reason else ''}")
+        self.url = url
+        self.reason = reason
+
+
+class ControlClient:
+    """Calls below `/_mock` of one server, about one team.
+
+        client = ControlClient("http://localhost:8767")
+        client.post("/clock/advance", {"seconds": 60})
+
+    Args:
+        url: of the server; a base URL of the imitated API (`http://localhost:8767/app/`) is one.
+        team: id of the team the calls are about; the default team where nothing names one.
+        email: with `token`, the credentials of an account whose team the calls are about.
+        token: the account's API token.
+        control_token: what the server was started with, if it was.
+        connections: kept open between calls; without them each call is a connection of its own.
+
+    Raises:
+        ValueError: the URL is not one of HTTP with a host, or a text cannot stand in a header.
+    """
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        team: str | None = None,
+        email: str | None = None,
+        token: str | None = None,
+        control_token: str | None = None,
+        connections: KeptConnections | None = None,
+    ) -> None:
+        self.url = _read_url(url)
+        self.team = team
+        self._connections = connections
+        parts = urlsplit(self.url)
+        assert parts.hostname is not None
+        self._encrypted = parts.scheme == "https"
+        self._host = parts.hostname
+        self._port = parts.port
+        self._path = f"{parts.path}{PREFIX}"
+        self._headers = {"Accept": "application/json"}
+        if email and token:
+            self._headers |= {"email": _header("email", email), "token": _header("token", token)}
+        if control_token:
+            self._headers["Authorization"] = f"Bearer {_header('control_token', control_token)}"
+
+    def get(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> Any:
+        """What `GET /_mock{path}` answers, as parsed JSON.
+
+        Args:
+            path: such as '/clock'; ids in it are quoted by the caller.
+            query: parameters; those that are None are left out.
+            timeout: seconds.
+
+        Raises:
+            ControlCallError: the server refuses the call.
+            NotRunningError: no sms-mock answers there, or not in time.
+        """
+        return self._call("GET", path, None, query, timeout)
+
+    def every(self, path: str, query: Query | None = None) -> Iterator[dict[str, Any]]:
+        """Each item of a list, such as '/messages', over all its pages, the newest first.
+
+        Raises as `get` does.
+        """
+        page = self.get(path, {"limit": _PAGE, **(query or {})})
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(page["next"].removeprefix(PREFIX))
+            yield from page["items"]
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Query | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Any:
+        """What `POST /_mock{path}` answers; `body` is sent as JSON. Raises as `get` does."""
+        return self._call("POST", path, body, query, timeout)
+
+    def put(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        query: Query | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Any:
+        """What `PUT /_mock{path}` answers; `body` is sent as JSON. Raises as `get` does."""
+        return self._call("PUT", path, body, query, timeout)
+
+    def delete(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> Any:
+        """What `DELETE /_mock{path}` answers. Raises as `get` does."""
+        return self._call("DELETE", path, None, query, timeout)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        query: Query | None,
+        timeout: float,
+    ) -> Any:
+        kept = self._connections
+
+        def connect() -> http.client.HTTPConnection:
+            # http.client reads no proxy variables: what runs on this machine is called directly.
+            kind = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
+            return kind(self._host, self._port, timeout=timeout)
+
+        connection = kept.take(connect, timeout) if kept else connect()
+        answered = False
+        try:
+            connection.request(method, self._target(path, query), *self._sent(body))
+            answer = connection.getresponse()
+            content = answer.read()
+            answered = True
+        except ConnectionRefusedError:
+            raise NotRunningError(self.url) from None
+        except TimeoutError:
+            raise NotRunningError(self.url, f"no answer within {timeout:g} s") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise NotRunningError(self.url, str(error) or type(error).__name__) from error
+        finally:
+            if kept and answered:
+                kept.give_back(connection)
+            else:
+                connection.close()
+        return self._read(answer.status, content)
+
+    def _target(self, path: str, query: Query | None) -> str:
+        # The `next` of a list brings the query that it was asked with, the team too.
+        path, _, asked = path.partition("?")
+        given = {"team": self.team, **dict(parse_qsl(asked)), **(query or {})}
+        encoded = urlencode(
+            {name: _parameter(value) for name, value in given.items() if value is not None}
+        )
+        return f"{self._path}{path}{f'?{encoded}' if encoded else ''}"
+
+    def _sent(self, body: Mapping[str, Any] | None) -> tuple[bytes | None, dict[str, str]]:
+        if body is None:
+            return None, self._headers
+        return json.dumps(body).encode(), {**self._headers, "Content-Type": "application/json"}
+
+    def _read(self, status: int, content: bytes) -> Any:
+        try:
+            answer = json.loads(content)
+        except ValueError:
+            if status in _TOO_LARGE:
+                raise ControlCallError(status, None, "the call is too large") from None
+            raise NotRunningError(self.url, "something else answers there") from None
+        if 200 <= status < 300:
+            return answer
+        error = answer.get("error") if isinstance(answer, dict) else None
+        if not isinstance(error, dict) or not isinstance(error.get("message"), str):
+            raise NotRunningError(self.url, "something else answers there")
+        raise ControlCallError(
+            status, error.get("field"), error["message"], error.get("help") or "", answer
+        )
+
+
+def _read_url(url: str) -> str:
+    """The server's own URL, without an end such as `/app/` and without a slash at the end."""
+    stripped = url.strip().rstrip("/")
+    for end in _ENDS_OF_A_BASE_URL:
+        stripped = stripped.removesuffix(end)
+    try:
+        parts = urlsplit(stripped)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    # Whoever puts credentials there should not read later that they were not used.
+    if not good or any(char <= " " or char in "?#@" for char in stripped):
+        raise ValueError(f"{url!r} is not an address such as {DEFAULT_URL}")
+    return stripped
+
+
+def _header(name: str, value: str) -> str:
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(f"{name} cannot be sent: only printable ASCII can stand in a header")
+    return value
+
+
+def _parameter(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,192 @@
+"""Dates as the provider reads and writes them, in its one zone. Nothing here knows what time it is.
+
+An instant is an integer: milliseconds since 1970-01-01T00:00Z.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
+
+from sms_mock.domain.errors import InvalidField
+
+# A fixed offset (evidence O32) and no zone database: South Africa has no summer time.
+SAST = timezone(timedelta(hours=2), "SAST")
+
+DAY_MS = 86_400_000
+_OFFSET_MS = 2 * 3_600_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+# The instants whose year in the provider's zone has four digits; nothing else can be written.
+EARLIEST_MS = (date.min.toordinal() - _EPOCH_DAY) * DAY_MS - _OFFSET_MS
+LATEST_MS = (date.max.toordinal() + 1 - _EPOCH_DAY) * DAY_MS - _OFFSET_MS - 1
+
+DayPattern = Literal["dd-MM-yyyy", "yyyyMMdd"]
+
+_DAYS: dict[DayPattern, tuple[re.Pattern[str], str]] = {
+    "dd-MM-yyyy": (re.compile(r"(?P<d>[0-9]{2})-(?P<m>[0-9]{2})-(?P<y>[0-9]{4})"), "01-11-2025"),
+    "yyyyMMdd": (re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"), "20251101"),
+}
+_MINUTE = re.compile(r"(?P<day>[0-9]{8})(?P<time>[0-9]{4})")
+_MILLIS = re.compile(r"[0-9]{13}")
+_ISO = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})"
+    r"(?:[Tt ](?P<time>[0-9]{2}:?[0-9]{2}(?P<second>:?[0-9]{2})?)"
+    r"(?(second)(?:[.,](?P<fraction>[0-9]{1,9}))?)"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+INSTANT_MEND = (
+    "Send yyyyMMddHHmm in South African time (202511011030), epoch milliseconds (13 digits) "
+    "or ISO 8601 (2025-11-01T10:30:00+02:00)."
+)
+
+
+def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
+    """Read the instant a message is to be sent at.
+
+    12 digits are `yyyyMMddHHmm` (observed, evidence O31), 13 digits epoch milliseconds, all else
+    has to be ISO 8601 (assumed, A72, A73); a text of digits alone never is, so that yyyyMMdd is
+    not taken for midnight. Without a zone it is South African time.
+
+    Returns:
+        Epoch milliseconds, of a year from 1 to 9999.
+    Raises:
+        InvalidField: it is none of these, or no such date or time exists.
+    """
+    try:
+        return _read_instant(text.strip())
+    except ValueError as error:
+        raise InvalidField(
+            f'{field} "{_shown(text)}" {error}',
+            field=field,
+            mend=INSTANT_MEND,
+            evidence=("A75",),
+        ) from None
+
+
+def _read_instant(text: str) -> int:
+    """Epoch milliseconds of `text`, or a ValueError that says what is wrong with it."""
+    if _MILLIS.fullmatch(text):
+        return int(text)
+    if found := _MINUTE.fullmatch(text):
+        return _instant(found["day"], found["time"], 0, _OFFSET_MS)
+    found = _ISO.fullmatch(text)
+    if found is None or text.isdigit():
+        raise ValueError("is not a date in a form that is known here")
+    fraction = found["fraction"] or ""
+    return _instant(
+        found["day"], found["time"] or "", int(fraction.ljust(3, "0")[:3]), _offset(found["zone"])
+    )
+
+
+def _offset(zone: str | None) -> int:
+    """Milliseconds east of UTC of `Z`, `+02`, `+0200` or `+02:00`; without a zone, of SAST."""
+    if zone is None:
+        return _OFFSET_MS
+    if zone in "Zz":
+        return 0
+    hours, minutes = int(zone[1:3]), int(zone[3:].removeprefix(":") or 0)
+    if hours > 23 or minutes > 59:
+        raise ValueError("has an offset that does not exist")
+    offset = (hours * 60 + minutes) * 60_000
+    return -offset if zone[0] == "-" else offset
+
+
+def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
+    """Epoch milliseconds of a day and a time at an offset; integers only, so nothing overflows."""
+    digits = day.replace("-", "")
+    try:
+        ordinal = date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()
+    except ValueError:
+        raise ValueError("is a date that does not exist") from None
+    digits = time.replace(":", "").ljust(6, "0")
+    hour, minute, second = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError("has a time that does not exist")
+    of_day = ((hour * 60 + minute) * 60 + second) * 1000 + millis
+    instant = (ordinal - _EPOCH_DAY) * DAY_MS + of_day - offset_ms
+    if not EARLIEST_MS <= instant <= LATEST_MS:
+        raise ValueError("is outside the years 1 to 9999")
+    return instant
+
+
+def _shown(text: str) -> str:
+    """Enough of a caller's text to recognise it in an error."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
+    """Read a day in exactly the form `pattern` names.
+
+    Raises:
+        InvalidField: another form, or a day that does not exist.
+    """
+    form, example = _DAYS[pattern]
+    mend = f"Send a day that exists as {pattern}, for example {example}."
+    found = form.fullmatch(text)
+    if not found:
+        raise InvalidField(
+            f'{field} "{_shown(text)}" is not a day of the form {pattern}',
+            field=field,
+            mend=mend,
+            evidence=("A75",),
+        )
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        raise InvalidField(
+            f'{field} "{_shown(text)}" is a day that does not exist',
+            field=field,
+            mend=mend,
+            evidence=("A75",),
+        ) from None
+
+
+def day_bounds_ms(day: date) -> tuple[int, int]:
+    """The first and the last millisecond of a day in South Africa (evidence O33), as epoch ms."""
+    start = (day.toordinal() - _EPOCH_DAY) * DAY_MS - _OFFSET_MS
+    return start, start + DAY_MS - 1
+
+
+def parse_flag(text: str, *, field: str) -> bool:
+    """Read `true` or `false`, in any case (evidence A74).
+
+    Raises:
+        InvalidField: it is anything else, also when empty.
+    """
+    flag = {"true": True, "false": False}.get(text.lower())
+    if flag is None:
+        raise InvalidField(
+            f'{field} "{_shown(text)}" is not a boolean',
+            field=field,
+            mend="Send true or false.",
+            evidence=("A75",),
+        )
+    return flag
+
+
+def in_sast(ms: int) -> datetime:
+    """The date and time in South Africa at an instant from `EARLIEST_MS` to `LATEST_MS`."""
+    return (_EPOCH + timedelta(milliseconds=ms + _OFFSET_MS)).replace(tzinfo=SAST)
+
+
+def iso8601(ms: int, *, millis: bool = False) -> str:
+    """Write an instant as ISO 8601 with offset: `2025-11-01T10:30:00+02:00`.
+
+    Milliseconds are written when there are any, or always with `millis`.
+    """
+    shown = "milliseconds" if millis or ms % 1000 else "seconds"
+    return in_sast(ms).isoformat(timespec=shown)
+
+
+def wire_minute(ms: int) -> str:
+    """Write an instant as `yyyyMMddHHmm` in South African time, the minute it falls in."""
+    at = in_sast(ms)
+    return f"{at.year:04}{at.month:02}{at.day:02}{at.hour:02}{at.minute:02}"
+
+
+def wire_second(ms: int) -> str:
+    """Write an instant as `yyyyMMddHHmmss` in South African time, the second it falls in."""
+    return f"{wire_minute(ms)}{in_sast(ms).second:02}"

@@ -1,0 +1,45 @@
+"""Plain characters for typographic ones, so that a text stays GSM7. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from sms_mock.domain.text import GSM7_BASIC, GSM7_EXTENSION
+
+REPLACEMENTS: Final[dict[str, str]] = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'",
+    "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2026": "...", "\u2022": "*", "\u00b7": ".", "\u00d7": "x", "\u2122": "TM",
+    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\t": " ",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "",
+}  # fmt: skip
+
+
+def unsendable(text: str) -> list[str]:
+    """The characters of a text that GSM7 does not have, in order, each as often as it stands."""
+    return [char for char in text if char not in GSM7_BASIC and char not in GSM7_EXTENSION]
+
+
+def replacement(char: str) -> str | None:
+    """What says nearly the same in GSM7: a plain mark, or the letter without its accent."""
+    if char in REPLACEMENTS:
+        return REPLACEMENTS[char]
+    plain = unicodedata.normalize("NFKD", char)[:1]
+    return plain if plain in GSM7_BASIC and plain.isalpha() else None
+
+
+def as_gsm7(text: str) -> str | None:
+    """The text with every character that GSM7 lacks replaced; None where one has no replacement."""
+    pieces = []
+    for char in text:
+        if char in GSM7_BASIC or char in GSM7_EXTENSION:
+            pieces.append(char)
+            continue
+        plain = replacement(char)
+        if plain is None:
+            return None
+        pieces.append(plain)
+    return "".join(pieces)

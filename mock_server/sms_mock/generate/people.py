@@ -1,0 +1,115 @@
+"""Made-up users, groups, contacts and templates, all from a seed."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Final
+
+from sms_mock.generate.texts import BRANCHES, GROUPS, TEMPLATES
+from sms_mock.ids import Ids
+
+Plain = dict[str, Any]
+
+FIRST_NUMBER: Final = 27_600_000_200
+MOST_CONTACTS: Final = 900_000
+"""Contacts for which there are numbers in the mock's own block, with some to spare."""
+
+_DAY_MS: Final = 86_400_000
+
+# Faker knows isiZulu and English names; these are common among those it lacks.
+_MORE_FIRST_NAMES: Final = (
+    "Annelie", "Ayesha", "Boitumelo", "Fatima", "Hennie", "Imraan", "Johan", "Kagiso", "Karabo",
+    "Lerato", "Marlize", "Naledi", "Pieter", "Priya", "Refilwe", "Riaan", "Tebogo", "Yusuf",
+)  # fmt: skip
+_MORE_LAST_NAMES: Final = (
+    "Adams", "Botha", "Cele", "Davids", "du Plessis", "Govender", "Jacobs", "Maluleke", "Mokoena",
+    "Molefe", "Moodley", "Naidoo", "Ndou", "Pillay", "Sithole", "van der Merwe", "van Wyk",
+)  # fmt: skip
+_POOL: Final = 300
+
+
+class Names:
+    """First and last names as they meet in South Africa, from a seed."""
+
+    def __init__(self, rng: random.Random) -> None:
+        from faker import Faker  # takes longer to import than the rest of a command's start
+
+        self._rng = rng
+        self._first = [*_MORE_FIRST_NAMES]
+        self._last = [*_MORE_LAST_NAMES]
+        for locale, share in (("zu_ZA", 2), ("en", 1)):
+            faker = Faker(locale)
+            faker.seed_instance(rng.getrandbits(32))
+            self._first += [faker.first_name() for _ in range(_POOL * share)]
+            self._last += [faker.last_name() for _ in range(_POOL * share)]
+
+    def first(self) -> str:
+        return self._rng.choice(self._first)
+
+    def last(self) -> str:
+        return self._rng.choice(self._last)
+
+
+def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], count: int) -> None:
+    """Add made-up sub-accounts until there are `count` users."""
+    while len(users) < count:
+        number = len(users)
+        first, last = names.first(), names.last()
+        address = f"{first}.{last}".lower().replace(" ", "")
+        users.append(
+            {
+                "userId": users[-1]["userId"] + 1,
+                "email": f"{address}{number}@example.com",
+                "token": ids.token(),
+                "urlToken": ids.token(),
+                "administrator": False,
+                "firstName": first,
+                "lastName": last,
+                "company": users[0]["company"],
+                "credits": float(rng.randrange(100, 5000)),
+            }
+        )
+
+
+def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
+    """Groups named after who is in them, and where once those names are used up."""
+    names = [*GROUPS, *(f"{group} {branch}" for branch in BRANCHES for group in GROUPS)]
+    names += [f"Group {number}" for number in range(len(names) + 1, count + 1)]
+    created = now - 500 * _DAY_MS
+    return [{"groupId": ids.object_id(created), "name": name} for name in names[:count]]
+
+
+def make_contacts(
+    rng: random.Random, names: Names, ids: Ids, groups: list[Plain], count: int, now: int
+) -> list[Plain]:
+    """Contacts with numbers of their own, added over the year before the first message."""
+    contacts = []
+    for number in range(count):
+        created = now - 465 * _DAY_MS + number * 365 * _DAY_MS // count
+        contact: Plain = {"contactId": ids.object_id(created)}
+        if rng.random() < 0.4:
+            contact["title"] = rng.choice(("Mr", "Mrs", "Ms", "Dr"))
+        if rng.random() < 0.95:
+            contact |= {"firstName": names.first(), "lastName": names.last()}
+        contact["contactNumber"] = str(FIRST_NUMBER + number)
+        contact["groups"] = [
+            group["groupId"] for group in rng.sample(groups, min(rng.randrange(4), len(groups)))
+        ]
+        contacts.append(contact)
+    return contacts
+
+
+def make_templates(count: int) -> list[Plain]:
+    """Templates, numbered where there are more than kinds."""
+    templates = []
+    for number in range(count):
+        again, kind = divmod(number, len(TEMPLATES))
+        name, data = TEMPLATES[kind]
+        templates.append(
+            {
+                "templateId": 301 + number,
+                "name": f"{name} {again + 1}" if again else name,
+                "data": data,
+            }
+        )
+    return templates

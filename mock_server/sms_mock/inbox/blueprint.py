@@ -1,0 +1,155 @@
+"""`/`, its files, its sign-in and `/inbox/latest`. What the page shows comes from the control API.
+
+Nothing of the control API is imported: who may call is asked through `Gate`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request
+from flask import send_from_directory as send_file_of
+from werkzeug.exceptions import NotFound
+
+from sms_mock import __version__
+from sms_mock.inbox import policy
+from sms_mock.service import Service
+from sms_mock.store import messages
+from sms_mock.store.messages import INBOUND
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+STYLES: Final = tuple(sorted(path.name for path in (STATIC / "css").glob("*.css")))
+MODULES: Final = tuple(
+    sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
+)
+_PAGE: Final = "/"
+_DOORS: Final = ("/app", "/inbox")
+"""From where a browser is taken to the page."""
+_SIGN_IN: Final = "/inbox/session"
+_WEEK: Final = 7 * 24 * 3600
+
+
+class Gate(NamedTuple):
+    """Who may see the page: the control API's rules.
+
+    Attributes:
+        check_place: raises where Host or Origin are foreign.
+        admitted: whether the request carries the control token, where one is wanted.
+        cookie: the cookie that carries it.
+    """
+
+    check_place: Callable[[], None]
+    admitted: Callable[[], bool]
+    cookie: str
+
+
+def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | None = None) -> None:
+    """Register the page on the application.
+
+    Args:
+        dice: where nonces come from; by default the system's, which nobody foresees.
+    """
+    dice = dice or random.SystemRandom()
+    inbox = Blueprint("inbox", __name__, template_folder=str(HERE / "templates"))
+    # Methods that are not served fall through to the imitated API's refusal.
+    options = {"provide_automatic_options": False}
+    inbox.before_request(lambda: _check_place(gate))
+    inbox.add_url_rule(_PAGE, "page", lambda: _page(gate), **options)
+    for door in _DOORS:
+        inbox.add_url_rule(door, door.strip("/"), _to_page, **options)
+    inbox.add_url_rule("/inbox/latest", "latest", lambda: _latest(service, gate), **options)
+    inbox.add_url_rule("/inbox/assets/<path:name>", "asset", _asset, **options)
+    inbox.add_url_rule(
+        _SIGN_IN, "sign_in", lambda: _sign_in(service, gate), methods=["POST"], **options
+    )
+    inbox.before_request(lambda: setattr(g, "nonce", _nonce(dice)))
+    app.register_blueprint(inbox)
+
+
+def _nonce(dice: random.Random) -> str:
+    return base64.urlsafe_b64encode(dice.getrandbits(128).to_bytes(16)).decode().rstrip("=")
+
+
+def _wants_html() -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _check_place(gate: Gate) -> None:
+    if request.path in (_PAGE, *_DOORS) and not _wants_html():
+        raise NotFound  # a program that calls the imitated API by its root, by whatever host
+    gate.check_place()
+
+
+def _page(gate: Gate) -> Response:
+    if not gate.admitted():
+        return _sign_in_page()
+    return _html("inbox.html", 200)
+
+
+def _to_page() -> Any:
+    return redirect(f"{request.script_root}/")
+
+
+def _latest(service: Service, gate: Gate) -> Any:
+    """To the newest message, in the team that `?team=` names or the default one."""
+    if not gate.admitted():
+        return _sign_in_page()
+    team = request.args.get("team", "")
+    world = service.teams.get(team) if team else service.teams.default
+    state = {"team": team} if team and world else {}
+    if world is not None:
+        with world.transaction() as db:
+            newest = messages.newest_first(db, limit=1)
+        for _, message in newest:
+            inbound = message.message_type == INBOUND
+            state["number"] = message.from_number if inbound else message.to_number
+            state["message"] = message.message_id
+    return redirect(f"{request.script_root}/{'?' if state else ''}{urlencode(state)}")
+
+
+def _asset(name: str) -> Response:
+    if name.removeprefix("css/") not in STYLES and name not in MODULES and name != "icon.svg":
+        raise NotFound
+    response = send_file_of(STATIC, name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _sign_in(service: Service, gate: Gate) -> Any:
+    """Take the control token from the form and keep it in the cookie."""
+    request.max_content_length = 4096
+    given = request.form.get("token", "")
+    token = service.settings.control_token
+    if token is None:
+        return redirect(f"{request.script_root}/", 303)
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        return _sign_in_page(wrong=True)
+    response = redirect(f"{request.script_root}/", 303)
+    response.set_cookie(gate.cookie, token, max_age=_WEEK, httponly=True, samesite="Strict")
+    return response
+
+
+def _sign_in_page(*, wrong: bool = False) -> Response:
+    return _html("sign_in.html", 401, wrong=wrong)
+
+
+def _html(template: str, status: int, **more: Any) -> Response:
+    text = render_template(
+        template,
+        nonce=g.nonce,
+        root=request.script_root,
+        styles=STYLES,
+        modules=MODULES,
+        version=__version__,
+        **more,
+    )
+    response = Response(text, status, content_type="text/html; charset=utf-8")
+    return policy.apply(response, g.nonce)

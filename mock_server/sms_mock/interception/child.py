@@ -1,0 +1,99 @@
+"""A command as a child: started, told of every signal, waited for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Final
+
+from sms_mock.interception.namespace_launcher import NOT_EXECUTABLE, NOT_FOUND
+
+_FORWARDED: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
+_BY_THE_TERMINAL: Final = ("SIGINT", "SIGQUIT")
+_ENDED_BY_SIGNAL: Final = 128
+
+
+class CannotStart(Exception):
+    """The command cannot be run; the message is one line for a person.
+
+    Args:
+        message: why.
+        exit_code: 127 where it was not found, else 126, as shells have it.
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a command to its end.
+
+    Returns:
+        Its exit code; 128 and the signal's number where a signal ended it, as shells have it.
+
+    Raises:
+        CannotStart: there is no such command.
+    """
+    with _forwarding() as started:
+        try:
+            child = subprocess.Popen(command, env=environ)
+        except OSError as error:
+            code = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+            raise CannotStart(f"{command[0]}: {error.strerror}", code) from error
+        started(child)
+        code = child.wait()
+    return code if code >= 0 else _ENDED_BY_SIGNAL - code
+
+
+@contextmanager
+def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+    """Signals for this process are the child's meanwhile, also those that come before it."""
+    children: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+
+    def forward(number: int, frame: FrameType | None) -> None:
+        if signal.Signals(number).name in _BY_THE_TERMINAL and _in_the_foreground():
+            return  # the terminal has told the child itself
+        if not children:
+            early.append(number)
+        for child in children:
+            with suppress(OSError):
+                child.send_signal(number)
+
+    def started(child: subprocess.Popen[bytes]) -> None:
+        children.append(child)
+        for number in early:
+            child.send_signal(number)
+
+    before = {}
+    for name in _FORWARDED:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            before[number] = signal.signal(number, forward)
+    try:
+        yield started
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_the_foreground() -> bool:
+    """Whether Ctrl-C in the terminal reaches this process, and the child, which is of its group."""
+    if sys.platform == "win32":
+        return True
+    try:
+        terminal = os.open(os.ctermid(), os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

@@ -1,0 +1,103 @@
+"""The variables with which a command reaches the mock although it calls the provider."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sms_mock.interception.certificates import authority_file
+from sms_mock.interception.provider import DOMAINS, HOSTS
+from sms_mock.interception.roots import VARIABLES
+from sms_mock.interception.to_mock import Address
+
+_SHIMS: Final = Path(__file__).parent / "shims"
+_PROXIES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+_NEVER_BY_PROXY: Final = "localhost,127.0.0.1,::1"
+_BUNDLE: Final = "roots-and-sms-mock-ca.pem"
+
+
+class Places(NamedTuple):
+    """Where everything is.
+
+    Attributes:
+        folder: has the certificates; the child's files are written there.
+        stand_in: the loopback address that stands for the provider.
+        answered: whether somebody listens on port 443 there, and names lead there.
+        proxy: the proxy's address.
+        tls: the listener's that answers in the provider's name.
+        mock: the mock's.
+        offline: whether other hosts are refused.
+    """
+
+    folder: Path
+    stand_in: str
+    answered: bool
+    proxy: Address
+    tls: Address
+    mock: Address
+    offline: bool
+
+
+def child_environment(environ: Mapping[str, str], places: Places, roots: str) -> dict[str, str]:
+    """What a command is started with.
+
+    Args:
+        environ: what it would have been started with.
+        places: where to send it.
+        roots: certificates to trust, as PEM text.
+    """
+    bundle = places.folder / _BUNDLE
+    bundle.write_text(roots, "utf-8")
+    # A name without a proxy in any spelling must not be left of a NO_PROXY that was there.
+    child = {name: value for name, value in environ.items() if name.lower() != "no_proxy"}
+    proxy = f"http://{places.proxy[0]}:{places.proxy[1]}"
+    for name in _PROXIES:
+        child[name] = child[name.lower()] = proxy
+    child["NO_PROXY"] = child["no_proxy"] = _NEVER_BY_PROXY
+    child |= dict.fromkeys(VARIABLES, str(bundle))
+    child["SMS_MOCK_REDIRECT"] = _description(places)
+    child["PYTHONPATH"] = _joined(str(_SHIMS / "python"), environ.get("PYTHONPATH"))
+    child["NODE_OPTIONS"] = _node_options(environ.get("NODE_OPTIONS", ""))
+    child["NODE_USE_ENV_PROXY"] = "1"
+    child["PHP_INI_SCAN_DIR"] = _php_settings(environ.get("PHP_INI_SCAN_DIR", ""), places, bundle)
+    child["SMS_MOCK_URL"] = f"http://{places.mock[0]}:{places.mock[1]}"
+    return child
+
+
+def _description(places: Places) -> str:
+    """For the shims, which read it in whichever language they are."""
+    return json.dumps(
+        {
+            "standIn": places.stand_in,
+            "proxy": places.proxy,
+            "tls": places.tls,
+            "plain": places.mock,
+            "authorityFile": str(authority_file(places.folder)),
+            "hosts": HOSTS,
+            "domains": DOMAINS,
+            "offline": places.offline,
+        }
+    )
+
+
+def _joined(first: str, rest: str | None) -> str:
+    return f"{first}{os.pathsep}{rest}" if rest else first
+
+
+def _node_options(given: str) -> str:
+    path = str(_SHIMS / "node" / "redirect.cjs").replace("\\", "\\\\").replace('"', '\\"')
+    return f'{given} --require "{path}"'.strip()
+
+
+def _php_settings(given: str, places: Places, bundle: Path) -> str:
+    """A folder with our settings, read after those PHP would have read anyway."""
+    folder = places.folder / "php"
+    folder.mkdir()
+    lines = [f'curl.cainfo="{bundle}"', f'openssl.cafile="{bundle}"']
+    if not places.answered:
+        lines.append(f'auto_prepend_file="{_SHIMS / "php" / "prepend.php"}"')
+    (folder / "zz-sms-mock.ini").write_text("\n".join([*lines, ""]), "utf-8")
+    return f"{given}{os.pathsep}{folder}"

@@ -1,0 +1,128 @@
+"""The current process's calls of the provider, turned towards a mock for a while."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from sms_mock.interception import certificates
+from sms_mock.interception.provider import DOMAINS, HOSTS
+from sms_mock.interception.shims.python.sms_mock_redirect import Redirect
+from sms_mock.interception.tls import tls_listener
+from sms_mock.serving import sockets
+
+_LOOPBACK: Final = "127.0.0.1"
+_STAND_IN: Final = "127.83.77.83"
+"""Nothing listens there: connections to it are turned before they are made."""
+
+_NO_PROXY: Final = ("no_proxy", "NO_PROXY")
+_HTTP: Final = 80
+
+
+class _Active(NamedTuple):
+    """The interception going on: which mock's, and how to end it."""
+
+    origin: str
+    stack: ExitStack
+
+
+_lock = threading.Lock()
+_active: _Active | None = None
+_depth = 0
+
+
+@contextmanager
+def intercepted(origin: str) -> Iterator[None]:
+    """Within it, this process's connections to the provider's hosts reach a mock.
+
+    Made for `requests`, `httpx`, `urllib3`, `aiohttp`, `http.client` and what else connects through
+    Python's `socket` and `ssl`; all threads, but no other processes.
+
+    Args:
+        origin: of the mock, `http://127.0.0.1:8767`. Within another one for the same mock it
+            changes nothing.
+
+    Raises:
+        RuntimeError: one for another mock is going on.
+    """
+    _begin(origin)
+    try:
+        yield
+    finally:
+        _end()
+
+
+def _begin(origin: str) -> None:
+    global _active, _depth
+    with _lock:
+        if _active is None:
+            _active = _Active(origin, _install(origin))
+        elif _active.origin != origin:
+            raise RuntimeError(
+                f"this process's calls of the provider already reach {_active.origin};"
+                " one process can have one mock at a time"
+            )
+        _depth += 1
+
+
+def _end() -> None:
+    global _active, _depth
+    with _lock:
+        _depth -= 1
+        if _depth == 0 and _active is not None:
+            _active.stack.close()
+            _active = None
+
+
+def _install(origin: str) -> ExitStack:
+    made, context = _server_certificate()
+    parts = urlsplit(origin)
+    mock = (parts.hostname or _LOOPBACK, parts.port or _HTTP)
+    with ExitStack() as stack:
+        listener = tls_listener(sockets.bind(_LOOPBACK, 0), context, mock)
+        stack.enter_context(listener)
+        redirect = Redirect(
+            stand_in=_STAND_IN,
+            tls=(_LOOPBACK, listener.port),
+            plain=mock,
+            authority=made.authority,
+            hosts=HOSTS,
+            domains=DOMAINS,
+        )
+        stack.enter_context(_past_proxies())
+        redirect.install()
+        stack.callback(redirect.uninstall)
+        return stack.pop_all()
+
+
+@cache
+def _server_certificate() -> tuple[certificates.Certificates, ssl.SSLContext]:
+    made = certificates.make()
+    with tempfile.TemporaryDirectory(prefix="sms-mock-") as folder:
+        certificates.write(made, Path(folder))
+        return made, certificates.server_context(Path(folder))
+
+
+@contextmanager
+def _past_proxies() -> Iterator[None]:
+    """With a proxy set, the provider's name would go to it and never be looked up here."""
+    before = {name: os.environ.get(name) for name in _NO_PROXY}
+    known = next(filter(None, before.values()), "")
+    for name in _NO_PROXY:
+        os.environ[name] = ",".join(filter(None, (known, *DOMAINS)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,167 @@
+"""`sms-mock run`: a mock, the ways to it, a command, and what is to be said of it in the end."""
+
+from __future__ import annotations
+
+import random
+import socket
+import ssl
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from sms_mock.config import Settings
+from sms_mock.control_client.client import PREFIX
+from sms_mock.interception import certificates, namespace, stand_in
+from sms_mock.interception.child import run_child
+from sms_mock.interception.environment import Places, child_environment
+from sms_mock.interception.listener import Listener
+from sms_mock.interception.namespace import Namespace
+from sms_mock.interception.outside import Outside
+from sms_mock.interception.proxy import Proxy, Ways
+from sms_mock.interception.roots import bundle
+from sms_mock.interception.stand_in import StandIn
+from sms_mock.interception.summary import Sent, summary
+from sms_mock.interception.tls import plain_listener, tls_listener
+from sms_mock.journal.records import RequestRecord
+from sms_mock.serving import sockets
+from sms_mock.serving.threads import MockServer
+
+NOTHING_SEEN: Final = 1
+_LOOPBACK: Final = "127.0.0.1"
+
+Isolation = Literal["auto", "require", "off"]
+
+
+class NotIsolated(Exception):
+    """It was required to close the provider off, and cannot be done; the message says why."""
+
+
+class Wishes(NamedTuple):
+    """How to run a command.
+
+    Attributes:
+        allow_none: whether it may end well without a request to the provider.
+        offline: whether hosts that are not the provider's are refused too.
+        isolation: whether to close the provider's hosts off below the command: where that is
+            possible, or not to run without, or not at all.
+    """
+
+    allow_none: bool
+    offline: bool
+    isolation: Isolation
+
+
+def run(
+    command: Sequence[str],
+    settings: Settings,
+    wishes: Wishes,
+    *,
+    environ: Mapping[str, str],
+    rng: random.Random,
+    say: Callable[[str], object],
+) -> int:
+    """Run a command whose requests to the provider reach a mock of its own, or nothing.
+
+    Args:
+        settings: the mock's.
+        environ: what the command would have been started with.
+        rng: for the address that stands in for the provider.
+        say: takes lines for a person.
+
+    Returns:
+        The command's exit code; 1 where that is 0 but the provider was never called.
+
+    Raises:
+        NotIsolated: see `Wishes.isolation`.
+        CannotStart: there is no such command.
+        StartFailure: the settings cannot be used.
+    """
+    statuses: Counter[int] = Counter()
+    refused: Counter[str] = Counter()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-mock-")))
+        here = stand_in.choose(rng, bind=wishes.isolation != "off" and sys.platform == "linux")
+        stack.callback(sockets.close, [*here.https, *here.http])
+        below = _isolate(folder, here, wishes.isolation)
+        server = stack.enter_context(MockServer(settings))
+        server.service.log = lambda record: _count(record, statuses)
+        sent = Sent(server.service)
+        places = _open_ways(stack, folder, server, here, below, wishes, environ, refused)
+        if below.trouble:
+            say(_not_isolated(below.trouble))
+        authority = certificates.authority_file(folder).read_text("ascii")
+        child = child_environment(environ, places, bundle(authority, environ))
+        code = run_child([*below.prefix, *command], child)
+        for line in summary(sent.lines(), statuses, refused):
+            say(line)
+    if code == 0 and not statuses and not wishes.allow_none:
+        say("sms-mock run: that is a failure unless you say --allow-none")
+        return NOTHING_SEEN
+    return code
+
+
+def _count(record: RequestRecord, statuses: Counter[int]) -> None:
+    if not record.path.startswith(PREFIX):
+        statuses[record.status] += 1
+
+
+def _isolate(folder: Path, here: StandIn, isolation: Isolation) -> Namespace:
+    if isolation == "off":
+        return Namespace((), "--isolation off")
+    below = namespace.prepare(folder, here.address)
+    if below.trouble and isolation == "require":
+        raise NotIsolated(
+            f"the provider's hosts cannot be closed off below the command: {below.trouble}"
+        )
+    return below
+
+
+def _open_ways(
+    stack: ExitStack,
+    folder: Path,
+    server: MockServer,
+    here: StandIn,
+    below: Namespace,
+    wishes: Wishes,
+    environ: Mapping[str, str],
+    refused: Counter[str],
+) -> Places:
+    certificates.write(certificates.make(), folder)
+    context = certificates.server_context(folder)
+    mock = (_LOOPBACK, server.port)
+    tls = _open_tls(stack, sockets.bind(_LOOPBACK, 0), context, mock)
+    if here.https:
+        _open_tls(stack, here.https, context, mock)
+    if here.http:
+        stack.enter_context(plain_listener(here.http, mock))
+    ways = Ways(tls, mock, here.address, None if wishes.offline else Outside(environ))
+    proxy = Proxy(ways, lambda host: refused.update([host]))
+    listening = stack.enter_context(Listener(sockets.bind(_LOOPBACK, 0), proxy.hold))
+    return Places(
+        folder=folder,
+        stand_in=here.address,
+        answered=bool(here.https and below.prefix),
+        proxy=(_LOOPBACK, listening.port),
+        tls=tls,
+        mock=mock,
+        offline=wishes.offline,
+    )
+
+
+def _open_tls(
+    stack: ExitStack, bound: list[socket.socket], context: ssl.SSLContext, mock: tuple[str, int]
+) -> tuple[str, int]:
+    return _LOOPBACK, stack.enter_context(tls_listener(bound, context, mock)).port
+
+
+def _not_isolated(trouble: str) -> str:
+    return (
+        f"sms-mock run: the provider's hosts are not closed off below the command ({trouble})."
+        " Covered are programs that follow the proxy variables, and Python, Node and PHP;"
+        " one that ignores all of them would reach the live service."
+        " --isolation require refuses to run like this."
+    )

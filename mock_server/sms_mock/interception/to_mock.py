@@ -1,0 +1,137 @@
+"""Requests of one connection, handed to the mock as they came; its answers, byte for byte.
+
+Answers are not read: what a fault rule cuts, slows or garbles arrives cut, slow and garbled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import ssl
+from typing import Final
+
+from sms_mock.domain.errors import ProviderError
+from sms_mock.serving import limits
+from sms_mock.serving.inbound import Chunks, Inbound, MalformedChunks
+from sms_mock.serving.refusal import refusal_bytes
+from sms_mock.serving.request_head import RequestHead, parse_head
+
+Address = tuple[str, int]
+
+_STEP: Final = 65_536
+_REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
+
+
+class Asked(Inbound):
+    """What a client sends, and whether some of it was read ahead."""
+
+    def __init__(self, client: socket.socket) -> None:
+        super().__init__(client.recv)
+        self._client = client
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is something to read that no selector would tell of."""
+        pending = self._client.pending() if isinstance(self._client, ssl.SSLSocket) else 0
+        return bool(self._held) or pending > 0
+
+    def rest(self) -> bytes:
+        """What was read ahead, for whoever goes on with the client without this."""
+        held, self._held = self._held, b""
+        return held
+
+
+def hand_over(
+    client: socket.socket,
+    mock: Address,
+    *,
+    https: bool,
+    asked: Asked | None = None,
+    first: bytes | None = None,
+) -> None:
+    """Let a client talk with the mock until one of them ends it.
+
+    Args:
+        client: decrypted, where it was encrypted.
+        mock: where the mock listens for plain HTTP.
+        https: whether the client called an https address, which the links in answers repeat.
+        asked: what was read of the client already.
+        first: the head of a request that was read already.
+
+    Raises:
+        OSError: one of them broke off.
+    """
+    asked = asked or Asked(client)
+    client.settimeout(limits.PATIENCE_SECONDS)
+    with socket.create_connection(mock) as upstream, selectors.DefaultSelector() as selector:
+        selector.register(client, selectors.EVENT_READ)
+        selector.register(upstream, selectors.EVENT_READ)
+        try:
+            if first is not None:
+                _pass_request(first, asked, client, upstream, https)
+            while True:
+                ready = {} if asked.holds else {key.fileobj for key, _ in selector.select()}
+                if upstream in ready and not _pass_answer(upstream, client):
+                    return
+                if asked.holds or client in ready:
+                    head = asked.head()
+                    if head is None:
+                        return
+                    _pass_request(head, asked, client, upstream, https)
+        except ProviderError as refused:
+            client.sendall(refusal_bytes(refused))
+
+
+def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
+    """Pass on what there is of an answer; whether there may be more."""
+    data = upstream.recv(_STEP)
+    client.sendall(data)
+    return bool(data)
+
+
+def _pass_request(
+    data: bytes, asked: Asked, client: socket.socket, upstream: socket.socket, https: bool
+) -> None:
+    head = parse_head(data)
+    if head.awaits_continue:
+        client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    upstream.sendall(_rewritten(data, https))
+    # Refused before it has read all, the mock answers; that answer is what the client gets.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        pass_body(head, asked, upstream)
+
+
+def _rewritten(data: bytes, https: bool) -> bytes:
+    first, *lines = data.split(b"\r\n")
+    kept = [line for line in lines if not line.lower().startswith(_REPLACED)]
+    added = [b"X-Forwarded-Proto: https"] if https else []
+    return b"\r\n".join([first, *added, *kept, b"", b""])
+
+
+def pass_body(head: RequestHead, asked: Inbound, upstream: socket.socket) -> None:
+    """Pass on the body of a request whose head was read.
+
+    Raises:
+        OSError: one of the connections broke, or the client's ended too early.
+    """
+    if head.length is None:
+        _pass_chunks(asked, upstream)
+        return
+    left = head.length
+    while left:
+        data = asked.read(min(left, _STEP))
+        if not data:
+            raise ConnectionError("the connection ended within a body")
+        upstream.sendall(data)
+        left -= len(data)
+
+
+def _pass_chunks(asked: Inbound, upstream: socket.socket) -> None:
+    chunks = Chunks(asked)
+    try:
+        while data := chunks.read(_STEP):
+            upstream.sendall(b"%x\r\n%b\r\n" % (len(data), data))
+        upstream.sendall(b"0\r\n\r\n")
+    except MalformedChunks:
+        upstream.sendall(b"malformed\r\n")  # for the mock to refuse, as it would have

@@ -1,0 +1,175 @@
+"""How operations answer, for openapi.yaml: the answer that was hoped for, and the refusals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import Any
+
+from sms_mock.api import refusals, schemas
+from sms_mock.api.errors import CATALOGUE, error_body
+from sms_mock.api.operation import Operation
+from sms_mock.api.rendering import ASSUMED_HEADER, NOTE_HEADER
+from sms_mock.domain import errors
+from sms_mock.domain.errors import ProviderError
+from sms_mock.openapi import samples
+from sms_mock.openapi.dialects import Dialect, Json, JsonAnswer, XmlAnswer
+from sms_mock.openapi.xml_examples import as_xml
+
+Kind = type[ProviderError]
+
+_SAMPLES = {type(sample): sample for sample in samples.REFUSALS}
+_ERROR = schemas.Error()
+
+EVERYWHERE: tuple[Kind, ...] = (
+    errors.Unauthorized,
+    refusals.NotAcceptable,
+    refusals.MalformedQuery,
+    refusals.RateLimited,
+)
+WITH_BODY: tuple[Kind, ...] = (
+    errors.InvalidField,
+    refusals.MalformedBody,
+    refusals.BodyTooLarge,
+    refusals.UnsupportedMediaType,
+)
+WITH_FORM: tuple[Kind, ...] = (refusals.BodyTooLarge, refusals.MalformedBody)
+
+RETRY_HEADER = "Retry-After"
+
+HEADERS: dict[str, Json] = {
+    ASSUMED_HEADER: {
+        "description": "The ids of assumed evidence that decided this answer; see /_mock/contract.",
+        "schema": {"type": "string", "pattern": "^A[0-9]+(,A[0-9]+)*$"},
+    },
+    NOTE_HEADER: {
+        "description": (
+            "There when the answer is XML only because nothing else was asked for, and when the"
+            " request had parameters that the operation ignores."
+        ),
+        "schema": {"type": "string"},
+    },
+    RETRY_HEADER: {
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+}
+
+
+_FILE: Json = {
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in ("audio/*", "application/octet-stream")
+}
+
+
+class Answers:
+    """The responses of operations, with the components they refer to."""
+
+    def __init__(self) -> None:
+        self.json = JsonAnswer()
+        self.xml = XmlAnswer()
+        self.shared: dict[str, Json] = {}
+        """Components: the responses of statuses with one refusal, by its class."""
+
+    def of(self, operation: Operation) -> dict[str, Json]:
+        """The responses of one operation by status, the lowest first."""
+        found = {str(operation.status): self._success(operation)}
+        by_status: dict[int, list[Kind]] = defaultdict(list)
+        for kind in refusals_of(operation):
+            by_status[CATALOGUE[kind].status].append(kind)
+        for status, kinds in sorted(by_status.items()):
+            found[str(status)] = self._refusals(kinds)
+        return found
+
+    def refusal(self, kind: Kind) -> Json:
+        """A reference to the response that is this refusal and no other."""
+        if kind.__name__ not in self.shared:
+            self.shared[kind.__name__] = self._any_of([kind])
+        return {"$ref": f"#/components/responses/{kind.__name__}"}
+
+    def _refusals(self, kinds: list[Kind]) -> Json:
+        return self.refusal(kinds[0]) if len(kinds) == 1 else self._any_of(kinds)
+
+    def _any_of(self, kinds: list[Kind]) -> Json:
+        """The response of a status, with an example of each refusal that has it."""
+        content = {"application/json": self._errors(kinds, self.json)}
+        if refusals.NotAcceptable not in kinds:
+            content["application/xml"] = self._errors(kinds, self.xml)
+        headers = [ASSUMED_HEADER, NOTE_HEADER]
+        if refusals.RateLimited in kinds:
+            headers.append(RETRY_HEADER)
+        texts = (f"{CATALOGUE[kind].code} {_text(kind)}" for kind in kinds)
+        return {
+            "description": "; ".join(dict.fromkeys(texts)),
+            "headers": _headers(*headers),
+            "content": content,
+        }
+
+    def _errors(self, kinds: list[Kind], dialect: Dialect) -> Json:
+        return {
+            "schema": dialect.reference(_ERROR),
+            "examples": {
+                kind.__name__: {"$ref": f"#/components/examples/{kind.__name__}{dialect.suffix}"}
+                for kind in kinds
+            },
+        }
+
+    def _success(self, operation: Operation) -> Json:
+        described: Json = {
+            "description": HTTPStatus(operation.status).phrase,
+            "headers": _headers(ASSUMED_HEADER, NOTE_HEADER),
+        }
+        if operation.response is not None:
+            described["content"] = {
+                "application/json": {"schema": self.json.reference(operation.response)},
+                "application/xml": {"schema": self.xml.reference(operation.response)},
+            }
+        elif operation.bare is not None:
+            described["content"] = _bare(operation)
+        elif operation.media:
+            described["content"] = _FILE
+        else:
+            described["description"] += ", with an empty body"
+        return described
+
+
+def refusals_of(operation: Operation) -> list[Kind]:
+    """Every way in which an operation refuses, in the catalogue's order."""
+    kinds = {*operation.errors, *EVERYWHERE}
+    if operation.body is not None or operation.own_body is not None:
+        kinds.update(WITH_BODY)
+    if operation.form and operation.method == "POST":
+        kinds.update(WITH_FORM)
+    return [kind for kind in CATALOGUE if kind in kinds]
+
+
+def examples() -> dict[str, Json]:
+    """One example of each refusal, in JSON and in XML, by the name of its class."""
+    found: dict[str, Json] = {}
+    for kind in CATALOGUE:
+        fields = error_body(_SAMPLES[kind])
+        about = {
+            "summary": f"{CATALOGUE[kind].code} {_text(kind)}",
+            "x-evidence": list(CATALOGUE[kind].evidence),
+        }
+        found[kind.__name__] = {**about, "value": fields}
+        found[f"{kind.__name__}Xml"] = {**about, "value": as_xml(fields, _ERROR)}
+    return found
+
+
+def _text(kind: Kind) -> str:
+    return CATALOGUE[kind].text or "(naming the field)"
+
+
+def _headers(*names: str) -> dict[str, Json]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _bare(operation: Operation) -> dict[str, Any]:
+    assert operation.bare is not None
+    example = samples.BARE_OF.get(operation.operation_id, samples.BARE[operation.bare])
+    text = str(example).lower() if isinstance(example, bool) else str(example)
+    return {
+        "application/json": {"schema": {"type": operation.bare}, "example": example},
+        "text/plain": {"schema": {"type": "string"}, "example": text},
+    }

@@ -1,0 +1,285 @@
+"""The schemas of `api/schemas.py` as JSON Schema, in three dialects that differ on the wire.
+
+What a body may be, what an answer in JSON is, what one in XML is. Texts are `words.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import marshmallow
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+
+from sms_mock.api.fields import (
+    INT32,
+    ApiSchema,
+    CharacterAnalysis,
+    Credits,
+    DigitsText,
+    EpochMillis,
+    Links,
+    WholeNumber,
+    WireDate,
+)
+from sms_mock.domain.dates import iso8601
+from sms_mock.openapi.words import Words, words_of
+
+Json = dict[str, Any]
+Field = marshmallow.fields.Field[Any]
+
+OPENAPI = "3.1.0"
+
+
+class Dialect:
+    """Component schemas of one dialect, gathered as they are referred to."""
+
+    suffix: ClassVar[str] = ""
+    """What the names of its components end in."""
+
+    def __init__(self) -> None:
+        plugin = _Plugin(lambda schema: f"{type_name(schema)}{self.suffix}")
+        plugin.dialect = self
+        self._spec = APISpec("", "", OPENAPI, plugins=[plugin])
+        assert isinstance(plugin.converter, _Converter)
+        self._converter = plugin.converter
+
+    def reference(self, schema: ApiSchema) -> Json:
+        """A `$ref` to the component of a schema, made at its first mention."""
+        found: Json = self._converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
+        return found
+
+    def whole(self, schema: ApiSchema) -> Json:
+        """A schema itself, its nested ones as references."""
+        return self._converter.schema2jsonschema(schema)
+
+    def components(self) -> dict[str, Json]:
+        """Every component that was referred to, by name."""
+        found: dict[str, Json] = self._spec.to_dict().get("components", {}).get("schemas", {})
+        return found
+
+    def finish(self, schema: ApiSchema, described: Json) -> None:
+        """Put on an object what its fields do not tell."""
+
+    def value(self, field: Field, converted: Json) -> Json:
+        """A field's value, without null, from what apispec made of it."""
+        if isinstance(field, Links):
+            return {"type": "array", "items": _link(self.suffix)}
+        if isinstance(field, Credits):
+            return {"type": "number", "format": "double"}
+        if isinstance(field, WholeNumber):
+            return {"type": "integer", "format": _integer_format(field)}
+        return converted
+
+    def limits(self, words: Words) -> Mapping[str, Any]:
+        """Further keywords of a value."""
+        return words.answered
+
+    def null(self, words: Words) -> bool:
+        """Whether the value may be null."""
+        return words.null
+
+    def example(self, field: Field, words: Words) -> Any:
+        return words.example
+
+
+class Body(Dialect):
+    """What a request may bring, JSON and XML alike; `suffix` names those that nest in others."""
+
+    suffix = "Item"
+
+    def value(self, field: Field, converted: Json) -> Json:
+        if isinstance(field, DigitsText | WireDate):
+            return {"type": ["string", "integer"]}
+        if isinstance(field, Links):
+            return {"type": "array", "items": _link(""), "readOnly": True}
+        described = super().value(field, converted)
+        if isinstance(field, WholeNumber):
+            described |= {"minimum": field.min, "maximum": field.max}
+        if field.dump_only:
+            described["readOnly"] = True
+        return described
+
+    def limits(self, words: Words) -> Mapping[str, Any]:
+        return words.asked
+
+    def null(self, words: Words) -> bool:
+        return True
+
+    def finish(self, schema: ApiSchema, described: Json) -> None:
+        described["xml"] = {"name": schema.element_name()}
+
+    def body(self, schema: ApiSchema, needs: tuple[str, ...]) -> Json:
+        """The whole of a body of which the fields `needs` must be there and not null."""
+        described = self.whole(schema)
+        for name in needs:
+            _refuse_null(described["properties"][name])
+        if needs:
+            described["required"] = list(needs)
+        return described
+
+
+class JsonAnswer(Dialect):
+    """An answer in JSON: every field is there, null where it has no value (evidence O10)."""
+
+    def value(self, field: Field, converted: Json) -> Json:
+        if isinstance(field, EpochMillis):
+            return {"type": "integer", "format": "int64"}
+        if isinstance(field, CharacterAnalysis):
+            return {"type": "array", "items": _CHARACTER}
+        return super().value(field, converted)
+
+    def finish(self, schema: ApiSchema, described: Json) -> None:
+        described["required"] = list(described["properties"])
+
+
+class XmlAnswer(Dialect):
+    """An answer in XML: no nulls (A44), dates in ISO 8601 (A45), lists unwrapped (O14, A43)."""
+
+    suffix = "Xml"
+
+    def value(self, field: Field, converted: Json) -> Json:
+        if isinstance(field, EpochMillis):
+            return {"type": "string", "format": "date-time"}
+        if isinstance(field, CharacterAnalysis):
+            return {"type": "array", "items": _CHARACTER_XML}
+        described = super().value(field, converted)
+        if "$ref" in described:
+            # Elsewhere the component is named after its type, here the element after the field.
+            described["xml"] = {"name": name_of(field)}
+        return described
+
+    def null(self, words: Words) -> bool:
+        return False
+
+    def example(self, field: Field, words: Words) -> Any:
+        if isinstance(field, EpochMillis) and words.example is not None:
+            return iso8601(words.example, millis=True)
+        return words.example
+
+    def finish(self, schema: ApiSchema, described: Json) -> None:
+        always = [
+            name
+            for name, value in described["properties"].items()
+            if value.get("type") != "array" and not words_of(schema.type_name, name).null
+        ]
+        if always:
+            described["required"] = always
+        described["xml"] = {"name": schema.element_name()}
+
+
+class _Converter(OpenAPIConverter):
+    """apispec's, with the dialect's say over each value."""
+
+    dialect: Dialect
+
+    def field2nullable(self, field: Field, ret: Json) -> Json:
+        return {}  # every field of ours takes None; whether it can come is the dialect's to say
+
+    def field2property(self, field: Field) -> Json:
+        schema = field.parent
+        if not isinstance(schema, ApiSchema):  # the members of a list
+            inner: Json = super().field2property(field)
+            return inner
+        words = words_of(schema.type_name, name_of(field))
+        described = self.dialect.value(field, super().field2property(field))
+        described |= self.dialect.limits(words)
+        if self.dialect.null(words):
+            described = _allow_null(described)
+        described["description"] = words.text
+        example = self.dialect.example(field, words)
+        if example is not None or (words.null and "null" in described.get("type", ())):
+            described["examples"] = [example]
+        return described
+
+    def schema2jsonschema(self, schema: ApiSchema) -> Json:
+        described: Json = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        self.dialect.finish(schema, described)
+        return described
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+    dialect: Dialect
+
+    def init_spec(self, spec: APISpec) -> None:
+        super().init_spec(spec)
+        assert isinstance(self.converter, _Converter)
+        self.converter.dialect = self.dialect
+
+
+_CHARACTER: Json = {
+    "type": "array",
+    "description": "The character, its encoding, what it counts.",
+    "items": {"type": ["string", "integer"]},
+    "minItems": 3,
+    "maxItems": 3,
+    "examples": [["€", "GSM7", 2]],
+}
+_CHARACTER_XML: Json = {
+    "type": "object",
+    "properties": {
+        "character": {"type": "string", "examples": ["€"]},
+        "encoding": {"type": "string", "enum": ["GSM7", "UCS2"]},
+        "length": {"type": "integer", "examples": [2]},
+    },
+    "required": ["character", "encoding", "length"],
+    "xml": {"name": "characterAnalysis"},
+}
+
+
+def type_name(schema: Any) -> str:
+    name: str = schema.type_name
+    return name
+
+
+def name_of(field: Field) -> str:
+    """The field's name on the wire."""
+    return field.data_key or str(field.name)
+
+
+def _link(suffix: str) -> Json:
+    return {"$ref": f"#/components/schemas/Link{suffix}"}
+
+
+def _integer_format(field: WholeNumber) -> str:
+    return "int32" if field.max <= INT32[1] else "int64"
+
+
+def _allow_null(described: Json) -> Json:
+    if "$ref" in described:
+        reference = {"$ref": described.pop("$ref")}
+        return {"anyOf": [reference, {"type": "null"}], **described}
+    kinds = described["type"]
+    described["type"] = [*(kinds if isinstance(kinds, list) else [kinds]), "null"]
+    if "enum" in described:
+        described["enum"] = [*described["enum"], None]
+    return described
+
+
+def _refuse_null(described: Json) -> None:
+    kinds = [kind for kind in described["type"] if kind != "null"]
+    described["type"] = kinds[0] if len(kinds) == 1 else kinds
+
+
+_HREF = "http://localhost:8767/app/api/rest/v1/contacts/5b37661a0000000000000100"
+
+
+def links(suffix: str) -> dict[str, Json]:
+    """The component of a link, which has no schema of its own; in XML it is all attributes."""
+    described: Json = {
+        "type": "object",
+        "description": "Where something is found.",
+        "properties": {
+            "rel": {"type": "string", "enum": ["self", "next", "previous"]},
+            "href": {"type": "string", "format": "uri", "examples": [_HREF]},
+        },
+        "required": ["rel", "href"],
+    }
+    if suffix:
+        described["xml"] = {"name": "link"}
+        for value in described["properties"].values():
+            value["xml"] = {"attribute": True}
+    return {f"Link{suffix}": described}

@@ -1,0 +1,149 @@
+"""Examples for openapi.yaml: one refusal of each kind, one body for each operation that takes one.
+
+Every example works as it stands on a server with the default world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sms_mock.api import refusals
+from sms_mock.domain import errors
+from sms_mock.domain.errors import ProviderError
+
+ADMINISTRATOR = "demo@example.com"
+SUB_ACCOUNT = "sub@example.com"
+URL_TOKEN = "22222222-2222-4222-8222-222222222222"
+
+REFUSALS: tuple[ProviderError, ...] = (
+    errors.InvalidMobileNumber(
+        "'082123' is not a mobile number", mend="write it like 27821234567 or +27821234567"
+    ),
+    errors.EmptyMessage("message is empty", mend="give a text of at least one character"),
+    errors.InvalidField(
+        "message is a number, not text", mend="send it as text: a JSON string, in double quotes"
+    ),
+    errors.MessageTooLong("the message needs 11 parts", mend="shorten it to at most 10 parts"),
+    errors.InsufficientCredits("1 credit is needed and 0 are left", mend="top the account up"),
+    errors.UnnamedGroup("name is missing or empty", mend="give the group a name"),
+    errors.EmailTaken(f"{SUB_ACCOUNT} belongs to another account", mend="choose another address"),
+    errors.Unauthorized(
+        "no complete credentials were sent", mend="send the headers email and token"
+    ),
+    errors.NotPermitted("only an administrator may create a user", mend="use an administrator's"),
+    errors.NotFound("there is no such thing in this team", mend="GET …/all lists what there is"),
+    refusals.MalformedBody(
+        "The body is not JSON: Expecting value at line 1, column 13", mend="send well-formed JSON"
+    ),
+    refusals.MalformedQuery(
+        'Parameter "message" has "%", which is no percent-encoding', mend="write a % as %25"
+    ),
+    refusals.BadRequest("the request is not well-formed HTTP"),
+    refusals.UnknownPath("that is no operation", mend="/_mock/docs lists them"),
+    refusals.MethodNotAllowed("PATCH is not a method of this path", mend="use GET"),
+    refusals.NotAcceptable(
+        '"Accept: image/png" leaves no format to answer in', mend='send "Accept: application/json"'
+    ),
+    refusals.BodyTooLarge("the body is larger than 1048576 bytes", mend="send less in one request"),
+    refusals.UriTooLong("the request line is too long", mend="send the message in a body"),
+    refusals.UnsupportedMediaType(
+        'Content-Type "text/csv" is neither JSON nor XML',
+        mend="send Content-Type: application/json or application/xml",
+    ),
+    refusals.ExpectationFailed("only Expect: 100-continue is understood", mend="leave it out"),
+    refusals.RateLimited("more requests than the limit allows", mend="wait as Retry-After says"),
+    refusals.HeadersTooLarge("the headers are too large", mend="send fewer or shorter ones"),
+    errors.StoreFailed(
+        "database or disk is full, so nothing was done", mend="make room on the disk of --store"
+    ),
+    refusals.InternalFault("Please contact support."),
+)
+"""One of each class in the catalogue."""
+
+_USER = {
+    "firstName": "Naledi",
+    "lastName": "Dlamini",
+    "contactNumber": "27600000197",
+    "password": "not kept",
+}
+_CONTACT = {
+    "firstName": "Kabelo",
+    "lastName": "Nkosi",
+    "title": "Mr",
+    "contactNumber": "27600000198",
+}
+_SMS = {
+    "recipientNumber": "27821234567",
+    "message": "Your order is ready for collection.",
+    "campaign": "Collections",
+    "dataField": "order 1001",
+}
+_PRICED = {"message": "Your total is €120.", "recipientNumber": "27821234567"}
+_UNPRICED = {"message": "Your total is €120."}
+
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "transferCredits": {
+        "transferFromEmailAddress": ADMINISTRATOR,
+        "transferToEmailAddress": SUB_ACCOUNT,
+        "numberOfCreditsToTransfer": 10,
+    },
+    "createUser": {**_USER, "emailAddress": "naledi@example.com", "company": "Example Traders"},
+    "updateUser": _USER,
+    "sendSms": _SMS,
+    "sendBulk": {
+        "sendSmsRequests": [
+            {"recipientNumber": "27821234567", "message": "Doors open at 18:00."},
+            {"recipientNumber": "27831234567", "message": "Doors open at 18:30."},
+        ],
+        "messagesPerMinute": 0,
+    },
+    "createContact": _CONTACT,
+    "updateContact": {"title": "Dr"},
+    "createGroup": {"name": "Volunteers"},
+    "updateGroup": {"name": "Volunteers"},
+    "sendVoiceText": {
+        "recipientNumber": "27821234567",
+        "message": "Your order is ready for collection.",
+        "language": "en-ZA",
+        "campaign": "Collections",
+        "dataField": "order 1001",
+        "retryCount": 2,
+        "retryMinimumInterval": 5,
+        "retryMaximumInterval": 15,
+    },
+    "analyseFull": _PRICED,
+    "analyseMessageCreditCost": _PRICED,
+    "analyseMessageEncoding": _UNPRICED,
+    "analyseMessageLength": _UNPRICED,
+    "analyseMessageLengthWithinMaxAllowed": _UNPRICED,
+    "analyseNumberOfMessages": _UNPRICED,
+}
+"""A body by operationId."""
+
+PATH: Mapping[str, Any] = {
+    "userId": 18988,
+    "contactId": "5b37661a0000000000000100",
+    "groupId": "5b3766100000000000000001",
+    "messageId": "5b37661ae396c8e42e0c9ca2",
+    "templateId": 301,
+    "token": URL_TOKEN,
+}
+"""A value by path parameter; of messages there are none to begin with."""
+
+QUERY: Mapping[str, Any] = {
+    "searchEmail": SUB_ACCOUNT,
+    "recipientNumber": "27821234567",
+    "message": "Your order is ready for collection.",
+}
+"""A value by parameter that an operation cannot do without."""
+
+BARE: Mapping[str, Any] = {
+    "string": "5b37661ae396c8e42e0c9ca2",
+    "number": 1.0,
+    "integer": 1,
+    "boolean": True,
+}
+"""A bare answer by its type, where the operation has none of its own below."""
+
+BARE_OF: Mapping[str, Any] = {"analyseMessageEncoding": "GSM7", "analyseMessageLength": 20}

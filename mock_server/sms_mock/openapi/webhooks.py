@@ -1,0 +1,77 @@
+"""What is posted to a user's receiver, in the description's own place for that."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sms_mock.domain.lifecycle import STATUSES
+from sms_mock.openapi.dialects import Json
+
+_TEXT: Final[Json] = {"type": "string"}
+_ID: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
+_OF_THE_MESSAGE: Final[Json] = {
+    "campaign": {**_TEXT, "description": "Of the message sent, where it had one."},
+    "dataField": {**_TEXT, "description": "Of the message sent, where it had one."},
+}
+_SIGNED: Final[Json] = {
+    "nonce": {**_TEXT, "description": "Another each time."},
+    "nonce-date": {**_TEXT, "description": "South African time, yyyyMMddHHmmss."},
+    "checksum": {
+        **_TEXT,
+        "pattern": "^[0-9a-f]{40}$",
+        "description": "SHA-1 of API token, nonce and nonce-date, one behind the other; what the"
+        " live service hashes is not known (A172, assumed).",
+    },
+}
+_REPLY: Final[Json] = {
+    "from": {**_TEXT, "description": "Who replied, such as +27821234567."},
+    "to": {**_TEXT, "description": "The number replied to."},
+    "repliedToMessageId": {**_ID, "description": "The message replied to, where one is known."},
+    "messageId": {**_ID, "description": "The reply's own."},
+    "message": {**_TEXT, "description": "Its text."},
+    "date": {**_TEXT, "description": "When it came: South African time, yyyyMMddHHmm."},
+}
+_REPORT: Final[Json] = {
+    "status": {
+        "type": "string",
+        "enum": [status for status in STATUSES if status not in ("SCHEDULED", "SENT")],
+        "description": "How the message ended.",
+    },
+    "messageId": {**_ID, "description": "Of the message sent."},
+}
+_DESCRIPTION: Final = (
+    "A POST to the URL that the account's developer settings name. The values stand in the query"
+    " string (guide) and in the form body (observed), in both unless the settings narrow it."
+    " It comes at least once, in order for each message, and is tried again until it is answered"
+    " with 2xx within 5 seconds, at most six times."
+)
+
+
+def webhooks() -> Json:
+    """Each by its kind, as `/_mock/webhooks` has it."""
+    return {
+        "reply": _webhook("Somebody replied", _REPLY),
+        "deliveryReport": _webhook("A message came to its end", _REPORT),
+    }
+
+
+def _webhook(summary: str, values: Json) -> Json:
+    optional = {*_OF_THE_MESSAGE, "repliedToMessageId"}
+    properties = {**values, **_OF_THE_MESSAGE, **_SIGNED}
+    schema = {
+        "type": "object",
+        "required": [name for name in properties if name not in optional],
+        "properties": properties,
+    }
+    return {
+        "post": {
+            "summary": summary,
+            "description": _DESCRIPTION,
+            "security": [],
+            "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}},
+            "responses": {
+                "2XX": {"description": "Taken"},
+                "default": {"description": "Not taken; it comes again"},
+            },
+        }
+    }

@@ -1,0 +1,139 @@
+"""The process that gunicorn calls arbiter: it starts one worker, passes on the end, and ends.
+
+It imports gunicorn and little else, and serves nothing. No flag, file or variable of gunicorn's own
+is read: a second worker would be a second set of worlds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
+
+from sms_mock.config import Settings
+from sms_mock.serving.gunicorn_worker import OneWorldWorker
+from sms_mock.serving.startup import BAD_SETTINGS, CANNOT_SERVE
+
+STOP_SECONDS: Final = 0.8
+"""How long the worker may take to stop before it is killed."""
+
+_POLL_SECONDS: Final = 0.01
+
+
+class OneWorld(BaseApplication):  # type: ignore[misc]
+    """gunicorn's view of this program: its settings. The worker makes the application itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__(prog="sms-mock")
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "workers": 1,
+            "worker_class": OneWorldWorker,
+            "timeout": 0,
+            "graceful_timeout": 1,
+            "control_socket_disable": True,
+            "loglevel": "error",
+            "accesslog": None,
+        }
+        if os.access("/dev/shm", os.W_OK) and Path("/dev/shm").is_dir():
+            options["worker_tmp_dir"] = "/dev/shm"  # the root of a container may be read-only
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+
+class Watcher(Arbiter):  # type: ignore[misc]
+    """gunicorn's arbiter without what is meant for several workers."""
+
+    def __init__(self, app: OneWorld, bound: list[socket.socket]) -> None:
+        super().__init__(app)
+        self.LISTENERS = bound
+
+    def init_signals(self) -> None:
+        left_running = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        super().init_signals()
+        if left_running:  # nohup
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def handle_term(self) -> NoReturn:
+        """Stop; for Ctrl-C and a closed terminal too."""
+        raise StopIteration
+
+    handle_int = handle_quit = handle_hup = handle_term
+
+    def _ignore(self) -> None:
+        """A signal that would start another worker, or the same anew: an empty world."""
+
+    handle_ttin = handle_ttou = handle_usr1 = handle_usr2 = handle_winch = _ignore
+
+    def reap_workers(self) -> None:
+        """Notice a worker's end. Nothing but `stop` may cause it.
+
+        Raises:
+            HaltServer: it ended otherwise.
+        """
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            worker = self.WORKERS.pop(pid, None)
+            if worker is not None:  # else an orphan, which becomes a child of process 1
+                worker.tmp.close()
+                raise HaltServer(*self._what_happened(status))
+
+    def stop(self, graceful: bool = True) -> None:
+        """End the worker: gracefully, or without grace when it takes too long."""
+        for bound in self.LISTENERS:
+            bound.close()
+        self.LISTENERS = []
+        self.kill_workers(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._worker_lives() and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        self.kill_workers(signal.SIGKILL)
+
+    def halt(self, reason: str | None = None, exit_status: int = 0) -> NoReturn:
+        """End this process, with one line where there is something to say."""
+        self.stop()
+        if reason:
+            sys.stderr.write(f"{reason}\n")
+        sys.exit(exit_status)
+
+    def _worker_lives(self) -> bool:
+        try:
+            self.reap_workers()
+        except HaltServer:
+            return False
+        return bool(self.WORKERS)
+
+    def _what_happened(self, status: int) -> tuple[str, int]:
+        if os.WIFSIGNALED(status):
+            how = f"was killed ({signal.Signals(os.WTERMSIG(status)).name})"
+        elif os.WEXITSTATUS(status) in (BAD_SETTINGS, CANNOT_SERVE):
+            return "", os.WEXITSTATUS(status)  # it could not start, and has said why
+        else:
+            how = f"ended by itself ({os.WEXITSTATUS(status)})"
+        then = (
+            "start again to go on with what the store holds"
+            if self.app.settings.store
+            else "not starting another, which would be empty"
+        )
+        return f"The serving process {how}; {then}", CANNOT_SERVE
+
+
+def watch(settings: Settings, bound: list[socket.socket]) -> NoReturn:
+    """Serve what comes to the sockets until told to stop, then exit the process."""
+    Watcher(OneWorld(settings), bound).run()
+    raise AssertionError("the watcher's loop ends the process")

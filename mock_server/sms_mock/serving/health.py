@@ -1,0 +1,61 @@
+"""Asking whether an sms-mock answers at an address, as `ready` does and who finds a port taken."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sms_mock.serving.sockets import LOOPBACK
+
+_EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
+
+
+class Health(NamedTuple):
+    """A server that is ready; it keeps its version from those without its control token."""
+
+    version: str | None
+
+
+def address_of(host: str, port: int) -> str:
+    """'http://127.0.0.1:8767': where a server that listens on `host` is reached from here."""
+    if host in LOOPBACK or host in _EVERYWHERE:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
+    """What the server of a URL says of itself, or None where no sms-mock is ready.
+
+    Args:
+        url: of the server, such as 'http://localhost:8767' or a longer one.
+        timeout: seconds.
+
+    Raises:
+        ValueError: the URL is not one of HTTP with a host.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise ValueError(f"{url} is not an address such as http://localhost:8767")
+    # No proxy variable is asked, as urllib would.
+    connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
+    try:
+        connection.request("GET", "/_mock/health", headers={"Accept": "application/json"})
+        answer = connection.getresponse()
+        return _read(answer.status, json.loads(answer.read(65_536)))
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
+def _read(status: int, body: Any) -> Health | None:
+    if not isinstance(body, dict):
+        return None
+    if status == 200 and body.get("status") == "ok":
+        return Health(str(body.get("version")))
+    error = body.get("error")
+    if status == 401 and isinstance(error, dict) and error.get("field") == "Authorization":
+        return Health(None)
+    return None

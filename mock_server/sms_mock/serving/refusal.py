@@ -1,0 +1,123 @@
+"""What both servers answer by themselves, before the application sees a request: always XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from xml.sax.saxutils import escape
+
+from sms_mock import evidence
+from sms_mock.api.errors import error_body, in_one_line, kind_of
+from sms_mock.api.refusals import BadRequest, ExpectationFailed, HeadersTooLarge, UriTooLong
+from sms_mock.domain.errors import ProviderError
+from sms_mock.journal.records import RequestRecord
+from sms_mock.serving import limits
+from sms_mock.serving.reasons import reason
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Nothing of the request is repeated in these texts: a request line may carry a token.
+
+
+def malformed_line() -> ProviderError:
+    return BadRequest(
+        "the request line is not a method, an address and HTTP/1.1 with single spaces between",
+        mend="percent-encode spaces, control characters and all that is not ASCII in the URL",
+    )
+
+
+def tls() -> ProviderError:
+    return BadRequest(
+        "this is TLS, and the server speaks plain HTTP", mend="call http://, not https://"
+    )
+
+
+def malformed_method() -> ProviderError:
+    return BadRequest(
+        "the method is not an HTTP method", mend="write it in capitals, such as GET or POST"
+    )
+
+
+def unknown_version() -> ProviderError:
+    return BadRequest("the version is not one this server speaks", mend="use HTTP/1.1")
+
+
+def malformed_header() -> ProviderError:
+    return BadRequest(
+        "a header is malformed or contradicts another",
+        mend=(
+            "send each as `Name: value` on one line without control characters, and Host, "
+            "Content-Type and Content-Length once"
+        ),
+    )
+
+
+def unknown_framing() -> ProviderError:
+    return BadRequest(
+        "the Transfer-Encoding leaves the length of the body unknown",
+        mend="send Content-Length, or Transfer-Encoding: chunked alone",
+    )
+
+
+def line_too_long() -> ProviderError:
+    return UriTooLong(
+        f"the request line is longer than {limits.REQUEST_LINE} bytes",
+        mend="send the text in the body of POST sms/send",
+    )
+
+
+def headers_too_large() -> ProviderError:
+    return HeadersTooLarge(
+        f"there are more than {limits.HEADER_COUNT} headers, "
+        f"or one is longer than {limits.HEADER_FIELD} bytes",
+        mend="send fewer or shorter ones",
+    )
+
+
+def unmet_expectation() -> ProviderError:
+    return ExpectationFailed(
+        "Expect asks for something other than 100-continue", mend="leave Expect out"
+    )
+
+
+def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
+    """A whole HTTP/1.1 answer that ends its connection: the error body in XML (evidence A59).
+
+    Args:
+        error: any refusal that `sms_mock.api.errors` has a row for.
+        with_body: False for the answer to a HEAD.
+    """
+    kind = kind_of(error)
+    body = error_xml(error_body(error))
+    assumed = evidence.assumed(("A59", *kind.evidence))
+    head = (
+        f"HTTP/1.1 {kind.status} {reason(kind.status)}\r\n"
+        "Content-Type: application/xml\r\n"
+        f"Content-Length: {len(body)}\r\n"
+        f"X-Mock-Assumed: {','.join(assumed)}\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode("latin-1") + (body if with_body else b"")
+
+
+def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
+    """What the log shows of a request that was refused before it could be read."""
+    return RequestRecord(
+        at=at,
+        method="-",
+        path="-",
+        status=kind_of(error).status,
+        seconds=0.0,
+        summary=in_one_line(error.problem, error.mend),
+        client=client,
+    )
+
+
+def error_xml(fields: Mapping[str, object]) -> bytes:
+    """An error body's fields as the provider's XML; what XML cannot carry becomes U+FFFD."""
+    inner = "".join(
+        f"<{name}>{escape(_NOT_XML.sub(chr(0xFFFD), str(value)))}</{name}>"
+        for name, value in fields.items()
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><error>{inner}</error>'.encode()

@@ -1,0 +1,143 @@
+"""One WSGI answer put on the wire as HTTP/1.x: framing and connection handling, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from email.utils import formatdate
+from types import TracebackType
+from typing import Final
+
+from sms_mock.clock import real_milliseconds
+from sms_mock.serving import limits
+from sms_mock.serving.request_body import RequestBody
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+_WITHOUT_BODY: Final = frozenset({204, 304})
+
+# What concerns one connection is the server's to say (RFC 9110, section 7.6.1).
+_HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "te"})
+
+
+class ResponseWriter:
+    """Writes one answer.
+
+    Head and first piece of the body go out in one send: two cost a system call more, and may reach
+    the client as two packets.
+
+    Args:
+        send: puts all of the bytes on the connection.
+        method: the request's.
+        version: the request's, such as (1, 1).
+        ends: tells, when the head is sent, whether the connection ends after this answer in any
+            case.
+        body: the request's; what the application leaves of it may end the connection too.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[bytes], object],
+        *,
+        method: str,
+        version: tuple[int, int],
+        ends: Callable[[], bool],
+        body: RequestBody,
+    ) -> None:
+        self._send = send
+        self._method = method
+        self._version = version
+        self._body = body
+        self._status = ""
+        self._headers: list[tuple[str, str]] = []
+        self._length: int | None = None
+        self._sent = 0
+        self._chunked = False
+        self._bodiless = method == "HEAD"
+        self._ends = ends
+        self.closes = False
+        self.started = False
+        """Whether anything of the answer is on the wire."""
+
+    def start_response(
+        self,
+        status: str,
+        headers: list[tuple[str, str]],
+        exc_info: _ExcInfo | None = None,
+        /,
+    ) -> Callable[[bytes], object]:
+        """WSGI's; the head is sent with the first piece of the body."""
+        if self.started and exc_info is not None and exc_info[1] is not None:
+            raise exc_info[1].with_traceback(exc_info[2])
+        self._status = status
+        self._headers = []
+        self._length = None
+        for name, value in headers:
+            lower = name.lower()
+            if lower == "content-length":
+                self._length = int(value)
+            elif lower == "connection" and value.lower() == "close":
+                self.closes = True
+            if lower not in _HOP_BY_HOP:
+                self._headers.append((name, value))
+        return self.write
+
+    def write(self, data: bytes) -> None:
+        """Send a piece of the body; an empty one sends the head, if it is still to be sent."""
+        head = b"" if self.started else self._head()
+        if self._bodiless:
+            data = b""
+        elif self._length is not None:
+            data = data[: self._length - self._sent]
+        self._sent += len(data)
+        framed = b"%x\r\n%b\r\n" % (len(data), data) if self._chunked and data else data
+        if head or framed:
+            self._send(head + framed)
+
+    def finish(self) -> None:
+        """End the answer."""
+        if not self.started:
+            self.write(b"")
+        if self._chunked:
+            self._send(b"0\r\n\r\n")
+        elif self._length is not None and self._sent < self._length and not self._bodiless:
+            self.closes = True  # only so can the client see that the body is short
+
+    def _head(self) -> bytes:
+        self.started = True
+        code = int(self._status[:3])
+        if code in _WITHOUT_BODY or code < 200:
+            self._bodiless = True
+        if self._length is None and not self._bodiless:
+            self._chunked = self._version >= (1, 1)
+            self.closes = self.closes or not self._chunked
+        if self._ends() or self._body.leaves_more_than(limits.LEFTOVER):
+            self.closes = True
+        lines = [f"HTTP/{self._version[0]}.{self._version[1]} {self._status}"]
+        lines += [f"{name}: {value}" for name, value in self._headers]
+        lines.append(f"Date: {_date()}")
+        if self._chunked:
+            lines.append("Transfer-Encoding: chunked")
+        lines.append(f"Connection: {'close' if self.closes else 'keep-alive'}\r\n\r\n")
+        return "\r\n".join(lines).encode("latin-1")
+
+
+def send_all(chunks: Iterable[bytes], writer: ResponseWriter) -> None:
+    """Write what an application returned, and tell it when that is done or cannot be."""
+    try:
+        for chunk in chunks:
+            writer.write(chunk)
+        writer.finish()
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+
+
+_last_date: tuple[int, str] = (0, "")
+
+
+def _date() -> str:
+    global _last_date  # a new text once a second
+    second = real_milliseconds() // 1000
+    if _last_date[0] != second:
+        _last_date = (second, formatdate(second, usegmt=True))
+    return _last_date[1]

@@ -1,0 +1,82 @@
+"""From settings to a running service, or one line that says why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sms_mock.config import Settings
+from sms_mock.serving.health import address_of, ask_health
+from sms_mock.serving.sockets import PortTaken
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from sms_mock.service import Service
+
+BAD_SETTINGS = 2
+CANNOT_SERVE = 1
+
+_ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
+
+
+class StartFailure(Exception):
+    """The server cannot start; the message is one line for a person.
+
+    Args:
+        message: what is wrong and what would work.
+        exit_code: 2 where flags or files are wrong, 1 where the machine is in the way.
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def open_app(settings: Settings) -> tuple[Flask, Service]:
+    """The application and its service, not started yet.
+
+    Raises:
+        StartFailure: the settings, the fixtures or the store cannot be used.
+    """
+    # Imported here: the process that only watches the serving one does without all of it.
+    from sms_mock.app import create_app
+    from sms_mock.domain.errors import StoreFailed
+    from sms_mock.starting import StartError
+    from sms_mock.store.folder import StoreInUseError
+    from sms_mock.store.world import StoreVersionError
+    from sms_mock.world import WorldDocumentError
+    from sms_mock.world.files import FixtureFileError
+
+    try:
+        app = create_app(settings)
+    except (FixtureFileError, WorldDocumentError, StartError) as error:
+        raise StartFailure(str(error), BAD_SETTINGS) from error
+    except (StoreInUseError, StoreVersionError) as error:
+        raise StartFailure(str(error), CANNOT_SERVE) from error
+    except StoreFailed as error:
+        text = f"{settings.store} cannot be written: {error.problem}; {error.mend}"
+        raise StartFailure(text, CANNOT_SERVE) from error
+    except OSError as error:
+        raise StartFailure(_file_trouble(error, settings), BAD_SETTINGS) from error
+    return app, app.extensions["mock"]
+
+
+def port_failure(error: OSError, settings: Settings) -> StartFailure:
+    """What to tell a person of an address that cannot be bound."""
+    if not isinstance(error, PortTaken):
+        text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
+        return StartFailure(text, CANNOT_SERVE)
+    health = ask_health(address_of(error.host, error.port))
+    if health is not None:
+        version = f", version {health.version}" if health.version else ""
+        there = address_of(error.host, error.port)
+        text = f"sms-mock is already running here ({there}{version})"
+    else:
+        text = f"Port {error.port} is in use by another program"
+    return StartFailure(f"{text}; {_ANOTHER_PORT}", CANNOT_SERVE)
+
+
+def _file_trouble(error: OSError, settings: Settings) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    mend = "; choose another --store" if settings.store else ""
+    return f"{where}{error.strerror or error}{mend}"

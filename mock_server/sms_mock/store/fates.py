@@ -1,0 +1,62 @@
+"""SQL of what decides a number's outcome: scenarios, carriers, opt-outs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import lru_cache
+
+from sms_mock.world import CarrierEntry, ScenarioEntry
+
+
+def scenario(db: sqlite3.Connection, number: str) -> ScenarioEntry | None:
+    """The fate of a number, if it has one."""
+    row = db.execute("SELECT entry FROM scenarios WHERE number = ?", (number,)).fetchone()
+    return ScenarioEntry(**json.loads(row[0])) if row else None
+
+
+def scenarios(db: sqlite3.Connection) -> list[ScenarioEntry]:
+    """Every number with a fate, in order of number."""
+    rows = db.execute("SELECT entry FROM scenarios ORDER BY number")
+    return [ScenarioEntry(**json.loads(entry)) for (entry,) in rows]
+
+
+def carriers(db: sqlite3.Connection) -> list[CarrierEntry]:
+    return [_carrier(entry) for (entry,) in db.execute("SELECT entry FROM carriers ORDER BY seq")]
+
+
+def carrier_of(db: sqlite3.Connection, number: str) -> CarrierEntry | None:
+    """The carrier with the longest prefix that the number begins with."""
+    best: tuple[int, CarrierEntry] | None = None
+    for carrier in carriers(db):
+        for prefix in carrier.prefixes:
+            if number.startswith(prefix) and (best is None or len(prefix) > best[0]):
+                best = len(prefix), carrier
+    return best[1] if best else None
+
+
+@lru_cache(maxsize=256)
+def _carrier(entry: str) -> CarrierEntry:
+    values = json.loads(entry)
+    return CarrierEntry(
+        name=values["name"],
+        prefixes=tuple(values["prefixes"]),
+        delay=tuple(values["delay"]),
+        failure_share=values["failure_share"],
+    )
+
+
+def opted_out(db: sqlite3.Connection, number: str) -> bool:
+    return db.execute("SELECT 1 FROM opt_outs WHERE number = ?", (number,)).fetchone() is not None
+
+
+def opt_outs(db: sqlite3.Connection) -> list[str]:
+    return [number for (number,) in db.execute("SELECT number FROM opt_outs ORDER BY number")]
+
+
+def opt_out(db: sqlite3.Connection, number: str, at: int) -> None:
+    db.execute("INSERT OR IGNORE INTO opt_outs (number, at) VALUES (?, ?)", (number, at))
+
+
+def opt_in(db: sqlite3.Connection, number: str) -> None:
+    db.execute("DELETE FROM opt_outs WHERE number = ?", (number,))

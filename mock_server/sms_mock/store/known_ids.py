@@ -1,0 +1,30 @@
+"""The ids and tokens that a world has already, so that new ones are drawn from elsewhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from sms_mock.world import WorldDocument
+
+
+def in_database(db: sqlite3.Connection) -> Iterator[str]:
+    """Those of a stored world."""
+    rows = db.execute(
+        "SELECT message_id FROM messages UNION ALL SELECT message_id FROM voice_messages"
+        " UNION ALL SELECT contact_id FROM contacts UNION ALL SELECT group_id FROM groups"
+        " UNION ALL SELECT token FROM users UNION ALL SELECT url_token FROM users"
+    )
+    return (known for (known,) in rows)
+
+
+def in_document(document: WorldDocument) -> Iterator[str]:
+    """Those that a world document names."""
+    found = (
+        *(message.message_id for message in document.messages),
+        *(voice.voice_message_id for voice in document.voice_messages),
+        *(contact.contact_id for contact in document.contacts),
+        *(group.group_id for group in document.groups),
+        *(token for user in document.users for token in (user.token, user.url_token)),
+    )
+    return (known for known in found if known is not None)

@@ -1,0 +1,264 @@
+"""A team's world: its database, its lock, its clock and ids. Opening and transactions, no rules.
+
+One connection and one lock per world, taken once per action and never held while sleeping or
+sending. Teams share nothing, so they never wait for each other.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from sms_mock.clock import Clock
+from sms_mock.config import Settings
+from sms_mock.domain.errors import StoreFailed, Unauthorized
+from sms_mock.ids import Ids
+from sms_mock.store import schema
+from sms_mock.store.news import News
+
+IN_MEMORY = ":memory:"
+_CANNOT_WRITE: Final = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+)
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's error code that says the kind."""
+
+_OTHERWISE: Final = "remove it, or choose another --store"
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """Open a database, in memory where `path` is None; transactions are explicit.
+
+    A file is kept in WAL mode with `synchronous=NORMAL`: whatever was committed survives the
+    death of the process at any moment.
+
+    Raises:
+        StoreVersionError: a file that is no database.
+    """
+    db = sqlite3.connect(
+        IN_MEMORY if path is None else path,
+        check_same_thread=False,
+        isolation_level=None,
+        cached_statements=512,
+    )
+    if path is not None:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise StoreVersionError(
+                f"{path} cannot be used as a store: {error}; {_OTHERWISE}"
+            ) from None
+    db.create_function("casefold", 1, str.casefold, deterministic=True)
+    return db
+
+
+def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
+    """Open a stored world, or a new one with its tables.
+
+    Args:
+        empty: leave it without tables, for it is about to become a copy.
+
+    Raises:
+        StoreVersionError: a file of another version of the schema, or with nothing in it.
+    """
+    new = path is None or not path.exists()
+    db = connect(path)
+    if empty:
+        return db
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version == 0 and new:
+        schema.create(db)
+    elif version == 0:
+        db.close()
+        raise StoreVersionError(f"{path} holds no world; {_OTHERWISE}")
+    elif version != schema.VERSION:
+        db.close()
+        raise StoreVersionError(
+            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHERWISE}"
+        )
+    return db
+
+
+class StoreVersionError(Exception):
+    """A stored world that this version cannot read."""
+
+
+def store_failed(problem: Exception) -> StoreFailed:
+    """The refusal of what cannot be kept because of the disk."""
+    said = problem.strerror if isinstance(problem, OSError) else problem
+    return StoreFailed(
+        f"{said}, so nothing was done", mend="make room on the disk of --store and try again"
+    )
+
+
+@contextmanager
+def refusing_what_cannot_be_kept() -> Iterator[None]:
+    """Statements in it raise StoreFailed where the trouble is the disk's and not their own."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode or 0) & _PRIMARY in _CANNOT_WRITE:
+            raise store_failed(error) from error
+        raise
+
+
+class Transaction:
+    """`with world.transaction() as db:` holds the world's lock; all of it happens or none.
+
+    Raises:
+        StoreFailed: the disk did not take it.
+    """
+
+    __slots__ = ("_db", "_lock", "_news")
+
+    def __init__(self, db: sqlite3.Connection, lock: threading.Lock, news: News) -> None:
+        self._db = db
+        self._lock = lock
+        self._news = news
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        try:
+            with refusing_what_cannot_be_kept():
+                self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.ProgrammingError:
+            self._lock.release()
+            raise Unauthorized("the account's team was deleted meanwhile") from None
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._db
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        committed = False
+        try:
+            with refusing_what_cannot_be_kept():
+                if kind is None:
+                    self._db.execute("COMMIT")
+                    committed = True
+                elif isinstance(error, sqlite3.OperationalError):
+                    raise error
+        finally:
+            try:
+                if self._db.in_transaction:  # SQLite ends some failed ones itself
+                    self._db.execute("ROLLBACK")
+            finally:
+                self._news.settle(committed=committed)
+                self._lock.release()
+
+
+class World:
+    """Everything one team has.
+
+    Args:
+        team_id: the team's id on this server.
+        db: its open database.
+        clock: its time.
+        ids: where its new ids and tokens come from.
+        settings: the server's, for the limits its rules know.
+    """
+
+    def __init__(
+        self, team_id: str, db: sqlite3.Connection, clock: Clock, ids: Ids, settings: Settings
+    ) -> None:
+        self.team_id = team_id
+        self.settings = settings
+        self.draws = self._fresh_draws()
+        """What chance decides, such as a carrier's failures: the same seed, the same run."""
+        self.turn = threading.Lock()
+        """Held by whoever runs what is due, the worker or an advance, so that one does."""
+        self.clock = clock
+        self.ids = ids
+        self.news = News(clock.now())
+        self.generation = 0
+        """Grows when the world is replaced whole: what was begun before counts no more."""
+        self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
+        """Told when something was planned for an instant; the worker listens."""
+        self._held: dict[str, bool] = {}
+        """Messages whose send is being answered, and whether a webhook waits for that."""
+        self._holding = threading.Lock()
+        self._db = db
+        self._lock = threading.Lock()
+
+    def _fresh_draws(self) -> random.Random:
+        return random.Random(self.settings.seed or 0)
+
+    def expect(self, due_at: int) -> None:
+        """Say that something was planned for an instant (epoch milliseconds)."""
+        self.on_expect(self, due_at)
+
+    def hold(self, message_ids: Iterable[str]) -> None:
+        """Keep the webhooks of messages back until the answer to their send is complete."""
+        with self._holding:
+            self._held.update(dict.fromkeys(message_ids, False))
+
+    def keep_waiting(self, message_id: str) -> None:
+        """A webhook was queued for a message; if that is held, it waits."""
+        with self._holding:
+            if message_id in self._held:
+                self._held[message_id] = True
+
+    def let_go(self, message_ids: Iterable[str]) -> bool:
+        """The answer is complete; what waited may leave. Whether anything did."""
+        with self._holding:
+            waited = [self._held.pop(message_id, False) for message_id in message_ids]
+        return any(waited)
+
+    @property
+    def held_count(self) -> int:
+        return len(self._held)
+
+    def is_held(self, message_id: str) -> bool:
+        return message_id in self._held
+
+    def transaction(self) -> Transaction:
+        """Read and write as one step, alone in this world."""
+        return Transaction(self._db, self._lock, self.news)
+
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy the whole database over an open one, in one transaction."""
+        with self._lock:
+            self._db.backup(target)
+
+    def become(self, source: sqlite3.Connection) -> None:
+        """Take over another database's content whole; a reset and an import are this."""
+        with self._lock:
+            with refusing_what_cannot_be_kept():
+                source.backup(self._db)
+            self.generation += 1
+            self.draws = self._fresh_draws()
+            with self._holding:
+                self._held.clear()
+            self.news.tell("reset")
+            self.news.settle(committed=True)
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+def read_meta(db: sqlite3.Connection, key: str) -> str | None:
+    """A value of the world itself, such as its name or its own number."""
+    row: Any = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def write_meta(db: sqlite3.Connection, key: str, value: str | None) -> None:
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))

@@ -1,0 +1,203 @@
+"""The one outbound call of this program: a POST to the user's own receiver.
+
+Redirects are not followed, proxy variables are not read, and the whole attempt is cut at its
+time-out, also where the receiver drips its answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from sms_mock import __version__
+from sms_mock.webhooks.payload import WebhookRequest
+
+TIMEOUT = 5.0
+"""Seconds for one attempt, from connecting to the end of the answer (assumed, A175)."""
+KEPT = 2048
+"""Bytes of the answer that are kept."""
+
+
+class Answer(NamedTuple):
+    """What came of an attempt; `seconds` taken, `error` where there was no whole answer."""
+
+    status: int | None
+    seconds: float
+    error: str | None
+    response: str | None
+
+    @property
+    def accepted(self) -> bool:
+        return self.error is None and self.status is not None and 200 <= self.status < 300
+
+
+class Call:
+    """One attempt, which another thread may cut."""
+
+    def __init__(self, request: WebhookRequest, timeout: float = TIMEOUT) -> None:
+        self._request = request
+        self._timeout = timeout
+        self._connection: http.client.HTTPConnection | None = None
+        self._socket: socket.socket | None = None
+        self._timed_out = False
+        self._cut = False
+
+    def cut(self) -> None:
+        """End the attempt at once, whatever it is waiting for."""
+        self._cut = True
+        self._close_socket()
+
+    def run(self) -> Answer:
+        """Make the attempt; never raises."""
+        begun = time.perf_counter()
+        watchdog = threading.Timer(self._timeout, self._time_out)
+        watchdog.daemon = True
+        watchdog.start()
+        status: int | None = None
+        body: bytes | None = None
+        error: str | None = None
+        try:
+            self._check_going()
+            status, body = self._exchange()
+        except Exception as problem:
+            error = self._explain(problem)
+        finally:
+            watchdog.cancel()
+            if self._connection is not None:
+                self._connection.close()
+            self._socket = None
+        if self._timed_out or self._cut:
+            error = self._explain(TimeoutError())
+        elif error is None and status is not None and 300 <= status < 400:
+            error = "redirects are not followed; set the URL that it leads to"
+        text = body.decode("utf-8", "replace") if body is not None else None
+        return Answer(status, round(time.perf_counter() - begun, 4), error, text)
+
+    def _exchange(self) -> tuple[int, bytes]:
+        parts = urlsplit(self._request.url)
+        assert parts.hostname is not None
+        connection: http.client.HTTPConnection
+        if parts.scheme == "https":
+            connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=_trusted())
+        else:
+            connection = http.client.HTTPConnection(parts.hostname, parts.port)
+        self._connection = connection
+        connection.sock = self._open(parts.hostname, connection.port, parts.scheme == "https")
+        target = parts.path or "/"
+        if parts.query:
+            target = f"{target}?{parts.query}"
+        headers = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
+        if self._request.body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request("POST", target, body=self._request.body, headers=headers)
+        answer = connection.getresponse()
+        promised = KEPT if answer.length is None else min(answer.length, KEPT)
+        body = answer.read(KEPT)
+        if answer.length is not None and len(body) < promised:  # assumed, A203
+            raise http.client.IncompleteRead(body)
+        return answer.status, body
+
+    def _open(self, host: str, port: int, secure: bool) -> socket.socket:
+        """Connect to the first of a name's addresses that takes it.
+
+        By hand, so that an attempt can be cut while it is still connecting.
+        """
+        problem: OSError = socket.gaierror("no address")
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        ):
+            opened = socket.socket(family, kind, protocol)
+            try:
+                opened.settimeout(self._timeout)
+                self._hold(opened)
+                opened.connect(address)
+                self._check_going()  # a socket shut while connecting may look connected
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._secured(opened, host) if secure else opened
+            except OSError as error:
+                (self._socket or opened).close()
+                problem = error
+                self._check_going()
+        raise problem
+
+    def _secured(self, opened: socket.socket, host: str) -> ssl.SSLSocket:
+        secured = _trusted().wrap_socket(
+            opened, server_hostname=host, do_handshake_on_connect=False
+        )
+        self._hold(secured)
+        secured.do_handshake()
+        return secured
+
+    def _hold(self, opened: socket.socket) -> None:
+        """From now on cutting the attempt is shutting this socket."""
+        self._socket = opened
+        self._check_going()
+
+    def _check_going(self) -> None:
+        if self._cut or self._timed_out:
+            raise ConnectionAbortedError
+
+    def _time_out(self) -> None:
+        self._timed_out = True
+        self._close_socket()
+
+    def _close_socket(self) -> None:
+        held = self._socket
+        if held is not None:
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+
+    def _explain(self, problem: Exception) -> str:
+        """What went wrong, and where it can be told, what to do."""
+        host = urlsplit(self._request.url).hostname or ""
+        if self._cut:
+            return "cut by a reset"
+        if self._timed_out or isinstance(problem, TimeoutError):
+            return f"no answer within {self._timeout:g} s; answer first and work afterwards"
+        if isinstance(problem, ConnectionRefusedError):
+            return f"connection refused; nothing listens there{_container_hint(host)}"
+        if isinstance(problem, socket.gaierror):
+            return f"the name {host!r} is not known{_container_hint(host)}"
+        if isinstance(problem, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted: {_certificate_hint(problem.verify_message)}"
+        if isinstance(problem, ssl.SSLError):
+            return "it does not speak TLS there; is the URL meant to be http?"
+        if isinstance(problem, ConnectionResetError | BrokenPipeError):
+            return "the receiver closed the connection without an answer"
+        if isinstance(problem, http.client.IncompleteRead):
+            return "the receiver closed the connection before its answer was complete"
+        if isinstance(problem, http.client.HTTPException):
+            return f"what answered is not HTTP: {type(problem).__name__} {problem}"
+        return f"{type(problem).__name__}: {problem}"
+
+
+def _certificate_hint(problem: str) -> str:
+    """What is wrong with a certificate, and what to do."""
+    if "mismatch" in problem:
+        return f"{problem.rstrip('.')}; call it by a name that it is for, or by http"
+    return f"{problem}; start this server with its authority in SSL_CERT_FILE, or use http"
+
+
+def _container_hint(host: str) -> str:
+    """Localhost inside a container is the container."""
+    if host not in ("localhost", "127.0.0.1", "::1") or not _in_container():
+        return ""
+    return "; inside a container localhost is the container: use host.docker.internal"
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates this machine trusts; reading them takes longer than most attempts."""
+    return ssl.create_default_context()
+
+
+def _in_container() -> bool:
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()

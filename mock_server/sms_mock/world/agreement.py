@@ -1,0 +1,282 @@
+"""What the values of a world document must be to each other: unique, referring to what is there.
+
+Each function takes the values one schema has read and gives the typed entries of a part.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from sms_mock.domain.lifecycle import SCHEDULED
+from sms_mock.world.entries import (
+    AudioEntry,
+    CarrierEntry,
+    ContactEntry,
+    Fate,
+    GroupEntry,
+    MessageEntry,
+    ScenarioEntry,
+    StepEntry,
+    TemplateEntry,
+    UserEntry,
+    VoiceMessageEntry,
+)
+from sms_mock.world.mistakes import (
+    Path,
+    WorldDocumentError,
+    near,
+    place_of,
+    shown,
+)
+
+Values = Mapping[str, Any]
+"""An entry's values by attribute, as its schema read them."""
+
+_FATE_SECONDS: Final[Mapping[Fate, float]] = {"reported-late": 60.0, "replies": 2.0}
+_AT: Final = "2025-11-01T10:30:00+02:00"
+
+
+def users_of(users: list[Values]) -> tuple[UserEntry, ...]:
+    """The users, one of them at least an administrator: the first, where nobody is named."""
+    if not users:
+        raise WorldDocumentError(
+            ("users",), "nobody is there", "add at least one user: - email: demo@example.com"
+        )
+    if not any(user["administrator"] for user in users):
+        if users[0]["administrator"] is False:
+            raise WorldDocumentError(
+                ("users", 0, "administrator"),
+                "nobody is administrator",
+                "write administrator: true for one user",
+            )
+        users = [{**users[0], "administrator": True}, *users[1:]]
+    _refuse_twice(_column("users", users, "userId", "user_id"), "give each user an id of its own")
+    _refuse_twice(
+        ((path, address.casefold()) for path, address in _column("users", users, "email", "email")),
+        "give each user an address of its own",
+    )
+    _refuse_twice(_tokens(users), "give each user tokens of its own", secret=True)
+    return tuple(
+        UserEntry(**{**user, "administrator": bool(user["administrator"])}) for user in users
+    )
+
+
+def _tokens(users: list[Values]) -> Iterator[tuple[Path, str]]:
+    for index, user in enumerate(users):
+        for key, attribute in (("token", "token"), ("urlToken", "url_token")):
+            if user[attribute] is not None:
+                yield ("users", index, key), user[attribute]
+
+
+def groups_of(groups: list[Values]) -> tuple[GroupEntry, ...]:
+    _refuse_twice(
+        _column("groups", groups, "groupId", "group_id"), "give each group an id of its own"
+    )
+    return tuple(GroupEntry(**group) for group in groups)
+
+
+def contacts_of(contacts: list[Values], groups: tuple[GroupEntry, ...]) -> tuple[ContactEntry, ...]:
+    """The contacts, each with the positions of the groups it names by id or by unique name."""
+    _refuse_twice(
+        _column("contacts", contacts, "contactId", "contact_id"),
+        "give each contact an id of its own",
+    )
+    positions = {group.name: position for position, group in enumerate(groups)}
+    positions |= {group.group_id: at for at, group in enumerate(groups) if group.group_id}
+    several = {name for name, count in Counter(group.name for group in groups).items() if count > 1}
+    several -= {group.group_id for group in groups if group.group_id}
+    entries = []
+    for index, contact in enumerate(contacts):
+        found: set[int] = set()
+        for number, name in enumerate(contact["groups"]):
+            path = ("contacts", index, "groups", number)
+            if name in several:
+                raise WorldDocumentError(
+                    path, f"several groups are called {shown(name)}", "write the groupId instead"
+                )
+            if name not in positions:
+                raise WorldDocumentError(
+                    path,
+                    f"no group has the id or name {shown(name)}",
+                    near(name, (group.name for group in groups)),
+                )
+            found.add(positions[name])
+        entries.append(ContactEntry(**{**contact, "groups": tuple(sorted(found))}))
+    return tuple(entries)
+
+
+def templates_of(templates: list[Values]) -> tuple[TemplateEntry, ...]:
+    _refuse_twice(
+        _column("templates", templates, "templateId", "template_id"),
+        "give each template an id of its own",
+    )
+    return tuple(TemplateEntry(**template) for template in templates)
+
+
+def scenarios_of(scenarios: list[Values]) -> tuple[ScenarioEntry, ...]:
+    """The numbers with a fate, with the seconds that a fate has where none are given."""
+    _refuse_twice(
+        _column("scenarios", scenarios, "number", "number"), "a number has one fate; keep one"
+    )
+    return tuple(_scenario(index, scenario) for index, scenario in enumerate(scenarios))
+
+
+def _scenario(index: int, scenario: Values) -> ScenarioEntry:
+    fate: Fate = scenario["fate"]
+    path = ("scenarios", index)
+    if scenario["seconds"] is not None and fate not in _FATE_SECONDS:
+        raise WorldDocumentError(
+            (*path, "seconds"),
+            f"mean nothing for the fate {fate}",
+            f"remove them; only {' and '.join(_FATE_SECONDS)} have seconds",
+        )
+    if (scenario["text"] is not None) != (fate == "replies"):
+        needs = fate == "replies"
+        raise WorldDocumentError(
+            (*path, "text"),
+            "is missing" if needs else f"means nothing for the fate {fate}",
+            "add the text of the reply" if needs else "remove it; only replies has a text",
+        )
+    seconds = _FATE_SECONDS.get(fate) if scenario["seconds"] is None else scenario["seconds"]
+    return ScenarioEntry(**{**scenario, "seconds": seconds})
+
+
+def carriers_of(carriers: list[Values]) -> tuple[CarrierEntry, ...]:
+    _refuse_twice(
+        (
+            (("carriers", index, "prefixes", at), prefix)
+            for index, carrier in enumerate(carriers)
+            for at, prefix in enumerate(carrier["prefixes"])
+        ),
+        "a prefix belongs to one carrier; keep one",
+    )
+    return tuple(
+        CarrierEntry(**{**carrier, "prefixes": tuple(carrier["prefixes"])}) for carrier in carriers
+    )
+
+
+def messages_of(
+    messages: list[Values], *, user_ids: frozenset[int], team_number: str
+) -> tuple[MessageEntry, ...]:
+    """The messages; a side without a number is the team's."""
+    _refuse_twice(
+        _column("messages", messages, "messageId", "message_id"),
+        "give each message an id of its own",
+    )
+    message_ids = frozenset(message["message_id"] for message in messages)
+    entries = []
+    for index, message in enumerate(messages):
+        path = ("messages", index)
+        _check_message(path, message)
+        _check_owner(path, message["user_id"], user_ids)
+        replied_to = message["replied_to_message_id"]
+        if replied_to is not None and replied_to not in message_ids:
+            raise WorldDocumentError(
+                (*path, "repliedToMessageId"),
+                f"no message has the id {shown(replied_to)}",
+                "write the messageId of one of the messages, or leave the line out",
+            )
+        entries.append(
+            MessageEntry(
+                **{
+                    **message,
+                    "from_number": message["from_number"] or team_number,
+                    "to_number": message["to_number"] or team_number,
+                    "steps": tuple(StepEntry(**step) for step in message["steps"]),
+                }
+            )
+        )
+    return tuple(entries)
+
+
+def voice_messages_of(
+    voices: list[Values], *, user_ids: frozenset[int], message_ids: frozenset[str | None]
+) -> tuple[VoiceMessageEntry, ...]:
+    """The voice messages: each with a text or an audio, and an id that no message has."""
+    _refuse_twice(
+        _column("voiceMessages", voices, "voiceMessageId", "voice_message_id"),
+        "give each voice message an id of its own",
+    )
+    entries = []
+    for index, voice in enumerate(voices):
+        path = ("voiceMessages", index)
+        audio = voice["audio"]
+        if bool(voice["message"]) == bool(audio):
+            raise WorldDocumentError(
+                (*path, "message"),
+                "is there beside an audio" if audio else "is missing, and so is an audio",
+                "write one of message and audio",
+            )
+        voice_message_id = voice["voice_message_id"]
+        if voice_message_id is not None and voice_message_id in message_ids:
+            raise WorldDocumentError(
+                (*path, "voiceMessageId"),
+                f"{shown(voice_message_id)} is the id of a message",
+                "give each voice message an id of its own",
+            )
+        _check_owner(path, voice["user_id"], user_ids)
+        steps = tuple(StepEntry(**step) for step in voice["steps"])
+        entry = AudioEntry(**audio) if audio else None
+        entries.append(VoiceMessageEntry(**{**voice, "audio": entry, "steps": steps}))
+    return tuple(entries)
+
+
+def _check_owner(path: Path, user_id: int | None, user_ids: frozenset[int]) -> None:
+    if user_id is not None and user_id not in user_ids:
+        raise WorldDocumentError(
+            (*path, "userId"),
+            f"no user has the id {user_id}",
+            "write the userId of one of the users, or add it to one",
+        )
+
+
+def _check_message(path: Path, message: Values) -> None:
+    """Refuse a message without what its type and status rest on."""
+    inbound = message["message_type"] == "INBOUND"
+    if inbound:
+        needed = {"fromNumber": "from_number", "dateTimeReceived": "date_time_received"}
+    else:
+        scheduled = message["message_status"] == SCHEDULED
+        needed = {"toNumber": "to_number", "messageStatus": "message_status"} | (
+            {"dateTimeScheduled": "date_time_scheduled"}
+            if scheduled
+            else {"dateTimeSent": "date_time_sent"}
+        )
+    for key, attribute in needed.items():
+        if message[attribute] is None:
+            raise WorldDocumentError(
+                (*path, key), "is missing", f"add it, for example {key}: {_EXAMPLES[key]}"
+            )
+    if not inbound and not message["message"]:
+        raise WorldDocumentError((*path, "message"), "is empty", "only a reply may have no text")
+
+
+_EXAMPLES: Final = {
+    "fromNumber": "27600000100",
+    "toNumber": "27600000100",
+    "messageStatus": "DELIVERED",
+    "dateTimeSent": _AT,
+    "dateTimeReceived": _AT,
+    "dateTimeScheduled": _AT,
+}
+
+
+def _column(
+    part: str, entries: Iterable[Values], key: str, attribute: str
+) -> Iterator[tuple[Path, Any]]:
+    for index, entry in enumerate(entries):
+        if entry[attribute] is not None:
+            yield (part, index, key), entry[attribute]
+
+
+def _refuse_twice(
+    values: Iterable[tuple[Path, Hashable]], mend: str, *, secret: bool = False
+) -> None:
+    seen: dict[Hashable, Path] = {}
+    for path, value in values:
+        first = seen.setdefault(value, path)
+        if first is not path:
+            what = "" if secret else f"{shown(value)} "
+            raise WorldDocumentError(path, f"{what}is already at {place_of(first)}", mend)

@@ -1,0 +1,213 @@
+"""The typed parts of a world document: what a team's world begins with, or was exported as.
+
+Plain frozen values. Numbers of phones are digits without `+` (`27821234567`), credits integer
+thousandths, instants epoch milliseconds, durations seconds. None is what the document left out:
+ids, tokens and a message's cost are then given by whoever takes the document in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+from sms_mock.domain.pricing import Rates
+
+WebhookStyle = Literal["both", "query", "form"]
+WEBHOOK_STYLES: Final[tuple[WebhookStyle, ...]] = ("both", "query", "form")
+
+MessageType = Literal["OUTBOUND", "INBOUND"]
+MESSAGE_TYPES: Final[tuple[MessageType, ...]] = ("OUTBOUND", "INBOUND")
+
+Fate = Literal[
+    "fails",
+    "fails-refunded",
+    "never-reported",
+    "reported-late",
+    "reported-twice",
+    "report-before-answer",
+    "opted-out",
+    "replies",
+    "unknown",
+]
+FATES: Final[tuple[Fate, ...]] = (
+    "fails",
+    "fails-refunded",
+    "never-reported",
+    "reported-late",
+    "reported-twice",
+    "report-before-answer",
+    "opted-out",
+    "replies",
+    "unknown",
+)
+
+PlainMapping: TypeAlias = Mapping[str, Any]
+"""A part whose own rules live elsewhere: text keys, JSON values, no NUL, nothing more is known."""
+
+TEAM_NAME: Final = "Mock team"
+TEAM_NUMBER: Final = "27600000000"
+ONE_CREDIT_ANYWHERE: Final = Rates(1000, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamEntry:
+    """`delivery` is `immediate`, `manual`, `timed` or `timed:SECONDS`; None leaves it open."""
+
+    name: str = TEAM_NAME
+    number: str = TEAM_NUMBER
+    delivery: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEntry:
+    """`administrator` is settled: where the document names nobody, the first user is one."""
+
+    email: str
+    administrator: bool
+    user_id: int | None = None
+    token: str | None = None
+    url_token: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    contact_number: str | None = None
+    credits: int = 0
+    reply_url: str | None = None
+    delivery_report_url: str | None = None
+    webhook_style: WebhookStyle = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry:
+    name: str
+    group_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEntry:
+    """`groups` are positions in `WorldDocument.groups`, ascending, each once."""
+
+    contact_number: str
+    contact_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateEntry:
+    name: str
+    data: str
+    template_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioEntry:
+    """A number with a fate. `seconds` is set for reported-late and replies, `text` for replies."""
+
+    number: str
+    fate: Fate
+    seconds: float | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierEntry:
+    """`prefixes` are the first digits of numbers (`2782`); the longest that fits decides.
+
+    `delay` is the range of seconds added before the outcome; `failure_share` from 0 to 1.
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    delay: tuple[float, float] = (0.0, 0.0)
+    failure_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEntry:
+    status: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEntry:
+    """A stored message. `user_id` None is the first administrator."""
+
+    message_type: MessageType
+    from_number: str
+    to_number: str
+    message: str
+    message_id: str | None = None
+    user_id: int | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    date_time_sent: int | None = None
+    date_time_received: int | None = None
+    date_time_scheduled: int | None = None
+    message_status: str | None = None
+    read: bool = False
+    seen: bool = False
+    deleted: bool = False
+    replied_to_message_id: str | None = None
+    credit_cost: int | None = None
+    number_of_messages: int | None = None
+    encoding: Literal["GSM7", "UCS2"] | None = None
+    steps: tuple[StepEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioEntry:
+    """What a voice message plays; `type` is a media type such as `audio/mpeg`."""
+
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceMessageEntry:
+    """A stored voice message: `message` is read out, or it is empty and `audio` is played.
+
+    `user_id` None is the first administrator; intervals are minutes.
+    """
+
+    to_number: str
+    message_status: str
+    date_time_sent: int
+    message: str = ""
+    audio: AudioEntry | None = None
+    voice_message_id: str | None = None
+    user_id: int | None = None
+    language: str | None = None
+    campaign: str | None = None
+    data_field: str | None = None
+    deleted: bool = False
+    credit_cost: int | None = None
+    retry_count: int | None = None
+    retry_minimum_interval: int | None = None
+    retry_maximum_interval: int | None = None
+    steps: tuple[StepEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldDocument:
+    """A whole world. What stands below the voice messages is in exports only and checked there."""
+
+    users: tuple[UserEntry, ...]
+    team: TeamEntry = TeamEntry()
+    groups: tuple[GroupEntry, ...] = ()
+    contacts: tuple[ContactEntry, ...] = ()
+    templates: tuple[TemplateEntry, ...] = ()
+    rates: Rates = ONE_CREDIT_ANYWHERE
+    opt_outs: tuple[str, ...] = ()
+    scenarios: tuple[ScenarioEntry, ...] = ()
+    carriers: tuple[CarrierEntry, ...] = ()
+    faults: tuple[PlainMapping, ...] = ()
+    messages: tuple[MessageEntry, ...] = ()
+    voice_messages: tuple[VoiceMessageEntry, ...] = ()
+    ledger: tuple[PlainMapping, ...] = ()
+    deliveries: tuple[PlainMapping, ...] = ()
+    tasks: tuple[PlainMapping, ...] = ()
+    clock: PlainMapping = field(default_factory=dict)

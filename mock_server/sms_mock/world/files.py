@@ -1,0 +1,107 @@
+"""World documents from files: finding, reading, and one clear line for whatever is wrong.
+
+What a world may hold is decided in `sms_mock.world`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from sms_mock.domain.spelling import closest
+from sms_mock.world import WorldDocument, WorldDocumentError, json_text, read_world, yaml_text
+from sms_mock.world.mistakes import place_of
+from sms_mock.world.yaml_text import TextMistake
+
+LARGEST_FILE: Final = 256 * 1024 * 1024
+
+
+class FixtureFileError(Exception):
+    """A fixtures file that cannot be used; its text is one line naming file, place and mend."""
+
+
+def read_fixtures(
+    path: Path, check: Callable[[WorldDocument], None] = lambda read: None
+) -> WorldDocument:
+    """Read a fixtures file: JSON where its name ends in `.json`, else YAML.
+
+    Args:
+        check: raises WorldDocumentError where those who take the world would not have it.
+
+    Raises:
+        FixtureFileError: no such file, or the first mistake in it.
+    """
+    return _read(_text_of(path), str(path), check, is_json=path.suffix.lower() == ".json")
+
+
+@cache
+def default_document() -> WorldDocument:
+    """The world that every server begins with unless told otherwise."""
+    packaged = default_file()
+    text = packaged.read_text(encoding="utf-8")
+    return _read(text, str(packaged), lambda read: None, is_json=False)
+
+
+def default_file() -> Traversable:
+    """Where the default world is: within an installed package, or beside it in the project."""
+    package = resources.files("sms_mock")
+    packaged = package / "fixtures" / "default.yaml"
+    if packaged.is_file():
+        return packaged
+    return Path(str(package)).parents[1] / "fixtures" / "default.yaml"
+
+
+def _read(
+    text: str, name: str, check: Callable[[WorldDocument], None], *, is_json: bool
+) -> WorldDocument:
+    form = json_text if is_json else yaml_text
+    try:
+        document = json_text.read_json(text) if is_json else yaml_text.read_yaml(text)
+        if document is None:
+            raise TextMistake("is empty", "begin with users: and a user's email address")
+        world = read_world(document)
+        check(world)
+        return world
+    except TextMistake as wrong:
+        raise FixtureFileError(
+            _line(name, wrong.line, place_of(wrong.path), wrong.problem, wrong.mend)
+        ) from None
+    except WorldDocumentError as wrong:
+        line = form.line_of(text, wrong.path)
+        raise FixtureFileError(_line(name, line, wrong.place, wrong.problem, wrong.mend)) from None
+
+
+def _line(name: str, line: int | None, place: str, problem: str, mend: str) -> str:
+    where = ", ".join(part for part in (name, f"line {line}" if line else "", place) if part)
+    return f"{where}: {' '.join(problem.split())}; {mend}"
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            mend = f"keep it under {LARGEST_FILE // 1024 // 1024} MB"
+            raise FixtureFileError(f"{path}: is too large; {mend}")
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise FixtureFileError(f"{path}: no such file; {_near(path)}") from None
+    except IsADirectoryError:
+        raise FixtureFileError(f"{path}: is a folder; name the file in it") from None
+    except UnicodeDecodeError as wrong:
+        line = wrong.object.count(b"\n", 0, wrong.start) + 1
+        raise FixtureFileError(f"{path}, line {line}: is not UTF-8; save it as UTF-8") from None
+    except OSError as refused:
+        reason = refused.strerror or "cannot be read"
+        raise FixtureFileError(f"{path}: {reason}; check the path and its permissions") from None
+
+
+def _near(path: Path) -> str:
+    try:
+        names = sorted(sibling.name for sibling in path.parent.iterdir() if sibling.is_file())
+    except OSError:
+        return f"the folder {path.parent} does not exist either"
+    meant = closest(path.name, names)
+    return f"did you mean {path.with_name(meant)}?" if meant else "check the path"

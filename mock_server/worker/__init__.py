@@ -1,8 +1,0 @@
-"""What happens after the answer: due work done on each team's clock, webhooks tried, clocks moved.
-
-All work is durable rows; a thread that dies loses nothing. Rules are the actions', not here.
-"""
-
-from mock_server.worker.scheduler import Worker
-
-__all__ = ["Worker"]
