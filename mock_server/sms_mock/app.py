@@ -164,7 +164,7 @@ def _refusal_of(error: HTTPException) -> ProviderError:
         allowed = tuple(sorted(error.valid_methods or ()))
         return refusals.MethodNotAllowed(
             f"{request.method[:20]} is not a method of this path",
-            mend=f"use {' or '.join(allowed)}",
+            help=f"use {' or '.join(allowed)}",
             allowed=allowed,
         )
     if isinstance(error, NotFound):
@@ -173,7 +173,7 @@ def _refusal_of(error: HTTPException) -> ProviderError:
         # Flask's, for an exception that nothing caught; its traceback is in the log.
         return refusals.InternalFault(
             "the mock itself failed on this request, which is a bug of the mock",
-            mend="the terminal shows where; please report it",
+            help="the terminal shows where; please report it",
         )
     return refusals.BadRequest(error.description or error.name)
 

@@ -102,7 +102,7 @@ class Evidence:
 
         Raises:
             ValueError: the file cannot be read, or something in it cannot be used; one line that
-                names the file, the id and the mend.
+                names the file, the id and the help.
         """
         document = _read_evidence_file(path)
         known = self.entries
@@ -148,7 +148,7 @@ def _read_evidence_file(path: Path) -> Mapping[Any, Any]:
 
 
 def _settled_entry(path: Path, id_: Any, known: Mapping[str, Entry], found: Any) -> Entry:
-    """The known entry as the file has it, or a ValueError that names file, id and mend."""
+    """The known entry as the file has it, or a ValueError that names file, id and help."""
     entry = known.get(id_) if isinstance(id_, str) else None
     if entry is None:
         raise ValueError(f"{path}: {id_}: no entry has this id; {_id_to_use(id_, known)}")

@@ -67,8 +67,8 @@ def names(answer: TestResponse, field: str) -> None:
     """Check a refusal's body, and that both of its texts that teach say which field it is."""
     body = refusal(answer, 400, 100, None, field)
     assert field in body["message"]
-    mend = body["developerMessage"].removeprefix(body["message"])
-    assert len(mend) > 8, "what would work is missing"
+    help = body["developerMessage"].removeprefix(body["message"])
+    assert len(help) > 8, "what would work is missing"
 
 
 # Bodies that are not JSON, with what the refusal has to say of them.

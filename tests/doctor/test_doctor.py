@@ -53,7 +53,7 @@ def test_a_date_in_the_past_is_found(api: Api) -> None:
     api.send(NUMBER, dateToSend="202611221000")
     found = findings(api)["date-in-the-past"]
     assert found["severity"] == "error"
-    assert "UTC+2" in found["mend"]
+    assert "UTC+2" in found["help"]
 
 
 def test_a_parameter_that_means_nothing_is_found(api: Api) -> None:

@@ -135,7 +135,7 @@ def test_what_is_no_rule_is_refused_by_the_name_of_its_field(
     with pytest.raises(InvalidField) as refused:
         read_rule(rule, operations=KNOWN)
     assert refused.value.field == field
-    assert refused.value.mend
+    assert refused.value.help
 
 
 @pytest.mark.parametrize(

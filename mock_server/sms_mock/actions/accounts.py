@@ -76,7 +76,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
         raise InvalidField(
             f"{email[:80]!r} is not an email address",
             field="emailAddress",
-            mend="write it like name@example.com",
+            help="write it like name@example.com",
             evidence=("A94",),
         )
     first_name = _required(draft.first_name, "firstName").strip()
@@ -89,7 +89,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
             raise EmailTaken(
                 f"{email} belongs to another account",
                 field="emailAddress",
-                mend="choose another address",
+                help="choose another address",
             )
         with world.transaction() as db:
             user_id = users.insert(
@@ -147,7 +147,7 @@ def transfer(
         raise InvalidField(
             f"numberOfCreditsToTransfer is {'missing' if credits is None else 'not positive'}",
             field="numberOfCreditsToTransfer",
-            mend="give a whole number from 1",
+            help="give a whole number from 1",
             evidence=("A85",),
         )
     world = account.world
@@ -158,7 +158,7 @@ def transfer(
             raise InvalidField(
                 "the credits would go where they come from",
                 field="transferToEmailAddress",
-                mend="name two different users of the team",
+                help="name two different users of the team",
                 evidence=("A86",),
             )
         if giver.user_id != account.user_id:
@@ -168,7 +168,7 @@ def transfer(
             raise InsufficientCredits(
                 f"{giver.email} has {in_words(giver.credits)}, fewer than {credits / 1000:g}",
                 field="numberOfCreditsToTransfer",
-                mend="transfer at most the balance",
+                help="transfer at most the balance",
                 evidence=("A87",),
             )
         ledger.move(db, taker.user_id, credits, "transfer", at=now)
@@ -188,21 +188,21 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
         InvalidField: no credits at all, or a balance of more than can be shown exactly.
     """
     if not credits:
-        raise InvalidField("0 credits would change nothing", field="credits", mend="give another")
+        raise InvalidField("0 credits would change nothing", field="credits", help="give another")
     with world.transaction() as db:
         user = users.administrator(db) if user_id is None else _existing(db, user_id)
         if user.credits + credits >= TOO_MANY * 1000:
             raise InvalidField(
                 f"{user.email} would have more credits than an account can hold",
                 field="credits",
-                mend=f"keep the balance below {TOO_MANY}",
+                help=f"keep the balance below {TOO_MANY}",
             )
         moved = ledger.move(db, user.user_id, credits, "top-up", at=world.clock.now())
         if moved is None:
             raise InsufficientCredits(
                 f"{user.email} has {in_words(user.credits)}",
                 field="credits",
-                mend=f"take at most {user.credits / 1000:g}",
+                help=f"take at most {user.credits / 1000:g}",
             )
         world.news.tell("credits", user.user_id)
         return ledger.newest_first(db, limit=1)[0]
@@ -224,7 +224,7 @@ def _required(value: str | None, field: str) -> str:
     """A value as it was written, which has to be more than white space (guide: G7, G8)."""
     if value is None or not value.strip():
         raise InvalidField(
-            f"{field} is missing or empty", field=field, mend=f"give {field}", evidence=("A55",)
+            f"{field} is missing or empty", field=field, help=f"give {field}", evidence=("A55",)
         )
     return value
 
@@ -235,7 +235,7 @@ def _member(db: sqlite3.Connection, email: str | None, field: str) -> User:
         raise InvalidField(
             f"{str(email)[:80]!r} is nobody in this team",
             field=field,
-            mend="name a user of your own team",
+            help="name a user of your own team",
             evidence=("A21",),
         )
     return found
@@ -252,6 +252,6 @@ def _unknown(user_id: int, *evidence: str) -> NotFound:
     return NotFound(
         f"there is no user {user_id} that this account may see",
         field="userId",
-        mend="GET /account/user?searchEmail= finds one by email address",
+        help="GET /account/user?searchEmail= finds one by email address",
         evidence=evidence,
     )

@@ -38,7 +38,7 @@ def analyse_message(
         raise InvalidField(
             "message is missing",
             field="message",
-            mend='give the text; "" is analysed too',
+            help='give the text; "" is analysed too',
             evidence=("A141",),
         )
     analysis = text.analyse(message)
@@ -58,7 +58,7 @@ def _cost(account: Account, parts: int, recipient_number: str | None) -> int:
         raise InvalidMobileNumber(
             "recipientNumber is missing",
             field="recipientNumber",
-            mend="the cost depends on the country: give one mobile number",
+            help="the cost depends on the country: give one mobile number",
             evidence=("A142",),
         )
     try:

@@ -107,7 +107,7 @@ def _number(written: str | None, rule: str) -> str:
         raise InvalidMobileNumber(
             "contactNumber is missing",
             field="contactNumber",
-            mend="give a mobile number, such as 0821234567 or 27821234567",
+            help="give a mobile number, such as 0821234567 or 27821234567",
             evidence=(rule,),
         )
     try:
@@ -124,7 +124,7 @@ def _existing(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contac
         raise NotFound(
             f"there is no contact {contact_id[:40]!r} in this team",
             field="contactId",
-            mend="GET /contacts/all lists those there are",
+            help="GET /contacts/all lists those there are",
             evidence=evidence or unknown_id_evidence(contact_id),
         )
     return found

@@ -40,11 +40,11 @@ class Credentials:
             raise InvalidField(
                 f"{email[:80]!r} is not an email address",
                 field="email",
-                mend="write it like name@example.com",
+                help="write it like name@example.com",
             )
         if self._teams.has_email(email):
             raise EmailTaken(
-                f"{email} belongs to another account", field="email", mend="choose another address"
+                f"{email} belongs to another account", field="email", help="choose another address"
             )
         return email
 
@@ -94,14 +94,14 @@ class Credentials:
             raise EmailTaken(
                 f"{user.email} belongs to another team",
                 field=f"users[{index}].email",
-                mend="choose another address",
+                help="choose another address",
             )
         for field, value in (("token", user.token), ("urlToken", user.url_token)):
             if value is not None and self._teams.has_token(value, besides=world):
                 raise InvalidField(
                     f"users[{index}].{field} belongs to another team",
                     field=f"users[{index}].{field}",
-                    mend="choose another, or leave it out for a fresh one",
+                    help="choose another, or leave it out for a fresh one",
                 )
 
     def _wished(self, world: World, wanted: str | None, field: str, now: str) -> str:
@@ -114,12 +114,12 @@ class Credentials:
             return self._ids.token()
         pattern, form = (TOKEN, TOKEN_FORM) if field == "token" else (URL_TOKEN, URL_TOKEN_FORM)
         if not pattern.match(token):
-            raise InvalidField(f"{field} cannot be sent", field=field, mend=f"give {form}")
+            raise InvalidField(f"{field} cannot be sent", field=field, help=f"give {form}")
         if self._teams.has_token(token, asking=asking):
-            raise InvalidField(f"{field} is taken", field=field, mend="choose another")
+            raise InvalidField(f"{field} is taken", field=field, help="choose another")
         return token
 
 
 def _refuse_equal(token: str, url_token: str) -> None:
     if token == url_token:
-        raise InvalidField("urlToken is the same as token", field="urlToken", mend="choose another")
+        raise InvalidField("urlToken is the same as token", field="urlToken", help="choose another")

@@ -26,4 +26,4 @@ def check_fault_rules(
             read_rule(rule, operations=operations)
         except InvalidField as wrong:
             place = wrong.field.split(".") if wrong.field else []
-            raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.mend) from None
+            raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.help) from None

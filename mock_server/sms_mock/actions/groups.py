@@ -59,7 +59,7 @@ def existing(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
         raise NotFound(
             f"there is no group {group_id[:40]!r} in this team",
             field="groupId",
-            mend="GET /groups/all lists those there are",
+            help="GET /groups/all lists those there are",
             evidence=evidence or unknown_id_evidence(group_id),
         )
     return found
@@ -70,7 +70,7 @@ def _required(name: str | None, *evidence: str) -> str:
         raise UnnamedGroup(
             "name is missing or empty",
             field="name",
-            mend="give the group a name",
+            help="give the group a name",
             evidence=evidence,
         )
     return name

@@ -25,7 +25,7 @@ def look_up(written: str | None) -> Lookup:
         raise InvalidField(
             "there is no number to look up",
             field="number",
-            mend='send it as a JSON string, such as "27821234567", or as ?number=27821234567',
+            help='send it as a JSON string, such as "27821234567", or as ?number=27821234567',
             evidence=("A161",),
         )
     try:

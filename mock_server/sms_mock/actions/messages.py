@@ -73,7 +73,7 @@ def no_such_message(message_id: str) -> NotFound:
     return NotFound(
         f"there is no message {message_id[:40]!r} in this team",
         field="messageId",
-        mend="GET /_mock/messages lists those there are",
+        help="GET /_mock/messages lists those there are",
     )
 
 
@@ -104,7 +104,7 @@ def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
             raise InvalidField(
                 f"message {message_id} was sent, not received",
                 field="messageId",
-                mend="only inbox messages are read or unread",
+                help="only inbox messages are read or unread",
                 evidence=("A123",),
             )
         if bool(found.read) != read:
@@ -117,6 +117,6 @@ def _unknown(message_id: str) -> NotFound:
     return NotFound(
         f"there is no message {message_id[:40]!r} that this account may see",
         field="messageId",
-        mend="GET /messages/all lists those there are",
+        help="GET /messages/all lists those there are",
         evidence=unknown_id_evidence(message_id),
     )

@@ -113,7 +113,7 @@ def set_status(world: World, message_id: str, status: str) -> Message:
         raise InvalidField(
             f"status {status[:40]!r} does not exist",
             field="status",
-            mend=f"give one of {', '.join(lifecycle.STATUSES)}",
+            help=f"give one of {', '.join(lifecycle.STATUSES)}",
         )
     with world.transaction() as db:
         message = _by_id(db, message_id)
@@ -123,20 +123,20 @@ def set_status(world: World, message_id: str, status: str) -> Message:
             raise InvalidField(
                 f"message {message_id} was received; it has no status",
                 field="messageId",
-                mend="name a message that was sent",
+                help="name a message that was sent",
             )
         if message.deleted and message.status == lifecycle.SCHEDULED:
             raise InvalidField(
                 f"message {message_id} was deleted before it went",
                 field="messageId",
-                mend="it never goes; send a new one",
+                help="it never goes; send a new one",
             )
         if not lifecycle.may_become(message.status, status):
             legal = lifecycle.TRANSITIONS[message.status]
             raise InvalidField(
                 f"a message that is {message.status} cannot become {status}",
                 field="status",
-                mend=f"legal is {', '.join(legal)}" if legal else f"{message.status} is final",
+                help=f"legal is {', '.join(legal)}" if legal else f"{message.status} is final",
             )
         now = world.clock.now()
         if status == lifecycle.SENT:

@@ -97,12 +97,12 @@ def _origin(db: sqlite3.Connection, number: str, replied_to: str | None) -> Mess
         raise NotFound(
             f"there is no message {replied_to[:40]!r} in this team",
             field="repliedToMessageId",
-            mend="leave it out for the latest message sent to the number",
+            help="leave it out for the latest message sent to the number",
         )
     if found.message_type != OUTBOUND:
         raise InvalidField(
             f"message {replied_to} was received, not sent",
             field="repliedToMessageId",
-            mend="name a message that was sent, or leave it out",
+            help="name a message that was sent, or leave it out",
         )
     return found

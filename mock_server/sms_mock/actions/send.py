@@ -61,14 +61,14 @@ def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
     number = read_recipient(draft.recipient_number)
     if not draft.message:
         raise EmptyMessage(
-            "message is missing or empty", field="message", mend="give at least one character"
+            "message is missing or empty", field="message", help="give at least one character"
         )
     analysis = text.analyse(draft.message)
     if not text.within_parts(analysis, settings.most_parts):
         raise MessageTooLong(
             f"message needs {analysis.parts} parts as {analysis.encoding}",
             field="message",
-            mend=f"shorten it to at most {settings.most_parts} parts",
+            help=f"shorten it to at most {settings.most_parts} parts",
         )
     check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
     date = read_date(draft.date_to_send, "dateToSend")
@@ -89,7 +89,7 @@ def check_labels(campaign: str | None, data_field: str | None, most: int) -> Non
             raise InvalidField(
                 f"{field} has {len(label)} characters",
                 field=field,
-                mend=f"give at most {most}",
+                help=f"give at most {most}",
                 evidence=("A205",),
             )
 
@@ -104,7 +104,7 @@ def read_recipient(written: str | None) -> str:
         raise InvalidMobileNumber(
             "recipientNumber is missing",
             field="recipientNumber",
-            mend="give one mobile number, such as 0821234567 or 27821234567",
+            help="give one mobile number, such as 0821234567 or 27821234567",
             evidence=("A52",),
         )
     try:
@@ -127,7 +127,7 @@ def read_date(written: str | None, field: str) -> int | None:
         raise InvalidField(
             f"{field} is empty",
             field=field,
-            mend=f"Leave {field} out to send at once. {INSTANT_MEND}",
+            help=f"Leave {field} out to send at once. {INSTANT_MEND}",
             evidence=("A204",),
         )
     return parse_date_to_send(written, field=field)
@@ -217,7 +217,7 @@ def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int,
         balance = in_words(user.credits if user else 0)
         raise InsufficientCredits(
             f"the message costs {in_words(cost)} and the balance is {balance}",
-            mend="top up with POST /_mock/credits, or transfer credits to this account",
+            help="top up with POST /_mock/credits, or transfer credits to this account",
             evidence=("A129",),
         )
 
@@ -242,7 +242,7 @@ class _Spacing:
             raise InvalidField(
                 "messagesPerMinute puts this message after the year 9999",
                 field="messagesPerMinute",
-                mend="send more a minute, or give an earlier defaultDateToSend",
+                help="send more a minute, or give an earlier defaultDateToSend",
             )
         return date
 

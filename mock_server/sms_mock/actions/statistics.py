@@ -135,7 +135,7 @@ def _whose(account: Account, people: dict[int, User], email: str | None) -> int 
         raise NotPermitted(
             f"{email[:80]!r} is not a user whose statistics this account may see",
             field="userEmailAddress",
-            mend="name a user of your own team, or leave it out",
+            help="name a user of your own team, or leave it out",
             evidence=("A22",),
         )
     return None if account.administrator else account.user_id

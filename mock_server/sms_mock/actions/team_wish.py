@@ -30,7 +30,7 @@ class TeamWish:
             InvalidField: fewer than none.
         """
         if self.credits is not None and self.credits < 0:
-            raise InvalidField("credits is negative", field="credits", mend="give 0 or more")
+            raise InvalidField("credits is negative", field="credits", help="give 0 or more")
         return self.credits
 
     def credits_to_begin_with(self) -> int:

@@ -262,7 +262,7 @@ class TeamRoom:
     def _refuse_gone(self, world: World) -> None:
         if self._teams.get(world.team_id) is not world:
             raise NotFound(
-                f"team {world.team_id} is gone", field="team", mend="GET /_mock/teams lists them"
+                f"team {world.team_id} is gone", field="team", help="GET /_mock/teams lists them"
             )
 
     def _open(self, team_id: str, *, fresh: bool) -> World:

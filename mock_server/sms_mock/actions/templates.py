@@ -42,5 +42,5 @@ def _unknown(template_id: int) -> NotFound:
     return NotFound(
         f"there is no template {template_id} in this team",
         field="templateId",
-        mend="GET /templates/all lists those there are",
+        help="GET /templates/all lists those there are",
     )

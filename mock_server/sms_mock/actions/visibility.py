@@ -20,6 +20,6 @@ def require_administrator(account: Account, deed: str, *evidence: str) -> None:
     if not account.administrator:
         raise NotPermitted(
             f"{account.email} is a sub-account and may not {deed}",
-            mend="use the administrator's credentials",
+            help="use the administrator's credentials",
             evidence=evidence,
         )

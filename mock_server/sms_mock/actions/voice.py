@@ -110,7 +110,7 @@ def _language(written: str | None) -> str | None:
         raise InvalidField(
             f"language is {written[:40]!r}, which names none",
             field="language",
-            mend="write it like en or en-ZA, or leave it out",
+            help="write it like en or en-ZA, or leave it out",
             evidence=("A186",),
         )
     return written
@@ -123,7 +123,7 @@ def _check_retries(draft: VoiceDraft) -> None:
         raise InvalidField(
             f"retryMinimumInterval is {shortest}, more than retryMaximumInterval, {longest}",
             field="retryMinimumInterval",
-            mend="give a minimum that is not above the maximum, both in minutes",
+            help="give a minimum that is not above the maximum, both in minutes",
             evidence=("A187",),
         )
 
@@ -160,7 +160,7 @@ def get_voice_audio(account: Account, message_id: str) -> Audio:
         raise NotFound(
             f"voice message {message_id} has no audio",
             field="messageId",
-            mend="its text is read out; audioFileUrl is null where there is no audio",
+            help="its text is read out; audioFileUrl is null where there is no audio",
             evidence=("A190",),
         )
     return Audio(found.audio_type or "application/octet-stream", data)
@@ -185,7 +185,7 @@ def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> Voice
         raise NotFound(
             f"there is no voice message {message_id[:40]!r} that this account may see",
             field="messageId",
-            mend="GET /voice/all lists those there are",
+            help="GET /voice/all lists those there are",
             evidence=unknown_id_evidence(message_id),
         )
     return found

@@ -177,7 +177,7 @@ def _read_data(request: Request, limit: int) -> bytes:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise BodyTooLarge(
-            f"the body is larger than {limit} bytes", mend="send less in one request"
+            f"the body is larger than {limit} bytes", help="send less in one request"
         ) from None
     except HTTPException as error:
         raise MalformedBody(f"the body could not be read: {error.description}") from None

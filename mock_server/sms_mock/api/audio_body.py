@@ -40,13 +40,13 @@ def read_audio(content_type: str, data: bytes, settings: Settings) -> dict[str, 
         raise UnsupportedMediaType(
             f"Content-Type {media_type[:80]!r} is neither {FORM} nor {BYTES}",
             field="Content-Type",
-            mend=f"send the file as {FORM}, as curl -F file=@message.mp3 does, or as {BYTES}",
+            help=f"send the file as {FORM}, as curl -F file=@message.mp3 does, or as {BYTES}",
             evidence=("A188",),
         )
     if len(audio.data) > settings.audio_limit:
         raise BodyTooLarge(
             f"the audio is larger than {settings.audio_limit} bytes",
-            mend="send a shorter or a smaller one",
+            help="send a shorter or a smaller one",
             evidence=("A158",),
         )
     return {"audio": audio}
@@ -66,7 +66,7 @@ def _no_audio(problem: str) -> InvalidField:
     return InvalidField(
         problem,
         field="file",
-        mend="send an audio file, as curl -F file=@message.mp3 does",
+        help="send an audio file, as curl -F file=@message.mp3 does",
         evidence=("A188",),
     )
 

@@ -68,15 +68,15 @@ def authenticate(
         if halves:
             raise Unauthorized(
                 f"no complete credentials were sent, only {' and '.join(halves)}",
-                mend=f"both belong in one place; {_WAYS}",
+                help=f"both belong in one place; {_WAYS}",
             )
-        raise Unauthorized("no complete credentials were sent", mend=f"{_WAYS}; {_WHERE}")
+        raise Unauthorized("no complete credentials were sent", help=f"{_WAYS}; {_WHERE}")
     account = teams.by_email(given.email)
     if account is None:
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
         raise Unauthorized(
             f"{given.way} name {given.email[:80]!r}, which is no account here{hint}",
-            mend=f"the default team's administrator is {_known(teams)}; {_WHERE}; {_EVERY_TEAMS}",
+            help=f"the default team's administrator is {_known(teams)}; {_WHERE}; {_EVERY_TEAMS}",
         )
     if not _same(given.token, account.token):
         hint = ""
@@ -84,7 +84,7 @@ def authenticate(
             hint = "; it is the URL-sending token, which works in the path of sms/send-url only"
         raise Unauthorized(
             f"the token in {given.way} is not the API token of {account.email}{hint}",
-            mend=_WHERE if account.world is teams.default else _EVERY_TEAMS,
+            help=_WHERE if account.world is teams.default else _EVERY_TEAMS,
         )
     return account
 
@@ -99,7 +99,7 @@ def authenticate_url_token(teams: Teams, url_token: str) -> Account:
     if account is None:
         raise Unauthorized(
             "the token in the path is no URL-sending token",
-            mend=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
+            help=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
             f"; {_EVERY_TEAMS}",
             evidence=("A11", "A12"),
         )

@@ -69,7 +69,7 @@ def detect(content_type: str | None, data: bytes) -> BodyFormat:
         raise UnsupportedMediaType(
             f"{shown} is neither JSON nor XML",
             field="Content-Type",
-            mend="Send Content-Type: application/json or application/xml, and such a body.",
+            help="Send Content-Type: application/json or application/xml, and such a body.",
         )
     return named
 
@@ -90,19 +90,19 @@ def parse_json(data: bytes) -> Any:
     except RecursionError:
         raise MalformedBody(
             "The body is nested too deeply to be read",
-            mend="Send the documented fields; no body here needs more than three levels.",
+            help="Send the documented fields; no body here needs more than three levels.",
             evidence=("A28",),
         ) from None
     except _NotANumber as error:
         raise MalformedBody(
             f"{error} at {_place(text, _offender(text))} is not JSON",
-            mend="Send a number, or null where there is none.",
+            help="Send a number, or null where there is none.",
             evidence=("A28",),
         ) from None
     except ValueError:
         raise MalformedBody(
             f"The number at {_place(text, _offender(text))} has too many digits to be read",
-            mend="Send numbers of at most 19 digits.",
+            help="Send numbers of at most 19 digits.",
         ) from None
     if _SUSPECT_ESCAPE.search(text):
         _refuse_unusable_text(value)
@@ -117,7 +117,7 @@ def _decode(data: bytes) -> str:
         name = encoding.upper().removesuffix("-SIG")
         raise MalformedBody(
             f"The body is not {name}: the byte at offset {error.start} fits no character",
-            mend="Encode the body as UTF-8.",
+            help="Encode the body as UTF-8.",
             evidence=("A28",),
         ) from None
 
@@ -125,7 +125,7 @@ def _decode(data: bytes) -> str:
 def _malformed(problem: str) -> MalformedBody:
     return MalformedBody(
         f"The body is not JSON: {problem}",
-        mend="Send well-formed JSON, with double quotes around names and texts.",
+        help="Send well-formed JSON, with double quotes around names and texts.",
     )
 
 
@@ -161,7 +161,7 @@ def unusable_text(path: str, character: str) -> InvalidField:
         path: where the text is, "" for a body that is nothing but text.
         character: NUL or a lone surrogate.
     """
-    what, mend = (
+    what, help = (
         ("a NUL character", "Take the NUL out.")
         if character == "\0"
         else (
@@ -170,7 +170,7 @@ def unusable_text(path: str, character: str) -> InvalidField:
         )
     )
     return InvalidField(
-        f"{path or 'The body'} holds {what}", field=path or None, mend=mend, evidence=("A33",)
+        f"{path or 'The body'} holds {what}", field=path or None, help=help, evidence=("A33",)
     )
 
 

@@ -106,9 +106,9 @@ def evidence_of(error: ProviderError) -> tuple[str, ...]:
 def _teach(error: ProviderError) -> str:
     """What was wrong and what would work, naming the field even where the texts do not (A178)."""
     problem = error.problem
-    if error.field and error.field not in f"{problem} {error.mend}":
+    if error.field and error.field not in f"{problem} {error.help}":
         problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
-    sentences = [_sentence(part, error.field) for part in (problem, error.mend) if part]
+    sentences = [_sentence(part, error.field) for part in (problem, error.help) if part]
     return " ".join(sentences) or "No more is known."
 
 

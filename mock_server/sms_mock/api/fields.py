@@ -49,7 +49,7 @@ class _ApiField(fields.Field[Any]):
     the value's shape in XML, where all is text."""
 
     wanted: str = "a value"
-    mend: str = "Leave it out if it has no value."
+    help: str = "Leave it out if it has no value."
 
     def __init__(self, *args: Any, allow_none: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, allow_none=allow_none, **kwargs)
@@ -63,7 +63,7 @@ class _ApiField(fields.Field[Any]):
 
     def refuse(self, predicate: str, evidence: str = "A32") -> ValidationError:
         """The error for a value that is wrong in the way `predicate` says ("is a list …")."""
-        return ValidationError(Wrong(predicate, self.mend, evidence))
+        return ValidationError(Wrong(predicate, self.help, evidence))
 
     def wrong_type(self, value: object) -> ValidationError:
         """The error for a value whose JSON type this field cannot have."""
@@ -82,7 +82,7 @@ class Text(_ApiField, fields.String):
     """Text: a JSON string and nothing else; null is None."""
 
     wanted = "text"
-    mend = "Send it as text: a JSON string, in double quotes."
+    help = "Send it as text: a JSON string, in double quotes."
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -107,7 +107,7 @@ class DigitsText(Text):
     """
 
     wanted = "text"
-    mend = 'Send it as text, for example "27821234567".'
+    help = 'Send it as text, for example "27821234567".'
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -124,7 +124,7 @@ class WireDate(Text):
     """A date that comes in: text or an integer, kept as its text for the domain to parse."""
 
     wanted = "a date"
-    mend = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
+    help = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -156,7 +156,7 @@ class WholeNumber(_ApiField, fields.Integer):
         self.min = min
         self.max = max
         self.evidence = evidence
-        self.mend = f"Send a whole number from {min} to {max}, without quotes."
+        self.help = f"Send a whole number from {min} to {max}, without quotes."
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -185,7 +185,7 @@ class Flag(_ApiField, fields.Boolean):
     """A JSON boolean and nothing else; in XML `true`, `false` (any case), `1` or `0`."""
 
     wanted = "a boolean"
-    mend = "Send true or false, without quotes."
+    help = "Send true or false, without quotes."
     _in_xml: ClassVar[dict[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -260,7 +260,7 @@ class Nested(_ApiField, fields.Nested):
     def __init__(self, nested: type[ApiSchema], **kwargs: Any) -> None:
         super().__init__(nested, **kwargs)
         self.wanted = "a list of objects" if self.many else "an object"
-        self.mend = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."
+        self.help = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."
 
     def _test_collection(self, value: Any) -> None:
         if not isinstance(value, list if self.many else Mapping):

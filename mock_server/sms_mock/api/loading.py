@@ -19,13 +19,13 @@ class Wrong(str):
     `evidence` is the entry that decides it, where that is not the one of wrong types (A32).
     """
 
-    __slots__ = ("evidence", "mend")
-    mend: str
+    __slots__ = ("evidence", "help")
+    help: str
     evidence: str
 
-    def __new__(cls, predicate: str, mend: str, evidence: str = "A32") -> Wrong:
+    def __new__(cls, predicate: str, help: str, evidence: str = "A32") -> Wrong:
         wrong = super().__new__(cls, predicate)
-        wrong.mend = mend
+        wrong.help = help
         wrong.evidence = evidence
         return wrong
 
@@ -55,7 +55,7 @@ def require_object(value: object, type_name: str) -> dict[str, Any]:
         return value
     raise InvalidField(
         f"The body is {describe(value)}, not an object",
-        mend=f"Send one {type_name} as an object: {{…}}.",
+        help=f"Send one {type_name} as an object: {{…}}.",
         evidence=("A32",),
     )
 
@@ -94,7 +94,7 @@ def _first_refusal(messages: object) -> InvalidField:
         return InvalidField(
             f"{subject} {message}",
             field=path or None,
-            mend=message.mend,
+            help=message.help,
             evidence=(message.evidence,),
         )
     return InvalidField(f"{subject}: {message}", field=path or None, evidence=("A32",))

@@ -56,7 +56,7 @@ def _parts(data: bytes, content_type: str) -> Iterator[tuple[Field | File, bytes
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not boundary:
         raise MalformedBody(
-            "The Content-Type of the form names no boundary", field="Content-Type", mend=_MEND
+            "The Content-Type of the form names no boundary", field="Content-Type", help=_MEND
         )
     decoder = MultipartDecoder(boundary.encode(), max_parts=query.MOST_PARAMETERS)
     decoder.receive_data(data)
@@ -78,4 +78,4 @@ def _next(decoder: MultipartDecoder) -> Event:
     except RequestEntityTooLarge:
         raise query.too_many() from None
     except ValueError:
-        raise MalformedBody("The body is not the form that it says it is", mend=_MEND) from None
+        raise MalformedBody("The body is not the form that it says it is", help=_MEND) from None

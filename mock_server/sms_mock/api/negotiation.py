@@ -181,5 +181,5 @@ def _split(text: str, separator: str) -> list[str]:
 def _not_acceptable(accept: str) -> NotAcceptable:
     shown = accept if len(accept) <= 80 else f"{accept[:80]}…"
     return NotAcceptable(
-        f'"Accept: {shown}" leaves no format to answer in', field="Accept", mend=_MEND
+        f'"Accept: {shown}" leaves no format to answer in', field="Accept", help=_MEND
     )

@@ -52,7 +52,7 @@ def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str,
     raise UnsupportedMediaType(
         f"Content-Type {media_type[:80]!r} is neither JSON, XML nor plain text",
         field="Content-Type",
-        mend=f'send the number as a JSON string, "{_EXAMPLE}"',
+        help=f'send the number as a JSON string, "{_EXAMPLE}"',
     )
 
 
@@ -73,7 +73,7 @@ def _of_json(value: object) -> str | None:
     raise InvalidField(
         f"the number is {describe(value)}, not text",
         field="number",
-        mend=f'send it as a JSON string, "{_EXAMPLE}"',
+        help=f'send it as a JSON string, "{_EXAMPLE}"',
         evidence=("A32",),
     )
 
@@ -89,7 +89,7 @@ def _of_text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise MalformedBody(
             f"The body is not UTF-8: the byte at offset {error.start} fits no character",
-            mend="Encode the body as UTF-8.",
+            help="Encode the body as UTF-8.",
         ) from None
     if "\0" in text:
         raise unusable_text("", "\0")

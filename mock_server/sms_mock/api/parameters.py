@@ -43,7 +43,7 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
             raise InvalidField(
                 f"{parameter.name} is missing",
                 field=parameter.name,
-                mend=f"add ?{parameter.name}=… ({parameter.description})",
+                help=f"add ?{parameter.name}=… ({parameter.description})",
                 evidence=("A55",),
             )
         else:
@@ -62,7 +62,7 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
             raise InvalidField(
                 f"{name} is {text[:40]!r}, which is {what}",
                 field=name,
-                mend=f"give {wanted}",
+                help=f"give {wanted}",
                 evidence=("A104" if value > most else "A105",),
             )
         return value
@@ -78,7 +78,7 @@ def one_of(*allowed: str) -> Reader:
             raise InvalidField(
                 f"{name} is {text[:40]!r}, which does not exist",
                 field=name,
-                mend=f"give one of {', '.join(allowed)}",
+                help=f"give one of {', '.join(allowed)}",
                 evidence=("A115",),
             )
         return text

@@ -21,6 +21,6 @@ def integer_id(exchange: Exchange, name: str) -> int:
     raise NotFound(
         f"{text[:40]!r} is no id",
         field=name,
-        mend=f"{name} is a whole number",
+        help=f"{name} is a whole number",
         evidence=("A6",),
     )

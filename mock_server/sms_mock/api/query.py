@@ -52,7 +52,7 @@ def too_many() -> MalformedQuery:
     """The refusal of more parameters than anybody needs."""
     return MalformedQuery(
         f"There are more than {MOST_PARAMETERS} parameters",
-        mend="Send only the documented parameters.",
+        help="Send only the documented parameters.",
     )
 
 
@@ -92,10 +92,10 @@ def text_of(raw: bytes, name: bytes) -> str:
     return text
 
 
-def _refuse(name: bytes, predicate: str, mend: str, *evidence: str) -> MalformedQuery:
+def _refuse(name: bytes, predicate: str, help: str, *evidence: str) -> MalformedQuery:
     shown = _shown(name)
     return MalformedQuery(
-        f'Parameter "{shown}" {predicate}', field=shown, mend=mend, evidence=evidence
+        f'Parameter "{shown}" {predicate}', field=shown, help=help, evidence=evidence
     )
 
 

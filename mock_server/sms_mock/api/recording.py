@@ -83,5 +83,5 @@ def _called(request: Request) -> str:
 
 def _summary(outcome: Outcome) -> str:
     error = outcome.error
-    said = [error.problem or error_text(error), error.mend] if error else [outcome.summary]
+    said = [error.problem or error_text(error), error.help] if error else [outcome.summary]
     return in_one_line(*said, outcome.ignored, *outcome.notes)

@@ -48,10 +48,10 @@ class MethodNotAllowed(ProviderError):
         problem: str = "",
         *,
         field: str | None = None,
-        mend: str = "",
+        help: str = "",
         allowed: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(problem, field=field, mend=mend)
+        super().__init__(problem, field=field, help=help)
         self.allowed = allowed
 
 

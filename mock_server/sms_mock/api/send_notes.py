@@ -59,7 +59,7 @@ def first_refusal(errors: Sequence[ProviderError | None]) -> str:
         errors: of each item; None where it was accepted.
     """
     at, error = next((at, error) for at, error in enumerate(errors) if error)
-    return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.mend)}"
+    return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.help)}"
 
 
 def credits_note(thousandths: int) -> str:

@@ -124,7 +124,7 @@ def _reason(status: int) -> str:
 def too_many(wait: int, request: Request, settings: Settings, outcome: Outcome) -> Response:
     """The answer to a request over the rate limit; `wait` is whole seconds."""
     error = RateLimited(
-        f"more than {settings.rate_limit} requests a minute", mend=f"try again after {wait} s"
+        f"more than {settings.rate_limit} requests a minute", help=f"try again after {wait} s"
     )
     response = refuse(error, request, settings, outcome)
     response.headers["Retry-After"] = str(wait)

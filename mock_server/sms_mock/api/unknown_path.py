@@ -25,7 +25,7 @@ def unknown_path(request: Request) -> UnknownPath:
     page = "; a browser is shown the phones at /" if outside else ""
     return UnknownPath(
         f"{called_path(request)[:80]!r} is no operation",
-        mend=f"{question}{where}/_mock/docs lists them{page}",
+        help=f"{question}{where}/_mock/docs lists them{page}",
     )
 
 

@@ -48,6 +48,6 @@ def _lines(findings: list[dict[str, Any]], *, colour: bool) -> Iterator[str]:
         severity = finding["severity"]
         shown = click.style(severity, fg=_COLOURS[severity], bold=True) if colour else severity
         yield f"{shown}  {finding['rule']}: {finding['summary']}"
-        yield f"    {finding['mend']}"
+        yield f"    {finding['help']}"
         if finding["where"]:
             yield f"    at {', '.join(finding['where'][:3])}"

@@ -28,7 +28,7 @@ def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> 
     try:
         return parse_date_to_send(text, field=parameter.opts[0])
     except InvalidField as wrong:
-        raise click.BadParameter(f"{wrong.problem.rstrip('.')}. {wrong.mend}") from None
+        raise click.BadParameter(f"{wrong.problem.rstrip('.')}. {wrong.help}") from None
 
 
 def _count(

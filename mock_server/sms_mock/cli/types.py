@@ -29,7 +29,7 @@ class Credits(ParamType):
         except InvalidOperation:
             self.fail(f"{value} is not a number. Give one such as 1000 or 2.5.", param, ctx)
         except InvalidField as wrong:
-            self.fail(f"{wrong.problem} {wrong.mend}", param, ctx)
+            self.fail(f"{wrong.problem} {wrong.help}", param, ctx)
         if thousandths < 0:
             self.fail("An account cannot begin with less than nothing.", param, ctx)
         return thousandths
@@ -58,7 +58,7 @@ class WorldField(ParamType):
             return str(getattr(fields, self._field)().read(value))
         except ValidationError as wrong:
             _, mistake = first_mistake(wrong)
-            self.fail(f"It {_verb(mistake.problem)}; {mistake.mend}.", param, ctx)
+            self.fail(f"It {_verb(mistake.problem)}; {mistake.help}.", param, ctx)
 
 
 def _verb(problem: str) -> str:

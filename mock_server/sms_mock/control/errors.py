@@ -1,4 +1,4 @@
-"""Refusals of the control API: a status, and a body that names the field and the mend."""
+"""Refusals of the control API: a status, and a body that names the field and the help."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class ControlError(Exception):
 def from_rule(error: ProviderError) -> ControlError:
     """A rule's refusal, in this surface's words."""
     kind = kind_of(error)
-    return ControlError(kind.status, error.field, error.problem or str(kind.text), error.mend)
+    return ControlError(kind.status, error.field, error.problem or str(kind.text), error.help)

@@ -1,4 +1,4 @@
-"""Values of control requests: checked one by one, each refusal naming field and mend."""
+"""Values of control requests: checked one by one, each refusal naming field and help."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def credits(values: dict[str, Any], field: str) -> int | None:
     try:
         return to_thousandths(value)
     except InvalidField as error:
-        raise ControlError(400, field, error.problem, error.mend) from None
+        raise ControlError(400, field, error.problem, error.help) from None
 
 
 def seconds(value: Any, field: str, *, most: float = MOST_SECONDS) -> int:

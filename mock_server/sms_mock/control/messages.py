@@ -146,10 +146,10 @@ def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
 
 def _nothing(world: World, problem: str) -> ControlError:
     came = what_did_come(world)
-    mend = "came holds the newest messages there are"
+    help = "came holds the newest messages there are"
     if not came:
-        mend = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
-    return ControlError(404, None, problem, mend).with_extra(
+        help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
+    return ControlError(404, None, problem, help).with_extra(
         came=[
             {
                 "messageId": message.message_id,

@@ -78,5 +78,5 @@ def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
     return None if answer["found"] is None else Hit(*answer["found"])
 
 
-def _refused(problem: str, mend: str) -> ControlError:
-    return ControlError(400, "pattern", f"pattern {problem}", mend)
+def _refused(problem: str, help: str) -> ControlError:
+    return ControlError(400, "pattern", f"pattern {problem}", help)

@@ -87,7 +87,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
             check_fault_rules(wanted, METHODS_AND_PATHS)
             service.room.replace(world, wanted)
         except WorldDocumentError as error:
-            raise ControlError(400, error.place or None, error.problem, error.mend) from None
+            raise ControlError(400, error.place or None, error.problem, error.help) from None
         return team_item(world)
 
 

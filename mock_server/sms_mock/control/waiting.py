@@ -82,7 +82,7 @@ def _recipient(written: str | None) -> str | None:
     try:
         return phone_number.parse_mobile(written)
     except InvalidMobileNumber as error:
-        raise ControlError(400, "to", f"to: {error.problem}", error.mend) from None
+        raise ControlError(400, "to", f"to: {error.problem}", error.help) from None
 
 
 def _after(world: World, text: str | None) -> tuple[int | None, int | None]:

@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     severity: Severity
     summary: str
     where: list[str]
-    mend: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)

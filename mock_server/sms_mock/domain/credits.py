@@ -24,12 +24,12 @@ def to_thousandths(number: float | Decimal) -> int:
     exact = None if isinstance(number, bool) else _decimal(number)
     if exact is None:
         raise InvalidField(
-            f"{number} is not a number of credits.", mend="Give a number such as 100 or 2.5."
+            f"{number} is not a number of credits.", help="Give a number such as 100 or 2.5."
         )
     if exact.copy_abs() >= TOO_MANY:
         raise InvalidField(
             "That is more credits than an account can hold.",
-            mend=f"Give a number below {TOO_MANY}.",
+            help=f"Give a number below {TOO_MANY}.",
         )
     # Not the thread's own context, which somebody may have changed; trapping what would be rounded.
     context = Context(prec=28, traps=[Inexact, InvalidOperation])
@@ -38,7 +38,7 @@ def to_thousandths(number: float | Decimal) -> int:
     except DecimalException:
         raise InvalidField(
             "A number of credits has at most three decimals.",
-            mend="Round it to a thousandth of a credit, such as 0.255.",
+            help="Round it to a thousandth of a credit, such as 0.255.",
         ) from None
 
 

@@ -61,7 +61,7 @@ def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
         raise InvalidField(
             f'{field} "{_shown(text)}" {error}',
             field=field,
-            mend=INSTANT_MEND,
+            help=INSTANT_MEND,
             evidence=("A75",),
         ) from None
 
@@ -124,13 +124,13 @@ def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
         InvalidField: another form, or a day that does not exist.
     """
     form, example = _DAYS[pattern]
-    mend = f"Send a day that exists as {pattern}, for example {example}."
+    help = f"Send a day that exists as {pattern}, for example {example}."
     found = form.fullmatch(text)
     if not found:
         raise InvalidField(
             f'{field} "{_shown(text)}" is not a day of the form {pattern}',
             field=field,
-            mend=mend,
+            help=help,
             evidence=("A75",),
         )
     try:
@@ -139,7 +139,7 @@ def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
         raise InvalidField(
             f'{field} "{_shown(text)}" is a day that does not exist',
             field=field,
-            mend=mend,
+            help=help,
             evidence=("A75",),
         ) from None
 
@@ -161,7 +161,7 @@ def parse_flag(text: str, *, field: str) -> bool:
         raise InvalidField(
             f'{field} "{_shown(text)}" is not a boolean',
             field=field,
-            mend="Send true or false.",
+            help="Send true or false.",
             evidence=("A75",),
         )
     return flag

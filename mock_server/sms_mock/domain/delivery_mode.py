@@ -40,6 +40,6 @@ def parse_delivery(text: str) -> DeliveryMode:
         raise InvalidField(
             f"delivery {text[:40]!r} does not exist",
             field="delivery",
-            mend="give timed, timed:SECONDS, immediate or manual",
+            help="give timed, timed:SECONDS, immediate or manual",
         )
     return DeliveryMode(round(float(found["seconds"] or 2) * 1000))

@@ -13,7 +13,7 @@ class ProviderError(Exception):
     Args:
         problem: what is wrong, one sentence, in words the caller of the API understands.
         field: the field, parameter or header that is wrong, as the caller spelled it.
-        mend: what would work instead, one sentence.
+        help: what would work instead, one sentence.
         evidence: ids of the entries that decided this very refusal, where those of its kind are
             too general.
     """
@@ -23,13 +23,13 @@ class ProviderError(Exception):
         problem: str = "",
         *,
         field: str | None = None,
-        mend: str = "",
+        help: str = "",
         evidence: tuple[str, ...] = (),
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.field = field
-        self.mend = mend
+        self.help = help
         self.evidence = evidence
 
 

@@ -67,7 +67,7 @@ _WRITE_IT_SO: Final = (
 
 class _Refusal(NamedTuple):
     problem: str
-    mend: str = _WRITE_IT_SO
+    help: str = _WRITE_IT_SO
     evidence: tuple[str, ...] = ()
 
 
@@ -87,7 +87,7 @@ def parse_mobile(text: str) -> str:
     """
     reading = _read(text) if len(text) <= _LONGEST else _TOO_LONG
     if isinstance(reading, _Refusal):
-        raise InvalidMobileNumber(reading.problem, mend=reading.mend, evidence=reading.evidence)
+        raise InvalidMobileNumber(reading.problem, help=reading.help, evidence=reading.evidence)
     return reading
 
 

@@ -60,7 +60,7 @@ def parse_search(query: str) -> list[Term]:
         terms.append(_term(field, value, bool(found["minus"])))
     if len(terms) > MOST_TERMS:
         raise InvalidField(
-            f"the search has {len(terms)} terms", field="q", mend=f"use at most {MOST_TERMS}"
+            f"the search has {len(terms)} terms", field="q", help=f"use at most {MOST_TERMS}"
         )
     return terms
 
@@ -113,7 +113,7 @@ def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
         raise InvalidField(
             f"{field}:{value[:40]} does not exist",
             field="q",
-            mend=f"{field}: is one of {', '.join(allowed)}",
+            help=f"{field}: is one of {', '.join(allowed)}",
         )
     return value
 
@@ -128,5 +128,5 @@ def _moment(field: str, value: str) -> int:
         raise InvalidField(
             f"{field}:{value[:40]} is no date",
             field="q",
-            mend=f"write {field}:2026-11-22 or {field}:2026-11-22T08:00",
+            help=f"write {field}:2026-11-22 or {field}:2026-11-22T08:00",
         ) from None

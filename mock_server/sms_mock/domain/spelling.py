@@ -1,4 +1,4 @@
-"""The name that was probably meant, for texts that teach the mend."""
+"""The name that was probably meant, for texts that teach the help."""
 
 from __future__ import annotations
 

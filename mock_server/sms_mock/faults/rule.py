@@ -186,23 +186,23 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
         raise InvalidField(
             f"match.method {match.method[:20]!r} is no method of the API",
             field="match.method",
-            mend=f"give one of {', '.join(METHODS)}",
+            help=f"give one of {', '.join(METHODS)}",
         )
     if match.share == 0:
         raise InvalidField(
-            "match.share 0 never matches", field="match.share", mend="give more than 0, to 1"
+            "match.share 0 never matches", field="match.share", help="give more than 0, to 1"
         )
     if match.first is not None and match.every is not None and match.first < match.every:
         raise InvalidField(
             f"match.every {match.every} is none of the first {match.first}",
             field="match.every",
-            mend=f"give {match.first} or less, or a greater match.first",
+            help=f"give {match.first} or less, or a greater match.first",
         )
     if match.operation_id is not None and match.operation_id not in operations:
         raise InvalidField(
             f"match.operationId {match.operation_id[:60]!r} is no operation",
             field="match.operationId",
-            mend="openapi.yaml lists them, such as sendSms",
+            help="openapi.yaml lists them, such as sendSms",
         )
     possible = [
         (method, path)
@@ -214,7 +214,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
         raise InvalidField(
             f"match.path {match.path[:80]!r} fits no path of the API",
             field="match.path",
-            mend="write what follows /api/rest/v1, such as /sms/send or /messages/*",
+            help="write what follows /api/rest/v1, such as /sms/send or /messages/*",
         )
     if match.method is not None and not any(
         method in methods and (match.path is None or _could_be(path, match.path))
@@ -223,7 +223,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
         raise InvalidField(
             f"match.method {match.method} goes with no operation that match names",
             field="match.method",
-            mend="leave it out, or see openapi.yaml",
+            help="leave it out, or see openapi.yaml",
         )
 
 

@@ -1,4 +1,4 @@
-"""Reading the values of a rule from plain data, each refusal naming its field and the mend."""
+"""Reading the values of a rule from plain data, each refusal naming its field and the help."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Reader:
         self._path = path
         if not isinstance(values, Mapping):
             raise InvalidField(
-                f"{path or 'the rule'} is not an object", field=path or None, mend="send {…}"
+                f"{path or 'the rule'} is not an object", field=path or None, help="send {…}"
             )
         self._values: Mapping[str, Any] = values
         if known:
@@ -30,9 +30,9 @@ class Reader:
             if key not in known:
                 raise self.wrong(str(key)[:40], "is not known", f"known: {', '.join(known)}")
 
-    def wrong(self, key: str, problem: str, mend: str) -> InvalidField:
+    def wrong(self, key: str, problem: str, help: str) -> InvalidField:
         place = ".".join(part for part in (self._path, key) if part)
-        return InvalidField(f"{place} {problem}", field=place, mend=mend)
+        return InvalidField(f"{place} {problem}", field=place, help=help)
 
     def nested(self, key: str) -> Reader:
         return Reader(self._values.get(key, {}), key)

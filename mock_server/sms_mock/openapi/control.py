@@ -66,8 +66,8 @@ def _read(file: Path) -> dict[str, Any]:
     return described
 
 
-def _refusal(description: str, field: str, message: str, mend: str) -> Json:
-    example = {"error": {"field": field, "message": message, "help": mend}}
+def _refusal(description: str, field: str, message: str, help: str) -> Json:
+    example = {"error": {"field": field, "message": message, "help": help}}
     return {
         "description": description,
         "content": {

@@ -18,44 +18,44 @@ URL_TOKEN = "22222222-2222-4222-8222-222222222222"
 
 REFUSALS: tuple[ProviderError, ...] = (
     errors.InvalidMobileNumber(
-        "'082123' is not a mobile number", mend="write it like 27821234567 or +27821234567"
+        "'082123' is not a mobile number", help="write it like 27821234567 or +27821234567"
     ),
-    errors.EmptyMessage("message is empty", mend="give a text of at least one character"),
+    errors.EmptyMessage("message is empty", help="give a text of at least one character"),
     errors.InvalidField(
-        "message is a number, not text", mend="send it as text: a JSON string, in double quotes"
+        "message is a number, not text", help="send it as text: a JSON string, in double quotes"
     ),
-    errors.MessageTooLong("the message needs 11 parts", mend="shorten it to at most 10 parts"),
-    errors.InsufficientCredits("1 credit is needed and 0 are left", mend="top the account up"),
-    errors.UnnamedGroup("name is missing or empty", mend="give the group a name"),
-    errors.EmailTaken(f"{SUB_ACCOUNT} belongs to another account", mend="choose another address"),
+    errors.MessageTooLong("the message needs 11 parts", help="shorten it to at most 10 parts"),
+    errors.InsufficientCredits("1 credit is needed and 0 are left", help="top the account up"),
+    errors.UnnamedGroup("name is missing or empty", help="give the group a name"),
+    errors.EmailTaken(f"{SUB_ACCOUNT} belongs to another account", help="choose another address"),
     errors.Unauthorized(
-        "no complete credentials were sent", mend="send the headers email and token"
+        "no complete credentials were sent", help="send the headers email and token"
     ),
-    errors.NotPermitted("only an administrator may create a user", mend="use an administrator's"),
-    errors.NotFound("there is no such thing in this team", mend="GET …/all lists what there is"),
+    errors.NotPermitted("only an administrator may create a user", help="use an administrator's"),
+    errors.NotFound("there is no such thing in this team", help="GET …/all lists what there is"),
     refusals.MalformedBody(
-        "The body is not JSON: Expecting value at line 1, column 13", mend="send well-formed JSON"
+        "The body is not JSON: Expecting value at line 1, column 13", help="send well-formed JSON"
     ),
     refusals.MalformedQuery(
-        'Parameter "message" has "%", which is no percent-encoding', mend="write a % as %25"
+        'Parameter "message" has "%", which is no percent-encoding', help="write a % as %25"
     ),
     refusals.BadRequest("the request is not well-formed HTTP"),
-    refusals.UnknownPath("that is no operation", mend="/_mock/docs lists them"),
-    refusals.MethodNotAllowed("PATCH is not a method of this path", mend="use GET"),
+    refusals.UnknownPath("that is no operation", help="/_mock/docs lists them"),
+    refusals.MethodNotAllowed("PATCH is not a method of this path", help="use GET"),
     refusals.NotAcceptable(
-        '"Accept: image/png" leaves no format to answer in', mend='send "Accept: application/json"'
+        '"Accept: image/png" leaves no format to answer in', help='send "Accept: application/json"'
     ),
-    refusals.BodyTooLarge("the body is larger than 1048576 bytes", mend="send less in one request"),
-    refusals.UriTooLong("the request line is too long", mend="send the message in a body"),
+    refusals.BodyTooLarge("the body is larger than 1048576 bytes", help="send less in one request"),
+    refusals.UriTooLong("the request line is too long", help="send the message in a body"),
     refusals.UnsupportedMediaType(
         'Content-Type "text/csv" is neither JSON nor XML',
-        mend="send Content-Type: application/json or application/xml",
+        help="send Content-Type: application/json or application/xml",
     ),
-    refusals.ExpectationFailed("only Expect: 100-continue is understood", mend="leave it out"),
-    refusals.RateLimited("more requests than the limit allows", mend="wait as Retry-After says"),
-    refusals.HeadersTooLarge("the headers are too large", mend="send fewer or shorter ones"),
+    refusals.ExpectationFailed("only Expect: 100-continue is understood", help="leave it out"),
+    refusals.RateLimited("more requests than the limit allows", help="wait as Retry-After says"),
+    refusals.HeadersTooLarge("the headers are too large", help="send fewer or shorter ones"),
     errors.StoreFailed(
-        "database or disk is full, so nothing was done", mend="make room on the disk of --store"
+        "database or disk is full, so nothing was done", help="make room on the disk of --store"
     ),
     refusals.InternalFault("Please contact support."),
 )

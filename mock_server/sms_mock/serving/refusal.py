@@ -23,30 +23,30 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def malformed_line() -> ProviderError:
     return BadRequest(
         "the request line is not a method, an address and HTTP/1.1 with single spaces between",
-        mend="percent-encode spaces, control characters and all that is not ASCII in the URL",
+        help="percent-encode spaces, control characters and all that is not ASCII in the URL",
     )
 
 
 def tls() -> ProviderError:
     return BadRequest(
-        "this is TLS, and the server speaks plain HTTP", mend="call http://, not https://"
+        "this is TLS, and the server speaks plain HTTP", help="call http://, not https://"
     )
 
 
 def malformed_method() -> ProviderError:
     return BadRequest(
-        "the method is not an HTTP method", mend="write it in capitals, such as GET or POST"
+        "the method is not an HTTP method", help="write it in capitals, such as GET or POST"
     )
 
 
 def unknown_version() -> ProviderError:
-    return BadRequest("the version is not one this server speaks", mend="use HTTP/1.1")
+    return BadRequest("the version is not one this server speaks", help="use HTTP/1.1")
 
 
 def malformed_header() -> ProviderError:
     return BadRequest(
         "a header is malformed or contradicts another",
-        mend=(
+        help=(
             "send each as `Name: value` on one line without control characters, and Host, "
             "Content-Type and Content-Length once"
         ),
@@ -56,14 +56,14 @@ def malformed_header() -> ProviderError:
 def unknown_framing() -> ProviderError:
     return BadRequest(
         "the Transfer-Encoding leaves the length of the body unknown",
-        mend="send Content-Length, or Transfer-Encoding: chunked alone",
+        help="send Content-Length, or Transfer-Encoding: chunked alone",
     )
 
 
 def line_too_long() -> ProviderError:
     return UriTooLong(
         f"the request line is longer than {limits.REQUEST_LINE} bytes",
-        mend="send the text in the body of POST sms/send",
+        help="send the text in the body of POST sms/send",
     )
 
 
@@ -71,13 +71,13 @@ def headers_too_large() -> ProviderError:
     return HeadersTooLarge(
         f"there are more than {limits.HEADER_COUNT} headers, "
         f"or one is longer than {limits.HEADER_FIELD} bytes",
-        mend="send fewer or shorter ones",
+        help="send fewer or shorter ones",
     )
 
 
 def unmet_expectation() -> ProviderError:
     return ExpectationFailed(
-        "Expect asks for something other than 100-continue", mend="leave Expect out"
+        "Expect asks for something other than 100-continue", help="leave Expect out"
     )
 
 
@@ -109,7 +109,7 @@ def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
         path="-",
         status=kind_of(error).status,
         seconds=0.0,
-        summary=in_one_line(error.problem, error.mend),
+        summary=in_one_line(error.problem, error.help),
         client=client,
     )
 

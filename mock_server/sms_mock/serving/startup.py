@@ -54,7 +54,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     except (StoreInUseError, StoreVersionError) as error:
         raise StartFailure(str(error), CANNOT_SERVE) from error
     except StoreFailed as error:
-        text = f"{settings.store} cannot be written: {error.problem}; {error.mend}"
+        text = f"{settings.store} cannot be written: {error.problem}; {error.help}"
         raise StartFailure(text, CANNOT_SERVE) from error
     except OSError as error:
         raise StartFailure(_file_trouble(error, settings), BAD_SETTINGS) from error
@@ -78,5 +78,5 @@ def port_failure(error: OSError, settings: Settings) -> StartFailure:
 
 def _file_trouble(error: OSError, settings: Settings) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    mend = "; choose another --store" if settings.store else ""
-    return f"{where}{error.strerror or error}{mend}"
+    help = "; choose another --store" if settings.store else ""
+    return f"{where}{error.strerror or error}{help}"

@@ -168,8 +168,8 @@ class _Row:
         self.path = path
         self.values = values
 
-    def wrong(self, key: str, problem: str, mend: str) -> WorldDocumentError:
-        return WorldDocumentError((*self.path, key), problem, mend)
+    def wrong(self, key: str, problem: str, help: str) -> WorldDocumentError:
+        return WorldDocumentError((*self.path, key), problem, help)
 
     def _value(self, key: str, required: bool) -> Any:
         value = self.values.get(key)
@@ -215,7 +215,7 @@ class _Row:
         try:
             return to_thousandths(value)
         except InvalidField as error:
-            raise self.wrong(key, error.problem, error.mend) from None
+            raise self.wrong(key, error.problem, error.help) from None
 
     def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
         value = self.text(key)

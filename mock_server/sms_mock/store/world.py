@@ -99,7 +99,7 @@ def store_failed(problem: Exception) -> StoreFailed:
     """The refusal of what cannot be kept because of the disk."""
     said = problem.strerror if isinstance(problem, OSError) else problem
     return StoreFailed(
-        f"{said}, so nothing was done", mend="make room on the disk of --store and try again"
+        f"{said}, so nothing was done", help="make room on the disk of --store and try again"
     )
 
 

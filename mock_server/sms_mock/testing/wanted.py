@@ -37,7 +37,7 @@ class Wanted:
         try:
             return None if self.to is None else phone_number.parse_mobile(self.to)
         except InvalidMobileNumber as error:
-            raise ValueError(f"to: {error.problem.rstrip('.')}; {error.mend}") from None
+            raise ValueError(f"to: {error.problem.rstrip('.')}; {error.help}") from None
 
     def among(self, sent: Sequence[Message]) -> list[Message]:
         """Those that are wanted."""

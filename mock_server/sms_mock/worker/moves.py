@@ -109,7 +109,7 @@ class Moves:
             raise InvalidField(
                 f"the clock was still being moved after {timeout:g} s",
                 field="timeout",
-                mend="wait until the call that moves it has answered",
+                help="wait until the call that moves it has answered",
             )
         try:
             yield
@@ -187,7 +187,7 @@ class Moves:
                 raise InvalidField(
                     f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
                     field="freeze",
-                    mend="a clock goes back only while the team has no messages: reset the team"
+                    help="a clock goes back only while the team has no messages: reset the team"
                     " first",
                 )
             world.clock.freeze(instant)

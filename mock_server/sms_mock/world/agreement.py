@@ -272,11 +272,11 @@ def _column(
 
 
 def _refuse_twice(
-    values: Iterable[tuple[Path, Hashable]], mend: str, *, secret: bool = False
+    values: Iterable[tuple[Path, Hashable]], help: str, *, secret: bool = False
 ) -> None:
     seen: dict[Hashable, Path] = {}
     for path, value in values:
         first = seen.setdefault(value, path)
         if first is not path:
             what = "" if secret else f"{shown(value)} "
-            raise WorldDocumentError(path, f"{what}is already at {place_of(first)}", mend)
+            raise WorldDocumentError(path, f"{what}is already at {place_of(first)}", help)

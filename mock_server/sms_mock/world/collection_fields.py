@@ -105,10 +105,10 @@ class CountryRates(Value[dict[str, int]]):
 
 
 def _unknown_country(country: str) -> tuple[str, str]:
-    mend = "write two capital letters of ISO 3166, such as ZA"
+    help = "write two capital letters of ISO 3166, such as ZA"
     if country.upper() in SUPPORTED_REGIONS:
-        mend = f"write it {country.upper()}"
-    return f"{shown(country)} is not the code of a country", mend
+        help = f"write it {country.upper()}"
+    return f"{shown(country)} is not the code of a country", help
 
 
 class DelayRange(Value[tuple[float, float]]):

@@ -1,6 +1,6 @@
 """marshmallow fields of a world document: what a value is, and those that are text.
 
-Each knows its rule and how to mend it. Numbers, flags and instants are in `number_fields.py`, lists
+Each knows its rule and how to help it. Numbers, flags and instants are in `number_fields.py`, lists
 and mappings in `collection_fields.py`, what values must be to each other in `agreement.py`.
 """
 
@@ -36,14 +36,14 @@ _ZERO_LOST: Final = range(10**8, 10**9)
 
 
 class Value(fields.Field[T], Generic[T]):
-    """A value of the document; `example` is what the mend shows when it is missing or empty."""
+    """A value of the document; `example` is what the help shows when it is missing or empty."""
 
     def __init__(self, *, example: str = "", **options: Any) -> None:
         super().__init__(**options)
         self.example = example
 
     def make_error(self, key: str, **_: Any) -> ValidationError:
-        # marshmallow's own texts (a required field missing, null) have no mend.
+        # marshmallow's own texts (a required field missing, null) have no help.
         if key == "null" and not self.required:
             return mistake("is empty", "give it a value or leave the line out")
         example = f", for example {self.data_key}: {self.example}" if self.example else ""

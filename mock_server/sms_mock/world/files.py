@@ -21,7 +21,7 @@ LARGEST_FILE: Final = 256 * 1024 * 1024
 
 
 class FixtureFileError(Exception):
-    """A fixtures file that cannot be used; its text is one line naming file, place and mend."""
+    """A fixtures file that cannot be used; its text is one line naming file, place and help."""
 
 
 def read_fixtures(
@@ -68,23 +68,23 @@ def _read(
         return world
     except TextMistake as wrong:
         raise FixtureFileError(
-            _line(name, wrong.line, place_of(wrong.path), wrong.problem, wrong.mend)
+            _line(name, wrong.line, place_of(wrong.path), wrong.problem, wrong.help)
         ) from None
     except WorldDocumentError as wrong:
         line = form.line_of(text, wrong.path)
-        raise FixtureFileError(_line(name, line, wrong.place, wrong.problem, wrong.mend)) from None
+        raise FixtureFileError(_line(name, line, wrong.place, wrong.problem, wrong.help)) from None
 
 
-def _line(name: str, line: int | None, place: str, problem: str, mend: str) -> str:
+def _line(name: str, line: int | None, place: str, problem: str, help: str) -> str:
     where = ", ".join(part for part in (name, f"line {line}" if line else "", place) if part)
-    return f"{where}: {' '.join(problem.split())}; {mend}"
+    return f"{where}: {' '.join(problem.split())}; {help}"
 
 
 def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            mend = f"keep it under {LARGEST_FILE // 1024 // 1024} MB"
-            raise FixtureFileError(f"{path}: is too large; {mend}")
+            help = f"keep it under {LARGEST_FILE // 1024 // 1024} MB"
+            raise FixtureFileError(f"{path}: is too large; {help}")
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise FixtureFileError(f"{path}: no such file; {_near(path)}") from None

@@ -27,28 +27,28 @@ class WorldDocumentError(Exception):
     Args:
         path: where; empty for the document itself.
         problem: what is wrong there, reading on from the place.
-        mend: what would work.
+        help: what would work.
     """
 
-    def __init__(self, path: Path, problem: str, mend: str) -> None:
+    def __init__(self, path: Path, problem: str, help: str) -> None:
         self.path = path
         self.place = place_of(path)
         self.problem = problem
-        self.mend = mend
-        super().__init__(f"{self.place or 'the document'}: {problem}; {mend}")
+        self.help = help
+        super().__init__(f"{self.place or 'the document'}: {problem}; {help}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A problem and its mend, found before the place in the whole document is known."""
+    """A problem and its help, found before the place in the whole document is known."""
 
     problem: str
-    mend: str
+    help: str
 
 
-def mistake(problem: str, mend: str) -> ValidationError:
+def mistake(problem: str, help: str) -> ValidationError:
     """The exception by which a marshmallow field says what is wrong with its value."""
-    return ValidationError([Mistake(problem, mend)])
+    return ValidationError([Mistake(problem, help)])
 
 
 def first_mistake(found: ValidationError) -> tuple[Path, Mistake]:
@@ -61,7 +61,7 @@ def first_mistake(found: ValidationError) -> tuple[Path, Mistake]:
             path = (*path, key)
     if isinstance(messages, list) and isinstance(messages[0], Mistake):
         return path, messages[0]
-    raise AssertionError(f"a field without a mend: {messages!r}")
+    raise AssertionError(f"a field without a help: {messages!r}")
 
 
 def place_of(path: Path) -> str:

@@ -46,15 +46,15 @@ class CreditAmount(Value[int]):
         super().__init__(example="1.0", **options)
 
     def read(self, value: object) -> int:
-        mend = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
+        help = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
         if not _is_number(value):
-            raise mistake(f"{shown(value)} is not a number of credits", mend)
+            raise mistake(f"{shown(value)} is not a number of credits", help)
         if value < 0:
-            raise mistake(f"{shown(value)} is less than nothing", mend)
+            raise mistake(f"{shown(value)} is less than nothing", help)
         try:
             return to_thousandths(value)
         except InvalidField as refused:
-            raise mistake(f"{shown(value)} is not a number of credits", refused.mend) from None
+            raise mistake(f"{shown(value)} is not a number of credits", refused.help) from None
 
 
 class Decimal(Value[float]):

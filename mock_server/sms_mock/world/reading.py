@@ -29,7 +29,7 @@ def read_world(document: object) -> WorldDocument:
         values: dict[str, Any] = _WORLD.read(document)
     except ValidationError as wrong:
         path, mistake = first_mistake(wrong)
-        raise WorldDocumentError(path, mistake.problem, mistake.mend) from None
+        raise WorldDocumentError(path, mistake.problem, mistake.help) from None
     team = TeamEntry(**values["team"])
     users = agreement.users_of(values["users"])
     groups = agreement.groups_of(values["groups"])

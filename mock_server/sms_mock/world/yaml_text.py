@@ -54,14 +54,14 @@ class TextMistake(Exception):
 
     Args:
         problem: what is wrong.
-        mend: what would work.
+        help: what would work.
         line: counted from 1; None where it is not known.
     """
 
-    def __init__(self, problem: str, mend: str, line: int | None = None) -> None:
+    def __init__(self, problem: str, help: str, line: int | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.mend = mend
+        self.help = help
         self.line = line
         self.path: Path = ()
 
@@ -117,19 +117,19 @@ def _events(text: str) -> Iterator[Event]:
         # libyaml reads ahead, and from 0.2.6 on ends at a depth of its own before ours is reached.
         if "nesting depth" in (wrong.problem or ""):
             raise TextMistake(*_TOO_DEEP, mark.line + 1 if mark else None) from None
-        mend = "look there for an indentation, quote, bracket or colon that is missing or too many"
+        help = "look there for an indentation, quote, bracket or colon that is missing or too many"
         if mark and any(map(_INDENTED_BY_TAB.match, text.splitlines()[mark.line : mark.line + 1])):
-            mend = "indent with spaces, not tabs"
+            help = "indent with spaces, not tabs"
         problem = f"this is not YAML: {wrong.problem or 'something is wrong'}"
-        raise TextMistake(problem, mend, mark.line + 1 if mark else None) from None
+        raise TextMistake(problem, help, mark.line + 1 if mark else None) from None
 
 
 def _line_at(event: Event) -> int | None:
     return event.start_mark.line + 1 if event.start_mark else None
 
 
-def _wrong(event: Event, problem: str, mend: str) -> _Refused:
-    return _Refused(problem, mend, _line_at(event))
+def _wrong(event: Event, problem: str, help: str) -> _Refused:
+    return _Refused(problem, help, _line_at(event))
 
 
 def _value(event: Event, events: Iterator[Event], depth: int) -> object:

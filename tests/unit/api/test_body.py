@@ -70,8 +70,8 @@ def test_any_other_type_is_refused_naming_the_two_that_work(
         detect(content_type, data)
     assert refusal.value.field == "Content-Type"
     assert len(refusal.value.problem) < 200
-    assert "application/json" in refusal.value.mend
-    assert "application/xml" in refusal.value.mend
+    assert "application/json" in refusal.value.help
+    assert "application/xml" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_not_json_is_refused_with_line_and_column(data: bytes, place: st
         parse_json(data)
     assert place in refusal.value.problem
     assert len(refusal.value.problem) < 200
-    assert refusal.value.mend
+    assert refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_not_json_is_refused_with_line_and_column(data: bytes, place: st
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     with pytest.raises(MalformedBody, match="offset") as refusal:
         parse_json(data)
-    assert "UTF-8" in refusal.value.mend
+    assert "UTF-8" in refusal.value.help
 
 
 @pytest.mark.parametrize("opening, closing", [(b"[", b"]"), (b'{"a":', b"}")])
@@ -165,7 +165,7 @@ def test_a_text_that_no_message_can_hold_is_refused_by_its_path(
         parse_json(data)
     assert refusal.value.field == field
     assert (field or "The body") in refusal.value.problem
-    assert refusal.value.mend
+    assert refusal.value.help
     refusal.value.problem.encode()
 
 
@@ -192,7 +192,7 @@ def test_any_bytes_are_read_or_refused_with_a_mend(data: bytes) -> None:
     try:
         value = parse_json(data)
     except ProviderError as refusal:
-        outcome = refusal.problem and refusal.mend
+        outcome = refusal.problem and refusal.help
     else:
         outcome = json.dumps(value, ensure_ascii=False).encode().decode()
     assert outcome

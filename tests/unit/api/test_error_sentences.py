@@ -16,7 +16,7 @@ def test_each_sentence_of_a_body_begins_with_a_capital_letter() -> None:
 
 
 def test_the_name_of_a_field_keeps_its_spelling_at_the_beginning() -> None:
-    said = error_body(InvalidField("name is missing", field="name", mend="send one"))
+    said = error_body(InvalidField("name is missing", field="name", help="send one"))
     assert said["developerMessage"] == "name is missing. Send one."
 
 

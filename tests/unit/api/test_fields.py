@@ -62,7 +62,7 @@ STRICT = Strict()
 def refusal_of(data: object, schema: ApiSchema = EVERYTHING) -> InvalidField:
     with pytest.raises(InvalidField) as refusal:
         load(schema, data)
-    assert refusal.value.mend
+    assert refusal.value.help
     return refusal.value
 
 
@@ -146,8 +146,8 @@ def test_a_value_of_another_json_type_is_refused_naming_both_types(field: str, v
 def test_a_number_without_its_bounds_is_refused(field: str, value: Any, problem: str) -> None:
     refusal = refusal_of({field: value})
     assert (refusal.field, refusal.problem) == (field, problem)
-    assert "from" in refusal.mend
-    assert "to" in refusal.mend
+    assert "from" in refusal.help
+    assert "to" in refusal.help
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_body_that_is_no_object_is_refused(data: object, what: str) -> None:
     refusal = refusal_of(data)
     assert refusal.problem == f"The body is {what}, not an object"
     assert refusal.field is None
-    assert "Everything" in refusal.mend
+    assert "Everything" in refusal.help
     with pytest.raises(InvalidField, match=what):
         require_object(data, "Everything")
 
@@ -287,4 +287,4 @@ def test_any_json_is_loaded_or_refused_with_a_mend(data: object) -> None:
         assert isinstance(loaded, dict)
         return
     assert refusal.problem
-    assert refusal.mend
+    assert refusal.help

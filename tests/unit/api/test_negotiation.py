@@ -144,8 +144,8 @@ def test_a_header_that_leaves_nothing_is_refused_with_the_mend(accept: str) -> N
         choose(None, accept, "xml")
     assert refusal.value.field == "Accept"
     assert accept in refusal.value.problem
-    assert "application/json" in refusal.value.mend
-    assert ".json" in refusal.value.mend
+    assert "application/json" in refusal.value.help
+    assert ".json" in refusal.value.help
 
 
 def test_what_a_very_long_header_says_at_its_end_is_not_read() -> None:

@@ -60,7 +60,7 @@ def test_broken_percent_encoding_is_refused_where_it_stands(
         parse(query)
     assert refusal.value.field == parameter
     assert in_problem in refusal.value.problem
-    assert "%25" in refusal.value.mend
+    assert "%25" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_bytes_that_are_not_utf_8_are_refused_by_parameter(query: bytes, byte: s
         parse(query)
     assert refusal.value.field == "message"
     assert byte in refusal.value.problem
-    assert "UTF-8" in refusal.value.mend
+    assert "UTF-8" in refusal.value.help
 
 
 @pytest.mark.parametrize("query", [b"message=a%00b", b"message=a\x00b", b"mess%00age=1"])
@@ -121,4 +121,4 @@ def test_any_bytes_are_decoded_or_refused_with_a_mend(query: bytes) -> None:
         assert "\0" not in "".join((*parameters, *parameters.values()))
         return
     assert refusal.problem
-    assert refusal.mend
+    assert refusal.help

@@ -187,7 +187,7 @@ EXTERNAL = b'<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + one("<mes
 def test_a_dtd_is_refused_and_nothing_of_it_followed(data: bytes) -> None:
     with pytest.raises(MalformedBody, match="DTD") as refusal:
         parse_one(data)
-    assert "DOCTYPE" in refusal.value.mend
+    assert "DOCTYPE" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_what_is_not_well_formed_is_refused_with_line_and_column(data: bytes, pr
         parse_one(data)
     assert problem in refusal.value.problem
     assert "line " in refusal.value.problem
-    assert refusal.value.mend
+    assert refusal.value.help
 
 
 @pytest.mark.parametrize("root", ["sendSmsRequests", "SendSmsRequest", "html", "x" * 5_000])
@@ -223,7 +223,7 @@ def test_another_root_is_refused_naming_the_right_one(root: str) -> None:
     with pytest.raises(MalformedBody) as refusal:
         parse_one(f"<{root}><message>a</message></{root}>".encode())
     assert "not <sendSmsRequest>" in refusal.value.problem
-    assert "<sendSmsRequest>" in refusal.value.mend
+    assert "<sendSmsRequest>" in refusal.value.help
     assert len(refusal.value.problem) < 150
 
 
@@ -231,7 +231,7 @@ def test_another_root_is_refused_naming_the_right_one(root: str) -> None:
 def test_an_encoding_that_is_no_text_encoding_is_refused(encoding: str) -> None:
     with pytest.raises(MalformedBody, match="encoding") as refusal:
         parse_one(f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + one(""))
-    assert "UTF-8" in refusal.value.mend
+    assert "UTF-8" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_elements_inside_a_text_are_refused_by_path(data: bytes, path: str) -> N
     with pytest.raises(InvalidField, match="<b>") as refusal:
         parse_many(data)
     assert refusal.value.field == path
-    assert "CDATA" in refusal.value.mend
+    assert "CDATA" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_any_bytes_are_read_or_refused_with_a_mend(data: bytes) -> None:
         assert set(body) <= {"message"}
         return
     assert refusal.problem
-    assert refusal.mend
+    assert refusal.help
 
 
 CODECS = st.sampled_from(
@@ -423,5 +423,5 @@ def test_any_declared_encoding_is_read_or_refused(declared: str, actual: str) ->
     try:
         body = parse_one(document.encode(actual))
     except MalformedBody as error:
-        body = {"message": error.mend}
+        body = {"message": error.help}
     assert body["message"]

@@ -51,7 +51,7 @@ def test_a_number_of_credits_becomes_thousandths(number: float | Decimal, expect
 def test_more_than_three_decimals_are_refused(number: float | Decimal) -> None:
     with pytest.raises(InvalidField, match="at most three decimals") as refusal:
         to_thousandths(number)
-    assert "Round it" in refusal.value.mend
+    assert "Round it" in refusal.value.help
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_more_than_three_decimals_are_refused(number: float | Decimal) -> None:
 def test_what_is_no_finite_number_is_refused(number: float | Decimal) -> None:
     with pytest.raises(InvalidField, match="is not a number of credits") as refusal:
         to_thousandths(number)
-    assert refusal.value.mend
+    assert refusal.value.help
 
 
 @pytest.mark.parametrize("number", [True, False])

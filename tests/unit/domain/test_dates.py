@@ -111,7 +111,7 @@ def test_what_is_no_date_to_send_is_refused_with_the_forms_that_work(text: str, 
     assert refusal.value.problem.startswith(f'defaultDateToSend "{text[:40]}')
     assert len(refusal.value.problem) < 120
     for form in ("yyyyMMddHHmm", "13 digits", "ISO 8601"):
-        assert form in refusal.value.mend
+        assert form in refusal.value.help
 
 
 @settings(max_examples=300, deadline=None)
@@ -124,7 +124,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     else:
         assert EARLIEST_MS <= ms <= LATEST_MS
         return
-    assert refusal.mend
+    assert refusal.help
 
 
 @settings(max_examples=200, deadline=None)
@@ -188,7 +188,7 @@ def test_another_form_or_a_day_that_does_not_exist_is_refused(
     with pytest.raises(InvalidField, match=why) as refusal:
         parse_day(text, pattern, field="dateFrom")
     assert refusal.value.field == "dateFrom"
-    assert pattern in refusal.value.mend
+    assert pattern in refusal.value.help
     assert len(refusal.value.problem) < 120
 
 
@@ -219,7 +219,7 @@ def test_any_other_flag_is_refused(text: str) -> None:
     with pytest.raises(InvalidField, match="is not a boolean") as refusal:
         parse_flag(text, field="deleted")
     assert refusal.value.field == "deleted"
-    assert refusal.value.mend == "Send true or false."
+    assert refusal.value.help == "Send true or false."
 
 
 @pytest.mark.parametrize(

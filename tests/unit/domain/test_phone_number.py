@@ -117,7 +117,7 @@ def test_digits_abroad_that_are_no_mobile_say_what_they_are(digits: str) -> None
 def test_a_number_abroad_in_groups_needs_its_plus() -> None:
     refusal = refusal_of("44 7911 123456")
     assert "read as a South African number" in refusal.problem
-    assert refusal.mend == "For the number abroad write +447911123456."
+    assert refusal.help == "For the number abroad write +447911123456."
 
 
 @pytest.mark.parametrize("digits", ["27111234567", "111234567"])
@@ -172,7 +172,7 @@ def test_a_number_that_may_be_either_fixed_or_mobile_is_accepted() -> None:
 def test_what_is_not_one_mobile_number_is_refused_with_its_reason(text: str, problem: str) -> None:
     refusal = refusal_of(text)
     assert problem in refusal.problem
-    assert refusal.mend
+    assert refusal.help
 
 
 def test_a_refusal_shows_the_text_short_and_printable() -> None:

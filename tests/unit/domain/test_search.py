@@ -91,7 +91,7 @@ def test_all_kinds_go_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "query, problem, mend",
+    "query, problem, help",
     [
         ("status:gone", "status:GONE does not exist", "status: is one of SCHEDULED, UNKNOWN"),
         ("is:lost", "is:lost does not exist", "is: is one of unread, read"),
@@ -103,12 +103,12 @@ def test_all_kinds_go_together() -> None:
         ("x " * (MOST_TERMS + 1), f"the search has {MOST_TERMS + 1} terms", "at most 50"),
     ],
 )
-def test_what_no_message_can_be_is_refused(query: str, problem: str, mend: str) -> None:
+def test_what_no_message_can_be_is_refused(query: str, problem: str, help: str) -> None:
     with pytest.raises(InvalidField) as refused:
         parse_search(query)
     assert refused.value.field == "q"
     assert problem in refused.value.problem
-    assert mend in refused.value.mend
+    assert help in refused.value.help
 
 
 def test_as_many_terms_as_are_allowed_are_taken() -> None:

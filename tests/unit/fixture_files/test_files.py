@@ -1,4 +1,4 @@
-"""Fixtures files: found, read, and refused in one line naming file, line, place and mend."""
+"""Fixtures files: found, read, and refused in one line naming file, line, place and help."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_what_is_not_json_is_refused_by_line() -> None:
     wrong = refusal('{"users": [\n  {"email": "a@b.c"},\n]}')
     assert wrong.line == 3
     assert wrong.problem.startswith("this is not JSON: ")
-    assert wrong.mend == "look there for a comma, quote or bracket that is missing or too many"
+    assert wrong.help == "look there for a comma, quote or bracket that is missing or too many"
 
 
 def test_a_key_given_twice_is_refused_where_it_stands_again() -> None:
@@ -38,7 +38,7 @@ def test_a_key_given_twice_is_refused_where_it_stands_again() -> None:
     )
     wrong = refusal(text)
     assert (wrong.line, wrong.path) == (4, ("users", 0, "email"))
-    assert (wrong.problem, wrong.mend) == ("is given twice", "keep one of the two")
+    assert (wrong.problem, wrong.help) == ("is given twice", "keep one of the two")
 
 
 def test_depth_has_an_end() -> None:

@@ -25,7 +25,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def refusal(text: str) -> tuple[int | None, Path, str, str]:
     with pytest.raises(TextMistake) as caught:
         read_yaml(text)
-    return caught.value.line, caught.value.path, caught.value.problem, caught.value.mend
+    return caught.value.line, caught.value.path, caught.value.problem, caught.value.help
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_a_list_that_holds_itself_is_refused() -> None:
     ],
 )
 def test_tags_are_refused(text: str, tag: str) -> None:
-    line, path, problem, mend = refusal(text)
-    assert (line, path, mend) == (1, ("a",), "remove it")
+    line, path, problem, help = refusal(text)
+    assert (line, path, help) == (1, ("a",), "remove it")
     assert problem.startswith(f'the tag "{tag}')
 
 
@@ -135,8 +135,8 @@ def test_a_second_document_is_refused() -> None:
 
 
 def test_a_key_that_is_no_text_is_refused() -> None:
-    line, _, problem, mend = refusal("a: 1\n? [b]\n: 2\n")
-    assert (line, problem, mend) == (2, "a key must be a text", "write the key in quotes")
+    line, _, problem, help = refusal("a: 1\n? [b]\n: 2\n")
+    assert (line, problem, help) == (2, "a key must be a text", "write the key in quotes")
 
 
 @pytest.mark.parametrize("bracket", ["[", "{a: "])
@@ -147,7 +147,7 @@ def test_depth_has_an_end(bracket: str, reader: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, line, mend",
+    "text, line, help",
     [
         ("users:\n\t- email: a\n", 2, "indent with spaces, not tabs"),
         (
@@ -162,9 +162,9 @@ def test_depth_has_an_end(bracket: str, reader: str) -> None:
         ),
     ],
 )
-def test_what_is_not_yaml_is_refused_by_line(text: str, line: int, mend: str) -> None:
+def test_what_is_not_yaml_is_refused_by_line(text: str, line: int, help: str) -> None:
     found, _, problem, way = refusal(text)
-    assert (found, way) == (line, mend)
+    assert (found, way) == (line, help)
     assert problem.startswith("this is not YAML: ")
 
 

@@ -20,7 +20,7 @@ def test_an_error_says_place_problem_and_mend_apart() -> None:
     assert error.path == ("users", 1, "email")
     assert error.place == "users[1].email"
     assert error.problem == '"x" is not an email address'
-    assert error.mend == "write it like demo@example.com"
+    assert error.help == "write it like demo@example.com"
     assert str(error) == (
         'users[1].email: "x" is not an email address; write it like demo@example.com'
     )

@@ -155,7 +155,7 @@ def _items(exchange: Exchange) -> list[dict[str, Any]]:
         if items is None
         else f"sendSmsRequests has {len(items)} items",
         field="sendSmsRequests",
-        mend=f"Send a list of from 1 to {most}; in XML as <sendSmsRequest> elements straight "
+        help=f"Send a list of from 1 to {most}; in XML as <sendSmsRequest> elements straight "
         "under the root, without an element around them.",
         evidence=("A134" if items else "A133",),
     )

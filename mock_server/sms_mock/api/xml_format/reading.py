@@ -103,16 +103,16 @@ def _feed(data: bytes, target: _Reader | _Texts) -> None:
         line, column = error.position
         raise MalformedBody(
             f"The body is not XML: {ErrorString(error.code)} at line {line}, column {column + 1}",
-            mend=_MEND,
+            help=_MEND,
         ) from None
     except DefusedXmlException:
         raise MalformedBody(
             "The body has a DTD or an entity declaration, which are not read",
-            mend="Leave out <!DOCTYPE …> and write characters themselves or as &#…; references.",
+            help="Leave out <!DOCTYPE …> and write characters themselves or as &#…; references.",
             evidence=("A29",),
         ) from None
     except (LookupError, ValueError):
-        raise MalformedBody("The body is not in the encoding it declares", mend=_MEND) from None
+        raise MalformedBody("The body is not in the encoding it declares", help=_MEND) from None
 
 
 @lru_cache(maxsize=256)
@@ -133,7 +133,7 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
 
 def _check_declaration(version: str, encoding: str | None, standalone: int) -> None:
     if encoding and not _ENCODING.fullmatch(encoding):
-        raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', mend=_MEND)
+        raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', help=_MEND)
 
 
 def _check_surrogates(data: bytes) -> None:
@@ -148,7 +148,7 @@ def _check_depth(depth: int) -> None:
     if depth > MOST_DEPTH:
         raise MalformedBody(
             f"The elements are nested more than {MOST_DEPTH} deep",
-            mend="Send the documented elements; no body here needs more than three levels.",
+            help="Send the documented elements; no body here needs more than three levels.",
         )
 
 
@@ -236,7 +236,7 @@ class _Reader:
             if name != self._root:
                 raise MalformedBody(
                     f"The root element is <{name[:40]}>, not <{self._root}>",
-                    mend=f"Send the body as <{self._root}>…</{self._root}>.",
+                    help=f"Send the body as <{self._root}>…</{self._root}>.",
                     evidence=("A30",),
                 )
             return self._whole
@@ -246,7 +246,7 @@ class _Reader:
             raise InvalidField(
                 f"{path} holds the element <{name[:40]}>, where only text can be",
                 field=path,
-                mend="In texts write < as &lt; and & as &amp;, or wrap the text in <![CDATA[…]]>.",
+                help="In texts write < as &lt; and & as &amp;, or wrap the text in <![CDATA[…]]>.",
                 evidence=("A206",),
             )
         slot = members.get(name)

@@ -45,10 +45,10 @@ function why({ encoding, length, numberOfMessages, creditCost }, forcing) {
 
 function forced({ character, codePoint, replacement }) {
   const mark = h("code", {}, h("mark", {}, SHOWN[character] ?? character));
-  return h("li", {}, mark, ` ${codePoint} `, mend(replacement));
+  return h("li", {}, mark, ` ${codePoint} `, replacementText(replacement));
 }
 
-function mend(replacement) {
+function replacementText(replacement) {
   if (replacement === null) return "has no replacement";
   return replacement ? ["can be ", h("code", {}, replacement)] : "can be left out";
 }
