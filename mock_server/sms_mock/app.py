@@ -13,12 +13,12 @@ from werkzeug.routing import BaseConverter, Rule
 from sms_mock.api import refusals
 from sms_mock.api.answer import answer
 from sms_mock.api.claim import claimed_account
+from sms_mock.api.fault_gate import answer_hit, asked_of, too_many
 from sms_mock.api.operation import Operation
 from sms_mock.api.outcome import Outcome
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
 from sms_mock.api.rendering import refuse
-from sms_mock.api.struck import asked_of, struck, too_many
 from sms_mock.api.table import METHODS_AND_PATHS, OPERATIONS
 from sms_mock.api.unknown_path import unknown_path
 from sms_mock.config import Settings
@@ -132,12 +132,12 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
             outcome.operation = operation
             return too_many(wait, request, service.settings, outcome)
         faults = service.faults_of(world)
-        strike = faults.strike(asked_of(operation, request, email)) if faults else None
-        if strike is None:
+        hit = faults.hit(asked_of(operation, request, email)) if faults else None
+        if hit is None:
             return answer(operation, request, path, service, outcome)
         outcome.operation = operation
-        return struck(
-            strike,
+        return answer_hit(
+            hit,
             request,
             service.settings,
             outcome,

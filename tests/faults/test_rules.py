@@ -34,7 +34,7 @@ def book(*rules: dict[str, Any], seed: int = 0) -> FaultBook:
 
 
 def acted(faults: FaultBook, times: int, asked: Asked = SEND) -> list[bool]:
-    return [faults.strike(asked) is not None for _ in range(times)]
+    return [faults.hit(asked) is not None for _ in range(times)]
 
 
 @pytest.mark.parametrize(
@@ -84,17 +84,14 @@ def test_a_rule_counts_the_requests_it_fits(rule: dict[str, Any], pattern: str) 
 
 def test_only_the_first_rule_that_matches_acts() -> None:
     faults = book({"match": {"first": 1}}, {})
-    assert [strike.number for strike in (faults.strike(SEND), faults.strike(SEND)) if strike] == [
-        1,
-        2,
-    ]
+    assert [hit.number for hit in (faults.hit(SEND), faults.hit(SEND)) if hit] == [1, 2]
 
 
 def test_the_same_seed_gives_the_same_run() -> None:
     rule = {"match": {"share": 0.5}, "effect": {"status": 503, "latency": [0, 1]}}
-    first, second = ([faults.strike(SEND) for _ in range(50)] for faults in _twice(rule, 7))
+    first, second = ([faults.hit(SEND) for _ in range(50)] for faults in _twice(rule, 7))
     assert first == second
-    assert 10 < sum(strike is not None for strike in first) < 40
+    assert 10 < sum(hit is not None for hit in first) < 40
 
 
 def test_another_seed_gives_another_run() -> None:

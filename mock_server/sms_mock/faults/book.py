@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from sms_mock.faults.rule import Asked, Effect, Rule
+from sms_mock.faults.acting import FaultHit
+from sms_mock.faults.rule import Asked, Rule
 
 
 @dataclass(slots=True)
@@ -21,14 +21,6 @@ class _Counted:
     rule: Rule
     seen: int = 0
     hits: int = 0
-
-
-class Strike(NamedTuple):
-    """A rule that acts on a request: its number, its effect, the latency drawn for it."""
-
-    number: int
-    effect: Effect
-    latency: float
 
 
 @dataclass(slots=True)
@@ -61,7 +53,7 @@ class FaultBook:
         with self._lock:
             return next((one.hits for one in self._rules if one.number == number), 0)
 
-    def strike(self, asked: Asked) -> Strike | None:
+    def hit(self, asked: Asked) -> FaultHit | None:
         """The rule that acts on a request, counted; None where none does."""
         with self._lock:
             for counted in self._rules:
@@ -69,7 +61,7 @@ class FaultBook:
                     counted.hits += 1
                     effect = counted.rule.effect
                     latency = self.draws.uniform(*effect.latency) if effect.latency else 0.0
-                    return Strike(counted.number, effect, latency)
+                    return FaultHit(counted.number, effect, latency)
         return None
 
     def _acts(self, counted: _Counted) -> bool:

@@ -21,11 +21,7 @@ from sms_mock.api.recipients import recipients
 from sms_mock.api.refusals import RateLimited
 from sms_mock.api.rendering import error_answer, refuse
 from sms_mock.config import MEGABYTE, Settings
-from sms_mock.faults.book import Strike
-from sms_mock.faults.effects.dropped import CutBefore, cut_in_the_middle
-from sms_mock.faults.effects.malformed import malformed
-from sms_mock.faults.effects.slow import slow
-from sms_mock.faults.effects.truncated import truncated
+from sms_mock.faults.acting import FaultHit, Pause
 from sms_mock.faults.rule import Asked, Effect
 
 FAULT_HEADER: Final = "X-Mock-Fault"
@@ -55,35 +51,45 @@ def _body(request: Request) -> bytes:
         return b""
 
 
-def struck(
-    strike: Strike,
+def answer_hit(
+    hit: FaultHit,
     request: Request,
     settings: Settings,
     outcome: Outcome,
     answer: Callable[[], Response],
     *,
-    pause: Callable[[float], None] = time.sleep,
+    pause: Pause = time.sleep,
 ) -> Response:
-    """Answer a request as a fault rule will have it.
+    """Answer a request in the way that a fault rule says.
 
     Args:
-        answer: answers it as usual.
-        pause: waits so many real seconds.
+        answer: carries the request out and gives its usual answer.
+        pause: waits for a number of real seconds.
     """
-    outcome.fault = strike.number
-    effect = strike.effect
-    if effect.refuses or effect.drop == "before":
-        # Nobody reads it in earnest; the journal wants to know what was asked all the same.
+    outcome.fault = hit.number
+    if hit.prevents_action:
+        # The usual reading of the body is skipped, but the journal keeps what was sent.
         outcome.body = _body(request)
-    if strike.latency:
-        pause(strike.latency)
-    if effect.drop == "before":
-        outcome.summary = f"dropped by fault {strike.number}"
-        return Response(CutBefore(), status=effect.status or 503)
-    response = _refusal(effect, request, settings, outcome) if effect.refuses else answer()
-    # A rule that was forgotten is not taken for a fault of the mock.
-    response.headers[FAULT_HEADER] = str(strike.number)
-    return _spoil(response, effect, pause)
+    hit.wait(pause)
+    if hit.drops_unanswered:
+        outcome.summary = f"dropped by fault {hit.number}"
+        return Response(hit.altered_body(b"", pause), status=hit.effect.status or 503)
+    refuses = hit.effect.refuses
+    response = _refusal(hit.effect, request, settings, outcome) if refuses else answer()
+    # So that a rule somebody forgot is not mistaken for a defect of the mock.
+    response.headers[FAULT_HEADER] = str(hit.number)
+    return _with_altered_body(response, hit, pause)
+
+
+def _with_altered_body(response: Response, hit: FaultHit, pause: Pause) -> Response:
+    whole = response.get_data()
+    altered = hit.altered_body(whole, pause)
+    if isinstance(altered, bytes):
+        response.set_data(altered)
+    else:
+        response.response = altered
+        response.headers["Content-Length"] = str(len(whole))
+    return response
 
 
 def _refusal(effect: Effect, request: Request, settings: Settings, outcome: Outcome) -> Response:
@@ -128,19 +134,4 @@ def too_many(wait: int, request: Request, settings: Settings, outcome: Outcome) 
     )
     response = refuse(error, request, settings, outcome)
     response.headers["Retry-After"] = str(wait)
-    return response
-
-
-def _spoil(response: Response, effect: Effect, pause: Callable[[float], None]) -> Response:
-    body = response.get_data()
-    if effect.body == "truncated":
-        response.set_data(truncated(body))
-    elif effect.body == "malformed":
-        response.set_data(malformed(body))
-    elif effect.body == "slow":
-        response.response = slow(body, pause)
-        response.headers["Content-Length"] = str(len(body))
-    elif effect.drop == "middle":
-        response.response = cut_in_the_middle(body)
-        response.headers["Content-Length"] = str(len(body))
     return response
