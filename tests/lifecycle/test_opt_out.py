@@ -32,8 +32,18 @@ WORDS = [
     "optout",
 ]
 
+INVISIBLE = [
+    "STOP\u200e",
+    "\u200bSTOP",
+    "\u202aSTOP\u202c.",
+    "\ufeffstop",
+    "opt\u200b out",
+    "STOP\ufe0f",
+]
+"""The words with marks that nobody sees, as keyboards and copied texts bring them."""
 
-@pytest.mark.parametrize("text", [*WORDS, " STOP ", "opt out", "opt \n Out"])
+
+@pytest.mark.parametrize("text", [*WORDS, " STOP ", "opt out", "opt \n Out", *INVISIBLE])
 def test_the_usual_words_opt_out(live: Live, text: str) -> None:
     live.reply(ANYBODY, text)
     assert outcome(live) == "FAILED_OPTOUT"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from sms_mock.actions import deliver
-from sms_mock.domain import opt_out, phone_number, text
+from sms_mock.domain import opt_out_words, phone_number, text
 from sms_mock.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from sms_mock.store import deliveries, fates, messages, users
 from sms_mock.store.messages import INBOUND, OUTBOUND, Message
@@ -71,9 +71,9 @@ def store_reply(
     )
     messages.insert(db, reply)
     world.news.tell("reply", reply.message_id)
-    if opt_out.opts_out(message):
+    if opt_out_words.opts_out(message):
         fates.opt_out(db, number, now)
-    elif opt_out.opts_in(message):
+    elif opt_out_words.opts_in(message):
         fates.opt_in(db, number)
     if owner.reply_url:
         deliver.queue(

@@ -1,7 +1,7 @@
-"""Finding the one-time code in a text, as a person would: digits, near the word for it.
+"""Finds the one-time code in a text.
 
-What merely looks like a code is set aside first: amounts, dates, telephone numbers, links, the
-last digits of a card, and (while anything else is left) what a text calls an order or a reference.
+Numbers that only look like a code are ignored: amounts, dates, telephone numbers, links, card
+numbers with some digits hidden and, if another number is left, order and reference numbers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ _WORD: Final = re.compile(
 )
 _MONTH: Final = r"(?:jan|feb|maa?r|apr|may|mei|jun|jul|aug|sep|o[ck]t|nov|de[cs])[a-z]*"
 _YEAR: Final = r"(?:19|20)\d\d"
+_HIDDEN: Final = "*•●x"
+"""Characters that stand for the hidden digits of a card number."""
+_EMPHASIS: Final = r"(?<![*\w])\*\d(?:[ -]?\d)*\*(?![*#\w])"
+"""A number between asterisks is one in bold type, not the end of a card number."""
 _NO_CODE: Final = re.compile(
     "|".join(
         [
@@ -39,10 +43,16 @@ _NO_CODE: Final = re.compile(
             r"(?:\+|\b00)\d[\d ()-]{7,14}\d",
             r"(?<!\d)\(?0\d\d\)?[ -]?\d{3}[ -]?\d{4}(?!\d)",
             r"(?<!\d)(?:0\d{3}[ -]\d{3}|27[ -]\d\d[ -]\d{3})[ -]\d{3,4}(?!\d)",
-            # 4242 4242 4242 4242, card ending in 4321, **4321
+            # 4242 4242 4242 4242, card ending in 4321
             r"(?<!\d)\d{4}(?:[ -]\d{4}){2,}(?!\d)",
             r"\bend(?:s|ing)(?: (?:in|on|with))?:? \d+",
-            r"(?:\*\*+|\.\.+|…) ?\d+",
+            # 4890******1234, 4890 12xx xxxx 1234, 489012...1234, 4890****
+            rf"(?<!\d)(?:\d{{4}}[ -])?\d{{1,8}}[ -]?[{_HIDDEN}]{{2}}[{_HIDDEN} -]*\d+",
+            r"(?<!\d)\d{4,6}(?:\.\.+|…)\d{4}(?!\d)",
+            rf"(?<!\d)\d{{4,8}}[{_HIDDEN}]{{2,}}(?!\w)",
+            # *4321, **4321, xxxx 4321, XXXX-XXXX-4321, …4321
+            rf"(?!{_EMPHASIS})(?:\*\d+|(?:[*•●]{{2}}|(?<!\w)x{{2}})[{_HIDDEN} -]*\d+)",
+            r"(?:\.\.+|…) ?\d+",
         ]
     ),
     re.IGNORECASE,
@@ -55,17 +65,17 @@ _REFERENCE: Final = re.compile(
 )
 _ENOUGH_DIGITS: Final = re.compile(r"\d(?:[ -]?\d){3}")
 _USUAL: Final = 6
-"""Digits that make a number a code where no word says so."""
+"""Digits that a number needs to be taken for a code when no word says that it is one."""
 
 
-# Lists and waits look at the same texts over and over.
+# Lists and waits read the same texts again and again.
 @lru_cache(maxsize=4096)
 def find_code(text: str) -> str | None:
-    """The one-time code of a text, its digits only; None where there is none.
+    """Return the one-time code in a text as digits only, or None if the text has none.
 
-    Of several numbers the one nearest to a word such as "code", "OTP" or "PIN" counts; without
-    such a word a number counts only if it is the only one left and has six digits, or is the
-    whole text.
+    Of several numbers it takes the one nearest to a word such as "code", "OTP" or "PIN". Without
+    such a word a number is taken only if it is the only number and either has six digits or is
+    the whole text.
     """
     if not _ENOUGH_DIGITS.search(text):
         return None
@@ -74,7 +84,7 @@ def find_code(text: str) -> str | None:
     words = list(_WORD.finditer(named))
     if not words:
         return _lone_code(named)
-    # "Acme account: 482159 is your code" has nothing else to offer.
+    # In "Acme account: 482159 is your code" the account number is the only number: take it.
     found = list(_CODE.finditer(named)) or list(_CODE.finditer(rest))
     if not found:
         return None
@@ -91,12 +101,12 @@ def _lone_code(text: str) -> str | None:
 
 
 def _blank(noise: re.Pattern[str], text: str) -> str:
-    """The text with what a pattern finds made empty, everything else in its place."""
+    """Replace each match by blanks of the same length, so that positions stay as they are."""
     return noise.sub(lambda found: " " * len(found[0]), text)
 
 
 def _gap(code: re.Match[str], word: re.Match[str]) -> int:
-    """Characters between a code and a word."""
+    """The number of characters between a code and a word."""
     return max(code.start() - word.end(), word.start() - code.end())
 
 

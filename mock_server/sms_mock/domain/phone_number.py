@@ -58,6 +58,8 @@ _LENGTHS: Final[Mapping[int, str]] = {
 _SEVERAL: Final = re.compile(r",|;(?!\s*ext)", re.IGNORECASE)
 _DIGITS: Final = re.compile("[0-9]+")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_VARIATION_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+"""Invisible characters that choose between a plain and a coloured picture of the one before."""
 
 _WRITE_IT_SO: Final = (
     "Write one mobile number, such as 0821234567 or +27821234567; one abroad begins with + and its "
@@ -78,7 +80,8 @@ def parse_mobile(text: str) -> str:
     """The one mobile number that a text spells, as digits: ``27821234567``.
 
     Numbers without a plus are read as South African ones; digits alone that are none of those, but
-    a number abroad as it is stored, as that (A179). Spaces and punctuation are free; letters,
+    a number abroad as it is stored, as that (A179). Spaces, punctuation and variation selectors,
+    which copied texts bring along, are free; letters,
     extensions and several numbers are refused, although the library would make something of them.
     Source: assumed (A62, A63, A66); that it is kept without a plus is observed (O27).
 
@@ -102,7 +105,7 @@ def normalise_or_none(text: str) -> str | None:
     reading = _read(text)
     if isinstance(reading, str):
         return reading
-    written = text.strip()
+    written = _VARIATION_SELECTORS.sub("", text).strip()
     if _SEVERAL.search(written) or _CONTROL.search(written) or _letters(written):
         return None
     number = _parsed(written)
@@ -136,7 +139,7 @@ def _read(text: str) -> str | _Refusal:
     typical = _TYPICAL.fullmatch(text)
     if typical:
         return HOME_CODE + typical[1]
-    written = text.strip()
+    written = _VARIATION_SELECTORS.sub("", text).strip()
     return _unreadable(written) or _judged(written)
 
 

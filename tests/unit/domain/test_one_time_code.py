@@ -13,6 +13,11 @@ from sms_mock.domain.one_time_code import find_code
         ("482159", "482159"),
         ("0042", "0042"),
         ("*482159*", "482159"),
+        ("Your code is *482159*.", "482159"),
+        ("Your code is *482 159*", "482159"),
+        ("* 482159 is your code", "482159"),
+        ("Your code is 482159*. *Valid for a day", "482159"),
+        ("Maxx 482159 is your code", "482159"),
         ("Your code is 123456", "123456"),
         ("Your code is:123456", "123456"),
         ("code=123456", "123456"),
@@ -49,6 +54,21 @@ def test_a_code_is_found_as_people_write_it(text: str, code: str) -> None:
         ("OTP 83921 for payment of R 1500 to A/C 62001234567", "83921"),
         ("OTP 998877 for R499.00 at ACME with card **4321", "998877"),
         ("Your OTP for the card ending in 4321 is 998877", "998877"),
+        ("Your OTP for card 4890******1234 is 771245", "771245"),
+        ("OTP for card 4890******1234, R499.00 at ACME: your number is 771245", "771245"),
+        ("card 4890******1234, the code to pay with is 771245", "771245"),
+        ("OTP, card 4890 12** **** 1234: 771245", "771245"),
+        ("OTP, card 4890 **** **** 1234: 771245", "771245"),
+        ("OTP for 489012xxxxxx1234: 771245", "771245"),
+        ("OTP for 4890-XXXX-XXXX-1234: 771245", "771245"),
+        ("OTP for card xxxx 4321: 771245", "771245"),
+        ("OTP for card XX4321: 771245", "771245"),
+        ("OTP for card *4321: 771245", "771245"),
+        ("OTP for card **4321: 771245", "771245"),
+        ("OTP for card 489012...4321: 771245", "771245"),
+        ("OTP for card 4890••••••••4321: 771245", "771245"),
+        ("OTP for card 4890****: 771245", "771245"),
+        ("PIN for *120*3279#: 771245", "771245"),
         ("Card 4242 4242 4242 4242, code 777888", "777888"),
         ("R1,250 paid. Code 998877", "998877"),
         ("OTP 123456\nR 2 500,00", "123456"),
@@ -105,6 +125,8 @@ def test_a_code_is_found_among_other_numbers(text: str, code: str) -> None:
         "Use promo code SAVE2026 by 31 Dec",
         "Your password for the card ending 4321 was changed",
         "Meter token: 1234 5678 9012 3456 7890",
+        "Your PIN for card 4890******1234 was changed",
+        "Your PIN for card *4321 was changed",
         "Verify at https://shop.example/verify/123456",
         # too short, too long, letters
         "Your code is 123",
@@ -117,3 +139,8 @@ def test_a_code_is_found_among_other_numbers(text: str, code: str) -> None:
 )
 def test_what_only_looks_like_a_code_is_none(text: str) -> None:
     assert find_code(text) is None
+
+
+def test_a_long_row_of_masks_takes_no_long_time() -> None:
+    for text in ("4890" + "*x" * 700, "x " * 700, "4890 " * 300, "*4" * 700, "**4 " * 350):
+        assert find_code(text) is None

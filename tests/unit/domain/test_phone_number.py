@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import phonenumbers
 import pytest
@@ -13,11 +14,13 @@ from phonenumbers import PhoneNumberType
 from sms_mock.domain.errors import InvalidMobileNumber
 from sms_mock.domain.phone_number import country_of, normalise_or_none, parse_mobile
 
+VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def as_the_rule_says(text: str) -> str | None:
     """The rule written down plainly: at home, or else abroad where it is digits alone."""
+    text = VARIATION_SELECTORS.sub("", text)
     digits = text.strip()
     at_home = read_at_home(text)
     if is_valid(text) or not (digits.isascii() and digits.isdecimal()):
@@ -302,3 +305,11 @@ def test_the_stored_form_reads_as_itself(national: str) -> None:
 )
 def test_the_country_of_a_number(msisdn: str, country: str) -> None:
     assert country_of(msisdn) == country
+
+
+@pytest.mark.parametrize(
+    "text", ["082\ufe0f1234567", "\ufe0e0821234567\ufe0f", "08212\U000e010034567"]
+)
+def test_variation_selectors_in_a_number_are_cleaned(text: str) -> None:
+    assert parse_mobile(text) == "27821234567"
+    assert normalise_or_none(text) == "27821234567"

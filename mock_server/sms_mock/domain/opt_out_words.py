@@ -1,0 +1,38 @@
+"""The words by which a person stops a team's messages, or allows them again (A127, A196)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+STOP_WORDS: Final = frozenset(
+    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "opt out", "opt-out"}
+)
+START_WORDS: Final = frozenset({"start", "unstop", "subscribe", "optin", "opt in", "opt-in"})
+
+_VARIATION_SELECTOR: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def opts_out(text: str) -> bool:
+    """Whether a reply asks for no more messages."""
+    return _word(text) in STOP_WORDS
+
+
+def opts_in(text: str) -> bool:
+    """Whether a reply asks for messages again."""
+    return _word(text) in START_WORDS
+
+
+def _word(text: str) -> str:
+    """The text in lower case, without punctuation around it and without invisible characters.
+
+    Keyboards and copied texts bring marks that nobody sees, such as a zero-width space or a
+    left-to-right mark.
+    """
+    visible = "".join(
+        character
+        for character in text
+        if unicodedata.category(character) != "Cf" and not _VARIATION_SELECTOR.match(character)
+    )
+    return " ".join(visible.split()).strip(" .!\"'").lower()
