@@ -142,7 +142,7 @@ class Live(Api):
     def until(self, look: Callable[[], bool]) -> None:
         """Wait until something is so; asked again whenever anything happens in the team."""
         world = self.service.teams.by_email(self.credentials[0]).world  # type: ignore[union-attr]
-        assert world.news.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
+        assert world.events.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
 
     def soon(self, look: Callable[[], bool]) -> None:
         """The same for what is no event of the team; asked again and again."""

@@ -162,12 +162,12 @@ class Service:
 
         if message_ids:
             self.worker.look_again(world)
-            world.news.wait_until(tried, self.worker.timeout)
+            world.events.wait_until(tried, self.worker.timeout)
 
     def stop(self) -> None:
         """End everything at once and close the worlds; again is no change."""
         for world in self.teams:
-            world.news.close()
+            world.events.close()
         self.worker.stop()
         # They stay known: a request that is still being answered finds them closed, not missing.
         for world in self.teams:

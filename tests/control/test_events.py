@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from sms_mock.control import events
-from sms_mock.store.news import KEPT
+from sms_mock.store.event_log import KEPT
 from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live
 from tests.receiver import Receiver
 
@@ -125,7 +125,7 @@ def test_events_that_are_no_longer_kept_are_one_reset(live: Live) -> None:
         before = tells.last_id
     world = live.service.teams.default
     for _ in range(KEPT + 1):
-        world.news.announce("clock")
+        world.events.append_now("clock")
     with stream(live, after=before) as tells:
         assert tells.next() == {"type": "reset", "data": {}}
         live.freeze()

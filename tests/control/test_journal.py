@@ -261,12 +261,12 @@ def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
 ) -> None:
     live, records = secretive
     live.mock("PUT", "/accounts/18988/developer-settings", {"token": ODD})
-    since = live.service.teams.default.news.last_id
+    since = live.service.teams.default.events.last_id
     records.clear()
     count = sum(1 for _ in _leaking(live))
     assert len(requests(live)) == count
     assert sum(not one.path.startswith("/_mock") for one in records) == count
-    events = live.service.teams.default.news.since(since)
+    events = live.service.teams.default.events.since(since)
     assert events
     assert sum(event.type == "request" for event in events) == count
     told = live.control("GET", "/requests?limit=1000").text + _events(live, since)
@@ -284,7 +284,7 @@ def _events(live: Live, since: int) -> str:
     """What the event stream tells of requests to those who missed it."""
     world = live.service.teams.default
     frames = stream(world, live.service, since, "http://localhost/app/api/rest/v1")
-    count = len([one for one in world.news.since(since) or [] if one.type == "request"])
+    count = len([one for one in world.events.since(since) or [] if one.type == "request"])
     told = [next(frames)]
     while sum(b'"type": "request"' in frame for frame in told) < count:
         told.append(next(frames))

@@ -153,10 +153,10 @@ def test_a_reset_that_is_not_understood_resets_nothing(live: Live, body: dict[st
 
 def test_whoever_reads_events_is_told_to_look_anew(live: Live) -> None:
     world = live.service.teams.default
-    seen = world.news.last_id
+    seen = world.events.last_id
     live.send()
     live.mock("POST", "/reset")
-    events = world.news.since(seen)
+    events = world.events.since(seen)
     assert events is not None
     assert [event.type for event in events][-1] == "reset"
 

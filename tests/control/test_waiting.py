@@ -37,7 +37,7 @@ class Waiting:
         email, token = live.credentials
         world = live.service.teams.by_email(live.credentials[0]).world  # type: ignore[union-attr]
         looked = threading.Event()
-        wait_until = world.news.wait_until
+        wait_until = world.events.wait_until
 
         def telling(look: Callable[[], Any], timeout: float) -> Any:
             def told() -> Any:
@@ -47,7 +47,7 @@ class Waiting:
 
             return wait_until(told, timeout)
 
-        world.news.wait_until = telling  # type: ignore[method-assign]
+        world.events.wait_until = telling  # type: ignore[method-assign]
         self._thread = threading.Thread(
             target=lambda: self._answers.append(
                 live.control("GET", path, headers={"email": email, "token": token})
@@ -55,7 +55,7 @@ class Waiting:
         )
         self._thread.start()
         assert looked.wait(15)
-        world.news.wait_until = wait_until  # type: ignore[method-assign]
+        world.events.wait_until = wait_until  # type: ignore[method-assign]
 
     def end(self) -> TestResponse:
         self._thread.join(15)

@@ -172,8 +172,8 @@ def transfer(
                 evidence=("A87",),
             )
         ledger.move(db, taker.user_id, credits, "transfer", at=now)
-        world.news.tell("credits", giver.user_id)
-        world.news.tell("credits", taker.user_id)
+        world.events.append("credits", giver.user_id)
+        world.events.append("credits", taker.user_id)
         return _existing(db, taker.user_id)
 
 
@@ -204,7 +204,7 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
                 field="credits",
                 help=f"take at most {user.credits / 1000:g}",
             )
-        world.news.tell("credits", user.user_id)
+        world.events.append("credits", user.user_id)
         return ledger.newest_first(db, limit=1)[0]
 
 

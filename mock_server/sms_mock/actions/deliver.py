@@ -116,7 +116,7 @@ def _plan(
 def send_scheduled(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
     """A scheduled message goes."""
     messages.set_sent(db, message.message_id, now)
-    world.news.tell("status", message.message_id)
+    world.events.append("status", message.message_id)
     sent = message._replace(status=lifecycle.SENT, sent_at=now)
     return begin(db, world, sent, now)
 
@@ -136,7 +136,7 @@ def finish(
     set_outcome(db, message.message_id, status, now)
     tasks.cancel(db, message.message_id, tasks.OUTCOME)
     done = message._replace(status=status, finished_at=now)
-    world.news.tell("status", message.message_id)
+    world.events.append("status", message.message_id)
     if status == lifecycle.FAILED_REFUNDED:
         ledger.move(
             db,
@@ -146,7 +146,7 @@ def finish(
             at=now,
             message_id=message.message_id,
         )
-        world.news.tell("credits", message.user_id)
+        world.events.append("credits", message.user_id)
     if before_answer:
         world.let_go([message.message_id])
     queue_report(db, world, done, now, times=reports)
@@ -205,6 +205,6 @@ def queue(
         parameters=payload.signed(values, token=owner.token, nonce=world.ids.token(), now=now),
         at=now,
     )
-    world.news.tell("webhook", seq)
+    world.events.append("webhook", seq)
     world.keep_waiting(message_id)
     world.expect(now)

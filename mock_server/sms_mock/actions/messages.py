@@ -81,12 +81,12 @@ def _delete(db: sqlite3.Connection, world: World, found: Message) -> None:
     if found.deleted:
         return
     messages.mark_deleted(db, found.message_id)
-    world.news.tell("status", found.message_id)
+    world.events.append("status", found.message_id)
     if found.status == lifecycle.SCHEDULED:
         tasks.cancel(db, found.message_id)
         now, cost = world.clock.now(), found.credit_cost
         ledger.move(db, found.user_id, cost, "cancel", at=now, message_id=found.message_id)
-        world.news.tell("credits", found.user_id)
+        world.events.append("credits", found.user_id)
 
 
 def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
@@ -109,7 +109,7 @@ def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
             )
         if bool(found.read) != read:
             messages.mark_read(db, message_id, read)
-            account.world.news.tell("status", message_id)
+            account.world.events.append("status", message_id)
     return found._replace(read=int(read))
 
 

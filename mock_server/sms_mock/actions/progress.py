@@ -170,6 +170,6 @@ def record_attempt(
             state = deliveries.GIVEN_UP
         attempt = Attempt(at, answer.status, answer.seconds, answer.error, answer.response)
         deliveries.record(db, delivery, attempt, state=state, next_attempt_at=next_at)
-        world.news.tell("webhook", delivery.seq)
+        world.events.append("webhook", delivery.seq)
     since = delivery._replace(state=state, tries=tries + 1, next_attempt_at=next_at)
     return Tried(since, attempt)

@@ -70,7 +70,7 @@ def store_reply(
         replied_to=origin.message_id if origin else None,
     )
     messages.insert(db, reply)
-    world.news.tell("reply", reply.message_id)
+    world.events.append("reply", reply.message_id)
     if opt_out_words.opts_out(message):
         fates.opt_out(db, number, now)
     elif opt_out_words.opts_in(message):

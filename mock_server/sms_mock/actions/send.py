@@ -264,8 +264,8 @@ class _Sender:
         charge(db, self._account, message_id, checked.cost, self.now)
         message = self._message(message_id, checked)
         messages.insert(db, message)
-        world.news.tell("message", message_id)
-        world.news.tell("credits", self._account.user_id)
+        world.events.append("message", message_id)
+        world.events.append("credits", self._account.user_id)
         # Until the answer is complete nothing about the message leaves (assumed, A171).
         world.hold([message_id])
         if message.scheduled_at is None:

@@ -180,7 +180,7 @@ class TeamRoom:
             self._on_close(world)
             with world.turn:
                 self._teams.forget(world)
-                world.news.close()
+                world.events.close()
                 world.close()
             self._forget_files(world.team_id)
 

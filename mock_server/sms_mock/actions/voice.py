@@ -53,8 +53,8 @@ def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
         message_id = message.message_id
         send.charge(db, account, message_id, message.credit_cost, message.accepted_at)
         voice.insert(db, accepted, draft.audio.data if draft.audio else None)
-        world.news.tell("message", message_id)
-        world.news.tell("credits", account.user_id)
+        world.events.append("message", message_id)
+        world.events.append("credits", account.user_id)
         world.hold([message_id])
         begun = deliver.begin(db, world, message, message.accepted_at)
     return accepted._replace(message=begun)
@@ -176,7 +176,7 @@ def delete_voice_message(account: Account, message_id: str) -> None:
     with world.transaction() as db:
         _visible(db, account, message_id)
         voice.mark_deleted(db, message_id)
-        world.news.tell("status", message_id)
+        world.events.append("status", message_id)
 
 
 def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> VoiceMessage:

@@ -63,7 +63,7 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
             "" if response.is_streamed else _answered(response, known),
         ),
     )
-    world.news.announce("request", service.journal_of(world).add(entry))
+    world.events.append_now("request", service.journal_of(world).add(entry))
 
 
 def _answered(response: Response, known: tuple[str, ...]) -> str:

@@ -74,7 +74,7 @@ def add_conversations(blueprint: Blueprint, service: Service) -> None:
             marked = conversations.mark_seen(db, number)
             if marked:
                 # One event says what became of the conversation, however much was unread.
-                world.news.tell("status", marked[-1])
+                world.events.append("status", marked[-1])
         return {"number": number, "messageIds": marked}
 
 

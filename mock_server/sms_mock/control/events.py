@@ -20,8 +20,8 @@ from sms_mock.control.urls import api_base
 from sms_mock.control.views import delivery_item, message_item, movement_item
 from sms_mock.service import Service
 from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
+from sms_mock.store.event_log import Event
 from sms_mock.store.messages import INBOUND, Message
-from sms_mock.store.news import Event
 from sms_mock.store.world import World
 
 KEEP_ALIVE = 15.0
@@ -72,12 +72,12 @@ def add_events(blueprint: Blueprint, service: Service) -> None:
 
 def stream(world: World, service: Service, since: int | None, base: str) -> Iterator[bytes]:
     """Events from after an id, for ever; one `reset` where some of them are no longer kept."""
-    seen = world.news.last_id if since is None else since
+    seen = world.events.last_id if since is None else since
     yield f"retry: 1000\nid: {seen}\n: {world.team_id}\n\n".encode()
-    while not world.news.closed:
-        events = world.news.since(seen)
+    while not world.events.closed:
+        events = world.events.since(seen)
         if events is None:
-            seen = world.news.last_id
+            seen = world.events.last_id
             yield _frame(Event(seen, "reset", None), {})
             continue
         summaries = Summaries()
@@ -88,7 +88,7 @@ def stream(world: World, service: Service, since: int | None, base: str) -> Iter
         if events:
             seen = events[-1].event_id
             continue
-        if world.news.wait_past(seen, KEEP_ALIVE) is None:
+        if world.events.wait_past(seen, KEEP_ALIVE) is None:
             yield b": still here\n\n"
 
 

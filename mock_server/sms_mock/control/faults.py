@@ -38,7 +38,7 @@ def add_faults(blueprint: Blueprint, service: Service) -> None:
                 )
             number = fault_rows.add(db, plain)
             service.faults_of(world).add(number, rule)
-            world.news.tell("fault", number)
+            world.events.append("fault", number)
         return rule_item(service, world, number, plain), 201
 
     @blueprint.delete("/faults")
@@ -47,7 +47,7 @@ def add_faults(blueprint: Blueprint, service: Service) -> None:
         with world.transaction() as db:
             fault_rows.remove(db)
             service.faults_of(world).remove()
-            world.news.tell("fault")
+            world.events.append("fault")
         return {"items": [], "total": 0, "next": None}
 
     @blueprint.delete("/faults/<number>")
@@ -60,7 +60,7 @@ def add_faults(blueprint: Blueprint, service: Service) -> None:
                     404, "id", f"there is no rule {number[:40]!r}", "GET /_mock/faults lists them"
                 )
             service.faults_of(world).remove(wanted)
-            world.news.tell("fault", wanted)
+            world.events.append("fault", wanted)
         return {"id": wanted}
 
 

@@ -131,7 +131,7 @@ def wait_for(
         timeout: real seconds.
         most: how many of them it is given, the newest.
     """
-    return world.news.wait_until(lambda: pick(found(world, wanted, most)), timeout)
+    return world.events.wait_until(lambda: pick(found(world, wanted, most)), timeout)
 
 
 def what_did_come(world: World) -> list[Message]:

@@ -70,7 +70,7 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
                     "GET /_mock/webhooks lists them",
                 )
             deliveries.queue_again(db, seq, now)
-            world.news.tell("webhook", seq)
+            world.events.append("webhook", seq)
             queued = deliveries.by_seq(db, seq)
             assert queued is not None
             item = delivery_item(queued, deliveries.attempts(db, seq))
@@ -87,7 +87,7 @@ def add_webhooks(blueprint: Blueprint, service: Service) -> None:
             busy[:] = unfinished(world, service)
             return None if busy else True
 
-        if world.news.wait_until(look, wait) is None:
+        if world.events.wait_until(look, wait) is None:
             raise ControlError(404, None, f"not idle after {wait:g} s", "see pending").with_extra(
                 pending=list(busy)
             )

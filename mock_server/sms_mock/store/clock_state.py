@@ -56,7 +56,7 @@ def keep_clock(world: World, *, running: bool = False, quietly: bool = False) ->
         with world.transaction() as db:
             write_clock(db, state)
             if not quietly:
-                world.news.tell("clock")
+                world.events.append("clock")
     except StoreFailed:
         restore_clock(world)
         raise

@@ -20,7 +20,7 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed, Unauthorized
 from sms_mock.ids import Ids
 from sms_mock.store import schema
-from sms_mock.store.news import News
+from sms_mock.store.event_log import EventLog
 
 IN_MEMORY = ":memory:"
 _CANNOT_WRITE: Final = (
@@ -121,12 +121,12 @@ class Transaction:
         StoreFailed: the disk did not take it.
     """
 
-    __slots__ = ("_db", "_lock", "_news")
+    __slots__ = ("_db", "_events", "_lock")
 
-    def __init__(self, db: sqlite3.Connection, lock: threading.Lock, news: News) -> None:
+    def __init__(self, db: sqlite3.Connection, lock: threading.Lock, events: EventLog) -> None:
         self._db = db
         self._lock = lock
-        self._news = news
+        self._events = events
 
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
@@ -160,7 +160,7 @@ class Transaction:
                 if self._db.in_transaction:  # SQLite ends some failed ones itself
                     self._db.execute("ROLLBACK")
             finally:
-                self._news.settle(committed=committed)
+                self._events.flush(committed=committed)
                 self._lock.release()
 
 
@@ -186,7 +186,7 @@ class World:
         """Held by whoever runs what is due, the worker or an advance, so that one does."""
         self.clock = clock
         self.ids = ids
-        self.news = News(clock.now())
+        self.events = EventLog(clock.now())
         self.generation = 0
         """Grows when the world is replaced whole: what was begun before counts no more."""
         self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
@@ -230,7 +230,7 @@ class World:
 
     def transaction(self) -> Transaction:
         """Read and write as one step, alone in this world."""
-        return Transaction(self._db, self._lock, self.news)
+        return Transaction(self._db, self._lock, self.events)
 
     def copy_to(self, target: sqlite3.Connection) -> None:
         """Copy the whole database over an open one, in one transaction."""
@@ -246,8 +246,8 @@ class World:
             self.draws = self._fresh_draws()
             with self._holding:
                 self._held.clear()
-            self.news.tell("reset")
-            self.news.settle(committed=True)
+            self.events.append("reset")
+            self.events.flush(committed=True)
 
     def close(self) -> None:
         with self._lock:

@@ -189,4 +189,4 @@ class Flights:
             self._crowded.clear()
             self._landed(flight.world, happening, waiting)
             self._changes.tell()
-        flight.world.news.stir()
+        flight.world.events.notify()

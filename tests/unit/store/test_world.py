@@ -50,7 +50,7 @@ class DeliberateError(Exception):
 def half_done(world: World) -> None:
     with world.transaction() as db:
         contacts.insert(db, Contact("half", None, None, None, "27821234567"))
-        world.news.tell("message", "half")
+        world.events.append("message", "half")
         raise DeliberateError
 
 
@@ -84,14 +84,14 @@ def test_threads_write_one_after_another_and_nothing_is_lost(world: World) -> No
     assert len(set(names(world))) == 320
 
 
-def test_what_a_transaction_tells_is_news_only_once_it_is_committed(world: World) -> None:
-    before = world.news.last_id
+def test_events_of_a_transaction_are_seen_only_once_it_is_committed(world: World) -> None:
+    before = world.events.last_id
     with pytest.raises(DeliberateError):
         half_done(world)
     with world.transaction():
-        world.news.tell("message", "kept")
-        assert world.news.since(before) == []
-    events = world.news.since(before)
+        world.events.append("message", "kept")
+        assert world.events.since(before) == []
+    events = world.events.since(before)
     assert events is not None
     assert [(one.event_id, one.type, one.ref) for one in events] == [
         (before + 1, "message", "kept")

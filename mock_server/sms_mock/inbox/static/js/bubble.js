@@ -3,7 +3,7 @@
 import { copy } from "./copy.js";
 import { button, h, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { deeds } from "./deeds.js";
+import { actionsOf } from "./actions.js";
 import { openMessage } from "./parts.js";
 import { linked } from "./text.js";
 import { exact, stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
@@ -46,7 +46,7 @@ function below(message, reply) {
       data: { part: "facts" },
     },
   );
-  const open = () => openMenu(more, "Message", deeds(message));
+  const open = () => openMenu(more, "Message", actionsOf(message));
   const more = iconButton("more", "What to do with this message", open, {
     "aria-haspopup": "menu",
     "aria-expanded": "false",

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { costPart } from "./cost.js";
-import { endings } from "./deeds.js";
+import { statusActions } from "./actions.js";
 import { button, h, replace, row } from "./dom.js";
 import { exchange } from "./exchange.js";
 import { openMessage, table } from "./parts.js";
@@ -76,7 +76,7 @@ function drawLife(box, message, again) {
   const reply = isReply(message);
   const call = isCall(message);
   const title = reply ? "Received" : "Status";
-  const ends = endings(message);
+  const ends = statusActions(message);
   replace(
     box,
     h("h3", {}, call ? "Voice call" : title),

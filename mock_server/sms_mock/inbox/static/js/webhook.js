@@ -1,6 +1,6 @@
 // A webhook on its way, with its attempts and the receiver's answers.
 
-import { again } from "./deeds.js";
+import { redeliver } from "./actions.js";
 import { button, h } from "./dom.js";
 import { exact, stamp } from "./time.js";
 import { attempt } from "./toast.js";

@@ -13,23 +13,23 @@ const ENDS = [
   ["Fail as opted out", "FAILED_OPTOUT", true],
 ];
 
-export function endings(message) {
+export function statusActions(message) {
   if (isReply(message) || message.deleted) return [];
   if (isScheduled(message))
     return [
-      { label: "Send now", does: () => become(message, "SENT") },
+      { label: "Send now", does: () => setStatus(message, "SENT") },
       { label: "Cancel", danger: true, does: () => cancel(message) },
     ];
   if (message.messageStatus !== "SENT") return [];
   return ENDS.map(([label, status, danger]) => ({
     label,
     danger,
-    does: () => become(message, status),
+    does: () => setStatus(message, status),
   }));
 }
 
-export function deeds(message) {
-  const ends = endings(message);
+export function actionsOf(message) {
+  const ends = statusActions(message);
   return [
     ...ends,
     ...(ends.length ? [null] : []),
@@ -44,7 +44,7 @@ export function deeds(message) {
   ];
 }
 
-function become(message, status) {
+function setStatus(message, status) {
   return attempt(() =>
     post(`/_mock/messages/${message.messageId}/status`, { status }).then(() =>
       toast(`Marked as ${STATUS[status].toLowerCase()}`, { seconds: 2 }),
