@@ -1,4 +1,4 @@
-// What a person can do with a message: end it, tell its report again, copy what it is.
+// The actions of a message's menu: set its status, redeliver its webhook, copy its text or id.
 
 import { call, get, post } from "./api.js";
 import { copy } from "./copy.js";
@@ -35,7 +35,7 @@ export function actionsOf(message) {
     ...(ends.length ? [null] : []),
     {
       label: isReply(message) ? "Redeliver the webhook" : "Redeliver the report",
-      does: () => redeliver(message),
+      does: () => redeliverNewest(message),
     },
     null,
     { label: "Details", does: () => openMessage(message.messageId) },
@@ -55,7 +55,7 @@ function setStatus(message, status) {
 const cancel = (message) =>
   attempt(() => call("DELETE", `/_mock/messages/${message.messageId}`));
 
-async function redeliver(message) {
+async function redeliverNewest(message) {
   await attempt(async () => {
     const { items } = await get("/_mock/webhooks", { messageId: message.messageId });
     if (!items.length) {
@@ -64,11 +64,11 @@ async function redeliver(message) {
       });
       return;
     }
-    await again(items[0]);
+    await redeliver(items[0]);
   });
 }
 
-export async function again(delivery) {
+export async function redeliver(delivery) {
   await post(`/_mock/webhooks/${delivery.id}/redeliver`);
   toast("Redelivering", { detail: delivery.url, seconds: 3 });
 }

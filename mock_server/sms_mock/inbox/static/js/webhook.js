@@ -18,7 +18,7 @@ export function webhookCard(item) {
       { class: "head" },
       h("span", { class: `chip ${LOOK[item.state]}` }, item.state.replace("-", " ")),
       h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, item.url)),
-      button("Redeliver", () => attempt(() => again(item))),
+      button("Redeliver", () => attempt(() => redeliver(item))),
     ),
     h(
       "div",
