@@ -32,8 +32,9 @@ def newest_first(
     rows = db.execute(
         f"SELECT CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END AS number,"
         f" min(seq), max(seq) AS last, count(*), sum({UNREAD})"
-        " FROM messages GROUP BY 1 HAVING ?1 IS NULL OR last < ?1 ORDER BY last DESC LIMIT ?2",
-        (before, limit),
+        " FROM messages GROUP BY 1 HAVING :before IS NULL OR last < :before"
+        " ORDER BY last DESC LIMIT :limit",
+        {"before": before, "limit": limit},
     )
     return [Conversation._make(row) for row in rows]
 
@@ -43,10 +44,10 @@ def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
     row = db.execute(
         "SELECT min(seq), max(seq), count(*), sum(unread) FROM ("
         "SELECT seq, 0 AS unread FROM messages"
-        f" WHERE to_number = ?1 AND message_type = '{OUTBOUND}'"
+        f" WHERE to_number = ? AND message_type = '{OUTBOUND}'"
         f" UNION ALL SELECT seq, {UNREAD} FROM messages"
-        f" WHERE from_number = ?1 AND message_type = '{INBOUND}')",
-        (number,),
+        f" WHERE from_number = ? AND message_type = '{INBOUND}')",
+        (number, number),
     ).fetchone()
     return Conversation(number, *row) if row[0] is not None else None
 
@@ -73,11 +74,15 @@ def thread(
 ) -> list[tuple[int, Message]]:
     """What went to and came from a number with its place, the newest first."""
     rows = db.execute(
-        f"{SELECT_WITH_PLACE} WHERE seq IN (SELECT seq FROM messages WHERE to_number = ?1"
-        f" AND message_type = '{OUTBOUND}' AND seq < ?2 UNION ALL SELECT seq FROM messages"
-        f" WHERE from_number = ?1 AND message_type = '{INBOUND}' AND seq < ?2"
-        " ORDER BY seq DESC LIMIT ?3) ORDER BY seq DESC",
-        (number, before if before is not None else LAST_PLACE, limit),
+        f"{SELECT_WITH_PLACE} WHERE seq IN (SELECT seq FROM messages WHERE to_number = :number"
+        f" AND message_type = '{OUTBOUND}' AND seq < :before UNION ALL SELECT seq FROM messages"
+        f" WHERE from_number = :number AND message_type = '{INBOUND}' AND seq < :before"
+        " ORDER BY seq DESC LIMIT :limit) ORDER BY seq DESC",
+        {
+            "number": number,
+            "before": before if before is not None else LAST_PLACE,
+            "limit": limit,
+        },
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
@@ -90,12 +95,12 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
             with the newest and this is None.
     """
     row = db.execute(
-        "WITH here AS (SELECT seq FROM messages WHERE message_id = ?2)"
+        "WITH here AS (SELECT seq FROM messages WHERE message_id = :message_id)"
         f" SELECT seq FROM messages, (SELECT seq AS wanted FROM here) WHERE seq > wanted"
-        f" AND ((to_number = ?1 AND message_type = '{OUTBOUND}')"
-        f" OR (from_number = ?1 AND message_type = '{INBOUND}'))"
-        " ORDER BY seq LIMIT 1 OFFSET ?3",
-        (number, message_id, newer),
+        f" AND ((to_number = :number AND message_type = '{OUTBOUND}')"
+        f" OR (from_number = :number AND message_type = '{INBOUND}'))"
+        " ORDER BY seq LIMIT 1 OFFSET :newer",
+        {"number": number, "message_id": message_id, "newer": newer},
     ).fetchone()
     return row[0] if row else None
 

@@ -34,10 +34,17 @@ def sent_between(
     """
     rows = db.execute(
         "SELECT user_id, coalesce(campaign, ''), status, count(*), sum(credit_cost)"
-        " FROM messages WHERE message_type = ?1 AND sent_at BETWEEN ?2 AND ?3"
-        " AND status != ?6"
-        " AND (?4 IS NULL OR user_id = ?4) AND (?5 IS NULL OR coalesce(campaign, '') = ?5)"
+        " FROM messages WHERE message_type = :outbound AND sent_at BETWEEN :start AND :end"
+        " AND status != :scheduled AND (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:campaign IS NULL OR coalesce(campaign, '') = :campaign)"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2",
-        (OUTBOUND, start, end, user_id, campaign, SCHEDULED),
+        {
+            "outbound": OUTBOUND,
+            "scheduled": SCHEDULED,
+            "start": start,
+            "end": end,
+            "user_id": user_id,
+            "campaign": campaign,
+        },
     )
     return [Count._make(row) for row in rows]

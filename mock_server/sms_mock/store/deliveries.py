@@ -153,10 +153,10 @@ def newest_first(
     limit: int = -1,
 ) -> list[Delivery]:
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM deliveries WHERE (?1 IS NULL OR seq < ?1)"
-        " AND (?2 IS NULL OR message_id = ?2) AND (?3 IS NULL OR state = ?3)"
-        " ORDER BY seq DESC LIMIT ?4",
-        (before, message_id, state, limit),
+        f"SELECT {_COLUMNS} FROM deliveries WHERE (:before IS NULL OR seq < :before)"
+        " AND (:message_id IS NULL OR message_id = :message_id)"
+        " AND (:state IS NULL OR state = :state) ORDER BY seq DESC LIMIT :limit",
+        {"before": before, "message_id": message_id, "state": state, "limit": limit},
     )
     return [_delivery(row) for row in rows]
 
@@ -191,9 +191,9 @@ def count(
     db: sqlite3.Connection, *, message_id: str | None = None, state: str | None = None
 ) -> int:
     row: tuple[int] = db.execute(
-        "SELECT count(*) FROM deliveries WHERE (?1 IS NULL OR message_id = ?1)"
-        " AND (?2 IS NULL OR state = ?2)",
-        (message_id, state),
+        "SELECT count(*) FROM deliveries WHERE (:message_id IS NULL OR message_id = :message_id)"
+        " AND (:state IS NULL OR state = :state)",
+        {"message_id": message_id, "state": state},
     ).fetchone()
     return row[0]
 

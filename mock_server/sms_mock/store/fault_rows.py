@@ -23,4 +23,4 @@ def oldest_first(db: sqlite3.Connection) -> list[tuple[int, dict[str, Any], int]
 
 def remove(db: sqlite3.Connection, number: int | None = None) -> int:
     """Forget one rule, or all; how many there were."""
-    return db.execute("DELETE FROM faults WHERE ?1 IS NULL OR seq = ?1", (number,)).rowcount
+    return db.execute("DELETE FROM faults WHERE seq = coalesce(?, seq)", (number,)).rowcount

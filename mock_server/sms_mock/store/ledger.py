@@ -39,9 +39,9 @@ def move(
         at: epoch milliseconds.
     """
     row = db.execute(
-        "UPDATE users SET credits = credits + ?1 WHERE user_id = ?2 AND credits + ?1 >= 0"
+        "UPDATE users SET credits = credits + ? WHERE user_id = ? AND credits + ? >= 0"
         " RETURNING credits",
-        (credits, user_id),
+        (credits, user_id, credits),
     ).fetchone()
     if row is None:
         return None
@@ -83,8 +83,9 @@ def newest_first(
     """Movements of the team, or of one account, the newest first, from below a `seq`."""
     rows = db.execute(
         "SELECT seq, at, user_id, reason, credits, balance, message_id FROM ledger"
-        " WHERE (?1 IS NULL OR seq < ?1) AND (?2 IS NULL OR user_id = ?2)"
-        " ORDER BY seq DESC LIMIT ?3",
-        (before, user_id, -1 if limit is None else limit),
+        " WHERE (:before IS NULL OR seq < :before)"
+        " AND (:user_id IS NULL OR user_id = :user_id)"
+        " ORDER BY seq DESC LIMIT :limit",
+        {"before": before, "user_id": user_id, "limit": -1 if limit is None else limit},
     )
     return [Movement._make(row) for row in rows]

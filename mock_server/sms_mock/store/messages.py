@@ -93,7 +93,7 @@ def insert(db: sqlite3.Connection, message: Message) -> None:
 def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) -> Message | None:
     """One message; with `owner`, only where it belongs to that user."""
     row = db.execute(
-        f"{_SELECT} WHERE message_id = ?1 AND (?2 IS NULL OR user_id = ?2)", (message_id, owner)
+        f"{_SELECT} WHERE message_id = ? AND user_id = coalesce(?, user_id)", (message_id, owner)
     ).fetchone()
     return Message._make(row) if row else None
 
@@ -134,8 +134,9 @@ def newest_first(
 ) -> list[tuple[int, Message]]:
     """Messages of the team with their place in the order of arrival, the newest first."""
     rows = db.execute(
-        f"{SELECT_WITH_PLACE} WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2",
-        (before, limit),
+        f"{SELECT_WITH_PLACE} WHERE (:before IS NULL OR seq < :before) ORDER BY seq DESC"
+        " LIMIT :limit",
+        {"before": before, "limit": limit},
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
@@ -209,10 +210,10 @@ def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tupl
     rows = db.execute(
         " UNION ALL ".join(
             f"SELECT message_id, {other_side}, substr(text, 1, {BRIEF}) FROM {table}"
-            " WHERE message_id IN (SELECT value FROM json_each(?1))"
+            " WHERE message_id IN (SELECT value FROM json_each(:wanted))"
             for table in ("messages", "voice_messages")
         ),
-        (wanted,),
+        {"wanted": wanted},
     )
     return {message_id: (number, text) for message_id, number, text in rows}
 

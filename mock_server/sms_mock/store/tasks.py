@@ -43,10 +43,10 @@ def plan(
 def plan_scheduled(db: sqlite3.Connection) -> None:
     """Have every scheduled message go that has nothing planned, as one written by hand has not."""
     db.execute(
-        "INSERT INTO tasks (due_at, kind, message_id) SELECT scheduled_at, ?1, message_id"
+        "INSERT INTO tasks (due_at, kind, message_id) SELECT scheduled_at, ?, message_id"
         " FROM messages WHERE status = 'SCHEDULED' AND NOT deleted AND message_id NOT IN"
-        " (SELECT message_id FROM tasks WHERE kind = ?1) ORDER BY seq",
-        (SEND,),
+        " (SELECT message_id FROM tasks WHERE kind = ?) ORDER BY seq",
+        (SEND, SEND),
     )
 
 
@@ -81,9 +81,9 @@ def planned(db: sqlite3.Connection, *, limit: int = 100) -> list[Task]:
 def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 100) -> list[Task]:
     """What is due now, and what sent messages come to up to an instant, the earliest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ?2 AND (due_at <= ?1 OR kind != '{SEND}')"
-        " ORDER BY due_at, seq LIMIT ?3",
-        (now, until, limit),
+        f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ? AND (due_at <= ? OR kind != '{SEND}')"
+        " ORDER BY due_at, seq LIMIT ?",
+        (until, now, limit),
     )
     return [_task(row) for row in rows]
 
@@ -91,7 +91,7 @@ def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 10
 def cancel(db: sqlite3.Connection, message_id: str, kind: str | None = None) -> None:
     """Forget what is planned for a message, everything or one kind."""
     db.execute(
-        "DELETE FROM tasks WHERE message_id = ?1 AND (?2 IS NULL OR kind = ?2)",
+        "DELETE FROM tasks WHERE message_id = ? AND kind = coalesce(?, kind)",
         (message_id, kind),
     )
 

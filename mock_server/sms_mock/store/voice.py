@@ -65,7 +65,7 @@ def by_id(
 ) -> VoiceMessage | None:
     """One voice message; with `owner`, only where it belongs to that user."""
     row = db.execute(
-        f"{_SELECT} WHERE message_id = ?1 AND (?2 IS NULL OR user_id = ?2)", (message_id, owner)
+        f"{_SELECT} WHERE message_id = ? AND user_id = coalesce(?, user_id)", (message_id, owner)
     ).fetchone()
     return _voice(row) if row else None
 
