@@ -172,6 +172,7 @@ class Service:
         # They stay known: a request that is still being answered finds them closed, not missing.
         for world in self.teams:
             world.close()
+        self.room.close()
         if self._folder:
             self._folder.close()
             self._folder = None

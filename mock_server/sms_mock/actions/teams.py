@@ -190,6 +190,11 @@ class TeamRoom:
             self._folder.remove(team_id)
             self._folder.remove(f"{team_id}{_FORKS}")
 
+    def close(self) -> None:
+        """Close the databases that new and reset teams are copied from."""
+        for origin in [self._bare, *self._origins.values()]:
+            origin.close()
+
     def reset(self, world: World) -> None:
         """Bring a team back to how it began: everything, its clock too."""
         with self._teams.changing:

@@ -18,24 +18,36 @@ RECIPE: Final = "recipe"
 
 
 class Origin(Protocol):
-    """Makes the database a world began with, anew each time; the caller closes it."""
+    """Makes the database that a world began with."""
 
-    def build(self) -> sqlite3.Connection: ...
+    def build(self) -> sqlite3.Connection:
+        """A new database in memory; the caller closes it."""
+
+    def close(self) -> None:
+        """Free what `build` copies from; `build` must not be called after this."""
 
 
 class DocumentOrigin:
-    """The default team's: a document, written once and copied after that."""
+    """The origin of the default team: a document is written once, every build copies the result."""
 
     def __init__(self, document: WorldDocument, ids: Ids, now: int) -> None:
         self._template = create(None)
         self._lock = threading.Lock()
-        documents.write(self._template, document, ids, now)
+        try:
+            documents.write(self._template, document, ids, now)
+        except BaseException:
+            self._template.close()
+            raise
 
     def build(self) -> sqlite3.Connection:
         copy = create(None, empty=True)
         with self._lock:
             self._template.backup(copy)
         return copy
+
+    def close(self) -> None:
+        with self._lock:
+            self._template.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +98,9 @@ class RecipeOrigin:
         write_meta(db, RECIPE, recipe.written())
         return db
 
+    def close(self) -> None:
+        """Nothing: the bare origin is closed by the one that made it."""
+
 
 def image_of(db: sqlite3.Connection) -> bytes:
     """A database in memory as the bytes of a file.
@@ -108,3 +123,6 @@ class CopyOrigin:
         db = create(None, empty=True)
         db.deserialize(self.image)
         return db
+
+    def close(self) -> None:
+        """Nothing: the image is bytes."""
