@@ -60,8 +60,12 @@ def test_stopping_again_is_no_change() -> None:
     server = MockServer()
     server.stop()
     server.start()
-    server.stop()
-    server.stop()
+    assert balance(server) == 1000
+    port = server.port
+    for _ in range(2):
+        server.stop()
+        with pytest.raises(ConnectionRefusedError):
+            connect(port)
 
 
 def test_starting_what_is_started_is_a_mistake() -> None:
