@@ -36,7 +36,7 @@ class Service:
         rng: the source of randomness; by default from the settings' seed.
 
     Raises:
-        WorldDocumentError, OSError, StartError, StoreInUseError: it cannot start so.
+        Mistake, OSError, StartError, StoreInUseError: it cannot start so.
     """
 
     def __init__(

@@ -8,14 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.config import Settings
 from sms_mock.evidence import FOLLOWED, Evidence
+from sms_mock.shapes.text import DELIVERY, EMAIL, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
 from sms_mock.world import UserEntry, WorldDocument
 from sms_mock.world.files import default_document, read_fixtures
+
+_TEXTS: Final[Mapping[str, Text]] = {
+    "email": EMAIL,
+    "token": TOKEN,
+    "url_token": URL_TOKEN,
+    "reply_url": WEB_URL,
+    "delivery_report_url": WEB_URL,
+}
+"""The shapes of the settings that are text of an account."""
 
 
 class StartError(Exception):
@@ -31,7 +41,7 @@ def starting_world(
         operations: method and path of each operationId, to refuse fault rules that never match.
 
     Raises:
-        WorldDocumentError, OSError: the fixtures file is wrong or cannot be read.
+        Mistake, OSError: the fixtures file or a setting is wrong, or the file cannot be read.
         StartError: a flag that does not go with the fixtures.
     """
     document = default_document()
@@ -49,13 +59,15 @@ def starting_world(
         "reply_url": settings.reply_url,
         "delivery_report_url": settings.delivery_report_url,
     }
-    people[index] = replace(
-        people[index], **{key: value for key, value in given.items() if value is not None}
-    )
+    given = {key: value for key, value in given.items() if value is not None}
+    for key, shape in _TEXTS.items():
+        if key in given:
+            shape.read_at(given[key], key)
+    people[index] = replace(people[index], **given)
     _refuse_shared_credentials(people)
     team = document.team
     if settings.delivery is not None:
-        team = replace(team, delivery=settings.delivery)
+        team = replace(team, delivery=DELIVERY.read_at(settings.delivery, "delivery"))
     return replace(document, users=tuple(people), team=team)
 
 

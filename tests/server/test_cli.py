@@ -120,7 +120,7 @@ def test_each_flag_can_come_from_the_environment(
         (("--port", "x"), "--port"),
         (("--port", "65536"), "--port"),
         (("--default-format", "yaml"), "'yaml' is not one of"),
-        (("--email", "nobody"), "It is not an email address; write it like demo@example.com."),
+        (("--email", "nobody"), "It is not an email address; write it like name@example.com."),
         (("--token", "a b"), "It is not a token of up to 200 printable characters"),
         (("--token", "täg"), "It is not a token of up to 200 printable characters"),
         (("--url-token", "a/b"), "It is not a token for a URL"),

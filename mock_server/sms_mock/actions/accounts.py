@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sms_mock.actions.visibility import require_administrator
 from sms_mock.domain.credits import TOO_MANY, in_words
-from sms_mock.domain.email_address import is_email
 from sms_mock.domain.errors import (
     EmailTaken,
     InsufficientCredits,
     InvalidField,
     NotFound,
 )
+from sms_mock.shapes.text import EMAIL
 from sms_mock.store import ledger, users
 from sms_mock.store.ledger import Movement
 from sms_mock.store.teams import Account, Teams
@@ -71,14 +71,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
         EmailTaken: an address that another account on this server has.
     """
     require_administrator(account, "create a user", "A17")
-    email = _required(draft.email, "emailAddress").strip()
-    if not is_email(email):
-        raise InvalidField(
-            f"{email[:80]!r} is not an email address",
-            field="emailAddress",
-            help="write it like name@example.com",
-            evidence=("A94",),
-        )
+    email = EMAIL.read_at(_required(draft.email, "emailAddress").strip(), "emailAddress")
     first_name = _required(draft.first_name, "firstName").strip()
     last_name = _required(draft.last_name, "lastName").strip()
     contact_number = _required(draft.contact_number, "contactNumber")

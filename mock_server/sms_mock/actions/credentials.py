@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from sms_mock.domain.email_address import is_email
 from sms_mock.domain.errors import EmailTaken, InvalidField
-from sms_mock.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
 from sms_mock.ids import Ids
+from sms_mock.shapes.text import EMAIL, TOKEN, URL_TOKEN
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
@@ -36,12 +35,7 @@ class Credentials:
         Raises:
             InvalidField, EmailTaken.
         """
-        if not is_email(email):
-            raise InvalidField(
-                f"{email[:80]!r} is not an email address",
-                field="email",
-                help="write it like name@example.com",
-            )
+        EMAIL.read_at(email, "email")
         if self._teams.has_email(email):
             raise EmailTaken(
                 f"{email} belongs to another account", field="email", help="choose another address"
@@ -112,9 +106,7 @@ class Credentials:
     def _free(self, token: str | None, field: str, asking: World | None = None) -> str:
         if token is None:
             return self._ids.token()
-        pattern, form = (TOKEN, TOKEN_FORM) if field == "token" else (URL_TOKEN, URL_TOKEN_FORM)
-        if not pattern.match(token):
-            raise InvalidField(f"{field} cannot be sent", field=field, help=f"give {form}")
+        (TOKEN if field == "token" else URL_TOKEN).read_at(token, field)
         if self._teams.has_token(token, asking=asking):
             raise InvalidField(f"{field} is taken", field=field, help="choose another")
         return token

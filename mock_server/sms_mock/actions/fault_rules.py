@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sms_mock.domain.errors import InvalidField
 from sms_mock.faults.rule import read_rule
-from sms_mock.world import WorldDocument, WorldDocumentError
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.world import WorldDocument
 
 
 def check_fault_rules(
@@ -19,11 +20,13 @@ def check_fault_rules(
             where they are not known.
 
     Raises:
-        WorldDocumentError: naming the first mistake.
+        Mistake: naming the first mistake.
     """
     for index, rule in enumerate(document.faults):
         try:
             read_rule(rule, operations=operations)
         except InvalidField as wrong:
             place = wrong.field.split(".") if wrong.field else []
-            raise WorldDocumentError(("faults", index, *place), wrong.problem, wrong.help) from None
+            raise Mistake(
+                wrong.problem, wrong.help, ("faults", index, *place), subject=""
+            ) from None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sms_mock.domain.delivery_mode import parse_delivery
 from sms_mock.domain.errors import InvalidField
+from sms_mock.shapes.text import DELIVERY
 
 DEFAULT_CREDITS: Final = 1_000_000
 """Thousandths of a credit that a made team starts with unless it says else."""
@@ -44,5 +44,5 @@ class TeamWish:
             InvalidField: one that does not exist.
         """
         if self.delivery is not None:
-            parse_delivery(self.delivery)
+            DELIVERY.read_at(self.delivery, "delivery")
         return self.delivery

@@ -54,7 +54,7 @@ class TeamRoom:
         on_open, on_close: told of each world; the worker listens.
 
     Raises:
-        WorldDocumentError: a fault rule of the document that is none.
+        Mistake: a fault rule of the document that is none.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class TeamRoom:
 
         Raises:
             EmailTaken, InvalidField: credentials that another team has.
-            WorldDocumentError: a row that cannot be used.
+            Mistake: a row that cannot be used.
         """
         with self._teams.changing:
             check_fault_rules(document)

@@ -72,8 +72,8 @@ STATUS_NAMES = {
 
 
 def kind_of(error: ProviderError) -> ErrorKind:
-    """The row of a refusal; every class of refusal has one."""
-    return CATALOGUE[type(error)]
+    """The row of a refusal's class, or of the class that it is a kind of."""
+    return next(CATALOGUE[kind] for kind in type(error).__mro__ if kind in CATALOGUE)
 
 
 def error_text(error: ProviderError) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sms_mock.cli.types import WorldField
+from sms_mock.cli.types import TextOf
 
 
 @click.command("compare")
@@ -17,7 +17,7 @@ from sms_mock.cli.types import WorldField
 @click.option(
     "--email",
     required=True,
-    type=WorldField("email", "address"),
+    type=TextOf("EMAIL", "address"),
     envvar="SMS_MOCK_LIVE_EMAIL",
     show_envvar=True,
 )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from sms_mock.cli.environ import misspelt_variables
-from sms_mock.cli.types import Credits, Whole, WorldField
+from sms_mock.cli.types import Credits, TextOf, Whole
 from sms_mock.config import DEFAULT_PORT, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,26 +53,24 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     default="xml",
     show_default=True,
 )
-@_flag("--email", "The administrator's email address.", type=WorldField("email", "address"))
-@_flag("--token", "The administrator's API token.", type=WorldField("token", "token"))
-@_flag(
-    "--url-token", "The administrator's token for send-url.", type=WorldField("url_token", "token")
-)
+@_flag("--email", "The administrator's email address.", type=TextOf("EMAIL", "address"))
+@_flag("--token", "The administrator's API token.", type=TextOf("TOKEN", "token"))
+@_flag("--url-token", "The administrator's token for send-url.", type=TextOf("URL_TOKEN", "token"))
 @_flag("--credits", "Credits the administrator begins with.", type=Credits())
 @_flag(
     "--delivery",
     "What becomes of messages: immediate, manual, timed or timed:SECONDS.",
-    type=WorldField("delivery", "way"),
+    type=TextOf("DELIVERY", "way"),
 )
 @_flag(
     "--reply-url",
     "Where the administrator's replies are posted to.",
-    type=WorldField("WebUrl", "url"),
+    type=TextOf("WEB_URL", "url"),
 )
 @_flag(
     "--delivery-report-url",
     "Where the administrator's delivery reports are posted to.",
-    type=WorldField("WebUrl", "url"),
+    type=TextOf("WEB_URL", "url"),
 )
 @_flag(
     "--evidence",

@@ -35,37 +35,27 @@ class Credits(ParamType):
         return thousandths
 
 
-class WorldField(ParamType):
-    """A value that a field of the world document takes.
+class TextOf(ParamType):
+    """A value of one of the shapes of text.
 
     Args:
-        field: its name in `sms_mock.world.fields`.
+        shape: its name in `sms_mock.shapes.text`.
         name: what the help shows.
     """
 
-    def __init__(self, field: str, name: str) -> None:
+    def __init__(self, shape: str, name: str) -> None:
         self.name = name
-        self._field = field
+        self._shape = shape
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        # Imported when such a flag is given: they bring marshmallow.
-        from marshmallow import ValidationError
-
-        from sms_mock.world import fields
-        from sms_mock.world.mistakes import first_mistake
+        # Imported when such a flag is given, so that other commands start faster.
+        from sms_mock.shapes import text
+        from sms_mock.shapes.mistake import Mistake
 
         try:
-            return str(getattr(fields, self._field)().read(value))
-        except ValidationError as wrong:
-            _, mistake = first_mistake(wrong)
-            self.fail(f"It {_verb(mistake.problem)}; {mistake.help}.", param, ctx)
-
-
-def _verb(problem: str) -> str:
-    """The problem without the value that it begins with: 'is not an email address'."""
-    return (
-        problem if problem.startswith("is ") else problem[max(0, problem.rfind(" is ")) :].strip()
-    )
+            return str(getattr(text, self._shape).read(value))
+        except Mistake as mistake:
+            self.fail(f"It {mistake.predicate}; {mistake.help}.", param, ctx)
 
 
 class Whole(click.IntRange):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from sms_mock.control.errors import ControlError
 from sms_mock.domain.credits import to_thousandths
 from sms_mock.domain.dates import EARLIEST_MS, LATEST_MS, parse_date_to_send
 from sms_mock.domain.errors import InvalidField
+from sms_mock.shapes.text import WEB_URL
 
 _INSTANT = "send ISO 8601 with an offset, such as 2026-11-23T08:00:00+02:00, or epoch milliseconds"
 MOST_SECONDS = 10 * 366 * 86_400
@@ -95,22 +95,7 @@ def timeout(given: dict[str, Any], default: float, *, most: float = 600.0) -> fl
 
 def webhook_url(values: dict[str, Any], field: str) -> str | None:
     """An http(s) URL with a host, or None."""
-    value = text(values, field)
-    if not value:
-        return None
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or any(char.isspace() or ord(char) < 32 for char in value) or len(value) > 2000:
-        raise ControlError(
-            400,
-            field,
-            f"{field} is not an http(s) URL",
-            "give one like http://localhost:3000/report",
-        )
-    return value
+    return WEB_URL.read_field(values, field) if values.get(field) != "" else None
 
 
 def count(given: dict[str, str], field: str, default: int, *, most: int = 100_000) -> int:

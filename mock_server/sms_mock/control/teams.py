@@ -18,7 +18,7 @@ from sms_mock.service import Service
 from sms_mock.store import users
 from sms_mock.store.teams import DEFAULT_TEAM
 from sms_mock.store.world import World, read_meta
-from sms_mock.world import WorldDocumentError, read_world
+from sms_mock.world import read_world
 
 
 def add_teams(blueprint: Blueprint, service: Service) -> None:
@@ -82,12 +82,9 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
     def put_state() -> dict[str, Any]:
         world = addressed_world(request, service)
         document = read_object(request, limit=service.settings.control_body_limit)
-        try:
-            wanted = read_world(document)
-            check_fault_rules(wanted, METHODS_AND_PATHS)
-            service.room.replace(world, wanted)
-        except WorldDocumentError as error:
-            raise ControlError(400, error.place or None, error.problem, error.help) from None
+        wanted = read_world(document)
+        check_fault_rules(wanted, METHODS_AND_PATHS)
+        service.room.replace(world, wanted)
         return team_item(world)
 
 

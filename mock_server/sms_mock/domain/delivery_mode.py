@@ -1,18 +1,21 @@
-"""How messages come to their outcome: by themselves after a while, at once, or by hand."""
+"""When a message gets its outcome: after some seconds, at once, or when somebody sets it."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sms_mock.domain.errors import InvalidField
 
-_TIMED = re.compile(r"timed(?::(?P<seconds>\d{1,6}(?:\.\d{1,3})?))?\Z")
-DEFAULT = "timed:2"
+DELIVERY_PATTERN: Final = r"immediate|manual|timed(?::([0-9]{1,6}(?:\.[0-9]{1,3})?))?"
+"""Every spelling of a delivery mode; its one group is the seconds."""
+DEFAULT: Final = "timed:2"
+
+_DELIVERY: Final = re.compile(DELIVERY_PATTERN)
 
 
 class DeliveryMode(NamedTuple):
-    """`delay` is milliseconds from SENT to the outcome; None leaves the outcome to people."""
+    """`delay`: milliseconds from SENT to the outcome; None if nothing happens by itself."""
 
     delay: int | None
 
@@ -31,15 +34,13 @@ def parse_delivery(text: str) -> DeliveryMode:
     Raises:
         InvalidField: anything else.
     """
-    if text == "immediate":
-        return DeliveryMode(0)
-    if text == "manual":
-        return DeliveryMode(None)
-    found = _TIMED.match(text)
+    found = _DELIVERY.fullmatch(text)
     if found is None:
         raise InvalidField(
             f"delivery {text[:40]!r} does not exist",
             field="delivery",
             help="give timed, timed:SECONDS, immediate or manual",
         )
-    return DeliveryMode(round(float(found["seconds"] or 2) * 1000))
+    if text == "manual":
+        return DeliveryMode(None)
+    return DeliveryMode(0 if text == "immediate" else round(float(found[1] or 2) * 1000))

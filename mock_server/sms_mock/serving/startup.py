@@ -41,15 +41,15 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     # Imported here: the process that only watches the serving one does without all of it.
     from sms_mock.app import create_app
     from sms_mock.domain.errors import StoreFailed
+    from sms_mock.shapes.mistake import Mistake
     from sms_mock.starting import StartError
     from sms_mock.store.folder import StoreInUseError
     from sms_mock.store.world import StoreVersionError
-    from sms_mock.world import WorldDocumentError
     from sms_mock.world.files import FixtureFileError
 
     try:
         app = create_app(settings)
-    except (FixtureFileError, WorldDocumentError, StartError) as error:
+    except (FixtureFileError, Mistake, StartError) as error:
         raise StartFailure(str(error), BAD_SETTINGS) from error
     except (StoreInUseError, StoreVersionError) as error:
         raise StartFailure(str(error), CANNOT_SERVE) from error

@@ -47,7 +47,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         now: epoch milliseconds, the instant at which accounts get their first credits.
 
     Raises:
-        WorldDocumentError: a row of an exported ledger, outbox or plan that cannot be used.
+        Mistake: a row of an exported ledger, outbox or plan that cannot be used.
     """
     write_meta(db, "name", document.team.name)
     write_meta(db, "number", document.team.number)

@@ -14,10 +14,11 @@ from sms_mock.domain import lifecycle
 from sms_mock.domain.credits import to_number, to_thousandths
 from sms_mock.domain.dates import iso8601, parse_date_to_send
 from sms_mock.domain.errors import InvalidField
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.shapes.text import WEB_URL
 from sms_mock.store import deliveries, ledger, messages, tasks
 from sms_mock.store.clock_state import ClockState, read_clock, write_clock
-from sms_mock.world import WorldDocument, WorldDocumentError
-from sms_mock.world.fields import is_web_url
+from sms_mock.world import WorldDocument
 
 _MOST_OFFSET = 6000 * 366 * 86_400_000
 """Milliseconds that a running clock may be ahead of real time or behind it."""
@@ -30,7 +31,7 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
     """Take in what is exported beside the messages.
 
     Raises:
-        WorldDocumentError: the first row that cannot be used.
+        Mistake: the first row that cannot be used.
     """
     _write_ledger(db, document)
     for index, row in enumerate(document.deliveries):
@@ -64,8 +65,8 @@ def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
             message_id=read.text("messageId", required=False),
         )
         if not moved:
-            raise WorldDocumentError(
-                read.path, "has no such user or takes more than the balance", "export it again"
+            raise Mistake(
+                "has no such user or takes more than the balance", "export it again", read.path
             )
     if not document.ledger:
         return
@@ -74,10 +75,10 @@ def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
             "SELECT credits FROM users WHERE user_id = ?", (user.user_id,)
         ).fetchone()
         if found is None or found[0] != user.credits:
-            raise WorldDocumentError(
-                ("users", index, "credits"),
+            raise Mistake(
                 "is not the sum of the user's rows in ledger",
                 "leave the ledger out, or correct one of them",
+                ("users", index, "credits"),
             )
 
 
@@ -88,9 +89,7 @@ def _write_delivery(db: sqlite3.Connection, row: _Row) -> None:
         isinstance(value, str) for value in parameters.values()
     ):
         raise row.wrong("parameters", "is not a mapping of texts", "write {status: DELIVERED, …}")
-    url = row.text("url") or ""
-    if not is_web_url(url):
-        raise row.wrong("url", "is not a URL", "write it like http://localhost:3000/report")
+    url = WEB_URL.read_at(row.text("url"), *row.path, "url")
     seq = deliveries.add(
         db,
         kind=row.one_of("kind", (deliveries.REPLY, deliveries.REPORT)),
@@ -168,8 +167,8 @@ class _Row:
         self.path = path
         self.values = values
 
-    def wrong(self, key: str, problem: str, help: str) -> WorldDocumentError:
-        return WorldDocumentError((*self.path, key), problem, help)
+    def wrong(self, key: str, problem: str, help: str) -> Mistake:
+        return Mistake(problem, help, (*self.path, key))
 
     def _value(self, key: str, required: bool) -> Any:
         value = self.values.get(key)

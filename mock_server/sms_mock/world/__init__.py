@@ -19,7 +19,6 @@ from sms_mock.world.entries import (
     VoiceMessageEntry,
     WorldDocument,
 )
-from sms_mock.world.mistakes import WorldDocumentError
 from sms_mock.world.reading import read_world
 from sms_mock.world.writing import as_document
 
@@ -38,7 +37,6 @@ __all__ = [
     "UserEntry",
     "VoiceMessageEntry",
     "WorldDocument",
-    "WorldDocumentError",
     "as_document",
     "read_world",
 ]

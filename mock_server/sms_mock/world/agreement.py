@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sms_mock.domain.lifecycle import SCHEDULED
+from sms_mock.shapes.mistake import Mistake, Path, near, place_of, shown
 from sms_mock.world.entries import (
     AudioEntry,
     CarrierEntry,
@@ -23,13 +24,6 @@ from sms_mock.world.entries import (
     UserEntry,
     VoiceMessageEntry,
 )
-from sms_mock.world.mistakes import (
-    Path,
-    WorldDocumentError,
-    near,
-    place_of,
-    shown,
-)
 
 Values = Mapping[str, Any]
 """An entry's values by attribute, as its schema read them."""
@@ -41,15 +35,19 @@ _AT: Final = "2025-11-01T10:30:00+02:00"
 def users_of(users: list[Values]) -> tuple[UserEntry, ...]:
     """The users, one of them at least an administrator: the first, where nobody is named."""
     if not users:
-        raise WorldDocumentError(
-            ("users",), "nobody is there", "add at least one user: - email: demo@example.com"
+        raise Mistake(
+            "nobody is there",
+            "add at least one user: - email: demo@example.com",
+            ("users",),
+            subject="",
         )
     if not any(user["administrator"] for user in users):
         if users[0]["administrator"] is False:
-            raise WorldDocumentError(
-                ("users", 0, "administrator"),
+            raise Mistake(
                 "nobody is administrator",
                 "write administrator: true for one user",
+                ("users", 0, "administrator"),
+                subject="",
             )
         users = [{**users[0], "administrator": True}, *users[1:]]
     _refuse_twice(_column("users", users, "userId", "user_id"), "give each user an id of its own")
@@ -93,14 +91,18 @@ def contacts_of(contacts: list[Values], groups: tuple[GroupEntry, ...]) -> tuple
         for number, name in enumerate(contact["groups"]):
             path = ("contacts", index, "groups", number)
             if name in several:
-                raise WorldDocumentError(
-                    path, f"several groups are called {shown(name)}", "write the groupId instead"
+                raise Mistake(
+                    f"several groups are called {shown(name)}",
+                    "write the groupId instead",
+                    path,
+                    subject="",
                 )
             if name not in positions:
-                raise WorldDocumentError(
-                    path,
+                raise Mistake(
                     f"no group has the id or name {shown(name)}",
                     near(name, (group.name for group in groups)),
+                    path,
+                    subject="",
                 )
             found.add(positions[name])
         entries.append(ContactEntry(**{**contact, "groups": tuple(sorted(found))}))
@@ -127,17 +129,17 @@ def _scenario(index: int, scenario: Values) -> ScenarioEntry:
     fate: Fate = scenario["fate"]
     path = ("scenarios", index)
     if scenario["seconds"] is not None and fate not in _FATE_SECONDS:
-        raise WorldDocumentError(
-            (*path, "seconds"),
+        raise Mistake(
             f"mean nothing for the fate {fate}",
             f"remove them; only {' and '.join(_FATE_SECONDS)} have seconds",
+            (*path, "seconds"),
         )
     if (scenario["text"] is not None) != (fate == "replies"):
         needs = fate == "replies"
-        raise WorldDocumentError(
-            (*path, "text"),
+        raise Mistake(
             "is missing" if needs else f"means nothing for the fate {fate}",
             "add the text of the reply" if needs else "remove it; only replies has a text",
+            (*path, "text"),
         )
     seconds = _FATE_SECONDS.get(fate) if scenario["seconds"] is None else scenario["seconds"]
     return ScenarioEntry(**{**scenario, "seconds": seconds})
@@ -173,10 +175,11 @@ def messages_of(
         _check_owner(path, message["user_id"], user_ids)
         replied_to = message["replied_to_message_id"]
         if replied_to is not None and replied_to not in message_ids:
-            raise WorldDocumentError(
-                (*path, "repliedToMessageId"),
+            raise Mistake(
                 f"no message has the id {shown(replied_to)}",
                 "write the messageId of one of the messages, or leave the line out",
+                (*path, "repliedToMessageId"),
+                subject="",
             )
         entries.append(
             MessageEntry(
@@ -204,17 +207,18 @@ def voice_messages_of(
         path = ("voiceMessages", index)
         audio = voice["audio"]
         if bool(voice["message"]) == bool(audio):
-            raise WorldDocumentError(
-                (*path, "message"),
+            raise Mistake(
                 "is there beside an audio" if audio else "is missing, and so is an audio",
                 "write one of message and audio",
+                (*path, "message"),
             )
         voice_message_id = voice["voice_message_id"]
         if voice_message_id is not None and voice_message_id in message_ids:
-            raise WorldDocumentError(
-                (*path, "voiceMessageId"),
-                f"{shown(voice_message_id)} is the id of a message",
+            raise Mistake(
+                "is the id of a message",
                 "give each voice message an id of its own",
+                (*path, "voiceMessageId"),
+                subject=shown(voice_message_id),
             )
         _check_owner(path, voice["user_id"], user_ids)
         steps = tuple(StepEntry(**step) for step in voice["steps"])
@@ -225,10 +229,11 @@ def voice_messages_of(
 
 def _check_owner(path: Path, user_id: int | None, user_ids: frozenset[int]) -> None:
     if user_id is not None and user_id not in user_ids:
-        raise WorldDocumentError(
-            (*path, "userId"),
+        raise Mistake(
             f"no user has the id {user_id}",
             "write the userId of one of the users, or add it to one",
+            (*path, "userId"),
+            subject="",
         )
 
 
@@ -246,11 +251,11 @@ def _check_message(path: Path, message: Values) -> None:
         )
     for key, attribute in needed.items():
         if message[attribute] is None:
-            raise WorldDocumentError(
-                (*path, key), "is missing", f"add it, for example {key}: {_EXAMPLES[key]}"
+            raise Mistake(
+                "is missing", f"add it, for example {key}: {_EXAMPLES[key]}", (*path, key)
             )
     if not inbound and not message["message"]:
-        raise WorldDocumentError((*path, "message"), "is empty", "only a reply may have no text")
+        raise Mistake("is empty", "only a reply may have no text", (*path, "message"))
 
 
 _EXAMPLES: Final = {
@@ -278,5 +283,5 @@ def _refuse_twice(
     for path, value in values:
         first = seen.setdefault(value, path)
         if first is not path:
-            what = "" if secret else f"{shown(value)} "
-            raise WorldDocumentError(path, f"{what}is already at {place_of(first)}", help)
+            subject = None if secret else shown(value)
+            raise Mistake(f"is already at {place_of(first)}", help, path, subject=subject)

@@ -1,258 +1,149 @@
-"""marshmallow fields of a world document: what a value is, and those that are text.
+"""How marshmallow, which reads and writes the mappings of a world document, uses the shapes.
 
-Each knows its rule and how to help it. Numbers, flags and instants are in `number_fields.py`, lists
-and mappings in `collection_fields.py`, what values must be to each other in `agreement.py`.
+What single values may be is in `sms_mock.shapes`, which keys a mapping has in `schemas.py`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-from typing import Any, Final, Generic, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from marshmallow import ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_dump
 
-from sms_mock.domain.errors import InvalidMobileNumber
-from sms_mock.domain.phone_number import parse_mobile
-from sms_mock.domain.tokens import TOKEN, TOKEN_FORM, URL_TOKEN, URL_TOKEN_FORM
-from sms_mock.ids import OBJECT_ID
-from sms_mock.world.mistakes import mistake, one_of, shown
+from sms_mock.shapes.collections import ListOf
+from sms_mock.shapes.mistake import Mistake, Path, near, wrong
+from sms_mock.shapes.mobile import Mobile, NumberAsWritten
+from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.text import Text
 
-T = TypeVar("T")
-
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-_EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\Z")
-_DELIVERY: Final = re.compile(r"immediate|manual|timed(:[0-9]{1,9}(\.[0-9]{1,3})?)?\Z")
-_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}\Z")
-_PREFIX: Final = re.compile(r"[1-9][0-9]{0,14}\Z")
-_STORED_ABROAD: Final = re.compile(r"[1-9][0-9]{9,14}\Z")
-_SPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+if TYPE_CHECKING:
+    # Generic since marshmallow 4 only.
+    AnyField = fields.Field[Any]
+else:
+    AnyField = fields.Field
 
 # South African mobile numbers have nine digits after the 0 or 27; an integer can only keep the
 # latter.
 _ZERO_LOST: Final = range(10**8, 10**9)
 
 
-class Value(fields.Field[T], Generic[T]):
-    """A value of the document; `example` is what the help shows when it is missing or empty."""
+class Value(AnyField):
+    """A value of a mapping, read and written by a shape; text may also be an integer."""
 
-    def __init__(self, *, example: str = "", **options: Any) -> None:
+    def __init__(self, shape: Shape[Any], **options: Any) -> None:
         super().__init__(**options)
-        self.example = example
+        self.shape: Shape[Any] = Unquoted(shape) if isinstance(shape, Text) else shape
 
     def make_error(self, key: str, **_: Any) -> ValidationError:
         # marshmallow's own texts (a required field missing, null) have no help.
         if key == "null" and not self.required:
-            return mistake("is empty", "give it a value or leave the line out")
-        example = f", for example {self.data_key}: {self.example}" if self.example else ""
-        return mistake("is missing" if key == "required" else "is empty", f"add it{example}")
+            return _refusal(Mistake("is empty", "give it a value or leave the line out"))
+        example = f", for example {self.data_key}: {self.shape.example}"
+        help = f"add it{example if self.shape.example else ''}"
+        return _refusal(Mistake("is missing" if key == "required" else "is empty", help))
 
-    def _deserialize(self, value: object, attr: str | None, data: object, **_: Any) -> T:
-        return self.read(value)
-
-    def read(self, value: object) -> T:
-        """The value inside.
-
-        Raises:
-            ValidationError: with one `Mistake`.
-        """
-        raise NotImplementedError
-
-
-class Text(Value[str]):
-    """Text of any length, not empty unless so allowed; an integer is read as its digits."""
-
-    def __init__(self, *, may_be_empty: bool = False, **options: Any) -> None:
-        super().__init__(**options)
-        self.may_be_empty = may_be_empty
-
-    def read(self, value: object) -> str:
-        text = text_of(value)
-        if not text and not self.may_be_empty:
-            raise mistake("is empty", self._write_it())
-        return text
-
-    def _write_it(self) -> str:
-        return f"write it like {self.example}" if self.example else "give it a text"
-
-
-class Patterned(Text):
-    """Text of one form."""
-
-    def __init__(self, pattern: re.Pattern[str], what: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.pattern = pattern
-        self.what = what
-
-    def read(self, value: object) -> str:
-        text = super().read(value)
-        if not self.pattern.match(text):
-            raise mistake(f"{shown(text)} is not {self.what}", self._write_it())
-        return text
-
-
-class Token(Patterned):
-    """A secret: as `Patterned`, but never shown."""
-
-    def read(self, value: object) -> str:
+    def _deserialize(self, value: object, attr: Any, data: Any, **_: Any) -> Any:
         try:
-            return super().read(value)
-        except ValidationError:
-            if value == "" or isinstance(value, bool) or not isinstance(value, (str, int)):
-                raise
-            raise mistake(f"is not {self.what}", self._write_it()) from None
+            return self.shape.read(value)
+        except Mistake as mistake:
+            raise _refusal(mistake) from None
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **_: Any) -> Any:
+        return None if value is None else self.shape.write(value)
 
 
-def email(**options: Any) -> Patterned:
-    return Patterned(_EMAIL, "an email address", example="demo@example.com", **options)
+class Unquoted(Shape[str]):
+    """Text that may be written without quotes in YAML: an integer is read as its digits."""
 
-
-def object_id(**options: Any) -> Patterned:
-    what = "an id of 24 digits 0-9 a-f"
-    return Patterned(OBJECT_ID, what, example="5b37661ae396c8e42e0c9ca2", **options)
-
-
-def token(**options: Any) -> Token:
-    return Token(TOKEN, TOKEN_FORM, example="11111111-1111-4111-8111-111111111111", **options)
-
-
-def url_token(**options: Any) -> Token:
-    return Token(
-        URL_TOKEN, URL_TOKEN_FORM, example="22222222-2222-4222-8222-222222222222", **options
-    )
-
-
-def delivery(**options: Any) -> Patterned:
-    what = "a way of delivery"
-    return Patterned(_DELIVERY, what, example="immediate, manual, timed or timed:5", **options)
-
-
-def media_type(**options: Any) -> Patterned:
-    return Patterned(_MEDIA_TYPE, "a media type", example="audio/mpeg", **options)
-
-
-def prefix(**options: Any) -> Patterned:
-    what = "the beginning of a number with its country code"
-    return Patterned(_PREFIX, what, example="2782", **options)
-
-
-class Choice(Text):
-    """One of a few words."""
-
-    def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
-        super().__init__(example=choices[0], **options)
-        self.choices = choices
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.example = text.example
 
     def read(self, value: object) -> str:
-        if value in self.choices:
-            return str(value)
-        text = super().read(value)
-        raise mistake(f"{shown(text)} is not known here", f"write {one_of(self.choices)}")
+        if not isinstance(value, int) or isinstance(value, bool):
+            return self.text.read(value)
+        if isinstance(self.text, (Mobile, NumberAsWritten)) and value in _ZERO_LOST:
+            raise wrong(value, "has lost its leading 0", f'put it in quotes: "0{value}"')
+        return self.text.read(str(value))
+
+    def schema(self) -> dict[str, Any]:
+        return {**self.text.schema(), "type": ["string", "integer"]}
 
 
-class Base64(Value[bytes]):
-    """Bytes, written in base64."""
+def _refusal(mistake: Mistake) -> ValidationError:
+    return ValidationError([mistake])
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(example="UklGRg==", **options)
 
-    def read(self, value: object) -> bytes:
+def _first_mistake(found: ValidationError) -> Mistake:
+    """The first of the mistakes that marshmallow gathered, placed below the schema's mapping."""
+    path: Path = ()
+    messages: object = found.messages
+    while isinstance(messages, dict):
+        key, messages = next(iter(messages.items()))
+        if key != "_schema":
+            path = (*path, key)
+    if isinstance(messages, list) and isinstance(messages[0], Mistake):
+        return messages[0].under(*path)
+    raise AssertionError(f"marshmallow refused something without a mistake: {messages!r}")
+
+
+class EntrySchema(Schema):
+    """A mapping with known keys: camelCase in the document, snake_case inside."""
+
+    class Meta:
+        unknown = EXCLUDE  # `Entry.read` has refused them before, with the name that was meant.
+
+    def on_bind_field(self, field_name: str, field_obj: AnyField) -> None:
+        first, *others = field_name.split("_")
+        field_obj.data_key = first + "".join(word.capitalize() for word in others)
+
+    @post_dump
+    def without_none(self, plain: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The mapping without the keys of None, which `load` reads as None again."""
+        return {key: value for key, value in plain.items() if value is not None}
+
+    def keys(self) -> list[str]:
+        """The keys as the document spells them."""
+        return [field.data_key or name for name, field in self.load_fields.items()]
+
+
+class Entry(Shape[dict[str, Any]]):
+    """One mapping of a schema: read as its values by attribute, written from an object's."""
+
+    def __init__(self, schema: type[EntrySchema]) -> None:
+        self.entry_schema = schema()
+        self.known = frozenset(self.entry_schema.keys())
+
+    def read(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            keys = ", ".join(self.entry_schema.keys())
+            raise wrong(value, "is not a mapping", f"write key: value lines with {keys}")
+        if not self.known.issuperset(value):
+            unknown = next(key for key in value if key not in self.known)
+            raise Mistake("is not known here", near(unknown, self.entry_schema.keys()), (unknown,))
         try:
-            data = base64.b64decode(text_of(value).encode(), validate=True)
-        except binascii.Error:
-            data = b""
-        if not data:
-            raise mistake(
-                "is not base64, or nothing", f"write the bytes in base64, such as {self.example}"
-            )
-        return data
+            loaded: dict[str, Any] = self.entry_schema.load(value)
+        except ValidationError as refused:
+            raise _first_mistake(refused) from None
+        return loaded
+
+    def write(self, value: object) -> dict[str, Any]:
+        plain: dict[str, Any] = self.entry_schema.dump(value)
+        return plain
+
+    def schema(self) -> dict[str, Any]:
+        values: Mapping[str, Any] = self.entry_schema.load_fields
+        required = [field.data_key for field in values.values() if field.required]
+        return {
+            "type": "object",
+            "properties": {field.data_key: field.shape.schema() for field in values.values()},
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+        }
 
 
-class Mobile(Value[str]):
-    """A mobile number in any spelling, as digits; stored ones abroad come without a plus."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(example="27600000100", **options)
-
-    def read(self, value: object) -> str:
-        _refuse_lost_zero(value)
-        text = text_of(value)
-        try:
-            return parse_mobile(text)
-        except InvalidMobileNumber as refused:
-            number = _stored_number_abroad(text)
-            if number is None:
-                raise mistake(
-                    refused.problem.rstrip(".") if text else "is empty",
-                    "write it like 27600000100, one abroad like +447400123456",
-                ) from None
-            return number
-
-
-class NumberAsWritten(Text):
-    """A number that nobody is sent to, as it was written: the API takes any text for it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(may_be_empty=True, example="27600000100", **options)
-
-    def read(self, value: object) -> str:
-        _refuse_lost_zero(value)
-        return super().read(value)
-
-
-def _refuse_lost_zero(value: object) -> None:
-    if isinstance(value, int) and value in _ZERO_LOST:
-        raise mistake(f"{value} has lost its leading 0", f'put it in quotes: "0{value}"')
-
-
-def _stored_number_abroad(text: str) -> str | None:
-    if not _STORED_ABROAD.match(text):
-        return None
-    try:
-        return parse_mobile(f"+{text}")
-    except InvalidMobileNumber:
-        return None
-
-
-class WebUrl(Text):
-    """An absolute http or https URL with a host."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(example="http://localhost:5000/replies", **options)
-
-    def read(self, value: object) -> str:
-        text = super().read(value)
-        if not is_web_url(text):
-            raise mistake(f"{shown(text)} is not an http or https URL", self._write_it())
-        return text
-
-
-def is_web_url(text: str) -> bool:
-    """Whether it is an absolute http or https URL with a host."""
-    if _SPACE_OR_CONTROL.search(text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def text_of(value: object) -> str:
-    """Text, or an integer's digits.
-
-    Raises:
-        ValidationError: anything else; a NUL or half a surrogate pair in it.
-    """
-    if isinstance(value, str):
-        if _UNSTORABLE.search(value):
-            problem = "holds a NUL character" if "\0" in value else "holds half a character"
-            raise mistake(problem, "remove it")
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, (bool, float)):
-        raise mistake(f"{shown(value)} is not text", f'put it in quotes: "{shown(value)}"')
-    raise mistake(f"{'nothing' if value is None else shown(value)} is not text", "write a text")
+def entries(
+    schema: type[EntrySchema], *, example: str = '"- key: value" lines'
+) -> ListOf[dict[str, Any]]:
+    """A list of mappings of one schema."""
+    return ListOf(Entry(schema), example=example)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from sms_mock.domain.spelling import closest
-from sms_mock.world import WorldDocument, WorldDocumentError, json_text, read_world, yaml_text
-from sms_mock.world.mistakes import place_of
+from sms_mock.shapes.mistake import Mistake, place_of
+from sms_mock.world import WorldDocument, json_text, read_world, yaml_text
 from sms_mock.world.yaml_text import TextMistake
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
@@ -30,7 +30,7 @@ def read_fixtures(
     """Read a fixtures file: JSON where its name ends in `.json`, else YAML.
 
     Args:
-        check: raises WorldDocumentError where those who take the world would not have it.
+        check: raises Mistake where those who take the world would not have it.
 
     Raises:
         FixtureFileError: no such file, or the first mistake in it.
@@ -70,9 +70,11 @@ def _read(
         raise FixtureFileError(
             _line(name, wrong.line, place_of(wrong.path), wrong.problem, wrong.help)
         ) from None
-    except WorldDocumentError as wrong:
+    except Mistake as wrong:
         line = form.line_of(text, wrong.path)
-        raise FixtureFileError(_line(name, line, wrong.place, wrong.problem, wrong.help)) from None
+        raise FixtureFileError(
+            _line(name, line, wrong.place, wrong.after_place, wrong.help)
+        ) from None
 
 
 def _line(name: str, line: int | None, place: str, problem: str, help: str) -> str:

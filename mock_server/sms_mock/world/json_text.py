@@ -6,8 +6,8 @@ import json
 import re
 from typing import Final
 
+from sms_mock.shapes.mistake import Path
 from sms_mock.world import yaml_text
-from sms_mock.world.mistakes import Path
 from sms_mock.world.yaml_text import TextMistake
 
 _LONGEST_INTEGER: Final = 19

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError
+from typing import Any, Final
 
 from sms_mock.domain.pricing import Rates
 from sms_mock.world import agreement
-from sms_mock.world.collection_fields import Entry
 from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, TeamEntry, WorldDocument
-from sms_mock.world.mistakes import WorldDocumentError, first_mistake
+from sms_mock.world.fields import Entry
 from sms_mock.world.schemas import WorldSchema
 
-_WORLD = Entry(WorldSchema)
+WORLD: Final = Entry(WorldSchema)
 
 
 def read_world(document: object) -> WorldDocument:
@@ -23,13 +20,9 @@ def read_world(document: object) -> WorldDocument:
         document: mappings, lists, text, numbers, booleans and None.
 
     Raises:
-        WorldDocumentError: the first mistake in it.
+        Mistake: the first mistake in it.
     """
-    try:
-        values: dict[str, Any] = _WORLD.read(document)
-    except ValidationError as wrong:
-        path, mistake = first_mistake(wrong)
-        raise WorldDocumentError(path, mistake.problem, mistake.help) from None
+    values: dict[str, Any] = WORLD.read(document)
     team = TeamEntry(**values["team"])
     users = agreement.users_of(values["users"])
     groups = agreement.groups_of(values["groups"])
@@ -41,7 +34,7 @@ def read_world(document: object) -> WorldDocument:
         groups=groups,
         contacts=agreement.contacts_of(values["contacts"], groups),
         templates=agreement.templates_of(values["templates"]),
-        rates=_rates(values["rates"]),
+        rates=ONE_CREDIT_ANYWHERE if values["rates"] is None else Rates(**values["rates"]),
         opt_outs=tuple(dict.fromkeys(values["opt_outs"])),
         scenarios=agreement.scenarios_of(values["scenarios"]),
         carriers=agreement.carriers_of(values["carriers"]),
@@ -57,9 +50,3 @@ def read_world(document: object) -> WorldDocument:
         tasks=tuple(values["tasks"]),
         clock=values["clock"],
     )
-
-
-def _rates(values: dict[str, Any] | None) -> Rates:
-    if values is None:
-        return ONE_CREDIT_ANYWHERE
-    return Rates(values["default"], values["countries"])

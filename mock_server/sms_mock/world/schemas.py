@@ -1,4 +1,4 @@
-"""The shape of a world document: which keys each of its parts has and what each may hold.
+"""The shape of a world document: which keys each of its mappings has and what each may hold.
 
 The keys are the attributes here in camelCase. Rules between values are in `agreement.py`.
 """
@@ -8,167 +8,169 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sms_mock.domain.lifecycle import OUTCOMES, SENT, STATUSES
-from sms_mock.world import entries as shapes
-from sms_mock.world.collection_fields import (
-    CountryRates,
-    DelayRange,
-    Entry,
-    EntrySchema,
-    Listed,
-    PlainObject,
-    entries,
+from sms_mock.shapes.collections import CountryRates, ListOf, PlainObject
+from sms_mock.shapes.mobile import MOBILE, NUMBER_AS_WRITTEN
+from sms_mock.shapes.numbers import (
+    CREDITS,
+    FLAG,
+    INSTANT,
+    SHARE,
+    USER_ID,
+    YEAR,
+    SecondsRange,
+    Whole,
+    seconds,
 )
-from sms_mock.world.fields import (
-    Base64,
+from sms_mock.shapes.text import (
+    BASE64,
+    DELIVERY,
+    EMAIL,
+    MEDIA_TYPE,
+    OBJECT_ID,
+    PREFIX,
+    TEXT,
+    TOKEN,
+    URL_TOKEN,
+    WEB_URL,
     Choice,
-    Mobile,
-    NumberAsWritten,
     Text,
-    WebUrl,
-    delivery,
-    email,
-    media_type,
-    object_id,
-    prefix,
-    token,
-    url_token,
 )
-from sms_mock.world.number_fields import CreditAmount, Decimal, Flag, Instant, Whole
-
-YEAR: Final = 366 * 86_400
-"""Seconds; nothing a fixture waits for takes longer."""
+from sms_mock.world.entries import FATES, MESSAGE_TYPES, TEAM_NAME, TEAM_NUMBER, WEBHOOK_STYLES
+from sms_mock.world.fields import Entry, EntrySchema, Unquoted, Value, entries
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
 EMPTY: Final[dict[str, Any]] = {"load_default": list}
 
+_SECONDS: Final = seconds(YEAR)
+
 
 class TeamSchema(EntrySchema):
-    name = Text(example="Mock team", load_default=shapes.TEAM_NAME)
-    number = Mobile(load_default=shapes.TEAM_NUMBER)
-    delivery = delivery(**OPTIONAL)
+    name = Value(Text(example="Mock team"), load_default=TEAM_NAME)
+    number = Value(MOBILE, load_default=TEAM_NUMBER)
+    delivery = Value(DELIVERY, **OPTIONAL)
 
 
 class UserSchema(EntrySchema):
-    user_id = Whole(example="18987", **OPTIONAL)
-    email = email(required=True)
-    token = token(**OPTIONAL)
-    url_token = url_token(**OPTIONAL)
-    administrator = Flag(**OPTIONAL)
-    first_name = Text(may_be_empty=True, **OPTIONAL)
-    last_name = Text(may_be_empty=True, **OPTIONAL)
-    company = Text(may_be_empty=True, **OPTIONAL)
-    contact_number = NumberAsWritten(**OPTIONAL)
-    credits = CreditAmount(load_default=0)
-    reply_url = WebUrl(**OPTIONAL)
-    delivery_report_url = WebUrl(**OPTIONAL)
-    webhook_style = Choice(shapes.WEBHOOK_STYLES, load_default="both")
+    user_id = Value(USER_ID, **OPTIONAL)
+    email = Value(EMAIL, required=True)
+    token = Value(TOKEN, **OPTIONAL)
+    url_token = Value(URL_TOKEN, **OPTIONAL)
+    administrator = Value(FLAG, **OPTIONAL)
+    first_name = Value(TEXT, **OPTIONAL)
+    last_name = Value(TEXT, **OPTIONAL)
+    company = Value(TEXT, **OPTIONAL)
+    contact_number = Value(NUMBER_AS_WRITTEN, **OPTIONAL)
+    credits = Value(CREDITS, load_default=0)
+    reply_url = Value(WEB_URL, **OPTIONAL)
+    delivery_report_url = Value(WEB_URL, **OPTIONAL)
+    webhook_style = Value(Choice(WEBHOOK_STYLES), load_default="both")
 
 
 class GroupSchema(EntrySchema):
-    group_id = object_id(**OPTIONAL)
-    name = Text(required=True, example="Customers")
+    group_id = Value(OBJECT_ID, **OPTIONAL)
+    name = Value(Text(example="Customers"), required=True)
 
 
 class ContactSchema(EntrySchema):
-    contact_id = object_id(**OPTIONAL)
-    first_name = Text(may_be_empty=True, **OPTIONAL)
-    last_name = Text(may_be_empty=True, **OPTIONAL)
-    title = Text(may_be_empty=True, **OPTIONAL)
-    contact_number = Mobile(required=True)
-    groups = Listed(Text().read, example="[Customers]", **EMPTY)
+    contact_id = Value(OBJECT_ID, **OPTIONAL)
+    title = Value(TEXT, **OPTIONAL)
+    first_name = Value(TEXT, **OPTIONAL)
+    last_name = Value(TEXT, **OPTIONAL)
+    contact_number = Value(MOBILE, required=True)
+    groups = Value(ListOf(Unquoted(Text()), example="[Customers]"), **EMPTY)
 
 
 class TemplateSchema(EntrySchema):
-    template_id = Whole(example="301", **OPTIONAL)
-    name = Text(required=True, example="Reminder")
-    data = Text(required=True, example="Your appointment is tomorrow.")
+    template_id = Value(Whole(example="301"), **OPTIONAL)
+    name = Value(Text(example="Reminder"), required=True)
+    data = Value(Text(example="Your appointment is tomorrow."), required=True)
 
 
 class RatesSchema(EntrySchema):
-    default = CreditAmount(required=True)
-    countries = CountryRates(load_default=dict)
+    default = Value(CREDITS, required=True)
+    countries = Value(CountryRates(), attribute="by_country", load_default=dict)
 
 
 class ScenarioSchema(EntrySchema):
-    number = Mobile(required=True)
-    fate = Choice(shapes.FATES, required=True)
-    seconds = Decimal("a number of seconds", most=YEAR, example="60", **OPTIONAL)
-    text = Text(example="Yes, thank you.", **OPTIONAL)
+    number = Value(MOBILE, required=True)
+    fate = Value(Choice(FATES), required=True)
+    seconds = Value(_SECONDS, **OPTIONAL)
+    text = Value(Text(example="Yes, thank you."), **OPTIONAL)
 
 
 class CarrierSchema(EntrySchema):
-    name = Text(required=True, example="Vodacom")
-    prefixes = Listed(prefix().read, required=True, example="[2782, 2772]")
-    delay = DelayRange(most=YEAR, load_default=(0.0, 0.0))
-    failure_share = Decimal("a share", most=1, example="0.05", load_default=0.0)
+    name = Value(Text(example="Vodacom"), required=True)
+    prefixes = Value(ListOf(Unquoted(PREFIX), example="[2782, 2772]"), required=True)
+    delay = Value(SecondsRange(YEAR), load_default=(0.0, 0.0))
+    failure_share = Value(SHARE, load_default=0.0)
 
 
 class StepSchema(EntrySchema):
-    status = Choice(STATUSES, required=True)
-    at = Instant(required=True)
+    status = Value(Choice(STATUSES), required=True)
+    at = Value(INSTANT, required=True)
 
 
 class MessageSchema(EntrySchema):
-    message_id = object_id(**OPTIONAL)
-    user_id = Whole(example="18987", **OPTIONAL)
-    message_type = Choice(shapes.MESSAGE_TYPES, required=True)
-    from_number = Mobile(**OPTIONAL)
-    to_number = Mobile(**OPTIONAL)
-    message = Text(required=True, may_be_empty=True, example="Your table is ready.")
-    campaign = Text(may_be_empty=True, **OPTIONAL)
-    data_field = Text(may_be_empty=True, **OPTIONAL)
-    date_time_sent = Instant(**OPTIONAL)
-    date_time_received = Instant(**OPTIONAL)
-    date_time_scheduled = Instant(**OPTIONAL)
-    message_status = Choice(STATUSES, **OPTIONAL)
-    read = Flag(load_default=False)
-    seen = Flag(load_default=False)
-    deleted = Flag(load_default=False)
-    replied_to_message_id = object_id(**OPTIONAL)
-    credit_cost = CreditAmount(**OPTIONAL)
-    number_of_messages = Whole(least=0, example="1", **OPTIONAL)
-    encoding = Choice(("GSM7", "UCS2"), **OPTIONAL)
-    steps = entries(StepSchema, **EMPTY)
+    message_id = Value(OBJECT_ID, **OPTIONAL)
+    user_id = Value(USER_ID, **OPTIONAL)
+    message_type = Value(Choice(MESSAGE_TYPES), required=True)
+    from_number = Value(MOBILE, **OPTIONAL)
+    to_number = Value(MOBILE, **OPTIONAL)
+    message = Value(Text(may_be_empty=True, example="Your table is ready."), required=True)
+    campaign = Value(TEXT, **OPTIONAL)
+    data_field = Value(TEXT, **OPTIONAL)
+    date_time_sent = Value(INSTANT, **OPTIONAL)
+    date_time_received = Value(INSTANT, **OPTIONAL)
+    date_time_scheduled = Value(INSTANT, **OPTIONAL)
+    message_status = Value(Choice(STATUSES), **OPTIONAL)
+    read = Value(FLAG, load_default=False)
+    seen = Value(FLAG, load_default=False)
+    deleted = Value(FLAG, load_default=False)
+    replied_to_message_id = Value(OBJECT_ID, **OPTIONAL)
+    credit_cost = Value(CREDITS, **OPTIONAL)
+    number_of_messages = Value(Whole(least=0, example="1"), **OPTIONAL)
+    encoding = Value(Choice(("GSM7", "UCS2")), **OPTIONAL)
+    steps = Value(entries(StepSchema), **EMPTY)
 
 
 class AudioSchema(EntrySchema):
-    type = media_type(required=True)
-    data = Base64(required=True)
+    type = Value(MEDIA_TYPE, required=True)
+    data = Value(BASE64, required=True)
 
 
 class VoiceMessageSchema(EntrySchema):
-    voice_message_id = object_id(**OPTIONAL)
-    user_id = Whole(example="18987", **OPTIONAL)
-    to_number = Mobile(required=True)
-    message = Text(may_be_empty=True, load_default="")
-    audio = Entry(AudioSchema, **OPTIONAL)
-    language = Text(example="en", **OPTIONAL)
-    campaign = Text(may_be_empty=True, **OPTIONAL)
-    data_field = Text(may_be_empty=True, **OPTIONAL)
-    date_time_sent = Instant(required=True)
-    message_status = Choice((SENT, *OUTCOMES), required=True)
-    deleted = Flag(load_default=False)
-    credit_cost = CreditAmount(**OPTIONAL)
-    retry_count = Whole(least=0, example="3", **OPTIONAL)
-    retry_minimum_interval = Whole(least=0, example="5", **OPTIONAL)
-    retry_maximum_interval = Whole(least=0, example="15", **OPTIONAL)
-    steps = entries(StepSchema, **EMPTY)
+    voice_message_id = Value(OBJECT_ID, **OPTIONAL)
+    user_id = Value(USER_ID, **OPTIONAL)
+    to_number = Value(MOBILE, required=True)
+    message = Value(TEXT, load_default="")
+    audio = Value(Entry(AudioSchema), **OPTIONAL)
+    language = Value(Text(example="en"), **OPTIONAL)
+    campaign = Value(TEXT, **OPTIONAL)
+    data_field = Value(TEXT, **OPTIONAL)
+    date_time_sent = Value(INSTANT, required=True)
+    message_status = Value(Choice((SENT, *OUTCOMES)), required=True)
+    deleted = Value(FLAG, load_default=False)
+    credit_cost = Value(CREDITS, **OPTIONAL)
+    retry_count = Value(Whole(least=0, example="3"), **OPTIONAL)
+    retry_minimum_interval = Value(Whole(least=0, example="5"), **OPTIONAL)
+    retry_maximum_interval = Value(Whole(least=0, example="15"), **OPTIONAL)
+    steps = Value(entries(StepSchema), **EMPTY)
 
 
 class WorldSchema(EntrySchema):
-    team = Entry(TeamSchema, load_default=dict)
-    users = entries(UserSchema, required=True, example="[{email: demo@example.com}]")
-    groups = entries(GroupSchema, **EMPTY)
-    contacts = entries(ContactSchema, **EMPTY)
-    templates = entries(TemplateSchema, **EMPTY)
-    rates = Entry(RatesSchema, **OPTIONAL)
-    opt_outs = Listed(Mobile().read, example="[27600000100]", **EMPTY)
-    scenarios = entries(ScenarioSchema, **EMPTY)
-    carriers = entries(CarrierSchema, **EMPTY)
-    faults = Listed(PlainObject().read, example="- match: …", **EMPTY)
-    messages = entries(MessageSchema, **EMPTY)
-    voice_messages = entries(VoiceMessageSchema, **EMPTY)
-    ledger = Listed(PlainObject().read, example="- at: …", **EMPTY)
-    deliveries = Listed(PlainObject().read, example="- id: …", **EMPTY)
-    tasks = Listed(PlainObject().read, example="- dueAt: …", **EMPTY)
-    clock = PlainObject(load_default=dict)
+    team = Value(Entry(TeamSchema), load_default=dict)
+    users = Value(entries(UserSchema, example="[{email: demo@example.com}]"), required=True)
+    groups = Value(entries(GroupSchema), **EMPTY)
+    contacts = Value(entries(ContactSchema), **EMPTY)
+    templates = Value(entries(TemplateSchema), **EMPTY)
+    rates = Value(Entry(RatesSchema), **OPTIONAL)
+    opt_outs = Value(ListOf(Unquoted(MOBILE)), **EMPTY)
+    scenarios = Value(entries(ScenarioSchema), **EMPTY)
+    carriers = Value(entries(CarrierSchema), **EMPTY)
+    faults = Value(ListOf(PlainObject(), example="- match: …"), **EMPTY)
+    messages = Value(entries(MessageSchema), **EMPTY)
+    voice_messages = Value(entries(VoiceMessageSchema), **EMPTY)
+    ledger = Value(ListOf(PlainObject(), example="- at: …"), **EMPTY)
+    deliveries = Value(ListOf(PlainObject(), example="- id: …"), **EMPTY)
+    tasks = Value(ListOf(PlainObject(), example="- dueAt: …"), **EMPTY)
+    clock = Value(PlainObject(), load_default=dict)

@@ -27,7 +27,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from sms_mock.world.mistakes import Path, shown
+from sms_mock.shapes.mistake import Path, shown
 
 # The loader written in C where PyYAML was built with it, which its wheels are.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -36,12 +36,12 @@ def refusal(name: str, content: str | bytes) -> str:
         (
             GOOD + "  - token: x\n    email: y\n",
             'fixtures/my.yaml, line 4, users[1].email: "y" is not an email address;'
-            " write it like demo@example.com",
+            " write it like name@example.com",
         ),
         (
             GOOD + "  - token: x\n",
             "fixtures/my.yaml, line 3, users[1].email: is missing;"
-            " add it, for example email: demo@example.com",
+            " add it, for example email: name@example.com",
         ),
         (
             "team: {}\n",
@@ -114,7 +114,7 @@ def test_a_mistake_in_json_is_one_line_too() -> None:
     text = json.dumps({"users": [{"email": "a@b.c", "firstName": "🎉"}, {"email": "x"}]}, indent=1)
     assert refusal("my.JSON", text) == (
         'my.JSON, line 8, users[1].email: "x" is not an email address;'
-        " write it like demo@example.com"
+        " write it like name@example.com"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sms_mock.world import schemas
-from sms_mock.world.collection_fields import EntrySchema
+from sms_mock.world.fields import EntrySchema
 from sms_mock.world.files import FixtureFileError, default_document, read_fixtures
 
 README = Path(__file__).parents[3] / "fixtures" / "README.md"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from sms_mock.shapes.mistake import Path
 from sms_mock.world import yaml_text
-from sms_mock.world.mistakes import Path
 from sms_mock.world.yaml_text import TextMistake, line_of, read_yaml
 
 

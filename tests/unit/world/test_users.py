@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.world import read_world
-from tests.unit.world_document.documents import USER, refusal, with_part
+from tests.unit.world.documents import USER, refusal, with_part
 
-CREDITS_MEND = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
-TOKEN_MEND = "write it like 11111111-1111-4111-8111-111111111111"
-URL_TOKEN_MEND = "write it like 22222222-2222-4222-8222-222222222222"
+CREDITS_HELP = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
+TOKEN_HELP = "write it like 11111111-1111-4111-8111-111111111111"
+URL_TOKEN_HELP = "write it like 22222222-2222-4222-8222-222222222222"
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,13 @@ URL_TOKEN_MEND = "write it like 22222222-2222-4222-8222-222222222222"
         ({"emial": "a@b.c"}, 'users[0].emial: is not known here; did you mean "email"?'),
         (
             {"email": None},
-            "users[0].email: is empty; add it, for example email: demo@example.com",
+            "users[0].email: is empty; add it, for example email: name@example.com",
         ),
-        ({"email": ""}, "users[0].email: is empty; write it like demo@example.com"),
+        ({"email": ""}, "users[0].email: is empty; write it like name@example.com"),
         (
             {"email": "demo example.com"},
             'users[0].email: "demo example.com" is not an email address;'
-            " write it like demo@example.com",
+            " write it like name@example.com",
         ),
         ({"email": "a@b@c"}, 'users[0].email: "a@b@c" is not an email address; write it like'),
         ({"email": "a@b.c\n"}, 'users[0].email: "a@b.c\\n" is not an email address; write it like'),
@@ -41,14 +41,14 @@ URL_TOKEN_MEND = "write it like 22222222-2222-4222-8222-222222222222"
         (
             {"token": "two words"},
             "users[0].token: is not a token of up to 200 printable characters without spaces;"
-            f" {TOKEN_MEND}",
+            f" {TOKEN_HELP}",
         ),
-        ({"token": ""}, f"users[0].token: is empty; {TOKEN_MEND}"),
+        ({"token": ""}, f"users[0].token: is empty; {TOKEN_HELP}"),
         ({"token": False}, 'users[0].token: false is not text; put it in quotes: "false"'),
         (
             {"urlToken": "a/b"},
             "users[0].urlToken: is not a token for a URL: up to 200 letters, digits and . _ ~ -;"
-            f" {URL_TOKEN_MEND}",
+            f" {URL_TOKEN_HELP}",
         ),
         (
             {"administrator": "yes"},
@@ -79,9 +79,9 @@ URL_TOKEN_MEND = "write it like 22222222-2222-4222-8222-222222222222"
             {"contactNumber": 1.5},
             'users[0].contactNumber: 1.5 is not text; put it in quotes: "1.5"',
         ),
-        ({"credits": -1}, f"users[0].credits: -1 is less than nothing; {CREDITS_MEND}"),
-        ({"credits": "ten"}, f'users[0].credits: "ten" is not a number of credits; {CREDITS_MEND}'),
-        ({"credits": True}, f"users[0].credits: true is not a number of credits; {CREDITS_MEND}"),
+        ({"credits": -1}, f"users[0].credits: -1 is less than nothing; {CREDITS_HELP}"),
+        ({"credits": "ten"}, f'users[0].credits: "ten" is not a number of credits; {CREDITS_HELP}'),
+        ({"credits": True}, f"users[0].credits: true is not a number of credits; {CREDITS_HELP}"),
         ({"credits": None}, "users[0].credits: is empty; give it a value or leave the line out"),
         ({"credits": 0.0005}, "users[0].credits: 0.0005 is not a number of credits; "),
         ({"credits": float("nan")}, "users[0].credits: NaN is not a number of credits; "),

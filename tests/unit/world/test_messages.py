@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.world import read_world
-from tests.unit.world_document.documents import MESSAGE_ID, REPLY, SENT, refusal, with_part
+from tests.unit.world.documents import MESSAGE_ID, REPLY, SENT, refusal, with_part
 
-DATE_MEND = "write it like 2025-11-01T10:30:00+02:00"
+DATE_HELP = "write it like 2025-11-01T10:30:00+02:00, or as epoch milliseconds"
 HALF_PAST_TEN = 1_761_985_800_000
 
 
@@ -67,21 +67,21 @@ def without(message: dict[str, str], key: str) -> dict[str, str]:
         (
             SENT | {"dateTimeSent": "2025-11-01T10:30:00"},
             'messages[0].dateTimeSent: "2025-11-01T10:30:00" is not a date and time with its'
-            f" offset; {DATE_MEND}",
+            f" offset; {DATE_HELP}",
         ),
         (
             SENT | {"dateTimeSent": "2025-02-30T10:30:00+02:00"},
             'messages[0].dateTimeSent: "2025-02-30T10:30:00+02:00" is not a date and time with its'
-            f" offset; {DATE_MEND}",
+            f" offset; {DATE_HELP}",
         ),
         (
             SENT | {"dateTimeSent": 10**17},
             "messages[0].dateTimeSent: 100000000000000000 is not a date and time with its offset;"
-            f" {DATE_MEND}",
+            f" {DATE_HELP}",
         ),
         (
             SENT | {"dateTimeSent": True},
-            f"messages[0].dateTimeSent: true is not a date and time with its offset; {DATE_MEND}",
+            f"messages[0].dateTimeSent: true is not a date and time with its offset; {DATE_HELP}",
         ),
         (
             SENT | {"steps": [{"status": "SENT"}]},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sms_mock.world import WorldDocumentError, read_world
-from tests.unit.world_document.documents import USER, refusal, with_part
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.world import read_world
+from tests.unit.world.documents import USER, refusal, with_part
 
 MAPPING = (
     "write key: value lines with team, users, groups, contacts, templates, rates, optOuts,"
@@ -13,16 +14,16 @@ MAPPING = (
 )
 
 
-def test_an_error_says_place_problem_and_mend_apart() -> None:
-    with pytest.raises(WorldDocumentError) as caught:
+def test_an_error_says_place_problem_and_help_apart() -> None:
+    with pytest.raises(Mistake) as caught:
         read_world({"users": [USER, {"email": "x"}]})
     error = caught.value
     assert error.path == ("users", 1, "email")
     assert error.place == "users[1].email"
     assert error.problem == '"x" is not an email address'
-    assert error.help == "write it like demo@example.com"
+    assert error.help == "write it like name@example.com"
     assert str(error) == (
-        'users[1].email: "x" is not an email address; write it like demo@example.com'
+        'users[1].email: "x" is not an email address; write it like name@example.com'
     )
 
 
@@ -74,7 +75,7 @@ def test_the_shape_of_the_whole(document: object, line: str) -> None:
 def test_long_values_are_cut_in_the_refusal() -> None:
     line = refusal({"users": [{"email": "x" * 10_000}]})
     assert line == (
-        f'users[0].email: "{"x" * 60}…" is not an email address; write it like demo@example.com'
+        f'users[0].email: "{"x" * 60}…" is not an email address; write it like name@example.com'
     )
 
 

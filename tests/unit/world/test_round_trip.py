@@ -24,7 +24,7 @@ from sms_mock.world import (
     as_document,
     read_world,
 )
-from tests.unit.world_document.documents import FULL, MESSAGE_ID, REPLY_ID, USER, VOICE_ID
+from tests.unit.world.documents import FULL, MESSAGE_ID, REPLY_ID, USER, VOICE_ID
 
 HALF_PAST_TEN = 1_761_985_800_000
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.world import read_world
-from tests.unit.world_document.documents import MESSAGE_ID, refusal, with_part
+from tests.unit.world.documents import MESSAGE_ID, refusal, with_part
 
 TWICE_AN_ID = "5b3766100000000000000001"
-MOBILE_MEND = "write it like 27600000100, one abroad like +447400123456"
-CREDITS_MEND = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
-OBJECT_ID_MEND = "write it like 5b37661ae396c8e42e0c9ca2"
+MOBILE_HELP = "write it like 27600000100, one abroad like +447400123456"
+CREDITS_HELP = "write a number from 0 with at most 3 decimals, such as 1000 or 0.255"
+OBJECT_ID_HELP = "write it like 5b37661ae396c8e42e0c9ca2"
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ OBJECT_ID_MEND = "write it like 5b37661ae396c8e42e0c9ca2"
     [
         (
             {"team": {"number": "123"}},
-            "team.number: '123' is too short for ZA (+27); " + MOBILE_MEND,
+            "team.number: '123' is too short for ZA (+27); " + MOBILE_HELP,
         ),
         ({"team": {"name": ""}}, "team.name: is empty; write it like Mock team"),
         (
@@ -30,7 +30,7 @@ OBJECT_ID_MEND = "write it like 5b37661ae396c8e42e0c9ca2"
         ({"team": {"delivery": "timed:"}}, 'team.delivery: "timed:" is not a way of delivery'),
         (
             {"groups": [{"name": "A", "groupId": "xyz"}]},
-            f'groups[0].groupId: "xyz" is not an id of 24 digits 0-9 a-f; {OBJECT_ID_MEND}',
+            f'groups[0].groupId: "xyz" is not an id of 24 digits 0-9 a-f; {OBJECT_ID_HELP}',
         ),
         (
             {"groups": [{"name": "A", "groupId": MESSAGE_ID.upper()}]},
@@ -95,7 +95,7 @@ OBJECT_ID_MEND = "write it like 5b37661ae396c8e42e0c9ca2"
             {"rates": {"countries": {"ZA": 1}}},
             "rates.default: is missing; add it, for example default: 1.0",
         ),
-        ({"rates": {"default": -0.5}}, f"rates.default: -0.5 is less than nothing; {CREDITS_MEND}"),
+        ({"rates": {"default": -0.5}}, f"rates.default: -0.5 is less than nothing; {CREDITS_HELP}"),
         (
             {"rates": {"default": 1, "countries": {"za": 1}}},
             'rates.countries.za: "za" is not the code of a country; write it ZA',
@@ -107,13 +107,13 @@ OBJECT_ID_MEND = "write it like 5b37661ae396c8e42e0c9ca2"
         ),
         (
             {"rates": {"default": 1, "countries": {"ZA": "1"}}},
-            f'rates.countries.ZA: "1" is not a number of credits; {CREDITS_MEND}',
+            f'rates.countries.ZA: "1" is not a number of credits; {CREDITS_HELP}',
         ),
         (
             {"rates": {"default": 1, "countries": ["ZA"]}},
             "rates.countries: a list is not a mapping; write it like {ZA: 1.0, NA: 1.5}",
         ),
-        ({"optOuts": ["nobody"]}, "optOuts[0]: 'nobody' has letters in it; " + MOBILE_MEND),
+        ({"optOuts": ["nobody"]}, "optOuts[0]: 'nobody' has letters in it; " + MOBILE_HELP),
         ({"faults": ["drop"]}, 'faults[0]: "drop" is not a mapping; write it as key: value lines'),
         (
             {"faults": [{"effect": {"message": "a\0b"}}]},

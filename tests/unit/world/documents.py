@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sms_mock.world import WorldDocumentError, read_world
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.world import read_world
 
 USER = {"email": "demo@example.com"}
 MESSAGE_ID = "5b37661ae396c8e42e0c9ca2"
@@ -126,6 +127,6 @@ def with_part(**parts: object) -> dict[str, Any]:
 
 
 def refusal(document: object) -> str:
-    with pytest.raises(WorldDocumentError) as caught:
+    with pytest.raises(Mistake) as caught:
         read_world(document)
     return str(caught.value)

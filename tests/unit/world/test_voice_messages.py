@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.world import read_world
-from tests.unit.world_document.documents import (
+from tests.unit.world.documents import (
     AUDIO,
     CALL,
     MESSAGE_ID,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.world import FATES, read_world
-from tests.unit.world_document.documents import refusal, with_part
+from tests.unit.world.documents import refusal, with_part
 
 
 @pytest.mark.parametrize(

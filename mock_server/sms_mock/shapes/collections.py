@@ -1,0 +1,111 @@
+"""Shapes of lists and mappings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Generic, TypeVar
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from sms_mock.shapes.mistake import Mistake, wrong
+from sms_mock.shapes.numbers import CREDITS
+from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.text import TEXT
+
+T = TypeVar("T")
+
+_DEEPEST: Final = 50
+_HOW_TO_WRITE_A_MAPPING: Final = "write it as key: value lines"
+
+
+class ListOf(Shape[list[T]], Generic[T]):
+    """A list, each member of one shape."""
+
+    def __init__(self, member: Shape[T], *, example: str = "") -> None:
+        self.member = member
+        self.example = example or f"[{member.example}]"
+
+    def read(self, value: object) -> list[T]:
+        if not isinstance(value, list):
+            raise wrong(value, "is not a list", f"write it like {self.example}")
+        members: list[T] = []
+        try:
+            for item in value:
+                members.append(self.member.read(item))
+        except Mistake as mistake:
+            raise mistake.under(len(members)) from None
+        return members
+
+    def write(self, value: Iterable[T]) -> list[object]:
+        return [self.member.write(member) for member in value]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.member.schema()}
+
+
+class CountryRates(Shape[dict[str, int]]):
+    """Credits that one part of a message costs, by ISO 3166 alpha-2 code."""
+
+    example = "{ZA: 1.0, NA: 1.5}"
+
+    def read(self, value: object) -> dict[str, int]:
+        if not isinstance(value, Mapping):
+            raise wrong(value, "is not a mapping", f"write it like {self.example}")
+        for country in value:
+            if country not in SUPPORTED_REGIONS:
+                raise wrong(country, *_unknown_country(country)).under(country)
+        return {country: CREDITS.read_at(rate, country) for country, rate in value.items()}
+
+    def write(self, value: Mapping[str, int]) -> dict[str, float]:
+        return {country: CREDITS.write(rate) for country, rate in value.items()}
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": "^[A-Z]{2}$"},
+            "additionalProperties": CREDITS.schema(),
+        }
+
+
+def _unknown_country(country: str) -> tuple[str, str]:
+    help = "write two capital letters of ISO 3166, such as ZA"
+    if country.upper() in SUPPORTED_REGIONS:
+        help = f"write it {country.upper()}"
+    return "is not the code of a country", help
+
+
+class PlainObject(Shape[Mapping[str, Any]]):
+    """A mapping that is checked elsewhere: text keys and JSON values that can be stored."""
+
+    def __init__(self, example: str = "") -> None:
+        self.example = example
+
+    def read(self, value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise wrong(value, "is not a mapping", _HOW_TO_WRITE_A_MAPPING)
+        _check_plain(value, 0)
+        return value
+
+    def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+def _check_plain(value: object, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise Mistake("is nested too deeply", f"keep it within {_DEEPEST} levels")
+    if isinstance(value, str):
+        TEXT.read(value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise Mistake("is not a number", "write one with digits", subject=str(value))
+    elif isinstance(value, (dict, list)):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, member in members:
+            try:
+                _check_plain(key, depth)
+                _check_plain(member, depth + 1)
+            except Mistake as mistake:
+                raise mistake.under(key) from None

@@ -1,0 +1,118 @@
+"""A value that cannot be used: where it is, what is wrong with it, and what would work."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from sms_mock.domain.errors import InvalidField
+from sms_mock.domain.spelling import closest
+
+Path = tuple[str | int, ...]
+"""Where a value is: keys and list indexes from the top, such as `("users", 1, "email")`."""
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_LONGEST_SHOWN: Final = 60
+
+
+class Mistake(InvalidField):
+    """A value that cannot be used; nothing was changed.
+
+    It is an `InvalidField`, so that both APIs answer it as any other refusal of a field: `field` is
+    the place and `problem` a whole sentence.
+
+    Args:
+        problem: what is wrong, beginning with a verb: "is not an email address".
+        help: what would work.
+        path: where the value is; empty for the value that was read.
+        subject: what `problem` is said about: the value as it is shown, or None for the place. ""
+            means that `problem` is a whole sentence.
+        evidence: ids of the entries that the rule rests on.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        help: str,
+        path: Path = (),
+        *,
+        subject: str | None = None,
+        evidence: tuple[str, ...] = (),
+    ) -> None:
+        self.path = path
+        self.place = place_of(path)
+        self.subject = subject
+        self.predicate = problem
+        about = self.place if subject is None else subject
+        super().__init__(
+            f"{about} {problem}".strip(), field=self.place or None, help=help, evidence=evidence
+        )
+
+    def under(self, *path: str | int) -> Mistake:
+        """The same mistake where `path` leads to the value that was read."""
+        return Mistake(
+            self.predicate,
+            self.help,
+            (*path, *self.path),
+            subject=self.subject,
+            evidence=self.evidence,
+        )
+
+    @property
+    def after_place(self) -> str:
+        """The problem as it follows the place and a colon."""
+        return f"{self.subject or ''} {self.predicate}".strip()
+
+    def __str__(self) -> str:
+        return f"{self.place or 'the document'}: {self.after_place}; {self.help}"
+
+
+def wrong(value: object, problem: str, help: str) -> Mistake:
+    """A mistake that begins with the value itself: `"x" is not an email address`."""
+    return Mistake(problem, help, subject="nothing" if value is None else shown(value))
+
+
+def place_of(path: Path) -> str:
+    """A path as people write it: `users[1].email`; empty for the whole."""
+    place = ""
+    for step in path:
+        if isinstance(step, int):
+            place += f"[{step}]"
+        elif not _PLAIN_KEY.match(step):
+            place += f"[{shown(step)}]"
+        else:
+            place += f".{step}" if place else step
+    return place
+
+
+def shown(value: object) -> str:
+    """A value as JSON spells it, on one line, cut after 60 characters."""
+    if isinstance(value, str):
+        return json.dumps(_cut(value), ensure_ascii=not value.isprintable())
+    if isinstance(value, (bool, float)) or value is None:
+        return _cut(json.dumps(value))
+    if isinstance(value, int):
+        # Python writes no integer of more than 4,300 digits out in full.
+        return _cut(str(value)) if abs(value) < 10**1000 else "a number of over 1,000 digits"
+    return "a list" if isinstance(value, (list, tuple)) else "a mapping"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """`did you mean "email"?`, or every known name where none is close."""
+    names = list(known)
+    meant = closest(name, names)
+    if meant is not None:
+        return f"did you mean {shown(meant)}?"
+    return f"known are {', '.join(names)}" if names else "there are none"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
