@@ -114,10 +114,16 @@ class Service:
         self._faults[world] = book
         return book
 
+    def secrets_of(self, world: World) -> tuple[str, ...]:
+        """The tokens that the log and a team's journal must not show: its own and the server's."""
+        token = self.settings.control_token
+        known = self.teams.secrets_of(world)
+        return (*known, token) if token else known
+
     def _tell_attempt(self, world: World, tried: Tried) -> None:
         """Log an attempt at a webhook; the URL may hold what its owner keeps to himself."""
         delivery, attempt = tried
-        known = self.teams.secrets_of(world)
+        known = self.secrets_of(world)
         due = delivery.next_attempt_at
         self.log_attempt(
             AttemptRecord(

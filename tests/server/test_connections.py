@@ -89,6 +89,9 @@ def test_who_expects_a_100_gets_one_before_sending_the_body(port: int) -> None:
         (HEALTH.replace(b"HTTP/1.1", b"HTTP/1.0"), False),
         (HEALTH.replace(b"HTTP/1.1\r\n", b"HTTP/1.0\r\nConnection: keep-alive\r\n"), True),
         (HEALTH.replace(HOST, HOST + b"Connection: close\r\n"), False),
+        (HEALTH.replace(HOST, HOST + b"Connection: close\r\nConnection: TE\r\n"), False),
+        (HEALTH.replace(HOST, HOST + b"Connection: TE , Close\r\n"), False),
+        (HEALTH.replace(HOST, HOST + b"Connection: closely\r\n"), True),
         (HEALTH, True),
     ],
 )
@@ -103,6 +106,14 @@ def test_the_client_decides_whether_the_connection_goes_on(
             assert connection.recv(1) == b""
 
 
+@pytest.mark.parametrize("minor", [b"2", b"9"])
+def test_a_later_version_of_http_1_is_answered_as_1_1(port: int, minor: bytes) -> None:
+    with connect(port) as connection:
+        connection.sendall(HEALTH.replace(b"HTTP/1.1", b"HTTP/1." + minor))
+        first = connection.recv(65_536)
+    assert first.startswith(b"HTTP/1.1 200 ")
+
+
 def test_head_is_answered_without_a_body(port: int) -> None:
     with connect(port) as connection:
         connection.sendall(HEALTH.replace(b"GET", b"HEAD") + HEALTH)
@@ -115,7 +126,7 @@ def test_head_is_answered_without_a_body(port: int) -> None:
 
 
 def test_without_a_host_links_name_the_address_that_was_called(port: int) -> None:
-    target = b"GET /app/api/rest/v1/account/balance.json HTTP/1.1\r\n"
+    target = b"GET /app/api/rest/v1/account/balance.json HTTP/1.0\r\n"
     answer = exchange(port, target + LOGIN + b"\r\n")
     link = json.loads(answer.body)["links"][0]["href"]
     assert link.startswith(f"http://127.0.0.1:{port}/")

@@ -57,6 +57,17 @@ def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str
         assert "\x1b" not in text
 
 
+def test_a_control_token_in_a_path_is_masked_in_the_log() -> None:
+    token = "the-control-token-of-this-test"
+    with running("--server", "threads", "--control-token", token) as server:
+        for path in (f"/{token}", f"/_mock/{token}", f"/app/api/rest/v1/{token}/sms/send"):
+            requests.get(f"{server.origin}{path}", timeout=PATIENCE)
+        lines = [server.line() for _ in range(3)]
+        ended = server.end()
+    assert all("the-…" in line for line in lines), lines
+    assert token not in "".join(lines) + ended.output + ended.errors
+
+
 @pytest.mark.parametrize("kind, log_format", [("gunicorn", "text"), ("threads", "json")])
 def test_a_line_for_each_attempt_at_a_webhook(kind: str, log_format: str) -> None:
     with (

@@ -38,6 +38,11 @@ MALFORMED_HEADS = {
     "a URL without a slash": get(b"app"),
     "a URL of another scheme": get(b"ftp://localhost/app"),
     "an absolute URL with half an address": get(b"http://[::1/app"),
+    "OPTIONS of half an address": get(b"http://[").replace(b"GET", b"OPTIONS"),
+    "OPTIONS of a URL without a slash": get(b"app").replace(b"GET", b"OPTIONS"),
+    "CONNECT to half an address": get(b"x://[").replace(b"GET", b"CONNECT"),
+    "CONNECT without a port": get(b"example.com").replace(b"GET", b"CONNECT"),
+    "no Host": b"GET / HTTP/1.1\r\n\r\n",
     "a header without a colon": get(headers=b"nothing\r\n"),
     "a header without a name": get(headers=b": value\r\n"),
     "a space before the colon": get(headers=b"Accept : */*\r\n"),
@@ -71,7 +76,6 @@ TOO_LARGE = {
     "a header that never ends": (b"GET / HTTP/1.1\r\nX: " + b"a" * 400_000, 431),
     "many headers": (get(headers=b"X: a\r\n" * 101), 431),
     "many large headers": (get(headers=(b"X: " + b"a" * 16_000 + b"\r\n") * 20), 431),
-    "a large header of HEAD": (b"HEAD / HTTP/1.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", 431),
     "an expectation": (SEND + b"Content-Length: 2\r\nExpect: a miracle\r\n\r\n", 417),
 }
 NAMES = {
@@ -86,12 +90,36 @@ def test_what_is_too_much_says_so_in_xml(port: int, data: bytes, status: int) ->
     assert error_of(port, data, status).findtext("status") == NAMES[status]
 
 
+@pytest.mark.parametrize(
+    "data, status",
+    [
+        (b"HEAD / HTTP/1.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", 431),
+        (b"HEAD /" + b"a" * 70_000, 414),
+        (b"HEAD / HTTP/1.1\nHost: localhost\n\n", 400),
+        (b"HEAD / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400),
+    ],
+)
+def test_a_refused_head_has_no_body(port: int, data: bytes, status: int) -> None:
+    with connect(port) as connection:
+        connection.sendall(data)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]) > 0
+    assert body == b""
+
+
 MALFORMED_BODIES = {
     "a chunk size that is no number": b"zz\r\n{}\r\n0\r\n\r\n",
     "a negative chunk size": b"-2\r\n{}\r\n0\r\n\r\n",
     "a chunk longer than it says": b"1\r\n{}\r\n0\r\n\r\n",
     "a chunk size with LF alone": b"2\n{}\r\n0\r\n\r\n",
     "a chunk size of 5000 digits": b"0" * 5000 + b"2\r\n{}\r\n0\r\n\r\n",
+    "a control character in a chunk extension": b"2;a=\x01\r\n{}\r\n0\r\n\r\n",
+    "a CR in a chunk extension": b"2;a\r=b\r\n{}\r\n0\r\n\r\n",
+    "a trailer without a colon": b"2\r\n{}\r\n0\r\nGET / HTTP/1.1\r\n\r\n",
+    "a folded trailer": b"2\r\n{}\r\n0\r\nA: b\r\n c\r\n\r\n",
+    "a trailer with a control character": b"2\r\n{}\r\n0\r\nA: \x00\r\n\r\n",
     "endless trailers": b"2\r\n{}\r\n0\r\n" + b"X: a\r\n" * 2000,
     "an end within a chunk": b"ff\r\n{}",
     "an end before the last chunk": b"2\r\n{}\r\n",

@@ -24,7 +24,7 @@ def record(service: Service, request: Request, response: Response, outcome: Outc
         claimed_account(service.teams, request) if imitated else (None, None)
     )
     world = account.world if account else service.teams.default
-    known = service.teams.secrets_of(world)
+    known = service.secrets_of(world)
     summary = masked_text(_summary(outcome), known)
     operation_id = outcome.operation.operation_id if outcome.operation else None
     service.log(

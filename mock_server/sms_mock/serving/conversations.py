@@ -16,7 +16,7 @@ from sms_mock.serving.exchange import After, close_gently, close_now, end, serve
 from sms_mock.serving.inbound import Chunks, Inbound
 from sms_mock.serving.refusal import refusal_bytes, refusal_record
 from sms_mock.serving.request_body import RequestBody
-from sms_mock.serving.request_head import parse_head
+from sms_mock.serving.request_head import parse_head, require_host
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -57,10 +57,10 @@ class Conversations:
         """
         self._open.add(connection)
         still_sending = False
+        inbound = Inbound(connection.recv)
         try:
             connection.settimeout(limits.PATIENCE_SECONDS)
             addresses = (client, connection.getsockname())
-            inbound = Inbound(connection.recv)
             while not self._ending and (data := self._next_head(connection, inbound)) is not None:
                 after = self._answer(data, connection, inbound, addresses)
                 if after is not After.GO_ON:
@@ -68,7 +68,7 @@ class Conversations:
                     break
         except ProviderError as error:
             still_sending = True
-            self._refuse(error, connection, client)
+            self._refuse(error, connection, client, inbound)
         except OSError:
             pass  # the client has gone, or says nothing any more
         finally:
@@ -107,6 +107,7 @@ class Conversations:
         addresses: tuple[Sequence[Any], Sequence[Any]],
     ) -> After:
         head = parse_head(data)
+        require_host(head)
         source = Chunks(inbound).read if head.length is None else inbound.read
 
         def read(size: int) -> bytes:
@@ -122,7 +123,12 @@ class Conversations:
         )
 
     def _refuse(
-        self, error: ProviderError, connection: socket.socket, client: Sequence[Any]
+        self,
+        error: ProviderError,
+        connection: socket.socket,
+        client: Sequence[Any],
+        inbound: Inbound,
     ) -> None:
         self._service.log(refusal_record(error, self._service.now(), str(client[0])))
-        connection.sendall(refusal_bytes(error))
+        with_body = not inbound.head_is_of_head_request
+        connection.sendall(refusal_bytes(error, with_body=with_body))

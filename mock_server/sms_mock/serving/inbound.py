@@ -1,39 +1,49 @@
-"""What a client sends, cut into request heads and bodies. Framing only, no meaning."""
+"""Cuts the bytes that a client sends into request heads and bodies. Framing only, no meaning."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from sms_mock.serving import limits, refusal
+from sms_mock.serving.request_head import is_header_line
 
 _RECEIVE: Final = 65_536
 _HEAD_END: Final = b"\r\n\r\n"
 _TLS: Final = b"\x16\x03"
+_CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
+"""The line before a chunk: its size, and extensions without control characters, which are ignored
+(RFC 9112, section 7.1.1)."""
 
 
 class MalformedChunks(Exception):
-    """A chunked body that is not one."""
+    """A body with `Transfer-Encoding: chunked` breaks the rules of that coding."""
 
 
 class Inbound:
-    """A connection's bytes, read in order.
+    """The bytes of one connection, read in order.
 
     Args:
-        receive: gives at most so many bytes, at least one, or none at the end; a socket's `recv`.
+        receive: returns between 1 and the given number of bytes, or none at the end of the
+            connection; a socket's `recv`.
     """
 
     def __init__(self, receive: Callable[[int], bytes]) -> None:
         self._receive = receive
         self._held = b""
+        self._head = b""
 
     def head(self) -> bytes | None:
-        """The next request's head without its empty line, or None at the end of the connection.
+        """Read the next request's head.
+
+        Returns:
+            The head without the empty line that ends it; None if the connection has ended.
 
         Raises:
-            UriTooLong, HeadersTooLarge, BadRequest: it is larger than the limits, or its lines do
+            UriTooLong, HeadersTooLarge, BadRequest: the head exceeds a limit, or a line of it does
                 not end in CR and LF.
-            OSError: the connection broke, or ended within a head.
+            OSError: the connection broke, or ended within the head.
         """
         held = self._held
         searched = 0
@@ -43,6 +53,7 @@ class Inbound:
                 stray_end = False
                 held = held.removeprefix(b"\r\n")
                 searched = 0
+            self._head = held
             end = held.find(_HEAD_END, max(0, searched - 3))
             if end >= 0:
                 break
@@ -57,18 +68,23 @@ class Inbound:
         self._held = held[end + len(_HEAD_END) :]
         return held[:end]
 
+    @property
+    def head_is_of_head_request(self) -> bool:
+        """Whether the method of the latest head, complete or not, is HEAD."""
+        return self._head.startswith(b"HEAD ")
+
     def read(self, size: int) -> bytes:
-        """At most `size` bytes of a body, at least one unless the connection ends."""
+        """Read at most `size` bytes of a body; at least one unless the connection has ended."""
         if not self._held:
             return self._receive(min(size, _RECEIVE * 4))
         data, self._held = self._held[:size], self._held[size:]
         return data
 
     def line(self, limit: int) -> bytes:
-        """A line of a chunked body without its CR and LF.
+        """Read a line of a chunked body, without its CR and LF.
 
         Raises:
-            MalformedChunks: it is longer than `limit` bytes, or ends in LF alone.
+            MalformedChunks: the line is longer than `limit` bytes, or ends in LF without CR.
             OSError: the connection broke or ended.
         """
         while (end := self._held.find(b"\n")) < 0:
@@ -93,10 +109,10 @@ class Chunks:
         self._over = False
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes, at least one unless the body is over.
+        """Read at most `size` bytes; at least one unless the body has ended.
 
         Raises:
-            MalformedChunks: it is not a chunked body.
+            MalformedChunks: the body is not correctly chunked.
             OSError: the connection broke or ended.
         """
         if self._left == 0 and not self._over:
@@ -112,10 +128,10 @@ class Chunks:
         return data
 
     def _begin_chunk(self) -> None:
-        size = self._inbound.line(limits.CHUNK_LINE).partition(b";")[0].rstrip(b" \t")
-        if not size or len(size) > 16 or size.strip(b"0123456789abcdefABCDEF"):
+        line = _CHUNK_LINE.fullmatch(self._inbound.line(limits.CHUNK_LINE))
+        if line is None:
             raise MalformedChunks
-        self._left = int(size, 16)
+        self._left = int(line[1], 16)
         if self._left == 0:
             self._over = True
             self._skip_trailers()
@@ -124,18 +140,18 @@ class Chunks:
         left = limits.CHUNK_LINE
         while (line := self._inbound.line(left)) != b"":
             left -= len(line)
-            if left <= 0:
+            if left <= 0 or not is_header_line(line.decode("latin-1")):
                 raise MalformedChunks
 
 
 def _check_unfinished(held: bytes) -> None:
     if held.startswith(_TLS):
-        raise refusal.tls()  # it waits for an answer and sends no line
+        raise refusal.tls()  # a TLS client waits for an answer and sends no end of a line
     line_end = held.find(b"\r\n")
     if (line_end if line_end >= 0 else len(held)) > limits.REQUEST_LINE:
         raise refusal.line_too_long()
     if line_end >= 0 and len(held) - line_end > limits.HEADERS:
         raise refusal.headers_too_large()
     if held.count(b"\n") != held.count(b"\r\n"):
-        # It would never end in the way it is waited for.
+        # The empty line that ends a head would never be found.
         raise refusal.malformed_line() if line_end < 0 else refusal.malformed_header()

@@ -53,6 +53,12 @@ def malformed_header() -> ProviderError:
     )
 
 
+def missing_host() -> ProviderError:
+    return BadRequest(
+        "an HTTP/1.1 request needs a Host header", help="send Host: and the name that was called"
+    )
+
+
 def unknown_framing() -> ProviderError:
     return BadRequest(
         "the Transfer-Encoding leaves the length of the body unknown",

@@ -1,4 +1,4 @@
-"""The head of one request: bytes in, its parts or a refusal out. Nothing is read or sent here."""
+"""Parses the head of one request: bytes in, a `RequestHead` or a refusal out. Does no I/O."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ from sms_mock.serving import limits, refusal
 
 _METHOD: Final = re.compile(r"[A-Z][A-Z_-]{2,19}")
 _TARGET: Final = re.compile(r"[\x21-\x7e]+")
+_AUTHORITY: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/?#@]+):[0-9]{1,5}")
 _VERSION: Final = re.compile(r"HTTP/1\.([0-9])")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _ONCE: Final = frozenset({"HOST", "CONTENT-TYPE", "CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT"})
+_NEWEST: Final = (1, 1)
 
 
 class RequestHead(NamedTuple):
-    """A request up to its body.
+    """The request line and the headers of a request.
 
     Attributes:
         method: such as 'POST'.
-        target: what stood after it, still percent-encoded.
-        version: such as (1, 1).
-        headers: names in capitals, values without space around, in the order they came.
-        length: the bytes of its body; None for a chunked one.
-        wants_close: whether the client asks that the connection ends with the answer.
-        awaits_continue: whether the client waits for a 100 before it sends the body.
+        target: the request target as the client sent it, percent-encoded.
+        version: (1, 0) or (1, 1). Every later HTTP/1.x is read and answered as 1.1.
+        headers: names in upper case, values without white space around them, in the order in which
+            they came.
+        length: length of the body in bytes; None if the body is chunked.
+        wants_close: True if the connection ends with the answer.
+        awaits_continue: True if the client waits for a 100 before it sends the body.
     """
 
     method: str
@@ -41,32 +44,48 @@ class RequestHead(NamedTuple):
 
 
 def parse_head(data: bytes) -> RequestHead:
-    """Read a head; strictly, because what two readers could take differently is a mistake.
+    """Parse a head. Refuses everything that two programs could read in different ways.
 
     Args:
-        data: the lines of the head, without the empty one.
+        data: the lines of the head, without the empty line that ends it.
 
     Raises:
-        BadRequest, UriTooLong, HeadersTooLarge, ExpectationFailed: it is not a well-formed head.
+        BadRequest, UriTooLong, HeadersTooLarge, ExpectationFailed: the head is malformed or too
+            large, or asks for something that the server cannot do.
     """
     first, *lines = data.decode("latin-1").split("\r\n")
     method, target, version = _parse_first(first)
     headers = _parse_headers(lines)
     named = dict(headers)
-    connection = named.get("CONNECTION", "").lower()
     return RequestHead(
         method=method,
         target=target,
         version=version,
         headers=headers,
         length=_body_length(named, version),
-        wants_close=(
-            "close" in connection
-            or method == "CONNECT"
-            or (version < (1, 1) and "keep-alive" not in connection)
-        ),
+        wants_close=_wants_close(headers, version) or method == "CONNECT",
         awaits_continue=_expects(named, version),
     )
+
+
+def require_host(head: RequestHead) -> None:
+    """Refuse an HTTP/1.1 request without a Host header (RFC 9112, section 3.2).
+
+    Raises:
+        BadRequest: the header is missing.
+    """
+    if head.version >= (1, 1) and not any(name == "HOST" for name, _ in head.headers):
+        raise refusal.missing_host()
+
+
+def is_header_line(line: str) -> bool:
+    """Whether a line is `name: value` without control characters.
+
+    White space before the colon or at the start of the line makes it False: such a line is a folded
+    header, or a header that other programs would not see.
+    """
+    name, colon, value = line.partition(":")
+    return bool(colon and _NAME.fullmatch(name) and not _CONTROL.search(value))
 
 
 def _parse_first(line: str) -> tuple[str, str, tuple[int, int]]:
@@ -83,14 +102,17 @@ def _parse_first(line: str) -> tuple[str, str, tuple[int, int]]:
     found = _VERSION.fullmatch(version)
     if not found:
         raise refusal.unknown_version()
-    return method, target, (1, int(found[1]))
+    return method, target, min((1, int(found[1])), _NEWEST)
 
 
 def _is_target(method: str, target: str) -> bool:
+    """Whether a method can have this target (RFC 9112, section 3.2)."""
     if target.startswith("/"):
-        return True
-    if method in ("OPTIONS", "CONNECT"):
-        return True
+        return method != "CONNECT"
+    if method == "CONNECT":
+        return bool(_AUTHORITY.fullmatch(target))
+    if target == "*":
+        return method == "OPTIONS"
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -106,16 +128,23 @@ def _parse_headers(lines: list[str]) -> list[tuple[str, str]]:
     for line in lines:
         if len(line) > limits.HEADER_FIELD:
             raise refusal.headers_too_large()
-        name, colon, value = line.partition(":")
-        # A name with space around is a folded line, or a header that hides from other readers.
-        if not colon or not _NAME.fullmatch(name) or _CONTROL.search(value):
+        if not is_header_line(line):
             raise refusal.malformed_header()
+        name, _, value = line.partition(":")
         name = name.upper()
         if name in _ONCE and name in seen:
             raise refusal.malformed_header()
         seen.add(name)
         headers.append((name, value.strip(" \t")))
     return headers
+
+
+def _wants_close(headers: Sequence[tuple[str, str]], version: tuple[int, int]) -> bool:
+    options: set[str] = set()
+    for name, value in headers:
+        if name == "CONNECTION":
+            options.update(option.strip(" \t") for option in value.lower().split(","))
+    return "close" in options or (version < (1, 1) and "keep-alive" not in options)
 
 
 def _body_length(named: dict[str, str], version: tuple[int, int]) -> int | None:
