@@ -7,24 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, Rule
 
-from sms_mock.api import refusals
-from sms_mock.api.answer import answer
-from sms_mock.api.claim import claimed_account
-from sms_mock.api.fault_gate import answer_hit, asked_of, too_many
+from sms_mock.api import pipeline
 from sms_mock.api.operation import Operation
-from sms_mock.api.outcome import Outcome
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
 from sms_mock.api.rendering import refuse
-from sms_mock.api.table import METHODS_AND_PATHS, OPERATIONS
-from sms_mock.api.unknown_path import unknown_path
+from sms_mock.api.routes import METHODS_AND_PATHS, OPERATIONS
+from sms_mock.api.unrouted import refusal_of
 from sms_mock.config import Settings
 from sms_mock.control import guard
 from sms_mock.control.blueprint import add_control, http_response, is_control
-from sms_mock.domain.errors import ProviderError
 from sms_mock.inbox.blueprint import Gate, add_inbox
 from sms_mock.service import Service
 from sms_mock.starting import starting_world
@@ -123,64 +118,27 @@ def _placeholder(found: re.Match[str]) -> str:
 
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     def view(**path: str) -> Response:
-        g.outcome = outcome = Outcome(service.evidence)
-        email, account = outcome.claim = claimed_account(service.teams, request)
-        world = account.world if account else service.teams.default
-        limit = service.rate_limit_of(world)
-        wait = limit.wait(account.email if account else "", world.clock.now()) if limit else None
-        if wait is not None:
-            outcome.operation = operation
-            return too_many(wait, request, service.settings, outcome)
-        faults = service.faults_of(world)
-        hit = faults.hit(asked_of(operation, request, email)) if faults else None
-        if hit is None:
-            return answer(operation, request, path, service, outcome)
-        outcome.operation = operation
-        return answer_hit(
-            hit,
-            request,
-            service.settings,
-            outcome,
-            lambda: answer(operation, request, path, service, outcome),
-        )
+        g.call = call = pipeline.begin(service, request, operation, path)
+        return pipeline.respond(call, operation)
 
     return view
 
 
 def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
-    """Refusals of routing itself, in the same body as every other."""
+    """Refuses what no operation answers, in the error body of the API that was asked."""
 
     def handle(error: HTTPException) -> Response:
         if is_control(request.path):
             return http_response(error)
-        g.outcome = outcome = Outcome(service.evidence)
-        return refuse(_refusal_of(error), request, service.settings, outcome)
+        g.call = call = g.get("call") or pipeline.begin(service, request)
+        return refuse(refusal_of(error, request), call)
 
     return handle
 
 
-def _refusal_of(error: HTTPException) -> ProviderError:
-    if isinstance(error, MethodNotAllowed):
-        allowed = tuple(sorted(error.valid_methods or ()))
-        return refusals.MethodNotAllowed(
-            f"{request.method[:20]} is not a method of this path",
-            help=f"use {' or '.join(allowed)}",
-            allowed=allowed,
-        )
-    if isinstance(error, NotFound):
-        return unknown_path(request)
-    if error.code is not None and error.code >= 500:
-        # Flask's, for an exception that nothing caught; its traceback is in the log.
-        return refusals.InternalFault(
-            "the mock itself failed on this request, which is a bug of the mock",
-            help="the terminal shows where; please report it",
-        )
-    return refusals.BadRequest(error.description or error.name)
-
-
 def _record(service: Service) -> Callable[[Response], Response]:
     def after(response: Response) -> Response:
-        record(service, request, response, g.get("outcome") or Outcome())
+        record(service, request, response, g.get("call"))
         return response
 
     return after

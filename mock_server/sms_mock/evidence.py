@@ -21,7 +21,7 @@ GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
 PACKAGED_FILE: Final = Path(__file__).with_name("evidence.yaml")
 
 FOLLOWED: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60"})
-"""Entries whose statuses an evidence file can change (`api/followed.py`)."""
+"""Entries whose statuses an evidence file can change (`api/observed_status.py`)."""
 
 _SETTLING_GROUNDS: Final = ("observed", "published", "guide")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sms_mock.api.operation import Operation
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.world_state import world_state

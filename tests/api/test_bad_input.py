@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from sms_mock.api.fields import ApiSchema, Nested
 from sms_mock.api.operation import Operation
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from sms_mock.config import Settings
 from sms_mock.service import Service
 from tests.api.error_bodies import refusal

@@ -8,7 +8,7 @@ import pytest
 
 from sms_mock import evidence
 from sms_mock.api.errors import CATALOGUE
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, URL_TOKEN, Api
 
 DEMO = ADMINISTRATOR[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from sms_mock.api.operation import Operation
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from sms_mock.config import Settings
 from sms_mock.journal.records import RequestRecord
 from sms_mock.service import Service

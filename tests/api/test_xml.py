@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sms_mock.api.operation import Operation
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from sms_mock.config import Settings
 from sms_mock.service import Service
 from tests.api.error_bodies import refusal

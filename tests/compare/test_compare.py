@@ -15,8 +15,8 @@ import requests
 import yaml
 from click.testing import CliRunner, Result
 
-from sms_mock.api.followed import _REFUSALS, _SUCCESSES
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.observed_status import _REFUSALS, _SUCCESSES
+from sms_mock.api.routes import OPERATIONS
 from sms_mock.cli.compare import compare_command
 from sms_mock.compare.probes import PROBES
 from sms_mock.compare.report import shapes_agree

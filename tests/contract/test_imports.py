@@ -181,7 +181,7 @@ def test_every_module_and_folder_has_a_row() -> None:
         ("from .. import store", "sms_mock.domain.text"),
         ("from .. import cli", "sms_mock.serving.threads"),
         ("from ..cli.generate import main", "sms_mock.serving.threads"),
-        ("def late():\n    from sms_mock.api import auth", "sms_mock.actions.send"),
+        ("def late():\n    from sms_mock.api import caller", "sms_mock.actions.send"),
         ("if TYPE_CHECKING:\n    import sms_mock.worker", "sms_mock.clock"),
     ],
 )
@@ -207,8 +207,8 @@ def test_a_sideways_import_is_found(source: str, module: str) -> None:
     "source, module",
     [
         ("from sms_mock.cli.main import main", "sms_mock.__main__"),
-        ("from sms_mock.domain.errors import ProviderError", "sms_mock.api.auth"),
-        ("from sms_mock import __version__", "sms_mock.api.auth"),
+        ("from sms_mock.domain.errors import ProviderError", "sms_mock.api.caller"),
+        ("from sms_mock import __version__", "sms_mock.api.caller"),
         ("from sms_mock import config, ids", "sms_mock.clock"),
         ("from . import schema", "sms_mock.store.opening"),
         ("from .schema import tables", "sms_mock.store.opening"),

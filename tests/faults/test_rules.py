@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sms_mock.api.table import METHODS_AND_PATHS as KNOWN
+from sms_mock.api.routes import METHODS_AND_PATHS as KNOWN
 from sms_mock.app import create_app
 from sms_mock.config import Settings
 from sms_mock.domain.errors import InvalidField

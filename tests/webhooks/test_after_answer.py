@@ -134,7 +134,7 @@ def test_an_answer_that_cannot_be_rendered_lets_its_reports_go(
     def broken(*_: Any) -> Iterable[bytes]:
         raise RuntimeError("no rendering")
 
-    monkeypatch.setattr("sms_mock.api.answer.render", broken)
+    monkeypatch.setattr("sms_mock.api.pipeline.render", broken)
     immediate.app.config["PROPAGATE_EXCEPTIONS"] = False
     refused = immediate.post("/sms/send", json={"recipientNumber": ANYBODY, "message": "Hello"})
     assert refused.status_code == 500

@@ -1,7 +1,7 @@
-"""A request that a fault rule has its way with: delayed, refused, dropped, or its answer spoilt.
+"""Applies fault rules and the rate limit to a call: it is delayed, refused, dropped or spoilt.
 
-A refusal and a drop before the answer leave nothing done; a drop in the middle, and a spoilt or
-slow body, come after the request was done as usual.
+After a refusal, or a drop before the answer, nothing was carried out; after a drop in the middle,
+and after a spoilt or slow body, the call was carried out as usual.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from typing import Final
 from flask import Request, Response
 
 from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
-from sms_mock.api.operation import Operation
-from sms_mock.api.outcome import Outcome
+from sms_mock.api.operation import Call, Operation
 from sms_mock.api.paths import BASE
 from sms_mock.api.recipients import recipients
 from sms_mock.api.refusals import RateLimited
 from sms_mock.api.rendering import error_answer, refuse
-from sms_mock.config import MEGABYTE, Settings
+from sms_mock.config import MEGABYTE
 from sms_mock.faults.acting import FaultHit, Pause
 from sms_mock.faults.rule import Asked, Effect
 
@@ -28,54 +27,53 @@ FAULT_HEADER: Final = "X-Mock-Fault"
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
-def asked_of(operation: Operation, request: Request, email: str | None) -> Asked:
-    """What a rule looks at in a request."""
-    return Asked(
-        method=request.method,
-        path=request.path.removeprefix(BASE),
-        operation_id=operation.operation_id,
-        email=email,
-        numbers=recipients(
-            request.environ.get("QUERY_STRING", ""), _body(request).decode("utf-8", "replace")
-        ),
+def find_hit(call: Call, operation: Operation) -> FaultHit | None:
+    """The fault rule of the caller's team that acts on this call, if one does."""
+    faults = call.service.faults_of(call.world)
+    if not faults:
+        return None
+    request = call.request
+    query_string = request.environ.get("QUERY_STRING", "")
+    return faults.hit(
+        Asked(
+            method=request.method,
+            path=request.path.removeprefix(BASE),
+            operation_id=operation.operation_id,
+            email=call.caller.email,
+            numbers=recipients(query_string, _body(request).decode("utf-8", "replace")),
+        )
     )
 
 
 def _body(request: Request) -> bytes:
+    """The body, kept for the step that reads it; b"" if it cannot be read."""
     if request.method not in ("POST", "PUT"):
         return b""
     request.max_content_length = 8 * MEGABYTE
     try:
         return request.get_data(cache=True)
-    except Exception:  # answered as any unreadable body, by the one that reads it in earnest
+    except Exception:  # `reading.py` refuses such a body
         return b""
 
 
 def answer_hit(
-    hit: FaultHit,
-    request: Request,
-    settings: Settings,
-    outcome: Outcome,
-    answer: Callable[[], Response],
-    *,
-    pause: Pause = time.sleep,
+    hit: FaultHit, call: Call, carry_out: Callable[[], Response], *, pause: Pause = time.sleep
 ) -> Response:
-    """Answer a request in the way that a fault rule says.
+    """Answer a call in the way that a fault rule says.
 
     Args:
-        answer: carries the request out and gives its usual answer.
+        carry_out: carries the call out and returns its usual answer.
         pause: waits for a number of real seconds.
     """
-    outcome.fault = hit.number
+    call.fault = hit.number
     if hit.prevents_action:
         # The usual reading of the body is skipped, but the journal keeps what was sent.
-        outcome.body = _body(request)
+        call.raw_body = _body(call.request)
     hit.wait(pause)
     if hit.drops_unanswered:
-        outcome.summary = f"dropped by fault {hit.number}"
+        call.summary = f"dropped by fault {hit.number}"
         return Response(hit.altered_body(b"", pause), status=hit.effect.status or 503)
-    refuses = hit.effect.refuses
-    response = _refusal(hit.effect, request, settings, outcome) if refuses else answer()
+    response = _refusal(hit.effect, call) if hit.effect.refuses else carry_out()
     # So that a rule somebody forgot is not mistaken for a defect of the mock.
     response.headers[FAULT_HEADER] = str(hit.number)
     return _with_altered_body(response, hit, pause)
@@ -92,7 +90,7 @@ def _with_altered_body(response: Response, hit: FaultHit, pause: Pause) -> Respo
     return response
 
 
-def _refusal(effect: Effect, request: Request, settings: Settings, outcome: Outcome) -> Response:
+def _refusal(effect: Effect, call: Call) -> Response:
     """A body of the provider's shape with the rule's status, code and text."""
     status = effect.status or 500
     code, text = _code_and_text(effect, status)
@@ -100,12 +98,12 @@ def _refusal(effect: Effect, request: Request, settings: Settings, outcome: Outc
         "status": STATUS_NAMES.get(status) or _reason(status),
         "code": code,
         "message": effect.message or text,
-        # The provider's own words where it fails (observed); else where this came from.
+        # With code 1 the provider's own text (observed), else where this answer comes from.
         "developerMessage": "Please contact support." if code == 1 else _TEACHING,
         "moreInfoUrl": "None",
     }
-    outcome.summary = f"fault {outcome.fault}: {fields['message']}"
-    response = error_answer(fields, status, request, settings)
+    call.summary = f"fault {call.fault}: {fields['message']}"
+    response = error_answer(fields, status, call)
     if effect.retry_after is not None:
         response.headers["Retry-After"] = str(effect.retry_after)
     return response
@@ -127,11 +125,16 @@ def _reason(status: int) -> str:
         return f"STATUS_{status}"
 
 
-def too_many(wait: int, request: Request, settings: Settings, outcome: Outcome) -> Response:
-    """The answer to a request over the rate limit; `wait` is whole seconds."""
+def refuse_over_rate(seconds: int, call: Call) -> Response:
+    """The answer to a call over the rate limit.
+
+    Args:
+        seconds: whole seconds until the account may call again.
+    """
     error = RateLimited(
-        f"more than {settings.rate_limit} requests a minute", help=f"try again after {wait} s"
+        f"more than {call.settings.rate_limit} requests a minute",
+        help=f"try again after {seconds} s",
     )
-    response = refuse(error, request, settings, outcome)
-    response.headers["Retry-After"] = str(wait)
+    response = refuse(error, call)
+    response.headers["Retry-After"] = str(seconds)
     return response

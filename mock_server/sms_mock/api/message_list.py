@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sms_mock.api.operation import Exchange
+from sms_mock.api.operation import Call
 from sms_mock.api.parameters import (
     STATUS,
     Parameter,
@@ -113,11 +113,11 @@ _CAN_MATCH: Final[Mapping[str, Callable[[str], object]]] = {
 """Filters that are texts, but of which not every text can match."""
 
 
-def filter_of(exchange: Exchange) -> MessageFilter:
+def filter_of(call: Call) -> MessageFilter:
     """What the request narrows its list by; what that rests on is noted."""
-    asked = exchange.query
-    exchange.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
+    asked = call.query
+    call.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
     for name, can_match in _CAN_MATCH.items():
         if asked.get(name) and not can_match(asked[name]):
-            exchange.note(f"{name} is of a form that no message has, so nothing matches")
+            call.note(f"{name} is of a form that no message has, so nothing matches")
     return MessageFilter(**{field: asked[name] for name, field in _FIELDS.items() if name in asked})

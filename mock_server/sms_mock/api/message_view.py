@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sms_mock.api.links import self_links
+from sms_mock.api.pages import self_links
 from sms_mock.store.messages import Message
 from sms_mock.store.voice import VoiceMessage
 

@@ -1,6 +1,6 @@
-"""In which format an answer is written: the path's suffix, else the `Accept` header.
+"""Chooses the format of an answer: by the path's suffix, else by the `Accept` header.
 
-Decides and nothing more; writing is elsewhere. Ranges are read as evidence A36 and A37 say.
+Ranges are read as evidence A36 and A37 say. Writing the answer is for `rendering.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from sms_mock.api.refusals import NotAcceptable
 
 Format = Literal["json", "xml"]
 BareFormat = Literal["json", "text"]
+AnswerFormat = Literal["json", "xml", "text", "media"]
+"""Also of answers that are one value or a file."""
 
 # More than any client sends; what a longer header says after this is not read.
 LONGEST_ACCEPT = 2_000
@@ -28,15 +30,15 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9a-z-]+"
 _RANGE = re.compile(rf"{_TOKEN}/{_TOKEN}")
 # Java's own client sends `*/*; q=.2`, so the zero before the point may be missing.
 _QUALITY = re.compile(r"0?\.[0-9]{1,9}|[01](?:\.[0-9]{0,9})?")
-_MEND = (
+_HELP = (
     'Send "Accept: application/json" or "Accept: application/xml", or end the path in .json or .xml'
 )
 
 
 class Choice(NamedTuple):
-    """The format of an answer, and whether it is one only because the request named none."""
+    """The format of an answer, and whether it is the default because the request named none."""
 
-    format: Format
+    format: AnswerFormat
     by_default: bool
 
 
@@ -181,5 +183,5 @@ def _split(text: str, separator: str) -> list[str]:
 def _not_acceptable(accept: str) -> NotAcceptable:
     shown = accept if len(accept) <= 80 else f"{accept[:80]}…"
     return NotAcceptable(
-        f'"Accept: {shown}" leaves no format to answer in', field="Accept", help=_MEND
+        f'"Accept: {shown}" leaves no format to answer in', field="Accept", help=_HELP
     )

@@ -1,4 +1,7 @@
-"""What an operation of the imitated API is: a row that routing, answering, docs and tests share."""
+"""What an operation of the imitated API is, and one call of it.
+
+An operation is a row that routing, answering, openapi.yaml and tests read.
+"""
 
 from __future__ import annotations
 
@@ -6,90 +9,125 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from flask import Request
+
+from sms_mock.api.caller import Caller
 from sms_mock.api.fields import ApiSchema
 from sms_mock.api.parameters import Parameter
+from sms_mock.api.paths import base_url
 from sms_mock.config import Settings
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
 from sms_mock.store.messages import Message
 from sms_mock.store.teams import Account
+from sms_mock.store.world import World
 
 
 class File(NamedTuple):
-    """A file as it is answered."""
+    """A file that an operation answers with."""
 
     media_type: str
     data: bytes
 
 
 Bare = Literal["string", "number", "integer", "boolean"]
+"""The type of an answer that is one value without a name."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Exchange:
-    """One request on its way through an operation, checked and ready for the action."""
+class Call:
+    """One request to the imitated API: what a handler reads of it, and what the journal keeps.
 
+    `api/pipeline.py` shows which step sets what.
+    """
+
+    request: Request
     service: Service
-    account: Account
+    caller: Caller
+    world: World
+    """The team that the request names, or the default one: whose faults and journal apply."""
+    operation: Operation | None
     path: Mapping[str, str]
-    query: dict[str, Any]
-    body: dict[str, Any]
-    base_url: str
-    """`http://host:port/app/api/rest/v1`, as the client called it; links begin with it."""
-    target: str
-    """The path below the base, for a link to the request itself."""
-    given_parameters: Mapping[str, str]
-    """The declared parameters as they were given, for a link to another page."""
-    note: Callable[[str], None]
-    """Says something beside the answer, in `X-Mock-Note` and in the log."""
+    """The variable parts of the path, by name."""
+    account: Account = field(init=False)
+    """Who the caller proved to be; set before a handler runs."""
+    raw_body: bytes = b""
+    """The body as it came, as far as it was read."""
+    body: dict[str, Any] = field(default_factory=dict)
+    """The fields of the body, checked against the operation's schema."""
+    query: dict[str, Any] = field(default_factory=dict)
+    """The values of the operation's parameters, by name."""
+    given_parameters: dict[str, str] = field(default_factory=dict)
+    """The texts of those parameters that were given, for a link to another page."""
+    ignored: str = ""
+    """Which unknown parameters were ignored, for X-Mock-Note and the log."""
+    notes: list[str] = field(default_factory=list)
+    """What else X-Mock-Note and the log say beside the answer, in ASCII; add with `note`."""
     summary: str = ""
-    """What a person wants to know of it, for the log."""
+    """What was done, in the log's one line."""
     sent: list[str] = field(default_factory=list)
-    """Ids of messages it accepted; their webhooks leave when the answer is complete."""
+    """Ids of the messages it accepted; their webhooks leave when the answer is complete."""
     assumed: list[str] = field(default_factory=list)
-    """Evidence ids that decided this answer, beyond the operation's own."""
+    """Evidence ids that decided this answer, beyond the operation's own; handlers add to it."""
+    named_as_assumed: tuple[str, ...] = ()
+    """The evidence ids that X-Mock-Assumed names."""
+    fault: int | None = None
+    """The number of the fault rule that acted on it."""
+    error: ProviderError | None = None
+    """The refusal it was answered with."""
 
     @property
     def settings(self) -> Settings:
         return self.service.settings
 
-    def passes_over_id(self, field: str) -> None:
-        """Say that an id sent for something new was ignored, if one was (evidence A71)."""
+    @property
+    def base_url(self) -> str:
+        """`http://host:port/app/api/rest/v1`, as the client called it; links begin with it."""
+        return base_url(self.request)
+
+    def note(self, text: str) -> None:
+        """Say `text` in X-Mock-Note and in the log; nothing if it is empty."""
+        if text:
+            plain = text.isascii() and text.isprintable()
+            self.notes.append(text if plain else text.encode("unicode_escape").decode())
+
+    def note_ignored_id(self, field: str) -> None:
+        """Add A71 to the evidence if the body has an id for what is about to be created."""
         if self.body.get(field) is not None:
             self.assumed.append("A71")
 
-    def accepted(self, messages: Sequence[Message]) -> None:
-        """Let webhooks wait for the answer, but for those whose scenario has them before it."""
+    def accept(self, messages: Sequence[Message]) -> None:
+        """Let the webhooks of accepted messages wait until the answer is complete.
+
+        Waits here, before the answer, for the first attempts of messages whose scenario asks for
+        a report that overtakes it.
+        """
         world = self.account.world
         self.sent += [message.message_id for message in messages]
         before = [one.message_id for one in messages if not world.is_held(one.message_id)]
         self.service.await_first_attempts(world, before)
 
 
-Handler = Callable[[Exchange], Any]
+Handler = Callable[[Call], Any]
+"""Carries out a call with one action; returns what the operation's `response` schema dumps."""
 
 
 class OwnBody(NamedTuple):
-    """A body that is no object with fields: how it is read, and how openapi.yaml has it.
-
-    `read` gets Content-Type, body and settings and gives the exchange's body; `limit` is the most
-    bytes there may be; `content` has OpenAPI's media type objects by media type.
-    """
+    """A body that is one text or a file instead of an object with fields."""
 
     read: Callable[[str, bytes, Settings], dict[str, Any]]
+    """From Content-Type, bytes and settings to `Call.body`."""
     limit: Callable[[Settings], int]
+    """The most bytes that are read."""
     content: Mapping[str, Mapping[str, Any]]
+    """OpenAPI's media type objects by media type."""
     required: bool
+    """Whether openapi.yaml says that a body has to be sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path.
-
-    `response` None answers with an empty body, or with a bare value where `bare` names its type.
-    `evidence` are the entries that decide each successful answer's status and outcome,
-    `sometimes` those that decide some of them: the handler says which in `Exchange.assumed`.
-    """
+    """One method on one path."""
 
     operation_id: str
     method: str
@@ -102,27 +140,32 @@ class Operation:
     """Whether a form body may carry the parameters."""
     body: ApiSchema | None = None
     own_body: OwnBody | None = None
-    """What there is instead of `body` where a body is one text or a file."""
+    """Stands instead of `body` where a body is one text or a file."""
     needs: tuple[str, ...] = ()
-    """Fields of the body, or parameters, the action refuses to do without; for openapi.yaml."""
+    """Fields of the body, or parameters, that the action requires; for openapi.yaml."""
     bulk: bool = False
-    """Whether the larger body limit counts."""
+    """Whether the larger limit of a body's bytes counts."""
     response: ApiSchema | None = None
+    """The schema of the answer; without it, `bare` and `media` the body is empty."""
     bare: Bare | None = None
+    """The type of the answer if it is one value without a name."""
     media: bool = False
-    """Whether it answers with a file, whatever `Accept` says; the handler gives a `File`."""
+    """Whether it answers with a `File`, whatever `Accept` says."""
     status: int = 200
     changes: bool = False
-    """Whether it changes something; a GET that does not also answers HEAD."""
+    """Whether it changes something; a GET that changes nothing also answers HEAD."""
     url_token: bool = False
-    """Whether the path's URL-sending token authenticates."""
+    """Whether the URL-sending token in the path authenticates."""
     errors: tuple[type[ProviderError], ...] = ()
+    """Refusals of the action, for openapi.yaml."""
     evidence: tuple[str, ...] = ()
+    """Entries that decide status and outcome of every successful answer."""
     sometimes: tuple[str, ...] = ()
+    """Entries that decide those of some answers; the handler adds them to `Call.assumed`."""
 
 
 class Tag:
-    """The operations of one tag, in the order of their definition."""
+    """The operations of one tag of openapi.yaml, in the order of their definition."""
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
@@ -132,7 +175,11 @@ class Tag:
     def operation(
         self, method: str, path: str, operation_id: str, summary: str, **options: Any
     ) -> Callable[[Handler], Handler]:
-        """Define an operation; options are the further fields of `Operation`."""
+        """Define an operation by decorating its handler.
+
+        Args:
+            options: the other fields of `Operation`.
+        """
 
         def define(handler: Handler) -> Handler:
             options.setdefault("changes", method != "GET")

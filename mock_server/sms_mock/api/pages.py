@@ -1,36 +1,76 @@
-"""One page of a list as it is answered, and what the log says of it."""
+"""Links of resources, and pages of lists with theirs.
+
+Links are absolute, on the host and prefix that the client called (evidence A49, A182).
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from sms_mock.api.links import page_links
-from sms_mock.api.operation import Exchange
+from sms_mock.api.operation import Call
+from sms_mock.api.paths import called_url
 
 
-def page_of(
-    exchange: Exchange, member: str, found: list[dict[str, Any]], total: int
-) -> dict[str, Any]:
-    """A page with its links.
+def self_link(call: Call, path: str) -> list[dict[str, str]]:
+    """The links of a resource that has no other than itself.
 
     Args:
-        member: what the list in it is called.
+        path: below the base, such as "/groups/12".
+    """
+    return self_links(f"{call.base_url}{path}")
+
+
+def self_links(url: str) -> list[dict[str, str]]:
+    """The same, from a whole URL."""
+    return [_link("self", url)]
+
+
+def page_of(call: Call, member: str, found: list[dict[str, Any]], total: int) -> dict[str, Any]:
+    """A page of a list with its links, as a dict for the operation's schema.
+
+    Args:
+        member: the name of the list in the answer.
+        found: what is on this page.
         total: how many there are on all pages.
     """
-    exchange.summary = f"{len(found)} of {total}"
-    return {member: found, "links": page_links(exchange, total)}
+    call.summary = f"{len(found)} of {total}"
+    return {member: found, "links": _page_links(call, total)}
 
 
 def counted_page_of(
-    exchange: Exchange, member: str, found: list[dict[str, Any]], total: int
+    call: Call, member: str, found: list[dict[str, Any]], total: int
 ) -> dict[str, Any]:
-    """A page that also says which it is, and how many there are, as those of messages do."""
-    page, page_size = exchange.query["page"], exchange.query["pageSize"]
+    """A page that also has its number and totals, which pages of messages do."""
+    page, page_size = call.query["page"], call.query["pageSize"]
     return {
         "page": page,
         "pageSize": page_size,
         "elements": len(found),
         "totalElements": total,
         "totalPages": -(-total // page_size),
-        **page_of(exchange, member, found, total),
+        **page_of(call, member, found, total),
     }
+
+
+def _page_links(call: Call, total: int) -> list[dict[str, str]]:
+    """`self` and, where those pages exist, `next` and `previous` (assumed, evidence A108)."""
+    page, size = call.query["page"], call.query["pageSize"]
+    found = [_link("self", _page_url(call, page))]
+    if page * size < total:
+        found.append(_link("next", _page_url(call, page + 1)))
+    if page > 1 and (page - 2) * size < total:
+        found.append(_link("previous", _page_url(call, page - 1)))
+    return found
+
+
+def _page_url(call: Call, page: int) -> str:
+    paging: dict[str, Any] = {"page": page, "pageSize": call.query["pageSize"]}
+    # The filters follow the paging as they were given. They may include the paging that the client
+    # asked for, so ours is put over it again.
+    parameters = {**paging, **call.given_parameters, **paging}
+    return f"{called_url(call.request)}?{urlencode(parameters)}"
+
+
+def _link(rel: str, href: str) -> dict[str, str]:
+    return {"rel": rel, "href": href}

@@ -1,4 +1,4 @@
-"""Query parameters: their names, forms and how their text is read."""
+"""Reads the text of query parameters, and of ids in paths, as the values that they stand for."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from sms_mock.domain import lifecycle, phone_number
 from sms_mock.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
-from sms_mock.domain.errors import InvalidField
+from sms_mock.domain.errors import InvalidField, NotFound
 
 INT32_MOST = 2**31 - 1
+_MOST_ID_DIGITS = 18
+"""So many digits always fit the 64 bits of a published id."""
 
 Reader = Callable[[str, str], Any]
 """From a parameter's text and name to its value; raises InvalidField."""
@@ -131,3 +133,20 @@ PAGING = (
         default=100,
     ),
 )
+
+
+def integer_id(path: Mapping[str, str], name: str) -> int:
+    """The integer id that stands in a path under `name`.
+
+    Raises:
+        NotFound: it is not a whole number, or is too large to be an id (assumed, evidence A6).
+    """
+    text = path[name]
+    if text.isascii() and text.isdigit() and len(text) <= _MOST_ID_DIGITS:
+        return int(text)
+    raise NotFound(
+        f"{text[:40]!r} is no id",
+        field=name,
+        help=f"{name} is a whole number",
+        evidence=("A6",),
+    )

@@ -1,7 +1,8 @@
-"""One definition of a path behind many spellings: prefix, suffix and slashes taken off once.
+"""Turns every spelling of a path into the one that is routed, and back into what was called.
 
-Works on the WSGI environment before routing, so that no spelling is ever redirected (assumed,
-evidence A1, A2; prefixes observed, O2, O3; suffixes observed, O4).
+Prefix, suffix and repeated slashes are taken off the WSGI environment before routing, so that no
+spelling is ever redirected (assumed, evidence A1, A2; prefixes observed, O2, O3; suffixes
+observed, O4).
 """
 
 from __future__ import annotations
@@ -51,14 +52,39 @@ def normalise(path: str) -> tuple[str, str, Format | None]:
 
 
 def called_path(request: Request) -> str:
-    """The path as it was called, with prefix and suffix; its slashes normalised, not encoded."""
+    """The decoded path as it was called, with prefix and suffix, without repeated slashes."""
     environ = request.environ
     suffix = environ.get(SUFFIX_KEY)
     return f"{environ.get(PREFIX_KEY, '')}{request.path}{f'.{suffix}' if suffix else ''}"
 
 
+def base_url(request: Request) -> str:
+    """The base that the client called, `http://host:port/app/api/rest/v1`."""
+    return f"{_server_url(request)}{request.environ.get(PREFIX_KEY, '')}{BASE}"
+
+
+def called_url(request: Request) -> str:
+    """The URL that the client called, without its query string."""
+    return f"{_server_url(request)}{called_path(request)}"
+
+
+def _server_url(request: Request) -> str:
+    """Scheme and host that the client called; the bound address if Host is unusable (A51, A182)."""
+    environ = request.environ
+    return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or bound_host(environ)}"
+
+
+def called_target(request: Request) -> str:
+    """Path and query string as the client wrote them."""
+    environ = request.environ
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    path = raw.partition("?")[0] if isinstance(raw, str) and raw else request.path
+    query_string = environ.get("QUERY_STRING", "")
+    return f"{path}?{query_string}" if query_string else path
+
+
 def bound_host(environ: dict[str, Any]) -> str:
-    """The address that this server is bound to, as a Host header would name it."""
+    """The address that this server is bound to, in the form of a Host header."""
     return f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
 
 
@@ -68,10 +94,10 @@ def usable_host(host: str) -> bool:
 
 
 class Normalise:
-    """WSGI middleware that routes every spelling of a path to the one that is defined.
+    """WSGI middleware that gives the application the normalised path.
 
-    A Host that is no host becomes the address bound (evidence A51), before routing refuses it; only
-    for the imitated API, so that the control API judges the Host that really came.
+    For the imitated API it also replaces an unusable Host by the bound address (evidence A51),
+    because routing would refuse it. The control API gets the Host that was sent, to judge it.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:

@@ -1,22 +1,21 @@
-"""From what an operation gives, or from a refusal, to a response in the negotiated format."""
+"""Writes what an operation returns, or a refusal, as a response in the negotiated format."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from flask import Request, Response
+from flask import Response
 
 from sms_mock.api import negotiation, xml_format
 from sms_mock.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
 from sms_mock.api.fields import ApiSchema
-from sms_mock.api.followed import refusal_status
-from sms_mock.api.operation import File, Operation
-from sms_mock.api.outcome import Outcome
+from sms_mock.api.negotiation import Choice
+from sms_mock.api.observed_status import refusal_status, success_status
+from sms_mock.api.operation import Call, File, Operation
 from sms_mock.api.paths import SUFFIX_KEY
 from sms_mock.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllowed, NotAcceptable
 from sms_mock.api.schemas import Error
-from sms_mock.config import Format, Settings
 from sms_mock.domain.errors import ProviderError
 
 ASSUMED_HEADER = "X-Mock-Assumed"
@@ -31,7 +30,36 @@ _CONTENT_TYPES = {
 _ERROR = Error()
 
 
-def render(operation: Operation, result: Any, form: str) -> Response:
+def chosen_format(call: Call, operation: Operation) -> Choice:
+    """The format of a successful answer.
+
+    Raises:
+        NotAcceptable: `Accept` leaves none.
+    """
+    suffix = call.request.environ.get(SUFFIX_KEY)
+    accept = call.request.headers.get("Accept")
+    if operation.media:
+        return Choice("media", by_default=False)
+    if operation.bare:
+        return Choice(negotiation.choose_bare(suffix, accept), by_default=False)
+    return negotiation.choose(suffix, accept, call.settings.default_format)
+
+
+def render(call: Call, operation: Operation, result: Any, choice: Choice) -> Response:
+    """The answer to a call that succeeded.
+
+    Args:
+        result: what the operation's handler returned.
+    """
+    response = _rendered(operation, result, choice.format)
+    response.status_code = success_status(operation, call.service.evidence)
+    if choice.by_default and choice.format == "xml" and operation.response:
+        response.headers[NOTE_HEADER] = XML_BY_DEFAULT
+    _explain(response, (*operation.evidence, *call.assumed), call)
+    return response
+
+
+def _rendered(operation: Operation, result: Any, form: str) -> Response:
     if operation.response is not None:
         dumped = operation.response.dump(result)
         if form == "json":
@@ -43,12 +71,12 @@ def render(operation: Operation, result: Any, form: str) -> Response:
     if operation.media:
         return _file(result, operation.status)
     response = Response(b"", status=operation.status)
-    del response.headers["Content-Type"]  # Flask's, of HTML
+    del response.headers["Content-Type"]  # Flask's default, text/html
     return response
 
 
 def _file(file: File, status: int) -> Response:
-    """A file that somebody uploaded: played where it is a sound, run by no browser."""
+    """An uploaded file: browsers may play it if it is audio, and run it in no case."""
     sound = file.media_type.lower().startswith("audio/")
     response = Response(
         file.data, status, content_type=file.media_type if sound else "application/octet-stream"
@@ -73,61 +101,53 @@ def _response(status: int, form: str, data: bytes) -> Response:
     return Response(data, status=status, content_type=_CONTENT_TYPES[form])
 
 
-def explain(response: Response, ids: tuple[str, ...], outcome: Outcome) -> None:
-    """Name the assumed ones among the entries an answer rests on, and what it passed over."""
-    if outcome.ignored:
+def _explain(response: Response, ids: tuple[str, ...], call: Call) -> None:
+    """Put into headers which of the evidence `ids` are assumed, and what was ignored."""
+    if call.ignored:
         ids = (*ids, "A31")
-        response.headers.add(NOTE_HEADER, outcome.ignored)
-    for note in outcome.notes:
+        response.headers.add(NOTE_HEADER, call.ignored)
+    for note in call.notes:
         response.headers.add(NOTE_HEADER, note)
-    outcome.assumed = outcome.evidence.assumed(ids) if ids else ()
-    if outcome.assumed:
-        response.headers[ASSUMED_HEADER] = ",".join(outcome.assumed)
+    call.named_as_assumed = call.service.evidence.assumed(ids) if ids else ()
+    if call.named_as_assumed:
+        response.headers[ASSUMED_HEADER] = ",".join(call.named_as_assumed)
 
 
-def refuse(
-    error: ProviderError, request: Request, settings: Settings, outcome: Outcome
-) -> Response:
-    """The error body of a refusal in the format the request negotiates."""
-    outcome.error = error
-    json_always = isinstance(error, NotAcceptable)
-    status = refusal_status(error, outcome.evidence)
+def refuse(error: ProviderError, call: Call) -> Response:
+    """The error body of a refusal, in the format that the request negotiates."""
+    call.error = error
+    status = refusal_status(error, call.service.evidence)
     fields = error_body(error)
     if status != kind_of(error).status:
         fields["status"] = STATUS_NAMES.get(status, fields["status"])
-    response = error_answer(fields, status, request, settings, json_always=json_always)
+    response = error_answer(fields, status, call, json_always=isinstance(error, NotAcceptable))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, BodyTooLarge | MalformedBody):
         response.headers["Connection"] = "close"
-    explain(response, evidence_of(error), outcome)
+    _explain(response, evidence_of(error), call)
     return response
 
 
 def error_answer(
-    fields: dict[str, object],
-    status: int,
-    request: Request,
-    settings: Settings,
-    *,
-    json_always: bool = False,
+    fields: dict[str, object], status: int, call: Call, *, json_always: bool = False
 ) -> Response:
-    """An error body in the format the request negotiates, or JSON where it left none."""
-    form, by_default = ("json", False) if json_always else _error_format(request, settings)
+    """An error body in the format that the request negotiates, JSON if `Accept` leaves none."""
+    form, by_default = ("json", False) if json_always else _error_format(call)
     data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
     response = _response(status, form, data)
-    # Between its versions Werkzeug's words differ, and for a 413 they are not those of the body.
+    # Werkzeug's reason phrases differ between its versions, and its 413 differs from the body's.
     response.status = f"{status} {str(fields['status']).replace('_', ' ')}"
     if by_default and form == "xml":
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     return response
 
 
-def _error_format(request: Request, settings: Settings) -> tuple[Format, bool]:
+def _error_format(call: Call) -> tuple[str, bool]:
+    default = call.settings.default_format
     try:
-        choice = negotiation.choose(
-            request.environ.get(SUFFIX_KEY), request.headers.get("Accept"), settings.default_format
+        return negotiation.choose(
+            call.request.environ.get(SUFFIX_KEY), call.request.headers.get("Accept"), default
         )
     except NotAcceptable:
-        return settings.default_format, False
-    return choice.format, choice.by_default
+        return default, False

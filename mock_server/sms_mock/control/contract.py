@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
-from sms_mock.api.table import OPERATIONS
+from sms_mock.api.routes import OPERATIONS
 from sms_mock.control.errors import ControlError
 from sms_mock.evidence import Entry, Evidence
 from sms_mock.service import Service

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from sms_mock.api.table import METHODS_AND_PATHS
+from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control.errors import ControlError
 from sms_mock.control.requests import addressed_world, read_object
 from sms_mock.faults.rule import read_rule

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Request
 
-from sms_mock.api import auth, body, query
+from sms_mock.api import body, query
+from sms_mock.api.caller import authenticate, identify
 from sms_mock.api.parameters import whole_number
 from sms_mock.config import MEGABYTE
 from sms_mock.control.errors import ControlError
@@ -50,15 +51,10 @@ def addressed_world(request: Request, service: Service) -> World:
         ProviderError: credentials that are wrong.
         ControlError: a team that does not exist.
     """
-    given = parameters(request)
-    headers = {
-        "email": request.headers.get("email", ""),
-        "token": request.headers.get("token", ""),
-        "authorization": request.headers.get("Authorization", ""),
-    }
-    if auth.find_credentials(headers, given) is not None:
-        return auth.authenticate(service.teams, headers, given).world
-    team_id = given.get("team")
+    caller = identify(service.teams, request)
+    if caller.malformed_query or caller.credentials:
+        return authenticate(service.teams, caller).world
+    team_id = caller.parameters.get("team")
     if not team_id:
         return service.teams.default
     world = service.teams.get(team_id)

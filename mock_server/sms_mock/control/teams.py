@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.teams import TeamWish
-from sms_mock.api.table import METHODS_AND_PATHS
+from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
 from sms_mock.control.requests import addressed_world, read_object

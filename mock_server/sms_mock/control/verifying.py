@@ -9,7 +9,7 @@ from flask import Blueprint, request
 
 from sms_mock.api.paths import BASE, normalise
 from sms_mock.api.recipients import recipients
-from sms_mock.api.table import METHODS_AND_PATHS
+from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control.errors import ControlError
 from sms_mock.control.journal import entry_item
 from sms_mock.control.requests import addressed_world, read_object

@@ -8,7 +8,7 @@ import yaml
 
 from sms_mock import __version__
 from sms_mock.api.paths import PREFIXES
-from sms_mock.api.table import OPERATIONS, TAGS
+from sms_mock.api.routes import OPERATIONS, TAGS
 from sms_mock.openapi import answers, control, dialects
 from sms_mock.openapi.dialects import OPENAPI, Json
 from sms_mock.openapi.introduction import INTRODUCTION, TITLE, error_table

@@ -9,10 +9,9 @@ from sms_mock.actions import statistics as report
 from sms_mock.actions.accounts import UserDraft
 from sms_mock.actions.statistics import Figures, ReportRequest
 from sms_mock.api import schemas
-from sms_mock.api.links import self_link
-from sms_mock.api.operation import Exchange, Tag
-from sms_mock.api.parameters import Parameter, flag
-from sms_mock.api.path_ids import integer_id
+from sms_mock.api.operation import Call, Tag
+from sms_mock.api.pages import self_link
+from sms_mock.api.parameters import Parameter, flag, integer_id
 from sms_mock.api.send_notes import credits_note
 from sms_mock.domain.errors import (
     EmailTaken,
@@ -38,12 +37,12 @@ _REPORT = ("O34", "O35", "O36", "O37", "O38", "O39", "P9", "P12", "P13", "P14")
     response=schemas.Account(),
     evidence=("P11",),
 )
-def get_balance(exchange: Exchange) -> dict[str, Any]:
-    balance = action.balance(exchange.account)
-    exchange.summary = credits_note(balance)
+def get_balance(call: Call) -> dict[str, Any]:
+    balance = action.balance(call.account)
+    call.summary = credits_note(balance)
     return {
         "creditBalance": balance,
-        "links": self_link(exchange, "/account/balance"),
+        "links": self_link(call, "/account/balance"),
     }
 
 
@@ -77,10 +76,10 @@ def get_balance(exchange: Exchange) -> dict[str, Any]:
     evidence=(*_REPORT, "A80", "A82", "A83"),
     sometimes=("A76", "A78", "A79", "A84"),
 )
-def get_statistics(exchange: Exchange) -> dict[str, Any]:
-    asked = exchange.query
+def get_statistics(call: Call) -> dict[str, Any]:
+    asked = call.query
     found = report.statistics(
-        exchange.account,
+        call.account,
         ReportRequest(
             first_day=asked["from"],
             last_day=asked["to"],
@@ -91,16 +90,16 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
         ),
     )
     if asked["from"] and not asked["to"]:
-        exchange.assumed.append("A78")
+        call.assumed.append("A78")
     if asked["to"] and not asked["from"]:
-        exchange.assumed.append("A79")
+        call.assumed.append("A79")
     if found.start > found.end:
-        exchange.assumed.append("A76")
+        call.assumed.append("A76")
     if not asked["includeRefundedAndOptout"]:
-        exchange.assumed.append("A84")
+        call.assumed.append("A84")
     unit = 1 if found.in_credits else 1000
     total = found.grand_total.total
-    exchange.summary = credits_note(total) if found.in_credits else f"{total} in all"
+    call.summary = credits_note(total) if found.in_credits else f"{total} in all"
     return {
         "from": found.start,
         "to": found.end,
@@ -131,15 +130,15 @@ def get_statistics(exchange: Exchange) -> dict[str, Any]:
     errors=(InvalidField, NotPermitted, InsufficientCredits),
     evidence=("G7", "A61", "A88"),
 )
-def transfer_credits(exchange: Exchange) -> dict[str, Any]:
-    amount = exchange.body.get("numberOfCreditsToTransfer")
+def transfer_credits(call: Call) -> dict[str, Any]:
+    amount = call.body.get("numberOfCreditsToTransfer")
     receiver = action.transfer(
-        exchange.account,
-        from_email=exchange.body.get("transferFromEmailAddress"),
-        to_email=exchange.body.get("transferToEmailAddress"),
+        call.account,
+        from_email=call.body.get("transferFromEmailAddress"),
+        to_email=call.body.get("transferToEmailAddress"),
         credits=None if amount is None else amount * 1000,
     )
-    exchange.summary = f"{amount} credits to {receiver.email}"
+    call.summary = f"{amount} credits to {receiver.email}"
     return _view(receiver)
 
 
@@ -156,11 +155,11 @@ def transfer_credits(exchange: Exchange) -> dict[str, Any]:
     evidence=("P15", "A89"),
     sometimes=("A19", "A23"),
 )
-def search_user(exchange: Exchange) -> dict[str, Any]:
-    found = action.search_user(exchange.account, exchange.query["searchEmail"])
-    exchange.summary = f"{len(found)} found"
+def search_user(call: Call) -> dict[str, Any]:
+    found = action.search_user(call.account, call.query["searchEmail"])
+    call.summary = f"{len(found)} found"
     if not found:
-        exchange.assumed.append("A23" if exchange.account.administrator else "A19")
+        call.assumed.append("A23" if call.account.administrator else "A19")
     return {"webServiceUserList": [_view(user) for user in found]}
 
 
@@ -176,10 +175,10 @@ def search_user(exchange: Exchange) -> dict[str, Any]:
     evidence=("G8", "G9", "A61", "A92", "A93"),
     sometimes=("A64", "A71"),
 )
-def create_user(exchange: Exchange) -> dict[str, Any]:
-    exchange.passes_over_id("userId")
-    created = action.create_user(exchange.service.teams, exchange.account, _draft(exchange))
-    return _answer(exchange, created)
+def create_user(call: Call) -> dict[str, Any]:
+    call.note_ignored_id("userId")
+    created = action.create_user(call.service.teams, call.account, _draft(call))
+    return _answer(call, created)
 
 
 @account.operation(
@@ -191,8 +190,8 @@ def create_user(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("P16", "O40"),
 )
-def get_user(exchange: Exchange) -> dict[str, Any]:
-    return _answer(exchange, action.get_user(exchange.account, integer_id(exchange, "userId")))
+def get_user(call: Call) -> dict[str, Any]:
+    return _answer(call, action.get_user(call.account, integer_id(call.path, "userId")))
 
 
 @account.operation(
@@ -206,13 +205,13 @@ def get_user(exchange: Exchange) -> dict[str, Any]:
     evidence=("G10", "A61", "A95"),
     sometimes=("A64",),
 )
-def update_user(exchange: Exchange) -> dict[str, Any]:
-    user_id = integer_id(exchange, "userId")
-    return _answer(exchange, action.update_user(exchange.account, user_id, _draft(exchange)))
+def update_user(call: Call) -> dict[str, Any]:
+    user_id = integer_id(call.path, "userId")
+    return _answer(call, action.update_user(call.account, user_id, _draft(call)))
 
 
-def _draft(exchange: Exchange) -> UserDraft:
-    body = exchange.body
+def _draft(call: Call) -> UserDraft:
+    body = call.body
     return UserDraft(
         email=body.get("emailAddress"),
         first_name=body.get("firstName"),
@@ -223,8 +222,8 @@ def _draft(exchange: Exchange) -> UserDraft:
     )
 
 
-def _answer(exchange: Exchange, user: User) -> dict[str, Any]:
-    exchange.summary = user.email
+def _answer(call: Call, user: User) -> dict[str, Any]:
+    call.summary = user.email
     return _view(user)
 
 

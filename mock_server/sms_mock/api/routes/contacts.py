@@ -7,9 +7,8 @@ from typing import Any
 from sms_mock.actions import contacts as action
 from sms_mock.actions.contacts import ContactDraft
 from sms_mock.api import schemas
-from sms_mock.api.links import self_link
-from sms_mock.api.operation import Exchange, Tag
-from sms_mock.api.pages import page_of
+from sms_mock.api.operation import Call, Tag
+from sms_mock.api.pages import page_of, self_link
 from sms_mock.api.parameters import PAGING
 from sms_mock.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from sms_mock.store.contacts import Contact
@@ -27,13 +26,11 @@ contacts = Tag("contacts", "The team's contacts and their memberships in groups.
     errors=(InvalidField,),
     evidence=("A103", "A110"),
 )
-def get_contacts(exchange: Exchange) -> dict[str, Any]:
+def get_contacts(call: Call) -> dict[str, Any]:
     found, total = action.all_contacts(
-        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+        call.account.world, page=call.query["page"], page_size=call.query["pageSize"]
     )
-    return page_of(
-        exchange, "webServiceContacts", [_view(exchange, contact) for contact in found], total
-    )
+    return page_of(call, "webServiceContacts", [_view(call, contact) for contact in found], total)
 
 
 @contacts.operation(
@@ -49,9 +46,9 @@ def get_contacts(exchange: Exchange) -> dict[str, Any]:
     evidence=("A60",),
     sometimes=("A64", "A71"),
 )
-def create_contact(exchange: Exchange) -> dict[str, Any]:
-    exchange.passes_over_id("contactId")
-    return _answer(exchange, action.create_contact(exchange.account.world, _draft(exchange)))
+def create_contact(call: Call) -> dict[str, Any]:
+    call.note_ignored_id("contactId")
+    return _answer(call, action.create_contact(call.account.world, _draft(call)))
 
 
 @contacts.operation(
@@ -62,9 +59,9 @@ def create_contact(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Contact(),
     errors=(NotFound,),
 )
-def get_contact(exchange: Exchange) -> dict[str, Any]:
-    contact = action.get_contact(exchange.account.world, exchange.path["contactId"])
-    return _answer(exchange, contact)
+def get_contact(call: Call) -> dict[str, Any]:
+    contact = action.get_contact(call.account.world, call.path["contactId"])
+    return _answer(call, contact)
 
 
 @contacts.operation(
@@ -78,11 +75,9 @@ def get_contact(exchange: Exchange) -> dict[str, Any]:
     evidence=("A61", "A97"),
     sometimes=("A64",),
 )
-def update_contact(exchange: Exchange) -> dict[str, Any]:
-    changed = action.update_contact(
-        exchange.account.world, exchange.path["contactId"], _draft(exchange)
-    )
-    return _answer(exchange, changed)
+def update_contact(call: Call) -> dict[str, Any]:
+    changed = action.update_contact(call.account.world, call.path["contactId"], _draft(call))
+    return _answer(call, changed)
 
 
 @contacts.operation(
@@ -93,22 +88,18 @@ def update_contact(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("A100",),
 )
-def delete_contact(exchange: Exchange) -> None:
-    action.delete_contact(exchange.account.world, exchange.path["contactId"])
+def delete_contact(call: Call) -> None:
+    action.delete_contact(call.account.world, call.path["contactId"])
 
 
-def add_to_group(exchange: Exchange) -> None:
-    action.add_to_group(
-        exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
-    )
-    exchange.summary = "the contact is in the group"
+def add_to_group(call: Call) -> None:
+    action.add_to_group(call.account.world, call.path["contactId"], call.path["groupId"])
+    call.summary = "the contact is in the group"
 
 
-def remove_from_group(exchange: Exchange) -> None:
-    action.remove_from_group(
-        exchange.account.world, exchange.path["contactId"], exchange.path["groupId"]
-    )
-    exchange.summary = "the contact is not in the group"
+def remove_from_group(call: Call) -> None:
+    action.remove_from_group(call.account.world, call.path["contactId"], call.path["groupId"])
+    call.summary = "the contact is not in the group"
 
 
 for _method, _suffix in (("GET", ""), ("POST", "Post")):
@@ -132,8 +123,8 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
     )(add_to_group)
 
 
-def _draft(exchange: Exchange) -> ContactDraft:
-    body = exchange.body
+def _draft(call: Call) -> ContactDraft:
+    body = call.body
     return ContactDraft(
         first_name=body.get("firstName"),
         last_name=body.get("lastName"),
@@ -142,17 +133,17 @@ def _draft(exchange: Exchange) -> ContactDraft:
     )
 
 
-def _answer(exchange: Exchange, contact: Contact) -> dict[str, Any]:
-    exchange.summary = f"{contact.contact_number} {contact.contact_id}"
-    return _view(exchange, contact)
+def _answer(call: Call, contact: Contact) -> dict[str, Any]:
+    call.summary = f"{contact.contact_number} {contact.contact_id}"
+    return _view(call, contact)
 
 
-def _view(exchange: Exchange, contact: Contact) -> dict[str, Any]:
+def _view(call: Call, contact: Contact) -> dict[str, Any]:
     return {
         "contactId": contact.contact_id,
         "firstName": contact.first_name,
         "lastName": contact.last_name,
         "contactNumber": contact.contact_number,
         "title": contact.title,
-        "links": self_link(exchange, f"/contacts/{contact.contact_id}"),
+        "links": self_link(call, f"/contacts/{contact.contact_id}"),
     }

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from sms_mock.actions.lookup import look_up
 from sms_mock.api import schemas
-from sms_mock.api.links import self_link
 from sms_mock.api.number_body import NUMBER_BODY
-from sms_mock.api.operation import Exchange, Tag
+from sms_mock.api.operation import Call, Tag
+from sms_mock.api.pages import self_link
 from sms_mock.api.parameters import Parameter
 from sms_mock.domain.errors import InvalidField
 
@@ -18,18 +18,18 @@ context = Tag("context", "What is known of a number; published, not in the guide
 _NUMBER = Parameter(name="number", description="the number, where no body has it")
 
 
-def lookup(exchange: Exchange) -> dict[str, Any]:
-    given = exchange.query["number"]
-    found = look_up(given or exchange.body["number"])
-    if given or not exchange.body["published"]:
-        exchange.assumed.append("A161")
+def lookup(call: Call) -> dict[str, Any]:
+    given = call.query["number"]
+    found = look_up(given or call.body["number"])
+    if given or not call.body["published"]:
+        call.assumed.append("A161")
     if not found.valid:
-        exchange.assumed.append("A162")
-    exchange.summary = f"{found.number[:40]} {'valid' if found.valid else 'not valid'}"
+        call.assumed.append("A162")
+    call.summary = f"{found.number[:40]} {'valid' if found.valid else 'not valid'}"
     return {
         "number": found.number,
         "numberValid": found.valid,
-        "links": self_link(exchange, f"/context/lookup?number={quote(found.number)}"),
+        "links": self_link(call, f"/context/lookup?number={quote(found.number)}"),
     }
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from sms_mock.actions import groups as action
 from sms_mock.api import schemas
-from sms_mock.api.links import self_link
-from sms_mock.api.operation import Exchange, Tag
-from sms_mock.api.pages import page_of
+from sms_mock.api.operation import Call, Tag
+from sms_mock.api.pages import page_of, self_link
 from sms_mock.api.parameters import PAGING
 from sms_mock.api.routes.contacts import add_to_group, remove_from_group
 from sms_mock.domain.errors import InvalidField, NotFound, UnnamedGroup
@@ -27,11 +26,11 @@ groups = Tag("groups", "Groups of contacts.")
     errors=(InvalidField,),
     evidence=("A103", "A110"),
 )
-def get_groups(exchange: Exchange) -> dict[str, Any]:
+def get_groups(call: Call) -> dict[str, Any]:
     found, total = action.all_groups(
-        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+        call.account.world, page=call.query["page"], page_size=call.query["pageSize"]
     )
-    return page_of(exchange, "webServiceGroups", [_view(exchange, group) for group in found], total)
+    return page_of(call, "webServiceGroups", [_view(call, group) for group in found], total)
 
 
 @groups.operation(
@@ -46,9 +45,9 @@ def get_groups(exchange: Exchange) -> dict[str, Any]:
     errors=(UnnamedGroup,),
     sometimes=("A71",),
 )
-def create_group(exchange: Exchange) -> dict[str, Any]:
-    exchange.passes_over_id("groupId")
-    return _answer(exchange, action.create_group(exchange.account.world, exchange.body.get("name")))
+def create_group(call: Call) -> dict[str, Any]:
+    call.note_ignored_id("groupId")
+    return _answer(call, action.create_group(call.account.world, call.body.get("name")))
 
 
 @groups.operation(
@@ -59,8 +58,8 @@ def create_group(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Group(),
     errors=(NotFound,),
 )
-def get_group(exchange: Exchange) -> dict[str, Any]:
-    return _answer(exchange, action.get_group(exchange.account.world, exchange.path["groupId"]))
+def get_group(call: Call) -> dict[str, Any]:
+    return _answer(call, action.get_group(call.account.world, call.path["groupId"]))
 
 
 @groups.operation(
@@ -74,11 +73,9 @@ def get_group(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound, UnnamedGroup),
     evidence=("A61",),
 )
-def update_group(exchange: Exchange) -> dict[str, Any]:
-    changed = action.update_group(
-        exchange.account.world, exchange.path["groupId"], exchange.body.get("name")
-    )
-    return _answer(exchange, changed)
+def update_group(call: Call) -> dict[str, Any]:
+    changed = action.update_group(call.account.world, call.path["groupId"], call.body.get("name"))
+    return _answer(call, changed)
 
 
 @groups.operation(
@@ -89,8 +86,8 @@ def update_group(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("A101",),
 )
-def delete_group(exchange: Exchange) -> None:
-    action.delete_group(exchange.account.world, exchange.path["groupId"])
+def delete_group(call: Call) -> None:
+    action.delete_group(call.account.world, call.path["groupId"])
 
 
 for _method, _suffix in (("GET", ""), ("POST", "Post")):
@@ -114,14 +111,14 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
     )(remove_from_group)
 
 
-def _answer(exchange: Exchange, group: Group) -> dict[str, Any]:
-    exchange.summary = f"{group.name[:40]!r} {group.group_id}"
-    return _view(exchange, group)
+def _answer(call: Call, group: Group) -> dict[str, Any]:
+    call.summary = f"{group.name[:40]!r} {group.group_id}"
+    return _view(call, group)
 
 
-def _view(exchange: Exchange, group: Group) -> dict[str, Any]:
+def _view(call: Call, group: Group) -> dict[str, Any]:
     return {
         "groupId": group.group_id,
         "name": group.name,
-        "links": self_link(exchange, f"/groups/{group.group_id}"),
+        "links": self_link(call, f"/groups/{group.group_id}"),
     }

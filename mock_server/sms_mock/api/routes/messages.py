@@ -9,7 +9,7 @@ from sms_mock.actions.analyse import Analysis, analyse_message
 from sms_mock.api import schemas
 from sms_mock.api.message_list import FILTERS, filter_of
 from sms_mock.api.message_view import message_view
-from sms_mock.api.operation import Exchange, Handler, Tag
+from sms_mock.api.operation import Call, Handler, Tag
 from sms_mock.api.pages import counted_page_of
 from sms_mock.api.parameters import PAGING
 from sms_mock.api.send_notes import credits_note, parts_note
@@ -30,16 +30,16 @@ messages = Tag("messages", "Messages sent and received, and what a text would co
     errors=(InvalidField,),
     evidence=("A109",),
 )
-def get_messages(exchange: Exchange) -> dict[str, Any]:
-    asked = exchange.query
+def get_messages(call: Call) -> dict[str, Any]:
+    asked = call.query
     found, total = action.find_messages(
-        exchange.account,
-        filter_of(exchange),
+        call.account,
+        filter_of(call),
         page=asked["page"],
         page_size=asked["pageSize"],
     )
-    views = [_view(exchange, message) for message in found]
-    return counted_page_of(exchange, "webServiceMessages", views, total)
+    views = [_view(call, message) for message in found]
+    return counted_page_of(call, "webServiceMessages", views, total)
 
 
 @messages.operation(
@@ -50,10 +50,10 @@ def get_messages(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Message(),
     errors=(NotFound,),
 )
-def get_message(exchange: Exchange) -> dict[str, Any]:
-    message = action.get_message(exchange.account, exchange.path["messageId"])
-    exchange.summary = f"{message.message_type} {message.status or ''}".rstrip()
-    return _view(exchange, message)
+def get_message(call: Call) -> dict[str, Any]:
+    message = action.get_message(call.account, call.path["messageId"])
+    call.summary = f"{message.message_type} {message.status or ''}".rstrip()
+    return _view(call, message)
 
 
 @messages.operation(
@@ -64,20 +64,20 @@ def get_message(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("A119",),
 )
-def delete_message(exchange: Exchange) -> None:
-    before = action.delete_message(exchange.account, exchange.path["messageId"])
+def delete_message(call: Call) -> None:
+    before = action.delete_message(call.account, call.path["messageId"])
     if before.deleted:
-        exchange.assumed.append("A122")
-        exchange.summary = "was deleted already"
+        call.assumed.append("A122")
+        call.summary = "was deleted already"
     elif before.status == lifecycle.SCHEDULED:
-        exchange.assumed += ["A120", "A121"]
-        exchange.summary = f"never goes, {credits_note(before.credit_cost)} back"
+        call.assumed += ["A120", "A121"]
+        call.summary = f"never goes, {credits_note(before.credit_cost)} back"
 
 
 def _marker(read: bool) -> Handler:
-    def mark(exchange: Exchange) -> dict[str, Any]:
-        marked = action.mark_message(exchange.account, exchange.path["messageId"], read=read)
-        return _view(exchange, marked)
+    def mark(call: Call) -> dict[str, Any]:
+        marked = action.mark_message(call.account, call.path["messageId"], read=read)
+        return _view(call, marked)
 
     return mark
 
@@ -95,14 +95,14 @@ for _method, _suffix in (("PUT", ""), ("POST", "Post")):
         )(_marker(_read))
 
 
-def _analysis(exchange: Exchange, *, priced: bool) -> Analysis:
-    body = exchange.body
+def _analysis(call: Call, *, priced: bool) -> Analysis:
+    body = call.body
     analysis = analyse_message(
-        exchange.account, body.get("message"), body.get("recipientNumber"), priced=priced
+        call.account, body.get("message"), body.get("recipientNumber"), priced=priced
     )
-    exchange.summary = f"{analysis.encoding} {parts_note(analysis.parts)}"
+    call.summary = f"{analysis.encoding} {parts_note(analysis.parts)}"
     if analysis.cost is not None:
-        exchange.summary += f" {credits_note(analysis.cost)}"
+        call.summary += f" {credits_note(analysis.cost)}"
     return analysis
 
 
@@ -118,8 +118,8 @@ def _analysis(exchange: Exchange, *, priced: bool) -> Analysis:
     errors=(InvalidField, InvalidMobileNumber),
     evidence=("A150", "A152"),
 )
-def analyse_full(exchange: Exchange) -> dict[str, Any]:
-    analysis = _analysis(exchange, priced=True)
+def analyse_full(call: Call) -> dict[str, Any]:
+    analysis = _analysis(call, priced=True)
     return {
         "characterAnalysis": analysis.characters,
         "messageCreditCost": analysis.cost,
@@ -141,8 +141,8 @@ def analyse_full(exchange: Exchange) -> dict[str, Any]:
     errors=(InvalidField, InvalidMobileNumber),
     evidence=("A151", "A152"),
 )
-def analyse_message_credit_cost(exchange: Exchange) -> float:
-    cost = _analysis(exchange, priced=True).cost
+def analyse_message_credit_cost(call: Call) -> float:
+    cost = _analysis(call, priced=True).cost
     assert cost is not None
     return cost / 1000
 
@@ -158,8 +158,8 @@ def analyse_message_credit_cost(exchange: Exchange) -> float:
     errors=(InvalidField,),
     evidence=("A143",),
 )
-def analyse_message_encoding(exchange: Exchange) -> str:
-    return _analysis(exchange, priced=False).encoding
+def analyse_message_encoding(call: Call) -> str:
+    return _analysis(call, priced=False).encoding
 
 
 @messages.operation(
@@ -173,8 +173,8 @@ def analyse_message_encoding(exchange: Exchange) -> str:
     errors=(InvalidField,),
     evidence=("A144", "A145"),
 )
-def analyse_message_length(exchange: Exchange) -> int:
-    return _analysis(exchange, priced=False).length
+def analyse_message_length(call: Call) -> int:
+    return _analysis(call, priced=False).length
 
 
 @messages.operation(
@@ -188,8 +188,8 @@ def analyse_message_length(exchange: Exchange) -> int:
     errors=(InvalidField,),
     evidence=("A148",),
 )
-def analyse_message_length_within_max_allowed(exchange: Exchange) -> bool:
-    return _analysis(exchange, priced=False).within_maximum
+def analyse_message_length_within_max_allowed(call: Call) -> bool:
+    return _analysis(call, priced=False).within_maximum
 
 
 @messages.operation(
@@ -203,9 +203,9 @@ def analyse_message_length_within_max_allowed(exchange: Exchange) -> bool:
     errors=(InvalidField,),
     evidence=("A146", "A147"),
 )
-def analyse_number_of_messages(exchange: Exchange) -> int:
-    return _analysis(exchange, priced=False).parts
+def analyse_number_of_messages(call: Call) -> int:
+    return _analysis(call, priced=False).parts
 
 
-def _view(exchange: Exchange, message: Message) -> dict[str, Any]:
-    return message_view(message, exchange.base_url)
+def _view(call: Call, message: Message) -> dict[str, Any]:
+    return message_view(message, call.base_url)

@@ -9,7 +9,7 @@ from sms_mock.actions.send import SmsDraft
 from sms_mock.api import schemas, send_notes
 from sms_mock.api.errors import error_text
 from sms_mock.api.fields import FromInteger
-from sms_mock.api.operation import Exchange, Tag
+from sms_mock.api.operation import Call, Tag
 from sms_mock.api.parameters import Parameter
 from sms_mock.domain.dates import DAY_MS, wire_minute
 from sms_mock.domain.errors import (
@@ -51,8 +51,8 @@ URL_PARAMETERS = (
     response=schemas.SendSmsRequest(),
     evidence=("P31", "A41"),
 )
-def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
-    return _example(exchange)
+def get_send_sms_example(call: Call) -> dict[str, Any]:
+    return _example(call)
 
 
 @sms.operation(
@@ -67,8 +67,8 @@ def get_send_sms_example(exchange: Exchange) -> dict[str, Any]:
     evidence=("O23", "O41", "G15"),
     sometimes=("A64", *SENDING_ASSUMPTIONS),
 )
-def send_sms(exchange: Exchange) -> dict[str, Any]:
-    message = _send(exchange, _draft(exchange.body))
+def send_sms(call: Call) -> dict[str, Any]:
+    message = _send(call, _draft(call.body))
     return {"messageId": message.message_id, "error": None}
 
 
@@ -80,8 +80,8 @@ def send_sms(exchange: Exchange) -> dict[str, Any]:
     response=schemas.SendSmsRequests(),
     evidence=("P31", "A41"),
 )
-def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
-    example = _example(exchange)
+def get_send_bulk_example(call: Call) -> dict[str, Any]:
+    example = _example(call)
     return {
         "sendSmsRequests": [example],
         "defaultDateToSend": example["dateToSend"],
@@ -102,12 +102,12 @@ def get_send_bulk_example(exchange: Exchange) -> dict[str, Any]:
     evidence=("O23", "G16", "A130"),
     sometimes=("A64", "A131", "A135", "A136", *SENDING_ASSUMPTIONS),
 )
-def send_bulk(exchange: Exchange) -> dict[str, Any]:
-    drafts = [_draft(item) for item in _items(exchange)]
-    default_date = exchange.body.get("defaultDateToSend")
-    per_minute = exchange.body.get("messagesPerMinute")
+def send_bulk(call: Call) -> dict[str, Any]:
+    drafts = [_draft(item) for item in _items(call)]
+    default_date = call.body.get("defaultDateToSend")
+    per_minute = call.body.get("messagesPerMinute")
     outcomes = send.send_bulk(
-        exchange.account, drafts, default_date=default_date, messages_per_minute=per_minute
+        call.account, drafts, default_date=default_date, messages_per_minute=per_minute
     )
     responses = [
         {
@@ -117,20 +117,20 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
         for outcome in outcomes
     ]
     accepted = [outcome.message for outcome in outcomes if outcome.message]
-    exchange.accepted(accepted)
+    call.accept(accepted)
     if len(accepted) < len(outcomes):
-        exchange.assumed.append("A131")
-        exchange.note(send_notes.first_refusal([outcome.error for outcome in outcomes]))
+        call.assumed.append("A131")
+        call.note(send_notes.first_refusal([outcome.error for outcome in outcomes]))
     if per_minute:
-        exchange.assumed.append("A136")
+        call.assumed.append("A136")
     if default_date and any(draft.date_to_send for draft in drafts):
-        exchange.assumed.append("A135")
+        call.assumed.append("A135")
     if any(type(draft.recipient_number) is FromInteger for draft in drafts):
-        exchange.assumed.append("A64")
-    exchange.assumed += send_notes.assumed_of_date(default_date)
+        call.assumed.append("A64")
+    call.assumed += send_notes.assumed_of_date(default_date)
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if outcome.message:
-            exchange.assumed += send_notes.assumed(
+            call.assumed += send_notes.assumed(
                 draft,
                 outcome.message.to_number,
                 outcome.late_by,
@@ -138,16 +138,14 @@ def send_bulk(exchange: Exchange) -> dict[str, Any]:
             )
     cost = send_notes.credits_note(sum(message.credit_cost for message in accepted))
     late = [outcome.late_by for outcome in outcomes if outcome.late_by is not None]
-    exchange.summary = (
-        f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
-    )
+    call.summary = f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
     return {"sendSmsResponses": responses}
 
 
-def _items(exchange: Exchange) -> list[dict[str, Any]]:
+def _items(call: Call) -> list[dict[str, Any]]:
     """The list of a bulk send, which is neither missing nor too long (assumed, A133, A134)."""
-    items: list[dict[str, Any]] | None = exchange.body.get("sendSmsRequests")
-    most = exchange.settings.bulk_most_items
+    items: list[dict[str, Any]] | None = call.body.get("sendSmsRequests")
+    most = call.settings.bulk_most_items
     if items and len(items) <= most:
         return items
     raise InvalidField(
@@ -161,15 +159,15 @@ def _items(exchange: Exchange) -> list[dict[str, Any]]:
     )
 
 
-def _by_url(exchange: Exchange) -> str:
+def _by_url(call: Call) -> str:
     draft = SmsDraft(
-        recipient_number=exchange.query["recipientNumber"],
-        message=exchange.query["message"],
-        campaign=exchange.query["campaign"],
-        data_field=exchange.query["dataField"],
-        date_to_send=exchange.query["dateToSend"],
+        recipient_number=call.query["recipientNumber"],
+        message=call.query["message"],
+        campaign=call.query["campaign"],
+        data_field=call.query["dataField"],
+        date_to_send=call.query["dateToSend"],
     )
-    return _send(exchange, draft).message_id
+    return _send(call, draft).message_id
 
 
 for _method, _suffix in (("GET", ""), ("POST", "Post")):
@@ -214,25 +212,25 @@ def _draft(item: dict[str, Any]) -> SmsDraft:
     )
 
 
-def _send(exchange: Exchange, draft: SmsDraft) -> Message:
-    accepted = send.send_sms(exchange.account, draft)
+def _send(call: Call, draft: SmsDraft) -> Message:
+    accepted = send.send_sms(call.account, draft)
     message, late_by = accepted
-    exchange.accepted([message])
-    exchange.summary = (
+    call.accept([message])
+    call.summary = (
         f"{message.to_number} {message.encoding} {send_notes.parts_note(message.parts)}"
         f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
         f"{send_notes.later_note(message.scheduled_at)}"
         f"{send_notes.late_note([] if late_by is None else [late_by])}"
     )
-    exchange.assumed += send_notes.assumed(
+    call.assumed += send_notes.assumed(
         draft, message.to_number, late_by, scheduled=message.scheduled_at is not None
     )
     return message
 
 
-def _example(exchange: Exchange) -> dict[str, Any]:
-    exchange.summary = "an example of what to POST; nothing was sent"
-    tomorrow = exchange.account.world.clock.now() + DAY_MS
+def _example(call: Call) -> dict[str, Any]:
+    call.summary = "an example of what to POST; nothing was sent"
+    tomorrow = call.account.world.clock.now() + DAY_MS
     return {
         "message": "Your order is ready for collection.",
         "campaign": "Collections",

@@ -6,11 +6,9 @@ from typing import Any
 
 from sms_mock.actions import templates as action
 from sms_mock.api import schemas
-from sms_mock.api.links import self_link
-from sms_mock.api.operation import Exchange, Tag
-from sms_mock.api.pages import page_of
-from sms_mock.api.parameters import PAGING
-from sms_mock.api.path_ids import integer_id
+from sms_mock.api.operation import Call, Tag
+from sms_mock.api.pages import page_of, self_link
+from sms_mock.api.parameters import PAGING, integer_id
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.store.templates import Template
 
@@ -27,12 +25,12 @@ templates = Tag("templates", "Message templates, made elsewhere: read and delete
     errors=(InvalidField,),
     evidence=("A103", "A110"),
 )
-def get_templates(exchange: Exchange) -> dict[str, Any]:
+def get_templates(call: Call) -> dict[str, Any]:
     found, total = action.all_templates(
-        exchange.account.world, page=exchange.query["page"], page_size=exchange.query["pageSize"]
+        call.account.world, page=call.query["page"], page_size=call.query["pageSize"]
     )
     return page_of(
-        exchange, "webServiceTemplates", [_view(exchange, template) for template in found], total
+        call, "webServiceTemplates", [_view(call, template) for template in found], total
     )
 
 
@@ -44,11 +42,11 @@ def get_templates(exchange: Exchange) -> dict[str, Any]:
     response=schemas.Template(),
     errors=(NotFound,),
 )
-def get_template(exchange: Exchange) -> dict[str, Any]:
-    template_id = integer_id(exchange, "templateId")
-    template = action.get_template(exchange.account.world, template_id)
-    exchange.summary = repr(template.name[:40])
-    return _view(exchange, template)
+def get_template(call: Call) -> dict[str, Any]:
+    template_id = integer_id(call.path, "templateId")
+    template = action.get_template(call.account.world, template_id)
+    call.summary = repr(template.name[:40])
+    return _view(call, template)
 
 
 @templates.operation(
@@ -58,14 +56,14 @@ def get_template(exchange: Exchange) -> dict[str, Any]:
     "Delete a template",
     errors=(NotFound,),
 )
-def delete_template(exchange: Exchange) -> None:
-    action.delete_template(exchange.account.world, integer_id(exchange, "templateId"))
+def delete_template(call: Call) -> None:
+    action.delete_template(call.account.world, integer_id(call.path, "templateId"))
 
 
-def _view(exchange: Exchange, template: Template) -> dict[str, Any]:
+def _view(call: Call, template: Template) -> dict[str, Any]:
     return {
         "templateId": template.template_id,
         "name": template.name,
         "data": template.data,
-        "links": self_link(exchange, f"/templates/{template.template_id}"),
+        "links": self_link(call, f"/templates/{template.template_id}"),
     }

@@ -12,7 +12,7 @@ from sms_mock.api.audio_body import AUDIO_BODY
 from sms_mock.api.message_list import FILTERS as MESSAGE_FILTERS
 from sms_mock.api.message_list import filter_of
 from sms_mock.api.message_view import voice_view
-from sms_mock.api.operation import Exchange, File, Tag
+from sms_mock.api.operation import Call, File, Tag
 from sms_mock.api.pages import counted_page_of
 from sms_mock.api.parameters import PAGING, Parameter, whole_number
 from sms_mock.api.routes.sms import NEEDED, SENDING_ERRORS
@@ -69,16 +69,16 @@ AUDIO_PARAMETERS = (
     errors=(InvalidField,),
     evidence=("P36", "P37", "A109", "A193"),
 )
-def get_voice_messages(exchange: Exchange) -> dict[str, Any]:
-    asked = exchange.query
+def get_voice_messages(call: Call) -> dict[str, Any]:
+    asked = call.query
     found, total = action.find_voice_messages(
-        exchange.account,
-        filter_of(exchange),
+        call.account,
+        filter_of(call),
         page=asked["page"],
         page_size=asked["pageSize"],
     )
-    views = [voice_view(one, exchange.base_url) for one in found]
-    return counted_page_of(exchange, "messages", views, total)
+    views = [voice_view(one, call.base_url) for one in found]
+    return counted_page_of(call, "messages", views, total)
 
 
 @voice.operation(
@@ -93,8 +93,8 @@ def get_voice_messages(exchange: Exchange) -> dict[str, Any]:
     errors=(InvalidMobileNumber, InvalidField, InsufficientCredits),
     evidence=(*_SENT, "A157"),
 )
-def send_voice_audio(exchange: Exchange) -> dict[str, Any]:
-    return _send(exchange, exchange.query)
+def send_voice_audio(call: Call) -> dict[str, Any]:
+    return _send(call, call.query)
 
 
 @voice.operation(
@@ -108,8 +108,8 @@ def send_voice_audio(exchange: Exchange) -> dict[str, Any]:
     errors=SENDING_ERRORS,
     evidence=_SENT,
 )
-def send_voice_text(exchange: Exchange) -> dict[str, Any]:
-    return _send(exchange, exchange.body)
+def send_voice_text(call: Call) -> dict[str, Any]:
+    return _send(call, call.body)
 
 
 @voice.operation(
@@ -121,10 +121,10 @@ def send_voice_text(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("P35", "A160"),
 )
-def get_voice_message(exchange: Exchange) -> dict[str, Any]:
-    found = action.get_voice_message(exchange.account, exchange.path["messageId"])
-    exchange.summary = str(found.message.status)
-    return voice_view(found, exchange.base_url)
+def get_voice_message(call: Call) -> dict[str, Any]:
+    found = action.get_voice_message(call.account, call.path["messageId"])
+    call.summary = str(found.message.status)
+    return voice_view(found, call.base_url)
 
 
 @voice.operation(
@@ -135,8 +135,8 @@ def get_voice_message(exchange: Exchange) -> dict[str, Any]:
     errors=(NotFound,),
     evidence=("A160",),
 )
-def delete_voice_message(exchange: Exchange) -> None:
-    action.delete_voice_message(exchange.account, exchange.path["messageId"])
+def delete_voice_message(call: Call) -> None:
+    action.delete_voice_message(call.account, call.path["messageId"])
 
 
 @voice.operation(
@@ -148,17 +148,17 @@ def delete_voice_message(exchange: Exchange) -> None:
     errors=(NotFound,),
     evidence=("A190",),
 )
-def get_voice_audio(exchange: Exchange) -> File:
-    found = action.get_voice_audio(exchange.account, exchange.path["messageId"])
-    exchange.summary = f"{found.media_type} {len(found.data)} bytes"
+def get_voice_audio(call: Call) -> File:
+    found = action.get_voice_audio(call.account, call.path["messageId"])
+    call.summary = f"{found.media_type} {len(found.data)} bytes"
     return File(found.media_type, found.data)
 
 
-def _send(exchange: Exchange, asked: dict[str, Any]) -> dict[str, Any]:
+def _send(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     draft = VoiceDraft(
         recipient_number=asked.get("recipientNumber"),
         message=asked.get("message"),
-        audio=exchange.body.get("audio"),
+        audio=call.body.get("audio"),
         language=asked.get("language"),
         campaign=asked.get("campaign"),
         data_field=asked.get("dataField"),
@@ -166,12 +166,12 @@ def _send(exchange: Exchange, asked: dict[str, Any]) -> dict[str, Any]:
         retry_minimum_interval=asked.get("retryMinimumInterval"),
         retry_maximum_interval=asked.get("retryMaximumInterval"),
     )
-    message = action.send_voice(exchange.account, draft).message
-    exchange.accepted([message])
+    message = action.send_voice(call.account, draft).message
+    call.accept([message])
     sms = SmsDraft(recipient_number=draft.recipient_number)
-    exchange.assumed += send_notes.assumed(sms, message.to_number, None)
+    call.assumed += send_notes.assumed(sms, message.to_number, None)
     what = f"audio of {len(draft.audio.data)} bytes" if draft.audio else "text"
-    exchange.summary = (
+    call.summary = (
         f"{message.to_number} voice {what}"
         f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
     )

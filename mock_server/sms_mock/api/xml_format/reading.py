@@ -18,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from sms_mock.api.ignored import Unknown
 from sms_mock.api.refusals import MalformedBody
-from sms_mock.api.xml_format.names import AnySchema, member_name
+from sms_mock.api.xml_format.writing import AnySchema, member_name
 from sms_mock.domain.errors import InvalidField
 
 MOST_DEPTH = 100

@@ -1,6 +1,6 @@
-"""Dicts that a schema dumped, written as XML: by appending text, which is fastest by far.
+"""Writes the dicts that a schema dumped as XML, by appending text, which is fastest by far.
 
-The schema says what each value is; nothing here decides which values there are.
+The schema says how each value is written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 import marshmallow
 
 from sms_mock.api.fields import CharacterAnalysis, Links
-from sms_mock.api.xml_format.names import AnySchema, member_name
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 # Characters that XML 1.0 cannot carry, not even as references: a form feed is in the GSM alphabet,
@@ -21,6 +20,8 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _ESCAPED = re.compile('[&<>"\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _REPLACEMENT = "\ufffd"
+
+AnySchema = marshmallow.Schema | type[marshmallow.Schema]
 
 _Write = Callable[[list[str], Any], None]
 """Appends the elements of one value, which is not None."""
@@ -82,6 +83,12 @@ def _writer(key: str, field: marshmallow.fields.Field[Any]) -> _Write:
     if isinstance(field, marshmallow.fields.List):
         return _list_writer(_writer(key, field.inner))
     return _text_writer(key, getattr(field, "to_text", str))
+
+
+def member_name(field: marshmallow.fields.Nested, key: str) -> str:
+    """The element of a list's members: the name of their type, first letter lower-case."""
+    type_name: str = getattr(field.schema, "type_name", "") or key
+    return type_name[:1].lower() + type_name[1:]
 
 
 def _text_writer(key: str, to_text: Callable[[Any], str]) -> _Write:

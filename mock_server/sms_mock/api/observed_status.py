@@ -1,7 +1,7 @@
-"""Statuses that an evidence file saw the live service give, over those that are assumed here.
+"""Statuses that an evidence file observed at the live service replace those assumed here.
 
-Only what one status decides can be followed this way; everything else an evidence file settles is
-said in `/_mock/contract`, and no longer named as assumed.
+Only entries that one status decides can be adopted this way. `/_mock/contract` says of the others
+that they are settled, and answers stop naming them as assumed.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ _REFUSALS: Final[dict[type[ProviderError], tuple[str, str]]] = {
     UnsupportedMediaType: ("A26", "a body of another type"),
     NotAcceptable: ("A38", "an Accept that leaves nothing"),
 }
-"""Where in an evidence file a status stands: the entry, and what was compared."""
+"""Where a status stands in an evidence file: the entry's id, and the name of the comparison."""
 
 
 def success_status(operation: Operation, evidence: Evidence) -> int:
-    """The status of a successful answer."""
-    seen = _seen(evidence, _SUCCESSES.get(operation.operation_id))
-    return seen if seen is not None and 200 <= seen < 300 else operation.status
+    """The status of an operation's successful answers."""
+    observed = _observed(evidence, _SUCCESSES.get(operation.operation_id))
+    return observed if observed is not None and 200 <= observed < 300 else operation.status
 
 
 def refusal_status(error: ProviderError, evidence: Evidence) -> int:
-    """The status of a refusal."""
-    seen = _seen(evidence, _REFUSALS.get(type(error)))
-    return seen if seen is not None and 400 <= seen < 500 else kind_of(error).status
+    """The status of refusals of this kind."""
+    observed = _observed(evidence, _REFUSALS.get(type(error)))
+    return observed if observed is not None and 400 <= observed < 500 else kind_of(error).status
 
 
-def _seen(evidence: Evidence, place: tuple[str, str] | None) -> int | None:
+def _observed(evidence: Evidence, place: tuple[str, str] | None) -> int | None:
     if place is None or not evidence.seen:
         return None
     fact = evidence.seen.get(place[0], {}).get(place[1])

@@ -1,0 +1,195 @@
+"""Who calls: credentials and query string, read once for each request, and whether they are right.
+
+Credentials are headers, HTTP Basic, URL parameters, or the token in the path of sms/send-url.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Request
+
+from sms_mock.api import query
+from sms_mock.api.paths import BASE
+from sms_mock.api.refusals import MalformedQuery
+from sms_mock.domain.errors import Unauthorized
+from sms_mock.store.teams import Account, Teams
+
+_SEND_URL = f"{BASE}/sms/send-url/"
+_WAYS = (
+    "send the headers email and token, HTTP Basic with the email address and API token,"
+    " or the URL parameters email and token; a body is not searched for them"
+)
+_WHERE = "the right ones are shown where the mock was started; --email and --token set them"
+_EVERY_TEAMS = "GET /_mock/teams shows every team's"
+
+
+class Credentials(NamedTuple):
+    """An email address with a token, and the way they came: "HTTP Basic"."""
+
+    email: str
+    token: str
+    way: str
+
+
+class Caller(NamedTuple):
+    """What a request says about who sent it; `authenticate` says whether that is true."""
+
+    email: str | None
+    """The email address that the request names, if any."""
+    account: Account | None
+    """The account with that address, or with the URL-sending token in the path, if there is one.
+
+    Journal, fault rules and rate limit are those of its team, also if the token is wrong."""
+    credentials: Credentials | None
+    """The first complete pair; None if there is none."""
+    incomplete: tuple[str, ...]
+    """Where parts of credentials stand, if no pair is complete."""
+    parameters: Mapping[str, str]
+    """Of the query string; none if it is malformed."""
+    repeats_parameters: bool
+    """Whether a name stands in the query string more than once."""
+    malformed_query: MalformedQuery | None
+    """The refusal of a query string that cannot be decoded."""
+
+
+def identify(teams: Teams, request: Request) -> Caller:
+    """Read credentials and query string of a request. Never raises: a mistake is kept for later."""
+    environ = request.environ
+    query_string = environ.get("QUERY_STRING", "").encode("latin-1")
+    parameters: dict[str, str] = {}
+    malformed = None
+    if query_string:
+        try:
+            parameters = query.parse(query_string)
+        except MalformedQuery as error:
+            malformed = error
+    repeats = bool(parameters) and query.repeats(query_string, parameters)
+    credentials = None
+    incomplete: tuple[str, ...] = ()
+    if request.path.startswith(_SEND_URL):
+        account = teams.by_url_token(request.path.removeprefix(_SEND_URL))
+        email = account.email if account else None
+    else:
+        credentials = _find_credentials(environ, parameters)
+        email = credentials.email if credentials else _named_email(environ, parameters)
+        account = teams.by_email(email) if email else None
+        if credentials is None:
+            incomplete = _incomplete(environ, parameters)
+    return Caller(email, account, credentials, incomplete, parameters, repeats, malformed)
+
+
+def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Account:
+    """The account that the caller proves to be.
+
+    Args:
+        by_url: whether the URL-sending token in the path counts, and nothing else.
+
+    Raises:
+        MalformedQuery: the query string, which may hold credentials, cannot be decoded.
+        Unauthorized: says which account was asked for and where its credentials are shown.
+    """
+    if caller.malformed_query is not None:
+        raise caller.malformed_query
+    if by_url:
+        return _authenticate_by_url(caller.account)
+    given = caller.credentials
+    if given is None:
+        raise _incomplete_credentials(caller.incomplete)
+    account = caller.account
+    if account is None:
+        hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
+        raise Unauthorized(
+            f"{given.way} name {given.email[:80]!r}, which is no account here{hint}",
+            help=f"the default team's administrator is {_administrator(teams)};"
+            f" {_WHERE}; {_EVERY_TEAMS}",
+        )
+    if not _same(given.token, account.token):
+        hint = ""
+        if _same(given.token, account.url_token):
+            hint = "; it is the URL-sending token, which works in the path of sms/send-url only"
+        raise Unauthorized(
+            f"the token in {given.way} is not the API token of {account.email}{hint}",
+            help=_WHERE if account.world is teams.default else _EVERY_TEAMS,
+        )
+    return account
+
+
+def _authenticate_by_url(account: Account | None) -> Account:
+    """Refuse any token that is not a URL-sending token, an API token too (assumed)."""
+    if account is None:
+        raise Unauthorized(
+            "the token in the path is no URL-sending token",
+            help=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
+            f"; {_EVERY_TEAMS}",
+            evidence=("A11", "A12"),
+        )
+    return account
+
+
+def _incomplete_credentials(incomplete: tuple[str, ...]) -> Unauthorized:
+    if incomplete:
+        return Unauthorized(
+            f"no complete credentials were sent, only {' and '.join(incomplete)}",
+            help=f"both belong in one place; {_WAYS}",
+        )
+    return Unauthorized("no complete credentials were sent", help=f"{_WAYS}; {_WHERE}")
+
+
+def _administrator(teams: Teams) -> str:
+    accounts = teams.accounts_of(teams.default)
+    return accounts[0].email if accounts else "nobody"
+
+
+def _same(given: str, known: str) -> bool:
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogateescape"), known.encode("utf-8", "surrogateescape")
+    )
+
+
+def _find_credentials(
+    environ: Mapping[str, Any], parameters: Mapping[str, str]
+) -> Credentials | None:
+    """The first complete pair of headers, Basic and URL parameters (guide; order assumed)."""
+    email, token = environ.get("HTTP_EMAIL"), environ.get("HTTP_TOKEN")
+    if email and token:
+        return Credentials(email, token, "the request headers")
+    basic = _read_basic(environ.get("HTTP_AUTHORIZATION"))
+    if basic:
+        return basic
+    email, token = parameters.get("email"), parameters.get("token")
+    if email and token:
+        return Credentials(email, token, "the URL parameters")
+    return None
+
+
+def _named_email(environ: Mapping[str, Any], parameters: Mapping[str, str]) -> str | None:
+    """The email address of credentials that are not complete."""
+    return environ.get("HTTP_EMAIL") or parameters.get("email") or None
+
+
+def _incomplete(environ: Mapping[str, Any], parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """Where there is a part of credentials."""
+    names = ("email", "token")
+    found = [f"the header {name}" for name in names if environ.get(f"HTTP_{name.upper()}")]
+    if environ.get("HTTP_AUTHORIZATION"):
+        found.append("a header Authorization that is not Basic with email:token in base64")
+    return (*found, *(f"the URL parameter {name}" for name in names if parameters.get(name)))
+
+
+def _read_basic(header: str | None) -> Credentials | None:
+    if not header:
+        return None
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+    email, _, token = decoded.partition(":")
+    return Credentials(email, token, "HTTP Basic") if email and token else None

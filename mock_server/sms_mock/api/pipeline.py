@@ -1,0 +1,91 @@
+"""The way of a request to the imitated API, from the wire to the journal.
+
+    begin         caller.py           who calls: credentials and query string, read once
+    rate limit    faults/rate_limit   429 when the account asks too often
+    faults        fault_gate.py       a rule may delay, refuse, drop or spoil
+    format        negotiation.py      406 when `Accept` leaves no format
+    authenticate  caller.py           401 unless the credentials are right
+    read          reading.py          form, body and parameters, against the operation's schema
+    act           routes/             the operation's handler calls one action
+    render        rendering.py        the result, or the refusal of any step above
+    record        recording.py        the log line and the team's journal
+
+Routing comes before `begin`, so path and method are settled. The order decides which of several
+mistakes a client is told of (evidence A7). One `Call` goes all the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from flask import Request, Response
+
+from sms_mock.api import fault_gate
+from sms_mock.api.caller import authenticate, identify
+from sms_mock.api.operation import Call, Operation
+from sms_mock.api.reading import read
+from sms_mock.api.rendering import chosen_format, refuse, render
+from sms_mock.domain.errors import ProviderError
+from sms_mock.service import Service
+
+
+def begin(
+    service: Service,
+    request: Request,
+    operation: Operation | None = None,
+    path: Mapping[str, str] | None = None,
+) -> Call:
+    """The call that a request is; `operation` is None where routing found none."""
+    caller = identify(service.teams, request)
+    world = caller.account.world if caller.account else service.teams.default
+    return Call(
+        request=request,
+        service=service,
+        caller=caller,
+        world=world,
+        operation=operation,
+        path=path or {},
+    )
+
+
+def respond(call: Call, operation: Operation) -> Response:
+    """Answer a call; every refusal becomes an error body in the negotiated format."""
+    seconds = _seconds_over_rate(call)
+    if seconds is not None:
+        return fault_gate.refuse_over_rate(seconds, call)
+    hit = fault_gate.find_hit(call, operation)
+    if hit is not None:
+        return fault_gate.answer_hit(hit, call, partial(_carry_out, call, operation))
+    return _carry_out(call, operation)
+
+
+def _seconds_over_rate(call: Call) -> int | None:
+    """Whole seconds until the caller may ask again; None if it may now."""
+    limit = call.service.rate_limit_of(call.world)
+    if limit is None:
+        return None
+    account = call.caller.account
+    return limit.wait(account.email if account else "", call.world.clock.now())
+
+
+def _carry_out(call: Call, operation: Operation) -> Response:
+    try:
+        choice = chosen_format(call, operation)
+        call.account = authenticate(call.service.teams, call.caller, by_url=operation.url_token)
+        read(call, operation)
+        try:
+            response = render(call, operation, operation.handler(call), choice)
+        except BaseException:
+            _release(call)
+            raise
+    except ProviderError as error:
+        return refuse(error, call)
+    if call.sent:
+        response.call_on_close(partial(_release, call))
+    return response
+
+
+def _release(call: Call) -> None:
+    """Let the webhooks of the accepted messages leave, now that the answer is complete."""
+    call.service.release(call.account.world, call.sent)

@@ -1,0 +1,104 @@
+"""Reads what a request sent, its form, body and parameters, into its call.
+
+The formats themselves are read by `body.py`, `xml_format`, `multipart.py` and `query.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from sms_mock.api import body, multipart, query, xml_format
+from sms_mock.api.fields import FromInteger, load
+from sms_mock.api.ignored import Unknown, ignored_fields_note, ignored_note, unknown_fields
+from sms_mock.api.operation import Call, Operation
+from sms_mock.api.parameters import read_parameters
+from sms_mock.api.refusals import BodyTooLarge, MalformedBody
+
+
+def read(call: Call, operation: Operation) -> None:
+    """Read body and parameters into `call.body`, `call.query` and `call.given_parameters`.
+
+    Names that the operation does not have are noted, and so is the evidence that the reading of an
+    unusual request rests on.
+
+    Raises:
+        ProviderError: for the first mistake; those of the body come before those of parameters.
+    """
+    in_form = _read_form(call) if operation.form else {}
+    given = {**in_form, **call.caller.parameters}
+    declared = [parameter.name for parameter in operation.parameters]
+    if given:
+        call.ignored = ignored_note(declared, given)
+    call.body = _read_body(call, operation)
+    if operation.parameters:
+        call.query = read_parameters(operation.parameters, given)
+        call.given_parameters = {name: given[name] for name in declared if name in given}
+    if in_form:
+        call.assumed.append("A139")
+    if call.caller.repeats_parameters:
+        call.assumed.append("A34")
+    if "" in call.given_parameters.values():
+        call.assumed.append("A180")
+    if any(type(value) is FromInteger for value in call.body.values()):
+        call.assumed.append("A64")
+
+
+def _read_body(call: Call, operation: Operation) -> dict[str, Any]:
+    settings = call.settings
+    content_type = call.request.headers.get("Content-Type")
+    own = operation.own_body
+    if own is not None:
+        call.raw_body = _read_data(call.request, own.limit(settings))
+        return own.read(content_type or "", call.raw_body, settings)
+    schema = operation.body
+    if schema is None:
+        return {}
+    limit = settings.bulk_body_limit if operation.bulk else settings.body_limit
+    data = call.raw_body = _read_data(call.request, limit)
+    kind = body.detect(content_type, data)
+    if kind == "empty":
+        return load(schema, {})
+    unknown: list[Unknown] = []
+    if kind == "xml":
+        parsed: Any = xml_format.parse(data, schema, schema.element_name(), unknown)
+    else:
+        parsed = body.parse_json(data)
+        unknown += unknown_fields(schema, parsed)
+    if unknown:
+        call.note(ignored_fields_note(unknown))
+    return load(schema, parsed)
+
+
+def _read_form(call: Call) -> dict[str, str]:
+    """The fields of a form body; none if the body is of another type."""
+    content_type = call.request.headers.get("Content-Type") or ""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return {}
+    call.raw_body = _read_data(call.request, call.settings.body_limit)
+    if media_type == "multipart/form-data":
+        return multipart.parse_form(call.raw_body, content_type)
+    return query.parse_form(call.raw_body)
+
+
+def _read_data(request: Request, limit: int) -> bytes:
+    """The bytes of a body.
+
+    Raises:
+        BodyTooLarge: there are more than `limit`.
+        MalformedBody: they did not arrive whole.
+    """
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise BodyTooLarge(
+            f"the body is larger than {limit} bytes", help="send less in one request"
+        ) from None
+    except HTTPException as error:
+        raise MalformedBody(f"the body could not be read: {error.description}") from None
+    except Exception as error:  # the HTTP server's own, for a broken chunk or a lost connection
+        raise MalformedBody(f"the body could not be read: {type(error).__name__}") from None
