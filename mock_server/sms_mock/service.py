@@ -11,13 +11,12 @@ from sms_mock.actions.progress import Tried
 from sms_mock.actions.teams import TeamRoom
 from sms_mock.clock import real_milliseconds
 from sms_mock.config import Settings
-from sms_mock.faults.book import FaultBook
+from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
-from sms_mock.faults.rule import read_rule
 from sms_mock.journal.masking import masked_target, masked_text
 from sms_mock.journal.records import AttemptRecord, Journal, RequestRecord
 from sms_mock.starting import StartError, evidence_note, known_evidence, starting_world
-from sms_mock.store import deliveries, fault_rows, users
+from sms_mock.store import deliveries, users
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
@@ -107,11 +106,7 @@ class Service:
         return self._take_up_faults(world) if book is None else book
 
     def _take_up_faults(self, world: World) -> FaultBook:
-        book = FaultBook(world.draws)
-        with world.transaction() as db:
-            for number, plain, hits in fault_rows.oldest_first(db):
-                book.add(number, read_rule(plain), hits)
-        self._faults[world] = book
+        book = self._faults[world] = open_book(world)
         return book
 
     def secrets_of(self, world: World) -> tuple[str, ...]:

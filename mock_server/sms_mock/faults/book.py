@@ -1,21 +1,32 @@
-"""The rules of one world at work: which one has its way with a request, and how often it did.
+"""The fault rules of one world: finds the rule that acts on a request and counts how often it did.
 
-Rules are tried in the order they were made; the first that matches acts, and only that one.
+Rules are tried in the order in which they were added. The first rule that fits and is not used up
+acts, and no other.
 """
 
 from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from sms_mock.domain.errors import ProviderError
 from sms_mock.faults.acting import FaultHit
-from sms_mock.faults.rule import Asked, Rule
+from sms_mock.faults.rule import Asked, Rule, read_rule
+from sms_mock.store import fault_rows
+from sms_mock.store.world import World
 
 
 @dataclass(slots=True)
 class _Counted:
-    """A rule with what it counted: `seen` requests that fitted, `hits` that it acted on."""
+    """A rule and its counts.
+
+    Attributes:
+        seen: how many requests fitted the rule.
+        hits: how many of those it acted on.
+    """
 
     number: int
     rule: Rule
@@ -25,13 +36,16 @@ class _Counted:
 
 @dataclass(slots=True)
 class FaultBook:
-    """Rules and their counts.
+    """Rules and their counts. Methods may be called from any thread.
 
     Args:
-        draws: chance, for shares and spread latencies; the same seed gives the same run.
+        draws: source of randomness for shares and latencies; the same seed gives the same run.
+        keep_hits: is called after each hit with the number of the rule and its hits so far. No
+            lock of the book is held during the call.
     """
 
     draws: random.Random
+    keep_hits: Callable[[int, int], None] = lambda number, hits: None
     _rules: list[_Counted] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -39,33 +53,48 @@ class FaultBook:
         return bool(self._rules)
 
     def add(self, number: int, rule: Rule, hits: int = 0) -> None:
+        """Add a rule behind the others.
+
+        Args:
+            hits: how often it acted before; `every` then counts from the last of those.
+        """
+        seen = hits * (rule.match.every or 1)
         with self._lock:
-            self._rules.append(_Counted(number, rule, seen=hits, hits=hits))
+            self._rules.append(_Counted(number, rule, seen, hits))
 
     def remove(self, number: int | None = None) -> bool:
-        """Forget a rule, or all; False where there was none."""
+        """Remove one rule, or all if `number` is None; returns whether there was one to remove."""
         with self._lock:
             before = len(self._rules)
             self._rules = [one for one in self._rules if number not in (None, one.number)]
             return len(self._rules) < before
 
     def hits(self, number: int) -> int:
+        """How many requests a rule acted on; 0 if there is no such rule."""
         with self._lock:
             return next((one.hits for one in self._rules if one.number == number), 0)
 
     def hit(self, asked: Asked) -> FaultHit | None:
-        """The rule that acts on a request, counted; None where none does."""
-        with self._lock:
-            for counted in self._rules:
-                if counted.rule.match.fits(asked) and self._acts(counted):
-                    counted.hits += 1
-                    effect = counted.rule.effect
-                    latency = self.draws.uniform(*effect.latency) if effect.latency else 0.0
-                    return FaultHit(counted.number, effect, latency)
-        return None
+        """Find the rule that acts on a request and count the request for it.
 
-    def _acts(self, counted: _Counted) -> bool:
+        Returns:
+            The rule with the latency drawn for this request; None if no rule acts.
+        """
+        with self._lock:
+            counted = next((one for one in self._rules if self._acts(one, asked)), None)
+            if counted is None:
+                return None
+            counted.hits += 1
+            hits = counted.hits
+            effect = counted.rule.effect
+            latency = self.draws.uniform(*effect.latency) if effect.latency else 0.0
+        self.keep_hits(counted.number, hits)
+        return FaultHit(counted.number, effect, latency)
+
+    def _acts(self, counted: _Counted, asked: Asked) -> bool:
         rule = counted.rule
+        if not rule.match.fits(asked):
+            return False
         counted.seen += 1
         if rule.times is not None and counted.hits >= rule.times:
             return False
@@ -74,3 +103,25 @@ class FaultBook:
         if rule.match.every is not None and counted.seen % rule.match.every:
             return False
         return rule.match.share >= 1 or self.draws.random() < rule.match.share
+
+
+def open_book(world: World) -> FaultBook:
+    """The stored rules of a world; hits are written back, so that they outlast the process.
+
+    The book belongs to the content that the world has now. After a reset or an import it writes
+    nothing any more, because the same number may then be another rule.
+    """
+    with world.transaction() as db:
+        generation = world.generation
+        stored = fault_rows.oldest_first(db)
+
+    def keep_hits(number: int, hits: int) -> None:
+        # If the disk is full or the team was deleted, the request is answered all the same.
+        with suppress(ProviderError), world.transaction() as db:
+            if world.generation == generation:
+                fault_rows.keep_hits(db, number, hits)
+
+    book = FaultBook(world.draws, keep_hits)
+    for number, plain, hits in stored:
+        book.add(number, read_rule(plain), hits)
+    return book
