@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.progress import Tried
-from sms_mock.actions.teams import TeamRoom
+from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import real_milliseconds
 from sms_mock.config import Settings
 from sms_mock.faults.book import FaultBook, open_book
@@ -65,7 +65,7 @@ class Service:
         self._folder = StoreFolder(settings.store) if settings.store else None
         if settings.evidence:
             self.notes.append(evidence_note(settings.evidence, self.evidence))
-        self.room = TeamRoom(
+        self.registry = TeamRegistry(
             self.teams,
             self._document,
             settings,
@@ -173,15 +173,15 @@ class Service:
         # They stay known: a request that is still being answered finds them closed, not missing.
         for world in self.teams:
             world.close()
-        self.room.close()
+        self.registry.close()
         if self._folder:
             self._folder.close()
             self._folder = None
 
     def _open_default(self) -> None:
         """Open the default team's world, and those that are in the store beside it."""
-        world, existed = self.room.open_default()
-        self.room.open_others()
+        world, existed = self.registry.open_default()
+        self.registry.open_others()
         if existed:
             self._apply_credentials(world)
             self._note_existing()
@@ -192,7 +192,7 @@ class Service:
                 self.notes.append(f"Fixtures {self.settings.fixtures}")
             if self.settings.store:
                 self.notes.append(f"Store {self.settings.store} (new)")
-        self.room.admit(world)
+        self.registry.register(world)
 
     def _note_existing(self) -> None:
         self.notes.append(f"Store {self.settings.store} (going on with what it holds)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sms_mock.actions.teams import TeamWish
+from sms_mock.actions.teams import TeamSpec
 from sms_mock.service import Service
 from sms_mock.store.world import World
 from sms_mock.world import read_world
@@ -14,7 +14,7 @@ FOREIGN_USER_ID = 70_001
 def add_second_team(service: Service) -> World:
     """A team with one user, `FOREIGN`, its administrator, 50 credits, and nothing else."""
     email, token = FOREIGN
-    world = service.room.create(TeamWish(name="Other"))
+    world = service.registry.create(TeamSpec(name="Other"))
     user = {"userId": FOREIGN_USER_ID, "email": email, "token": token, "credits": 50}
-    service.room.replace(world, read_world({"users": [user]}))
+    service.registry.replace(world, read_world({"users": [user]}))
     return world

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sms_mock.actions.teams import TeamWish
+from sms_mock.actions.teams import TeamSpec
 from sms_mock.config import Settings
 from sms_mock.domain.errors import NotFound
 from tests.api.world_state import world_state
@@ -333,7 +333,7 @@ def test_a_model_that_is_deleted_once_it_was_looked_up_is_not_there(live: Live) 
     live.mock("DELETE", f"/teams/{gone['teamId']}")
     assert world is not None
     with pytest.raises(NotFound):
-        live.service.room.fork(world, TeamWish())
+        live.service.registry.fork(world, TeamSpec())
 
 
 def test_a_frozen_clock_is_forked_frozen_and_a_running_one_runs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from sms_mock.actions.paging import Page, page_of
 from sms_mock.actions.visibility import require_administrator
 from sms_mock.domain.credits import TOO_MANY, in_words
 from sms_mock.domain.errors import (
@@ -23,7 +24,7 @@ from sms_mock.store.world import World
 
 @dataclass(frozen=True, slots=True)
 class UserDraft:
-    """What a client gives of a user. The password is required and never kept (assumed)."""
+    """The fields of a user as a client sent them; the password is never kept (assumed)."""
 
     email: str | None = None
     first_name: str | None = None
@@ -97,7 +98,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
                 contact_number=contact_number,
             )
             created = _existing(db, user_id)
-        teams.learn(world)
+        teams.register(world)
     return created
 
 
@@ -126,12 +127,13 @@ def transfer(
     """Move credits between two users of the team, both or neither (assumed rules).
 
     Args:
-        credits: a positive number of whole credits, in thousandths; None where none was given.
+        credits: thousandths, a positive number of whole credits; None if the client sent none.
 
     Raises:
-        InvalidField: an address the team does not have, one address twice, no positive number.
-        NotPermitted: a sub-account moving somebody else's credits.
-        InsufficientCredits: the giver has fewer.
+        InvalidField: an address the team does not have, the same address twice, or credits that
+            are not positive.
+        NotPermitted: a sub-account would move another user's credits.
+        InsufficientCredits: the giver has fewer credits.
 
     Returns:
         The receiving user.
@@ -170,15 +172,17 @@ def transfer(
         return _existing(db, taker.user_id)
 
 
-def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
-    """Put credits (thousandths) on an account, the administrator's by default.
+def top_up_credits(world: World, credits: int, user_id: int | None = None) -> Movement:
+    """Add credits to an account's balance, or take some off.
 
-    Negative amounts take credits away, never below zero.
+    Args:
+        credits: thousandths; a negative number takes credits off, never below zero.
+        user_id: None for the team's administrator.
 
     Raises:
-        NotFound: no such user.
-        InsufficientCredits: a balance that would fall below zero.
-        InvalidField: no credits at all, or a balance of more than can be shown exactly.
+        NotFound: the team has no such user.
+        InsufficientCredits: the balance would fall below zero.
+        InvalidField: `credits` is 0, or the balance would be too large to be shown exactly.
     """
     if not credits:
         raise InvalidField("0 credits would change nothing", field="credits", help="give another")
@@ -201,12 +205,11 @@ def top_up(world: World, credits: int, user_id: int | None = None) -> Movement:
         return ledger.newest_first(db, limit=1)[0]
 
 
-def movements(
-    world: World, *, before: int | None = None, limit: int | None = None
-) -> tuple[list[Movement], int]:
-    """The team's ledger, the newest row first, and how many rows it has."""
+def list_credits(world: World, *, before: int | None, limit: int) -> Page[Movement]:
+    """A page of the team's ledger, the newest movement first."""
     with world.transaction() as db:
-        return ledger.newest_first(db, before=before, limit=limit), ledger.count(db)
+        found = ledger.newest_first(db, before=before, limit=limit + 1)
+        return page_of(found, ledger.count(db), limit=limit, place_of=lambda moved: moved.seq)
 
 
 def _may_see(account: Account, user_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Email addresses and tokens that are asked for: unique on the server, each of its form."""
+"""Email addresses and tokens: chosen by a caller or made up, unique on the server."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from sms_mock.store.world import World
 from sms_mock.world import UserEntry
 
 RENEW = "renew"
-"""Asks for a fresh token."""
+"""What a caller sends instead of a token to get a fresh one."""
 
 
 class Credentials:
-    """Gives what is asked for, or something fresh.
+    """Checks chosen credentials and makes up fresh ones.
+
+    Every caller holds `teams.changing`, so that what was free stays free until it is taken.
 
     Args:
-        teams: the server's registry; who asks holds `teams.changing`.
+        teams: knows which credentials are taken.
         ids: where fresh tokens come from.
     """
 
@@ -30,10 +32,11 @@ class Credentials:
         self._ids = ids
 
     def free_email(self, email: str) -> str:
-        """An address that nobody has.
+        """The address as it was given, checked.
 
         Raises:
-            InvalidField, EmailTaken.
+            InvalidField: it is not an email address.
+            EmailTaken: an account has it already, or will have it again after a reset.
         """
         EMAIL.read_at(email, "email")
         if self._teams.has_email(email):
@@ -43,32 +46,38 @@ class Credentials:
         return email
 
     def free_tokens(self, token: str | None, url_token: str | None) -> tuple[str, str]:
-        """Two tokens that nobody has; None is made up.
+        """An API token and a URL token; one that is None is made up.
 
         Raises:
-            InvalidField: one that is taken or cannot be used.
+            InvalidField: one is taken or cannot be used, or both are the same.
         """
         found = self._free(token, "token"), self._free(url_token, "urlToken")
         _refuse_equal(*found)
         return found
 
-    def wished_tokens(
+    def chosen_tokens(
         self, world: World, user: User, token: str | None, url_token: str | None
     ) -> dict[str, str | None]:
-        """The tokens a team's account asks for by column: None stays, `renew` is a fresh one.
+        """The tokens that an account shall have from now on, by column of the store.
+
+        Args:
+            token, url_token: None keeps the present one, `renew` makes up a fresh one.
 
         Raises:
-            InvalidField: one that is taken or cannot be used.
+            InvalidField: one is taken or cannot be used, or both are the same.
         """
-        mine = self._wished(world, token, "token", user.token)
-        for_urls = self._wished(world, url_token, "urlToken", user.url_token)
+        mine = self._chosen(world, token, "token", user.token)
+        for_urls = self._chosen(world, url_token, "urlToken", user.url_token)
         _refuse_equal(mine, for_urls)
         return {"token": mine, "url_token": for_urls}
 
     def fork_email(self, email: str, team_id: str, given: set[str]) -> str:
-        """A user's address in a fork; `given` are those that others of the fork have got.
+        """The address that a user of a forked team gets, made from the one it had.
 
-        It has no plus, which is a space in a URL unless it is encoded.
+        It holds no plus, because an unencoded plus in a URL means a space.
+
+        Args:
+            given: addresses that other users of the fork have got, as `email_key` compares them.
         """
         name, _, host = email.partition("@")
         base = f"{name.partition('+')[0][:50]}-{team_id[-6:]}"
@@ -79,10 +88,13 @@ class Credentials:
         raise AssertionError("numbers do not end")
 
     def refuse_foreign(self, world: World, index: int, user: UserEntry) -> None:
-        """Refuse a user of an imported world with something that another team has.
+        """Refuse a user of an imported world who has credentials of another team.
+
+        Args:
+            index: the user's place in the document, for the refusal to name.
 
         Raises:
-            EmailTaken, InvalidField: naming the user's place.
+            EmailTaken, InvalidField: the address or a token is another team's.
         """
         if self._teams.has_email(user.email, besides=world):
             raise EmailTaken(
@@ -98,7 +110,7 @@ class Credentials:
                     help="choose another, or leave it out for a fresh one",
                 )
 
-    def _wished(self, world: World, wanted: str | None, field: str, now: str) -> str:
+    def _chosen(self, world: World, wanted: str | None, field: str, now: str) -> str:
         if wanted is None or wanted == now:
             return now
         return self._ids.token() if wanted == RENEW else self._free(wanted, field, world)

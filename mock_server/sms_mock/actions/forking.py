@@ -1,4 +1,4 @@
-"""A fork: another team's whole world, its accounts with credentials of their own."""
+"""Forking: a copy of a team's whole world in which every account has other credentials."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import sqlite3
 from contextlib import closing
 
 from sms_mock.actions.credentials import Credentials
-from sms_mock.actions.team_wish import TeamWish
+from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.store import ledger, users
 from sms_mock.store.origins import RECIPE, image_of
 from sms_mock.store.world import World, create, write_meta
 
 
-def fork_image(like: World, team_id: str, wish: TeamWish, credentials: Credentials) -> bytes:
-    """A copy of a world as the fork begins with it; its administrator has what was wished for.
+def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentials) -> bytes:
+    """The database image that a fork begins with.
+
+    Args:
+        like: the world to copy.
+        team_id: the fork's id, which its users' new addresses end in.
+        spec: what the fork shall be; credentials and credits are the administrator's.
 
     Raises:
-        EmailTaken, InvalidField: something wished for that is taken or cannot be used.
+        EmailTaken, InvalidField: something in the spec is taken or cannot be used.
     """
-    email = None if wish.email is None else credentials.free_email(wish.email)
-    tokens = credentials.free_tokens(wish.token, wish.url_token)
-    delivery = wish.checked_delivery()
-    credits = wish.checked_credits()
+    email = None if spec.email is None else credentials.free_email(spec.email)
+    tokens = credentials.free_tokens(spec.token, spec.url_token)
+    delivery = spec.checked_delivery()
+    credits = spec.checked_credits()
     with closing(create(None, empty=True)) as copy:
         like.copy_to(copy)
         first = users.administrator(copy)
@@ -34,8 +39,8 @@ def fork_image(like: World, team_id: str, wish: TeamWish, credentials: Credentia
             given.add(users.email_key(address))
             mine = tokens if user.user_id == first.user_id else credentials.free_tokens(None, None)
             _give(copy, user.user_id, address, *mine)
-        if wish.name is not None:
-            write_meta(copy, "name", wish.name)
+        if spec.name is not None:
+            write_meta(copy, "name", spec.name)
         if delivery is not None:
             write_meta(copy, "delivery", delivery)
         if credits is not None:

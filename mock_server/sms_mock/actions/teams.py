@@ -1,4 +1,4 @@
-"""Teams: made, forked, reset, deleted, exported and imported. Each is a world of its own."""
+"""Teams: created, forked, reset, deleted, exported and imported. Each has a world of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from sms_mock.actions.credentials import Credentials
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
-from sms_mock.actions.team_wish import TeamWish as TeamWish
+from sms_mock.actions.team_spec import TeamSpec as TeamSpec
 from sms_mock.clock import Clock
 from sms_mock.config import Settings
 from sms_mock.domain.errors import NotFound
@@ -43,18 +43,20 @@ from sms_mock.world import WorldDocument, as_document
 _FORKS = ".origin"
 
 
-class TeamRoom:
-    """Where teams are made and kept.
+class TeamRegistry:
+    """Creates, replaces and deletes the teams of one server.
 
     Args:
-        teams: the server's registry.
-        document: the world the default team begins with; made teams share its things.
-        folder: where worlds are kept on disk, or None for memory.
+        teams: the server's index of worlds and credentials.
+        document: the world the default team begins with; a created team gets its contacts, groups,
+            templates, rates and scenarios.
+        folder: keeps the worlds on disk; None keeps them in memory.
         now: gives the real time in epoch milliseconds.
-        on_open, on_close: told of each world; the worker listens.
+        on_open: called with each world before it is used, and again after it was replaced.
+        on_close: called with each world before it is deleted or replaced.
 
     Raises:
-        Mistake: a fault rule of the document that is none.
+        Mistake: the document holds a fault rule that cannot be put to work.
     """
 
     def __init__(
@@ -97,9 +99,10 @@ class TeamRoom:
         self._bare: Origin = DocumentOrigin(bare, self._ids, now())
 
     def open_default(self) -> tuple[World, bool]:
-        """The default team's world, and whether its store existed before.
+        """Open the default team's world; it is not registered yet, for flags may still change it.
 
-        It is not learnt yet: flags may still change its accounts.
+        Returns:
+            The world, and whether its store existed before.
         """
         path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
         existed = path is not None and path.exists()
@@ -107,7 +110,7 @@ class TeamRoom:
         return self._open(DEFAULT_TEAM, fresh=not existed), existed
 
     def open_others(self) -> None:
-        """Take up the made teams of a store."""
+        """Open and register every created team of the store."""
         if self._folder is None:
             return
         for team_id in self._folder.team_ids():
@@ -116,47 +119,47 @@ class TeamRoom:
             world = self._open(team_id, fresh=False)
             self._origins[team_id] = self._stored_origin(world)
             self._reserve(team_id)
-            self.admit(world)
+            self.register(world)
 
-    def admit(self, world: World) -> None:
-        """Make a world and its accounts known."""
-        self._teams.learn(world)
+    def register(self, world: World) -> None:
+        """Let requests reach a world and its accounts, and the worker run what is due in it."""
+        self._teams.register(world)
         self._on_open(world)
 
-    def create(self, wish: TeamWish) -> World:
-        """Make a team with one user, its administrator.
+    def create(self, spec: TeamSpec) -> World:
+        """Create a team with one user, its administrator.
 
         Raises:
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
             team_id = self._ids.object_id(self._now())
-            email = f"team-{team_id[-6:]}@example.com" if wish.email is None else wish.email
+            email = f"team-{team_id[-6:]}@example.com" if spec.email is None else spec.email
             email = self.credentials.free_email(email)
-            token, url_token = self.credentials.free_tokens(wish.token, wish.url_token)
+            token, url_token = self.credentials.free_tokens(spec.token, spec.url_token)
             recipe = TeamRecipe(
-                name=wish.name or f"Team {team_id[-6:]}",
+                name=spec.name or f"Team {team_id[-6:]}",
                 email=email,
                 token=token,
                 url_token=url_token,
-                credits=wish.credits_to_begin_with(),
-                delivery=wish.checked_delivery(),
+                credits=spec.starting_credits(),
+                delivery=spec.checked_delivery(),
                 at=self._now(),
             )
             self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
             return self._begin(team_id)
 
-    def fork(self, like: World, wish: TeamWish) -> World:
-        """Copy a whole team; each user gets fresh credentials, the first those wished for.
+    def fork(self, like: World, spec: TeamSpec) -> World:
+        """Copy a team whole; its administrator gets the spec's credentials, others fresh ones.
 
         Raises:
-            NotFound: the team was deleted meanwhile.
+            NotFound: the team to copy was deleted meanwhile.
             EmailTaken, InvalidField: credentials that are taken or cannot be used.
         """
         with self._teams.changing:
             self._refuse_gone(like)
             team_id = self._ids.object_id(self._now())
-            image = fork_image(like, team_id, wish, self.credentials)
+            image = fork_image(like, team_id, spec, self.credentials)
             self._origins[team_id] = CopyOrigin(image)
             return self._begin(team_id, image)
 
@@ -170,11 +173,15 @@ class TeamRoom:
             raise store_failed(problem) from problem
         with world.transaction() as db:
             self._teams.reserve(team_id, users.everyone(db))
-        self.admit(world)
+        self.register(world)
         return world
 
     def delete(self, world: World) -> None:
-        """Remove a made team whole."""
+        """Delete a created team with everything it has.
+
+        Raises:
+            NotFound: it was deleted meanwhile.
+        """
         with self._teams.changing:
             self._refuse_gone(world)
             self._on_close(world)
@@ -196,13 +203,17 @@ class TeamRoom:
             origin.close()
 
     def reset(self, world: World) -> None:
-        """Bring a team back to how it began: everything, its clock too."""
+        """Bring a team back to how it began: everything, its clock too.
+
+        Raises:
+            NotFound: it was deleted meanwhile.
+        """
         with self._teams.changing:
             self._refuse_gone(world)
-            self._become(world, self._origins[world.team_id].build())
+            self._replace_with(world, self._origins[world.team_id].build())
 
     def reset_all(self) -> None:
-        """The whole server: made teams gone, the default team as it began."""
+        """Delete every created team and bring the default team back to how it began."""
         with self._teams.changing:
             for world in self._teams:
                 if world.team_id != DEFAULT_TEAM:
@@ -216,11 +227,12 @@ class TeamRoom:
         return as_document(document)
 
     def replace(self, world: World, document: WorldDocument) -> None:
-        """Put another world in a team's place, all of it or nothing.
+        """Replace a team's world by a document, all of it or nothing.
 
         Raises:
             EmailTaken, InvalidField: credentials that another team has.
             Mistake: a row that cannot be used.
+            NotFound: the team was deleted meanwhile.
         """
         with self._teams.changing:
             check_fault_rules(document)
@@ -235,30 +247,30 @@ class TeamRoom:
             except BaseException:
                 new.close()
                 raise
-            self._become(world, new)
+            self._replace_with(world, new)
 
-    def _become(self, world: World, source: sqlite3.Connection) -> None:
+    def _replace_with(self, world: World, source: sqlite3.Connection) -> None:
         self._on_close(world)
         try:
-            # After this nothing of the old world is under way: what is due or a moved clock has
-            # ended, and no attempt begins while the worker does not attend.
+            # With the turn held nothing of the old world is under way: running what is due and
+            # moving the clock have ended, and the worker begins no attempt for a closed world.
             with world.turn:
                 try:
                     world.become(source)
                     restore_clock(world)
                 finally:
-                    self.admit(world)
+                    self.register(world)
         finally:
             source.close()
-            world.expect(world.clock.now())  # the worker may have looked while it had no turn
+            world.expect(world.clock.now())  # the worker may have looked in vain meanwhile
 
     def _reserve(self, team_id: str) -> None:
-        """Keep the credentials that a reset brings back from being given to others meanwhile."""
+        """Let no other team take the credentials that a reset of this team brings back."""
         with closing(self._origins[team_id].build()) as beginning:
             self._teams.reserve(team_id, users.everyone(beginning))
 
     def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
-        """What a made team was asked to be stays, whatever world is put in its place."""
+        """Copy a created team's recipe to the world that replaces its own: a reset needs it."""
         with world.transaction() as db:
             recipe = read_meta(db, RECIPE)
         if recipe is not None:

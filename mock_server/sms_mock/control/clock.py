@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from flask import Blueprint, request
 
 from sms_mock.actions.progress import Happening
+from sms_mock.actions.webhook_outbox import brief_messages, list_pending
 from sms_mock.clock import EARLIEST, LATEST
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
@@ -15,10 +15,8 @@ from sms_mock.control.requests import addressed_world, read_object
 from sms_mock.control.views import happening_item, task_item, waiting_item
 from sms_mock.domain.dates import iso8601
 from sms_mock.service import Service
-from sms_mock.store import deliveries, messages, tasks
 from sms_mock.store.world import World
 
-_PENDING_SHOWN = 1000
 _WAYS = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
 
 
@@ -98,28 +96,20 @@ def clock_item(world: World) -> dict[str, Any]:
 
 def moved(world: World, happened: list[Happening]) -> dict[str, Any]:
     """What a moved clock answers: what happened, and what is still to come."""
-    events = [happening_item(happening) for happening in happened]
-    with world.transaction() as db:
-        events = _with_what_it_is_about(db, events)
+    events = _with_message([happening_item(happening) for happening in happened], world)
     return {**clock_item(world), "events": events, "pending": pending_items(world)}
 
 
 def pending_items(world: World) -> list[dict[str, Any]]:
     """What is still to come, the next first: at most a thousand steps and as many attempts."""
-    with world.transaction() as db:
-        planned = [task_item(task) for task in tasks.planned(db, limit=_PENDING_SHOWN)]
-        waiting = [
-            waiting_item(delivery) for delivery in deliveries.pending(db, limit=_PENDING_SHOWN)
-        ]
-        items = _with_what_it_is_about(db, [*planned, *waiting])
-    return sorted(items, key=lambda item: str(item["at"]))
+    pending = list_pending(world)
+    items = [*map(task_item, pending.tasks), *map(waiting_item, pending.deliveries)]
+    return sorted(_with_message(items, world), key=lambda item: str(item["at"]))
 
 
-def _with_what_it_is_about(
-    db: sqlite3.Connection, items: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """The same with the number and the text of each one's message, where it is still there."""
-    briefs = messages.briefs(db, [str(item["messageId"]) for item in items])
+def _with_message(items: list[dict[str, Any]], world: World) -> list[dict[str, Any]]:
+    """The items with number and text of the message each is about, where it is still kept."""
+    briefs = brief_messages(world, [str(item["messageId"]) for item in items])
     return [
         {"number": brief[0], "message": brief[1], **item}
         if (brief := briefs.get(item["messageId"]))

@@ -13,8 +13,8 @@ from sms_mock.control.requests import (
     PAGING,
     addressed_world,
     cursor,
-    following,
     known_parameters,
+    next_page,
     page_size,
     read_object,
 )
@@ -28,13 +28,11 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         given = known_parameters(request, *PAGING)
         limit = page_size(given)
-        found, total = accounts.movements(world, before=cursor(given), limit=limit + 1)
-        more = len(found) > limit
-        found = found[:limit]
+        page = accounts.list_credits(world, before=cursor(given), limit=limit)
         return {
-            "items": [movement_item(movement) for movement in found],
-            "total": total,
-            "next": following(request, before=found[-1].seq, limit=limit) if more else None,
+            "items": [movement_item(movement) for movement in page.items],
+            "total": page.total,
+            "next": next_page(request, page, limit),
         }
 
     @blueprint.post("/credits")
@@ -49,4 +47,4 @@ def add_credits(blueprint: Blueprint, service: Service) -> None:
         credits = fields.credits(asked, "credits")
         if credits is None:
             raise ControlError(400, "credits", "credits is not a number", 'send {"credits": 100}')
-        return movement_item(accounts.top_up(world, credits, user_id)), 201
+        return movement_item(accounts.top_up_credits(world, credits, user_id)), 201

@@ -6,13 +6,9 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from sms_mock import doctor
+from sms_mock.actions.examine import examine_team
 from sms_mock.control.requests import addressed_world, known_parameters
 from sms_mock.service import Service
-from sms_mock.store import deliveries, messages
-
-MOST_MESSAGES = 10_000
-MOST_DELIVERIES = 10_000
 
 
 def add_doctor(blueprint: Blueprint, service: Service) -> None:
@@ -20,11 +16,5 @@ def add_doctor(blueprint: Blueprint, service: Service) -> None:
     def get_doctor() -> dict[str, Any]:
         known_parameters(request)
         world = addressed_world(request, service)
-        with world.transaction() as db:
-            sent = [message for _, message in messages.newest_first(db, limit=MOST_MESSAGES)]
-            queued = [
-                (delivery, deliveries.attempts(db, delivery.seq))
-                for delivery in deliveries.newest_first(db, limit=MOST_DELIVERIES)
-            ]
-        evidence = doctor.Evidence(service.journal_of(world).entries(), sent[::-1], queued[::-1])
-        return {"findings": [finding._asdict() for finding in doctor.examine(evidence)]}
+        findings = examine_team(world, service.journal_of(world))
+        return {"findings": [finding._asdict() for finding in findings]}

@@ -10,14 +10,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from sms_mock.actions.conversations import summarise
+from sms_mock.actions.fault_rules import FaultRule
+from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.control.clock import clock_item
-from sms_mock.control.conversations import conversation_summary
 from sms_mock.control.errors import ControlError
-from sms_mock.control.faults import rule_item
+from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
 from sms_mock.control.requests import addressed_world
 from sms_mock.control.urls import api_base
-from sms_mock.control.views import delivery_item, message_item, movement_item
+from sms_mock.control.views import message_item, movement_item, summary_item, webhook_item
 from sms_mock.service import Service
 from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
 from sms_mock.store.event_log import Event
@@ -42,7 +44,7 @@ class Summaries:
         """The conversation of a message, and in how many of all something is unread."""
         number = message.from_number if message.message_type == INBOUND else message.to_number
         if number not in self._by_number:
-            self._by_number[number] = conversation_summary(db, number)
+            self._by_number[number] = summary_item(summarise(db, number))
         if self._unread is None:
             self._unread = conversations.count_unread(db)
         return {"conversation": self._by_number[number], "unreadConversations": self._unread}
@@ -121,7 +123,7 @@ def event_data(
         with world.transaction() as db:
             delivery = deliveries.by_seq(db, int(event.ref or 0))
             tries = deliveries.attempts(db, delivery.seq) if delivery else []
-        return delivery_item(delivery, tries) if delivery else None
+        return webhook_item(Webhook(delivery, tries)) if delivery else None
     if event.type == "credits":
         with world.transaction() as db:
             moved = ledger.newest_first(db, user_id=int(event.ref or 0), limit=1)
@@ -139,5 +141,5 @@ def _fault(world: World, service: Service, ref: str | int | None) -> dict[str, A
         rules = {number: plain for number, plain, _ in fault_rows.oldest_first(db)}
     number = int(ref or 0)
     if number in rules:
-        return rule_item(service, world, number, rules[number])
+        return fault_item(FaultRule(number, rules[number], service.faults_of(world).hits(number)))
     return {"id": number} if number else {}

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from sms_mock.actions.list_requests import list_requests as list_entries
 from sms_mock.control.errors import ControlError
 from sms_mock.control.requests import (
     PAGING,
     addressed_world,
     cursor,
-    following,
     known_parameters,
+    next_page,
     page_size,
     row_id,
 )
@@ -30,19 +31,13 @@ def add_journal(blueprint: Blueprint, service: Service) -> None:
         given = known_parameters(request, *PAGING, "messageId")
         limit, before = page_size(given), cursor(given)
         message_id = given.get("messageId") or None
-        kept = [
-            entry
-            for entry in reversed(service.journal_of(world).entries())
-            if message_id is None or message_id in entry.message_ids
-        ]
-        found = [entry for entry in kept if before is None or entry.entry_id < before]
-        more = len(found) > limit
+        page = list_entries(
+            service.journal_of(world), message_id=message_id, before=before, limit=limit
+        )
         return {
-            "items": [entry_item(entry) for entry in found[:limit]],
-            "total": len(kept),
-            "next": following(request, before=found[limit - 1].entry_id, limit=limit)
-            if more
-            else None,
+            "items": [entry_item(entry) for entry in page.items],
+            "total": page.total,
+            "next": next_page(request, page, limit),
         }
 
     @blueprint.get("/requests/<entry_id>")

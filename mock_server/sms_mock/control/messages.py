@@ -8,6 +8,8 @@ from typing import Any
 from flask import Blueprint, request
 
 from sms_mock.actions import messages as message_actions
+from sms_mock.actions import team_messages
+from sms_mock.actions.team_messages import Wanted
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
 from sms_mock.control.pattern_search import search_texts
@@ -15,20 +17,21 @@ from sms_mock.control.requests import (
     PAGING,
     addressed_world,
     cursor,
-    following,
     known_parameters,
+    next_page,
     page_size,
 )
 from sms_mock.control.urls import api_base
-from sms_mock.control.views import message_item, voice_item
-from sms_mock.control.waiting import in_words, read_wanted, wait_for, what_did_come
+from sms_mock.control.views import any_message_item, message_item
+from sms_mock.control.waiting import in_words, read_wanted
 from sms_mock.domain.one_time_code import find_code
 from sms_mock.domain.search import notes_on, parse_search
 from sms_mock.service import Service
-from sms_mock.store import messages, search, voice
 from sms_mock.store.messages import Message
 from sms_mock.store.world import World
 
+_SHOWN = 5
+"""The newest messages, shown in the answer to a wait that ended without a match."""
 _WANTED = ("to", "contains", "status", "after")
 
 
@@ -39,29 +42,20 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         given = known_parameters(request, *PAGING, "q")
         limit = page_size(given)
         terms = parse_search(given.get("q", ""))
-        with world.transaction() as db:
-            found, total = search.find(db, terms, before=cursor(given), limit=limit + 1)
-        more = len(found) > limit
+        page = team_messages.search_messages(world, terms, before=cursor(given), limit=limit)
         base = api_base(request)
-        items = [message_item(message, base) for _, message in found[:limit]]
         return {
-            "items": items,
-            "total": total,
-            "next": following(request, before=found[limit - 1][0], limit=limit) if more else None,
+            "items": [message_item(message, base) for _, message in page.items],
+            "total": page.total,
+            "next": next_page(request, page, limit),
             "notes": notes_on(given.get("q", "")),
         }
 
     @blueprint.get("/messages/<message_id>")
     def get_message(message_id: str) -> dict[str, Any]:
         world = addressed_world(request, service)
-        with world.transaction() as db:
-            found = messages.by_id(db, message_id)
-            called = voice.by_id(db, message_id)
-        if found is not None:
-            return message_item(found, api_base(request))
-        if called is not None:
-            return voice_item(called, api_base(request))
-        raise message_actions.no_such_message(message_id)
+        found = team_messages.get_team_message(world, message_id)
+        return any_message_item(found, api_base(request))
 
     @blueprint.delete("/messages/<message_id>")
     def delete_message(message_id: str) -> dict[str, Any]:
@@ -81,7 +75,7 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
             return found[0] if len(found) >= count else None
 
         wanted = read_wanted(world, given)
-        message = wait_for(world, wanted, timeout, enough, most=count)
+        message = team_messages.wait_for_message(world, wanted, timeout, enough, limit=count)
         if message is None:
             problem = f"no message came that is wanted, in {timeout:g} s"
             if count > 1:
@@ -94,10 +88,10 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         given = known_parameters(request, *_WANTED)
         wanted = read_wanted(world, given)
-        message = wait_for(world, wanted, 0.0, _first, most=1)
-        if message is None:
+        found = team_messages.list_sent(world, wanted, limit=1)
+        if not found:
             raise _nothing(world, f"there is no such message{in_words(wanted, given)}")
-        return message_item(message, api_base(request))
+        return message_item(found[0], api_base(request))
 
     @blueprint.get("/otp")
     def otp() -> dict[str, Any]:
@@ -106,15 +100,11 @@ def add_messages(blueprint: Blueprint, service: Service) -> None:
         look = _code_by(given.get("pattern") or None)
         timeout = fields.timeout(given, 10.0)
         wanted = read_wanted(world, given)
-        hit = wait_for(world, wanted, timeout, look)
+        hit = team_messages.wait_for_message(world, wanted, timeout, look)
         if hit is None:
             problem = f"no message with a one-time code came in {timeout:g} s"
             raise _nothing(world, problem + in_words(wanted, given))
         return {"otp": hit[0], "messageId": hit[1].message_id}
-
-
-def _first(found: list[Message]) -> Message | None:
-    return found[0] if found else None
 
 
 def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
@@ -145,7 +135,7 @@ def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
 
 
 def _nothing(world: World, problem: str) -> ControlError:
-    came = what_did_come(world)
+    came = team_messages.list_sent(world, Wanted(), limit=_SHOWN)
     help = "came holds the newest messages there are"
     if not came:
         help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"

@@ -6,16 +6,18 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from sms_mock.actions.describe_team import list_scenarios
+from sms_mock.actions.developer_settings import get_developer_settings, put_developer_settings
 from sms_mock.actions.progress import set_status
 from sms_mock.actions.receive import receive_reply
+from sms_mock.actions.team_messages import get_team_message
 from sms_mock.actions.templates import create_template
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import addressed_world, read_object
+from sms_mock.control.requests import addressed_world, read_object, row_id
 from sms_mock.control.urls import api_base
-from sms_mock.control.views import message_item, voice_item
+from sms_mock.control.views import any_message_item, message_item
 from sms_mock.service import Service
-from sms_mock.store import fates, users, voice
 from sms_mock.store.users import User
 from sms_mock.world.writing import scenario_entry
 
@@ -27,8 +29,7 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/accounts/<user_id>/developer-settings")
     def get_settings(user_id: str) -> dict[str, Any]:
         world = addressed_world(request, service)
-        with world.transaction() as db:
-            return settings_item(_user(users.by_id(db, _whole(user_id)), user_id))
+        return settings_item(get_developer_settings(world, row_id(user_id)))
 
     @blueprint.put("/accounts/<user_id>/developer-settings")
     def put_settings(user_id: str) -> dict[str, Any]:
@@ -48,17 +49,13 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
                     400, "webhookStyle", f"{style[:40]!r} does not exist", "both, query or form"
                 )
             changes["webhook_style"] = style
-        with service.teams.changing:
-            with world.transaction() as db:
-                user = _user(users.by_id(db, _whole(user_id)), user_id)
-            _refuse_others(asked, settings_item(user))
-            token, url_token = fields.text(asked, "token"), fields.text(asked, "urlToken")
-            changes |= service.room.credentials.wished_tokens(world, user, token, url_token)
-            with world.transaction() as db:
-                users.update(db, user.user_id, changes)
-                found = _user(users.by_id(db, _whole(user_id)), user_id)
-            service.teams.learn(world)
-        return settings_item(found)
+        changes["token"] = fields.text(asked, "token")
+        changes["url_token"] = fields.text(asked, "urlToken")
+        user = get_developer_settings(world, row_id(user_id))
+        _refuse_others(asked, settings_item(user))
+        credentials = service.registry.credentials
+        changed = put_developer_settings(service.teams, credentials, world, user.user_id, changes)
+        return settings_item(changed)
 
     @blueprint.post("/inbound")
     def post_inbound() -> tuple[dict[str, Any], int]:
@@ -80,10 +77,7 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
         world = addressed_world(request, service)
         asked = read_object(request, "status")
         changed = set_status(world, message_id, fields.required_text(asked, "status"))
-        with world.transaction() as db:
-            called = voice.by_id(db, message_id)
-        base = api_base(request)
-        return voice_item(called, base) if called else message_item(changed, base)
+        return any_message_item(get_team_message(world, changed.message_id), api_base(request))
 
     @blueprint.post("/templates")
     def post_template() -> tuple[dict[str, Any], int]:
@@ -99,8 +93,7 @@ def add_people(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/scenarios")
     def get_scenarios() -> dict[str, Any]:
         world = addressed_world(request, service)
-        with world.transaction() as db:
-            items = [scenario_entry(entry) for entry in fates.scenarios(db)]
+        items = [scenario_entry(entry) for entry in list_scenarios(world)]
         return {"items": items, "total": len(items), "next": None}
 
 
@@ -122,15 +115,3 @@ def _refuse_others(asked: dict[str, Any], now: dict[str, Any]) -> None:
     for field in _IDENTITY:
         if field in asked and asked[field] != now[field]:
             raise ControlError(400, field, f"{field} does not change here", "leave it out")
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-
-
-def _user(found: User | None, user_id: str) -> User:
-    if found is None:
-        raise ControlError(
-            404, "userId", f"there is no user {user_id[:40]!r}", "GET /_mock/teams lists users"
-        )
-    return found

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Request
 
+from sms_mock.actions.paging import Page
 from sms_mock.api import body, query
 from sms_mock.api.caller import authenticate, identify
 from sms_mock.api.parameters import whole_number
@@ -90,9 +91,11 @@ def page_size(given: dict[str, str]) -> int:
     return int(whole_number(PAGE_MOST)(given["limit"], "limit")) if given.get("limit") else PAGE
 
 
-def following(request: Request, *, before: int, limit: int) -> str:
-    """The address of a list's next page; what else was asked (team, filters) stays asked."""
-    asked = {**parameters(request), "before": before, "limit": limit}
+def next_page(request: Request, page: Page[Any], limit: int) -> str | None:
+    """The address of a list's next page with the same team and filters; None on the last page."""
+    if page.next_before is None:
+        return None
+    asked = {**parameters(request), "before": page.next_before, "limit": limit}
     return f"{request.path}?{urlencode(asked)}"
 
 

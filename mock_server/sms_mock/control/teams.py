@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from sms_mock.actions.describe_team import TeamDescription, describe_team, list_teams
 from sms_mock.actions.fault_rules import check_fault_rules
-from sms_mock.actions.teams import TeamWish
+from sms_mock.actions.teams import TeamSpec
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
@@ -15,16 +16,15 @@ from sms_mock.control.requests import addressed_world, read_object
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.service import Service
-from sms_mock.store import users
 from sms_mock.store.teams import DEFAULT_TEAM
-from sms_mock.store.world import World, read_meta
+from sms_mock.store.world import World
 from sms_mock.world import read_world
 
 
 def add_teams(blueprint: Blueprint, service: Service) -> None:
     @blueprint.get("/teams")
     def get_teams() -> dict[str, Any]:
-        items = [item for world in service.teams if (item := _item_while_it_lasts(world))][::-1]
+        items = [team_item(team) for team in list_teams(service.teams)]
         return {"items": items, "total": len(items), "next": None}
 
     @blueprint.post("/teams")
@@ -32,7 +32,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         asked = read_object(
             request, "name", "credits", "email", "token", "urlToken", "delivery", "like"
         )
-        wish = TeamWish(
+        spec = TeamSpec(
             name=fields.text(asked, "name"),
             credits=fields.credits(asked, "credits"),
             email=fields.text(asked, "email"),
@@ -42,15 +42,16 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         )
         like = fields.text(asked, "like")
         if like is None:
-            return team_item(service.room.create(wish)), 201
-        return team_item(service.room.fork(_team(service, like, "like"), wish)), 201
+            return team_item(describe_team(service.registry.create(spec))), 201
+        forked = service.registry.fork(_team(service, like, "like"), spec)
+        return team_item(describe_team(forked)), 201
 
     @blueprint.get("/teams/<team_id>")
     def get_team(team_id: str) -> dict[str, Any]:
-        item = _item_while_it_lasts(_team(service, team_id, "teamId"))
-        if item is None:
-            raise _unknown(team_id, "teamId")
-        return item
+        try:
+            return team_item(describe_team(_team(service, team_id, "teamId")))
+        except Unauthorized:
+            raise _unknown(team_id, "teamId") from None
 
     @blueprint.delete("/teams/<team_id>")
     def delete_team(team_id: str) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
             raise ControlError(
                 400, "teamId", "the default team stays", "POST /_mock/reset brings it back"
             )
-        service.room.delete(world)
+        service.registry.delete(world)
         return {"teamId": team_id}
 
     @blueprint.post("/reset")
@@ -69,14 +70,14 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
             raise ControlError(400, "all", "all is not true or false", 'send {"all": true}')
         if not asked.get("all"):
             world = addressed_world(request, service)
-            service.room.reset(world)
+            service.registry.reset(world)
             return {"teamId": world.team_id}
-        service.room.reset_all()
+        service.registry.reset_all()
         return {"teamId": DEFAULT_TEAM}
 
     @blueprint.get("/state")
     def get_state() -> Response:
-        return jsonify(service.room.export(addressed_world(request, service)))
+        return jsonify(service.registry.export(addressed_world(request, service)))
 
     @blueprint.put("/state")
     def put_state() -> dict[str, Any]:
@@ -84,27 +85,16 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
         document = read_object(request, limit=service.settings.control_body_limit)
         wanted = read_world(document)
         check_fault_rules(wanted, METHODS_AND_PATHS)
-        service.room.replace(world, wanted)
-        return team_item(world)
+        service.registry.replace(world, wanted)
+        return team_item(describe_team(world))
 
 
-def _item_while_it_lasts(world: World) -> dict[str, Any] | None:
-    """A team; None where it was deleted since it was looked up."""
-    try:
-        return team_item(world)
-    except Unauthorized:
-        return None
-
-
-def team_item(world: World) -> dict[str, Any]:
+def team_item(team: TeamDescription) -> dict[str, Any]:
     """A team with the credentials of its users; the first administrator's stand at the top."""
-    with world.transaction() as db:
-        people = users.everyone(db)
-        first = users.administrator(db)
-        name = read_meta(db, "name")
+    first = team.administrator
     return {
-        "teamId": world.team_id,
-        "name": name,
+        "teamId": team.team_id,
+        "name": team.name,
         "userId": first.user_id,
         "email": first.email,
         "token": first.token,
@@ -119,7 +109,7 @@ def team_item(world: World) -> dict[str, Any]:
                 "administrator": bool(user.administrator),
                 "credits": to_number(user.credits),
             }
-            for user in people
+            for user in team.users
         ],
     }
 

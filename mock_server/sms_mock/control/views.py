@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sms_mock.actions.conversations import ConversationSummary, ListedConversation
 from sms_mock.actions.progress import Happening
+from sms_mock.actions.webhook_outbox import Pending, Webhook
 from sms_mock.api import schemas
 from sms_mock.api.message_view import message_view, voice_view
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
-from sms_mock.store.deliveries import Attempt, Delivery
+from sms_mock.store.deliveries import Delivery
 from sms_mock.store.ledger import Movement
 from sms_mock.store.messages import INBOUND, Message, steps_of
 from sms_mock.store.tasks import Task
@@ -38,6 +40,13 @@ def voice_item(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
     return {**shown, "userId": message.user_id, "steps": _steps(message)}
 
 
+def any_message_item(found: Message | VoiceMessage, base_url: str) -> dict[str, Any]:
+    """A message or a voice message, each in its own shape."""
+    if isinstance(found, VoiceMessage):
+        return voice_item(found, base_url)
+    return message_item(found, base_url)
+
+
 def _steps(message: Message) -> list[dict[str, Any]]:
     return [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
 
@@ -54,8 +63,9 @@ def movement_item(movement: Movement) -> dict[str, Any]:
     }
 
 
-def delivery_item(delivery: Delivery, attempts: list[Attempt]) -> dict[str, Any]:
-    """A webhook on its way, with every attempt at it."""
+def webhook_item(webhook: Webhook) -> dict[str, Any]:
+    """A webhook with every attempt at it."""
+    delivery, attempts = webhook
     return {
         "id": delivery.seq,
         "kind": delivery.kind,
@@ -110,3 +120,25 @@ def waiting_item(delivery: Delivery) -> dict[str, Any]:
 
 def _instant(at: int | None) -> str | None:
     return None if at is None else iso8601(at)
+
+
+def unfinished_items(found: Pending) -> list[dict[str, Any]]:
+    """What keeps the outbox from being idle, webhooks first."""
+    return [*map(waiting_item, found.deliveries), *map(task_item, found.tasks)]
+
+
+def conversation_item(found: ListedConversation, base_url: str) -> dict[str, Any]:
+    """A conversation with its newest message."""
+    return {**summary_item(found.summary), "last": message_item(found.newest, base_url)}
+
+
+def summary_item(found: ConversationSummary) -> dict[str, Any]:
+    """A conversation without its messages: what an event says of the one it belongs to."""
+    return {
+        "number": found.number,
+        "name": found.name,
+        "messages": found.messages,
+        "unread": found.unread,
+        "firstMessageId": found.first_message_id,
+        "optedOut": found.opted_out,
+    }

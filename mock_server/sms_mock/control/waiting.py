@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
-
+from sms_mock.actions.team_messages import Wanted, place_of_message
 from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
 from sms_mock.domain import lifecycle, phone_number
 from sms_mock.domain.errors import InvalidMobileNumber
-from sms_mock.store import messages
-from sms_mock.store.messages import Message
 from sms_mock.store.world import World
 
-T = TypeVar("T")
-MOST_LOOKED_AT = 1000
 _LONGEST = 200
 """Characters shown of what was asked for."""
-SHOWN = 5
-"""Messages that did come, in the answer to a wait that ended without."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a message must be; None asks for nothing. `after` is exclusive, a place in the order
-    of arrival; `since` inclusive epoch milliseconds."""
-
-    to: str | None = None
-    contains: str | None = None
-    status: str | None = None
-    after: int | None = None
-    since: int | None = None
 
 
 def read_wanted(world: World, given: dict[str, str]) -> Wanted:
@@ -89,8 +68,7 @@ def _after(world: World, text: str | None) -> tuple[int | None, int | None]:
     """A place in the order of arrival, or an instant."""
     if text is None:
         return None, None
-    with world.transaction() as db:
-        place = messages.place_of(db, text)
+    place = place_of_message(world, text)
     if place is not None:
         return place, None
     try:
@@ -102,39 +80,3 @@ def _after(world: World, text: str | None) -> tuple[int | None, int | None]:
             "after is neither the id of a message there is nor an instant",
             f"send a messageId of this team, or {error.help.removeprefix('send ')}",
         ) from None
-
-
-def found(world: World, wanted: Wanted, most: int = MOST_LOOKED_AT) -> list[Message]:
-    """The matching messages, the newest first, so many at most."""
-    with world.transaction() as db:
-        return messages.outbound_newest_first(
-            db,
-            to=wanted.to,
-            contains=wanted.contains,
-            status=wanted.status,
-            after=wanted.after,
-            since=wanted.since,
-            limit=most,
-        )
-
-
-def wait_for(
-    world: World,
-    wanted: Wanted,
-    timeout: float,
-    pick: Callable[[list[Message]], T | None],
-    most: int = MOST_LOOKED_AT,
-) -> T | None:
-    """Wait until `pick` finds something in the matching messages.
-
-    Args:
-        timeout: real seconds.
-        most: how many of them it is given, the newest.
-    """
-    return world.events.wait_until(lambda: pick(found(world, wanted, most)), timeout)
-
-
-def what_did_come(world: World) -> list[Message]:
-    """The newest messages, whatever was wanted."""
-    with world.transaction() as db:
-        return messages.outbound_newest_first(db, limit=SHOWN)

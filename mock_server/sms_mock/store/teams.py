@@ -117,7 +117,7 @@ class Teams:
         default = self.default
         return own if world is default else own + self._secrets.get(default, ())
 
-    def learn(self, world: World) -> None:
+    def register(self, world: World) -> None:
         """Take up a world, or its accounts anew after they changed."""
         with self.changing:
             with world.transaction() as db:

@@ -32,8 +32,8 @@ def world_of(team_id: str, *names: str) -> World:
 @pytest.fixture
 def teams() -> Iterator[Teams]:
     made = Teams()
-    made.learn(world_of(DEFAULT_TEAM, "demo", "sub"))
-    made.learn(world_of("t1", "other"))
+    made.register(world_of(DEFAULT_TEAM, "demo", "sub"))
+    made.register(world_of("t1", "other"))
     yield made
     for world in made:
         world.close()
@@ -73,7 +73,7 @@ def test_changed_credentials_replace_the_old_ones(teams: Teams) -> None:
         user = users.by_email(db, "sub@example.com")
         assert user is not None
         users.update(db, user.user_id, {"email": "new@example.com", "url_token": "url-new"})
-    teams.learn(world)
+    teams.register(world)
     assert teams.by_email("sub@example.com") is None
     assert teams.by_url_token("url-sub") is None
     account = teams.by_email("new@example.com")

@@ -78,7 +78,7 @@ def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: 
     """Who authenticates while another account is made, or settings change, is never nobody."""
     teams = Teams()
     add_user(world, "a@example.com", "a")
-    teams.learn(world)
+    teams.register(world)
     done = threading.Event()
     missed: list[str] = []
 
@@ -94,7 +94,7 @@ def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: 
     for number in range(200):
         if number % 20 == 0:
             add_user(world, f"b{number}@example.com", f"b{number}")
-        teams.learn(world)
+        teams.register(world)
     done.set()
     asking.join(10)
     assert missed == []
@@ -105,11 +105,11 @@ def test_an_account_that_is_gone_is_known_no_more(world: World) -> None:
     teams = Teams()
     add_user(world, "a@example.com", "a")
     add_user(world, "b@example.com", "b")
-    teams.learn(world)
+    teams.register(world)
     with world.transaction() as db:
         db.execute("DELETE FROM users WHERE email = 'b@example.com'")
         users.update(db, 1, {"email": "c@example.com", "url_token": "c"})
-    teams.learn(world)
+    teams.register(world)
     assert teams.by_email("a@example.com") is None
     assert teams.by_email("b@example.com") is None
     assert teams.by_url_token("a") is None

@@ -1,0 +1,50 @@
+"""What a team has at a glance: its name, its users, and the numbers with a scenario."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sms_mock.domain.errors import Unauthorized
+from sms_mock.store import fates, users
+from sms_mock.store.teams import Teams
+from sms_mock.store.users import User
+from sms_mock.store.world import World, read_meta
+from sms_mock.world import ScenarioEntry
+
+
+class TeamDescription(NamedTuple):
+    """A team's name and its users; `administrator` is the first of those who are one."""
+
+    team_id: str
+    name: str | None
+    administrator: User
+    users: list[User]
+
+
+def describe_team(world: World) -> TeamDescription:
+    """A team's name and users.
+
+    Raises:
+        Unauthorized: the team was deleted meanwhile.
+    """
+    with world.transaction() as db:
+        return TeamDescription(
+            world.team_id, read_meta(db, "name"), users.administrator(db), users.everyone(db)
+        )
+
+
+def list_teams(teams: Teams) -> list[TeamDescription]:
+    """Every team of the server, the newest first; those deleted meanwhile are left out."""
+    found = []
+    for world in teams:
+        try:
+            found.append(describe_team(world))
+        except Unauthorized:
+            continue
+    return found[::-1]
+
+
+def list_scenarios(world: World) -> list[ScenarioEntry]:
+    """The team's numbers with a scenario, in order of number."""
+    with world.transaction() as db:
+        return fates.scenarios(db)
