@@ -1,29 +1,46 @@
-"""What is known of the live service: the entries of evidence.yaml, and what is still assumed.
+"""What is known about the live service, and how well: the entries of evidence.yaml.
 
-No rule of the provider lives here, only how well each is known; those who keep a rule name its id.
+The rules themselves are in the code that follows them, which names the ids of the entries it rests
+on. This module says what an entry states and on what ground, also after a user's evidence file
+has settled some of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_args
 
-Ground = Literal["observed", "published", "guide", "assumed"]
+Ground = Literal["observed", "published", "guide", "inferred", "assumed", "ours"]
+"""How a fact is known, the best ground first; `ours` is no claim about the live service."""
 
+GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
-    {"O": "observed", "P": "published", "G": "guide", "A": "assumed"}
+    {
+        "O": "observed",
+        "P": "published",
+        "G": "guide",
+        "I": "inferred",
+        "A": "assumed",
+        "X": "ours",
+    }
 )
+"""The ground an entry had when it got its id. The id stays when the ground changes."""
 PACKAGED_FILE: Final = Path(__file__).with_name("evidence.yaml")
 
-FOLLOWED: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60"})
-"""Entries whose statuses an evidence file can change (`api/observed_status.py`)."""
+OBSERVED_STATUS: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60"})
+"""Entries whose HTTP status the mock takes from an evidence file (`api/observed_status.py`)."""
 
-_SETTLING_GROUNDS: Final = ("observed", "published", "guide")
+SETTLING_GROUNDS: Final[tuple[Ground, ...]] = ("observed", "published", "guide")
+"""The grounds that an evidence file may give an entry."""
+
+_ID_LINE: Final = re.compile(r"^- id: (\w+)$", re.MULTILINE)
+_GROUND_LINE: Final = re.compile(r"^  ground: (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +48,13 @@ class Entry:
     """One checkable fact about the live service.
 
     Attributes:
-        id: a letter and a number, such as "A12"; the same for ever.
-        slug: the same entry's name for people, such as "default-xml".
-        topic: the part of the API that it is about, such as "authentication".
-        statement: the fact, a sentence or two.
+        id: a letter and a number, such as "A12"; never changed and never given to another entry.
+        slug: a name of the same entry that people can remember, such as "default-xml".
+        topic: the part of the API that the entry is about, such as "authentication".
+        statement: the fact, in a sentence or two.
         ground: how it is known.
-        source: where it was found.
-        date: the day it was gathered.
+        source: where it was found; for an assumption, what is known to be different elsewhere.
+        date: the day on which it was gathered.
     """
 
     id: str
@@ -51,14 +68,33 @@ class Entry:
 
 @cache
 def load() -> Mapping[str, Entry]:
-    """The packaged entries by id, in the file's order; read once, and only when asked for."""
+    """Read the packaged entries, by id and in the file's order. The file is parsed once."""
     return MappingProxyType({row["id"]: Entry(**row) for row in _read_yaml(PACKAGED_FILE)})
 
 
-class Evidence:
-    """The packaged entries with those that somebody has settled over them. Never changes."""
+@cache
+def _packaged_grounds() -> Mapping[str, Ground]:
+    """The ground of each packaged entry, by id.
 
-    __slots__ = ("_settled", "differing", "seen")
+    Every request asks for grounds, so the server needs them when it starts. Finding the two lines
+    of each entry takes under a millisecond, parsing the file as YAML forty.
+    """
+    text = PACKAGED_FILE.read_text(encoding="utf-8")
+    grounds = cast(list[Ground], _GROUND_LINE.findall(text))
+    return MappingProxyType(dict(zip(_ID_LINE.findall(text), grounds, strict=True)))
+
+
+class Evidence:
+    """The packaged entries, with those of a user's evidence files over them. It never changes.
+
+    Args:
+        settled: entries as evidence files have them, by id.
+        seen: what an evidence file recorded of the live service, by id and by the name of what
+            was compared; the mock follows those it can.
+        differing: ids of entries which an evidence file found to be otherwise than packaged.
+    """
+
+    __slots__ = ("_grounds", "_settled", "differing", "seen")
 
     def __init__(
         self,
@@ -67,44 +103,50 @@ class Evidence:
         differing: frozenset[str] = frozenset(),
     ) -> None:
         self._settled: Mapping[str, Entry] = settled or {}
-        self.differing = differing
-        """Entries that an evidence file found to be otherwise; they are named as long as the mock
-        does not follow them."""
         self.seen: Mapping[str, Mapping[str, Any]] = seen or {}
-        """What an evidence file saw, by id and by what was compared; those who can follow it do."""
+        self.differing = differing
+        # An entry that was found to be otherwise keeps its ground, and so is still named in
+        # answers, while the mock goes on answering as if it were true.
+        believed = self._settled.keys() - (differing - OBSERVED_STATUS)
+        self._grounds = {
+            **_packaged_grounds(),
+            **{id_: self._settled[id_].ground for id_ in believed},
+        }
 
     @classmethod
+    @cache
     def packaged(cls) -> Evidence:
-        """The entries as they are shipped. Reads nothing until `entries` is asked for."""
+        """The entries as they are shipped."""
         return cls()
 
     @property
     def entries(self) -> Mapping[str, Entry]:
-        """Every entry by id, settled ones as settled."""
+        """Every entry by id, the settled ones as settled."""
         # Settled ids are ids of the packaged file, so this keeps its order.
         return MappingProxyType({**load(), **self._settled})
 
     def assumed(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of the ids that rest on nothing but our decision, in order, each once.
+        """Those of the ids that rest on our decision alone, in order, each once."""
+        return self._with_ground("assumed", ids)
 
-        Asked on every request, so it reads no file: the letter tells the ground an entry had when
-        it was first written down. An id never changes, so an entry that was settled since keeps
-        its letter A while its ground has become a better one; settling never goes the other way.
-        """
-        known = self._settled.keys() - (self.differing - FOLLOWED)
-        return tuple(dict.fromkeys(i for i in ids if i.startswith("A") and i not in known))
+    def inferred(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of the ids that are inferred from the service's framework, in order, each once."""
+        return self._with_ground("inferred", ids)
+
+    def _with_ground(self, ground: Ground, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for id_ in ids if self._grounds.get(id_) == ground))
 
     def settle(self, path: Path) -> Evidence:
-        """These entries with those of an evidence file over them.
+        """Make a copy in which the entries of an evidence file replace these.
 
         Args:
             path: a YAML or JSON file, {id: {ground, statement, source, date, same?, seen?}}.
 
         Raises:
             ValueError: the file cannot be read, or something in it cannot be used; one line that
-                names the file, the id and the help.
+                names the file, the id and what to write instead.
         """
-        document = _read_evidence_file(path)
+        document = read_evidence_file(path)
         known = self.entries
         new = {id_: _settled_entry(path, id_, known, found) for id_, found in document.items()}
         seen = {
@@ -121,8 +163,15 @@ def assumed(ids: Iterable[str]) -> tuple[str, ...]:
     return Evidence.packaged().assumed(ids)
 
 
+def find(entries: Mapping[str, Entry], name: str) -> Entry | None:
+    """The entry with this id, in capitals or not, or with this slug; None if there is none."""
+    by_slug = (entry for entry in entries.values() if entry.slug == name)
+    return entries.get(name.upper()) or next(by_slug, None)
+
+
 def _read_yaml(path: Path) -> Any:
-    # Imported here: neither starting nor answering needs the reader, only looking at entries.
+    # Imported here, because only looking at entries needs the YAML reader: starting and answering
+    # do without it.
     import yaml
 
     # The C loader is six times as fast, and missing where PyYAML was built without libyaml.
@@ -130,7 +179,12 @@ def _read_yaml(path: Path) -> Any:
     return yaml.load(path.read_bytes(), loader)
 
 
-def _read_evidence_file(path: Path) -> Mapping[Any, Any]:
+def read_evidence_file(path: Path) -> dict[Any, Any]:
+    """Read an evidence file as it is written, without looking at what its entries say.
+
+    Raises:
+        ValueError: it cannot be read, or is not a mapping; one line that names the file.
+    """
     import yaml
 
     try:
@@ -148,14 +202,22 @@ def _read_evidence_file(path: Path) -> Mapping[Any, Any]:
 
 
 def _settled_entry(path: Path, id_: Any, known: Mapping[str, Entry], found: Any) -> Entry:
-    """The known entry as the file has it, or a ValueError that names file, id and help."""
+    """The known entry with the file's ground, statement, source and date.
+
+    Raises:
+        ValueError: there is no such entry, or one of the four cannot be used.
+    """
     entry = known.get(id_) if isinstance(id_, str) else None
     if entry is None:
         raise ValueError(f"{path}: {id_}: no entry has this id; {_id_to_use(id_, known)}")
+    if entry.ground == "ours":
+        raise ValueError(
+            f"{path}: {id_}: is about the mock alone, so there is nothing to settle; leave it out"
+        )
     if not isinstance(found, dict):
         raise ValueError(f"{path}: {id_}: must be a mapping of ground, statement, source and date")
     ground = found.get("ground")
-    if ground not in _SETTLING_GROUNDS:
+    if ground not in SETTLING_GROUNDS:
         raise ValueError(
             f"{path}: {id_}: ground {ground!r} settles nothing; use observed, published or guide"
         )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.config import Settings
-from sms_mock.evidence import FOLLOWED, Evidence
+from sms_mock.evidence import OBSERVED_STATUS, Evidence
 from sms_mock.shapes.text import DELIVERY, EMAIL, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
 from sms_mock.world import UserEntry, WorldDocument
@@ -82,8 +82,8 @@ def known_evidence(settings: Settings) -> Evidence:
 
 
 def evidence_note(path: Path, evidence: Evidence) -> str:
-    followed = sorted(evidence.differing & FOLLOWED)
-    others = sorted(evidence.differing - FOLLOWED)
+    followed = sorted(evidence.differing & OBSERVED_STATUS)
+    others = sorted(evidence.differing - OBSERVED_STATUS)
     note = f"Evidence {path}"
     if followed:
         note += f"; follows {', '.join(followed)}"

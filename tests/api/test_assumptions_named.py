@@ -15,22 +15,22 @@ UNKNOWN = "5b37661ae396c8e42e0c9ca2"
 ANALYSE = "/messages/analyse"
 
 CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
-    ("POST", "/contacts/create", {"contactNumber": "0821234567"}, 201, "A60"),
+    ("POST", "/contacts/create", {"contactNumber": "0821234567"}, 201, ""),
     ("POST", "/contacts/create", {}, 400, "A96"),
     ("POST", "/contacts/create", {"contactNumber": "12"}, 400, "A63,A96"),
-    ("POST", f"/contacts/{CONTACT}", {"title": "Dr"}, 200, "A61,A97"),
+    ("POST", f"/contacts/{CONTACT}", {"title": "Dr"}, 200, "A97"),
     ("POST", f"/contacts/{CONTACT}", {"contactNumber": "12"}, 400, "A63,A97"),
     ("GET", f"/contacts/{CONTACT}", {}, 200, ""),
     ("GET", f"/contacts/{UNKNOWN}", {}, 404, "A16"),
     ("GET", "/contacts/nobody", {}, 404, "A6"),
     ("DELETE", f"/contacts/{CONTACT}", {}, 200, "A100"),
-    ("GET", f"/contacts/{CONTACT}/addToGroup/{GROUP}", {}, 200, "A61,A98"),
-    ("POST", f"/groups/{GROUP}/removeContact/{CONTACT}", {}, 200, "A61,A98"),
+    ("GET", f"/contacts/{CONTACT}/addToGroup/{GROUP}", {}, 200, "A98"),
+    ("POST", f"/groups/{GROUP}/removeContact/{CONTACT}", {}, 200, "A98"),
     ("GET", f"/contacts/{UNKNOWN}/addToGroup/{GROUP}", {}, 404, "A99"),
     ("POST", f"/groups/{UNKNOWN}/removeContact/{CONTACT}", {}, 404, "A99"),
     ("POST", "/groups/create", {"name": "Friends"}, 201, ""),
     ("POST", "/groups/create", {}, 400, ""),
-    ("POST", f"/groups/{GROUP}", {"name": "Friends"}, 200, "A61"),
+    ("POST", f"/groups/{GROUP}", {"name": "Friends"}, 200, ""),
     ("POST", f"/groups/{GROUP}", {}, 400, "A102"),
     ("GET", "/groups/nothing", {}, 404, "A6"),
     ("DELETE", f"/groups/{GROUP}", {}, 200, "A101"),
@@ -69,7 +69,7 @@ def test_marking_and_deleting_messages_name_what_decided_them(api: Api) -> None:
     received, sent = store_inbound(api.service), api.send()
     scheduled = api.send(dateToSend="202611231200")
     for method, path, ids in (
-        ("PUT", f"/messages/{received}/markRead", "A61"),
+        ("PUT", f"/messages/{received}/markRead", ""),
         ("POST", f"/messages/{sent}/markUnread", "A123"),
         ("DELETE", f"/messages/{sent}", "A119"),
         ("DELETE", f"/messages/{sent}", "A119,A122"),

@@ -22,7 +22,7 @@ from sms_mock.compare.probes import PROBES
 from sms_mock.compare.report import shapes_agree
 from sms_mock.compare.safe_client import SafeClient, UnsafeCall
 from sms_mock.config import Settings
-from sms_mock.evidence import FOLLOWED
+from sms_mock.evidence import OBSERVED_STATUS
 from sms_mock.serving.threads import MockServer
 from tests.conftest import Api, RealTime
 
@@ -373,7 +373,7 @@ def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
 
 def test_what_can_be_followed_is_said_once() -> None:
     places = [*_SUCCESSES.values(), *_REFUSALS.values()]
-    assert {id_ for id_, _ in places} == FOLLOWED
+    assert {id_ for id_, _ in places} == OBSERVED_STATUS
     names = {probe.name for probe in PROBES} | {"creating a contact"}
     assert {name for _, name in places} <= names
 

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "mock_server" / "sms_mock"
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".html", ".js", ".css", ".toml"}
 
 # Not after letters, digits or what belongs to an escape (%C3%A9, &#A4, \xA0) or a longer word.
-_ID = re.compile(r"(?<![\w%&#\\.-])[AGOP][1-9][0-9]{0,2}(?![\w.-]*\w)")
+_ID = re.compile(r"(?<![\w%&#\\.-])[AGIOPX][1-9][0-9]{0,2}(?![\w.-]*\w)")
 
 
 def texts() -> Iterator[Path]:

@@ -54,6 +54,7 @@ def test_a_request_and_its_answer_are_kept(live: Live) -> None:
         "seconds": kept["seconds"],
         "summary": "27821234567 GSM7 1 part 1.0 credit " + message_id,
         "assumed": kept["assumed"],
+        "inferred": kept["inferred"],
         "messageIds": [message_id],
         "fault": None,
         "request": kept["request"],

@@ -53,6 +53,16 @@ def test_assumptions_are_shown_in_words(page: Page, sms: Sms) -> None:
     expect(shown).to_have_text(re.compile(r"A\d+ \w+ \w+"))
 
 
+def test_inferences_are_shown_in_words_beside_assumptions(page: Page, sms: Sms) -> None:
+    sms.call("POST", "/sms/send", json={"recipientNumber": 27821234567, "message": "Hello"})
+    page.goto("/?pane=requests")
+    pane(page).get_by_text("POST /app/api/rest/v1/sms/send").click()
+    shown = pane(page).locator(".assumed")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("inferred from what a server of the same framework does")
+    expect(shown.locator("li")).to_have_text(re.compile(r"A64 A JSON integer"))
+
+
 @pytest.fixture
 def hook(sms: Sms) -> str:
     return f"{sms.origin}/nowhere"

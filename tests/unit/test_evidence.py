@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from sms_mock import evidence
-from sms_mock.evidence import GROUND_OF_LETTER, PACKAGED_FILE, Evidence
+from sms_mock.evidence import GROUND_OF_LETTER, GROUNDS, PACKAGED_FILE, Evidence
 
 TOPICS = {
     "addresses",
@@ -38,6 +39,7 @@ TOPICS = {
     "voice",
     "lookup",
     "limits",
+    "mock",
     "webhooks",
 }
 FIELDS = {"id", "slug", "topic", "statement", "ground", "source", "date"}
@@ -57,7 +59,7 @@ def test_every_entry_has_exactly_the_fields_of_an_entry() -> None:
 
 
 def test_ids_are_a_ground_letter_and_a_number() -> None:
-    assert [row["id"] for row in ROWS if not re.fullmatch(r"[AGOP][1-9]\d{0,2}", row["id"])] == []
+    assert [row["id"] for row in ROWS if not re.fullmatch(r"[AGIOPX][1-9]\d{0,2}", row["id"])] == []
 
 
 def test_no_id_slug_or_statement_occurs_twice() -> None:
@@ -76,8 +78,16 @@ def test_slugs_are_kebab_case() -> None:
     assert [row["slug"] for row in ROWS if not re.fullmatch(kebab, row["slug"])] == []
 
 
-def test_the_letter_of_an_id_is_that_of_its_ground() -> None:
-    assert [r["id"] for r in ROWS if GROUND_OF_LETTER.get(r["id"][0]) != r["ground"]] == []
+def test_an_id_keeps_its_letter_when_its_ground_becomes_a_better_one() -> None:
+    def worse(row: dict[str, Any]) -> bool:
+        return GROUNDS.index(row["ground"]) > GROUNDS.index(GROUND_OF_LETTER[row["id"][0]])
+
+    assert [row["id"] for row in ROWS if row["ground"] != "ours" and worse(row)] == []
+
+
+def test_what_is_about_the_mock_alone_claims_nothing() -> None:
+    of_the_mock = [row["id"] for row in ROWS if row["ground"] == "ours"]
+    assert sorted(of_the_mock) == ["A39", "A40", "A57", "A90", "X1"]
 
 
 def test_every_topic_is_a_known_one_and_has_entries() -> None:
@@ -92,7 +102,11 @@ def test_statements_are_sentences() -> None:
 
 
 def test_every_entry_names_a_source_that_suits_its_ground() -> None:
-    openings = {"published": "published ", "guide": "REST API guide", "assumed": "our decision"}
+    openings = {"published": "published ", "guide": "REST API guide"} | {
+        "inferred": "a server of the same framework",
+        "assumed": "our decision",
+        "ours": "our decision",
+    }
     unsuited = [
         row["id"]
         for row in ROWS
@@ -154,6 +168,12 @@ def test_assumed_agrees_with_the_ground_of_every_packaged_entry() -> None:
     assert Evidence.packaged().assumed(row["id"] for row in ROWS) == by_ground
 
 
+def test_inferred_agrees_with_the_ground_of_every_packaged_entry() -> None:
+    by_ground = tuple(row["id"] for row in ROWS if row["ground"] == "inferred")
+    assert "A64" in by_ground
+    assert Evidence.packaged().inferred(row["id"] for row in ROWS) == by_ground
+
+
 # Settling
 
 
@@ -202,6 +222,31 @@ def test_files_can_be_settled_one_over_the_other(tmp_path: Path) -> None:
     once = Evidence.packaged().settle(write(tmp_path, {"A3": OBSERVED}))
     twice = once.settle(write(tmp_path, {"A4": OBSERVED}))
     assert twice.assumed(["A3", "A4", "A5"]) == ("A5",)
+
+
+def test_an_inferred_entry_that_was_settled_is_no_longer_named(tmp_path: Path) -> None:
+    settled = Evidence.packaged().settle(write(tmp_path, {"A64": OBSERVED}))
+    assert Evidence.packaged().inferred(["A64"]) == ("A64",)
+    assert settled.inferred(["A64"]) == ()
+
+
+def test_an_entry_found_otherwise_is_named_as_long_as_the_mock_does_not_follow(
+    tmp_path: Path,
+) -> None:
+    differs = {**OBSERVED, "same": False}
+    settled = Evidence.packaged().settle(
+        write(tmp_path, {"A3": differs, "A5": differs, "A64": differs})
+    )
+    assert settled.assumed(["A3", "A5"]) == ("A5",)
+    assert settled.inferred(["A64"]) == ("A64",)
+    assert settled.entries["A5"].ground == "observed"
+
+
+def test_what_is_about_the_mock_alone_cannot_be_settled(tmp_path: Path) -> None:
+    path = write(tmp_path, {"X1": OBSERVED})
+    assert refusal(path) == (
+        f"{path}: X1: is about the mock alone, so there is nothing to settle; leave it out"
+    )
 
 
 def test_an_entry_that_was_not_assumed_can_be_corrected(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def detect(content_type: str | None, data: bytes) -> BodyFormat:
     """Tell the format of a body by its Content-Type, parameters ignored (evidence A24).
 
     Without one, or with a form's, the first character tells (A25). A body of nothing but white
-    space is "empty", whatever its type (O8).
+    space is "empty", whatever its type (A208).
 
     Raises:
         UnsupportedMediaType: any other type (A26).
@@ -79,7 +79,7 @@ def parse_json(data: bytes) -> Any:
 
     Raises:
         MalformedBody: it is not JSON, or is too deep, or has a number no program can hold; the
-            problem names line and column (evidence A27, A28).
+            problem names line and column (evidence A27, A28, A209).
         InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
     """
     text = _decode(data)
@@ -91,7 +91,7 @@ def parse_json(data: bytes) -> Any:
         raise MalformedBody(
             "The body is nested too deeply to be read",
             help="Send the documented fields; no body here needs more than three levels.",
-            evidence=("A28",),
+            evidence=("A209",),
         ) from None
     except _NotANumber as error:
         raise MalformedBody(

@@ -94,7 +94,7 @@ class Text(_ApiField, fields.String):
 
 
 class FromInteger(str):
-    """The digits of a JSON integer where text was expected (assumed, evidence A64)."""
+    """The digits of a JSON integer where text was expected (inferred, evidence A64)."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
 """Parameters and fields that an operation does not have: ignored, but not without a word.
 
-That parameters are is assumed (evidence A31), that fields are was observed (O6).
+Ignored parameters are evidence A31, fields of JSON I1, elements of XML O6.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sms_mock.domain.spelling import closest
 
 _CREDENTIALS: Final = ("email", "token")
 _SENT_BY_CLIENTS: Final = frozenset({"link", "links", "userId"})
-"""Unknown fields that programs are known to send along (evidence O6)."""
+"""Unknown fields that programs are known to send along (evidence I1)."""
 _MOST_NAMED: Final = 3
 _LONGEST_SHOWN: Final = 40
 

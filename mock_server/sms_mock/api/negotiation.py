@@ -1,6 +1,6 @@
 """Chooses the format of an answer: by the path's suffix, else by the `Accept` header.
 
-Ranges are read as evidence A36 and A37 say. Writing the answer is for `rendering.py`.
+Ranges are read as evidence A36, A37 and A207 say. Writing the answer is for `rendering.py`.
 """
 
 from __future__ import annotations

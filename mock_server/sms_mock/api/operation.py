@@ -69,8 +69,12 @@ class Call:
     """Ids of the messages it accepted; their webhooks leave when the answer is complete."""
     assumed: list[str] = field(default_factory=list)
     """Evidence ids that decided this answer, beyond the operation's own; handlers add to it."""
+    read_by: list[str] = field(default_factory=list)
+    """Evidence ids that decided how the body was read; refusals name them too."""
     named_as_assumed: tuple[str, ...] = ()
     """The evidence ids that X-Mock-Assumed names."""
+    named_as_inferred: tuple[str, ...] = ()
+    """The evidence ids that X-Mock-Inferred names."""
     fault: int | None = None
     """The number of the fault rule that acted on it."""
     error: ProviderError | None = None

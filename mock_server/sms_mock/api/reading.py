@@ -60,6 +60,7 @@ def _read_body(call: Call, operation: Operation) -> dict[str, Any]:
     data = call.raw_body = _read_data(call.request, limit)
     kind = body.detect(content_type, data)
     if kind == "empty":
+        call.read_by.append("A208")
         return load(schema, {})
     unknown: list[Unknown] = []
     if kind == "xml":
@@ -67,6 +68,8 @@ def _read_body(call: Call, operation: Operation) -> dict[str, Any]:
     else:
         parsed = body.parse_json(data)
         unknown += unknown_fields(schema, parsed)
+        if unknown:
+            call.read_by.append("I1")
     if unknown:
         call.note(ignored_fields_note(unknown))
     return load(schema, parsed)

@@ -52,6 +52,7 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         seconds=round(seconds, 6),
         summary=summary,
         assumed=call.named_as_assumed,
+        inferred=call.named_as_inferred,
         message_ids=call.sent,
         fault=call.fault,
         request=Message(

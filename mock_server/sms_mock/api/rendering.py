@@ -19,6 +19,7 @@ from sms_mock.api.schemas import Error
 from sms_mock.domain.errors import ProviderError
 
 ASSUMED_HEADER = "X-Mock-Assumed"
+INFERRED_HEADER = "X-Mock-Inferred"
 NOTE_HEADER = "X-Mock-Note"
 XML_BY_DEFAULT = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 
@@ -102,7 +103,8 @@ def _response(status: int, form: str, data: bytes) -> Response:
 
 
 def _explain(response: Response, ids: tuple[str, ...], call: Call) -> None:
-    """Put into headers which of the evidence `ids` are assumed, and what was ignored."""
+    """Put into headers which of the `ids` are assumed or inferred, and what was ignored."""
+    ids = (*ids, *call.read_by)
     if call.ignored:
         ids = (*ids, "A31")
         response.headers.add(NOTE_HEADER, call.ignored)
@@ -111,6 +113,9 @@ def _explain(response: Response, ids: tuple[str, ...], call: Call) -> None:
     call.named_as_assumed = call.service.evidence.assumed(ids) if ids else ()
     if call.named_as_assumed:
         response.headers[ASSUMED_HEADER] = ",".join(call.named_as_assumed)
+    call.named_as_inferred = call.service.evidence.inferred(ids) if ids else ()
+    if call.named_as_inferred:
+        response.headers[INFERRED_HEADER] = ",".join(call.named_as_inferred)
 
 
 def refuse(error: ProviderError, call: Call) -> Response:

@@ -1,8 +1,10 @@
-"""`/_mock/contract`: what is known of the live service, and what every answer here rests on."""
+"""`/_mock/contract`: what is known about the live service, and what each answer here rests on."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask import Blueprint, Response
 from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.control.errors import ControlError
-from sms_mock.evidence import Entry, Evidence
+from sms_mock.evidence import GROUNDS, Entry, Evidence, find
 from sms_mock.service import Service
 
 
@@ -26,8 +28,9 @@ def add_contract(blueprint: Blueprint, service: Service) -> None:
 
 
 def contract(evidence: Evidence) -> dict[str, Any]:
-    """Entries, operations and errors, each with the evidence ids it rests on."""
+    """The entries and the share of each ground, then what each operation and error rests on."""
     return {
+        "shares": shares(evidence.entries.values()),
         "entries": [_entry_item(entry) for entry in evidence.entries.values()],
         "operations": [
             {
@@ -52,12 +55,30 @@ def contract(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def shares(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """How many entries have each ground, and of those that claim something how many in a hundred.
+
+    Entries of the ground `ours` claim nothing about the live service, so they have no share.
+    """
+    counts = Counter(entry.ground for entry in entries)
+    claims = counts.total() - counts["ours"]
+    return [
+        {
+            "ground": ground,
+            "entries": counts[ground],
+            "percent": None if ground == "ours" else round(100 * counts[ground] / claims, 1),
+        }
+        for ground in GROUNDS
+    ]
+
+
 def _find(evidence: Evidence, name: str) -> Entry:
-    """The entry of an id in capitals or not, or of a slug."""
-    entries = evidence.entries
-    found = entries.get(name.upper()) or next(
-        (entry for entry in entries.values() if entry.slug == name), None
-    )
+    """The entry with this id, in capitals or not, or with this slug.
+
+    Raises:
+        ControlError: 404 where there is none.
+    """
+    found = find(evidence.entries, name)
     if found is None:
         raise ControlError(
             404,
@@ -73,6 +94,6 @@ def _entry_item(entry: Entry) -> dict[str, Any]:
 
 
 def _for_people(value: dict[str, Any]) -> Response:
-    """JSON with a line for each fact: this is read in browsers and terminals."""
+    """Answer with indented JSON, since people read this in browsers and terminals."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     return Response(f"{text}\n", content_type="application/json")

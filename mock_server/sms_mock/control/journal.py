@@ -72,6 +72,7 @@ def entry_item(entry: Entry) -> dict[str, Any]:
         "seconds": entry.seconds,
         "summary": entry.summary,
         "assumed": list(entry.assumed),
+        "inferred": list(entry.inferred),
         "messageIds": list(entry.message_ids[:_MOST_IDS]),
         "fault": entry.fault,
         "request": _side(entry.request),

@@ -65,7 +65,7 @@ def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
 
 
 def ignored_parameters(evidence: Evidence) -> Iterator[Finding]:
-    found = [entry for entry in evidence.requests if IGNORED in entry.assumed]
+    found = [entry for entry in evidence.requests if IGNORED in entry.inferred]
     if found:
         yield Finding(
             "ignored-parameters",

@@ -73,6 +73,7 @@ class Entry(NamedTuple):
     seconds: float
     summary: str
     assumed: tuple[str, ...]
+    inferred: tuple[str, ...]
     message_ids: Sequence[str]
     fault: int | None
     request: Message

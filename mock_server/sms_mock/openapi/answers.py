@@ -9,7 +9,7 @@ from typing import Any
 from sms_mock.api import refusals, schemas
 from sms_mock.api.errors import CATALOGUE, error_body
 from sms_mock.api.operation import Operation
-from sms_mock.api.rendering import ASSUMED_HEADER, NOTE_HEADER
+from sms_mock.api.rendering import ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER
 from sms_mock.domain import errors
 from sms_mock.domain.errors import ProviderError
 from sms_mock.openapi import samples
@@ -36,11 +36,19 @@ WITH_BODY: tuple[Kind, ...] = (
 WITH_FORM: tuple[Kind, ...] = (refusals.BodyTooLarge, refusals.MalformedBody)
 
 RETRY_HEADER = "Retry-After"
+_IDS = "^[AI][0-9]+(,[AI][0-9]+)*$"
 
 HEADERS: dict[str, Json] = {
     ASSUMED_HEADER: {
         "description": "The ids of assumed evidence that decided this answer; see /_mock/contract.",
-        "schema": {"type": "string", "pattern": "^A[0-9]+(,A[0-9]+)*$"},
+        "schema": {"type": "string", "pattern": _IDS},
+    },
+    INFERRED_HEADER: {
+        "description": (
+            "The ids of evidence that decided this answer and is inferred from the live service's"
+            " framework; see /_mock/contract."
+        ),
+        "schema": {"type": "string", "pattern": _IDS},
     },
     NOTE_HEADER: {
         "description": (
@@ -95,7 +103,7 @@ class Answers:
         content = {"application/json": self._errors(kinds, self.json)}
         if refusals.NotAcceptable not in kinds:
             content["application/xml"] = self._errors(kinds, self.xml)
-        headers = [ASSUMED_HEADER, NOTE_HEADER]
+        headers = [ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER]
         if refusals.RateLimited in kinds:
             headers.append(RETRY_HEADER)
         texts = (f"{CATALOGUE[kind].code} {_text(kind)}" for kind in kinds)
@@ -117,7 +125,7 @@ class Answers:
     def _success(self, operation: Operation) -> Json:
         described: Json = {
             "description": HTTPStatus(operation.status).phrase,
-            "headers": _headers(ASSUMED_HEADER, NOTE_HEADER),
+            "headers": _headers(ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER),
         }
         if operation.response is not None:
             described["content"] = {

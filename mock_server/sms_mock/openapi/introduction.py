@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sms_mock.api.errors import CATALOGUE
 from sms_mock.api.paths import BASE, PREFIXES
-from sms_mock.api.rendering import ASSUMED_HEADER, NOTE_HEADER
+from sms_mock.api.rendering import ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER
 from sms_mock.openapi import samples
 
 TITLE = "sms-mock"
@@ -30,8 +30,9 @@ ignored. Answers are what the suffix says, else what `Accept` prefers, **else XM
 answers where `GET` only reads.
 
 **What is known and what is not.** Where nobody has seen the live service do it, an answer names
-the assumed evidence that decided it in the header `{ASSUMED_HEADER}`. `x-evidence` names what an
-operation rests on, and `/_mock/contract` says it in words.
+the assumed evidence that decided it in the header `{ASSUMED_HEADER}`, and the evidence that is
+inferred from what a server of the same framework does in `{INFERRED_HEADER}`. `x-evidence` names
+what an operation rests on, and `/_mock/contract` says it in words.
 
 **Errors** all have one shape, `Error`; with that schema every code is listed. Those that no
 operation lists come from the path, the method, the HTTP server or a fault rule, which can make any

@@ -38,7 +38,14 @@ export function exchange(entry, { open = false } = {}) {
       h("h4", {}, `Answer ${entry.status}`),
       headers(entry.response.headers),
       body(entry.response.body, "answer body"),
-      assumptions(entry.assumed),
+      restsOn(
+        "This answer rests on assumptions; the live service may differ.",
+        entry.assumed,
+      ),
+      restsOn(
+        "This answer is inferred from what a server of the same framework does.",
+        entry.inferred,
+      ),
     );
   };
   card.addEventListener("toggle", fill);
@@ -67,12 +74,12 @@ function pretty(text) {
   }
 }
 
-function assumptions(ids) {
+function restsOn(sentence, ids) {
   if (!ids.length) return null;
   const box = h(
     "div",
     { class: "assumed" },
-    h("p", {}, "This answer rests on assumptions; the live service may differ."),
+    h("p", {}, sentence),
     h(
       "ul",
       {},
