@@ -64,3 +64,34 @@ def test_a_way_of_delivery_is_one_at_every_door(live: Live, tmp_path: Path, way:
         read_fixtures(fixtures(tmp_path, {}, team={"delivery": way}))
     with pytest.raises(Mistake, match=r"^delivery: "):
         starting_world(Settings(delivery=way))
+
+
+@pytest.mark.parametrize("digits", [20, 400, 4000])
+def test_a_number_beyond_a_float_is_refused_at_every_door(
+    live: Live, tmp_path: Path, digits: int
+) -> None:
+    beyond = 10**digits
+    live.freeze()
+    assert live.refused("POST", "/clock/advance", {"seconds": beyond})["field"] == "seconds"
+    assert live.refused("PUT", "/clock", {"run": True, "timeout": beyond})["field"] == "timeout"
+    assert live.refused("POST", "/credits", {"credits": beyond})["field"] == "credits"
+    assert live.refused("POST", "/teams", {"credits": beyond})["field"] == "credits"
+    rule = {"effect": {"latency": beyond}}
+    assert live.refused("POST", "/faults", rule)["field"] == "effect.latency"
+    share = {"match": {"share": beyond}, "effect": {"status": 500}}
+    assert live.refused("POST", "/faults", share)["field"] == "match.share"
+    state = live.mock("GET", "/state")
+    for part, place in (
+        ({"scenarios": [{"number": "27600000001", "fate": "replies", "text": "x"}]}, "seconds"),
+        ({"carriers": [{"name": "x", "prefixes": ["2782"]}]}, "delay"),
+    ):
+        ((name, entries),) = part.items()
+        entries[0][place] = beyond
+        error = live.refused("PUT", "/state", {**state, **part})
+        assert error["field"] == f"{name}[0].{place}"
+
+
+@pytest.mark.parametrize("part", ["match", "effect"])
+def test_a_fault_rule_with_a_part_of_null_is_refused(live: Live, part: str) -> None:
+    rule = {"match": {}, "effect": {"status": 500}, part: None}
+    assert live.refused("POST", "/faults", rule)["field"] == part

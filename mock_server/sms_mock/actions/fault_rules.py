@@ -87,8 +87,5 @@ def check_fault_rules(document: WorldDocument, operations: Operations | None = N
     for index, rule in enumerate(document.faults):
         try:
             read_rule(rule, operations=operations)
-        except InvalidField as wrong:
-            place = wrong.field.split(".") if wrong.field else []
-            raise Mistake(
-                wrong.problem, wrong.help, ("faults", index, *place), subject=""
-            ) from None
+        except Mistake as mistake:
+            raise mistake.under("faults", index) from None

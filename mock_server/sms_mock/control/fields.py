@@ -1,111 +1,74 @@
-"""Values of control requests: checked one by one, each refusal naming field and help."""
+"""Values of control requests, read by their shapes; a mistake names the request's field."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sms_mock.control.errors import ControlError
-from sms_mock.domain.credits import to_thousandths
-from sms_mock.domain.dates import EARLIEST_MS, LATEST_MS, parse_date_to_send
-from sms_mock.domain.errors import InvalidField
-from sms_mock.shapes.text import WEB_URL
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.shapes.numbers import YEAR, Credits, Instant, Whole
+from sms_mock.shapes.numbers import seconds as seconds_up_to
+from sms_mock.shapes.text import TEXT, WEB_URL
 
-_INSTANT = "send ISO 8601 with an offset, such as 2026-11-23T08:00:00+02:00, or epoch milliseconds"
-MOST_SECONDS = 10 * 366 * 86_400
-"""How far a clock can be moved at once."""
+MOST_SECONDS: Final = 10 * YEAR
+"""How far one request can move a clock."""
+INSTANT: Final = Instant(zone=False)
+CREDITS: Final = Credits(negative=True)
+TIMEOUT: Final = seconds_up_to(600, example="10")
+"""Real seconds that one request can wait."""
 
 
 def instant(value: Any, field: str) -> int:
     """Epoch milliseconds of an instant in a request."""
-    if isinstance(value, int) and not isinstance(value, bool) and EARLIEST_MS <= value <= LATEST_MS:
-        return value
-    if isinstance(value, str) and (not value.strip().isdigit() or len(value.strip()) == 13):
-        try:
-            return parse_date_to_send(value)
-        except InvalidField:
-            pass
-    raise ControlError(400, field, f"{field} is not an instant", _INSTANT)
+    return INSTANT.read_at(value, field)
 
 
-def text(values: dict[str, Any], field: str, *, required: bool = False) -> str | None:
-    """Text, or None where it is absent or null."""
-    value = values.get(field)
-    if value is None and not required:
-        return None
-    if not isinstance(value, str) or (required and not value):
-        problem = "is missing" if value is None or value == "" else "is not text"
-        raise ControlError(400, field, f"{field} {problem}", f'send {{"{field}": "…"}}')
-    return value
+def text(values: Mapping[str, Any], field: str) -> str | None:
+    """Text; None if it is absent or null."""
+    return TEXT.read_field(values, field)
 
 
-def required_text(values: dict[str, Any], field: str) -> str:
-    """Text that has to be there and not empty."""
-    found = text(values, field, required=True)
-    assert found is not None
+def required_text(values: Mapping[str, Any], field: str) -> str:
+    """Text that must be there and not empty."""
+    found = TEXT.read_field(values, field)
+    if not found:
+        raise Mistake("is missing", f'send {{"{field}": "…"}}', (field,))
     return found
 
 
-def number(values: dict[str, Any], field: str) -> int | float | None:
-    """A number, or None where it is absent or null."""
-    value = values.get(field)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ControlError(400, field, f"{field} is not a number", f'send {{"{field}": 10}}')
-    return value
-
-
-def credits(values: dict[str, Any], field: str) -> int | None:
-    """Credits in thousandths, or None where they are absent or null."""
-    value = number(values, field)
-    if value is None:
-        return None
-    try:
-        return to_thousandths(value)
-    except InvalidField as error:
-        raise ControlError(400, field, error.problem, error.help) from None
+def credits(values: Mapping[str, Any], field: str) -> int | None:
+    """Credits in thousandths, possibly negative; None if they are absent or null."""
+    return CREDITS.read_field(values, field)
 
 
 def seconds(value: Any, field: str, *, most: float = MOST_SECONDS) -> int:
-    """A span in milliseconds, from 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ControlError(400, field, f"{field} is not a number", f'send {{"{field}": 60}}')
-    if not 0 <= value <= most:
-        raise ControlError(
-            400, field, f"{field} is {value:.15g}", f"give from 0 to {most:.15g} seconds"
-        )
-    return round(value * 1000)
+    """A span in milliseconds, given in seconds from 0 to `most`."""
+    return round(seconds_up_to(most).read_at(value, field) * 1000)
 
 
-def timeout(given: dict[str, Any], default: float, *, most: float = 600.0) -> float:
-    """Real seconds to wait, as number or digits."""
+def timeout(given: Mapping[str, Any], default: float) -> float:
+    """Real seconds to wait, from 0 to 600, as a number or as the text of one."""
     value = given.get("timeout")
-    if value is None or value == "":
+    return default if value is None or value == "" else TIMEOUT.read_at(_number(value), "timeout")
+
+
+def webhook_url(values: Mapping[str, Any], field: str) -> str | None:
+    """A web URL; None if it is absent, null or empty."""
+    return None if values.get(field) == "" else WEB_URL.read_field(values, field)
+
+
+def count(given: Mapping[str, str], field: str, default: int, *, most: int = 100_000) -> int:
+    """A whole number from 1 to `most` in a query string."""
+    text = given.get(field)
+    if not text:
         return default
+    is_whole = text.isascii() and text.isdigit() and len(text) <= 9
+    return Whole(most=most).read_at(int(text) if is_whole else text, field)
+
+
+def _number(value: Any) -> Any:
+    """The number that a text spells; any other value as it is."""
     try:
-        wanted = float(value)
-    except (TypeError, ValueError):
-        wanted = -1.0
-    if isinstance(value, bool) or not 0 <= wanted <= most:
-        raise ControlError(
-            400, "timeout", "timeout is not a number of seconds", f"give from 0 to {most:g}"
-        )
-    return wanted
-
-
-def webhook_url(values: dict[str, Any], field: str) -> str | None:
-    """An http(s) URL with a host, or None."""
-    return WEB_URL.read_field(values, field) if values.get(field) != "" else None
-
-
-def count(given: dict[str, str], field: str, default: int, *, most: int = 100_000) -> int:
-    """A whole number from 1 in a query string."""
-    text_value = given.get(field)
-    if not text_value:
-        return default
-    digits = text_value.isascii() and text_value.isdigit() and len(text_value) <= 9
-    if not digits or not 1 <= int(text_value) <= most:
-        raise ControlError(
-            400, field, f"{field} is not a whole number from 1", f"give from 1 to {most}"
-        )
-    return int(text_value)
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

@@ -13,10 +13,12 @@ from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control.errors import ControlError
 from sms_mock.control.journal import entry_item
 from sms_mock.control.requests import addressed_world, read_object
-from sms_mock.faults.rule import Asked, Match, read_match
-from sms_mock.faults.values import Reader
+from sms_mock.faults.rule import REQUEST, Asked, Match, read_match
 from sms_mock.journal.records import Entry
 from sms_mock.service import Service
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.text import Text
 
 _CLOSEST: Final = 3
 _OF_A_REQUEST: Final = {
@@ -27,6 +29,13 @@ _OF_A_REQUEST: Final = {
     "number": "number",
 }
 """What a fault rule can ask for too, with the field of `Match`."""
+_WANTED: Final = Record(
+    {
+        **REQUEST.shapes,
+        "status": Whole(least=100, most=599, example="200"),
+        "contains": Text(longest=1000),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +86,13 @@ def _closest(wanted: Wanted, entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _read_wanted(plain: Any) -> Wanted:
-    read = Reader(plain, "match", (*_OF_A_REQUEST, "status", "contains"))
+    values = _WANTED.read_at(plain, "match")
     return Wanted(
         match=read_match(
             {name: plain[name] for name in _OF_A_REQUEST if name in plain}, METHODS_AND_PATHS
         ),
-        status=read.whole("status", least=100, most=599),
-        contains=read.text("contains"),
+        status=values["status"],
+        contains=values["contains"],
     )
 
 

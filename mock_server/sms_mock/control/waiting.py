@@ -7,6 +7,7 @@ from sms_mock.control import fields
 from sms_mock.control.errors import ControlError
 from sms_mock.domain import lifecycle, phone_number
 from sms_mock.domain.errors import InvalidMobileNumber
+from sms_mock.shapes.mistake import Mistake
 from sms_mock.store.world import World
 
 _LONGEST = 200
@@ -73,10 +74,10 @@ def _after(world: World, text: str | None) -> tuple[int | None, int | None]:
         return place, None
     try:
         return None, fields.instant(text, "after")
-    except ControlError as error:
+    except Mistake:
         raise ControlError(
             400,
             "after",
             "after is neither the id of a message there is nor an instant",
-            f"send a messageId of this team, or {error.help.removeprefix('send ')}",
+            f"send a messageId of this team, or an instant such as {fields.INSTANT.example}",
         ) from None

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sms_mock.domain import phone_number
-from sms_mock.domain.errors import InvalidField
-from sms_mock.faults.values import Reader
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.mistake import Mistake, shown
+from sms_mock.shapes.mobile import NUMBER_FILTER
+from sms_mock.shapes.numbers import Number, SecondsRange, Whole
+from sms_mock.shapes.text import Choice, Text
 
 Drop = Literal["before", "middle"]
 Body = Literal["truncated", "malformed", "slow"]
@@ -18,6 +20,42 @@ BODIES: Final = ("truncated", "malformed", "slow")
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE")
 MOST_LATENCY: Final = 300.0
 """Seconds."""
+
+_COUNT: Final = Whole(most=10**9, example="2")
+_TEXT: Final = Text(longest=1000)
+
+REQUEST: Final = Record(
+    {
+        "method": _TEXT,
+        "path": _TEXT,
+        "operationId": _TEXT,
+        "email": _TEXT,
+        "number": NUMBER_FILTER,
+    }
+)
+"""Which requests, without counting among them."""
+MATCH: Final = Record(
+    {
+        **REQUEST.shapes,
+        "share": Number("a share", most=1, example="0.5"),
+        "every": _COUNT,
+        "first": _COUNT,
+    }
+)
+EFFECT: Final = Record(
+    {
+        "status": Whole(least=400, most=599, example="503"),
+        "code": Whole(least=0, most=2**31 - 1, example="100"),
+        "message": _TEXT,
+        "latency": SecondsRange(MOST_LATENCY),
+        "retryAfter": Whole(least=0, most=86_400, example="5"),
+        "drop": Choice(DROPS),
+        "body": Choice(BODIES),
+    }
+)
+RULE: Final = Record(
+    {"match": MATCH, "effect": EFFECT, "times": _COUNT}, required=("match", "effect")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +132,11 @@ def read_rule(
             None where they are not known.
 
     Raises:
-        InvalidField: naming the field and what would work.
+        Mistake: naming the field and what would work.
     """
-    top = Reader(plain, "", ("match", "effect", "times"))
-    match = _read_match(top.nested("match"))
-    effect = _read_effect(top.nested("effect"))
-    rule = Rule(match=match, effect=effect, times=top.whole("times", least=1))
+    values = RULE.read({"match": {}, "effect": {}, **plain})
+    match = _match_of(values["match"])
+    rule = Rule(match=match, effect=_effect_of(values["effect"]), times=values["times"])
     if operations is not None:
         _refuse_the_impossible(match, operations)
     return rule
@@ -112,57 +149,52 @@ def read_match(plain: object, operations: Mapping[str, tuple[str, str]]) -> Matc
         operations: as in `read_rule`.
 
     Raises:
-        InvalidField: naming the field and what would work.
+        Mistake: naming the field and what would work.
     """
-    read = Reader(plain, "match", ("method", "path", "operationId", "email", "number"))
-    match = _read_match(read)
+    match = _match_of(REQUEST.read_at(plain, "match"))
     _refuse_the_impossible(match, operations)
     return match
 
 
-def _read_match(read: Reader) -> Match:
-    read.only("method", "path", "operationId", "email", "number", "share", "every", "first")
-    method = read.text("method")
-    path = read.text("path")
-    number = read.text("number")
-    email = read.text("email")
+def _match_of(values: Mapping[str, Any]) -> Match:
+    method, path, email = (values.get(name) for name in ("method", "path", "email"))
+    share = values.get("share")
     return Match(
         method=method.upper() if method else None,
         path=_path(path) if path else None,
-        operation_id=read.text("operationId"),
+        operation_id=values.get("operationId"),
         email=email.strip().casefold() if email else None,
-        number=_number(read, number) if number else None,
-        share=read.decimal("share", least=0.0, most=1.0, default=1.0),
-        every=read.whole("every", least=1),
-        first=read.whole("first", least=1),
+        number=values.get("number"),
+        share=1.0 if share is None else share,
+        every=values.get("every"),
+        first=values.get("first"),
     )
 
 
-def _read_effect(read: Reader) -> Effect:
-    read.only("status", "code", "message", "latency", "retryAfter", "drop", "body")
-    retry_after = read.whole("retryAfter", least=0, most=86_400)
-    status = read.whole("status", least=400, most=599)
-    message = read.text("message")
-    code = read.whole("code", least=0, most=2**31 - 1)
+def _effect_of(values: Mapping[str, Any]) -> Effect:
+    status, retry_after = values.get("status"), values.get("retryAfter")
+    code, message = values.get("code"), values.get("message")
     if status is None and retry_after is not None:
         status = 429
     effect = Effect(
         status=status,
         code=code,
         message=message,
-        latency=read.span("latency", most=MOST_LATENCY),
+        latency=values.get("latency"),
         retry_after=retry_after,
-        drop=read.one_of("drop", DROPS),
-        body=read.one_of("body", BODIES),
+        drop=values.get("drop"),
+        body=values.get("body"),
     )
     if effect == Effect():
-        raise read.wrong("", "does nothing", "give a status, latency, drop or body")
+        raise Mistake("does nothing", "give a status, latency, drop or body", ("effect",))
     if status is None and (code is not None or message is not None):
-        raise read.wrong("status", "is missing", "code and message go with a status")
+        raise Mistake("is missing", "code and message go with a status", ("effect", "status"))
     if effect.drop and effect.body:
-        raise read.wrong("drop", "and body do not go together", "give one of them")
+        raise Mistake("and body do not go together", "give one of them", ("effect", "drop"))
     if effect.drop == "before" and effect.refuses:
-        raise read.wrong("drop", "before an answer leaves status unseen", "give one of them")
+        raise Mistake(
+            "before an answer leaves status unseen", "give one of them", ("effect", "drop")
+        )
     return effect
 
 
@@ -173,36 +205,29 @@ def _path(path: str) -> str:
     return path
 
 
-def _number(read: Reader, written: str) -> str:
-    number = phone_number.normalise_or_none(written)
-    if number is None:
-        raise read.wrong("number", f"{written[:40]!r} is no number", "write it like 27821234567")
-    return number
-
-
 def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str]]) -> None:
-    """What can never match is a mistake, where that can be told."""
+    """Refuse a rule that can never match, as far as the operations tell.
+
+    Raises:
+        Mistake: naming the field that rules every request out.
+    """
     if match.method is not None and match.method not in METHODS:
-        raise InvalidField(
-            f"match.method {match.method[:20]!r} is no method of the API",
-            field="match.method",
-            help=f"give one of {', '.join(METHODS)}",
+        raise _impossible(
+            "method", f"{shown(match.method)} is not a method", f"give one of {', '.join(METHODS)}"
         )
     if match.share == 0:
-        raise InvalidField(
-            "match.share 0 never matches", field="match.share", help="give more than 0, to 1"
-        )
+        raise _impossible("share", "0 never matches", "give more than 0, to 1")
     if match.first is not None and match.every is not None and match.first < match.every:
-        raise InvalidField(
-            f"match.every {match.every} is none of the first {match.first}",
-            field="match.every",
-            help=f"give {match.first} or less, or a greater match.first",
+        raise _impossible(
+            "every",
+            f"{match.every} is not among the first {match.first}",
+            f"give {match.first} or less, or a greater match.first",
         )
     if match.operation_id is not None and match.operation_id not in operations:
-        raise InvalidField(
-            f"match.operationId {match.operation_id[:60]!r} is no operation",
-            field="match.operationId",
-            help="openapi.yaml lists them, such as sendSms",
+        raise _impossible(
+            "operationId",
+            f"{shown(match.operation_id)} is not an operation",
+            "openapi.yaml lists them, such as sendSms",
         )
     possible = [
         (method, path)
@@ -211,20 +236,24 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
     ]
     methods = {"GET", "HEAD"} if match.method == "HEAD" else {match.method}
     if match.path is not None and not any(_could_be(path, match.path) for _, path in possible):
-        raise InvalidField(
-            f"match.path {match.path[:80]!r} fits no path of the API",
-            field="match.path",
-            help="write what follows /api/rest/v1, such as /sms/send or /messages/*",
+        raise _impossible(
+            "path",
+            f"{shown(match.path)} fits no path of the API",
+            "write what follows /api/rest/v1, such as /sms/send or /messages/*",
         )
     if match.method is not None and not any(
         method in methods and (match.path is None or _could_be(path, match.path))
         for method, path in possible
     ):
-        raise InvalidField(
-            f"match.method {match.method} goes with no operation that match names",
-            field="match.method",
-            help="leave it out, or see openapi.yaml",
+        raise _impossible(
+            "method",
+            f"{match.method} goes with no operation that match names",
+            "leave it out, or see openapi.yaml",
         )
+
+
+def _impossible(field: str, problem: str, help: str) -> Mistake:
+    return Mistake(problem, help, ("match", field))
 
 
 def _could_be(template: str, pattern: str) -> bool:

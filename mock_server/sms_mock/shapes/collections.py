@@ -109,3 +109,45 @@ def _check_plain(value: object, depth: int) -> None:
                 _check_plain(member, depth + 1)
             except Mistake as mistake:
                 raise mistake.under(key) from None
+
+
+class Record(Shape[dict[str, Any]]):
+    """A mapping with known keys: read as a dict that has every key, None for what is not given.
+
+    Args:
+        shapes: the shape of each key's value.
+        required: the keys that must be given and not null.
+    """
+
+    def __init__(self, shapes: Mapping[str, Shape[Any]], *, required: Iterable[str] = ()) -> None:
+        self.shapes = dict(shapes)
+        self.required = frozenset(required)
+
+    def read(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise wrong(value, "is not an object", "send {…}")
+        for key in value:
+            if key not in self.shapes:
+                known = f"known: {', '.join(self.shapes)}"
+                raise Mistake("is not known here", known, (str(key)[:40],))
+        for key in self.shapes:
+            if key in self.required and value.get(key) is None:
+                example = self.shapes[key].example
+                raise Mistake("is missing", f"give {example or 'a value'}", (key,))
+        return {key: shape.read_field(value, key) for key, shape in self.shapes.items()}
+
+    def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: shape.write(value[key])
+            for key, shape in self.shapes.items()
+            if value.get(key) is not None
+        }
+
+    def schema(self) -> dict[str, Any]:
+        required = [key for key in self.shapes if key in self.required]
+        return {
+            "type": "object",
+            "properties": {key: shape.schema() for key, shape in self.shapes.items()},
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+        }

@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from sms_mock.domain.errors import InvalidMobileNumber
-from sms_mock.domain.phone_number import parse_mobile
-from sms_mock.shapes.mistake import Mistake
+from sms_mock.domain.phone_number import normalise_or_none, parse_mobile
+from sms_mock.shapes.mistake import Mistake, wrong
 from sms_mock.shapes.text import Text
 
 _STORED_ABROAD: Final = re.compile(r"[1-9][0-9]{9,14}")
@@ -47,6 +47,20 @@ class NumberAsWritten(Text):
         super().__init__(example="27600000100", may_be_empty=True)
 
 
+class NumberFilter(Text):
+    """A telephone number to look for, mobile or not, in any spelling, as its digits."""
+
+    def __init__(self) -> None:
+        super().__init__(example="27821234567", longest=1000)
+
+    def read(self, value: object) -> str:
+        text = super().read(value)
+        number = normalise_or_none(text)
+        if number is None:
+            raise wrong(text, "is not a telephone number", self.how_to_write())
+        return number
+
+
 def _stored_number_abroad(text: str) -> str | None:
     if not _STORED_ABROAD.fullmatch(text):
         return None
@@ -58,3 +72,4 @@ def _stored_number_abroad(text: str) -> str | None:
 
 MOBILE: Final = Mobile()
 NUMBER_AS_WRITTEN: Final = NumberAsWritten()
+NUMBER_FILTER: Final = NumberFilter()

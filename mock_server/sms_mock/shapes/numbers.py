@@ -63,10 +63,14 @@ class Number(Shape[float]):
 
     Args:
         what: in words, such as "a number of seconds".
+        unit: how help names the numbers, such as "seconds".
     """
 
-    def __init__(self, what: str, *, most: float, least: float = 0, example: str) -> None:
+    def __init__(
+        self, what: str, *, most: float, least: float = 0, unit: str = "", example: str
+    ) -> None:
         self.what = what
+        self.unit = unit
         self.least = least
         self.most = most
         self.example = example
@@ -75,11 +79,8 @@ class Number(Shape[float]):
         # Compared before it is made a float, which an integer of 400 digits cannot become.
         if is_number(value) and self.least <= value <= self.most:
             return float(value)
-        raise wrong(
-            value,
-            f"is not {self.what}",
-            f"write a number from {self.least:.15g} to {self.most:.15g}, such as {self.example}",
-        )
+        help = f"give from {self.least:.15g} to {self.most:.15g} {self.unit}".rstrip()
+        raise wrong(value, f"is not {self.what}", help)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": self.least, "maximum": self.most}
@@ -87,7 +88,7 @@ class Number(Shape[float]):
 
 def seconds(most: float, example: str = "60") -> Number:
     """A number of seconds from 0 to `most`."""
-    return Number("a number of seconds", most=most, example=example)
+    return Number("a number of seconds", most=most, unit="seconds", example=example)
 
 
 class SecondsRange(Shape[tuple[float, float]]):

@@ -41,8 +41,7 @@ from tests.unit.world.documents import refusal, with_part
         ),
         (
             {"number": 27600000001, "fate": "reported-late", "seconds": -1},
-            "scenarios[0].seconds: -1 is not a number of seconds;"
-            " write a number from 0 to 31622400, such as 60",
+            "scenarios[0].seconds: -1 is not a number of seconds; give from 0 to 31622400 seconds",
         ),
     ],
 )
@@ -87,7 +86,7 @@ def test_fates_have_seconds_of_their_own_where_they_wait() -> None:
         ),
         (
             {"name": "MTN", "prefixes": [2783], "failureShare": 5},
-            "carriers[0].failureShare: 5 is not a share; write a number from 0 to 1, such as 0.05",
+            "carriers[0].failureShare: 5 is not a share; give from 0 to 1",
         ),
         (
             {"name": "MTN", "prefixes": [2783], "delay": [1, 2, 3]},
@@ -99,8 +98,7 @@ def test_fates_have_seconds_of_their_own_where_they_wait() -> None:
         ),
         (
             {"name": "MTN", "prefixes": [2783], "delay": [1, "x"]},
-            'carriers[0].delay[1]: "x" is not a number of seconds;'
-            " write a number from 0 to 31622400, such as 5",
+            'carriers[0].delay[1]: "x" is not a number of seconds; give from 0 to 31622400 seconds',
         ),
     ],
 )
