@@ -16,6 +16,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from sms_mock.api import schemas
 from sms_mock.api.errors import CATALOGUE
 from sms_mock.api.fields import ApiSchema
+from sms_mock.api.paths import BASE
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.app import create_app
 from sms_mock.evidence import Evidence
@@ -67,7 +68,8 @@ def described_calls(described: Json) -> set[str]:
 
 def served_calls(app: Flask) -> set[str]:
     """Every route in the same form; HEAD comes with GET, and nothing here answers OPTIONS."""
-    return {
+    imitated = {f"{each.method} {BASE}{each.path}" for each in OPERATIONS}
+    return imitated | {
         f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
         for rule in app.url_map.iter_rules()
         if rule.rule not in PAGES and not rule.rule.startswith("/inbox/")

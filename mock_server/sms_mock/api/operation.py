@@ -46,8 +46,9 @@ class Call:
     caller: Caller
     world: World
     """The team that the request names, or the default one: whose faults and journal apply."""
-    operation: Operation | None
-    path: Mapping[str, str]
+    operation: Operation | None = None
+    """None where path or method are no operation's."""
+    path: Mapping[str, str] = field(default_factory=dict)
     """The variable parts of the path, by name."""
     account: Account = field(init=False)
     """Who the caller proved to be; set before a handler runs."""

@@ -1,6 +1,7 @@
 """The way of a request to the imitated API, from the wire to the journal.
 
     begin         caller.py           who calls: credentials and query string, read once
+    route         routing.py          404 and 405 unless path and method are an operation's
     rate limit    faults/rate_limit   429 when the account asks too often
     faults        fault_gate.py       a rule may delay, refuse, drop or spoil
     format        negotiation.py      406 when `Accept` leaves no format
@@ -10,13 +11,12 @@
     render        rendering.py        the result, or the refusal of any step above
     record        recording.py        the log line and the team's journal
 
-Routing comes before `begin`, so path and method are settled. The order decides which of several
-mistakes a client is told of (evidence A7). One `Call` goes all the way.
+The order decides which of several mistakes a client is told of (evidence A7). One `Call` goes all
+the way. `app.py` calls `begin`, `respond` and, after any error as well, `record`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from flask import Request, Response
@@ -26,31 +26,25 @@ from sms_mock.api.caller import authenticate, identify
 from sms_mock.api.operation import Call, Operation
 from sms_mock.api.reading import read
 from sms_mock.api.rendering import chosen_format, refuse, render
+from sms_mock.api.routing import find_operation
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
 
 
-def begin(
-    service: Service,
-    request: Request,
-    operation: Operation | None = None,
-    path: Mapping[str, str] | None = None,
-) -> Call:
-    """The call that a request is; `operation` is None where routing found none."""
+def begin(service: Service, request: Request) -> Call:
+    """The call that a request is, with what it says about its caller."""
     caller = identify(service.teams, request)
     world = caller.account.world if caller.account else service.teams.default
-    return Call(
-        request=request,
-        service=service,
-        caller=caller,
-        world=world,
-        operation=operation,
-        path=path or {},
-    )
+    return Call(request=request, service=service, caller=caller, world=world)
 
 
-def respond(call: Call, operation: Operation) -> Response:
+def respond(call: Call) -> Response:
     """Answer a call; every refusal becomes an error body in the negotiated format."""
+    try:
+        operation, call.path = find_operation(call.request)
+    except ProviderError as error:
+        return refuse(error, call)
+    call.operation = operation
     seconds = _seconds_over_rate(call)
     if seconds is not None:
         return fault_gate.refuse_over_rate(seconds, call)
