@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sms_mock.config import Settings
-from sms_mock.console.request_line import json_line, text_line
+from sms_mock.console.log_lines import request_json_line, request_line
 from sms_mock.control.events import stream
 from sms_mock.journal.records import KEPT, RequestRecord
 from tests.conftest import ADMINISTRATOR, Api
@@ -271,7 +271,7 @@ def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
     assert events
     assert sum(event.type == "request" for event in events) == count
     told = live.control("GET", "/requests?limit=1000").text + _events(live, since)
-    logged = "\n".join(f"{text_line(one)}\n{json_line(one)}" for one in records)
+    logged = "\n".join(f"{request_line(one)}\n{request_json_line(one)}" for one in records)
     for secret in SECRETS:
         for spelled in (secret, secret.replace("/", "\\/"), json.dumps(secret)[1:-1]):
             assert spelled not in told

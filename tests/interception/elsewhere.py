@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sms_mock.interception import certificates
-from sms_mock.interception.listener import Listener
 from sms_mock.serving import sockets
+from sms_mock.serving.acceptor import Acceptor
 
 
 @contextmanager
@@ -22,11 +22,11 @@ def other_tls_server() -> Iterator[int]:
         certificates.write(certificates.make(), Path(folder))
         context = certificates.server_context(Path(folder))
 
-    def hold(client: socket.socket) -> None:
+    def handle(client: socket.socket, address: object) -> None:
         with contextlib.suppress(ssl.SSLError):
             context.wrap_socket(client, server_side=True).close()
 
-    with Listener(sockets.bind("127.0.0.1", 0), hold) as listener:
+    with Acceptor(sockets.bind("127.0.0.1", 0), handle) as listener:
         yield listener.port
 
 
@@ -35,13 +35,13 @@ class Elsewhere:
 
     def __init__(self) -> None:
         self.heads: list[bytes] = []
-        self._listener = Listener(sockets.bind("127.0.0.1", 0), self._hold)
+        self._listener = Acceptor(sockets.bind("127.0.0.1", 0), self._handle)
 
     @property
     def port(self) -> int:
         return self._listener.port
 
-    def _hold(self, client: socket.socket) -> None:
+    def _handle(self, client: socket.socket, address: object) -> None:
         client.settimeout(10)
         head = b""
         while b"\r\n\r\n" not in head and (data := client.recv(65_536)):

@@ -41,11 +41,6 @@ def kept() -> Iterator[KeptConnections]:
     made.close()
 
 
-def _connections_of(server: MockServer) -> int:
-    assert server._conversations is not None
-    return server._conversations.count
-
-
 def test_a_team_of_ones_own_costs_less_than_five_milliseconds(server: MockServer) -> None:
     receiver = WebhookReceiver()
     costs = []
@@ -63,7 +58,7 @@ def test_one_connection_serves_call_after_call(server: MockServer, kept: KeptCon
         client.get("/health")
         with pytest.raises(ControlCallError):
             client.get("/teams/nobody")
-    assert _connections_of(server) == 1
+    assert server.connections == 1
 
 
 def test_threads_that_call_at_once_have_one_each(server: MockServer, kept: KeptConnections) -> None:

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from sms_mock.actions import progress
 from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed
-from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.process import StartFailure
 from sms_mock.serving.threads import MockServer
 from sms_mock.store import world
 from tests.driving import ANYBODY, Live, driven

@@ -14,7 +14,7 @@ from flask import Response
 
 from sms_mock.app import create_app
 from sms_mock.config import Settings
-from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.process import StartFailure
 from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR
 from tests.server.raw_http import connect, read_answer

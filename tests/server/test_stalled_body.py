@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from sms_mock.journal.records import RequestRecord
-from sms_mock.serving.conversations import Conversations
+from sms_mock.serving.connections import ConnectionHandler
 from tests.conftest import ADMINISTRATOR, Api
 from tests.server.raw_http import PATIENCE, Raw, connect, read_answer
 
@@ -18,10 +18,10 @@ LOGIN = f"Host: localhost\r\nemail: {ADMINISTRATOR[0]}\r\ntoken: {ADMINISTRATOR[
 
 def stalled(api: Api, path: str, head: str, body: bytes) -> Raw:
     """The answer to a request whose client sends no more than `body` and keeps the connection."""
-    conversations = Conversations(api.app, api.service, body_patience=0.05)
+    handler = ConnectionHandler(api.app, api.service, body_patience=0.05)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = connect(listener.getsockname()[1])
-        serving = threading.Thread(target=conversations.hold, args=listener.accept())
+        serving = threading.Thread(target=handler.serve, args=listener.accept())
     with client:
         serving.start()
         client.sendall(f"POST {path} HTTP/1.1\r\n{LOGIN}{head}\r\n".encode() + body)

@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from sms_mock.config import Settings
-from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.process import StartFailure
 from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import ANYBODY, FAILS_REFUNDED, REPLIES

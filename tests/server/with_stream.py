@@ -12,9 +12,9 @@ from flask import Flask, Response
 
 from sms_mock.config import Settings
 from sms_mock.service import Service
-from sms_mock.serving import startup
+from sms_mock.serving import process
 
-_open_app = startup.open_app
+_open_app = process.open_app
 
 
 def open_app(settings: Settings) -> tuple[Flask, Service]:
@@ -28,7 +28,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     return app, service
 
 
-startup.open_app = open_app
+process.open_app = open_app
 
 if __name__ == "__main__":
     from sms_mock.cli.main import main

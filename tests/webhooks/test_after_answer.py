@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sms_mock.config import Settings
-from sms_mock.serving.conversations import Conversations
+from sms_mock.serving.connections import ConnectionHandler
 from tests.conftest import ADMINISTRATOR
 from tests.driving import ANYBODY, REPORT_BEFORE_ANSWER, Live, driven
 from tests.receiver import PATIENCE, Receiver, answer, call_first, close_early, measure, silent
@@ -50,8 +50,8 @@ def connected(live: Live) -> Iterator[socket.socket]:
         client.settimeout(PATIENCE)
         client.connect(listener.getsockname())
         server, address = listener.accept()
-        conversations = Conversations(live.app, live.service)
-        serving = threading.Thread(target=conversations.hold, args=(server, address))
+        handler = ConnectionHandler(live.app, live.service)
+        serving = threading.Thread(target=handler.serve, args=(server, address))
         serving.start()
         yield client
         client.close()

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 import click
 
 from sms_mock import __version__
-from sms_mock.serving.startup import StartFailure
+from sms_mock.serving.process import StartFailure
 
 _INTERRUPTED: Final = 130
 

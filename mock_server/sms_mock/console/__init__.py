@@ -1,1 +1,1 @@
-"""What is printed on the terminal. Nothing is served here."""
+"""What is printed on the terminal, by the server and by the verbs. Serves nothing."""

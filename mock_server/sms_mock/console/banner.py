@@ -1,13 +1,18 @@
-"""What the server says when it is ready: facts in, text out. Nothing is written here."""
+"""The banner: what a server prints when it is ready, for people or for machines."""
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from sms_mock import __version__
+from sms_mock.console.printable import printable
+from sms_mock.console.terminal import Lines
 from sms_mock.domain.dates import in_sast
+from sms_mock.service import Service
 
 _BOLD: Final = "\x1b[1m"
 _RESET: Final = "\x1b[0m"
@@ -19,14 +24,14 @@ class BannerFacts(NamedTuple):
 
     Attributes:
         version: of the server.
-        host: the address that was asked for.
-        port: the port that was bound.
-        email: the administrator's; this and the tokens are credentials of the mock, not secrets.
+        host: the address that the settings name.
+        port: the port that is bound.
+        email: of the administrator. It and the tokens are credentials of the mock, not secrets.
         token: the administrator's API token.
         url_token: the administrator's URL-sending token.
-        notes: more lines, such as where the world is kept.
+        notes: more lines, such as where the worlds are stored.
         now: the default team's time in epoch milliseconds.
-        frozen: whether its clock stands still.
+        frozen: whether the default team's clock is frozen.
     """
 
     version: str
@@ -40,14 +45,46 @@ class BannerFacts(NamedTuple):
     frozen: bool
 
 
+def announce(service: Service, port: int, lines: Lines) -> None:
+    """Write the banner of a service that listens already, so that its readers can call at once."""
+    facts = banner_facts(service, port)
+    if service.settings.log_format == "json":
+        lines.write(banner_json(facts))
+    else:
+        lines.write(banner(facts, colour=lines.colour, windows=os.name == "nt"))
+
+
+def banner_facts(service: Service, port: int) -> BannerFacts:
+    """The facts that the banner of a service shows."""
+    world = service.teams.default
+    administrator = next(a for a in service.teams.accounts_of(world) if a.administrator)
+    return BannerFacts(
+        version=__version__,
+        host=service.settings.host,
+        port=port,
+        email=administrator.email,
+        token=administrator.token,
+        url_token=administrator.url_token,
+        notes=service.notes,
+        now=world.clock.now(),
+        frozen=world.clock.frozen,
+    )
+
+
 def origin(host: str, port: int) -> str:
-    """'http://localhost:8767': where a client on this machine reaches the server."""
+    """The server's address for clients on this machine, such as 'http://localhost:8767'."""
     name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}"
 
 
 def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -> str:
-    """Several lines for a person; plain without `colour`."""
+    """The banner for people.
+
+    Args:
+        facts: what it shows.
+        colour: whether the terminal takes colours.
+        windows: whether the first request is quoted for the Windows shells.
+    """
     base = origin(facts.host, facts.port)
     title = f"sms-mock {facts.version}"
     frozen = ", frozen" if facts.frozen else ""
@@ -56,17 +93,17 @@ def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -
         "A mock of the ZoomConnect / SMS Messenger REST API. It never sends an SMS.",
         "",
         f"  Base URL   {base}/app/",
-        f"  Email      {facts.email}",
-        f"  API token  {facts.token}",
-        f"  URL token  {facts.url_token}",
+        f"  Email      {printable(facts.email)}",
+        f"  API token  {printable(facts.token)}",
+        f"  URL token  {printable(facts.url_token)}",
         f"  API docs   {base}/_mock/docs",
         f"  Phones     {base}/",
         "",
         f"Clock {in_sast(facts.now):%H:%M} SAST (UTC+2){frozen}",
-        *facts.notes,
+        *map(printable, facts.notes),
         "",
         "Send a first message:",
-        f"  {curl_line(facts, windows=windows)}",
+        f"  {printable(curl_line(facts, windows=windows))}",
         "",
         "Ctrl-C stops.",
         "",
@@ -75,7 +112,7 @@ def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -
 
 
 def banner_json(facts: BannerFacts) -> str:
-    """The same as one JSON object, for machines."""
+    """The banner for machines: one JSON object."""
     base = origin(facts.host, facts.port)
     return json.dumps(
         {
@@ -94,15 +131,15 @@ def banner_json(facts: BannerFacts) -> str:
 
 
 def curl_line(facts: BannerFacts, *, windows: bool = False) -> str:
-    """A line that sends a message when it is pasted into a shell."""
+    """A shell command that sends a message."""
     url = f"{origin(facts.host, facts.port)}/app/api/rest/v1/sms/send"
     message = '{"recipientNumber": "0821234567", "message": "Hello"}'
     words = [
         "curl",
         "-H",
-        f"email: {facts.email}",
+        f"email: {printable(facts.email)}",
         "-H",
-        f"token: {facts.token}",
+        f"token: {printable(facts.token)}",
         "-H",
         "Accept: application/json",
         "-H",
@@ -115,7 +152,7 @@ def curl_line(facts: BannerFacts, *, windows: bool = False) -> str:
 
 
 def _quoted_for_windows(word: str) -> str:
-    # Neither cmd nor the programs it starts know single quotes.
+    # cmd and the programs that it starts do not know single quotes.
     if not any(letter in word for letter in ' "&|<>^'):
         return word
     return '"' + word.replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""Where the server's lines go: standard output that may be a terminal, a file, or closed."""
+"""Writes the server's lines to standard output, which may be a terminal, a file, or closed."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ import sys
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
-from sms_mock.console.request_line import json_line, text_line
-from sms_mock.console.webhook_line import attempt_json_line, attempt_text_line
+from sms_mock.console.log_lines import (
+    attempt_json_line,
+    attempt_line,
+    request_json_line,
+    request_line,
+)
 
 if TYPE_CHECKING:
     from sms_mock.service import Service
 
 
 def wants_colour(stream: IO[str], environ: Mapping[str, str]) -> bool:
-    """Whether to colour what goes there: only on a terminal, and not with NO_COLOR or TERM=dumb."""
+    """Whether text for a stream is coloured: on a terminal without NO_COLOR and TERM=dumb."""
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
 
 
 class Lines:
-    """Writes whole lines, each at once. When nobody reads any more, they are dropped."""
+    """Writes whole lines to a stream, each at once; drops them once its reader has gone."""
 
     def __init__(self, stream: IO[str], environ: Mapping[str, str]) -> None:
         self.colour = wants_colour(stream, environ)
         self._stream = stream
         self._open = True
         if hasattr(stream, "reconfigure"):
-            # A log in a terminal that lacks a letter is better than none.
+            # A letter that the stream's encoding lacks must not stop the log.
             stream.reconfigure(errors="backslashreplace")
 
     def write(self, line: str) -> None:
@@ -43,7 +47,7 @@ class Lines:
             self._send_to_nowhere()
 
     def _send_to_nowhere(self) -> None:
-        # What is still buffered would raise again when the interpreter ends, and change its status.
+        # Buffered text would raise again at the end of the interpreter and change its exit code.
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
@@ -53,14 +57,14 @@ class Lines:
 
 
 def write_log(service: Service, lines: Lines) -> None:
-    """From now on, write a line for each request and each attempt at a webhook."""
+    """Have the service write a line for each request and each attempt at a webhook from now on."""
     if service.settings.log_format == "json":
-        service.log = lambda record: lines.write(json_line(record))
+        service.log = lambda record: lines.write(request_json_line(record))
         service.log_attempt = lambda record: lines.write(attempt_json_line(record))
     else:
         colour = lines.colour
-        service.log = lambda record: lines.write(text_line(record, colour=colour))
-        service.log_attempt = lambda record: lines.write(attempt_text_line(record, colour=colour))
+        service.log = lambda record: lines.write(request_line(record, colour=colour))
+        service.log_attempt = lambda record: lines.write(attempt_line(record, colour=colour))
 
 
 def standard_output() -> Lines:

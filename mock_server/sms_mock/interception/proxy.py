@@ -47,7 +47,7 @@ class Proxy:
         self._ways = ways
         self._refused = refused
 
-    def hold(self, client: socket.socket) -> None:
+    def handle(self, client: socket.socket, address: object = None) -> None:
         """Serve what a client asks for.
 
         Raises:

@@ -18,7 +18,6 @@ from sms_mock.control_client.client import PREFIX
 from sms_mock.interception import certificates, namespace, stand_in
 from sms_mock.interception.child import run_child
 from sms_mock.interception.environment import Places, child_environment
-from sms_mock.interception.listener import Listener
 from sms_mock.interception.namespace import Namespace
 from sms_mock.interception.outside import Outside
 from sms_mock.interception.proxy import Proxy, Ways
@@ -28,6 +27,7 @@ from sms_mock.interception.summary import Sent, summary
 from sms_mock.interception.tls import plain_listener, tls_listener
 from sms_mock.journal.records import RequestRecord
 from sms_mock.serving import sockets
+from sms_mock.serving.acceptor import Acceptor
 from sms_mock.serving.threads import MockServer
 
 NOTHING_SEEN: Final = 1
@@ -140,7 +140,7 @@ def _open_ways(
         stack.enter_context(plain_listener(here.http, mock))
     ways = Ways(tls, mock, here.address, None if wishes.offline else Outside(environ))
     proxy = Proxy(ways, lambda host: refused.update([host]))
-    listening = stack.enter_context(Listener(sockets.bind(_LOOPBACK, 0), proxy.hold))
+    listening = stack.enter_context(Acceptor(sockets.bind(_LOOPBACK, 0), proxy.handle))
     return Places(
         folder=folder,
         stand_in=here.address,

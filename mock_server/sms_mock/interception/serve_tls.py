@@ -16,7 +16,7 @@ from sms_mock.interception.provider import HOSTS
 from sms_mock.interception.proxy import HTTPS
 from sms_mock.interception.tls import tls_listener
 from sms_mock.serving import foreground, sockets
-from sms_mock.serving.startup import BAD_SETTINGS, CANNOT_SERVE, StartFailure, port_failure
+from sms_mock.serving.process import BAD_SETTINGS, CANNOT_SERVE, StartFailure, port_failure
 from sms_mock.serving.threads import MockServer
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", "", *sockets.LOOPBACK})

@@ -1,41 +1,42 @@
-"""The listener that answers in the provider's name: TLS outside, the mock behind it."""
+"""The listeners that stand for the provider, with TLS and without; the mock answers behind them."""
 
 from __future__ import annotations
 
 import socket
 import ssl
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from sms_mock.interception.listener import Listener
 from sms_mock.interception.to_mock import Address, hand_over
+from sms_mock.serving.acceptor import Acceptor
 
 _HANDSHAKE_SECONDS: Final = 30.0
 
 
-def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Address) -> Listener:
-    """A listener, not started yet.
+def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Address) -> Acceptor:
+    """Make a listener that answers with TLS in the provider's name. It is not started.
 
     Args:
-        bound: where to listen.
+        bound: bound sockets.
         context: with the certificate to show.
-        mock: where the mock listens for plain HTTP.
+        mock: address at which the mock listens for plain HTTP.
     """
 
-    def greet(client: socket.socket) -> ssl.SSLSocket:
-        client.settimeout(_HANDSHAKE_SECONDS)
-        return context.wrap_socket(client, server_side=True)
+    def wrap(client: socket.socket) -> socket.socket:
+        return context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
 
-    def hold(client: socket.socket) -> None:
+    def handle(client: socket.socket, address: Any) -> None:
+        assert isinstance(client, ssl.SSLSocket)
+        client.settimeout(_HANDSHAKE_SECONDS)
+        client.do_handshake()
         hand_over(client, mock, https=True)
         with suppress(OSError, ValueError):
-            assert isinstance(client, ssl.SSLSocket)
             client.settimeout(0)
-            client.unwrap()  # tells the client that this is the end and no attack
+            client.unwrap()  # tells the client that nobody cut the answer off
 
-    return Listener(bound, hold, greet)
+    return Acceptor(bound, handle, wrap=wrap, name="sms-mock-tls")
 
 
-def plain_listener(bound: list[socket.socket], mock: Address) -> Listener:
-    """The same without TLS, for http addresses of the provider."""
-    return Listener(bound, lambda client: hand_over(client, mock, https=False))
+def plain_listener(bound: list[socket.socket], mock: Address) -> Acceptor:
+    """Make a listener for http addresses of the provider. It is not started."""
+    return Acceptor(bound, lambda client, address: hand_over(client, mock, https=False))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sms_mock.interception.provider import DOMAINS
-from sms_mock.serving.exchange import end
+from sms_mock.serving.sockets import shut_down
 
 _STEP: Final = 65_536
 _RECORD_HEAD: Final = 5
@@ -32,8 +32,8 @@ def tunnel(
         upstream.sendall(begin())
         _pass(client, upstream)
     except OSError:
-        end(upstream)
-        end(client)
+        shut_down(upstream)
+        shut_down(client)
     back.join()
 
 

@@ -1,4 +1,4 @@
-"""The WSGI environment of one request, the same on both servers."""
+"""Builds the WSGI environment of a request, the same on both servers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def build_environ(
     head: RequestHead, body: RequestBody, client: Sequence[Any], server: Sequence[Any]
 ) -> WSGIEnvironment:
-    """The WSGI environment of a request.
+    """Build the WSGI environment of a request.
 
     Args:
-        head: the request's.
-        body: the request's.
-        client: address and port it came from.
-        server: address and port it came to.
+        head: of the request.
+        body: of the request.
+        client: address and port of the client.
+        server: address and port at which the client reached the server.
     """
     path, query, host = _split_target(head.target)
     environ: WSGIEnvironment = {
@@ -48,7 +48,7 @@ def build_environ(
     }
     for name, value in head.headers:
         if "_" in name:
-            continue  # it would become the key of the header with a hyphen, and could pass for it
+            continue  # its key would be that of the header with a hyphen in the same place
         key = name.replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = f"HTTP_{key}"
@@ -56,12 +56,12 @@ def build_environ(
     if host:
         environ["HTTP_HOST"] = host
     if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
-        environ["wsgi.url_scheme"] = "https"  # links are of the address that the client called
+        environ["wsgi.url_scheme"] = "https"  # so that links in the answer work for the client
     return environ
 
 
 def _split_target(target: str) -> tuple[str, str, str]:
-    """Path, query and host (empty unless the target names it) of a request target."""
+    """The path, query and host of a request target; the host is empty if the target has none."""
     if not target.startswith("/") and "://" in target:
         parts = urlsplit(target)
         return parts.path or "/", parts.query, parts.netloc

@@ -1,4 +1,4 @@
-"""`sms-mock serve` from threads of one process: where gunicorn cannot run, such as on Windows."""
+"""`sms-mock serve` from the threads of one process, on machines where gunicorn cannot run."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from sms_mock.config import Settings
-from sms_mock.console.announcement import announce
+from sms_mock.console.banner import announce
 from sms_mock.console.terminal import standard_output, write_log
-from sms_mock.serving.process_end import leave
+from sms_mock.serving.process import exit_now
 from sms_mock.serving.threads import MockServer
 
 _INTERRUPTIBLE_SECONDS: Final = 0.25
-"""On Windows a wait without end does not hear Ctrl-C."""
+"""On Windows a wait without a time-out is not interrupted by Ctrl-C."""
 
 
 def serve(
@@ -26,16 +26,17 @@ def serve(
     """Serve until Ctrl-C or SIGTERM, then exit the process.
 
     Args:
-        settings: what it is started with.
-        beside: what runs as long as the server does, entered before its address is told.
+        settings: of the server.
+        beside: returns a context manager that is entered when the server runs, before the banner is
+            written, and left before the server stops.
 
     Raises:
         StartFailure: the address is taken, or the settings or fixtures cannot be used.
     """
-    told_to_stop = threading.Event()
+    stop_requested = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        told_to_stop.set()
+        stop_requested.set()
 
     for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -48,8 +49,8 @@ def serve(
         write_log(server.service, lines)
         with beside(server):
             announce(server.service, server.port, lines)
-            while not told_to_stop.wait(_INTERRUPTIBLE_SECONDS):
+            while not stop_requested.wait(_INTERRUPTIBLE_SECONDS):
                 pass
     finally:
         server.stop()
-    leave()
+    exit_now()

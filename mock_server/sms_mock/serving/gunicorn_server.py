@@ -1,4 +1,4 @@
-"""Serving by gunicorn, where it can run: what has to happen before its modules are imported."""
+"""Starts gunicorn: whether it can run here, and what has to happen before it is imported."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final, NoReturn
 
 from sms_mock.config import Settings
 from sms_mock.serving import sockets
-from sms_mock.serving.startup import port_failure
+from sms_mock.serving.process import port_failure
 
-_GUNICORNS: Final = (
+_GUNICORN_VARIABLES: Final = (
     "WEB_CONCURRENCY",
     "GUNICORN_CMD_ARGS",
     "GUNICORN_PID",
@@ -20,23 +20,24 @@ _GUNICORNS: Final = (
     "LISTEN_PID",
     "LISTEN_FDS",
 )
-"""Variables that gunicorn reads, some of them when it is imported: a number of workers here is
-somebody else's, a word where it expects a number a traceback, and some pass for a restart."""
+"""Environment variables that gunicorn reads, some of them when it is imported. They are meant for
+other programs: they could start several workers, let gunicorn take this for a restart, or end in a
+traceback."""
 
 
 def can_serve() -> bool:
-    """Whether gunicorn runs here: not on Windows, which has no fork, nor where it is missing."""
+    """Whether gunicorn can run: it and gevent are installed, and the system can fork processes."""
     return hasattr(os, "fork") and all(map(importlib.util.find_spec, ("gunicorn", "gevent")))
 
 
 def serve(settings: Settings) -> NoReturn:
-    """Serve until Ctrl-C, SIGTERM or the worker's end, then exit the process.
+    """Serve until Ctrl-C, SIGTERM or the end of the worker, then exit the process.
 
     Raises:
         StartFailure: the address cannot be bound.
-        SystemExit: always, otherwise; with 0 after Ctrl-C or SIGTERM.
+        SystemExit: when it has served; with 0 after Ctrl-C or SIGTERM.
     """
-    for name in _GUNICORNS:
+    for name in _GUNICORN_VARIABLES:
         os.environ.pop(name, None)
     from sms_mock.serving.gunicorn_watcher import watch
 

@@ -1,7 +1,7 @@
-"""The process that gunicorn calls arbiter: it starts one worker, passes on the end, and ends.
+"""The process that gunicorn calls the arbiter: starts the one worker, stops it, and ends with it.
 
-It imports gunicorn and little else, and serves nothing. No flag, file or variable of gunicorn's own
-is read: a second worker would be a second set of worlds.
+It serves no request and imports little beside gunicorn. It reads no flag, file or variable of
+gunicorn's own, because a second worker would be a second set of worlds.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
 from sms_mock.config import Settings
 from sms_mock.serving.gunicorn_worker import OneWorldWorker
-from sms_mock.serving.startup import BAD_SETTINGS, CANNOT_SERVE
+from sms_mock.serving.process import BAD_SETTINGS, CANNOT_SERVE
 
 STOP_SECONDS: Final = 0.8
-"""How long the worker may take to stop before it is killed."""
+"""Time that the worker has to stop in before it is killed."""
 
 _POLL_SECONDS: Final = 0.01
 
 
 class OneWorld(BaseApplication):  # type: ignore[misc]
-    """gunicorn's view of this program: its settings. The worker makes the application itself."""
+    """The program as gunicorn sees it: its settings. The worker makes the WSGI application."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -52,7 +52,7 @@ class OneWorld(BaseApplication):  # type: ignore[misc]
 
 
 class Watcher(Arbiter):  # type: ignore[misc]
-    """gunicorn's arbiter without what is meant for several workers."""
+    """gunicorn's arbiter, reduced to one worker."""
 
     def __init__(self, app: OneWorld, bound: list[socket.socket]) -> None:
         super().__init__(app)
@@ -61,25 +61,25 @@ class Watcher(Arbiter):  # type: ignore[misc]
     def init_signals(self) -> None:
         left_running = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         super().init_signals()
-        if left_running:  # nohup
+        if left_running:  # started by nohup
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def handle_term(self) -> NoReturn:
-        """Stop; for Ctrl-C and a closed terminal too."""
+        """Stop the server. Ctrl-C and the end of the terminal do the same."""
         raise StopIteration
 
     handle_int = handle_quit = handle_hup = handle_term
 
     def _ignore(self) -> None:
-        """A signal that would start another worker, or the same anew: an empty world."""
+        """Ignore a signal on which gunicorn would start a worker: its worlds would be empty."""
 
     handle_ttin = handle_ttou = handle_usr1 = handle_usr2 = handle_winch = _ignore
 
     def reap_workers(self) -> None:
-        """Notice a worker's end. Nothing but `stop` may cause it.
+        """Collect the exit status of the worker, if it has ended.
 
         Raises:
-            HaltServer: it ended otherwise.
+            HaltServer: the worker has ended although `stop` had not ended it.
         """
         while True:
             try:
@@ -94,7 +94,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
                 raise HaltServer(*self._what_happened(status))
 
     def stop(self, graceful: bool = True) -> None:
-        """End the worker: gracefully, or without grace when it takes too long."""
+        """Stop the worker; kill it if it has not stopped after `STOP_SECONDS`."""
         for bound in self.LISTENERS:
             bound.close()
         self.LISTENERS = []
@@ -105,7 +105,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
         self.kill_workers(signal.SIGKILL)
 
     def halt(self, reason: str | None = None, exit_status: int = 0) -> NoReturn:
-        """End this process, with one line where there is something to say."""
+        """Stop the worker and end this process; print the reason unless it is empty."""
         self.stop()
         if reason:
             sys.stderr.write(f"{reason}\n")
@@ -122,7 +122,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
         if os.WIFSIGNALED(status):
             how = f"was killed ({signal.Signals(os.WTERMSIG(status)).name})"
         elif os.WEXITSTATUS(status) in (BAD_SETTINGS, CANNOT_SERVE):
-            return "", os.WEXITSTATUS(status)  # it could not start, and has said why
+            return "", os.WEXITSTATUS(status)  # it could not start, and has printed why
         else:
             how = f"ended by itself ({os.WEXITSTATUS(status)})"
         then = (
@@ -134,6 +134,6 @@ class Watcher(Arbiter):  # type: ignore[misc]
 
 
 def watch(settings: Settings, bound: list[socket.socket]) -> NoReturn:
-    """Serve what comes to the sockets until told to stop, then exit the process."""
+    """Serve the connections of bound sockets until a signal to stop, then exit the process."""
     Watcher(OneWorld(settings), bound).run()
     raise AssertionError("the watcher's loop ends the process")

@@ -1,10 +1,10 @@
-"""gunicorn's one worker: it alone has the worlds, and it ends within a second when told to.
+"""gunicorn's one worker: the process that has the worlds and serves, and stops within a second.
 
-It is gevent's, by measurement (2 cores, 8 connections, wrk, a bare Flask route that reads and
-answers JSON, gunicorn 27): gevent 3,300 to 4,250 requests/s and 50 MB Pss over both processes,
-gevent's own HTTP server 3,500 to 3,800, gthread with 8 threads 1,700 to 2,100 and 42 MB, with 32
-threads 1,600 to 1,800. Importing the application before the fork, in a patched watching process,
-took the same memory (54 MB) and the same time to the first answer (0.5 s).
+Why gunicorn's class for gevent was measured (2 cores, 8 connections, wrk, a bare Flask route that
+reads and answers JSON, gunicorn 27): gevent 3,300 to 4,250 requests/s and 50 MB Pss over both
+processes, gevent's own HTTP server 3,500 to 3,800, gthread with 8 threads 1,700 to 2,100 and 42 MB,
+with 32 threads 1,600 to 1,800. Importing the application before the fork, in a patched watching
+process, took the same memory (54 MB) and the same time to the first answer (0.5 s).
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ from gevent.server import StreamServer  # type: ignore[import-untyped]
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
 
 from sms_mock.serving import sockets
-from sms_mock.serving.process_end import leave
-from sms_mock.serving.startup import StartFailure, port_failure
+from sms_mock.serving.process import StartFailure, exit_now, port_failure
 
 if TYPE_CHECKING:
     from sms_mock.console.terminal import Lines
     from sms_mock.service import Service
 
-# Together with the time the interpreter takes to end they leave a second its margin.
+# The waits of `_stop`: together with the watching process's work they stay below a second.
 GRACE_SECONDS = 0.15
 KILL_SECONDS = 0.1
 
@@ -38,17 +37,17 @@ _ORPHAN_CHECK_SECONDS = 1.0
 
 
 class OneWorldWorker(GeventWorker):  # type: ignore[misc]
-    """Serves one application from greenlets."""
+    """Serves the application from greenlets, one for each connection."""
 
     service: Service
     lines: Lines
 
     def patch(self) -> None:
-        """Make the standard library cooperative.
+        """Let gevent patch the standard library.
 
-        The modules of the application are imported after this, in `load_wsgi`: what they take from
-        `ssl` or `threading` when they are imported is already gevent's. The watching process
-        imports none of them and stays as it is.
+        The application's modules are imported after this, in `load_wsgi`, so that whatever they
+        import from `ssl` or `threading` is gevent's. The watching process imports none of them and
+        is not patched.
         """
         monkey.patch_all()
         self.sockets: list[socket.socket] = [
@@ -56,24 +55,24 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         ]
 
     def init_signals(self) -> None:
-        """Listen to the watching process only, and at once.
+        """Handle the watching process's SIGTERM at once, and ignore signals from the terminal.
 
-        Ctrl-C and a closed terminal reach the whole group of processes; the watching process turns
-        them into the SIGTERM handled here. gevent would run a Python handler at its next tick; a
-        watcher of its event loop wakes it.
+        Ctrl-C and the end of the terminal reach both processes; the watching process sends SIGTERM
+        for them. A Python signal handler would run at gevent's next tick, up to a second later; a
+        signal watcher of its event loop runs at once.
         """
         for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGWINCH):
             signal.signal(ignored, signal.SIG_IGN)
         for default in (signal.SIGABRT, signal.SIGUSR1, signal.SIGCHLD):
             signal.signal(default, signal.SIG_DFL)
-        self._told_to_stop = Event()
-        gevent.signal_handler(signal.SIGTERM, self._told_to_stop.set)
+        self._stop_requested = Event()
+        gevent.signal_handler(signal.SIGTERM, self._stop_requested.set)
 
     def load_wsgi(self) -> None:
-        """Make the application here, after the fork: no database or thread outlives a fork."""
+        """Make the application, after the fork: databases and threads do not survive a fork."""
         from sms_mock.console.terminal import standard_output, write_log
-        from sms_mock.serving.conversations import Conversations
-        from sms_mock.serving.startup import open_app
+        from sms_mock.serving.connections import ConnectionHandler
+        from sms_mock.serving.process import open_app
 
         try:
             self.wsgi, self.service = open_app(self.app.settings)
@@ -82,28 +81,29 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         self.lines = standard_output()
         write_log(self.service, self.lines)
         self.service.start()
-        # A greenlet goes on while its client is quick. Eight busy clients: without giving way the
-        # slowest hundredth of the answers took up to 550 ms, with it 5 to 10 ms at the same rate.
-        self._conversations = Conversations(self.wsgi, self.service, lambda: gevent.sleep(0))
+        # A greenlet whose client is quick would never let others run. With eight busy clients, the
+        # slowest hundredth of the answers took up to 550 ms without `give_way`, and 5 to 10 ms with
+        # it, at the same rate.
+        self._handler = ConnectionHandler(self.wsgi, self.service, lambda: gevent.sleep(0))
 
     def run(self) -> NoReturn:
-        """Serve until told to stop, or until nobody is left to tell it; then end the process."""
-        from sms_mock.console.announcement import announce
+        """Serve until SIGTERM or until the watching process has gone, then end the process."""
+        from sms_mock.console.banner import announce
 
         self._clients = Pool()
         servers = [
-            StreamServer(bound, handle=self._conversations.hold, spawn=self._clients)
+            StreamServer(bound, handle=self._handler.serve, spawn=self._clients)
             for bound in self.sockets
         ]
         self._listen()
         for server in servers:
             server.start()
         announce(self.service, sockets.port_of(self.sockets), self.lines)
-        while not self._told_to_stop.wait(_ORPHAN_CHECK_SECONDS):
+        while not self._stop_requested.wait(_ORPHAN_CHECK_SECONDS):
             if os.getppid() != self.ppid:
                 break
         self._stop(servers)
-        leave()
+        exit_now()
 
     def _listen(self) -> None:
         try:
@@ -119,7 +119,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
     def _stop(self, servers: list[StreamServer]) -> None:
         for server in servers:
             server.close()
-        self._conversations.end()
+        self._handler.stop()
         # What is being answered is finished; streams and long waits end with the service.
         self._clients.join(timeout=GRACE_SECONDS)
         with gevent.Timeout(GRACE_SECONDS, False):

@@ -1,4 +1,4 @@
-"""Asking whether an sms-mock answers at an address, as `ready` does and who finds a port taken."""
+"""Asks whether an sms-mock answers at an address: for `sms-mock ready`, or when a port is taken."""
 
 from __future__ import annotations
 
@@ -13,32 +13,39 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 
 
 class Health(NamedTuple):
-    """A server that is ready; it keeps its version from those without its control token."""
+    """A server that is ready.
+
+    Attributes:
+        version: None if the server has a control token, without which it does not tell it.
+    """
 
     version: str | None
 
 
 def address_of(host: str, port: int) -> str:
-    """'http://127.0.0.1:8767': where a server that listens on `host` is reached from here."""
+    """The URL at which this machine reaches a server that listens on `host`."""
     if host in LOOPBACK or host in _EVERYWHERE:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
-    """What the server of a URL says of itself, or None where no sms-mock is ready.
+    """Ask a server for its health.
 
     Args:
-        url: of the server, such as 'http://localhost:8767' or a longer one.
+        url: of the server, such as 'http://localhost:8767'; its path is ignored.
         timeout: seconds.
 
+    Returns:
+        None if no sms-mock is ready there.
+
     Raises:
-        ValueError: the URL is not one of HTTP with a host.
+        ValueError: the URL is not an http URL with a host.
     """
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
         raise ValueError(f"{url} is not an address such as http://localhost:8767")
-    # No proxy variable is asked, as urllib would.
+    # Not urllib, which would go through a proxy of the environment.
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     try:
         connection.request("GET", "/_mock/health", headers={"Accept": "application/json"})

@@ -1,4 +1,4 @@
-"""How much of a request the servers read before they refuse it. Numbers only."""
+"""How much of a request, and for how long, the servers read before they refuse it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ REQUEST_LINE: Final = 65_536
 
 Ten parts in UCS-2 are 670 units of at most three UTF-8 bytes, percent-encoded 6,030 bytes; ten
 parts in GSM7 are 1,530 septets of at most two, percent-encoded 9,180, which is more than the 8,190
-that gunicorn would read. The rest leaves room for texts that are too long, to be told just that.
+that gunicorn would read. The rest lets longer texts through, so that the API can refuse them by
+name.
 """
 
 HEADER_FIELD: Final = 16_384
@@ -21,20 +22,22 @@ HEADERS: Final = 131_072
 """Bytes of all headers together."""
 
 CHUNK_LINE: Final = 4_096
-"""Bytes of a line that announces a chunk, and of all trailers together."""
+"""Bytes of the line before a chunk, and of all trailers of a body together."""
 
 PATIENCE_SECONDS: Final = 300.0
-"""How long a connection may be silent: longer than common clients keep one in their pools, so that
-it is they who close, and none finds its connection gone in the middle of a POST."""
+"""How long a connection may be silent. Longer than common clients keep one in their pools: so the
+client closes it, and never finds it closed when it sends the next request."""
 
 BODY_PATIENCE_SECONDS: Final = 30.0
-"""How long a client may be silent in the middle of a body before it is told that there is more to
-come: short enough to be read by who waits for the answer."""
+"""How long a client may be silent in the middle of a body before it gets a 400. Shorter than the
+usual time-outs of clients, so that the client reads the answer."""
 
 LEFTOVER: Final = 65_536
-"""Bytes of an unread body that are read away to keep a connection; with more it is closed."""
+"""Bytes of a body that the application has not read and the server reads away, to keep the
+connection. If more are left, it closes the connection."""
 
 LINGER_SECONDS: Final = 2.0
-"""How long a refused client may pause while it finishes sending, so that it reads the refusal."""
+"""How long a client may pause while the rest of what it sends is read away after a refusal."""
 
 LINGER_BYTES: Final = 512 * 1024 * 1024
+"""Bytes that are read away at most after a refusal."""

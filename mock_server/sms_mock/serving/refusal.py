@@ -1,9 +1,10 @@
-"""What both servers answer by themselves, before the application sees a request: always XML."""
+"""The refusals that both servers send before the application sees a request: always in XML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -13,9 +14,11 @@ from sms_mock.api.refusals import BadRequest, ExpectationFailed, HeadersTooLarge
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.records import RequestRecord
 from sms_mock.serving import limits
-from sms_mock.serving.reasons import reason
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# The same on every version of Python, which renamed these two.
+_REASONS: Final = {413: "Payload Too Large", 414: "URI Too Long"}
 
 # Nothing of the request is repeated in these texts: a request line may carry a token.
 
@@ -88,17 +91,17 @@ def unmet_expectation() -> ProviderError:
 
 
 def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
-    """A whole HTTP/1.1 answer that ends its connection: the error body in XML (evidence A59).
+    """Render a refusal as a whole HTTP/1.1 answer that ends its connection (evidence A59).
 
     Args:
-        error: any refusal that `sms_mock.api.errors` has a row for.
-        with_body: False for the answer to a HEAD.
+        error: a refusal that `sms_mock.api.errors` has a row for.
+        with_body: False for the answer to a HEAD request.
     """
     kind = kind_of(error)
     body = error_xml(error_body(error))
     assumed = evidence.assumed(("A59", *kind.evidence))
     head = (
-        f"HTTP/1.1 {kind.status} {reason(kind.status)}\r\n"
+        f"HTTP/1.1 {kind.status} {_reason(kind.status)}\r\n"
         "Content-Type: application/xml\r\n"
         f"Content-Length: {len(body)}\r\n"
         f"X-Mock-Assumed: {','.join(assumed)}\r\n"
@@ -108,7 +111,7 @@ def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
 
 
 def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
-    """What the log shows of a request that was refused before it could be read."""
+    """The log record of a request that was refused before its head could be parsed."""
     return RequestRecord(
         at=at,
         method="-",
@@ -121,9 +124,17 @@ def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
 
 
 def error_xml(fields: Mapping[str, object]) -> bytes:
-    """An error body's fields as the provider's XML; what XML cannot carry becomes U+FFFD."""
+    """Render the fields of an error body as the provider's XML.
+
+    Characters that XML cannot carry become U+FFFD.
+    """
     inner = "".join(
         f"<{name}>{escape(_NOT_XML.sub(chr(0xFFFD), str(value)))}</{name}>"
         for name, value in fields.items()
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><error>{inner}</error>'.encode()
+
+
+def _reason(status: int) -> str:
+    """The words after a status code, such as 'Not Found'."""
+    return _REASONS.get(status) or HTTPStatus(status).phrase

@@ -1,4 +1,4 @@
-"""The body of one request as the application reads it: never past its end, never short of it."""
+"""The body of one request as a stream for the application, which ends where the body ends."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _STEP: Final = 1024 * 1024
 
 
 class RequestBody(io.RawIOBase):
-    """A readable stream over one request's body; `wsgi.input`.
+    """A readable stream over the body of a request; `wsgi.input`.
+
+    A body that is malformed or ends early raises werkzeug's `BadRequest`, so that Flask answers it
+    like every other 400.
 
     Args:
-        source: reads at most so many bytes, and gives none only at the end. It may raise anything
-            for a body that is malformed.
-        length: the bytes announced, or None for a chunked body, which ends itself.
-
-    A body that is malformed or ends early raises werkzeug's `BadRequest`, which Flask answers as
-    any other 400; left to the server it would be an HTML page or a silently shortened body.
+        source: reads between 1 and the given number of bytes, or none at the end of the body. It
+            may raise any exception for a malformed body.
+        length: the value of Content-Length in bytes; None for a chunked body.
     """
 
     def __init__(self, source: Callable[[int], bytes], length: int | None) -> None:
@@ -30,7 +30,7 @@ class RequestBody(io.RawIOBase):
         self._came = 0
         self._over = length == 0
         self.broken = False
-        """Whether reading failed, so that nobody knows where the next request begins."""
+        """True after reading has failed: the next request of the connection cannot be found."""
 
     def readable(self) -> bool:
         return True
@@ -41,11 +41,11 @@ class RequestBody(io.RawIOBase):
         return len(data)
 
     def read(self, size: int | None = -1) -> bytes:
-        """At most `size` bytes, or all that is left; none at the end.
+        """Read at most `size` bytes, or with a negative size or None all that is left.
 
         Raises:
-            werkzeug.exceptions.BadRequest: the body is malformed, its connection ended, or nothing
-                more came in the time the source waits.
+            werkzeug.exceptions.BadRequest: the body is malformed, the connection ended, or the
+                source timed out.
         """
         if size is None or size < 0:
             return self.readall()
@@ -93,16 +93,16 @@ class RequestBody(io.RawIOBase):
         )
 
     def leaves_more_than(self, limit: int) -> bool:
-        """Whether more than `limit` bytes may still come, or it cannot be known."""
+        """Whether more than `limit` bytes of the body may still come."""
         if self.broken:
             return True
         return not self._over and (self._left is None or self._left > limit)
 
     def read_away(self) -> bool:
-        """Read what the application left, so that the next request can be read.
+        """Read and drop what the application has not read, so that the next request can be read.
 
         Returns:
-            Whether that could be done.
+            False if that failed.
         """
         try:
             while self.read(_STEP):

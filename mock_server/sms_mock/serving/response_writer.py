@@ -1,4 +1,4 @@
-"""One WSGI answer put on the wire as HTTP/1.x: framing and connection handling, nothing else."""
+"""Writes WSGI answers as HTTP/1.x: framing and connection headers, nothing else."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from sms_mock.serving.request_body import RequestBody
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 _WITHOUT_BODY: Final = frozenset({204, 304})
 
-# What concerns one connection is the server's to say (RFC 9110, section 7.6.1).
+# Headers about the connection are written by the server (RFC 9110, section 7.6.1).
 _HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "te"})
 
 
 class ResponseWriter:
     """Writes one answer.
 
-    Head and first piece of the body go out in one send: two cost a system call more, and may reach
-    the client as two packets.
+    The head and the first piece of the body are sent in one call: a second one would cost a system
+    call, and could reach the client as a second packet.
 
     Args:
-        send: puts all of the bytes on the connection.
-        method: the request's.
-        version: the request's, such as (1, 1).
-        ends: tells, when the head is sent, whether the connection ends after this answer in any
-            case.
-        body: the request's; what the application leaves of it may end the connection too.
+        send: sends all of the given bytes, like a socket's `sendall`.
+        method: of the request.
+        version: of the request, such as (1, 1).
+        ends: called when the head is written; True if the connection ends after this answer.
+        body: of the request. If too much of it is left unread, the connection ends too.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class ResponseWriter:
         self._ends = ends
         self.closes = False
         self.started = False
-        """Whether anything of the answer is on the wire."""
+        """True as soon as a part of the answer has been sent."""
 
     def start_response(
         self,
@@ -64,7 +63,7 @@ class ResponseWriter:
         exc_info: _ExcInfo | None = None,
         /,
     ) -> Callable[[bytes], object]:
-        """WSGI's; the head is sent with the first piece of the body."""
+        """WSGI's `start_response`. The head is sent later, with the first piece of the body."""
         if self.started and exc_info is not None and exc_info[1] is not None:
             raise exc_info[1].with_traceback(exc_info[2])
         self._status = status
@@ -81,7 +80,7 @@ class ResponseWriter:
         return self.write
 
     def write(self, data: bytes) -> None:
-        """Send a piece of the body; an empty one sends the head, if it is still to be sent."""
+        """Send a piece of the body, after the head if that has not been sent."""
         head = b"" if self.started else self._head()
         if self._bodiless:
             data = b""
@@ -93,13 +92,13 @@ class ResponseWriter:
             self._send(head + framed)
 
     def finish(self) -> None:
-        """End the answer."""
+        """Send what is left of the answer: its head if it has no body, the end of its chunks."""
         if not self.started:
             self.write(b"")
         if self._chunked:
             self._send(b"0\r\n\r\n")
         elif self._length is not None and self._sent < self._length and not self._bodiless:
-            self.closes = True  # only so can the client see that the body is short
+            self.closes = True  # so that the client notices that the body is too short
 
     def _head(self) -> bytes:
         self.started = True
@@ -121,7 +120,7 @@ class ResponseWriter:
 
 
 def send_all(chunks: Iterable[bytes], writer: ResponseWriter) -> None:
-    """Write what an application returned, and tell it when that is done or cannot be."""
+    """Write the body that an application returned, then close that body as WSGI demands."""
     try:
         for chunk in chunks:
             writer.write(chunk)

@@ -1,26 +1,37 @@
-"""The sockets a server listens on: loopback in both protocols, one port. No HTTP here."""
+"""Opens and closes the sockets of servers: loopback in both protocols on one port. No HTTP here.
+
+Tools that watch over tests put their own classes and functions into the module `socket`, which
+raise when they are used. What a server needs is therefore taken from below that module: the class
+from the bases of the one that is there, functions from `_socket`, which nobody patches.
+"""
 
 from __future__ import annotations
 
+import _socket
 import errno
 import os
 import socket
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
+
+from sms_mock.serving import limits
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _TAKEN: Final = {errno.EADDRINUSE, errno.EACCES if os.name == "nt" else errno.EADDRINUSE}
 _ABSENT: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 _BACKLOG: Final = 1024
 _TRIES: Final = 50
+_WORKING_CLASSES: Final = frozenset({"socket", "gevent._socket3"})
+"""Modules of the classes that are no test tool's. In a process patched by gevent only its own class
+lets other greenlets run."""
 
 
 class PortTaken(OSError):
     """Another program listens on the port.
 
     Args:
-        host: the address that was asked for.
-        port: the port that was asked for.
+        host: the address that could not be bound.
+        port: the port that could not be bound.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -30,18 +41,18 @@ class PortTaken(OSError):
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Sockets bound to an address, not listening yet: until `listen`, a client is refused.
+    """Bind sockets to an address. They do not listen yet: until `listen`, clients are refused.
 
-    A loopback host is bound as 127.0.0.1 and, where the machine has IPv6, ::1, because some
-    runtimes resolve localhost to the one and some to the other.
+    A loopback host is bound as 127.0.0.1 and, if the machine has IPv6, as ::1 too, because some
+    runtimes resolve localhost to the first and some to the second.
 
     Args:
         host: a host name or IP address.
-        port: 0 picks one that is free in both.
+        port: 0 chooses a port that is free in both protocols.
 
     Raises:
         PortTaken: another program listens there.
-        OSError: the host is not an address of this machine, or the port not allowed.
+        OSError: the host is not an address of this machine, or the port is not allowed.
     """
     for _ in range(_TRIES):
         try:
@@ -53,21 +64,21 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def listen(sockets: list[socket.socket]) -> None:
-    """Let clients in.
+    """Let clients connect.
 
     Raises:
-        PortTaken: another program began to listen there since `bind`.
+        PortTaken: another program has begun to listen there since `bind`.
     """
     for bound in sockets:
         try:
             bound.listen(_BACKLOG)
         except OSError as error:
             address = bound.getsockname()
-            raise _told(error, address[0], address[1]) from error
+            raise _port_taken_or(error, address[0], address[1]) from error
 
 
 def port_of(sockets: list[socket.socket]) -> int:
-    """The port that was bound."""
+    """The port that sockets of `bind` are bound to."""
     return int(sockets[0].getsockname()[1])
 
 
@@ -75,6 +86,76 @@ def close(sockets: list[socket.socket]) -> None:
     for bound in sockets:
         with suppress(OSError):
             bound.close()
+
+
+def working_class() -> type[socket.socket]:
+    """The class of sockets that work in this process, without what a test tool put in its place."""
+    for kind in socket.socket.__mro__:
+        if kind.__module__ in _WORKING_CLASSES:
+            return kind
+    return socket.socket
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Two connected sockets, with which one thread can wake another that waits in a selector."""
+    if os.name == "nt":
+        return socket.socketpair()
+    kind = working_class()
+    first, second = _socket.socketpair()
+    return kind(fileno=first.detach()), kind(fileno=second.detach())
+
+
+def accept(listening: socket.socket) -> tuple[socket.socket, Any]:
+    """Accept a connection.
+
+    Returns:
+        The connection, which blocks, and the client's address.
+
+    Raises:
+        OSError: there is none, or descriptors have run out.
+    """
+    kind = type(listening)
+    if kind.__module__ == "socket":
+        # Its own `accept` makes a socket of whatever class stands in `socket.socket` now.
+        descriptor, client = listening._accept()  # type: ignore[attr-defined]
+        connection = kind(listening.family, listening.type, listening.proto, fileno=descriptor)
+    else:
+        connection, client = listening.accept()
+    connection.setblocking(True)
+    return connection, client
+
+
+def shut_down(connection: socket.socket) -> None:
+    """End a connection without closing it: the thread that waits for its data wakes and closes it.
+
+    Closed by another thread, its descriptor could be given to a new connection while the first
+    thread still uses it.
+    """
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def close_now(connection: socket.socket) -> None:
+    """End and close a connection of the calling thread."""
+    shut_down(connection)
+    with suppress(OSError):
+        connection.close()
+
+
+def close_gently(connection: socket.socket) -> None:
+    """Close a connection on which the client may still be sending.
+
+    What it sends is read away for a while. Closed at once, the system would answer that data with a
+    reset, which takes the answer away from a client that has not read it yet (RFC 9112, section
+    9.6).
+    """
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(limits.LINGER_SECONDS)
+        left = limits.LINGER_BYTES
+        while left > 0 and (data := connection.recv(65_536)):
+            left -= len(data)
+    close_now(connection)
 
 
 def _bind_each(host: str, port: int) -> list[socket.socket]:
@@ -95,16 +176,16 @@ def _bind_each(host: str, port: int) -> list[socket.socket]:
 
 def _bind_one(host: str, port: int) -> socket.socket:
     # gaierror is an OSError too.
-    family, kind, protocol, _, address = socket.getaddrinfo(
+    family, kind, protocol, _, address = _socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    bound = socket.socket(family, kind, protocol)
+    bound = working_class()(family, kind, protocol)
     try:
         _prepare(bound)
         bound.bind(address)
     except OSError as error:
         bound.close()
-        raise _told(error, host, port) from error
+        raise _port_taken_or(error, host, port) from error
     return bound
 
 
@@ -119,5 +200,5 @@ def _prepare(bound: socket.socket) -> None:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
-def _told(error: OSError, host: str, port: int) -> OSError:
+def _port_taken_or(error: OSError, host: str, port: int) -> OSError:
     return PortTaken(host, port) if error.errno in _TAKEN else error

@@ -1,87 +1,87 @@
-"""`MockServer`: the mock served from threads of this process: bind, serve, stop.
+"""`MockServer`: serves from threads of the calling process, one for each connection. For tests, and
+for `serve` on machines where gunicorn cannot run.
 
-For tests, and where gunicorn cannot run. It forks nothing, patches nothing and touches no signal.
+It forks no process, patches nothing and handles no signal.
 """
 
 from __future__ import annotations
 
-import selectors
-import socket
-import threading
-import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from sms_mock.config import Settings
 from sms_mock.serving import sockets
-from sms_mock.serving.conversations import Conversations
-from sms_mock.serving.startup import open_app, port_failure
+from sms_mock.serving.acceptor import Acceptor
+from sms_mock.serving.connections import ConnectionHandler
+from sms_mock.serving.health import address_of
+from sms_mock.serving.process import open_app, port_failure
 
 if TYPE_CHECKING:
+    import socket
+
     from flask import Flask
 
     from sms_mock.service import Service
 
 _GRACE_SECONDS: Final = 0.15
-_POLL_SECONDS: Final = 0.005
-_JOIN_SECONDS: Final = 0.5
 
 
 class MockServer:
-    """A running mock, as a context manager or between `start` and `stop`.
+    """A mock that runs in this process; a context manager, or `start` and `stop`.
 
         with MockServer(Settings(port=0)) as server:
             requests.get(f"{server.url}/api/rest/v1/account/balance", auth=(email, token))
 
     Args:
-        settings: what it is started with; by default on a port that is free.
-        app: the application to serve, instead of one made from the settings.
+        settings: of the server; by default it chooses a free port.
+        app: the application to serve; by default it is made from the settings.
     """
 
     def __init__(self, settings: Settings | None = None, app: Flask | None = None) -> None:
         self.settings = settings or Settings(port=0)
         self._app = app
-        self._sockets: list[socket.socket] = []
-        self._conversations: Conversations | None = None
-        self._service: Service | None = None
-        self._acceptor: threading.Thread | None = None
-        self._wake: tuple[socket.socket, socket.socket] | None = None
+        self._running: tuple[Service, ConnectionHandler, Acceptor] | None = None
         self._port = 0
 
     @property
     def port(self) -> int:
-        """The port that is bound; 0 before the first start."""
+        """The port on which it listens, or listened last; 0 before the first start."""
         return self._port
 
     @property
     def origin(self) -> str:
-        """'http://127.0.0.1:8767'."""
-        return f"http://{self._address()}:{self._port}"
+        """The server's address, such as 'http://127.0.0.1:8767'."""
+        return address_of(self.settings.host, self._port)
 
     @property
     def url(self) -> str:
-        """'http://127.0.0.1:8767/app': what a client takes as its base URL."""
+        """The base URL for clients of the API, such as 'http://127.0.0.1:8767/app'."""
         return f"{self.origin}/app"
 
     @property
     def service(self) -> Service:
-        """What is being served.
+        """The service that is being served.
 
         Raises:
-            RuntimeError: it is not started.
+            RuntimeError: the server is not started.
         """
-        if self._service is None:
+        if self._running is None:
             raise RuntimeError("the server is not started")
-        return self._service
+        return self._running[0]
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open; 0 if it does not run."""
+        return self._running[2].connections if self._running else 0
 
     def start(self) -> None:
-        """Bind, make the application, listen and serve; clients may call when this returns.
+        """Bind, make the application, listen and serve; clients can connect when this returns.
 
         Raises:
             StartFailure: the address is taken, or the settings or fixtures cannot be used.
-            RuntimeError: it is started already.
+            RuntimeError: the server is started already.
         """
-        if self._service is not None:
+        if self._running is not None:
             raise RuntimeError("the server is started already")
         try:
             bound = sockets.bind(self.settings.host, self.settings.port)
@@ -94,19 +94,24 @@ class MockServer:
             raise
 
     def stop(self) -> None:
-        """End every request, stream and thread, within a second; again is no change."""
-        if self._service is None or self._conversations is None:
+        """End every request, event stream and thread, within a second.
+
+        Does nothing if the server is not running.
+        """
+        if self._running is None:
             return
-        self._stop_accepting()
-        self._conversations.end()
-        # Only now, so that who finds the port closed can know that no connection is kept open.
-        self._close_port()
-        # What is being answered is finished; streams and long waits end with the service.
-        self._wait_for_connections()
-        self._service.stop()
-        self._wait_for_connections()
-        self._conversations.cut()
-        self._service = None
+        service, handler, acceptor = self._running
+        self._running = None
+        # In this order, so that a client that finds the port closed knows that every connection is
+        # about to end.
+        handler.stop()
+        acceptor.stop_accepting()
+        # Requests that are being answered are finished; event streams and long waits end with the
+        # service.
+        acceptor.wait_until_idle(_GRACE_SECONDS)
+        service.stop()
+        acceptor.wait_until_idle(_GRACE_SECONDS)
+        acceptor.stop()
 
     def __enter__(self) -> Self:
         self.start()
@@ -125,65 +130,13 @@ class MockServer:
             app, service = open_app(self.settings)
         else:
             app, service = self._app, self._app.extensions["mock"]
+        handler = ConnectionHandler(app, service)
+        acceptor = Acceptor(bound, handler.serve)
         service.start()
         try:
-            sockets.listen(bound)
+            acceptor.start()
         except OSError as error:
             service.stop()
             raise port_failure(error, self.settings) from error
-        self._port = sockets.port_of(bound)
-        self._sockets = bound
-        self._service = service
-        self._conversations = Conversations(app, service)
-        self._wake = socket.socketpair()
-        self._acceptor = threading.Thread(
-            target=self._accept, name=f"sms-mock-{self._port}", daemon=True
-        )
-        self._acceptor.start()
-
-    def _accept(self) -> None:
-        assert self._conversations is not None
-        assert self._wake is not None
-        with selectors.DefaultSelector() as selector:
-            for bound in self._sockets:
-                bound.setblocking(False)
-                selector.register(bound, selectors.EVENT_READ)
-            selector.register(self._wake[0], selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select():
-                    if key.fileobj is self._wake[0]:
-                        return
-                    self._take(key.fileobj, self._conversations)
-
-    @staticmethod
-    def _take(bound: object, conversations: Conversations) -> None:
-        assert isinstance(bound, socket.socket)
-        try:
-            connection, client = bound.accept()
-        except OSError:
-            return  # the client has gone again
-        threading.Thread(
-            target=conversations.hold, args=(connection, client), name="sms-mock", daemon=True
-        ).start()
-
-    def _stop_accepting(self) -> None:
-        assert self._wake is not None
-        assert self._acceptor is not None
-        self._wake[1].send(b"x")
-        self._acceptor.join(_JOIN_SECONDS)
-
-    def _close_port(self) -> None:
-        assert self._wake is not None
-        sockets.close([*self._sockets, *self._wake])
-
-    def _wait_for_connections(self) -> None:
-        assert self._conversations is not None
-        deadline = time.monotonic() + _GRACE_SECONDS
-        while self._conversations.count and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-
-    def _address(self) -> str:
-        host = self.settings.host
-        if host in sockets.LOOPBACK or host in ("0.0.0.0", "::", ""):
-            return "127.0.0.1"
-        return f"[{host}]" if ":" in host else host
+        self._port = acceptor.port
+        self._running = service, handler, acceptor

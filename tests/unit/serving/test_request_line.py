@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sms_mock.console.request_line import json_line, shown_path, text_line
+from sms_mock.console.log_lines import request_json_line, request_line, shown_path
 from sms_mock.journal.records import RequestRecord
 from tests.conftest import NOON, URL_TOKEN
 
@@ -23,7 +23,7 @@ SENT = RequestRecord(
 
 
 def test_a_line_says_what_a_person_wants_to_know() -> None:
-    assert text_line(SENT) == (
+    assert request_line(SENT) == (
         "12:00:02 POST sms/send 200 27821234567 GSM7 1 part 1.0 credit "
         "5b37661ae396c8e42e0c9ca2 3 ms"
     )
@@ -33,7 +33,7 @@ def test_a_line_says_what_a_person_wants_to_know() -> None:
     "status, code", [(200, "32"), (201, "32"), (404, "33"), (500, "31"), (501, "31")]
 )
 def test_only_the_status_is_coloured(status: int, code: str) -> None:
-    line = text_line(SENT._replace(status=status), colour=True)
+    line = request_line(SENT._replace(status=status), colour=True)
     assert f" \x1b[{code}m{status}\x1b[0m " in line
     assert line.count("\x1b") == 2
 
@@ -42,7 +42,7 @@ def test_only_the_status_is_coloured(status: int, code: str) -> None:
     "seconds, shown", [(0.0004, "<1 ms"), (0.0126, "13 ms"), (0.9, "900 ms"), (2.34, "2.3 s")]
 )
 def test_how_long_it_took(seconds: float, shown: str) -> None:
-    assert text_line(SENT._replace(seconds=seconds)).endswith(f" {shown}")
+    assert request_line(SENT._replace(seconds=seconds)).endswith(f" {shown}")
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,18 @@ def test_a_summary_that_quotes_a_token_does_not_show_it() -> None:
     quoting = SENT._replace(summary=f"'/sms/send-url/{URL_TOKEN}/x' is no operation")
     cut_short = SENT._replace(summary=f"'/elsewhere/{URL_TOKEN[:30]}' is no operation")
     for record in (quoting, cut_short):
-        assert URL_TOKEN[:9] not in text_line(record)
-        assert URL_TOKEN[:9] not in json_line(record)
+        assert URL_TOKEN[:9] not in request_line(record)
+        assert URL_TOKEN[:9] not in request_json_line(record)
 
 
 def test_what_would_drive_a_terminal_is_written_out() -> None:
     odd = SENT._replace(path="/\x1b]0;x\x07\n", summary="a\r\nb\x9bc\u202e\udc80é", method="G\x00")
-    assert text_line(odd) == (r"12:00:02 G\x00 /\x1b]0;x\x07\n 200 a\r\nb\x9bc\u202e\udc80é 3 ms")
+    written = r"12:00:02 G\x00 /\x1b]0;x\x07\n 200 a\r\nb\x9bc\u202e\udc80é 3 ms"
+    assert request_line(odd) == written
 
 
 def test_a_line_for_machines_is_one_json_object() -> None:
-    assert json.loads(json_line(SENT)) == {
+    assert json.loads(request_json_line(SENT)) == {
         "event": "request",
         "at": "2026-11-22T12:00:02.000+02:00",
         "method": "POST",
@@ -92,4 +93,4 @@ def test_a_line_for_machines_is_one_json_object() -> None:
         "operationId": "sendSms",
         "client": "127.0.0.1",
     }
-    assert "\n" not in json_line(SENT._replace(summary="a\nb"))
+    assert "\n" not in request_json_line(SENT._replace(summary="a\nb"))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sms_mock.console.webhook_line import attempt_json_line, attempt_text_line
+from sms_mock.console.log_lines import attempt_json_line, attempt_line
 from sms_mock.journal.records import AttemptRecord
 from tests.conftest import NOON
 
@@ -53,7 +53,7 @@ WHAT = "deliveryReport of 5b37661ae396c8e42e0c9ca2"
     ],
 )
 def test_a_line_says_what_came_of_it_and_what_comes_next(record: AttemptRecord, said: str) -> None:
-    assert attempt_text_line(record) == f"{BEFORE} {said}"
+    assert attempt_line(record) == f"{BEFORE} {said}"
 
 
 @pytest.mark.parametrize(
@@ -65,18 +65,18 @@ def test_a_line_says_what_came_of_it_and_what_comes_next(record: AttemptRecord, 
     ],
 )
 def test_only_the_outcome_is_coloured(record: AttemptRecord, shown: str) -> None:
-    line = attempt_text_line(record, colour=True)
+    line = attempt_line(record, colour=True)
     assert f" {shown} " in line
     assert line.count("\x1b") == 2
 
 
 def test_what_a_receiver_did_cannot_drive_the_terminal() -> None:
     hostile = UNHEARD._replace(url="http://a/\x1b[2J", error="what answered is not HTTP: \r\x1b[1A")
-    assert attempt_text_line(hostile).isprintable()
+    assert attempt_line(hostile).isprintable()
 
 
 def test_a_long_url_is_cut() -> None:
-    line = attempt_text_line(DELIVERED._replace(url=f"http://localhost/{'x' * 500}"))
+    line = attempt_line(DELIVERED._replace(url=f"http://localhost/{'x' * 500}"))
     assert len(line) < 250
     assert "x… 204 " in line
 

@@ -1,8 +1,11 @@
-"""From settings to a running service, or one line that says why there is none."""
+"""How a serving process begins and ends: what it serves, why it cannot, its exit codes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
 
 from sms_mock.config import Settings
 from sms_mock.serving.health import address_of, ask_health
@@ -20,11 +23,12 @@ _ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
 
 
 class StartFailure(Exception):
-    """The server cannot start; the message is one line for a person.
+    """The server cannot start. The message is one line for a person.
 
     Args:
         message: what is wrong and what would work.
-        exit_code: 2 where flags or files are wrong, 1 where the machine is in the way.
+        exit_code: `BAD_SETTINGS` if flags or files are wrong, `CANNOT_SERVE` if the machine is in
+            the way.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -33,12 +37,12 @@ class StartFailure(Exception):
 
 
 def open_app(settings: Settings) -> tuple[Flask, Service]:
-    """The application and its service, not started yet.
+    """Make the application and its service, which the caller has to start.
 
     Raises:
         StartFailure: the settings, the fixtures or the store cannot be used.
     """
-    # Imported here: the process that only watches the serving one does without all of it.
+    # Imported here, because the process that only watches the serving one needs none of it.
     from sms_mock.app import create_app
     from sms_mock.domain.errors import StoreFailed
     from sms_mock.shapes.mistake import Mistake
@@ -62,7 +66,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
 
 
 def port_failure(error: OSError, settings: Settings) -> StartFailure:
-    """What to tell a person of an address that cannot be bound."""
+    """The failure that says why an address could not be bound, and what would work."""
     if not isinstance(error, PortTaken):
         text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         return StartFailure(text, CANNOT_SERVE)
@@ -80,3 +84,14 @@ def _file_trouble(error: OSError, settings: Settings) -> str:
     where = f"{error.filename}: " if error.filename else ""
     help = "; choose another --store" if settings.store else ""
     return f"{where}{error.strerror or error}{help}"
+
+
+def exit_now() -> NoReturn:
+    """End the process with exit code 0, after everything is closed and nothing is left to wait for.
+
+    The interpreter's own clean-up is skipped: it was 0.3 s of the 0.4 s that stopping took.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sms_mock.config import Settings
-from sms_mock.serving.startup import StartFailure, open_app
+from sms_mock.serving.process import StartFailure, open_app
 
 
 def a_file(store: Path) -> None:

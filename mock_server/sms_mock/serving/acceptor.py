@@ -1,0 +1,170 @@
+"""Accepts connections and gives each one a thread: for the server of a test process, `serve` from
+threads, and the listeners of `interception`.
+
+It works beside tools that patch the process. pytest-socket and others put a class that raises in
+place of `socket.socket`, freezegun and time-machine stop the clocks: so connections are made by
+`sockets.accept`, and every wait here is a time-out of a lock or of the system, which no clock of
+Python's decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import selectors
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sms_mock.serving import sockets
+
+_PAUSE_SECONDS: Final = 0.05
+"""After a failed accept. When descriptors have run out, the waiting connection stays ready: without
+a pause the loop would take a whole core until one is free."""
+
+_JOIN_SECONDS: Final = 0.5
+
+_log = logging.getLogger("sms_mock")
+
+Handle = Callable[[socket.socket, Any], object]
+
+
+class Acceptor:
+    """Accepts on bound sockets; a context manager, or `start` and `stop`.
+
+    Args:
+        bound: bound sockets. The acceptor listens on them and closes them.
+        handle: called with each connection and the client's address, on a thread of its own. The
+            connection is closed when it returns or raises; what it raises ends nothing else.
+        wrap: returns the socket that `handle` gets, such as a TLS socket around the connection. It
+            must not wait for the client.
+        name: of the threads.
+    """
+
+    def __init__(
+        self,
+        bound: list[socket.socket],
+        handle: Handle,
+        *,
+        wrap: Callable[[socket.socket], socket.socket] = lambda connection: connection,
+        name: str = "sms-mock",
+    ) -> None:
+        self.port = sockets.port_of(bound)
+        self._bound = bound
+        self._handle = handle
+        self._wrap = wrap
+        self._name = name
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        """Guards `_open` and keeps `_idle` in step with it. Held for no call that can wait."""
+        self._open: set[socket.socket] = set()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._thread = threading.Thread(target=self._accept, name=name, daemon=True)
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
+
+    def start(self) -> None:
+        """Listen; clients can connect when this returns.
+
+        Raises:
+            OSError: another program has begun to listen on the port.
+        """
+        sockets.listen(self._bound)
+        self._wake = sockets.pair()
+        for listening in self._bound:
+            listening.setblocking(False)
+        self._thread.start()
+
+    def stop_accepting(self) -> None:
+        """Accept no more connections and close the port; open connections go on."""
+        self._stopping.set()
+        self._wake[1].send(b"x")
+        self._thread.join(_JOIN_SECONDS)
+        sockets.close([*self._bound, *self._wake])
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait at most so many seconds until no connection is open; returns whether that is so."""
+        return self._idle.wait(seconds)
+
+    def stop(self) -> None:
+        """Accept no more connections and end the open ones, whatever they are doing."""
+        if not self._stopping.is_set():
+            self.stop_accepting()
+        with self._lock:
+            still_open = list(self._open)
+        for connection in still_open:
+            sockets.shut_down(connection)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _accept(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for listening in self._bound:
+                selector.register(listening, selectors.EVENT_READ, listening)
+            selector.register(self._wake[0], selectors.EVENT_READ)
+            while not self._stopping.is_set():
+                try:
+                    for key, _ in selector.select():
+                        if key.data is not None:
+                            self._take(key.data)
+                except BaseException:
+                    # Descriptors or threads have run out, or somebody's patch raised, with pytest's
+                    # outcomes not even an Exception. Without this thread every client would hang.
+                    self._stopping.wait(_PAUSE_SECONDS)
+
+    def _take(self, listening: socket.socket) -> None:
+        try:
+            connection, client = sockets.accept(listening)
+        except (BlockingIOError, ConnectionError):
+            return  # the client has gone again
+        self._add(connection)
+        try:
+            threading.Thread(
+                target=self._serve, args=(connection, client), name=self._name, daemon=True
+            ).start()
+        except BaseException:
+            self._close(connection)
+            raise
+
+    def _serve(self, connection: socket.socket, client: Any) -> None:
+        try:
+            wrapped = self._wrap(connection)
+            if wrapped is not connection:
+                self._add(wrapped)
+                self._close(connection)
+                connection = wrapped
+            if not self._stopping.is_set():
+                self._handle(connection, client)
+        except OSError:
+            pass  # the client has gone
+        except BaseException:
+            _log.exception("a connection failed")
+        finally:
+            self._close(connection)
+
+    def _add(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.add(connection)
+            self._idle.clear()
+
+    def _close(self, connection: socket.socket) -> None:
+        sockets.close_now(connection)
+        with self._lock:
+            self._open.discard(connection)
+            if not self._open:
+                self._idle.set()

@@ -1,0 +1,188 @@
+"""Serves the HTTP connections of one server: reads requests, has them answered, ends connections.
+
+The two servers differ only in who calls `ConnectionHandler.serve`: a greenlet of gunicorn's gevent
+worker, or a thread of an `Acceptor`.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from sms_mock.api.refusals import InternalFault
+from sms_mock.console.log_lines import shown_path
+from sms_mock.domain.errors import ProviderError
+from sms_mock.service import Service
+from sms_mock.serving import limits
+from sms_mock.serving.environ import build_environ
+from sms_mock.serving.inbound import Chunks, Inbound
+from sms_mock.serving.refusal import refusal_bytes, refusal_record
+from sms_mock.serving.request_body import RequestBody
+from sms_mock.serving.request_head import RequestHead, parse_head, require_host
+from sms_mock.serving.response_writer import ResponseWriter, send_all
+from sms_mock.serving.sockets import close_gently, close_now, shut_down
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_log = logging.getLogger("sms_mock")
+
+
+class After(Enum):
+    """What has to happen to a connection after an answer."""
+
+    KEEP = auto()
+    """The next request can be read."""
+    CLOSE = auto()
+    CLOSE_GENTLY = auto()
+    """The client may still be sending a body."""
+
+
+class ConnectionHandler:
+    """Handles the HTTP connections of one server. Threads and greenlets may share a handler.
+
+    Args:
+        app: the WSGI application that answers. If it raises `OSError` while it gives its body, the
+            connection is cut at that point.
+        service: its log is told of requests that are refused before the application sees them.
+        give_way: called before each request of a connection, so that greenlets can let others run.
+        body_patience: seconds for which a client may be silent in the middle of a body.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        service: Service,
+        give_way: Callable[[], object] = lambda: None,
+        *,
+        body_patience: float = limits.BODY_PATIENCE_SECONDS,
+    ) -> None:
+        self._app = app
+        self._service = service
+        self._give_way = give_way
+        self._body_patience = body_patience
+        self._stopping = False
+        self._waiting: set[socket.socket] = set()
+
+    def serve(self, connection: socket.socket, client: Sequence[Any]) -> None:
+        """Answer the requests of a connection until it ends, then close it.
+
+        It ends when the client closes it or asks for that, is silent for too long, sends something
+        that is refused, or after the answer during which `stop` was called.
+
+        Args:
+            connection: just accepted.
+            client: the client's address and port.
+        """
+        after = After.CLOSE
+        inbound = Inbound(connection.recv)
+        try:
+            connection.settimeout(limits.PATIENCE_SECONDS)
+            addresses = (client, connection.getsockname())
+            while not self._stopping and (data := self._next_head(connection, inbound)) is not None:
+                after = self._answer(data, connection, inbound, addresses)
+                if after is not After.KEEP:
+                    break
+        except ProviderError as error:
+            after = After.CLOSE_GENTLY
+            self._refuse(error, connection, client, inbound)
+        except OSError:
+            after = After.CLOSE  # the client has gone, or was silent for too long
+        finally:
+            (close_gently if after is After.CLOSE_GENTLY else close_now)(connection)
+
+    def stop(self) -> None:
+        """Read no more requests. Each connection ends, after the answer that is being written."""
+        self._stopping = True
+        for connection in list(self._waiting):
+            shut_down(connection)
+
+    def _next_head(self, connection: socket.socket, inbound: Inbound) -> bytes | None:
+        self._waiting.add(connection)
+        try:
+            self._give_way()
+            return inbound.head()
+        finally:
+            self._waiting.discard(connection)
+
+    def _answer(
+        self,
+        data: bytes,
+        connection: socket.socket,
+        inbound: Inbound,
+        addresses: tuple[Sequence[Any], Sequence[Any]],
+    ) -> After:
+        """Answer one request.
+
+        Args:
+            data: its head.
+            connection: where it came from.
+            inbound: positioned at its body.
+            addresses: the client's and the server's.
+
+        Raises:
+            ProviderError: the head is refused.
+            OSError: the connection broke.
+        """
+        head = parse_head(data)
+        require_host(head)
+        body = RequestBody(self._body_reader(head, connection, inbound), head.length)
+        writer = ResponseWriter(
+            connection.sendall,
+            method=head.method,
+            version=head.version,
+            ends=lambda: head.wants_close or self._stopping,
+            body=body,
+        )
+        if head.awaits_continue:
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        try:
+            environ = build_environ(head, body, *addresses)
+            send_all(self._app(environ, writer.start_response), writer)
+        except OSError:
+            raise
+        except Exception:
+            _log.exception("%s %s failed", head.method, self._shown(head))
+            if not writer.started:
+                connection.sendall(_internal_fault(head))
+            return After.CLOSE_GENTLY
+        if writer.closes:
+            return After.CLOSE_GENTLY if body.leaves_more_than(0) else After.CLOSE
+        return After.KEEP if body.read_away() else After.CLOSE_GENTLY
+
+    def _body_reader(
+        self, head: RequestHead, connection: socket.socket, inbound: Inbound
+    ) -> Callable[[int], bytes]:
+        source = Chunks(inbound).read if head.length is None else inbound.read
+
+        def read(size: int) -> bytes:
+            connection.settimeout(self._body_patience)
+            try:
+                return source(size)
+            finally:
+                connection.settimeout(limits.PATIENCE_SECONDS)
+
+        return read
+
+    def _refuse(
+        self,
+        error: ProviderError,
+        connection: socket.socket,
+        client: Sequence[Any],
+        inbound: Inbound,
+    ) -> None:
+        self._service.log(refusal_record(error, self._service.now(), str(client[0])))
+        with_body = not inbound.head_is_of_head_request
+        connection.sendall(refusal_bytes(error, with_body=with_body))
+
+    def _shown(self, head: RequestHead) -> str:
+        secrets = self._service.secrets_of(self._service.teams.default)
+        return shown_path(head.target.partition("?")[0], secrets)
+
+
+def _internal_fault(head: RequestHead) -> bytes:
+    error = InternalFault("Please contact support")
+    return refusal_bytes(error, with_body=head.method != "HEAD")
