@@ -12,7 +12,7 @@ COPY pyproject.toml README.md LICENSE openapi.yaml ./
 COPY fixtures ./fixtures
 COPY mock_server ./mock_server
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
-    && /opt/sms-mock/bin/pip install --no-cache-dir /wheels/*.whl
+    && /opt/sms-mock/bin/pip install --no-cache-dir "$(echo /wheels/*.whl)[serve]"
 
 FROM python:3.13-slim
 COPY --from=build /opt/sms-mock /opt/sms-mock

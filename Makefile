@@ -67,7 +67,7 @@ clean:
 
 $(VENV)/installed: pyproject.toml $(BIN)/python
 	@echo "==> installing into $(VENV) (once; about a minute)"
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[serve,generate]'
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml $(BIN)/python

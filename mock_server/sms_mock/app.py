@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from sms_mock.api import pipeline
@@ -22,6 +22,12 @@ from sms_mock.starting import starting_world
 from sms_mock.world import WorldDocument
 
 
+class _Request(Request):
+    """A request whose handler sets how long its body may be; Flask has this from 3.1 on."""
+
+    max_content_length = None
+
+
 def create_app(
     settings: Settings,
     document: WorldDocument | None = None,
@@ -35,6 +41,7 @@ def create_app(
         service: serves this one, such as a test's with its own clock, instead of a new one.
     """
     app = Flask("sms_mock", static_folder=None)
+    app.request_class = _Request
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -72,6 +73,11 @@ def generate_command(
 
     People, texts and numbers are made up; the credentials are those of the default world.
     """
+    if importlib.util.find_spec("faker") is None:
+        raise click.ClickException(
+            "sms-mock generate takes names from Faker, which is not installed;"
+            " pip install 'sms-mock[generate]' brings it"
+        )
     from sms_mock.generate import generate
     from sms_mock.world.yaml_writing import json_lines, yaml_lines
 

@@ -147,6 +147,8 @@ def serve_command(
 
     if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):
         gunicorn_server.serve(settings)
+    if server is None and (warning := gunicorn_server.too_old()):
+        click.echo(warning, err=True)
     from sms_mock.serving import foreground
 
     foreground.serve(settings)

@@ -4,6 +4,7 @@ Only the page and its files live here; openapi.yaml itself is served elsewhere.
 """
 
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +52,9 @@ def docs_blueprint() -> Blueprint:
 
 def page() -> Response:
     """The HTML page. Its addresses keep the prefix under which a proxy serves this server."""
-    html = render_template("docs_page.html", script_root=request.script_root)
+    html = render_template(
+        "docs_page.html", script_root=request.script_root, has_swagger_ui=has_swagger_ui()
+    )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["Referrer-Policy"] = "same-origin"
@@ -77,9 +80,14 @@ def asset_folder(name: str) -> Path | None:
     """The folder that holds the asset `name`, None if the page has none of that name."""
     if name in OWN_ASSETS:
         return OWN_FILES
-    if name in SWAGGER_UI_ASSETS:
+    if name in SWAGGER_UI_ASSETS and has_swagger_ui():
         return Path(str(files("flask_swagger_ui"))) / "dist"
     return None
+
+
+def has_swagger_ui() -> bool:
+    """Whether the extra [serve] brought Swagger UI; the pytest plugin does without."""
+    return find_spec("flask_swagger_ui") is not None
 
 
 def no_such_asset(name: str) -> Response:

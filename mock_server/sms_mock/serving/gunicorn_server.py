@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
+import re
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final, NoReturn
 
 from sms_mock.config import Settings
@@ -25,9 +26,39 @@ other programs: they could start several workers, let gunicorn take this for a r
 traceback."""
 
 
+_NEEDED: Final = {"gunicorn": (25, 1), "gevent": (26, 7)}
+"""The oldest versions that were tested; pyproject.toml has the reasons."""
+
+
 def can_serve() -> bool:
-    """Whether gunicorn can run: it and gevent are installed, and the system can fork processes."""
-    return hasattr(os, "fork") and all(map(importlib.util.find_spec, ("gunicorn", "gevent")))
+    """Whether gunicorn can run: the system can fork processes, and gunicorn and gevent are
+    installed in versions that are new enough."""
+    return hasattr(os, "fork") and all(
+        found is not None and found >= needed
+        for found, needed in ((_installed(name), needed) for name, needed in _NEEDED.items())
+    )
+
+
+def too_old() -> str | None:
+    """One line for the terminal if the server answers from threads because what is installed is
+    too old; None otherwise."""
+    for name, needed in _NEEDED.items():
+        found = _installed(name)
+        if hasattr(os, "fork") and found is not None and found < needed:
+            return (
+                f"Serving from threads: {name} {version(name)} is installed and"
+                f" {'.'.join(map(str, needed))} or later is needed;"
+                " pip install 'sms-mock[serve]' brings it"
+            )
+    return None
+
+
+def _installed(name: str) -> tuple[int, ...] | None:
+    """The first two numbers of a distribution's version; None if it is not installed."""
+    try:
+        return tuple(int(number) for number in re.findall(r"\d+", version(name))[:2])
+    except PackageNotFoundError:
+        return None
 
 
 def serve(settings: Settings) -> NoReturn:
