@@ -7,7 +7,7 @@ import statistics
 import time
 from urllib.parse import quote
 
-from tests.bench import load, servers
+from tests.bench import load, servers, streams
 from tests.bench.load import Connection
 
 SEND = "/app/api/rest/v1/sms/send"
@@ -65,6 +65,23 @@ def throughput() -> None:
     row("POST sms/send, requests/s at 8 connections", f"{sent_rate:.0f}")
     row("  median / 99th percentile", f"{median:.1f} / {slow:.1f} ms")
     row("  ratio to the bare route (median of 3)", f"{statistics.median(ratios):.2f}", ">= 0.40")
+
+
+def event_streams() -> None:
+    ways = {
+        "gevent": lambda: servers.mock("--credits", "100000000"),
+        "threads": servers.mock_on_threads,
+    }
+    for name, started in ways.items():
+        one, fifty = streams.ratios(started, send_request)
+        late = streams.milliseconds_until_seen(started, send_request)
+        row(f"sends with one stream open, ratio to none ({name})", f"{one:.2f}", ">= 0.9")
+        row(f"sends with fifty streams open, ratio to none ({name})", f"{fifty:.2f}", ">= 0.8")
+        row(
+            "  a message on a stream, median and latest",
+            f"{statistics.median(late):.0f} / {max(late):.0f} ms",
+            "< 250 ms",
+        )
 
 
 def start_up() -> None:
@@ -210,6 +227,7 @@ def teams() -> None:
 def main() -> None:
     row("figure", "measured", "to reach")
     throughput()
+    event_streams()
     start_up()
     growing_store()
     other_alphabets()

@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
@@ -53,11 +53,31 @@ class Server:
         return float(sum(one.memory_full_info().pss for one in family)) / 1e6
 
 
-@contextmanager
-def mock(*flags: str) -> Iterator[Server]:
+THREADS = textwrap.dedent(
+    """
+    import threading
+    from sms_mock.config import Settings
+    from sms_mock.serving.threads import MockServer
+    with MockServer(Settings(port=0, credits=100_000_000)) as server:
+        print(server.origin, flush=True)
+        threading.Event().wait()
+    """
+)
+
+
+def mock(*flags: str) -> AbstractContextManager[Server]:
     """`sms-mock serve` on a free port."""
+    return _mock(str(Path(sys.executable).with_name("sms-mock")), "serve", "--port", "0", *flags)
+
+
+def mock_on_threads() -> AbstractContextManager[Server]:
+    """The server of the fixture and of Windows, in a process of its own."""
+    return _mock(sys.executable, "-c", THREADS)
+
+
+@contextmanager
+def _mock(*command: str) -> Iterator[Server]:
     begun = time.perf_counter()
-    command = [str(Path(sys.executable).with_name("sms-mock")), "serve", "--port", "0", *flags]
     process = subprocess.Popen(
         command,
         env=AS_A_USER,

@@ -11,7 +11,10 @@ import pytest
 from werkzeug import Response
 
 from sms_mock.control import events
+from sms_mock.control.event_feed import MOST_OF_A_TYPE
+from sms_mock.control.views import message_item
 from sms_mock.store.event_log import KEPT
+from sms_mock.store.messages import Message
 from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live
 from tests.receiver import Receiver
 
@@ -22,11 +25,14 @@ class Stream:
     def __init__(self, answer: Response) -> None:
         assert answer.status_code == 200
         assert answer.mimetype == "text/event-stream"
-        self._frames = answer.iter_encoded()
+        self.chunks = answer.iter_encoded()
+        self._frames: list[str] = []
         self.last_id = self._fields()["id"]
 
     def _fields(self) -> dict[str, str]:
-        lines = next(self._frames).decode().strip().split("\n")
+        while not self._frames:
+            self._frames = next(self.chunks).decode().split("\n\n")[:-1]
+        lines = self._frames.pop(0).split("\n")
         return dict(line.split(": ", 1) for line in lines)  # a comment has an empty name
 
     def next(self) -> Json:
@@ -120,16 +126,65 @@ def test_whoever_comes_back_is_told_what_was_missed(live: Live) -> None:
         assert message["messageId"] == sent
 
 
-def test_events_that_are_no_longer_kept_are_one_reset(live: Live) -> None:
+@pytest.mark.parametrize("missed, told", [(KEPT, ["clock"]), (KEPT + 1, ["reset", "clock"])])
+def test_events_that_are_no_longer_kept_are_one_reset(
+    live: Live, missed: int, told: list[str]
+) -> None:
     with stream(live) as tells:
         before = tells.last_id
-    world = live.service.teams.default
-    for _ in range(KEPT + 1):
-        world.events.append_now("clock")
+    for _ in range(missed):
+        live.service.teams.default.events.append_now("clock")
     with stream(live, after=before) as tells:
-        assert tells.next() == {"type": "reset", "data": {}}
-        live.freeze()
-        tells.read("clock")
+        tells.read(*told)
+        live.mock("POST", "/faults", {"effect": {"status": 500}})
+        tells.read("fault")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_more_of_a_type_at_once_than_are_shown_are_a_reset_and_the_newest(
+    live: Live, more: int
+) -> None:
+    with stream(live) as tells:
+        before = tells.last_id
+    live.bulk(*[ANYBODY] * (MOST_OF_A_TYPE + more))
+    kept = [item["messageId"] for item in live.mock("GET", "/messages?limit=1000")["items"]]
+    with stream(live, after=before) as tells:
+        if more:
+            assert tells.next() == {"type": "reset", "data": {}}
+        told = tells.read(*["message"] * MOST_OF_A_TYPE)
+        assert [one["messageId"] for one in told] == kept[:MOST_OF_A_TYPE][::-1]
+        tells.read("credits", "request")
+
+
+def test_events_about_one_thing_are_one_if_they_wait_together_and_two_if_not(live: Live) -> None:
+    with stream(live) as tells:
+        before = tells.last_id
+    live.freeze()
+    live.advance(60)
+    with stream(live, after=before) as tells:
+        assert tells.read("clock") == [live.mock("GET", "/clock")]
+        live.advance(60)
+        assert tells.read("clock") == [live.mock("GET", "/clock")]
+
+
+def test_an_event_is_rendered_once_for_all_streams(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+
+    def counted(message: Message, base: str) -> Json:
+        rendered.append(message.message_id)
+        return message_item(message, base)
+
+    monkeypatch.setattr("sms_mock.control.event_feed.message_item", counted)
+    sent = live.send()
+    assert rendered == []
+    with stream(live) as one, stream(live) as other:
+        later = live.send()
+        for tells in (one, other):
+            assert tells.next()["data"]["messageId"] == later
+        assert rendered == [later]
+    assert sent != later
 
 
 def test_a_reset_is_told_and_the_stream_goes_on(live: Live) -> None:
@@ -148,7 +203,7 @@ def test_a_stream_is_one_teams(live: Live) -> None:
         other.freeze()
         tells.read("clock")
         live.mock("DELETE", f"/teams/{made['teamId']}")
-        assert list(tells._frames) == []
+        assert list(tells.chunks) == []
 
 
 def test_no_more_streams_are_opened_than_are_allowed(

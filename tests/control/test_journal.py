@@ -11,7 +11,8 @@ import pytest
 
 from sms_mock.config import Settings
 from sms_mock.console.log_lines import request_json_line, request_line
-from sms_mock.control.events import stream
+from sms_mock.control import event_feed
+from sms_mock.control.event_feed import Feed
 from sms_mock.journal.records import KEPT, RequestRecord
 from tests.conftest import ADMINISTRATOR, Api
 from tests.driving import Live, at, driven
@@ -258,8 +259,9 @@ def secretive() -> Iterator[tuple[Live, list[RequestRecord]]]:
 
 
 def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
-    secretive: tuple[Live, list[RequestRecord]],
+    secretive: tuple[Live, list[RequestRecord]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(event_feed, "MOST_OF_A_TYPE", 1000)
     live, records = secretive
     live.mock("PUT", "/accounts/18988/developer-settings", {"token": ODD})
     since = live.service.teams.default.events.last_id
@@ -267,8 +269,7 @@ def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
     count = sum(1 for _ in _leaking(live))
     assert len(requests(live)) == count
     assert sum(not one.path.startswith("/_mock") for one in records) == count
-    events = live.service.teams.default.events.since(since)
-    assert events
+    events = live.service.teams.default.events.since(since).events
     assert sum(event.type == "request" for event in events) == count
     told = live.control("GET", "/requests?limit=1000").text + _events(live, since)
     logged = "\n".join(f"{request_line(one)}\n{request_json_line(one)}" for one in records)
@@ -283,14 +284,12 @@ def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
 
 def _events(live: Live, since: int) -> str:
     """What the event stream tells of requests to those who missed it."""
-    world = live.service.teams.default
-    frames = stream(world, live.service, since, "http://localhost/app/api/rest/v1")
-    count = len([one for one in world.events.since(since) or [] if one.type == "request"])
-    told = [next(frames)]
-    while sum(b'"type": "request"' in frame for frame in told) < count:
-        told.append(next(frames))
+    feed = Feed(live.service.teams.default, live.service, "http://localhost/app/api/rest/v1")
+    told = feed.after(since)[1].decode()
+    kept = live.service.teams.default.events.since(since).events
+    assert told.count('"type": "request"') == sum(event.type == "request" for event in kept)
     # What a message says is its own; how it was asked for is not to be told.
-    return "\n".join(frame.decode() for frame in told if b'"type": "request"' in frame)
+    return "\n".join(line for line in told.splitlines() if '"type": "request"' in line)
 
 
 def _leaking(live: Live) -> Iterator[None]:

@@ -101,7 +101,10 @@ class Journal:
             return list(self._entries)
 
     def by_id(self, entry_id: int) -> Entry | None:
-        return next((entry for entry in self.entries() if entry.entry_id == entry_id), None)
+        """The entry with an id, if it is still kept; ids of kept entries follow each other."""
+        with self._lock:
+            place = entry_id - self._entries[0].entry_id if self._entries else -1
+            return self._entries[place] if 0 <= place < len(self._entries) else None
 
     def clear(self) -> None:
         with self._lock:

@@ -28,6 +28,13 @@ class Event(NamedTuple):
     ref: str | int | None
 
 
+class Since(NamedTuple):
+    """Events after an id; not `complete` if others were dropped or the id is of another run."""
+
+    events: list[Event]
+    complete: bool
+
+
 class EventLog:
     """The events of one world.
 
@@ -87,13 +94,14 @@ class EventLog:
         with self._changed:
             self._wake()
 
-    def since(self, event_id: int) -> list[Event] | None:
-        """The events after one id; None if some of them are no longer kept."""
+    def since(self, event_id: int) -> Since:
+        """The events after one id that are still kept, and whether those are all."""
         kept = list(self._kept)
         earliest = kept[0].event_id - 1 if kept else self._last_id
-        if not earliest <= event_id <= self._last_id:
-            return None
-        return [event for event in kept if event.event_id > event_id]
+        return Since(
+            [event for event in kept if event.event_id > event_id],
+            complete=earliest <= event_id <= self._last_id,
+        )
 
     def wait_past(self, event_id: int, timeout: float) -> bool | None:
         """Wait for an event after one id; None if none came within `timeout` real seconds."""
@@ -124,6 +132,10 @@ class EventLog:
         finally:
             with self._changed:
                 self._waiting -= 1
+
+    def pause(self, seconds: float) -> None:
+        """Wait for so many real seconds, whatever happens meanwhile, but not past `close`."""
+        self._closed.wait(seconds)
 
     def close(self) -> None:
         """Wake every waiter for good."""

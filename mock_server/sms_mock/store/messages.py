@@ -203,6 +203,12 @@ def place_of(db: sqlite3.Connection, message_id: str) -> int | None:
     return row[0] if row else None
 
 
+def id_at(db: sqlite3.Connection, place: int) -> str | None:
+    """The id of the message at a place in the order of arrival."""
+    row = db.execute("SELECT message_id FROM messages WHERE seq = ?", (place,)).fetchone()
+    return row[0] if row else None
+
+
 def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """The other side's number and the beginning of the text of messages and voice messages."""
     other_side = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"

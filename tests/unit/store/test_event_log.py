@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import threading
 
-from sms_mock.store.event_log import KEPT, EventLog
+from sms_mock.store.event_log import KEPT, EventLog, Since
 
 
 def test_events_count_up_and_are_given_from_any_point_kept() -> None:
     log = EventLog()
-    assert log.since(0) == []
+    assert log.since(0) == Since([], complete=True)
     for number in range(3):
         log.append_now("request", number)
-    events = log.since(1)
-    assert events is not None
+    events, complete = log.since(1)
+    assert complete
     assert [(event.event_id, event.ref) for event in events] == [(2, 1), (3, 2)]
-    assert log.since(3) == []
+    assert log.since(3) == Since([], complete=True)
     assert log.last_id == 3
 
 
-def test_asking_for_events_that_are_not_kept_or_never_were_gives_none() -> None:
+def test_a_log_says_when_events_are_no_longer_kept_or_never_were_its_own() -> None:
     log = EventLog()
     for number in range(KEPT + 5):
         log.append_now("request", number)
-    assert log.since(4) is None
-    kept = log.since(5)
-    assert kept is not None
-    assert len(kept) == KEPT
-    assert log.since(KEPT + 6) is None
+    assert log.since(5).complete
+    assert len(log.since(5).events) == KEPT
+    assert not log.since(4).complete
+    assert len(log.since(4).events) == KEPT
+    assert log.since(KEPT + 6) == Since([], complete=False)
 
 
 def test_events_of_a_transaction_that_was_rolled_back_are_dropped() -> None:
@@ -68,11 +68,11 @@ def test_closing_wakes_everybody() -> None:
     assert log.closed
 
 
-def test_ids_of_an_earlier_run_are_answered_with_a_reset() -> None:
+def test_ids_of_an_earlier_run_are_not_taken_for_ids_of_this_one() -> None:
     earlier = EventLog(begin=1_000)
     earlier.append_now("clock")
     later = EventLog(begin=5_000)
-    assert later.since(earlier.last_id) is None
+    assert not later.since(earlier.last_id).complete
     later.append_now("clock")
-    assert later.since(earlier.last_id) is None
-    assert [event.event_id for event in later.since(5_000) or []] == [5_001]
+    assert not later.since(earlier.last_id).complete
+    assert [event.event_id for event in later.since(5_000).events] == [5_001]

@@ -34,8 +34,7 @@ def test_every_event_has_an_id_of_its_own_from_whichever_thread() -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
-    events = log.since(before)
-    assert events is not None
+    events = log.since(before).events
     assert [event.event_id for event in events] == list(range(before + 1, before + 801))
 
 

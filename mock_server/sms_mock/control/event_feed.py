@@ -1,0 +1,222 @@
+"""The frames of server-sent events: each event is rendered once for all streams that show it.
+
+Rendering is what an open page costs the server. So a feed renders an event only when a stream asks
+for it, keeps the bytes for the other streams, and renders no more than `MOST_OF_A_TYPE` events of a
+type at a time: in a flood a stream gets the newest ones and a `reset`, which tells its reader to
+read the lists again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+from sms_mock.actions.conversations import other_side, summarise
+from sms_mock.actions.fault_rules import FaultRule
+from sms_mock.actions.webhook_outbox import Webhook
+from sms_mock.control.clock import clock_item
+from sms_mock.control.faults import fault_item
+from sms_mock.control.journal import entry_item
+from sms_mock.control.views import message_item, movement_item, summary_item, webhook_item
+from sms_mock.domain.errors import Unauthorized
+from sms_mock.faults.book import FaultBook
+from sms_mock.service import Service
+from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
+from sms_mock.store.event_log import Event
+from sms_mock.store.messages import Message
+from sms_mock.store.world import World
+
+MOST_OF_A_TYPE: Final = 40
+"""Events of one type that are rendered at a time. Streams ask about seven times a second, so that
+up to 250 sends a second are shown whole. Rendering a message takes 30 to 40 µs: of a flood of 2,300
+sends a second all would take a fifth of the server's time, these take three hundredths."""
+_BATCHES_KEPT: Final = 8
+"""About a second: a stream whose client reads more slowly gets frames of its own."""
+
+
+class Selection(NamedTuple):
+    """The events to render; not `complete` if there were more."""
+
+    events: list[Event]
+    complete: bool
+
+
+def select(events: list[Event]) -> Selection:
+    """Leave out what a reader need not see, the newest events staying.
+
+    Of several events of one type about one object only the newest stays, for each carries the whole
+    object as it is now. Of one type at most `MOST_OF_A_TYPE` stay.
+    """
+    newest = {(event.type, event.ref): event for event in events}
+    count: Counter[str] = Counter()
+    selected = []
+    for event in sorted(newest.values(), key=lambda event: event.event_id, reverse=True):
+        count[event.type] += 1
+        if count[event.type] <= MOST_OF_A_TYPE:
+            selected.append(event)
+    return Selection(selected[::-1], complete=len(selected) == len(newest))
+
+
+class Batch(NamedTuple):
+    """The rendered events after the id `begin` up to the id `last`, by event id and as a whole."""
+
+    begin: int
+    last: int
+    frames: list[tuple[int, bytes]]
+    whole: bytes
+
+    def after(self, seen: int) -> bytes:
+        """The frames of the events after one id; mostly the whole, which is not copied."""
+        if seen <= self.begin:
+            return self.whole
+        return b"".join(frame for event_id, frame in self.frames if event_id > seen)
+
+
+class Feed:
+    """The rendered events of one world, for the streams that were opened under one base URL.
+
+    Args:
+        world: whose events.
+        service: has the world's journal and faults.
+        base: the URL of the imitated API, for the links in a message.
+    """
+
+    def __init__(self, world: World, service: Service, base: str) -> None:
+        self._world = world
+        self._service = service
+        self._base = base
+        self._rendered = world.events.last_id
+        """The id up to which `_batches` goes."""
+        self._batches: deque[Batch] = deque(maxlen=_BATCHES_KEPT)
+        self._lock = threading.Lock()
+        """Held while rendering, so that one stream renders and the others take what it rendered."""
+
+    def after(self, seen: int) -> tuple[int, bytes]:
+        """The frames of the events after one id, and the id to ask with next time."""
+        try:
+            with self._lock:
+                return self._after(seen)
+        except Unauthorized:  # the team was deleted meanwhile
+            return seen, b""
+
+    def _after(self, seen: int) -> tuple[int, bytes]:
+        begin = self._batches[0].begin if self._batches else self._rendered
+        if not begin <= seen <= self._world.events.last_id:
+            own = self._render(seen)
+            return own.last, own.whole
+        if self._rendered <= seen and self._rendered < self._world.events.last_id:
+            self._batches.append(self._render(self._rendered))
+            self._rendered = self._batches[-1].last
+        shared = [batch.after(seen) for batch in self._batches if batch.last > seen]
+        return max(self._rendered, seen), shared[0] if len(shared) == 1 else b"".join(shared)
+
+    def _render(self, seen: int) -> Batch:
+        found = self._world.events.since(seen)
+        last = found.events[-1].event_id if found.events else self._world.events.last_id
+        events, complete = select(found.events)
+        frames = [
+            (event.event_id, _frame(event, item))
+            for event, item in zip(events, self._look_up(events), strict=True)
+            if item is not None
+        ]
+        if not (complete and found.complete):
+            before = frames[0][0] - 1 if frames else last
+            frames.insert(0, (before, _frame(Event(before, "reset", None), {})))
+        return Batch(seen, last, frames, b"".join(frame for _, frame in frames))
+
+    def _look_up(self, events: list[Event]) -> list[dict[str, Any] | None]:
+        """The list item of each event as it is now; None if its object is gone."""
+        if not events:
+            return []
+        # Takes the world's lock when it opens the rules of a world, so it comes before that.
+        book = self._service.faults_of(self._world)
+        with self._world.transaction() as db:
+            around = Summaries(db)
+            return [self._item(db, event, around, book) for event in events]
+
+    def _item(
+        self, db: sqlite3.Connection, event: Event, summaries: Summaries, book: FaultBook
+    ) -> dict[str, Any] | None:
+        number = event.ref if isinstance(event.ref, int) else 0
+        if event.type in ("message", "status", "reply"):
+            message = messages.by_id(db, str(event.ref))
+            return message and {**message_item(message, self._base), **summaries.around(message)}
+        if event.type == "request":
+            entry = self._service.journal_of(self._world).by_id(number)
+            return entry and entry_item(entry)
+        if event.type == "webhook":
+            delivery = deliveries.by_seq(db, number)
+            return delivery and webhook_item(Webhook(delivery, deliveries.attempts(db, number)))
+        if event.type == "credits":
+            moved = ledger.newest_first(db, user_id=number, limit=1)
+            return movement_item(moved[0]) if moved else None
+        if event.type == "fault":
+            return _fault(db, number, book)
+        if event.type == "clock":
+            return clock_item(self._world)
+        return {}
+
+
+def _fault(db: sqlite3.Connection, number: int, book: FaultBook) -> dict[str, Any]:
+    """The rule; only its id once it is removed, nothing once all rules are."""
+    rules = {rule: plain for rule, plain, _ in fault_rows.oldest_first(db)}
+    if number in rules:
+        return fault_item(FaultRule(number, rules[number], book.hits(number)))
+    return {"id": number} if number else {}
+
+
+class Summaries:
+    """What events tell about the conversations around their messages, each looked up once.
+
+    Args:
+        db: the world's, in a transaction that stays open as long as this is used.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._by_number: dict[str, dict[str, Any]] = {}
+        self._unread = conversations.count_unread(db)
+
+    def around(self, message: Message) -> dict[str, Any]:
+        """The message's conversation, and how many conversations have something unread."""
+        number = other_side(message)
+        if number not in self._by_number:
+            self._by_number[number] = summary_item(summarise(self._db, number))
+        return {"conversation": self._by_number[number], "unreadConversations": self._unread}
+
+
+class Feeds:
+    """The feeds of a server's worlds; there is one only while a stream uses it."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._used: dict[tuple[World, str], tuple[Feed, int]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def of(self, world: World, base: str) -> Iterator[Feed]:
+        """The feed of a world under one base URL, for as long as the context is open."""
+        key = world, base
+        with self._lock:
+            feed, users = self._used.get(key) or (Feed(world, self._service, base), 0)
+            self._used[key] = feed, users + 1
+        try:
+            yield feed
+        finally:
+            with self._lock:
+                feed, users = self._used.pop(key)
+                if users > 1:
+                    self._used[key] = feed, users - 1
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _frame(event: Event, data: dict[str, Any]) -> bytes:
+    body = _encode({"type": event.type, "data": data})
+    return f"id: {event.event_id}\ndata: {body}\n\n".encode()
