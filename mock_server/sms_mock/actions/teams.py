@@ -39,6 +39,7 @@ from sms_mock.store.world import (
     write_meta,
 )
 from sms_mock.world import WorldDocument, as_document
+from sms_mock.world.entries import ClockEntry
 
 _FORKS = ".origin"
 
@@ -94,7 +95,7 @@ class TeamRegistry:
             deliveries=(),
             tasks=(),
             faults=(),
-            clock={},
+            clock=ClockEntry(),
         )
         self._bare: Origin = DocumentOrigin(bare, self._ids, now())
 

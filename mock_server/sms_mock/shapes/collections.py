@@ -75,6 +75,20 @@ def _unknown_country(country: str) -> tuple[str, str]:
     return "is not the code of a country", help
 
 
+class TextMapping(Shape[dict[str, str]]):
+    """A mapping of texts to texts."""
+
+    example = "{status: DELIVERED}"
+
+    def read(self, value: object) -> dict[str, str]:
+        if not isinstance(value, Mapping):
+            raise wrong(value, "is not a mapping", f"write it like {self.example}")
+        return {TEXT.read(key): TEXT.read_at(text, key) for key, text in value.items()}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": TEXT.schema()}
+
+
 class PlainObject(Shape[Mapping[str, Any]]):
     """A mapping that is checked elsewhere: text keys and JSON values that can be stored."""
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sms_mock.domain.dates import EARLIEST_MS
+from sms_mock.world.entries import WEBHOOK_KINDS, WEBHOOK_STATES
 
-REPLY: Final = "reply"
-REPORT: Final = "deliveryReport"
-PENDING: Final = "pending"
-DELIVERED: Final = "delivered"
-GIVEN_UP: Final = "given-up"
+REPLY, REPORT = WEBHOOK_KINDS
+PENDING, DELIVERED, GIVEN_UP = WEBHOOK_STATES
 
 
 class Delivery(NamedTuple):

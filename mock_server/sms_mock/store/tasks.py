@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-SEND: Final = "send"
-"""A scheduled message goes."""
-OUTCOME: Final = "outcome"
-"""A sent message comes to its end; detail `status`, and `reports` if other than one."""
-REPLY: Final = "reply"
-"""The recipient answers by itself; detail `text`."""
+from sms_mock.world.entries import TASK_KINDS
+
+SEND, OUTCOME, REPLY = TASK_KINDS
+"""SEND: a scheduled message is sent. OUTCOME: a sent message gets its last status, the detail
+`status`, reported `reports` times if that is not once. REPLY: the recipient answers by itself, with
+the detail `text`."""
 
 
 class Task(NamedTuple):

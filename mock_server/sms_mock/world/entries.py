@@ -8,7 +8,7 @@ ids, tokens and a message's cost are then given by whoever takes the document in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from sms_mock.domain.pricing import Rates
@@ -42,8 +42,16 @@ FATES: Final[tuple[Fate, ...]] = (
     "unknown",
 )
 
+LEDGER_REASONS: Final = ("send", "refund", "cancel", "transfer", "top-up")
+WEBHOOK_KINDS: Final = ("reply", "deliveryReport")
+WEBHOOK_STATES: Final = ("pending", "delivered", "given-up")
+TASK_KINDS: Final = ("send", "outcome", "reply")
+
 PlainMapping: TypeAlias = Mapping[str, Any]
-"""A part whose own rules live elsewhere: text keys, JSON values, no NUL, nothing more is known."""
+"""A fault rule as it was written: text keys and JSON values that can be stored; `faults` reads it.
+"""
+Row: TypeAlias = Mapping[str, Any]
+"""A row of an exported state: the values of its schema in `schemas.py`, by attribute."""
 
 TEAM_NAME: Final = "Mock team"
 TEAM_NUMBER: Final = "27600000000"
@@ -192,8 +200,16 @@ class VoiceMessageEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockEntry:
+    """A clock that stands at `frozen_at`, or runs that far from real time; both milliseconds."""
+
+    frozen_at: int | None = None
+    offset_milliseconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldDocument:
-    """A whole world. What stands below the voice messages is in exports only and checked there."""
+    """A whole world. What stands below the voice messages is in exported states only."""
 
     users: tuple[UserEntry, ...]
     team: TeamEntry = TeamEntry()
@@ -207,7 +223,7 @@ class WorldDocument:
     faults: tuple[PlainMapping, ...] = ()
     messages: tuple[MessageEntry, ...] = ()
     voice_messages: tuple[VoiceMessageEntry, ...] = ()
-    ledger: tuple[PlainMapping, ...] = ()
-    deliveries: tuple[PlainMapping, ...] = ()
-    tasks: tuple[PlainMapping, ...] = ()
-    clock: PlainMapping = field(default_factory=dict)
+    ledger: tuple[Row, ...] = ()
+    deliveries: tuple[Row, ...] = ()
+    tasks: tuple[Row, ...] = ()
+    clock: ClockEntry = ClockEntry()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sms_mock.domain.pricing import Rates
 from sms_mock.world import agreement
-from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, TeamEntry, WorldDocument
+from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, ClockEntry, TeamEntry, WorldDocument
 from sms_mock.world.fields import Entry
 from sms_mock.world.schemas import WorldSchema
 
@@ -48,5 +48,5 @@ def read_world(document: object) -> WorldDocument:
         ledger=tuple(values["ledger"]),
         deliveries=tuple(values["deliveries"]),
         tasks=tuple(values["tasks"]),
-        clock=values["clock"],
+        clock=ClockEntry(**values["clock"]),
     )

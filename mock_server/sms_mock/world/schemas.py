@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sms_mock.domain.lifecycle import OUTCOMES, SENT, STATUSES
-from sms_mock.shapes.collections import CountryRates, ListOf, PlainObject
+from sms_mock.shapes.collections import CountryRates, ListOf, PlainObject, TextMapping
 from sms_mock.shapes.mobile import MOBILE, NUMBER_AS_WRITTEN
 from sms_mock.shapes.numbers import (
     CREDITS,
@@ -17,6 +17,7 @@ from sms_mock.shapes.numbers import (
     SHARE,
     USER_ID,
     YEAR,
+    Credits,
     SecondsRange,
     Whole,
     seconds,
@@ -28,6 +29,7 @@ from sms_mock.shapes.text import (
     MEDIA_TYPE,
     OBJECT_ID,
     PREFIX,
+    SOME_TEXT,
     TEXT,
     TOKEN,
     URL_TOKEN,
@@ -35,13 +37,26 @@ from sms_mock.shapes.text import (
     Choice,
     Text,
 )
-from sms_mock.world.entries import FATES, MESSAGE_TYPES, TEAM_NAME, TEAM_NUMBER, WEBHOOK_STYLES
+from sms_mock.world.entries import (
+    FATES,
+    LEDGER_REASONS,
+    MESSAGE_TYPES,
+    TASK_KINDS,
+    TEAM_NAME,
+    TEAM_NUMBER,
+    WEBHOOK_KINDS,
+    WEBHOOK_STATES,
+    WEBHOOK_STYLES,
+)
 from sms_mock.world.fields import Entry, EntrySchema, Unquoted, Value, entries
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
 EMPTY: Final[dict[str, Any]] = {"load_default": list}
 
 _SECONDS: Final = seconds(YEAR)
+_COUNT: Final = Whole(least=0, example="1")
+_FARTHEST: Final = 6000 * YEAR * 1000
+"""Milliseconds that a running clock may be ahead of real time or behind it."""
 
 
 class TeamSchema(EntrySchema):
@@ -157,6 +172,51 @@ class VoiceMessageSchema(EntrySchema):
     steps = Value(entries(StepSchema), **EMPTY)
 
 
+class LedgerSchema(EntrySchema):
+    at = Value(INSTANT, required=True)
+    user_id = Value(USER_ID, required=True)
+    reason = Value(Choice(LEDGER_REASONS), required=True)
+    credits = Value(Credits(negative=True), required=True)
+    balance = Value(CREDITS, **OPTIONAL)  # For people: it follows from the rows before.
+    message_id = Value(TEXT, **OPTIONAL)
+
+
+class AttemptSchema(EntrySchema):
+    at = Value(INSTANT, required=True)
+    status = Value(_COUNT, **OPTIONAL)
+    seconds = Value(_SECONDS, required=True)
+    error = Value(TEXT, **OPTIONAL)
+    response = Value(TEXT, **OPTIONAL)
+
+
+class DeliverySchema(EntrySchema):
+    kind = Value(Choice(WEBHOOK_KINDS), required=True)
+    message_id = Value(SOME_TEXT, required=True)
+    url = Value(WEB_URL, required=True)
+    style = Value(Choice(WEBHOOK_STYLES), required=True)
+    parameters = Value(TextMapping(), required=True)
+    state = Value(Choice(WEBHOOK_STATES), required=True)
+    tries = Value(_COUNT, required=True)
+    next_attempt_at = Value(INSTANT, **OPTIONAL)
+    attempts = Value(entries(AttemptSchema), **EMPTY)
+
+
+class TaskSchema(EntrySchema):
+    kind = Value(Choice(TASK_KINDS), required=True)
+    message_id = Value(SOME_TEXT, required=True)
+    due_at = Value(INSTANT, required=True)
+    status = Value(Choice(OUTCOMES), **OPTIONAL)
+    reports = Value(Whole(most=10, example="1"), **OPTIONAL)
+    text = Value(Text(may_be_empty=True, example="Yes, thank you."), **OPTIONAL)
+
+
+class ClockSchema(EntrySchema):
+    frozen_at = Value(INSTANT, **OPTIONAL)
+    offset_milliseconds = Value(
+        Whole(least=-_FARTHEST, most=_FARTHEST, example="3600000"), **OPTIONAL
+    )
+
+
 class WorldSchema(EntrySchema):
     team = Value(Entry(TeamSchema), load_default=dict)
     users = Value(entries(UserSchema, example="[{email: demo@example.com}]"), required=True)
@@ -170,7 +230,7 @@ class WorldSchema(EntrySchema):
     faults = Value(ListOf(PlainObject(), example="- match: …"), **EMPTY)
     messages = Value(entries(MessageSchema), **EMPTY)
     voice_messages = Value(entries(VoiceMessageSchema), **EMPTY)
-    ledger = Value(ListOf(PlainObject(), example="- at: …"), **EMPTY)
-    deliveries = Value(ListOf(PlainObject(), example="- id: …"), **EMPTY)
-    tasks = Value(ListOf(PlainObject(), example="- dueAt: …"), **EMPTY)
-    clock = Value(PlainObject(), load_default=dict)
+    ledger = Value(entries(LedgerSchema), **EMPTY)
+    deliveries = Value(entries(DeliverySchema), **EMPTY)
+    tasks = Value(entries(TaskSchema), **EMPTY)
+    clock = Value(Entry(ClockSchema), load_default=dict)

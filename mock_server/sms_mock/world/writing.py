@@ -21,7 +21,7 @@ def as_document(world: WorldDocument) -> dict[str, Any]:
         {**asdict(contact), "groups": [names[position] for position in contact.groups]}
         for contact in world.contacts
     ]
-    parts = {name: getattr(world, name) for name in WORLD.entry_schema.fields}
+    parts = {part: getattr(world, part) for part in WORLD.attributes}
     return WORLD.write({**parts, "contacts": contacts})
 
 

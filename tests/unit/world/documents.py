@@ -114,9 +114,27 @@ FULL: dict[str, Any] = {
         },
         {**CALL, "message": "", "audio": AUDIO},
     ],
-    "ledger": [{"at": "2025-11-01T10:30:00+02:00", "reason": "send", "credits": -1.5}],
-    "deliveries": [{"id": "x", "attempts": []}],
-    "tasks": [{"kind": "outcome", "dueAt": "2025-11-01T10:30:02+02:00"}],
+    "ledger": [{"at": "2025-11-01T10:30:00+02:00", "userId": 1, "reason": "send", "credits": -1.5}],
+    "deliveries": [
+        {
+            "kind": "deliveryReport",
+            "messageId": MESSAGE_ID,
+            "url": "http://localhost:5000/reports",
+            "style": "form",
+            "parameters": {"status": "DELIVERED"},
+            "state": "delivered",
+            "tries": 1,
+            "attempts": [{"at": "2025-11-01T10:30:03+02:00", "status": 200, "seconds": 0.25}],
+        }
+    ],
+    "tasks": [
+        {
+            "kind": "outcome",
+            "messageId": MESSAGE_ID,
+            "dueAt": "2025-11-01T10:30:02+02:00",
+            "status": "DELIVERED",
+        }
+    ],
     "clock": {"frozenAt": "2025-11-01T10:30:00+02:00"},
 }
 

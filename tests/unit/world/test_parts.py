@@ -119,9 +119,9 @@ OBJECT_ID_HELP = "write it like 5b37661ae396c8e42e0c9ca2"
             {"faults": [{"effect": {"message": "a\0b"}}]},
             "faults[0].effect.message: holds a NUL character; remove it",
         ),
-        ({"ledger": [{"a\0": 1}]}, 'ledger[0]["a\\u0000"]: holds a NUL character; remove it'),
-        ({"tasks": [{"at": float("nan")}]}, "tasks[0].at: nan is not a number; write one with"),
-        ({"clock": []}, "clock: a list is not a mapping; write it as key: value lines"),
+        ({"faults": [{"a\0": 1}]}, 'faults[0]["a\\u0000"]: holds a NUL character; remove it'),
+        ({"faults": [{"at": float("nan")}]}, "faults[0].at: nan is not a number; write one with"),
+        ({"clock": []}, "clock: a list is not a mapping; write key: value lines with frozenAt"),
     ],
 )
 def test_the_other_parts(parts: dict[str, object], line: str) -> None:
@@ -132,7 +132,7 @@ def test_plain_parts_are_refused_where_they_are_nested_too_deeply() -> None:
     deep: object = 1
     for _ in range(60):
         deep = [deep]
-    line = refusal(with_part(deliveries=[{"response": deep}]))
+    line = refusal(with_part(faults=[{"response": deep}]))
     assert line.endswith(": is nested too deeply; keep it within 50 levels")
 
 

@@ -24,6 +24,7 @@ from sms_mock.world import (
     as_document,
     read_world,
 )
+from sms_mock.world.entries import ClockEntry
 from tests.unit.world.documents import FULL, MESSAGE_ID, REPLY_ID, USER, VOICE_ID
 
 HALF_PAST_TEN = 1_761_985_800_000
@@ -145,10 +146,48 @@ def test_every_key_reaches_its_typed_attribute() -> None:
                 message_status="DELIVERED",
             ),
         ),
-        ledger=({"at": "2025-11-01T10:30:00+02:00", "reason": "send", "credits": -1.5},),
-        deliveries=({"id": "x", "attempts": []},),
-        tasks=({"kind": "outcome", "dueAt": "2025-11-01T10:30:02+02:00"},),
-        clock={"frozenAt": "2025-11-01T10:30:00+02:00"},
+        ledger=(
+            {
+                "at": HALF_PAST_TEN,
+                "user_id": 1,
+                "reason": "send",
+                "credits": -1500,
+                "balance": None,
+                "message_id": None,
+            },
+        ),
+        deliveries=(
+            {
+                "kind": "deliveryReport",
+                "message_id": MESSAGE_ID,
+                "url": "http://localhost:5000/reports",
+                "style": "form",
+                "parameters": {"status": "DELIVERED"},
+                "state": "delivered",
+                "tries": 1,
+                "next_attempt_at": None,
+                "attempts": [
+                    {
+                        "at": HALF_PAST_TEN + 3000,
+                        "status": 200,
+                        "seconds": 0.25,
+                        "error": None,
+                        "response": None,
+                    }
+                ],
+            },
+        ),
+        tasks=(
+            {
+                "kind": "outcome",
+                "message_id": MESSAGE_ID,
+                "due_at": HALF_PAST_TEN + 2000,
+                "status": "DELIVERED",
+                "reports": None,
+                "text": None,
+            },
+        ),
+        clock=ClockEntry(frozen_at=HALF_PAST_TEN),
     )
 
 
