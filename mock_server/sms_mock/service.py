@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from sms_mock.actions.examine import Examiner
 from sms_mock.actions.progress import Tried
 from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import real_milliseconds
@@ -58,6 +59,7 @@ class Service:
         self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
         self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
         self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()
+        self.examiner = Examiner(self.teams, self.journal_of)
         self._now = now
         self._rng = rng or random.Random(settings.seed)
         self._document = document or starting_world(settings)
@@ -74,6 +76,7 @@ class Service:
             rng=self._rng,
             on_open=self._open,
             on_close=self._close,
+            on_delete=self.examiner.keep,
         )
         try:
             self._open_default()

@@ -9,12 +9,15 @@ NUMBER = "0821234567"
 
 
 def test_the_doctor_has_nothing_to_say_of_a_quiet_run(cli: Cli) -> None:
-    assert cli.text("doctor") == "Nothing found that would hurt in production.\n"
+    assert cli.text("doctor") == (
+        "Nothing found that would hurt in production, in 1 team, 0 requests.\n"
+    )
 
 
 def test_the_doctor_names_rule_mend_and_place(cli: Cli, api: Api) -> None:
     api.send(NUMBER, dateToSend="202001011000")
-    lines = cli.text("doctor").splitlines()
+    read, *lines = cli.text("doctor").splitlines()
+    assert read == "Read 1 team, 1 request."
     assert lines[0].startswith("error  date-in-the-past: 1 send had a dateToSend")
     assert "UTC+2" in lines[1]
     assert lines[2] == "    at request 1"
@@ -28,6 +31,29 @@ def test_the_doctor_fails_where_ci_wants_it_to(cli: Cli, api: Api) -> None:
     assert failed.exit_code == 1
     assert "1 finding of warning or worse" in failed.stderr
     assert cli("doctor", "--fail-on", "never").exit_code == 0
+
+
+def test_the_doctor_fails_if_it_had_nothing_to_read(cli: Cli, api: Api) -> None:
+    failed = cli("doctor", "--fail-on", "error")
+    assert failed.exit_code == 1
+    assert "read 1 team, 0 requests, so nothing was examined" in failed.stderr
+    assert cli("doctor", "--fail-on", "never").exit_code == 0
+    api.send(NUMBER, "Hello")
+    assert cli("doctor", "--fail-on", "error").exit_code == 0
+    assert cli("doctor", "--fail-on", "error", "--team-name", "checkout-").exit_code == 1
+
+
+def test_the_doctor_reads_every_team_unless_one_is_named(cli: Cli, api: Api) -> None:
+    team = cli.json("team", "create", "--name", "checkout-7")
+    headers = {"email": team["email"], "token": team["token"]}
+    sms = {"recipientNumber": NUMBER, "message": "Hello", "dateToSend": "202001011000"}
+    api.post("/sms/send", json=sms, headers=headers)
+    team_id = team["teamId"]
+    assert cli("doctor", "--fail-on", "error").exit_code == 1
+    assert cli("doctor", "--fail-on", "error", "--team", team_id).exit_code == 1
+    assert cli.text("doctor").splitlines()[-1] == f"    at request 1 of team {team_id}"
+    assert cli.text("doctor", "--team-name", "checkout-").startswith("Read 1 team, 1 request.")
+    assert cli("doctor", "--team", team_id, "--team-name", "checkout-").exit_code == 2
 
 
 def test_the_doctor_speaks_json(cli: Cli, api: Api) -> None:

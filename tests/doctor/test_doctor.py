@@ -62,7 +62,161 @@ def test_a_parameter_that_means_nothing_is_found(api: Api) -> None:
     api.get("/messages/all?dataFeild=x")
     found = findings(api)["ignored-parameters"]
     assert (found["severity"], found["where"]) == ("warning", ["request 2"])
-    assert found["summary"] == "1 request had parameters that mean nothing there"
+    assert found["summary"] == "1 request had parameters that the operation does not have"
+
+
+@pytest.mark.parametrize("date", ["2026-12-01T09:00:00Z", "2026-12-01", "1796000000000"])
+def test_a_date_that_live_very_probably_misreads_is_found(api: Api, date: str) -> None:
+    api.send(NUMBER, dateToSend=date)
+    found = findings(api)["misread-date"]
+    assert (found["severity"], found["where"]) == ("error", ["request 1"])
+    assert "sends at once" in found["help"]
+
+
+def test_a_date_of_twelve_digits_is_nothing_to_find(api: Api) -> None:
+    api.send(NUMBER, dateToSend="202612010900")
+    assert findings(api) == {}
+
+
+def test_a_date_without_quotes_is_found(api: Api) -> None:
+    api.send(NUMBER, dateToSend=202612010900)
+    assert findings(api)["unquoted-date"]["severity"] == "warning"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/x-www-form-urlencoded", "text/json"])
+def test_a_body_of_a_type_that_live_refuses_is_found(api: Api, content_type: str | None) -> None:
+    body = '{"recipientNumber": "27821234567", "message": "Hello"}'
+    api.post("/sms/send", data=body, content_type=content_type)
+    found = findings(api)["refused-body-type"]
+    assert (found["severity"], found["where"]) == ("error", ["request 1"])
+    assert "Content-Type: application/json" in found["help"]
+
+
+def test_bodies_of_their_type_and_forms_are_nothing_to_find(api: Api) -> None:
+    sms = {"recipientNumber": "27821234567", "message": "Hello"}
+    api.post("/sms/send", json=sms)
+    xml = "<sendSmsRequest><recipientNumber>27821234567</recipientNumber><message>Hi</message>"
+    api.post("/sms/send", data=f"{xml}</sendSmsRequest>", content_type="text/xml")
+    api.post("/sms/send-url-parameters", data={**sms, "message": "Good morning"})
+    assert findings(api) == {}
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_misspelt_field_is_found_with_what_was_probably_meant(api: Api, form: str) -> None:
+    if form == "json":
+        api.send(NUMBER, campain="Sale")
+    else:
+        fields = "<recipientNumber>27821234567</recipientNumber><message>Hi</message>"
+        body = f"<sendSmsRequest>{fields}<campain>Sale</campain></sendSmsRequest>"
+        api.post("/sms/send", data=body, content_type="application/xml")
+    found = findings(api)["misspelt-fields"]
+    assert (found["severity"], found["where"]) == ("warning", ["request 1"])
+    assert "campain (probably campaign)" in found["summary"]
+
+
+def test_a_misspelt_field_of_a_bulk_item_is_found(api: Api) -> None:
+    item = {"recipientNumber": NUMBER, "message": "Hello", "datafield": "7"}
+    api.post("/sms/send-bulk", json={"sendSmsRequests": [item]})
+    assert "datafield (probably dataField)" in findings(api)["misspelt-fields"]["summary"]
+
+
+def test_an_unknown_field_that_resembles_none_is_nothing_to_find(api: Api) -> None:
+    api.send(NUMBER, xyz="1", links=[])
+    assert findings(api) == {}
+
+
+@pytest.mark.parametrize("length, found", [(50, False), (51, True)])
+def test_a_long_data_field_is_found(api: Api, length: int, found: bool) -> None:
+    api.send(NUMBER, dataField="x" * length)
+    assert ("long-data-field" in findings(api)) is found
+
+
+# All teams
+
+
+def made_team(api: Api, name: str = "") -> Any:
+    return api.control("POST", "/teams", json={"name": name} if name else {}).json
+
+
+def send_as(api: Api, team: Any, **fields: Any) -> None:
+    sms = {"recipientNumber": "27821234567", "message": "Hello", **fields}
+    headers = {"email": team["email"], "token": team["token"]}
+    assert api.post("/sms/send", json=sms, headers=headers).status_code == 200
+
+
+def all_teams(api: Api, more: str = "") -> Any:
+    return api.control("GET", f"/doctor?team=all{more}").json
+
+
+def test_all_teams_are_read_and_each_finding_names_its_own(api: Api) -> None:
+    team = made_team(api)
+    send_as(api, team, dateToSend="202001011000")
+    api.send(NUMBER, "Hello")
+    answer = all_teams(api)
+    assert answer["read"] == {"teams": 2, "requests": 2}
+    (finding,) = answer["findings"]
+    assert (finding["rule"], finding["team"]) == ("date-in-the-past", team["teamId"])
+
+
+def test_the_findings_of_all_teams_are_sorted_by_severity(api: Api) -> None:
+    api.send(NUMBER, "Hello")
+    api.send(NUMBER, "Hello")
+    send_as(api, made_team(api), dateToSend="202001011000")
+    severities = [finding["severity"] for finding in all_teams(api)["findings"]]
+    assert severities == ["error", "warning"]
+
+
+def test_what_was_found_about_a_deleted_team_is_kept(api: Api) -> None:
+    team = made_team(api)
+    send_as(api, team, dateToSend="202001011000")
+    api.control("DELETE", f"/teams/{team['teamId']}")
+    answer = all_teams(api)
+    assert answer["read"] == {"teams": 2, "requests": 1}
+    assert [finding["team"] for finding in answer["findings"]] == [team["teamId"]]
+
+
+def test_the_last_200_deleted_teams_are_kept(api: Api) -> None:
+    first = made_team(api)
+    send_as(api, first, dateToSend="202001011000")
+    api.control("DELETE", f"/teams/{first['teamId']}")
+    for _ in range(199):
+        api.control("DELETE", f"/teams/{made_team(api)['teamId']}")
+    assert all_teams(api)["read"] == {"teams": 201, "requests": 1}
+    api.control("DELETE", f"/teams/{made_team(api)['teamId']}")
+    assert all_teams(api) == {"read": {"teams": 201, "requests": 0}, "findings": []}
+
+
+def test_a_reset_of_the_whole_server_forgets_deleted_teams(api: Api) -> None:
+    team = made_team(api)
+    send_as(api, team, dateToSend="202001011000")
+    api.control("DELETE", f"/teams/{team['teamId']}")
+    api.control("POST", "/reset", json={"all": True})
+    assert all_teams(api) == {"read": {"teams": 1, "requests": 0}, "findings": []}
+
+
+def test_teams_are_chosen_by_the_beginning_of_their_name(api: Api) -> None:
+    ours, theirs = made_team(api, "checkout-1"), made_team(api, "billing-1")
+    for team in (ours, theirs):
+        send_as(api, team, dateToSend="202001011000")
+        api.control("DELETE", f"/teams/{team['teamId']}")
+    answer = all_teams(api, "&teamName=checkout-")
+    assert answer["read"] == {"teams": 1, "requests": 1}
+    assert [finding["team"] for finding in answer["findings"]] == [ours["teamId"]]
+
+
+def test_a_name_without_all_teams_is_a_mistake(api: Api) -> None:
+    answer = api.control("GET", "/doctor?teamName=checkout-")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]["field"] == "teamName"
+
+
+def test_one_team_is_read_by_itself(api: Api) -> None:
+    team = made_team(api)
+    send_as(api, team, dateToSend="202001011000")
+    answer: Any = api.control("GET", "/doctor").json
+    assert answer == {"read": {"teams": 1, "requests": 0}, "findings": []}
+    answer = api.control("GET", f"/doctor?team={team['teamId']}").json
+    assert answer["read"] == {"teams": 1, "requests": 1}
 
 
 def test_single_sends_where_bulk_fits_are_found(api: Api, real_time: RealTime) -> None:
@@ -119,11 +273,11 @@ def test_one_retry_before_retry_after_has_passed_is_found(
         assert "retries-without-back-off" not in seen
 
 
-def test_dear_characters_are_named_with_what_they_cost(api: Api) -> None:
+def test_costly_characters_are_named_with_what_they_cost(api: Api) -> None:
     text = "It\u2019s ready \u2013 " + "x" * 80
     api.send(NUMBER, text)
     api.send("0829999999", text)
-    found = findings(api)["dear-characters"]
+    found = findings(api)["costly-characters"]
     assert "\u2019 (U+2019)" in found["summary"]
     assert found["summary"].endswith("made 2 messages UCS2 and cost 2 credits more")
     assert len(found["where"]) == 2
@@ -132,17 +286,17 @@ def test_dear_characters_are_named_with_what_they_cost(api: Api) -> None:
 @pytest.mark.parametrize(
     "sign, named", [("\U0001f600", "U+1F600"), ("\u2764\ufe0f", "U+2764"), ("e\u0301", "U+0301")]
 )
-def test_emoji_and_loose_accents_are_dear_too(api: Api, sign: str, named: str) -> None:
+def test_emoji_and_loose_accents_are_costly_too(api: Api, sign: str, named: str) -> None:
     api.send(NUMBER, sign + "x" * 80)
-    found = findings(api)["dear-characters"]
+    found = findings(api)["costly-characters"]
     assert named in found["summary"]
     assert "cost 1 credit more" in found["summary"]
 
 
 @pytest.mark.parametrize("text", ["It\u2019s ready", "\U0001f600" * 40, "\u4f60\u597d " + "x" * 80])
-def test_characters_that_cost_nothing_or_mean_something_are_not_dear(api: Api, text: str) -> None:
+def test_characters_that_cost_nothing_or_mean_something_are_not_costly(api: Api, text: str) -> None:
     api.send(NUMBER, text)
-    assert "dear-characters" not in findings(api)
+    assert "costly-characters" not in findings(api)
 
 
 def test_the_same_text_twice_within_a_minute_is_found(api: Api, real_time: RealTime) -> None:

@@ -55,6 +55,7 @@ class TeamRegistry:
         now: gives the real time in epoch milliseconds.
         on_open: called with each world before it is used, and again after it was replaced.
         on_close: called with each world before it is deleted or replaced.
+        on_delete: called with each world before it is deleted, and before `on_close` is.
 
     Raises:
         Mistake: the document holds a fault rule that cannot be put to work.
@@ -71,6 +72,7 @@ class TeamRegistry:
         rng: random.Random,
         on_open: Callable[[World], None],
         on_close: Callable[[World], None],
+        on_delete: Callable[[World], None],
     ) -> None:
         check_fault_rules(document)
         self._teams = teams
@@ -82,6 +84,7 @@ class TeamRegistry:
         self.credentials = Credentials(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
+        self._on_delete = on_delete
         self._origins: dict[str, Origin] = {
             DEFAULT_TEAM: DocumentOrigin(document, self._ids, now())
         }
@@ -185,6 +188,7 @@ class TeamRegistry:
         """
         with self._teams.changing:
             self._refuse_gone(world)
+            self._on_delete(world)
             self._on_close(world)
             with world.turn:
                 self._teams.forget(world)

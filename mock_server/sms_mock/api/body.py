@@ -74,6 +74,14 @@ def detect(content_type: str | None, data: bytes) -> BodyFormat:
     return named
 
 
+def evidence_of_type(content_type: str | None) -> str | None:
+    """The entry that lets a body of this Content-Type be read, if it is not application/…."""
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type.startswith("text/"):
+        return "A24"
+    return "A25" if media_type in _GUESSED else None
+
+
 def parse_json(data: bytes) -> Any:
     """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
 

@@ -120,6 +120,12 @@ class DigitsText(Text):
         return text.strip()
 
 
+class UnquotedDate(str):
+    """The digits of a date that was a number in JSON (assumed, evidence A210)."""
+
+    __slots__ = ()
+
+
 class WireDate(Text):
     """A date that comes in: text or an integer, kept as its text for the domain to parse."""
 
@@ -130,7 +136,7 @@ class WireDate(Text):
         if isinstance(value, str):
             return value
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            return UnquotedDate(value)
         raise self.wrong_type(value)
 
     def from_text(self, text: str) -> object:

@@ -59,6 +59,9 @@ def _read_body(call: Call, operation: Operation) -> dict[str, Any]:
     limit = settings.bulk_body_limit if operation.bulk else settings.body_limit
     data = call.raw_body = _read_data(call.request, limit)
     kind = body.detect(content_type, data)
+    decided = body.evidence_of_type(content_type)
+    if decided and kind != "empty":
+        call.read_by.append(decided)
     if kind == "empty":
         call.read_by.append("A208")
         return load(schema, {})

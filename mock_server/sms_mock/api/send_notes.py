@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sms_mock.actions.send import SmsDraft
 from sms_mock.api.errors import in_one_line
+from sms_mock.api.fields import UnquotedDate
 from sms_mock.domain.dates import in_sast
 from sms_mock.domain.errors import ProviderError
 from sms_mock.domain.phone_number import HOME_CODE
@@ -46,9 +47,10 @@ def assumed(
 
 def assumed_of_date(date: str | None) -> list[str]:
     """The same of the form that a date was written in; only twelve digits were observed."""
+    unquoted = isinstance(date, UnquotedDate)
     date = (date or "").strip()
     if not date or len(date) == 12:
-        return []
+        return ["A210"] if unquoted else []
     return ["A72" if date.isdigit() else "A73"]
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import click
 
 from sms_mock.cli.session import Refused, Session, talks
-from sms_mock.doctor.finding import SEVERITIES
+from sms_mock.doctor.finding import SEVERITIES, times
+from sms_mock.store.teams import DEFAULT_TEAM
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -19,35 +20,60 @@ _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
     type=click.Choice([*SEVERITIES, "never"]),
     default="never",
     show_default=True,
-    help="Exit with 1 where something as grave as this was found.",
+    help="Exit with 1 if something as grave as this was found, or if there was nothing to read.",
+)
+@click.option(
+    "--team-name",
+    metavar="PREFIX",
+    help="Read only teams whose name begins so, on a server that others use too.",
 )
 @talks()
-def doctor_command(session: Session, fail_on: str) -> None:
-    """Read this run's requests, messages and webhooks for what would hurt in production.
+def doctor_command(session: Session, fail_on: str, team_name: str | None) -> None:
+    """Read requests, messages and webhooks for what would hurt in production.
+
+    Reads every team, the deleted ones too, unless --team names one.
 
     \b
     Examples:
       sms-mock doctor
       sms-mock doctor --fail-on error --json
+      sms-mock doctor --team-name checkout- --fail-on warning
     """
-    answer = session.client.get("/doctor")
-    session.show(answer, _lines(answer["findings"], colour=session.colour))
+    one_team = session.client.team is not None
+    if one_team and team_name is not None:
+        raise click.UsageError("--team names one team and --team-name several; give one of them")
+    asked = {} if one_team else {"team": "all", "teamName": team_name}
+    answer = session.client.get("/doctor", asked)
+    session.show(answer, _lines(answer, colour=session.colour))
     if fail_on == "never":
         return
+    read = answer["read"]
+    if not read["requests"]:
+        raise Refused(
+            f"read {_counted(read)}, so nothing was examined; check --port, --team and --team-name"
+        )
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = [one for one in answer["findings"] if one["severity"] in grave]
     if found:
         raise Refused(f"{len(found)} finding{'' if len(found) == 1 else 's'} of {fail_on} or worse")
 
 
-def _lines(findings: list[dict[str, Any]], *, colour: bool) -> Iterator[str]:
+def _counted(read: dict[str, int]) -> str:
+    return f"{times(read['teams'], 'team')}, {times(read['requests'], 'request')}"
+
+
+def _lines(answer: dict[str, Any], *, colour: bool) -> Iterator[str]:
+    read = _counted(answer["read"])
+    findings = answer["findings"]
     if not findings:
-        yield "Nothing found that would hurt in production."
+        yield f"Nothing found that would hurt in production, in {read}."
         return
+    yield f"Read {read}."
     for finding in findings:
         severity = finding["severity"]
         shown = click.style(severity, fg=_COLOURS[severity], bold=True) if colour else severity
         yield f"{shown}  {finding['rule']}: {finding['summary']}"
         yield f"    {finding['help']}"
         if finding["where"]:
-            yield f"    at {', '.join(finding['where'][:3])}"
+            team = "" if finding["team"] == DEFAULT_TEAM else f" of team {finding['team']}"
+            yield f"    at {', '.join(finding['where'][:3])}{team}"

@@ -73,6 +73,7 @@ def add_teams(blueprint: Blueprint, service: Service) -> None:
             service.registry.reset(world)
             return {"teamId": world.team_id}
         service.registry.reset_all()
+        service.examiner.forget_deleted()
         return {"teamId": DEFAULT_TEAM}
 
     @blueprint.get("/state")

@@ -1,6 +1,6 @@
-"""What would hurt in production, read off the journal, the messages and the outbox."""
+"""Finds in the journal, the messages and the webhooks of a run what would hurt in production."""
 
-from sms_mock.doctor.examine import examine
-from sms_mock.doctor.finding import Evidence, Finding, Severity
+from sms_mock.doctor.examine import examine, gravest_first
+from sms_mock.doctor.finding import Finding, Run, Severity
 
-__all__ = ["Evidence", "Finding", "Severity", "examine"]
+__all__ = ["Finding", "Run", "Severity", "examine", "gravest_first"]

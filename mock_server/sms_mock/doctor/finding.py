@@ -1,4 +1,4 @@
-"""A finding, and what findings are made from."""
+"""What the doctor reads, a run, and what it makes of it, findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _MOST_PLACES: Final = 10
 
 
 class Finding(NamedTuple):
-    """Something that would hurt: `where` names requests, messages or receivers."""
+    """Something that would hurt in production.
+
+    Attributes:
+        rule: the name of the rule that found it, such as "token-in-url".
+        where: the requests, messages or receivers that show it, ten at most.
+        help: what to do about it.
+    """
 
     rule: str
     severity: Severity
@@ -26,8 +32,8 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a run left behind, oldest first."""
+class Run:
+    """What one team was asked, what it sent and which webhooks it made, each oldest first."""
 
     requests: list[Entry]
     messages: list[Message]
@@ -35,15 +41,15 @@ class Evidence:
 
 
 def requests_at(entries: list[Entry]) -> list[str]:
-    """Where requests are found: by their number in the journal."""
+    """The first of the requests, named by their numbers in the journal."""
     return [f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]]
 
 
 def messages_at(found: list[Message]) -> list[str]:
-    """Where messages are found: by their id."""
+    """The first of the messages, named by their ids."""
     return [f"message {message.message_id}" for message in found[:_MOST_PLACES]]
 
 
 def times(count: int, what: str) -> str:
-    """`1 request`, `2 requests`."""
+    """A count with its noun: `1 request`, `2 requests`."""
     return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,4 +1,7 @@
-"""Findings about the receivers of webhooks."""
+"""Findings about the receivers of webhooks.
+
+A receiver that ignores the checksum answers as one that checks it does, so it cannot be found.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.doctor.finding import Evidence, Finding, times
+from sms_mock.doctor.finding import Finding, Run, times
 from sms_mock.journal.masking import masked_target
 from sms_mock.store.deliveries import Attempt
 
@@ -14,12 +17,12 @@ SLOW: Final = 2.0
 """Seconds after which an answer counts as slow; after 5 the attempt is given up."""
 
 
-def slow_or_refusing(evidence: Evidence) -> Iterator[Finding]:
+def slow_or_refusing(run: Run) -> Iterator[Finding]:
     by_url: dict[str, list[Attempt]] = defaultdict(list)
-    for delivery, attempts in evidence.deliveries:
+    for delivery, attempts in run.deliveries:
         by_url[delivery.url] += attempts
     for address, attempts in by_url.items():
-        url = masked_target(address)  # what is found is shown in CI, for all to read
+        url = masked_target(address)  # findings end up in CI logs, which many can read
         slow = [one for one in attempts if one.seconds >= SLOW]
         if slow:
             longest = max(one.seconds for one in slow)

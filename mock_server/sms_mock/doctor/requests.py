@@ -1,4 +1,4 @@
-"""Findings about how the API was called."""
+"""Findings about requests. Which entries of the evidence decided an answer often tells enough."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from sms_mock.doctor.finding import Evidence, Finding, requests_at, times
+from sms_mock.doctor.finding import Finding, Run, requests_at, times
 from sms_mock.journal.records import Entry
 
 _TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
 PAST_DATE: Final = "A77"
 """The evidence entry that an answer names when a date to send had passed."""
 IGNORED: Final = "A31"
-"""The one that it names when parameters were ignored."""
+"""The entry that it names when parameters were ignored."""
+MISREAD_DATES: Final = frozenset({"A72", "A73"})
+"""The entries that it names when a date to send was not written as 12 digits."""
+UNQUOTED_DATE: Final = "A210"
+"""The entry that it names when the 12 digits were a number, without quotes."""
+GUESSED_BODY: Final = "A25"
+"""The entry that it names when a body's format was not told by its Content-Type."""
+TEXT_TYPE: Final = "A24"
+"""The entry that it names when a body was typed text/json or text/xml."""
+_MISSPELT: Final = re.compile(r"(\S+) \(did you mean (\w+)\?\)")
+_MOST_NAMED: Final = 3
 MANY_SINGLES: Final = 20
 MINUTE: Final = 60_000
 FAST_POLL: Final = 5_000
@@ -24,8 +34,8 @@ NO_BACK_OFF: Final = 1_000
 FEW_RETRIES: Final = 3
 
 
-def tokens_in_urls(evidence: Evidence) -> Iterator[Finding]:
-    found = [entry for entry in evidence.requests if _TOKEN_IN_URL.search(entry.path)]
+def tokens_in_urls(run: Run) -> Iterator[Finding]:
+    found = [entry for entry in run.requests if _TOKEN_IN_URL.search(entry.path)]
     if found:
         yield Finding(
             "token-in-url",
@@ -36,10 +46,10 @@ def tokens_in_urls(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def tokens_in_paths(evidence: Evidence) -> Iterator[Finding]:
+def tokens_in_paths(run: Run) -> Iterator[Finding]:
     found = [
         entry
-        for entry in evidence.requests
+        for entry in run.requests
         if (entry.operation_id or "").startswith("sendUrl") and "/send-url/" in entry.path
     ]
     if found:
@@ -48,12 +58,12 @@ def tokens_in_paths(evidence: Evidence) -> Iterator[Finding]:
             "hint",
             f"{times(len(found), 'send')} carried the URL-sending token in the path",
             requests_at(found),
-            "whoever reads a log can send with it: use sms/send where your code can set headers",
+            "tokens in a path end up in logs: use sms/send where your code can set headers",
         )
 
 
-def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
-    found = [entry for entry in evidence.requests if PAST_DATE in entry.assumed]
+def dates_in_the_past(run: Run) -> Iterator[Finding]:
+    found = [entry for entry in run.requests if PAST_DATE in entry.assumed]
     if found:
         yield Finding(
             "date-in-the-past",
@@ -64,20 +74,88 @@ def dates_in_the_past(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def ignored_parameters(evidence: Evidence) -> Iterator[Finding]:
-    found = [entry for entry in evidence.requests if IGNORED in entry.inferred]
+def misread_dates(run: Run) -> Iterator[Finding]:
+    """Dates in a form that the live service very probably takes for another day."""
+    found = [entry for entry in run.requests if MISREAD_DATES & _decided_by(entry)]
+    if found:
+        yield Finding(
+            "misread-date",
+            "error",
+            f"{times(len(found), 'request')} had a dateToSend that is not yyyyMMddHHmm",
+            requests_at(found),
+            "send 12 digits in South African time (202612010900): the live service very probably"
+            " reads 2026-12-01T09:00:00Z as a day of 2025 and sends at once",
+        )
+
+
+def unquoted_dates(run: Run) -> Iterator[Finding]:
+    found = [entry for entry in run.requests if UNQUOTED_DATE in entry.assumed]
+    if found:
+        yield Finding(
+            "unquoted-date",
+            "warning",
+            f"{times(len(found), 'request')} had a dateToSend without quotes, a number",
+            requests_at(found),
+            "put it in quotes: no client was seen to send a number, and the provider's sample"
+            " class fails on one",
+        )
+
+
+def refused_body_types(run: Run) -> Iterator[Finding]:
+    """JSON and XML bodies whose Content-Type the live service refuses."""
+    found = [
+        entry
+        for entry in run.requests
+        if GUESSED_BODY in _decided_by(entry)
+        or (TEXT_TYPE in _decided_by(entry) and "json" in _content_type(entry))
+    ]
+    if found:
+        yield Finding(
+            "refused-body-type",
+            "error",
+            f"{times(len(found), 'request')} had a JSON or XML body that its Content-Type did not"
+            " announce",
+            requests_at(found),
+            "send Content-Type: application/json (curl -d sends a form's): the live service very"
+            " probably answers 415",
+        )
+
+
+def misspelt_fields(run: Run) -> Iterator[Finding]:
+    """Fields of bodies that are ignored and resemble one there is; others are nobody's mistake."""
+    found: list[Entry] = []
+    meant: dict[str, str] = {}
+    for entry in run.requests:
+        _, noted, names = entry.summary.partition("ignored unknown field")
+        pairs = _MISSPELT.findall(names) if noted else []
+        if pairs:
+            found.append(entry)
+            meant.update((name.rpartition(".")[2], known) for name, known in pairs)
+    if found:
+        named = [f"{name} (probably {known})" for name, known in list(meant.items())[:_MOST_NAMED]]
+        yield Finding(
+            "misspelt-fields",
+            "warning",
+            f"{times(len(found), 'request')} had fields that are ignored: {', '.join(named)}",
+            requests_at(found),
+            "correct the names: an unknown field is ignored here and by the live service",
+        )
+
+
+def ignored_parameters(run: Run) -> Iterator[Finding]:
+    found = [entry for entry in run.requests if IGNORED in entry.inferred]
     if found:
         yield Finding(
             "ignored-parameters",
             "warning",
-            f"{times(len(found), 'request')} had parameters that mean nothing there",
+            f"{times(len(found), 'request')} had parameters that the operation does not have",
             requests_at(found),
-            "each request's log line, and X-Mock-Note in its answer, says which and what is close",
+            "correct or leave out the names that the request's log line and X-Mock-Note list",
         )
 
 
-def single_sends(evidence: Evidence) -> Iterator[Finding]:
-    sends = [one for one in evidence.requests if one.operation_id == "sendSms" and one.status < 400]
+def single_sends(run: Run) -> Iterator[Finding]:
+    sends = [one for one in run.requests if one.operation_id == "sendSms" and one.status < 400]
     begin, best = 0, (0, 0)
     for end, entry in enumerate(sends):
         while sends[begin].at < entry.at - MINUTE:
@@ -94,8 +172,8 @@ def single_sends(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def eager_polling(evidence: Evidence) -> Iterator[Finding]:
-    polls = [one for one in evidence.requests if one.operation_id == "getMessages"]
+def eager_polling(run: Run) -> Iterator[Finding]:
+    polls = [one for one in run.requests if one.operation_id == "getMessages"]
     close = [later for earlier, later in pairwise(polls) if later.at - earlier.at < FAST_POLL]
     if len(close) >= FEW_POLLS:
         yield Finding(
@@ -108,10 +186,10 @@ def eager_polling(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def ignored_retry_after(evidence: Evidence) -> Iterator[Finding]:
+def ignored_retry_after(run: Run) -> Iterator[Finding]:
     found = [
         later
-        for retries in _retries(evidence.requests)
+        for retries in _retries(run.requests)
         for earlier, later in retries
         if later.at - earlier.at < 1000 * (_retry_after(earlier) or 0)
     ]
@@ -125,9 +203,9 @@ def ignored_retry_after(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def retries_without_back_off(evidence: Evidence) -> Iterator[Finding]:
+def retries_without_back_off(run: Run) -> Iterator[Finding]:
     found: list[Entry] = []
-    for retries in _retries(evidence.requests):
+    for retries in _retries(run.requests):
         hasty = [
             later
             for earlier, later in retries
@@ -145,8 +223,20 @@ def retries_without_back_off(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def _decided_by(entry: Entry) -> set[str]:
+    """The evidence that an answer named, assumed and inferred."""
+    return {*entry.assumed, *entry.inferred}
+
+
+def _content_type(entry: Entry) -> str:
+    return next(
+        (value for name, value in entry.request.headers.items() if name.lower() == "content-type"),
+        "",
+    ).lower()
+
+
 def _retries(requests: list[Entry]) -> list[list[tuple[Entry, Entry]]]:
-    """For each request that was repeated: a try that failed, and the one after it."""
+    """For each repeated request, its failed tries, each with the try after it."""
     same: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     for entry in requests:
         same[entry.method, entry.path, entry.request.body].append(entry)
@@ -161,6 +251,6 @@ def _retries(requests: list[Entry]) -> list[list[tuple[Entry, Entry]]]:
 
 
 def _retry_after(entry: Entry) -> int | None:
-    """Seconds; ours are whole numbers."""
+    """The seconds of Retry-After, which this server writes as a whole number; None without one."""
     seconds = entry.response.headers.get("Retry-After", "")
     return int(seconds) if seconds.isdecimal() else None

@@ -1,4 +1,4 @@
-"""Findings about what was sent: dear characters, and the same text twice."""
+"""Findings about messages: characters that raise the cost, repeated texts, long data fields."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.doctor.finding import Evidence, Finding, messages_at, times
+from sms_mock.doctor.finding import Finding, Run, messages_at, times
 from sms_mock.domain import text
 from sms_mock.domain.replacements import as_gsm7, replacement, unsendable
 from sms_mock.store.messages import INBOUND, Message
 
 MINUTE: Final = 60_000
 _SIGNS: Final = ("So", "Sk", "Mn", "Me", "Cf")
-"""Unicode categories of emoji with what modifies and joins them, and of accents by themselves."""
+"""Unicode categories of emoji, of what modifies and joins them, and of accents on their own."""
+DATA_FIELD_MOST: Final = 50
+"""Characters of a data field that a client in production lets through (evidence O52)."""
 
 
-def dear_characters(evidence: Evidence) -> Iterator[Finding]:
-    """Messages that typography or emoji made UCS-2, and what that cost over the run."""
+def costly_characters(run: Run) -> Iterator[Finding]:
+    """Messages that are UCS-2 only because of typography or emoji, and what that cost."""
     found: list[Message] = []
     culprits: Counter[str] = Counter()
     more = 0
-    for message in evidence.messages:
+    for message in run.messages:
         if message.message_type == INBOUND or message.encoding != "UCS2" or not message.parts:
             continue
         cheaper = as_gsm7(_without_signs(message.text))
         if not cheaper:
-            continue  # it is written in letters that GSM7 lacks, or is nothing but signs
+            continue  # the text is in letters that GSM7 lacks, or consists of signs alone
         saved = message.parts - text.analyse(cheaper).parts
         if saved > 0:
             found.append(message)
@@ -37,7 +39,7 @@ def dear_characters(evidence: Evidence) -> Iterator[Finding]:
         shown = ", ".join(f"{char} (U+{ord(char):04X})" for char, _ in culprits.most_common(5))
         made = f"{shown} made {times(len(found), 'message')} UCS2"
         yield Finding(
-            "dear-characters",
+            "costly-characters",
             "warning",
             f"{made} and cost {_credits(more)} more",
             messages_at(found),
@@ -47,7 +49,7 @@ def dear_characters(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _without_signs(text: str) -> str:
-    """The text without emoji and loose accents, which words can do without."""
+    """The text without emoji and accents on their own: what it says remains."""
     return "".join(
         char for char in text if unicodedata.category(char) not in _SIGNS or _plain(char)
     )
@@ -61,10 +63,10 @@ def _plain(char: str) -> bool:
     return not unsendable(char) or replacement(char) is not None
 
 
-def same_text_twice(evidence: Evidence) -> Iterator[Finding]:
+def same_text_twice(run: Run) -> Iterator[Finding]:
     last: dict[tuple[str, str], Message] = {}
     found: list[Message] = []
-    for message in evidence.messages:
+    for message in run.messages:
         if message.message_type == INBOUND:
             continue
         key = message.to_number, message.text
@@ -79,4 +81,23 @@ def same_text_twice(evidence: Evidence) -> Iterator[Finding]:
             f"{times(len(found), 'message')} repeated a text to the same number within a minute",
             messages_at(found),
             "make sending idempotent: a retry after a lost answer sends, and costs, again",
+        )
+
+
+def long_data_fields(run: Run) -> Iterator[Finding]:
+    found = [
+        message
+        for message in run.messages
+        if message.message_type != INBOUND and len(message.data_field or "") > DATA_FIELD_MOST
+    ]
+    if found:
+        longest = max(len(message.data_field or "") for message in found)
+        yield Finding(
+            "long-data-field",
+            "warning",
+            f"{times(len(found), 'message')} had a dataField of over {DATA_FIELD_MOST} characters,"
+            f" the longest {longest}",
+            messages_at(found),
+            f"send at most {DATA_FIELD_MOST} characters, such as an id of your own: what the live"
+            " service does with more is not known",
         )
