@@ -25,7 +25,7 @@ def dump(service: Service, world: World | None = None) -> Dump:
             found[table] = sorted(db.execute(f"SELECT * FROM {table}"), key=repr)
     found["(clock)"] = (world.clock.offset, world.clock.frozen, world.clock.now())
     found["(draws)"] = world.draws.getstate()
-    found["(held)"] = world.held_count
+    found["(deferred)"] = len(world.deferral)
     found["(in flight)"] = service.worker.in_flight(world)
     found["(journal)"] = service.journal_of(world).entries()
     found["(faults)"] = repr(service.faults_of(world)).partition("_rules=")[2].partition("_lock")[0]

@@ -17,7 +17,7 @@ from sms_mock.faults.rate_limit import RateLimit
 from sms_mock.journal.masking import masked_target, masked_text
 from sms_mock.journal.records import AttemptRecord, Journal, RequestRecord
 from sms_mock.starting import StartError, evidence_note, known_evidence, starting_world
-from sms_mock.store import deliveries, users
+from sms_mock.store import users
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
@@ -150,23 +150,6 @@ class Service:
         # Its fault rules stay until it is opened again: a request under way may ask for them.
         self._journals.pop(world, None)
         self._rate_limits.pop(world, None)
-
-    def release(self, world: World, message_ids: list[str]) -> None:
-        """The answer to a send is complete: its webhooks may leave."""
-        if world.let_go(message_ids):
-            self.worker.look_again(world)
-
-    def await_first_attempts(self, world: World, message_ids: list[str]) -> None:
-        """Wait until what is queued for messages was tried once, at most an attempt's time."""
-
-        def tried() -> bool | None:
-            with world.transaction() as db:
-                fresh = any(deliveries.untried(db, message_id) for message_id in message_ids)
-            return None if fresh else True
-
-        if message_ids:
-            self.worker.look_again(world)
-            world.events.wait_until(tried, self.worker.timeout)
 
     def stop(self) -> None:
         """End everything at once and close the worlds; again is no change."""

@@ -148,7 +148,7 @@ def finish(
         )
         world.events.append("credits", message.user_id)
     if before_answer:
-        world.let_go([message.message_id])
+        world.deferral.release([message.message_id])
     queue_report(db, world, done, now, times=reports)
     if status == lifecycle.DELIVERED:
         _plan_answer(db, world, done, now)
@@ -206,5 +206,5 @@ def queue(
         at=now,
     )
     world.events.append("webhook", seq)
-    world.keep_waiting(message_id)
+    world.deferral.note_queued(message_id)
     world.expect(now)

@@ -266,8 +266,7 @@ class _Sender:
         messages.insert(db, message)
         world.events.append("message", message_id)
         world.events.append("credits", self._account.user_id)
-        # Until the answer is complete nothing about the message leaves (assumed, A171).
-        world.hold([message_id])
+        world.deferral.defer(message_id)
         if message.scheduled_at is None:
             return deliver.begin(db, world, message, self.now)
         tasks.plan(db, tasks.SEND, message_id, due_at=message.scheduled_at)

@@ -55,7 +55,7 @@ def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
         voice.insert(db, accepted, draft.audio.data if draft.audio else None)
         world.events.append("message", message_id)
         world.events.append("credits", account.user_id)
-        world.hold([message_id])
+        world.deferral.defer(message_id)
         begun = deliver.begin(db, world, message, message.accepted_at)
     return accepted._replace(message=begun)
 

@@ -107,10 +107,10 @@ class Call:
         Waits here, before the answer, for the first attempts of messages whose scenario asks for
         a report that overtakes it.
         """
-        world = self.account.world
-        self.sent += [message.message_id for message in messages]
-        before = [one.message_id for one in messages if not world.is_held(one.message_id)]
-        self.service.await_first_attempts(world, before)
+        accepted = [message.message_id for message in messages]
+        self.sent += accepted
+        deferral = self.account.world.deferral
+        deferral.await_first_attempts(accepted, self.service.worker.timeout)
 
 
 Handler = Callable[[Call], Any]

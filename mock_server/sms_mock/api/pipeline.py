@@ -82,4 +82,4 @@ def _carry_out(call: Call, operation: Operation) -> Response:
 
 def _release(call: Call) -> None:
     """Let the webhooks of the accepted messages leave, now that the answer is complete."""
-    call.service.release(call.account.world, call.sent)
+    call.account.world.deferral.release(call.sent)

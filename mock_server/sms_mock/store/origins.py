@@ -41,8 +41,12 @@ class DocumentOrigin:
 
     def build(self) -> sqlite3.Connection:
         copy = create(None, empty=True)
-        with self._lock:
-            self._template.backup(copy)
+        try:
+            with self._lock:
+                self._template.backup(copy)
+        except BaseException:
+            copy.close()
+            raise
         return copy
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed, Unauthorized
 from sms_mock.ids import Ids
 from sms_mock.store import schema
+from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
 
 IN_MEMORY = ":memory:"
@@ -191,9 +192,7 @@ class World:
         """Grows when the world is replaced whole: what was begun before counts no more."""
         self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
         """Told when something was planned for an instant; the worker listens."""
-        self._held: dict[str, bool] = {}
-        """Messages whose send is being answered, and whether a webhook waits for that."""
-        self._holding = threading.Lock()
+        self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.expect(0))
         self._db = db
         self._lock = threading.Lock()
 
@@ -203,30 +202,6 @@ class World:
     def expect(self, due_at: int) -> None:
         """Say that something was planned for an instant (epoch milliseconds)."""
         self.on_expect(self, due_at)
-
-    def hold(self, message_ids: Iterable[str]) -> None:
-        """Keep the webhooks of messages back until the answer to their send is complete."""
-        with self._holding:
-            self._held.update(dict.fromkeys(message_ids, False))
-
-    def keep_waiting(self, message_id: str) -> None:
-        """A webhook was queued for a message; if that is held, it waits."""
-        with self._holding:
-            if message_id in self._held:
-                self._held[message_id] = True
-
-    def let_go(self, message_ids: Iterable[str]) -> bool:
-        """The answer is complete; what waited may leave. Whether anything did."""
-        with self._holding:
-            waited = [self._held.pop(message_id, False) for message_id in message_ids]
-        return any(waited)
-
-    @property
-    def held_count(self) -> int:
-        return len(self._held)
-
-    def is_held(self, message_id: str) -> bool:
-        return message_id in self._held
 
     def transaction(self) -> Transaction:
         """Read and write as one step, alone in this world."""
@@ -244,8 +219,7 @@ class World:
                 source.backup(self._db)
             self.generation += 1
             self.draws = self._fresh_draws()
-            with self._holding:
-                self._held.clear()
+            self.deferral.clear()
             self.events.append("reset")
             self.events.flush(committed=True)
 

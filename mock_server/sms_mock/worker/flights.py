@@ -123,10 +123,10 @@ class Flights:
                 return 0
             for receiver in deliveries.due_receivers(db, now):
                 free = self._places(receiver) - self._receivers[receiver]
-                busy = len(self._under_way) + world.held_count
+                busy = len(self._under_way) + len(world.deferral)
                 for delivery in deliveries.due_for(db, receiver, now, max(free, 0) + busy):
                     key = (world, world.generation, delivery.seq)
-                    if key in self._under_way or world.is_held(delivery.message_id):
+                    if key in self._under_way or delivery.message_id in world.deferral:
                         continue
                     if free <= 0:
                         self._crowded.add(world)

@@ -165,20 +165,3 @@ def test_the_clocks_place_outlives_the_process(tmp_path: Path) -> None:
     restore_clock(second)
     assert (second.clock.now(), second.clock.frozen) == (NOON + 5000, True)
     second.close()
-
-
-def test_held_messages_are_let_go_once(world: World) -> None:
-    world.hold(["a", "b"])
-    assert (world.held_count, world.is_held("a"), world.is_held("c")) == (2, True, False)
-    world.keep_waiting("c")
-    assert world.let_go(["b", "c"]) is False
-    world.keep_waiting("a")
-    assert world.let_go(["a"]) is True
-    assert world.let_go(["a"]) is False
-    assert world.held_count == 0
-
-
-def test_becoming_another_world_forgets_what_was_held(world: World) -> None:
-    world.hold(["a"])
-    world.become(create(None))
-    assert world.held_count == 0

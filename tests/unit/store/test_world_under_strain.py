@@ -46,29 +46,6 @@ def test_a_database_that_is_full_refuses_and_works_on(world: World) -> None:
     assert value(world) == "small"
 
 
-def test_a_message_is_held_until_it_is_let_go(world: World) -> None:
-    world.hold(["a", "b"])
-    world.keep_waiting("a")
-    assert world.is_held("a")
-    assert world.let_go(["b"]) is False
-    assert world.let_go(["a"]) is True
-    assert not world.is_held("a")
-    world.keep_waiting("a")
-    assert not world.is_held("a"), "what was let go is not held again"
-
-
-def test_holding_and_letting_go_never_keep_a_message_for_ever(world: World) -> None:
-    """A webhook is queued in one thread while the answer ends in another."""
-    for number in range(300):
-        message_id = str(number)
-        world.hold([message_id])
-        queueing = threading.Thread(target=world.keep_waiting, args=(message_id,))
-        queueing.start()
-        world.let_go([message_id])
-        queueing.join()
-    assert world.held_count == 0
-
-
 def add_user(world: World, email: str, url_token: str) -> None:
     with world.transaction() as db:
         users.insert(db, email=email, token=f"t-{email}", url_token=url_token, administrator=True)
