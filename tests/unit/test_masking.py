@@ -244,3 +244,59 @@ def test_no_json_however_deep_or_cut_keeps_a_password(
 ) -> None:
     text = json.dumps({"password": value}, indent=indent)
     assert "hunter2" not in masked_body(text[: len(text) - cut].encode(), JSON)
+
+
+def test_a_body_is_kept_whole_up_to_16384_bytes_and_cut_from_there() -> None:
+    assert MOST_BODY == 16_384
+    assert masked_body(b"x" * MOST_BODY, "text/plain") == "x" * MOST_BODY
+    cut = masked_body(b"x" * (MOST_BODY + 1), "text/plain")
+    assert cut == f"{'x' * MOST_BODY}… ({MOST_BODY + 1} bytes)"
+
+
+def test_no_end_of_what_was_read_is_shown_where_more_was_sent() -> None:
+    """20,480 bytes are read; what lies behind may make a secret of the last 4,096 characters."""
+    read = MOST_BODY + 4096
+    hidden = len(TOKEN) - len("7777…")
+    whole = (TOKEN.encode() + b"x" * read)[:read]
+    assert masked_body(whole, "text/plain", (TOKEN,)) == (
+        f"7777…{'x' * (MOST_BODY - 5)}… ({read} bytes)"
+    )
+    assert masked_body(whole + b"x", "text/plain", (TOKEN,)) == (
+        f"7777…{'x' * (MOST_BODY - 5 - hidden)}… ({read + 1} bytes)"
+    )
+
+
+@pytest.mark.parametrize("text", ["of {} here", "/x/{}?y={}", "%20{}"])
+def test_a_known_secret_is_masked_from_four_characters_on(text: str) -> None:
+    known = ("k3y!", "k3y")
+    assert masked_text(text.replace("{}", "k3y!"), known) == text.replace("{}", "…")
+    assert masked_text(text.replace("{}", "k3y"), known) == text.replace("{}", "k3y")
+
+
+@pytest.mark.parametrize(
+    "content_type, text",
+    [
+        (XML, "<r><{before}password>" + SECRET + "</{before}password></r>"),
+        (XML, "<r><password{after}>" + SECRET + "</password{after}></r>"),
+        (XML, '<r password{after}="a secret"/>'),
+        ("text/plain", "password{after}: a secret"),
+    ],
+)
+def test_a_name_has_at_most_64_characters_around_its_secret_word(
+    content_type: str, text: str
+) -> None:
+    """A bound keeps the search linear; the names of real fields are far shorter."""
+    longest, too_long = (
+        masked_body(
+            text.replace("{before}", "a" * length).replace("{after}", "a" * length).encode(),
+            content_type,
+        )
+        for length in (64, 65)
+    )
+    assert "a secret" not in longest
+    assert "a secret" in too_long
+
+
+def test_a_known_secret_is_masked_in_a_name_of_any_length() -> None:
+    body = f"<{'a' * 65}password>{TOKEN}</{'a' * 65}password>".encode()
+    assert TOKEN not in masked_body(body, XML, (TOKEN,))
