@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from sms_mock.api import pipeline
 from sms_mock.api.paths import BASE, Normalise
@@ -28,6 +29,16 @@ class _Request(Request):
     max_content_length = None
 
 
+class _App(Flask):
+    """Flask whose routing leaves the imitated API's paths to `api/routing.py`."""
+
+    request_class = _Request
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        imitated = request is not None and request.path.startswith(BASE)
+        return None if imitated else super().create_url_adapter(request)
+
+
 def create_app(
     settings: Settings,
     document: WorldDocument | None = None,
@@ -40,8 +51,7 @@ def create_app(
         document: the world to begin with; None reads it from the settings.
         service: serves this one, such as a test's with its own clock, instead of a new one.
     """
-    app = Flask("sms_mock", static_folder=None)
-    app.request_class = _Request
+    app = _App("sms_mock", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
@@ -69,8 +79,6 @@ def _gate(service: Service) -> Gate:
 
 
 def _answer_imitated(service: Service) -> Callable[[], Response | None]:
-    """Answers what is asked of the imitated API; all else is left to Flask's routing."""
-
     def answer() -> Response | None:
         if not request.path.startswith(BASE):
             return None
@@ -81,7 +89,7 @@ def _answer_imitated(service: Service) -> Callable[[], Response | None]:
 
 
 def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
-    """Refuses what no operation answers, in the error body of the API that was asked."""
+    """Answers an error of Flask's in the form of the API that was asked."""
 
     def handle(error: HTTPException) -> Response:
         if is_control(request.path):
