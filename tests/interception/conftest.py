@@ -13,7 +13,7 @@ import pytest
 
 from sms_mock.config import Settings
 from sms_mock.interception import namespace, run
-from sms_mock.interception.run import Isolation, Wishes
+from sms_mock.interception.run import Isolation, Options
 
 HERE = Path(__file__).parent
 
@@ -45,7 +45,7 @@ def run_command(capfd: pytest.CaptureFixture[str]) -> Run:
         code = run.run(
             command,
             Settings(port=0, delivery="immediate"),
-            Wishes(allow_none=allow_none, offline=offline, isolation=isolation),
+            Options(allow_none=allow_none, offline=offline, isolation=isolation),
             environ={**os.environ, **(environ or {})},
             rng=random.SystemRandom(),
             say=said.append,

@@ -7,7 +7,6 @@ import pytest
 from sms_mock import evidence
 from sms_mock.interception.namespace import hosts_file, nsswitch_file
 from sms_mock.interception.provider import DOMAINS, HOSTS, is_api_host, is_providers
-from sms_mock.interception.tunnel import names_provider
 
 
 @pytest.mark.parametrize("host", [*HOSTS, "WWW.ZoomConnect.COM", "zoomconnect.com.", " a.b. "])
@@ -49,11 +48,3 @@ def test_the_hosts_file_keeps_what_is_there_but_for_the_provider() -> None:
 def test_hosts_are_looked_up_in_the_file_first() -> None:
     before = "passwd: files\nhosts: resolve [!UNAVAIL=return] files dns\nservices: db files\n"
     assert nsswitch_file(before) == "passwd: files\nservices: db files\nhosts: files dns\n"
-
-
-@pytest.mark.parametrize(
-    "beginning", [b"\x16\x03\x01...zoomconnect.com", b"GET / HTTP/1.1\r\nHost: WWW.ZoomConnect.com"]
-)
-def test_a_greeting_that_names_the_provider_is_known(beginning: bytes) -> None:
-    assert names_provider(beginning)
-    assert not names_provider(b"GET / HTTP/1.1\r\nHost: example.com\r\n\r\n")

@@ -57,13 +57,13 @@ def run_command(
     code, and with 1 where the provider was never called.
     """
     from sms_mock.interception.child import CannotStart
-    from sms_mock.interception.run import NotIsolated, Wishes, run
+    from sms_mock.interception.run import NotIsolated, Options, run
 
     try:
         return run(
             command,
             settings_from({**flags, "port": 0}),
-            Wishes(allow_none=allow_none, offline=offline, isolation=isolation),
+            Options(allow_none=allow_none, offline=offline, isolation=isolation),
             environ=os.environ,
             rng=random.SystemRandom(),
             say=lambda line: click.echo(line, err=True),

@@ -1,4 +1,4 @@
-"""The current process's calls of the provider, turned towards a mock for a while."""
+"""Leads this process's calls of the provider to a mock, for as long as a `with` block runs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from sms_mock.serving import sockets
 
 _LOOPBACK: Final = "127.0.0.1"
 _STAND_IN: Final = "127.83.77.83"
-"""Nothing listens there: connections to it are turned before they are made."""
+"""Nothing listens on this address: connections to it are redirected before they are made."""
 
 _NO_PROXY: Final = ("no_proxy", "NO_PROXY")
 _HTTP: Final = 80
 
 
 class _Active(NamedTuple):
-    """The interception going on: which mock's, and how to end it."""
+    """The interception of this process: the address of its mock, and what undoes it."""
 
     origin: str
     stack: ExitStack
@@ -41,17 +41,17 @@ _depth = 0
 
 @contextmanager
 def intercepted(origin: str) -> Iterator[None]:
-    """Within it, this process's connections to the provider's hosts reach a mock.
+    """Lead this process's connections to the provider's hosts to a mock.
 
-    Made for `requests`, `httpx`, `urllib3`, `aiohttp`, `http.client` and what else connects through
-    Python's `socket` and `ssl`; all threads, but no other processes.
+    It covers what connects through Python's `socket` and `ssl`, such as `requests`, `httpx`,
+    `urllib3`, `aiohttp` and `http.client`, in all threads; it does not cover other processes.
+    Blocks for the same mock may be nested.
 
     Args:
-        origin: of the mock, `http://127.0.0.1:8767`. Within another one for the same mock it
-            changes nothing.
+        origin: address of the mock, such as `http://127.0.0.1:8767`.
 
     Raises:
-        RuntimeError: one for another mock is going on.
+        RuntimeError: this process's calls are led to another mock at this moment.
     """
     _begin(origin)
     try:
@@ -96,6 +96,7 @@ def _install(origin: str) -> ExitStack:
             authority=made.authority,
             hosts=HOSTS,
             domains=DOMAINS,
+            find_addresses=True,
         )
         stack.enter_context(_past_proxies())
         redirect.install()
@@ -113,7 +114,7 @@ def _server_certificate() -> tuple[certificates.Certificates, ssl.SSLContext]:
 
 @contextmanager
 def _past_proxies() -> Iterator[None]:
-    """With a proxy set, the provider's name would go to it and never be looked up here."""
+    """Have clients pass by the proxies of the environment, which would get the provider's name."""
     before = {name: os.environ.get(name) for name in _NO_PROXY}
     known = next(filter(None, before.values()), "")
     for name in _NO_PROXY:

@@ -1,4 +1,4 @@
-"""The way to hosts that are not the provider's: straight, or through the proxy set before ours."""
+"""Connects to hosts that are not the provider's: directly, or through the user's own proxy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Outside:
     """Connects to other hosts.
 
     Args:
-        environ: of whoever runs the command; the proxy variables in it are followed.
+        environ: environment of `sms-mock run`, whose proxy variables are followed.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -26,15 +26,18 @@ class Outside:
         named = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
         self._direct = [name.strip().lower().lstrip("*.") for name in named.split(",")]
 
-    def connect(self, host: str, port: int) -> socket.socket:
-        """A connection to a host, by way of a proxy where one is set.
+    def connect(self, host: str, port: int) -> tuple[socket.socket, str | None]:
+        """Connect to a host, through a proxy if one is set for it.
+
+        Returns:
+            The connection, and the address that was connected to; None behind a proxy.
 
         Raises:
-            OSError: it cannot be had.
+            OSError: it cannot be reached.
         """
         proxy = self._proxy_for("https", host)
         if proxy is None:
-            return socket.create_connection((host, port), _CONNECT_SECONDS)
+            return _direct(host, port)
         made = socket.create_connection(_address(proxy), _CONNECT_SECONDS)
         name = f"[{host}]" if ":" in host else host
         lines = [f"CONNECT {name}:{port} HTTP/1.1", f"Host: {name}:{port}", *_authorization(proxy)]
@@ -44,18 +47,25 @@ class Outside:
         except BaseException:
             made.close()
             raise
-        return made
+        return made, None
 
-    def connect_for_http(self, host: str, port: int) -> tuple[socket.socket, list[str] | None]:
-        """A connection for one plain request, and the headers its proxy wants; None is no proxy.
+    def connect_for_http(
+        self, host: str, port: int
+    ) -> tuple[socket.socket, str | None, list[str] | None]:
+        """Connect to a host for one plain HTTP request, through a proxy if one is set for it.
+
+        Returns:
+            The connection, the address that was connected to, and the headers for the proxy. Behind
+            a proxy the address is None, without a proxy the headers are None.
 
         Raises:
-            OSError: it cannot be had.
+            OSError: it cannot be reached.
         """
         proxy = self._proxy_for("http", host)
         if proxy is None:
-            return socket.create_connection((host, port), _CONNECT_SECONDS), None
-        return socket.create_connection(_address(proxy), _CONNECT_SECONDS), _authorization(proxy)
+            return *_direct(host, port), None
+        made = socket.create_connection(_address(proxy), _CONNECT_SECONDS)
+        return made, None, _authorization(proxy)
 
     def _proxy_for(self, scheme: str, host: str) -> SplitResult | None:
         name = host.lower()
@@ -67,12 +77,17 @@ class Outside:
         return self._proxies[scheme]
 
 
+def _direct(host: str, port: int) -> tuple[socket.socket, str]:
+    made = socket.create_connection((host, port), _CONNECT_SECONDS)
+    return made, str(made.getpeername()[0])
+
+
 def _proxy(environ: Mapping[str, str], scheme: str) -> SplitResult | None:
     for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY"):
         if environ.get(name):
             url = environ[name]
             parts = urlsplit(url if "://" in url else f"http://{url}")
-            # A socks proxy, or one behind TLS, would have to be spoken to in another way.
+            # SOCKS proxies, and proxies behind TLS, need other protocols.
             return parts if parts.scheme == "http" and parts.hostname else None
     return None
 

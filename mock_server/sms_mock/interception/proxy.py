@@ -1,32 +1,44 @@
-"""The proxy a child's requests go through: the provider's to the mock, all others on or refused."""
+"""The HTTP proxy of a command: the provider's requests go to the mock, all others on or nowhere."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sms_mock.domain.errors import ProviderError
+from sms_mock.interception.greeting import read_greeting
+from sms_mock.interception.guard import Guard
 from sms_mock.interception.outside import Outside
 from sms_mock.interception.provider import is_api_host, is_providers, name_of
 from sms_mock.interception.to_mock import Address, Asked, hand_over, pass_body
-from sms_mock.interception.tunnel import beginning_of, names_provider, tunnel
+from sms_mock.interception.tunnel import tunnel
 from sms_mock.serving.request_head import RequestHead, parse_head
 
-HTTPS = 443
-HTTP = 80
+HTTPS: Final = 443
+HTTP: Final = 80
+
+_CONSENT: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
+_REASONS: Final = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}
+_OF_ONE_HOP: Final = (
+    "connection",
+    "proxy-connection",
+    "proxy-authorization",
+    "keep-alive",
+    "expect",
+)
 
 
 class Ways(NamedTuple):
-    """Where requests go.
+    """Where the proxy's connections go.
 
     Attributes:
-        tls: the listener that answers in the provider's name.
-        mock: the mock's plain HTTP.
+        tls: address of the listener that answers in the provider's name.
+        mock: address of the mock's plain HTTP.
         stand_in: the loopback address that the provider's names may have been resolved to.
-        outside: to all others; None where they are refused.
+        outside: connects to all other hosts; None if they are refused.
     """
 
     tls: Address
@@ -36,22 +48,32 @@ class Ways(NamedTuple):
 
 
 class Proxy:
-    """Talks with one client of the proxy at a time; `hold` is what a `Listener` wants.
+    """Handles the connections of the proxy's clients.
 
     Args:
         ways: where requests go.
-        refused: hears of each host that was refused, as 'host:port'.
+        guard: decides about hosts that are not the provider's by name.
+        refused: called with 'host:port' and a reason for each connection that is refused.
+        let_out: called likewise for each that went out and may have been for the provider.
     """
 
-    def __init__(self, ways: Ways, refused: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        ways: Ways,
+        guard: Guard,
+        refused: Callable[[str], object],
+        let_out: Callable[[str], object],
+    ) -> None:
         self._ways = ways
+        self._guard = guard
         self._refused = refused
+        self._let_out = let_out
 
     def handle(self, client: socket.socket, address: object = None) -> None:
-        """Serve what a client asks for.
+        """Serve a client: one tunnel, one request that is passed on, or requests to the mock.
 
         Raises:
-            OSError: somebody broke off.
+            OSError: a connection broke.
         """
         asked = Asked(client)
         try:
@@ -79,42 +101,40 @@ class Proxy:
                 client.sendall(_CONSENT)
                 tunnel(client, upstream, asked.rest)
             return
-        reached = self._reach(client, host, port)
-        if reached is None:
+        if self._ways.outside is None and not _is_here(host):
+            self._refuse(client, host, port, "--offline lets nothing out")
+            return
+        try:
+            reached, peer = (self._ways.outside or Outside({})).connect(host, port)
+        except (OSError, UnicodeError) as error:
+            _answer(client, 502, f"sms-mock run: {host}:{port} cannot be reached: {error}")
             return
         with reached:
             reached.settimeout(None)
             client.sendall(_CONSENT)
-            self._pass_guarded(client, asked, reached, (host, port))
+            tunnel(client, reached, lambda: self._greeting(client, asked, (host, port), peer))
 
-    def _reach(self, client: socket.socket, host: str, port: int) -> socket.socket | None:
-        outside = self._ways.outside
-        if outside is None and not _is_here(host):
-            self._refuse(client, host, port, "--offline lets nothing out")
-            return None
-        try:
-            return (outside or Outside({})).connect(host, port)
-        except (OSError, UnicodeError) as error:
-            _answer(client, 502, f"sms-mock run: {host}:{port} cannot be reached: {error}")
-            return None
+    def _greeting(
+        self, client: socket.socket, asked: Asked, to: Address, peer: str | None
+    ) -> bytes:
+        """Read what the client says first, and return it if it may be passed on.
 
-    def _pass_guarded(
-        self, client: socket.socket, asked: Asked, upstream: socket.socket, to: Address
-    ) -> None:
-        """A tunnel that ends where its client says that it wants the provider after all.
-
-        That is how a client that looked the provider's address up by itself is found out. The
-        server may be the one to speak first, so its side is open meanwhile.
+        Raises:
+            ConnectionRefusedError: it may not.
         """
+        greeting = read_greeting(client.recv, asked.rest())
+        if greeting.data and not self._allows(to, peer, greeting.names, broken=greeting.broken):
+            raise ConnectionRefusedError
+        return greeting.data
 
-        def checked() -> bytes:
-            beginning = beginning_of(client, asked.rest())
-            if names_provider(beginning):
-                self._refused(f"{to[0]}:{to[1]}, where the provider was called")
-                raise ConnectionRefusedError
-            return beginning
-
-        tunnel(client, upstream, checked)
+    def _allows(
+        self, to: Address, peer: str | None, names: tuple[str, ...], *, broken: bool = False
+    ) -> bool:
+        verdict = self._guard.judge(to[0], peer, names, broken=broken)
+        if verdict.note:
+            told = self._let_out if verdict.allowed else self._refused
+            told(f"{to[0]}:{to[1]}, {verdict.note}")
+        return verdict.allowed
 
     def _pass_http(
         self, client: socket.socket, asked: Asked, data: bytes, head: RequestHead
@@ -134,22 +154,33 @@ class Proxy:
         elif not parts.netloc or scheme != "http":
             _answer(client, 400, "sms-mock run: this is a proxy for http and for CONNECT")
         else:
-            self._pass_one_request(client, asked, data, head, (host, port))
+            self._pass_one_request(client, asked, data, head, (host, port), inner)
 
     def _pass_one_request(
-        self, client: socket.socket, asked: Asked, data: bytes, head: RequestHead, to: Address
+        self,
+        client: socket.socket,
+        asked: Asked,
+        data: bytes,
+        head: RequestHead,
+        to: Address,
+        named: str,
     ) -> None:
         outside = self._ways.outside
         if outside is None and not _is_here(to[0]):
             self._refuse(client, *to, "--offline lets nothing out")
             return
         try:
-            upstream, proxy = (outside or Outside({})).connect_for_http(*to)
+            upstream, peer, proxy = (outside or Outside({})).connect_for_http(*to)
         except (OSError, UnicodeError) as error:
             _answer(client, 502, f"sms-mock run: {to[0]}:{to[1]} cannot be reached: {error}")
             return
         with upstream:
             upstream.settimeout(None)
+            names = (named,) if named and named != to[0] else ()
+            if not self._allows(to, peer, names):
+                text = f"sms-mock run refuses {to[0]}:{to[1]}: it may be the provider"
+                _answer(client, 403, text)
+                return
             if head.awaits_continue:
                 client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
             upstream.sendall(_alone(data, head, proxy))
@@ -165,13 +196,14 @@ class Proxy:
         _answer(client, 403, f"sms-mock run refuses {host}:{port}: {why}")
 
 
-_CONSENT = b"HTTP/1.1 200 Connection established\r\n\r\n"
-_REASONS = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}
-_OF_ONE_HOP = ("connection", "proxy-connection", "proxy-authorization", "keep-alive", "expect")
-
-
 def _alone(data: bytes, head: RequestHead, proxy: list[str] | None) -> bytes:
-    """The head of a request as the only one of its connection, for a server or for its proxy."""
+    """Rewrite the head of a request that is the only one of its connection.
+
+    Args:
+        data: the head as it came.
+        head: the same, parsed.
+        proxy: headers for the proxy that the connection leads to; None if it leads to the server.
+    """
     parts = urlsplit(head.target)
     target = head.target if proxy is not None else parts._replace(scheme="", netloc="").geturl()
     lines = [
@@ -186,7 +218,7 @@ def _alone(data: bytes, head: RequestHead, proxy: list[str] | None) -> bytes:
 
 
 def _host_and_port(text: str, default: int) -> Address:
-    """Of 'host:port'; no host, and the default, where it is not that."""
+    """Split 'host:port'; an empty host and the default port if the text is malformed."""
     try:
         parts = urlsplit(f"//{text}")
         return name_of(parts.hostname or ""), parts.port or default
@@ -195,6 +227,7 @@ def _host_and_port(text: str, default: int) -> Address:
 
 
 def _is_here(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

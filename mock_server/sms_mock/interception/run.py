@@ -1,4 +1,4 @@
-"""`sms-mock run`: a mock, the ways to it, a command, and what is to be said of it in the end."""
+"""`sms-mock run`: starts a mock and the ways to it, runs a command, and says what it did."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sms_mock.control_client.client import PREFIX
 from sms_mock.interception import certificates, namespace, stand_in
 from sms_mock.interception.child import run_child
 from sms_mock.interception.environment import Places, child_environment
+from sms_mock.interception.guard import Guard
 from sms_mock.interception.namespace import Namespace
 from sms_mock.interception.outside import Outside
 from sms_mock.interception.proxy import Proxy, Ways
@@ -37,17 +38,18 @@ Isolation = Literal["auto", "require", "off"]
 
 
 class NotIsolated(Exception):
-    """It was required to close the provider off, and cannot be done; the message says why."""
+    """The command must be isolated, and that cannot be done here. The message says why."""
 
 
-class Wishes(NamedTuple):
+class Options(NamedTuple):
     """How to run a command.
 
     Attributes:
-        allow_none: whether it may end well without a request to the provider.
+        allow_none: whether a run without a request to the provider is a success.
         offline: whether hosts that are not the provider's are refused too.
-        isolation: whether to close the provider's hosts off below the command: where that is
-            possible, or not to run without, or not at all.
+        isolation: 'auto' gives the command a namespace if that is possible; 'require' does not run
+            it without one, and refuses connections that may be for the provider; 'off' gives it
+            none.
     """
 
     allow_none: bool
@@ -58,47 +60,50 @@ class Wishes(NamedTuple):
 def run(
     command: Sequence[str],
     settings: Settings,
-    wishes: Wishes,
+    options: Options,
     *,
     environ: Mapping[str, str],
     rng: random.Random,
     say: Callable[[str], object],
 ) -> int:
-    """Run a command whose requests to the provider reach a mock of its own, or nothing.
+    """Run a command whose requests to the provider go to a mock of its own.
 
     Args:
-        settings: the mock's.
-        environ: what the command would have been started with.
-        rng: for the address that stands in for the provider.
-        say: takes lines for a person.
+        command: its words.
+        settings: of the mock.
+        options: how to run it.
+        environ: the environment that the command would have otherwise.
+        rng: chooses the address that stands in for the provider.
+        say: called with each line for the user.
 
     Returns:
-        The command's exit code; 1 where that is 0 but the provider was never called.
+        The command's exit code; 1 if that is 0 but the provider was never called.
 
     Raises:
-        NotIsolated: see `Wishes.isolation`.
-        CannotStart: there is no such command.
+        NotIsolated: see `Options.isolation`.
+        CannotStart: the command cannot be found or executed.
         StartFailure: the settings cannot be used.
     """
     statuses: Counter[int] = Counter()
     refused: Counter[str] = Counter()
+    let_out: Counter[str] = Counter()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-mock-")))
-        here = stand_in.choose(rng, bind=wishes.isolation != "off" and sys.platform == "linux")
+        here = stand_in.choose(rng, bind=options.isolation != "off" and sys.platform == "linux")
         stack.callback(sockets.close, [*here.https, *here.http])
-        below = _isolate(folder, here, wishes.isolation)
+        below = _isolate(folder, here, options.isolation)
         server = stack.enter_context(MockServer(settings))
         server.service.log = lambda record: _count(record, statuses)
         sent = Sent(server.service)
-        places = _open_ways(stack, folder, server, here, below, wishes, environ, refused)
+        places = _open_ways(stack, folder, server, here, below, options, environ, refused, let_out)
         if below.trouble:
             say(_not_isolated(below.trouble))
         authority = certificates.authority_file(folder).read_text("ascii")
         child = child_environment(environ, places, bundle(authority, environ))
         code = run_child([*below.prefix, *command], child)
-        for line in summary(sent.lines(), statuses, refused):
+        for line in summary(sent.lines(), statuses, refused, let_out):
             say(line)
-    if code == 0 and not statuses and not wishes.allow_none:
+    if code == 0 and not statuses and not options.allow_none:
         say("sms-mock run: that is a failure unless you say --allow-none")
         return NOTHING_SEEN
     return code
@@ -126,9 +131,10 @@ def _open_ways(
     server: MockServer,
     here: StandIn,
     below: Namespace,
-    wishes: Wishes,
+    options: Options,
     environ: Mapping[str, str],
     refused: Counter[str],
+    let_out: Counter[str],
 ) -> Places:
     certificates.write(certificates.make(), folder)
     context = certificates.server_context(folder)
@@ -138,8 +144,11 @@ def _open_ways(
         _open_tls(stack, here.https, context, mock)
     if here.http:
         stack.enter_context(plain_listener(here.http, mock))
-    ways = Ways(tls, mock, here.address, None if wishes.offline else Outside(environ))
-    proxy = Proxy(ways, lambda host: refused.update([host]))
+    ways = Ways(tls, mock, here.address, None if options.offline else Outside(environ))
+    guard = Guard(strict=options.isolation == "require")
+    proxy = Proxy(
+        ways, guard, lambda line: refused.update([line]), lambda line: let_out.update([line])
+    )
     listening = stack.enter_context(Acceptor(sockets.bind(_LOOPBACK, 0), proxy.handle))
     return Places(
         folder=folder,
@@ -148,7 +157,7 @@ def _open_ways(
         proxy=(_LOOPBACK, listening.port),
         tls=tls,
         mock=mock,
-        offline=wishes.offline,
+        offline=options.offline,
     )
 
 

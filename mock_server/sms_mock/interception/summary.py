@@ -1,11 +1,11 @@
-"""What happened while a command ran, as lines for a person."""
+"""The summary of a run: what its command sent, what was refused, what went out."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from sms_mock.console.printable import printable
 from sms_mock.service import Service
 from sms_mock.store import messages
 from sms_mock.store.messages import Message
@@ -13,20 +13,13 @@ from sms_mock.store.world import World
 
 _PREFIX: Final = "sms-mock run:"
 _UNAUTHORIZED: Final = 401
-_CONTROL: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
-    ord("\n"): "\\n",
-    ord("\r"): "\\r",
-    ord("\t"): "\\t",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
 
 
 class Sent:
-    """What a command sends, also in teams that are gone, or begin anew, before it ends.
+    """Collects the messages that a command sends, also those of teams that are deleted or reset.
 
     Args:
-        service: the mock's; what it holds already was not sent by the command.
+        service: of the mock. Messages that it has already are left out.
     """
 
     def __init__(self, service: Service) -> None:
@@ -54,13 +47,19 @@ def _outbound(world: World) -> list[Message]:
         return messages.outbound_newest_first(db, limit=-1)
 
 
-def summary(sent: list[str], statuses: Mapping[int, int], refused: Counter[str]) -> Iterator[str]:
-    """Lines for a person: every message sent, and what was refused.
+def summary(
+    sent: list[str],
+    statuses: Mapping[int, int],
+    refused: Mapping[str, int],
+    let_out: Mapping[str, int],
+) -> Iterator[str]:
+    """The lines of the summary.
 
     Args:
         sent: a line for each message.
-        statuses: how often the mock answered with each.
-        refused: how often each host was refused.
+        statuses: how often the mock answered with each status.
+        refused: how often each connection was refused, by 'host:port, reason'.
+        let_out: how often each connection went out that may have been for the provider, likewise.
     """
     requests = sum(statuses.values())
     if requests == 0:
@@ -76,12 +75,21 @@ def summary(sent: list[str], statuses: Mapping[int, int], refused: Counter[str])
                 f"{_PREFIX} {_count(statuses[_UNAUTHORIZED], 'request')} had other credentials"
                 " than the mock (401): give yours with --email and --token"
             )
-    for host, times in refused.items():
-        yield f"{_PREFIX} refused: {host}{f' ({times} times)' if times > 1 else ''}"
+    for where, times in refused.items():
+        yield f"{_PREFIX} refused: {where}{_times(times)}"
+    for where, times in let_out.items():
+        yield (
+            f"{_PREFIX} let out, may be the provider: {where}{_times(times)};"
+            " --isolation require refuses it"
+        )
 
 
 def _line(message: Message) -> str:
-    return f"  {message.to_number}  {message.status}  {message.text.translate(_CONTROL)}"
+    return f"  {message.to_number}  {message.status}  {printable(message.text)}"
+
+
+def _times(times: int) -> str:
+    return f" ({times} times)" if times > 1 else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -37,7 +37,7 @@ class Asked(Inbound):
         return bool(self._held) or pending > 0
 
     def rest(self) -> bytes:
-        """What was read ahead, for whoever goes on with the client without this."""
+        """Take what was read ahead, to go on with the client without this object."""
         held, self._held = self._held, b""
         return held
 

@@ -1,8 +1,8 @@
-"""Turns this process's connections to the provider towards the mock, below every HTTP library.
+"""Redirects this process's connections to the provider to the mock, below every HTTP library.
 
-Standard library only and no import of the package: it also runs in the interpreters of others,
-which `sms-mock run` starts with other packages, and from Python 3.8 on. Nothing is patched until
-`Redirect.install`.
+It imports the standard library alone, and runs from Python 3.8 on, because `sms-mock run` also
+loads it into interpreters that do not have this package. `Redirect.install` patches; importing does
+not.
 """
 
 from __future__ import annotations
@@ -19,19 +19,22 @@ HTTP = 80
 
 
 class Redirect:
-    """What is patched, and how it was before.
+    """Patches `socket` and `ssl`, and undoes that.
 
     A TLS handshake in the provider's name trusts the mock's authority and no other, whatever the
-    client says: even one that got through to the live service would go no further.
+    client asks for: so a client that has reached the live service all the same sends it nothing.
 
     Args:
         stand_in: the loopback address that the provider's names resolve to.
-        tls: where the mock answers in the provider's name.
-        plain: where it answers without TLS.
-        authority: the mock's authority as PEM text.
-        hosts: names that reach the mock.
-        domains: names below these reach nothing otherwise.
-        offline: whether other machines are out of reach too.
+        tls: address at which the mock answers in the provider's name.
+        plain: address at which it answers without TLS.
+        authority: certificate of the mock's authority as PEM text.
+        hosts: names that lead to the mock.
+        domains: all other names below these cannot be resolved.
+        offline: whether connections to other machines are refused.
+        find_addresses: whether the provider's own addresses are looked up, with the system's
+            resolver and no earlier than at the first connection to a public address, and lead to
+            the mock as its names do.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Redirect:
         hosts: Sequence[str],
         domains: Sequence[str],
         offline: bool = False,
+        find_addresses: bool = False,
     ) -> None:
         self._stand_in = stand_in
         self._ways = {HTTPS: tls, HTTP: plain}
@@ -50,6 +54,8 @@ class Redirect:
         self._hosts = tuple(hosts)
         self._domains = tuple(domains)
         self._offline = offline
+        self._find_addresses = find_addresses
+        self._addresses: Any = None
         self._before: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
@@ -67,7 +73,7 @@ class Redirect:
         while self._before:
             place, name, own = self._before.pop()
             if own is None:
-                delattr(place, name)  # it was inherited
+                delattr(place, name)  # it was inherited from a base class
             else:
                 setattr(place, name, own)
 
@@ -118,7 +124,7 @@ class Redirect:
             return address
         host = self._resolved(address[0])
         plain = str(host)[7:] if str(host).startswith("::ffff:") else host
-        if plain == self._stand_in:
+        if plain == self._stand_in or self._is_providers_address(host):
             way = self._ways.get(address[1])
             if way is None:
                 raise ConnectionRefusedError("sms-mock lets nothing out to the provider's host")
@@ -127,6 +133,21 @@ class Redirect:
         if self._offline and not _is_here(host):
             raise ConnectionRefusedError(f"sms-mock run --offline refuses {host}")
         return address
+
+    def _is_providers_address(self, host: Any) -> bool:
+        address = _public_address(host) if self._find_addresses else None
+        if address is None:
+            return False
+        if self._addresses is None:
+            known: set[Any] = set()
+            for name in self._hosts:
+                try:
+                    found = self._original(socket, "getaddrinfo")(name, HTTPS)
+                except OSError:
+                    continue  # what the resolver does not know, nobody here has looked up
+                known.update(ipaddress.ip_address(each[4][0].split("%")[0]) for each in found)
+            self._addresses = known
+        return address in self._addresses
 
     def _wrapping(self, name: str) -> Any:
         original = getattr(ssl.SSLContext, name)
@@ -149,7 +170,7 @@ class Redirect:
 
 
 class _Ours(ssl.SSLContext):
-    """A context that trusts a mock's authority: where two are in charge, the inner one's counts."""
+    """A context that trusts a mock's authority. If two redirects are installed, the inner one's."""
 
     is_sms_mocks = True
 
@@ -165,7 +186,7 @@ def _name_of(host: Any) -> str:
 
 
 def _is_here(host: Any) -> bool:
-    """Whether an address is this machine's; a name that is none is looked up by the system."""
+    """Whether a host is this machine; False for a name that is not localhost."""
     try:
         address = ipaddress.ip_address(str(host).split("%")[0])
     except ValueError:
@@ -174,8 +195,22 @@ def _is_here(host: Any) -> bool:
     return (mapped or address).is_loopback or address.is_unspecified
 
 
+def _public_address(host: Any) -> Any:
+    """The address that a host is, if it is one that other networks can have too; else None."""
+    text = str(host).split("%")[0]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        try:
+            address = ipaddress.IPv4Address(socket.inet_aton(text))  # such as 0x29010203
+        except (OSError, UnicodeError):
+            return None
+    address = getattr(address, "ipv4_mapped", None) or address
+    return None if address.is_loopback or address.is_private else address
+
+
 def from_description(description: dict[str, Any]) -> Redirect:
-    """As `sms-mock run` describes it to its children, in JSON."""
+    """Make a redirect from the JSON with which `sms-mock run` describes it to its command."""
     authority = Path(description["authorityFile"]).read_text("ascii")
     return Redirect(
         stand_in=description["standIn"],

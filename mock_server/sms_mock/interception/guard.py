@@ -1,0 +1,120 @@
+"""Decides whether a connection may leave for a host that is not called by a name of the provider's.
+
+A client can know the provider's address without its name: from a DNS client of its own, or because
+it is written down somewhere. So a name is believed only if it belongs to the address.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, NamedTuple
+
+from sms_mock.interception.provider import HOSTS, is_providers
+
+Lookup = Callable[[str], Collection[str]]
+
+_PORT: Final = 443
+
+
+class Verdict(NamedTuple):
+    """Whether a connection may go on.
+
+    Attributes:
+        allowed: False if nothing may be sent there.
+        note: what the summary says of it; empty if there is nothing to say.
+    """
+
+    allowed: bool
+    note: str = ""
+
+
+def addresses_of(host: str) -> Collection[str]:
+    """The addresses that the system's resolver has for a host; none if it has no answer."""
+    try:
+        found = socket.getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return frozenset()
+    return frozenset(plain_address(str(entry[4][0])) for entry in found)
+
+
+def plain_address(text: str) -> str:
+    """An address in one spelling: no zone, no IPv4 address dressed as IPv6."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+class Guard:
+    """Decides about the connections of one command.
+
+    Args:
+        strict: refuse what may be the provider; else let it out and say so in the summary.
+        lookup: returns the addresses of a host.
+    """
+
+    def __init__(self, *, strict: bool, lookup: Lookup = addresses_of) -> None:
+        self._strict = strict
+        self._lookup = lookup
+        self._lock = threading.Lock()
+        self._providers: Collection[str] | None = None
+
+    def judge(
+        self, host: str, peer: str | None, names: Sequence[str], *, broken: bool = False
+    ) -> Verdict:
+        """Judge a connection before anything is sent on it.
+
+        Args:
+            host: the name or address that the client asked for; no name of the provider's.
+            peer: the address that was connected to; None behind a proxy, which looks it up itself.
+            names: the hosts that the client named to whatever is there.
+            broken: whether the client began to speak TLS and did not say completely to whom.
+        """
+        if any(map(is_providers, names)):
+            return Verdict(False, "where the provider was called")
+        if broken:
+            return Verdict(False, "where TLS began without a whole greeting")
+        by_address = _is_address(host)
+        address = plain_address(peer or (host if by_address else ""))
+        names = [name for name in names if name and not _is_address(name)]
+        if not address or _is_loopback(address):
+            return Verdict(True)
+        if address in self._provider_addresses():
+            if not names:
+                return Verdict(False, "an address of the provider's, and no name was said")
+            return self._doubtful("an address of the provider's, though another name was said")
+        if not by_address or (names and all(address in self._lookup(name) for name in names)):
+            return Verdict(True)
+        return self._doubtful("an address, and no name that belongs to it was said")
+
+    def _doubtful(self, why: str) -> Verdict:
+        return Verdict(not self._strict, why)
+
+    def _provider_addresses(self) -> Collection[str]:
+        with self._lock:
+            if self._providers is None:
+                self._providers = {one for host in HOSTS for one in self._lookup(host)}
+            return self._providers
+
+
+def _is_address(host: str) -> bool:
+    """Whether a host is an address in any spelling that the system takes, such as 0x7f000001."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        try:
+            socket.inet_aton(host)
+        except (OSError, UnicodeError):
+            return False
+    return True
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
