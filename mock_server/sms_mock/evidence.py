@@ -33,7 +33,7 @@ GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
 """The ground an entry had when it got its id. The id stays when the ground changes."""
 PACKAGED_FILE: Final = Path(__file__).with_name("evidence.yaml")
 
-OBSERVED_STATUS: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60"})
+OBSERVED_STATUS: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60", "A129", "A149"})
 """Entries whose HTTP status the mock takes from an evidence file (`api/observed_status.py`)."""
 
 SETTLING_GROUNDS: Final[tuple[Ground, ...]] = ("observed", "published", "guide")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +16,20 @@ import requests
 import yaml
 from click.testing import CliRunner, Result
 
+from sms_mock import evidence
 from sms_mock.api.observed_status import _REFUSALS, _SUCCESSES
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.cli.compare import compare_command
+from sms_mock.compare.notes import STEPS
+from sms_mock.compare.probe import UNDECIDED, xml_outline
 from sms_mock.compare.probes import PROBES
+from sms_mock.compare.questions import QUESTIONS
 from sms_mock.compare.report import shapes_agree
-from sms_mock.compare.safe_client import SafeClient, UnsafeCall
+from sms_mock.compare.safe_client import Answer, SafeClient, UnsafeCall
 from sms_mock.config import Settings
 from sms_mock.evidence import OBSERVED_STATUS
 from sms_mock.serving.threads import MockServer
-from tests.conftest import Api, RealTime
+from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, Api, RealTime
 
 EMAIL, TOKEN = "live@example.com", "99999999-9999-4999-8999-999999999999"
 
@@ -374,11 +379,188 @@ def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
 def test_what_can_be_followed_is_said_once() -> None:
     places = [*_SUCCESSES.values(), *_REFUSALS.values()]
     assert {id_ for id_, _ in places} == OBSERVED_STATUS
-    names = {probe.name for probe in PROBES} | {"creating a contact"}
-    assert {name for _, name in places} <= names
+    names = {probe.name for probe in PROBES} | {step.name for step in STEPS}
+    assert {name for _, name in places} <= names | {"creating a contact"}
 
 
 def test_facts_are_json(otherwise: MockServer) -> None:
     client = SafeClient(otherwise.url, EMAIL, TOKEN)
     for probe in PROBES:
         json.dumps(probe.ask(client))
+
+
+# The twelve questions
+
+
+def test_the_worst_doubts_are_asked_first_and_each_can_be_settled_somehow() -> None:
+    assert len(QUESTIONS) == 12
+    titles = [question.title.split()[:3] for question in QUESTIONS]
+    assert titles[0] == ["A", "send", "without"]
+    assert titles[-1] == ["Lists", "in", "XML"]
+    asked = [probe for question in QUESTIONS for probe in question.probes]
+    assert tuple(asked) == PROBES[: len(asked)]
+    assert [question.title for question in QUESTIONS if not question.probes + question.steps] == []
+
+
+def test_every_question_names_entries_that_exist() -> None:
+    known = evidence.load()
+    settled = [one.settles for one in PROBES] + [one.settles for one in STEPS]
+    assert {id_ for ids in settled for id_ in ids} <= set(known)
+
+
+def test_it_says_how_many_entries_it_can_settle_and_what_is_left_to_a_person() -> None:
+    with MockServer(live_settings()) as live:
+        output = compare(live.url).output
+    assert re.search(r"Settles \d+ of \d+ entries that calls can settle", output)
+    assert re.search(r"\d+ more can be settled by hand, \d+ of them are open", output)
+    assert "1. A send without enough credits" in output
+    assert "costs  nothing if it is refused, 1 credit if not" in output
+    assert "--note A129=…" in output
+
+
+def test_the_protocol_alone_needs_no_service_and_leaves_out_what_is_known(tmp_path: Path) -> None:
+    evidence = str(tmp_path / "seen.yaml")
+    whole = CliRunner().invoke(compare_command, ["--protocol"])
+    assert whole.exit_code == 0, whole.output
+    assert "--note A129=…" in whole.output
+    CliRunner().invoke(compare_command, ["--note", "A129=402", "--evidence", evidence])
+    rest = CliRunner().invoke(compare_command, ["--protocol", "--evidence", evidence])
+    assert "--note A129=…" not in rest.output
+    assert "--note A149=…" in rest.output
+
+
+def test_an_order_that_an_account_cannot_show_settles_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.yaml"
+    with MockServer(live_settings()) as live:
+        assert compare(live.url, "--evidence", str(path)).exit_code == 0
+    found = yaml.safe_load(path.read_text())
+    assert "A109" not in found  # no message there
+    assert "A119" not in found  # and so no deleted one
+    assert found["A110"]["seen"]["the order of contacts"]["order"] == "oldest first"
+
+
+def test_the_order_of_messages_and_a_deleted_one_are_asked_where_there_are_some(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "evidence.yaml"
+    with MockServer(live_settings(delivery="immediate")) as live:
+        api = f"{live.url}/api/rest/v1"
+        headers = {"email": EMAIL, "token": TOKEN, "Accept": "application/json"}
+        items = [{"recipientNumber": "0821234567", "message": text} for text in ("One", "Two")]
+        sent = requests.post(
+            f"{api}/sms/send-bulk", json={"sendSmsRequests": items}, headers=headers, timeout=10
+        ).json()["sendSmsResponses"]
+        requests.delete(f"{api}/messages/{sent[0]['messageId']}", headers=headers, timeout=10)
+        result = compare(live.url, "--evidence", str(path))
+    assert result.exit_code == 0, result.output
+    found = yaml.safe_load(path.read_text())
+    assert found["A109"]["seen"]["the order of messages"]["order"] == "newest first"
+    assert found["A119"]["seen"]["reading a deleted message by its id"] == {"status": 200}
+
+
+@pytest.mark.parametrize(
+    "body, fact",
+    [
+        (
+            "<contacts><contact><a/></contact><links/></contacts>",
+            {"status": 200, "root": "contacts", "inside": ["contact", "links"]},
+        ),
+        (
+            '<contacts xmlns:atom="x"><atom:link rel="self"/><webServiceContacts/></contacts>',
+            {"status": 200, "root": "contacts", "inside": ["atom:link", "webServiceContacts"]},
+        ),
+        ("<contacts><link/></contacts>", {"status": 200, "root": "contacts", "inside": UNDECIDED}),
+        ("<html>", {"status": 200, "root": "no XML", "inside": []}),
+    ],
+)
+def test_of_a_list_in_xml_the_names_of_elements_are_looked_at(body: str, fact: Any) -> None:
+    assert xml_outline(Answer(200, {}, body)) == fact
+
+
+# Notes by hand
+
+
+def note(path: Path, *notes: str) -> Result:
+    arguments = [argument for text in notes for argument in ("--note", text)]
+    return CliRunner().invoke(compare_command, [*arguments, "--evidence", str(path)])
+
+
+def test_a_note_is_followed_by_the_server_where_a_status_decides(tmp_path: Path) -> None:
+    path = tmp_path / "seen.yaml"
+    result = note(path, "A129=402 7", "A131=same", "opt-out-outcome=refunded")
+    assert result.exit_code == 0, result.output
+    assert "A129: followed." in result.output
+    assert "A128: kept, not followed." in result.output
+    from sms_mock.service import Service
+
+    service = Service(Settings(evidence=path, credits=0), now=RealTime())
+    api = Api(service)
+    sms = {"recipientNumber": "27821234567", "message": "Hello"}
+    refused = api.post("/sms/send", json=sms)
+    contract: Any = api.control("GET", "/contract").json
+    service.stop()
+    assert refused.status_code == 402
+    assert "A129" not in refused.headers.get("X-Mock-Assumed", "")
+    entries = {entry["id"]: entry for entry in contract["entries"]}
+    assert {entries[id_]["ground"] for id_ in ("A128", "A129", "A131")} == {"observed"}
+    assert entries["A128"]["statement"] == "Seen at the live service otherwise: refunded."
+
+
+def test_a_transfer_does_not_follow_what_a_send_was_seen_to_answer(tmp_path: Path) -> None:
+    path = tmp_path / "seen.yaml"
+    note(path, "A129=402")
+    from sms_mock.service import Service
+
+    service = Service(Settings(evidence=path), now=RealTime())
+    transfer = {
+        "transferFromEmailAddress": ADMINISTRATOR[0],
+        "transferToEmailAddress": SUB_ACCOUNT[0],
+        "numberOfCreditsToTransfer": 500_000,
+    }
+    answer = Api(service).post("/account/transfer", json=transfer)
+    service.stop()
+    assert (answer.status_code, answer.json["code"]) == (400, 103)  # type: ignore[index]
+
+
+def test_notes_are_added_to_what_the_file_has(tmp_path: Path) -> None:
+    path = tmp_path / "seen.yaml"
+    note(path, "A129=402")
+    note(path, "A149=400")
+    with MockServer(live_settings()) as live:
+        compare(live.url, "--evidence", str(path))
+    found = yaml.safe_load(path.read_text())
+    assert found["A129"]["seen"] == {"a send without credits": {"status": 402}}
+    assert {"A149", "A105"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("A129", "is not ID=VALUE"),
+        ("A129=", "is not ID=VALUE"),
+        ("A9999=400", "no entry has the id or name 'A9999'"),
+        ("A40=no", "A40 is about the mock alone"),
+    ],
+)
+def test_a_note_that_cannot_be_kept_is_refused_in_words(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "seen.yaml"
+    result = note(path, text)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split()).replace("│ ", "")
+    assert not path.exists()
+
+
+def test_a_note_without_a_file_for_it_is_refused() -> None:
+    result = CliRunner().invoke(compare_command, ["--note", "A129=402"])
+    assert result.exit_code == 2
+    assert "--evidence FILE" in result.output
+
+
+def test_an_evidence_file_that_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "seen.yaml"
+    path.write_text("- not a mapping")
+    result = note(path, "A129=402")
+    assert result.exit_code == 2
+    assert path.read_text() == "- not a mapping"

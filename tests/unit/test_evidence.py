@@ -321,3 +321,28 @@ def test_a_file_with_one_mistake_settles_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         packaged.settle(write(tmp_path, {"A3": OBSERVED, "A4": {}}))
     assert packaged.assumed(["A3"]) == ("A3",)
+
+
+# What the docs say of it
+
+PAGE = (Path(__file__).parents[2] / "docs" / "faithfulness.md").read_text(encoding="utf-8")
+
+
+def test_the_docs_have_the_entries_and_the_share_of_each_ground() -> None:
+    listed = re.findall(r"^\| (\w+) \| (\d+) \| (?:([\d.]+) % )?\|", PAGE, re.MULTILINE)
+    counts = Counter(row["ground"] for row in ROWS)
+    claims = len(ROWS) - counts["ours"]
+    assert listed == [
+        (
+            ground,
+            str(counts[ground]),
+            "" if ground == "ours" else f"{100 * counts[ground] / claims:.1f}",
+        )
+        for ground in GROUNDS
+    ]
+
+
+def test_the_docs_list_every_inferred_entry() -> None:
+    table = PAGE.partition("| entry | what |")[2].partition("\n\n")[0]
+    inferred = {row["id"] for row in ROWS if row["ground"] == "inferred"}
+    assert set(re.findall(r"\b[A-Z]\d+\b", table)) == inferred

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sms_mock.api.errors import kind_of
+from sms_mock.api.errors import evidence_of, kind_of
 from sms_mock.api.operation import Operation
 from sms_mock.api.refusals import (
     MethodNotAllowed,
@@ -16,7 +16,7 @@ from sms_mock.api.refusals import (
     UnknownPath,
     UnsupportedMediaType,
 )
-from sms_mock.domain.errors import NotFound, ProviderError
+from sms_mock.domain.errors import InsufficientCredits, MessageTooLong, NotFound, ProviderError
 from sms_mock.evidence import Evidence
 
 _SUCCESSES: Final = {"createContact": ("A60", "creating a contact")}
@@ -26,6 +26,8 @@ _REFUSALS: Final[dict[type[ProviderError], tuple[str, str]]] = {
     NotFound: ("A16", "an unknown message"),
     UnsupportedMediaType: ("A26", "a body of another type"),
     NotAcceptable: ("A38", "an Accept that leaves nothing"),
+    InsufficientCredits: ("A129", "a send without credits"),
+    MessageTooLong: ("A149", "a send of eleven parts"),
 }
 """Where a status stands in an evidence file: the entry's id, and the name of the comparison."""
 
@@ -37,8 +39,12 @@ def success_status(operation: Operation, evidence: Evidence) -> int:
 
 
 def refusal_status(error: ProviderError, evidence: Evidence) -> int:
-    """The status of refusals of this kind."""
-    observed = _observed(evidence, _REFUSALS.get(type(error)))
+    """The status of a refusal: the observed one if the entry that it is of decided the refusal."""
+    place = _REFUSALS.get(type(error))
+    # An id of a wrong form (A6) is answered as an unknown one is. Another rule than a send's (A87)
+    # decides about a transfer without credits.
+    decided = place is not None and (isinstance(error, NotFound) or place[0] in evidence_of(error))
+    observed = _observed(evidence, place) if decided else None
     return observed if observed is not None and 400 <= observed < 500 else kind_of(error).status
 
 

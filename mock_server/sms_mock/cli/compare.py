@@ -4,59 +4,92 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sms_mock.cli.types import TextOf
 
+if TYPE_CHECKING:
+    from sms_mock.compare.report import Comparison
+    from sms_mock.compare.safe_client import SafeClient
+
 
 @click.command("compare")
-@click.option("--live", required=True, metavar="URL", help="Base URL of the live service.")
+@click.option("--live", metavar="URL", help="Base URL of the live service.")
 @click.option(
     "--email",
-    required=True,
     type=TextOf("EMAIL", "address"),
     envvar="SMS_MOCK_LIVE_EMAIL",
     show_envvar=True,
 )
-@click.option("--token", required=True, envvar="SMS_MOCK_LIVE_TOKEN", show_envvar=True)
+@click.option("--token", envvar="SMS_MOCK_LIVE_TOKEN", show_envvar=True)
 @click.option("--write", is_flag=True, help="Also make a contact and a group, and remove them.")
 @click.option(
     "--evidence",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was seen there, for `sms-mock serve --evidence`.",
+    help="Write what was seen into this file, for `sms-mock serve --evidence`.",
 )
-def compare_command(live: str, email: str, token: str, write: bool, evidence: Path | None) -> None:
+@click.option(
+    "--note",
+    "notes",
+    multiple=True,
+    metavar="ID=VALUE",
+    help="Write what you saw by hand into the evidence file: `same`, or what was otherwise."
+    " Asks nobody anything.",
+)
+@click.option("--protocol", is_flag=True, help="Only print what a person can find out by hand.")
+def compare_command(
+    live: str | None,
+    email: str | None,
+    token: str | None,
+    write: bool,
+    evidence: Path | None,
+    notes: tuple[str, ...],
+    protocol: bool,
+) -> None:
     """Ask the live service and this mock the same harmless things, and show what differs.
 
     Nothing is sent and nothing costs: calls that could are refused before they are made. What is
-    shown has no account's data in it, so that it can be pasted into an issue. Exits with 1 where
-    something differs.
+    shown has no account's data in it, so that it can be pasted into an issue. What only a send can
+    show is printed as a protocol for a person, with what it costs. Exits with 1 if something
+    differs.
 
     \b
-    Example:
+    Examples:
       sms-mock compare --live https://www.zoomconnect.com/app/ --email you@your.org
+      sms-mock compare --note "A129=402 7" --note A131=same --evidence seen.yaml
     """
-    from sms_mock.clock import real_milliseconds
-    from sms_mock.compare.report import Comparison, CredentialsRefused, compare, evidence_of
+    if evidence is not None and not evidence.parent.is_dir():
+        # Said before anything is asked, for what was seen would be lost.
+        raise click.BadParameter(f"{evidence.parent} is no folder", param_hint="--evidence")
+    known = _known(evidence)
+    if notes:
+        _take_notes(notes, evidence, known)
+    elif protocol:
+        _show_protocol(known)
+    else:
+        given = {"--live": live, "--email": email, "--token": token}
+        for name, value in given.items():
+            if value is None:
+                raise click.UsageError(f"Missing option '{name}'.")
+        found = _compare(*map(str, given.values()), write=write)
+        _sum_up(found, evidence, known, write=write)
+
+
+def _compare(live: str, email: str, token: str, *, write: bool) -> list[Comparison]:
+    from sms_mock.compare.report import CredentialsRefused, compare
     from sms_mock.compare.safe_client import SafeClient
-    from sms_mock.config import Settings
-    from sms_mock.domain.dates import in_sast
-    from sms_mock.serving.threads import MockServer
 
     try:
         theirs = SafeClient(live, email, token, writes=write)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--live") from None
-    if evidence is not None and not evidence.parent.is_dir():
-        # Said before anything is asked, for what was seen would be lost.
-        raise click.BadParameter(f"{evidence.parent} is no folder", param_hint="--evidence")
     found: list[Comparison] = []
-    with MockServer(Settings(port=0)) as server:
-        account = server.service.teams.accounts_of(server.service.teams.default)[0]
-        ours = SafeClient(server.url, account.email, account.token, writes=write)
+    with _own_server(write=write) as ours:
         try:
             for one in compare(theirs, ours, write=write, progress=_progress):
                 found.append(one)
@@ -67,13 +100,108 @@ def compare_command(live: str, email: str, token: str, write: bool, evidence: Pa
             ) from None
         except OSError as error:
             raise click.ClickException(f"{live} cannot be reached: {error}") from None
+    return found
+
+
+@contextmanager
+def _own_server(*, write: bool) -> Iterator[SafeClient]:
+    """Serve a mock of our own that has three messages, one of them deleted."""
+    from http.client import HTTPConnection
+
+    from sms_mock.compare.safe_client import BASE, SafeClient
+    from sms_mock.config import Settings
+    from sms_mock.control_client.client import ControlClient
+    from sms_mock.serving.threads import MockServer
+
+    with MockServer(Settings(port=0)) as server:
+        account = server.service.teams.accounts_of(server.service.teams.default)[0]
+        control = ControlClient(server.origin)
+        control.put("/clock", {"freeze": True})
+        for _ in range(3):
+            inbound = control.post("/inbound", {"from": "27821234567", "message": "Hello"})
+            control.post("/clock/advance", {"seconds": 1})
+        connection = HTTPConnection(server.origin.rpartition("/")[2], timeout=10)
+        headers = {"email": account.email, "token": account.token}
+        connection.request("DELETE", f"{BASE}/messages/{inbound['messageId']}", headers=headers)
+        connection.getresponse().read()
+        connection.close()
+        yield SafeClient(server.url, account.email, account.token, writes=write)
+
+
+def _sum_up(
+    found: list[Comparison], evidence: Path | None, known: dict[Any, Any], *, write: bool
+) -> None:
+    """Print how much was compared and what is left to a person, and write the evidence file."""
+    from sms_mock.compare.notes import settleable
+    from sms_mock.compare.report import evidence_of
+
+    seen = evidence_of(found, _today())
     different = [one for one in found if not one.same]
+    known.update(seen)
+    by_calls, by_hand = settleable(write=write)
+    left = by_hand - known.keys()
+    if left:
+        click.echo("\nWhat only a send, or a second user, can show:\n")
+        _show_protocol(known)
+        click.echo()
+    undecided = len(by_calls - seen.keys())
+    click.echo(
+        f"Settles {len(by_calls) - undecided} of {len(by_calls)} entries that calls can settle"
+        + (f" (this account shows too little for {undecided})" if undecided else "")
+        + f"; {len(by_hand)} more can be settled by hand, {len(left)} of them are open."
+    )
     click.echo(f"{len(found)} compared, {len(different)} different.")
     if evidence is not None:
-        _write(evidence, evidence_of(found, in_sast(real_milliseconds()).date().isoformat()))
+        _write(evidence, known)
         click.echo(f"Written to {evidence}; sms-mock serve --evidence {evidence} goes by it.")
     if different:
         raise click.exceptions.Exit(1)
+
+
+def _take_notes(notes: tuple[str, ...], evidence: Path | None, known: dict[Any, Any]) -> None:
+    from sms_mock.compare.notes import noted
+    from sms_mock.evidence import OBSERVED_STATUS
+
+    if evidence is None:
+        raise click.UsageError("--note needs --evidence FILE, the file it is written to")
+    for text in notes:
+        try:
+            id_, entry = noted(text, _today())
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--note") from None
+        known[id_] = entry
+        status = any("status" in fact for fact in entry.get("seen", {}).values())
+        follows = id_ in OBSERVED_STATUS and status
+        means = "as assumed" if entry["same"] else "followed" if follows else "kept, not followed"
+        click.echo(f"{id_}: {means}. {entry['statement']}")
+    _write(evidence, known)
+    click.echo(f"Written to {evidence}; sms-mock serve --evidence {evidence} goes by it.")
+
+
+def _show_protocol(known: dict[Any, Any]) -> None:
+    from sms_mock.compare.notes import protocol
+
+    for line in protocol(known):
+        click.echo(line)
+
+
+def _known(evidence: Path | None) -> dict[Any, Any]:
+    """What the evidence file has already, so that it is added to and not written over."""
+    from sms_mock.evidence import read_evidence_file
+
+    if evidence is None or not evidence.exists() or not evidence.stat().st_size:
+        return {}
+    try:
+        return dict(read_evidence_file(evidence))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--evidence") from None
+
+
+def _today() -> str:
+    from sms_mock.clock import real_milliseconds
+    from sms_mock.domain.dates import in_sast
+
+    return in_sast(real_milliseconds()).date().isoformat()
 
 
 def _progress(name: str) -> None:
@@ -95,11 +223,12 @@ def _short(fact: object) -> str:
     return text if len(text) <= 400 else f"{text[:400]}…"
 
 
-def _write(path: Path, entries: dict[str, Any]) -> None:
+def _write(path: Path, entries: dict[Any, Any]) -> None:
     import yaml
 
     # Through JSON, so that a fact that two entries share is written out twice, without an anchor.
-    plain = json.loads(json.dumps(entries))
+    # A file from elsewhere may have days where JSON has none: they are written as text.
+    plain = json.loads(json.dumps(entries, default=str))
     text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
     try:
         path.write_text(text, encoding="utf-8")

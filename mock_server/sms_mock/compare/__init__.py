@@ -1,1 +1,1 @@
-"""The mock beside the live service: calls that send nothing and cost nothing, and what differs."""
+"""Compares the mock with the live service, by calls that send nothing and cost nothing."""

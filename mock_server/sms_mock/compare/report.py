@@ -1,4 +1,4 @@
-"""Both services asked, and each difference with the evidence entries that it settles."""
+"""Asks both services the same, and says which evidence entries each answer settles."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sms_mock.compare.probes import PROBES, SHAPE, Fact, written
+from sms_mock.compare.probe import SHAPE, UNDECIDED, Fact
+from sms_mock.compare.probes import PROBES, written
 from sms_mock.compare.safe_client import SafeClient
 
 
 class CredentialsRefused(Exception):
-    """The live service does not know the account: no answer of it would say anything."""
+    """The live service refuses the credentials, so that none of its answers would say anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One thing looked at: the same on both, or not. `settles` are evidence ids."""
+    """The facts that both services showed for one question; `settles` are evidence ids."""
 
     name: str
     settles: tuple[str, ...]
@@ -25,7 +26,15 @@ class Comparison:
     mock: Fact
 
     @property
+    def undecided(self) -> bool:
+        """Whether the live account has too little to show anything."""
+        return UNDECIDED in (self.live or {}).values()
+
+    @property
     def same(self) -> bool:
+        """Whether both services behave alike, as far as the facts tell."""
+        if self.undecided or UNDECIDED in (self.mock or {}).values():
+            return True
         live, mock = dict(self.live or {}), dict(self.mock or {})
         alike = shapes_agree(live.pop(SHAPE, None), mock.pop(SHAPE, None))
         return alike and live == mock
@@ -34,7 +43,8 @@ class Comparison:
 def shapes_agree(one: Any, other: Any) -> bool:
     """Whether two shapes can be of one kind of document.
 
-    An account has what it has: null goes with every type, and an empty list with every list.
+    What is there depends on the account, so null agrees with every type, and an empty list with
+    every list.
     """
     if one is None or other is None:
         return True
@@ -54,11 +64,11 @@ def compare(
     write: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Comparison]:
-    """Ask both services everything that is harmless.
+    """Ask both services everything that sends nothing and costs nothing, the worst doubts first.
 
     Args:
         write: also make a contact and a group on both, and remove them again.
-        progress: told the name of what is asked next.
+        progress: called with the name of what is asked next.
 
     Raises:
         CredentialsRefused: by the live service, at the first call; it is asked nothing more.
@@ -82,13 +92,18 @@ def _sign_in(client: SafeClient) -> None:
 
 
 def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, Any]]:
-    """What the live service was seen to do, as an evidence file: entries by id.
+    """What the live service was seen to do, in the form of an evidence file: entries by id.
 
-    Only entries of which everything looked at agrees are settled with their statement; where the
-    live service differs, the entry says what was seen, and `seen` has it for machines.
+    `same` says whether everything that was looked at agrees with the packaged entry, and `seen`
+    has the facts. What the account cannot show settles nothing and is left out.
+
+    Args:
+        day: the date of the entries, yyyy-MM-dd.
     """
     found: dict[str, dict[str, Any]] = {}
     for one in comparisons:
+        if one.undecided:
+            continue
         for id_ in one.settles:
             seen = json.dumps(one.live, ensure_ascii=False)
             verdict = "confirmed" if one.same else "differs"
@@ -96,7 +111,7 @@ def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, 
                 id_,
                 {
                     "ground": "observed",
-                    "statement": f"Compared with the live service ({one.name}): {verdict}; {seen}",
+                    "statement": f"Compared with the live service ({one.name}): {verdict}; {seen}.",
                     "source": "sms-mock compare",
                     "date": day,
                     "same": True,

@@ -1,7 +1,8 @@
-"""The only way this package talks to a service: what could send or cost cannot be asked.
+"""Calls a service, but only with calls that send nothing and cost nothing.
 
-Each request is checked against a list of what is harmless before a connection is made. Nothing
-under `sms/` and `voice/` is on it, nor are transfers, users and templates.
+This is the only way in which compare talks to a service. Each request is checked against a list of
+harmless calls before a connection is made. Nothing under `sms/` and `voice/` is on the list, nor
+are transfers, changes of users and deletions of templates.
 """
 
 from __future__ import annotations
@@ -17,28 +18,28 @@ BASE: Final = "/api/rest/v1"
 TIMEOUT: Final = 20.0
 """Seconds for one call."""
 _MOST_BODY: Final = 5_000_000
-_ID: Final = r"[0-9A-Za-z-]{1,64}"
-"""Any form, so that what was made can be removed whatever its id looks like."""
+ID: Final = r"[0-9A-Za-z-]{1,64}"
+"""Ids of any form, so that what was made can be removed whatever its id looks like."""
 
 READING: Final = (
     ("GET", r"/account/(balance|statistics|user)"),
     ("GET", r"/(messages|contacts|groups|templates)/all"),
-    ("GET", rf"/(messages|contacts|groups|templates)/{_ID}"),
+    ("GET", rf"/(messages|contacts|groups|templates)/{ID}"),
     ("POST", r"/messages/analyse/[a-z-]+"),
     ("GET", r"/no-such-path"),
     ("PATCH", r"/account/balance"),
 )
 WRITING: Final = (
     ("POST", r"/(contacts|groups)/create"),
-    ("POST", rf"/(contacts|groups)/{_ID}"),
-    ("DELETE", rf"/(contacts|groups)/{_ID}"),
-    ("POST", rf"/groups/{_ID}/(addContact|removeContact)/{_ID}"),
-    ("POST", rf"/contacts/{_ID}/(addToGroup|addFromGroup)/{_ID}"),
+    ("POST", rf"/(contacts|groups)/{ID}"),
+    ("DELETE", rf"/(contacts|groups)/{ID}"),
+    ("POST", rf"/groups/{ID}/(addContact|removeContact)/{ID}"),
+    ("POST", rf"/contacts/{ID}/(addToGroup|addFromGroup)/{ID}"),
 )
 
 
 class UnsafeCall(Exception):
-    """A call that is not on the list of harmless ones; it was not made."""
+    """A call was not made, because it is not on the list of harmless ones."""
 
 
 class Answer(NamedTuple):
@@ -49,14 +50,14 @@ class Answer(NamedTuple):
     body: str
 
     def json(self) -> Any:
-        """The body as JSON; None where it is none."""
+        """The body parsed as JSON; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def object(self) -> dict[str, Any]:
-        """The body as a JSON object; an empty one where it is none."""
+        """The body parsed as a JSON object; an empty one if it is not a JSON object."""
         document = self.json()
         return document if isinstance(document, dict) else {}
 
@@ -69,7 +70,7 @@ class SafeClient:
         writes: whether contacts and groups may be created and deleted.
 
     Raises:
-        ValueError: an address that is none.
+        ValueError: the URL is not an http or https address.
     """
 
     def __init__(self, url: str, email: str, token: str, *, writes: bool = False) -> None:
@@ -90,14 +91,14 @@ class SafeClient:
         body: object = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Make a harmless call.
+        """Make one call.
 
         Args:
             path: below `/api/rest/v1`.
-            headers: over the usual ones; a value "" leaves one out.
+            headers: replace the usual ones of the same name; the value "" leaves one out.
 
         Raises:
-            UnsafeCall: it is not on the list; nothing was sent.
+            UnsafeCall: the call is not on the list; no connection was made.
             OSError: the service cannot be reached.
         """
         bare = re.sub(r"\.(json|xml)\Z", "", path)
@@ -117,7 +118,7 @@ class SafeClient:
             answer = connection.getresponse()
             text = answer.read(_MOST_BODY).decode("utf-8", "replace")
         except http.client.HTTPException as error:
-            raise OSError(f"{type(error).__name__}: what came is no HTTP answer") from error
+            raise OSError(f"{type(error).__name__}: the answer is not HTTP") from error
         finally:
             connection.close()
         return Answer(
