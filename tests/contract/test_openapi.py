@@ -22,7 +22,7 @@ from sms_mock.app import create_app
 from sms_mock.evidence import Evidence
 from sms_mock.openapi import samples
 from sms_mock.openapi.document import as_yaml, document
-from sms_mock.openapi.words import FIELDS
+from sms_mock.openapi.field_docs import FIELDS
 from sms_mock.service import Service
 from sms_mock.world import schemas as world_schemas
 from sms_mock.world.entries import FATES

@@ -200,7 +200,7 @@ class Flag(_ApiField, fields.Boolean):
         raise self.wrong_type(value)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return value
+        return None if value is None else bool(value)  # a column of SQLite holds 0 or 1
 
     def from_text(self, text: str) -> object:
         text = text.strip()

@@ -1,6 +1,6 @@
-"""The bodies of the imitated API, field by field: one schema a published type.
+"""The bodies of the imitated API, field by field: one schema for each published type.
 
-What a single value may look like is `fields.py`; rules between values are the actions'.
+`fields.py` says what a single value may look like; actions check values against each other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INT64 = 2**63 - 1
 
 
 class Error(ApiSchema):
-    """What every refusal looks like (published as RestErrorDTO, observed in use)."""
+    """The body of every refusal (published as RestErrorDTO, observed in use)."""
 
     type_name = "Error"
     status = Text()
@@ -64,7 +64,7 @@ class TransferCreditsRequest(ApiSchema):
 
 
 class Statistics(ApiSchema):
-    """Counts, or credits: numbers with a fraction either way (published as doubles)."""
+    """Counts or credits; both are numbers with a fraction (published as doubles)."""
 
     type_name = "Statistics"
     delivered = Credits()
@@ -92,7 +92,7 @@ AccountStatistics = type(
     "AccountStatistics",
     (ApiSchema,),
     {
-        "__doc__": "The report; made this way because `from` is a word of the language.",
+        "__doc__": "Made by `type`, because `from` cannot name an attribute in a class body.",
         "__module__": __name__,
         "type_name": "AccountStatistics",
         "from": EpochMillis(),
@@ -187,23 +187,25 @@ class MessageLink(ApiSchema):
 
 
 class Message(ApiSchema):
+    """Dumped from a stored message; `attribute` is the name that a field has there."""
+
     type_name = "Message"
-    messageId = Text()
+    messageId = Text(attribute="message_id")
     contact = Nested(ContactLink)
-    messageType = Text()
-    fromNumber = Text()
-    toNumber = Text()
-    numberOfMessages = WholeNumber()
-    creditCost = Credits()
-    dateTimeSent = EpochMillis()
-    dateTimeReceived = EpochMillis()
-    dateTimeScheduled = EpochMillis()
-    messageStatus = Text()
+    messageType = Text(attribute="message_type")
+    fromNumber = Text(attribute="from_number")
+    toNumber = Text(attribute="to_number")
+    numberOfMessages = WholeNumber(attribute="parts")
+    creditCost = Credits(attribute="credit_cost")
+    dateTimeSent = EpochMillis(attribute="sent_at")
+    dateTimeReceived = EpochMillis(attribute="received_at")
+    dateTimeScheduled = EpochMillis(attribute="scheduled_at")
+    messageStatus = Text(attribute="status")
     campaign = Text()
-    userDataField = Text()
+    userDataField = Text(attribute="data_field")
     deleted = Flag()
     read = Flag()
-    message = Text()
+    message = Text(attribute="text")
     repliedToMessage = Nested(MessageLink)
     links = Links()
 
@@ -220,15 +222,17 @@ class Messages(ApiSchema):
 
 
 class VoiceMessage(ApiSchema):
+    """Dumped from a stored message as `Message` is."""
+
     type_name = "VoiceMessage"
-    voiceMessageId = Text()
-    toNumber = Text()
-    dateTimeSent = EpochMillis()
-    messageStatus = Text()
+    voiceMessageId = Text(attribute="message_id")
+    toNumber = Text(attribute="to_number")
+    dateTimeSent = EpochMillis(attribute="sent_at")
+    messageStatus = Text(attribute="status")
     campaign = Text()
-    userDataField = Text()
+    userDataField = Text(attribute="data_field")
     deleted = Flag()
-    message = Text()
+    message = Text(attribute="spoken_text")
     language = Text()
     audioFileUrl = Text()
     links = Links()

@@ -14,7 +14,6 @@ from sms_mock.domain import errors
 from sms_mock.domain.errors import ProviderError
 from sms_mock.openapi import samples
 from sms_mock.openapi.dialects import Dialect, Json, JsonAnswer, XmlAnswer
-from sms_mock.openapi.xml_examples import as_xml
 
 Kind = type[ProviderError]
 
@@ -161,7 +160,7 @@ def examples() -> dict[str, Json]:
             "x-evidence": list(CATALOGUE[kind].evidence),
         }
         found[kind.__name__] = {**about, "value": fields}
-        found[f"{kind.__name__}Xml"] = {**about, "value": as_xml(fields, _ERROR)}
+        found[f"{kind.__name__}Xml"] = {**about, "value": samples.as_xml(fields, _ERROR)}
     return found
 
 

@@ -1,6 +1,6 @@
 """The schemas of `api/schemas.py` as JSON Schema, in three dialects that differ on the wire.
 
-What a body may be, what an answer in JSON is, what one in XML is. Texts are `words.py`.
+What a body may be, what an answer in JSON is, what one in XML is. Texts are `doc.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sms_mock.api.fields import (
     WireDate,
 )
 from sms_mock.domain.dates import iso8601
-from sms_mock.openapi.words import Words, words_of
+from sms_mock.openapi.field_docs import Doc, doc_of
 
 Json = dict[str, Any]
 Field = marshmallow.fields.Field[Any]
@@ -73,16 +73,16 @@ class Dialect:
             return {"type": "integer", "format": _integer_format(field)}
         return converted
 
-    def limits(self, words: Words) -> Mapping[str, Any]:
-        """Further keywords of a value."""
-        return words.answered
+    def limits(self, doc: Doc) -> Mapping[str, Any]:
+        """Further keydoc of a value."""
+        return doc.answered
 
-    def null(self, words: Words) -> bool:
+    def null(self, doc: Doc) -> bool:
         """Whether the value may be null."""
-        return words.null
+        return doc.null
 
-    def example(self, field: Field, words: Words) -> Any:
-        return words.example
+    def example(self, field: Field, doc: Doc) -> Any:
+        return doc.example
 
 
 class Body(Dialect):
@@ -102,10 +102,10 @@ class Body(Dialect):
             described["readOnly"] = True
         return described
 
-    def limits(self, words: Words) -> Mapping[str, Any]:
-        return words.asked
+    def limits(self, doc: Doc) -> Mapping[str, Any]:
+        return doc.asked
 
-    def null(self, words: Words) -> bool:
+    def null(self, doc: Doc) -> bool:
         return True
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
@@ -151,19 +151,19 @@ class XmlAnswer(Dialect):
             described["xml"] = {"name": name_of(field)}
         return described
 
-    def null(self, words: Words) -> bool:
+    def null(self, doc: Doc) -> bool:
         return False
 
-    def example(self, field: Field, words: Words) -> Any:
-        if isinstance(field, EpochMillis) and words.example is not None:
-            return iso8601(words.example, millis=True)
-        return words.example
+    def example(self, field: Field, doc: Doc) -> Any:
+        if isinstance(field, EpochMillis) and doc.example is not None:
+            return iso8601(doc.example, millis=True)
+        return doc.example
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
         always = [
             name
             for name, value in described["properties"].items()
-            if value.get("type") != "array" and not words_of(schema.type_name, name).null
+            if value.get("type") != "array" and not doc_of(schema.type_name, name).null
         ]
         if always:
             described["required"] = always
@@ -183,14 +183,14 @@ class _Converter(OpenAPIConverter):
         if not isinstance(schema, ApiSchema):  # the members of a list
             inner: Json = super().field2property(field)
             return inner
-        words = words_of(schema.type_name, name_of(field))
+        doc = doc_of(schema.type_name, name_of(field))
         described = self.dialect.value(field, super().field2property(field))
-        described |= self.dialect.limits(words)
-        if self.dialect.null(words):
+        described |= self.dialect.limits(doc)
+        if self.dialect.null(doc):
             described = _allow_null(described)
-        described["description"] = words.text
-        example = self.dialect.example(field, words)
-        if example is not None or (words.null and "null" in described.get("type", ())):
+        described["description"] = doc.text
+        example = self.dialect.example(field, doc)
+        if example is not None or (doc.null and "null" in described.get("type", ())):
             described["examples"] = [example]
         return described
 

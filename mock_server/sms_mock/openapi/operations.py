@@ -12,8 +12,7 @@ from sms_mock.api.paths import BASE
 from sms_mock.openapi import samples
 from sms_mock.openapi.answers import Answers
 from sms_mock.openapi.dialects import Body, Json
-from sms_mock.openapi.words import HEX_ID
-from sms_mock.openapi.xml_examples import as_xml
+from sms_mock.openapi.field_docs import HEX_ID
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FORM = "application/x-www-form-urlencoded"
@@ -65,7 +64,7 @@ class Operations:
         self.named_bodies[name] = self.bodies.body(operation.body, operation.needs)
         reference = {"$ref": f"#/components/schemas/{name}"}
         example = samples.BODIES[operation.operation_id]
-        xml = as_xml(example, operation.body)
+        xml = samples.as_xml(example, operation.body)
         return {
             "required": bool(operation.needs),
             "content": {

@@ -1,16 +1,19 @@
-"""Examples for openapi.yaml: one refusal of each kind, one body for each operation that takes one.
+"""The examples of openapi.yaml: refusals, bodies, parameters, and bodies rewritten as XML.
 
-Every example works as it stands on a server with the default world.
+Every example works unchanged on a server with the default world.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from xml.etree import ElementTree
 
-from sms_mock.api import refusals
+from sms_mock.api import refusals, xml_format
+from sms_mock.api.fields import ApiSchema
 from sms_mock.domain import errors
 from sms_mock.domain.errors import ProviderError
+from sms_mock.openapi.field_docs import example_of
 
 ADMINISTRATOR = "demo@example.com"
 SUB_ACCOUNT = "sub@example.com"
@@ -59,7 +62,7 @@ REFUSALS: tuple[ProviderError, ...] = (
     ),
     refusals.InternalFault("Please contact support."),
 )
-"""One of each class in the catalogue."""
+"""One refusal of each class in the catalogue of errors."""
 
 _USER = {
     "firstName": "Naledi",
@@ -73,12 +76,6 @@ _CONTACT = {
     "title": "Mr",
     "contactNumber": "27600000198",
 }
-_SMS = {
-    "recipientNumber": "27821234567",
-    "message": "Your order is ready for collection.",
-    "campaign": "Collections",
-    "dataField": "order 1001",
-}
 _PRICED = {"message": "Your total is €120.", "recipientNumber": "27821234567"}
 _UNPRICED = {"message": "Your total is €120."}
 
@@ -90,7 +87,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     },
     "createUser": {**_USER, "emailAddress": "naledi@example.com", "company": "Example Traders"},
     "updateUser": _USER,
-    "sendSms": _SMS,
+    "sendSms": example_of("SendSmsRequest", "dateToSend"),
     "sendBulk": {
         "sendSmsRequests": [
             {"recipientNumber": "27821234567", "message": "Doors open at 18:00."},
@@ -102,16 +99,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "updateContact": {"title": "Dr"},
     "createGroup": {"name": "Volunteers"},
     "updateGroup": {"name": "Volunteers"},
-    "sendVoiceText": {
-        "recipientNumber": "27821234567",
-        "message": "Your order is ready for collection.",
-        "language": "en-ZA",
-        "campaign": "Collections",
-        "dataField": "order 1001",
-        "retryCount": 2,
-        "retryMinimumInterval": 5,
-        "retryMaximumInterval": 15,
-    },
+    "sendVoiceText": example_of("VoiceMessageSendSingleTextRequest"),
     "analyseFull": _PRICED,
     "analyseMessageCreditCost": _PRICED,
     "analyseMessageEncoding": _UNPRICED,
@@ -119,7 +107,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "analyseMessageLengthWithinMaxAllowed": _UNPRICED,
     "analyseNumberOfMessages": _UNPRICED,
 }
-"""A body by operationId."""
+"""The body of a request, by operationId."""
 
 PATH: Mapping[str, Any] = {
     "userId": 18988,
@@ -129,14 +117,14 @@ PATH: Mapping[str, Any] = {
     "templateId": 301,
     "token": URL_TOKEN,
 }
-"""A value by path parameter; of messages there are none to begin with."""
+"""A value by path parameter. The default world has no messages, so that id is of none."""
 
 QUERY: Mapping[str, Any] = {
     "searchEmail": SUB_ACCOUNT,
     "recipientNumber": "27821234567",
     "message": "Your order is ready for collection.",
 }
-"""A value by parameter that an operation cannot do without."""
+"""A value by query parameter, for those that an operation requires."""
 
 BARE: Mapping[str, Any] = {
     "string": "5b37661ae396c8e42e0c9ca2",
@@ -144,6 +132,13 @@ BARE: Mapping[str, Any] = {
     "integer": 1,
     "boolean": True,
 }
-"""A bare answer by its type, where the operation has none of its own below."""
+"""An answer that is one value, by its type, for operations that `BARE_OF` does not have."""
 
 BARE_OF: Mapping[str, Any] = {"analyseMessageEncoding": "GSM7", "analyseMessageLength": 20}
+
+
+def as_xml(example: Mapping[str, Any], schema: ApiSchema) -> str:
+    """An example in JSON as the XML document that the server writes for it, indented."""
+    root = ElementTree.fromstring(xml_format.render(example, schema, schema.element_name()))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -39,7 +39,7 @@ URL_PARAMETERS = (
     Parameter(name="message", description="the text to send"),
     Parameter(name="dateToSend", description="when to send, yyyyMMddHHmm in South African time"),
     Parameter(name="campaign", description="a campaign to count the message under"),
-    Parameter(name="dataField", description="data of your own that comes back with reports"),
+    Parameter(name="dataField", description="any text; message and webhooks carry it"),
 )
 
 
@@ -143,7 +143,7 @@ def send_bulk(call: Call) -> dict[str, Any]:
 
 
 def _items(call: Call) -> list[dict[str, Any]]:
-    """The list of a bulk send, which is neither missing nor too long (assumed, A133, A134)."""
+    """The list of a bulk send, refused if missing, empty or too long (assumed, A133, A134)."""
     items: list[dict[str, Any]] | None = call.body.get("sendSmsRequests")
     most = call.settings.bulk_most_items
     if items and len(items) <= most:
@@ -160,14 +160,7 @@ def _items(call: Call) -> list[dict[str, Any]]:
 
 
 def _by_url(call: Call) -> str:
-    draft = SmsDraft(
-        recipient_number=call.query["recipientNumber"],
-        message=call.query["message"],
-        campaign=call.query["campaign"],
-        data_field=call.query["dataField"],
-        date_to_send=call.query["dateToSend"],
-    )
-    return _send(call, draft).message_id
+    return _send(call, _draft(call.query)).message_id
 
 
 for _method, _suffix in (("GET", ""), ("POST", "Post")):
@@ -203,6 +196,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
 
 
 def _draft(item: dict[str, Any]) -> SmsDraft:
+    """The message that an item of a body asks for, or the parameters of a URL."""
     return SmsDraft(
         recipient_number=item.get("recipientNumber"),
         message=item.get("message"),
@@ -213,8 +207,7 @@ def _draft(item: dict[str, Any]) -> SmsDraft:
 
 
 def _send(call: Call, draft: SmsDraft) -> Message:
-    accepted = send.send_sms(call.account, draft)
-    message, late_by = accepted
+    message, late_by = send.send_sms(call.account, draft)
     call.accept([message])
     call.summary = (
         f"{message.to_number} {message.encoding} {send_notes.parts_note(message.parts)}"
