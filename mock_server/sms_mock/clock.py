@@ -1,31 +1,91 @@
-"""The one place that knows what time it is: real, or frozen and moved by hand.
+"""The only place that asks what time it is. Everything else is given a `Clock`.
 
-Everything else is given a `Clock`. Instants are whole epoch milliseconds.
+Instants are whole epoch milliseconds; waits and deadlines are real seconds by `monotonic`.
+
+Tests patch time. freezegun and time-machine freeze and move `time.time()` for the whole process;
+freezegun replaces `time.monotonic` too. A server in such a process has to do both: follow
+`time.time()`, so that a team's date is the date of the code under test, and wait by a clock that
+nobody stops.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
+from types import BuiltinFunctionType
 from typing import Final
+
+# freezegun replaces every module attribute that is time.monotonic itself, and before it is
+# replaced time.monotonic may be frozen already: clock_gettime is left alone. Windows has none.
+_unpatched: Final[Callable[[], float]] = (
+    partial(time.clock_gettime, time.CLOCK_MONOTONIC)
+    if hasattr(time, "clock_gettime")
+    else partial(time.monotonic)
+)
+_FRAMES: Final = 6
+"""freezegun answers the real time to a caller that has `threading` among its next five frames, as
+threads of a server have. With so many frames of our own, all threads are told the same."""
+_JUMP: Final = 0.05
+"""Seconds that `time.time()` may differ from the expected value before it counts as moved."""
+
+_LOOK: Final = 0.02
+"""Seconds in which a time that runs is sure to change; a clock of Windows changes each 16 ms."""
+
+
+def monotonic() -> float:
+    """Return real seconds since an arbitrary moment; patches of `time` do not change it."""
+    seconds: float = _unpatched()
+    return seconds
 
 
 def real_milliseconds() -> int:
-    """The machine's time in epoch milliseconds."""
-    return time.time_ns() // 1_000_000
+    """Return the process's `time.time()` in epoch milliseconds, frozen or moved as it may be."""
+    return round(_process_time() * 1000)
+
+
+def _process_time() -> float:
+    patched = not isinstance(time.time, BuiltinFunctionType)
+    return _deeper(_FRAMES if patched else 0)
+
+
+def _deeper(frames: int) -> float:
+    return _deeper(frames - 1) if frames else time.time()
+
+
+def _process_time_stands() -> bool:
+    before = _process_time()
+    time.sleep(_LOOK)
+    return _process_time() == before
+
+
+class ProcessTime:
+    """Watches the process's `time.time()` for being moved."""
+
+    def __init__(self) -> None:
+        self._seen = _process_time(), monotonic()
+
+    def was_moved(self) -> bool:
+        """Whether it was moved since the last call, or since this object was made.
+
+        Standing still, as a frozen time does, and passing as real time does are not moves.
+        """
+        (before, then), self._seen = self._seen, (_process_time(), monotonic())
+        now, real = self._seen
+        return not -_JUMP <= now - before <= real - then + _JUMP
 
 
 EARLIEST: Final = 0
 LATEST: Final = 221_845_392_000_000
-"""Where a clock may be put, from 1970 to the beginning of 9000: what follows from a moment, such as
-an outcome weeks later, must be a date as well."""
+"""A clock can be set to any instant from 1970 to the beginning of 9000. The bound leaves room for
+what follows from an instant, such as an outcome weeks later, which has to be a date as well."""
 
 
 class Clock:
-    """A team's clock: real time plus an offset, or frozen at one instant.
+    """A team's clock: the process's time plus an offset, or frozen at one instant.
 
     Args:
-        source: gives the real time in epoch milliseconds.
+        source: returns the process's time in epoch milliseconds.
     """
 
     def __init__(self, source: Callable[[], int] = real_milliseconds) -> None:
@@ -34,7 +94,7 @@ class Clock:
         self._frozen_at: int | None = None
 
     def now(self) -> int:
-        """The team's time in epoch milliseconds."""
+        """Return the team's time in epoch milliseconds."""
         frozen_at = self._frozen_at  # read once: another thread may let the clock run
         if frozen_at is not None:
             return frozen_at
@@ -44,26 +104,33 @@ class Clock:
     def frozen(self) -> bool:
         return self._frozen_at is not None
 
+    def stands_still(self) -> bool:
+        """Whether no time passes: the clock is frozen, or the process's time is.
+
+        Takes 20 ms of real time for a clock that runs.
+        """
+        return self.frozen or (self._source is real_milliseconds and _process_time_stands())
+
     @property
     def offset(self) -> int:
-        """Milliseconds this clock is ahead of real time while it runs."""
+        """Milliseconds that this clock is ahead of the process's time while it runs."""
         return self._offset
 
     def offset_at(self, instant: int) -> int:
-        """The offset of a clock that runs on from an instant (epoch milliseconds)."""
+        """Return the offset of a clock that runs on from an instant (epoch milliseconds) now."""
         return instant - self._source()
 
     def freeze(self, at: int) -> None:
-        """Stand still at an instant (epoch milliseconds)."""
+        """Stop the clock at an instant (epoch milliseconds)."""
         self._frozen_at = at
 
     def run(self) -> None:
-        """Go on from where the clock stands."""
+        """Let the clock run on from the instant at which it is frozen."""
         if self._frozen_at is not None:
             self._offset = self.offset_at(self._frozen_at)
             self._frozen_at = None
 
     def restore(self, *, offset: int, frozen_at: int | None) -> None:
-        """Take up a stored state again."""
+        """Set the clock as it was stored."""
         self._offset = offset
         self._frozen_at = frozen_at

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sms_mock.config import Settings
-from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
+from sms_mock.control_client.client import (
+    ControlCallError,
+    ControlClient,
+    NotRunningError,
+    TimedOutError,
+)
 from sms_mock.serving.threads import MockServer
 from tests.cli.places import refusing_url, silent_url
 from tests.cli.receiving import receiving
@@ -113,10 +118,10 @@ def test_where_nobody_listens_nothing_runs() -> None:
     assert str(raised.value) == f"no sms-mock answers at {url}"
 
 
-def test_who_never_answers_is_not_waited_for_without_end() -> None:
-    with silent_url() as url, pytest.raises(NotRunningError) as raised:
+def test_a_server_that_does_not_answer_in_time_is_not_said_to_be_none() -> None:
+    with silent_url() as url, pytest.raises(TimedOutError) as raised:
         ControlClient(url).get("/clock", timeout=0.05)
-    assert str(raised.value) == f"no sms-mock answers at {url} (no answer within 0.05 s)"
+    assert str(raised.value) == f"the server at {url} gave no answer within 0.05 s"
 
 
 def test_another_program_on_the_port_is_told_from_ours() -> None:

@@ -146,12 +146,14 @@ def test_what_is_typed_before_a_groups_command_beats_the_variable(cli: Cli) -> N
     assert result.exit_code == 0
 
 
-def test_a_server_that_hangs_is_no_server(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_hangs_is_told_as_one_that_gives_no_answer(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sms_mock.cli.webhooks.MARGIN", 0.05)
     with silent_url() as url:
         result = cli("webhooks", "idle", "--timeout", "0", "--url", url)
     assert result.exit_code == 3
-    assert "(no answer within 0.05 s)" in result.stderr
+    assert "gave no answer within 0.05 s" in result.stderr
 
 
 @pytest.mark.parametrize("words, command", [*all_commands()], ids=lambda value: str(value))

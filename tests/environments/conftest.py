@@ -1,14 +1,23 @@
-"""What every test of an environment may ask for: the wheel, and a user's pytest in this one."""
+"""What every test of an environment may ask for: the wheel, and a user's pytest beside plugins."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.environments.users import RunBeside, run_beside
 from tests.environments.virtual import build_wheel
 
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture
+def beside(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> RunBeside:
+    """Run a user's test file; see `run_beside`."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return partial(run_beside, pytester)

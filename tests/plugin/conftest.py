@@ -1,4 +1,4 @@
-"""Test files of the plugin's users, run by pytest inside pytest."""
+"""The plugin as its users run it: their test files, run by pytest inside pytest."""
 
 from __future__ import annotations
 

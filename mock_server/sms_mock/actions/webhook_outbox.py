@@ -71,13 +71,15 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
 def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
     """What keeps the outbox from being idle: attempts due or under way, steps planned soon.
 
-    On a frozen clock only what is due now counts, because nothing later happens by itself.
+    While the clock stands still only what is due now counts, because nothing later happens by
+    itself.
     """
     now = world.clock.now()
-    soon = now if world.clock.frozen else now + _SOON
     with world.transaction() as db:
         due = deliveries.due(db, now)
-        steps = tasks.steps_until(db, now, soon)
+        steps = tasks.steps_until(db, now, now + _SOON)
+    if any(step.due_at > now for step in steps) and world.clock.stands_still():
+        steps = [step for step in steps if step.due_at <= now]
     numbers = {delivery.seq for delivery in due}
     others = [delivery for delivery in in_flight if delivery.seq not in numbers]
     return Pending(steps, [*due, *others])

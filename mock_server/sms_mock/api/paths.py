@@ -8,13 +8,13 @@ observed, O4).
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Request
 
 from sms_mock.api.negotiation import split_suffix
+from sms_mock.clock import monotonic
 from sms_mock.config import Format
 
 BASE = "/api/rest/v1"
@@ -106,7 +106,7 @@ class Normalise:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        environ[STARTED_KEY] = time.perf_counter()
+        environ[STARTED_KEY] = monotonic()
         path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
             environ.get("PATH_INFO", "") or "/"
         )

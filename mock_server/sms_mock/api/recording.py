@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Request, Response
 
 from sms_mock.api.errors import error_text, in_one_line
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, STARTED_KEY, called_path, called_target
+from sms_mock.clock import monotonic
 from sms_mock.journal.masking import masked_body, masked_headers, masked_target, masked_text
 from sms_mock.journal.records import Entry, Message, RequestRecord
 from sms_mock.service import Service
@@ -21,7 +20,7 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         call: None for a request to the control API or the page.
     """
     started = request.environ.get(STARTED_KEY)
-    seconds = time.perf_counter() - started if started else 0.0
+    seconds = monotonic() - started if started else 0.0
     world = call.world if call else service.teams.default
     known = service.secrets_of(world)
     summary = masked_text(_summary(call), known) if call else ""

@@ -17,7 +17,12 @@ from sms_mock.cli.refusals import in_words
 from sms_mock.cli.table import json_text
 from sms_mock.cli.types import Whole
 from sms_mock.console.terminal import wants_colour
-from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
+from sms_mock.control_client.client import (
+    ControlCallError,
+    ControlClient,
+    NotRunningError,
+    TimedOutError,
+)
 
 P = ParamSpec("P")
 
@@ -105,6 +110,8 @@ def talks(
                     session.show(error.body, ())
                 told = in_words(error, click.get_current_context().command)
                 raise Refused(told) from error
+            except TimedOutError as error:
+                raise NotRunning(str(error)) from error
             except NotRunningError as error:
                 raise NotRunning(f"{error}; start one with: sms-mock serve") from error
 

@@ -1,7 +1,7 @@
 """A client of a running server's control API, for the command line, the pytest plugin and scripts.
 
 Standard library only. Threads may share a client: each call has a connection to itself, a new one
-or one of those that are kept.
+or one that was kept open.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sms_mock.control_client.connections import KeptConnections
 DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
 PREFIX: Final = "/_mock"
 TIMEOUT: Final = 30.0
-"""Seconds a call may take, beyond what it was asked to wait for."""
+"""Seconds that a call may take, beyond the time that it asks the server to wait."""
 
 Query = Mapping[str, str | int | float | bool | None]
 
@@ -28,11 +28,11 @@ _TOO_LARGE: Final = frozenset({413, 414, 431})
 
 
 class ControlCallError(Exception):
-    """The server would not do it; nothing was changed.
+    """The server refused a call and changed nothing.
 
     Args:
-        status: of the answer, a 4xx or 5xx.
-        field: what is wrong, as it was sent, or None for the whole call.
+        status: the status of the answer, a 4xx or 5xx.
+        field: the name of the wrong field, or None if the whole call is wrong.
         message: what is wrong with it.
         help: what would work; may be empty.
         body: the whole answer, which may hold more beside `error`, such as what is still pending.
@@ -59,13 +59,26 @@ class NotRunningError(Exception):
 
     Args:
         url: the address.
-        reason: what came instead of an answer; empty where nothing listens there.
+        reason: what came instead of an answer; empty if nothing listens there.
     """
 
     def __init__(self, url: str, reason: str = "") -> None:
         super().__init__(f"no sms-mock answers at {url}{f' ({reason})' if reason else ''}")
         self.url = url
         self.reason = reason
+
+
+class TimedOutError(NotRunningError):
+    """A server listens at the address and did not answer in time; it may be busy or stopped.
+
+    Args:
+        url: the address.
+        seconds: how long the call waited for the answer.
+    """
+
+    def __init__(self, url: str, seconds: float) -> None:
+        super().__init__(url, f"no answer within {seconds:g} s")
+        self.args = (f"the server at {url} gave no answer within {seconds:g} s",)
 
 
 class ControlClient:
@@ -120,7 +133,8 @@ class ControlClient:
 
         Raises:
             ControlCallError: the server refuses the call.
-            NotRunningError: no sms-mock answers there, or not in time.
+            NotRunningError: no sms-mock answers there.
+            TimedOutError: the server did not answer in time.
         """
         return self._call("GET", path, None, query, timeout)
 
@@ -186,7 +200,7 @@ class ControlClient:
         except ConnectionRefusedError:
             raise NotRunningError(self.url) from None
         except TimeoutError:
-            raise NotRunningError(self.url, f"no answer within {timeout:g} s") from None
+            raise TimedOutError(self.url, timeout) from None
         except (OSError, http.client.HTTPException) as error:
             raise NotRunningError(self.url, str(error) or type(error).__name__) from error
         finally:

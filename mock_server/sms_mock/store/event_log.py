@@ -6,10 +6,11 @@ An event names what happened and to which object. It holds no content: a reader 
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeVar
+
+from sms_mock.clock import monotonic
 
 KEPT: Final = 1000
 """How many events a log keeps, the newest."""
@@ -114,7 +115,7 @@ class EventLog:
             look: gives None while there is nothing; may take the world's lock.
             timeout: real seconds.
         """
-        deadline = time.monotonic() + timeout
+        deadline = monotonic() + timeout
         with self._changed:
             self._waiting += 1
         try:
@@ -124,7 +125,7 @@ class EventLog:
                 if found is not None or self.closed:
                     return found
                 with self._changed:
-                    left = deadline - time.monotonic()
+                    left = deadline - monotonic()
                     if left <= 0:
                         return None
                     if self._changes == seen:

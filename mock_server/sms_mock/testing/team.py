@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
+from sms_mock.clock import ProcessTime
 from sms_mock.control_client.client import ControlCallError, ControlClient
 from sms_mock.control_client.connections import kept_connections
 from sms_mock.testing.messages import Message, Request
@@ -17,6 +19,7 @@ from sms_mock.testing.wanted import (
 )
 
 _ELSEWHERE_SHOWN: Final = 3
+_CATCH_UP_SECONDS: Final = 5.0
 
 
 class Team:
@@ -35,6 +38,7 @@ class Team:
         self.url_token: str = team["urlToken"]
         self.control = control_of(origin, self.team_id)
         self.origin = self.control.url
+        self._process_time = ProcessTime()
 
     @property
     def url(self) -> str:
@@ -189,11 +193,19 @@ class Team:
     @property
     def balance(self) -> float:
         """The administrator's credits."""
+        self._catch_up()
         return float(self.control.get(f"/teams/{self.team_id}")["credits"])
 
     def _oldest_first(self, path: str) -> list[dict[str, Any]]:
-        """Everything on a list, which the server has newest first."""
+        """Every item of a list, which the server has newest first."""
+        self._catch_up()
         return list(self.control.every(path))[::-1]
+
+    def _catch_up(self) -> None:
+        """If the test moved its process's time, wait until what fell due by that was done."""
+        if self._process_time.was_moved():
+            with suppress(ControlCallError):  # an attempt at a webhook still waits for its answer
+                self.control.get("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS})
 
     def _wait(self, path: str, wanted: Wanted, timeout: float, asked: dict[str, Any]) -> Any:
         asked = {"to": wanted.to, "timeout": timeout, **asked}

@@ -11,13 +11,13 @@ import http.client
 import socket
 import ssl
 import threading
-import time
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sms_mock import __version__
+from sms_mock.clock import monotonic
 from sms_mock.webhooks.payload import WebhookRequest
 
 TIMEOUT = 5.0
@@ -57,7 +57,7 @@ class Call:
 
     def run(self) -> Answer:
         """Make the attempt; never raises."""
-        begun = time.perf_counter()
+        begun = monotonic()
         watchdog = threading.Timer(self._timeout, self._time_out)
         watchdog.daemon = True
         watchdog.start()
@@ -79,7 +79,7 @@ class Call:
         elif error is None and status is not None and 300 <= status < 400:
             error = "redirects are not followed; set the URL that it leads to"
         text = body.decode("utf-8", "replace") if body is not None else None
-        return Answer(status, round(time.perf_counter() - begun, 4), error, text)
+        return Answer(status, round(monotonic() - begun, 4), error, text)
 
     def _exchange(self) -> tuple[int, bytes]:
         parts = urlsplit(self._request.url)

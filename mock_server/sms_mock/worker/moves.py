@@ -5,13 +5,13 @@ One move at a time for each team; a reset or a deletion of the team ends it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from sms_mock.actions import progress
 from sms_mock.actions.progress import Happening
+from sms_mock.clock import monotonic
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.errors import InvalidField
 from sms_mock.store import messages, voice
@@ -72,7 +72,7 @@ class Moves:
         Returns:
             What happened, in order of its instant.
         """
-        deadline = time.monotonic() + timeout
+        deadline = monotonic() + timeout
         with self._turn(world, timeout):
             clock = world.clock
             now = clock.now()
@@ -84,7 +84,7 @@ class Moves:
         Raises:
             InvalidField: an instant that has passed, once the team has messages.
         """
-        deadline = time.monotonic() + timeout
+        deadline = monotonic() + timeout
         with self._turn(world, timeout):
             now = world.clock.now()
             if instant is not None and instant < now:
@@ -151,7 +151,7 @@ class Moves:
         running: bool,
     ) -> bool:
         """Do what is due, or move to what is due next, or wait; False when that was all."""
-        seconds = deadline - time.monotonic()
+        seconds = deadline - monotonic()
         if seconds <= 0 or not self._attends(world):
             return False
         seen = self._changes.count

@@ -9,6 +9,7 @@ from typing import Final
 
 from sms_mock.actions import progress
 from sms_mock.actions.progress import Happening, Tried
+from sms_mock.clock import ProcessTime, monotonic
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
@@ -18,6 +19,8 @@ from sms_mock.worker.flights import AGAIN, Flights
 from sms_mock.worker.moves import Moves
 
 _MOST_WAIT: Final = 3600.0
+_CLOCK_CHECK: Final = 0.05
+"""Real seconds between two looks at whether a test moved the time of its process."""
 
 _log = logging.getLogger("sms_mock")
 
@@ -50,6 +53,7 @@ class Worker:
             self._changes, self._flights, attends=self._attends, look_again=self.look_again
         )
         self._thread: threading.Thread | None = None
+        self._process_time = ProcessTime()
         self._stopping = threading.Event()
         self._failing: set[World] = set()
         """Worlds whose work could not be done when it was tried last."""
@@ -171,7 +175,7 @@ class Worker:
             for world in ready:
                 del self._due[world]
             if not ready and not self._stopping.is_set():
-                self._changes.wait_past(self._changes.count, self._wait_seconds())
+                self._wait(self._wait_seconds())
             return ready
 
     def _wait_seconds(self) -> float:
@@ -181,6 +185,19 @@ class Worker:
             if not world.clock.frozen
         ]
         return min([_MOST_WAIT, *(max(wait, 0.0) for wait in waits)])
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until something changed, the process's time was moved, or real `seconds` passed.
+
+        The caller holds `changes`.
+        """
+        seen = self._changes.count
+        deadline = monotonic() + seconds
+        while self._changes.count == seen and not self._process_time.was_moved():
+            left = deadline - monotonic()
+            if left <= 0:
+                return
+            self._changes.wait_past(seen, min(left, _CLOCK_CHECK))
 
     def _run_due(self, world: World) -> None:
         if not world.turn.acquire(blocking=False):
