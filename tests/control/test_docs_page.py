@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from sms_mock.control.docs_page import OWN_ASSETS, OWN_FILES, SWAGGER_UI_ASSETS, docs_blueprint
+from sms_mock.control.blueprint import add_control
+from sms_mock.control.docs_page import OWN_ASSETS, OWN_FILES, SWAGGER_UI_ASSETS
+from sms_mock.service import Service
 
 
 class BufferedClient(FlaskClient):
@@ -20,10 +22,10 @@ class BufferedClient(FlaskClient):
 
 
 @pytest.fixture
-def client() -> FlaskClient:
+def client(service: Service) -> FlaskClient:
     app = Flask("page_alone")
+    add_control(app, service)
     app.test_client_class = BufferedClient
-    app.register_blueprint(docs_blueprint())
     return app.test_client()
 
 

@@ -15,7 +15,7 @@ from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
 from sms_mock.clock import Clock
 from sms_mock.config import Settings
-from sms_mock.domain.errors import NotFound
+from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
 from sms_mock.store import documents, known_ids, users
 from sms_mock.store.clock_state import restore_clock
@@ -185,7 +185,14 @@ class TeamRegistry:
 
         Raises:
             NotFound: it was deleted meanwhile.
+            InvalidField: it is the default team, which stays.
         """
+        if world.team_id == DEFAULT_TEAM:
+            raise InvalidField(
+                "the default team stays",
+                field="teamId",
+                help="POST /_mock/reset brings it back to how it began",
+            )
         with self._teams.changing:
             self._refuse_gone(world)
             self._on_delete(world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from sms_mock.actions.paging import Page, page_of
@@ -83,6 +83,28 @@ def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
     numbers = {delivery.seq for delivery in due}
     others = [delivery for delivery in in_flight if delivery.seq not in numbers]
     return Pending(steps, [*due, *others])
+
+
+def wait_for_idle(
+    world: World, in_flight: Callable[[World], Iterable[Delivery]], timeout: float
+) -> Pending | None:
+    """Wait until nothing keeps the outbox from being idle.
+
+    Args:
+        in_flight: gives the webhooks that are being tried at the moment.
+        timeout: real seconds.
+
+    Returns:
+        None once it is idle; what is unfinished if the time was over first.
+    """
+    left = Pending([], [])
+
+    def is_idle() -> bool | None:
+        nonlocal left
+        left = unfinished(world, in_flight(world))
+        return None if any(left) else True
+
+    return left if world.events.wait_until(is_idle, timeout) is None else None
 
 
 def list_pending(world: World) -> Pending:

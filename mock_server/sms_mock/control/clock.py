@@ -1,118 +1,176 @@
-"""`/_mock/clock`: reading, freezing and moving a team's clock."""
+"""`/_mock/clock`: reading, freezing, moving and running a team's clock."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Final, Literal, TypedDict
 
-from flask import Blueprint, request
-
+from sms_mock.actions.clock_targets import not_before, reachable
 from sms_mock.actions.progress import Happening
-from sms_mock.actions.webhook_outbox import brief_messages, list_pending
-from sms_mock.clock import EARLIEST, LATEST
-from sms_mock.control import fields
-from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import addressed_world, read_object
-from sms_mock.control.views import happening_item, task_item, waiting_item
+from sms_mock.actions.webhook_outbox import list_pending as everything_pending
+from sms_mock.control.answers import Doc, Instant
+from sms_mock.control.fields import INSTANT, MOST_SECONDS, TIMEOUT
+from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.reading import whole_list
+from sms_mock.control.views import HappeningItem, PendingItem, happening_items, pending_items
 from sms_mock.domain.dates import iso8601
-from sms_mock.service import Service
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.shapes.numbers import seconds
+from sms_mock.shapes.shape import Shape
 from sms_mock.store.world import World
 
-_WAYS = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
+_TIMEOUT: Final = 60.0
+_TIMEOUT_WORDS: Final = "Real seconds to wait at most; 60 if left out."
+_WAYS: Final = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
+
+clock = Operations()
 
 
-def add_clock(blueprint: Blueprint, service: Service) -> None:
-    worker = service.worker
-
-    @blueprint.get("/clock")
-    def get_clock() -> dict[str, Any]:
-        return clock_item(addressed_world(request, service))
-
-    @blueprint.get("/clock/pending")
-    def get_pending() -> dict[str, Any]:
-        items = pending_items(addressed_world(request, service))
-        return {"items": items, "total": len(items), "next": None}
-
-    @blueprint.put("/clock")
-    def put_clock() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        asked = read_object(request, "freeze", "run", "timeout")
-        wait = fields.timeout(asked, 60.0)
-        if ("freeze" in asked) == ("run" in asked):
-            raise ControlError(400, "freeze", "say one of freeze and run", _WAYS)
-        if "run" in asked:
-            if asked["run"] is not True:
-                raise ControlError(400, "run", "run is not true", _WAYS)
-            worker.run_clock(world, wait)
-            happened: list[Happening] = []
-        elif asked["freeze"] is False:
-            raise ControlError(400, "freeze", "freeze is false", _WAYS)
-        elif asked["freeze"] is True:
-            happened = worker.freeze(world, None, wait)
-        else:
-            at = _within_reach(fields.instant(asked["freeze"], "freeze"), "freeze")
-            happened = worker.freeze(world, at, wait)
-        return moved(world, happened)
-
-    @blueprint.post("/clock/advance")
-    def advance_clock() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        asked = read_object(request, "seconds", "to", "timeout")
-        wait = fields.timeout(asked, 60.0)
-        if ("seconds" in asked) == ("to" in asked):
-            raise ControlError(
-                400, "seconds", "say one of seconds and to", 'send {"seconds": 60} or {"to": "…"}'
-            )
-        if "seconds" in asked:
-            span = fields.seconds(asked["seconds"], "seconds")
-            happened = worker.advance(world, lambda now: _within_reach(now + span, "seconds"), wait)
-        else:
-            target = _within_reach(fields.instant(asked["to"], "to"), "to")
-            happened = worker.advance(world, lambda now: _not_before(target, now), wait)
-        return moved(world, happened)
+class Clock(TypedDict):
+    now: Instant
+    frozen: bool
 
 
-def _within_reach(instant: int, field: str) -> int:
-    if not EARLIEST <= instant <= LATEST:
-        raise ControlError(
-            400, field, "a clock stands between the years 1970 and 9000", "choose another instant"
-        )
-    return instant
+class MovedClock(Clock):
+    events: Annotated[list[HappeningItem], Doc("What happened, in order.")]
+    pending: Annotated[list[PendingItem], Doc("What is still to happen, the next first.")]
 
 
-def _not_before(target: int, now: int) -> int:
-    if target < now:
-        raise ControlError(
-            400,
-            "to",
-            f"{iso8601(target)} has passed; the clock stands at {iso8601(now)}",
-            "give a later instant",
-        )
-    return target
+class PendingList(TypedDict):
+    items: list[PendingItem]
+    total: int
+    next: None
 
 
-def clock_item(world: World) -> dict[str, Any]:
+class OnlyTrue(Shape[Literal[True]]):
+    """True and nothing else."""
+
+    example = "true"
+
+    def read(self, value: object) -> Literal[True]:
+        if value is not True:
+            raise Mistake("is not true", _WAYS)
+        return True
+
+    def schema(self) -> Json:
+        return {"const": True}
+
+
+class TrueOrInstant(Shape[Any]):
+    """True, or an instant as epoch milliseconds."""
+
+    example = "true"
+
+    def read(self, value: object) -> Any:
+        if value is False:
+            raise Mistake("is false", _WAYS)
+        return True if value is True else INSTANT.read(value)
+
+    def schema(self) -> Json:
+        return {"oneOf": [{"const": True}, *INSTANT.schema()["oneOf"]]}
+
+
+SET_CLOCK: Final = Body(
+    shape=Record({"freeze": TrueOrInstant(), "run": OnlyTrue(), "timeout": TIMEOUT}),
+    descriptions={
+        "freeze": "True for now, or an instant.",
+        "run": "Go on from where it stands.",
+        "timeout": _TIMEOUT_WORDS,
+    },
+    exactly_one=("freeze", "run"),
+    help_to_choose=_WAYS,
+    example={"freeze": True},
+)
+ADVANCE: Final = Body(
+    shape=Record({"seconds": seconds(MOST_SECONDS), "to": INSTANT, "timeout": TIMEOUT}),
+    descriptions={"timeout": _TIMEOUT_WORDS},
+    exactly_one=("seconds", "to"),
+    help_to_choose='send {"seconds": 60} or {"to": "…"}',
+    example={"seconds": 60},
+)
+MOVED: Final = Answer(MovedClock, "What happened, and what is still to happen")
+
+
+@clock.operation(
+    "GET",
+    "/clock",
+    "getClock",
+    "The team's clock",
+    answers=Answer(Clock, "Its time, and whether it stands still"),
+)
+def get_clock(call: Call) -> Clock:
+    return clock_item(call.world)
+
+
+@clock.operation(
+    "PUT",
+    "/clock",
+    "setClock",
+    "Freeze the clock, or let it run on",
+    description=(
+        "What falls due between now and the instant happens first, as when it is advanced. An"
+        " instant before now is refused once the team has messages."
+    ),
+    body=SET_CLOCK,
+    answers=MOVED,
+)
+def set_clock(call: Call) -> Json:
+    worker, freeze, timeout = call.service.worker, call.body["freeze"], _timeout(call)
+    if freeze is None:
+        worker.run_clock(call.world, timeout)
+        return _moved(call.world, [])
+    at = None if freeze is True else reachable(freeze, "freeze")
+    return _moved(call.world, worker.freeze(call.world, at, timeout))
+
+
+@clock.operation(
+    "GET",
+    "/clock/pending",
+    "listPending",
+    "What is still to happen, the next first",
+    answers=Answer(PendingList, "At most 1,000 steps of messages and as many attempts at webhooks"),
+)
+def list_pending(call: Call) -> Json:
+    return whole_list(pending_items(call.world, everything_pending(call.world)))
+
+
+@clock.operation(
+    "POST",
+    "/clock/advance",
+    "advanceClock",
+    "Move the clock on; what falls due happens in its order",
+    description=(
+        "A running clock runs on from where it was moved to. What has not happened when the timeout"
+        " is over is still pending."
+    ),
+    body=ADVANCE,
+    answers=MOVED,
+)
+def advance_clock(call: Call) -> Json:
+    span, to = call.body["seconds"], call.body["to"]
+
+    def target(now: int) -> int:
+        if span is not None:
+            return reachable(now + round(span * 1000), "seconds")
+        return not_before(reachable(to, "to"), now)
+
+    return _moved(call.world, call.service.worker.advance(call.world, target, _timeout(call)))
+
+
+def clock_item(world: World) -> Clock:
+    """A team's clock."""
     return {"now": iso8601(world.clock.now()), "frozen": world.clock.frozen}
 
 
-def moved(world: World, happened: list[Happening]) -> dict[str, Any]:
-    """What a moved clock answers: what happened, and what is still to come."""
-    events = _with_message([happening_item(happening) for happening in happened], world)
-    return {**clock_item(world), "events": events, "pending": pending_items(world)}
+def _moved(world: World, happened: list[Happening]) -> Json:
+    """What a moved clock answers: what happened, and what is still to happen."""
+    return {
+        **clock_item(world),
+        "events": happening_items(world, happened),
+        "pending": pending_items(world, everything_pending(world)),
+    }
 
 
-def pending_items(world: World) -> list[dict[str, Any]]:
-    """What is still to come, the next first: at most a thousand steps and as many attempts."""
-    pending = list_pending(world)
-    items = [*map(task_item, pending.tasks), *map(waiting_item, pending.deliveries)]
-    return sorted(_with_message(items, world), key=lambda item: str(item["at"]))
-
-
-def _with_message(items: list[dict[str, Any]], world: World) -> list[dict[str, Any]]:
-    """The items with number and text of the message each is about, where it is still kept."""
-    briefs = brief_messages(world, [str(item["messageId"]) for item in items])
-    return [
-        {"number": brief[0], "message": brief[1], **item}
-        if (brief := briefs.get(item["messageId"]))
-        else item
-        for item in items
-    ]
+def _timeout(call: Call) -> float:
+    timeout: float | None = call.body["timeout"]
+    return _TIMEOUT if timeout is None else timeout

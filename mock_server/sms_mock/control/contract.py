@@ -6,25 +6,106 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Final, TypedDict
 
-from flask import Blueprint, Response
+from flask import Response
 
 from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
 from sms_mock.api.routes import OPERATIONS
+from sms_mock.control.answers import Component, Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.evidence import GROUNDS, Entry, Evidence, find
-from sms_mock.service import Service
+from sms_mock.control.operation import Answer, Call, Operations, Parameter
+from sms_mock.evidence import GROUNDS, Entry, Evidence, Ground, find
+
+NAME: Final = Parameter(
+    "name",
+    description="Its id, such as A62, or its slug.",
+    place="path",
+    keywords={
+        "pattern": "^([AGIOPX][0-9]+|[a-z0-9]+(-[a-z0-9]+)*)$",
+        "examples": ["A62"],
+    },
+)
+EvidenceIds = Annotated[
+    list[Annotated[str, Doc(pattern="^[AGIOPX][0-9]+$")]], Component("EvidenceIds")
+]
+
+known = Operations()
 
 
-def add_contract(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/contract")
-    def get_contract() -> Response:
-        return _for_people(contract(service.evidence))
+class GroundShare(TypedDict):
+    ground: Ground
+    entries: Annotated[int, Doc(minimum=0)]
+    percent: Annotated[
+        float | None,
+        Doc(
+            "Its share of the entries that claim something about the live service, to a tenth; null"
+            " for `ours`."
+        ),
+    ]
 
-    @blueprint.get("/contract/<name>")
-    def get_contract_entry(name: str) -> Response:
-        return _for_people(_entry_item(_find(service.evidence, name)))
+
+class EvidenceEntry(TypedDict):
+    id: Annotated[str, Doc(pattern="^[AGIOPX][0-9]+$", examples=["A12"])]
+    slug: Annotated[str, Doc("The same entry's name for people.")]
+    topic: Annotated[str, Doc(examples=["authentication"])]
+    statement: Annotated[str, Doc("The fact.")]
+    ground: Annotated[
+        Ground, Doc("How it is known. What is `ours` is about the mock alone, and no claim.")
+    ]
+    source: Annotated[str, Doc("Where it was found.")]
+    date: Annotated[str, Doc("When it was gathered.", format="date")]
+
+
+class ContractOperation(TypedDict):
+    operationId: Annotated[str, Doc(examples=["sendSms"])]
+    method: Annotated[str, Doc(examples=["POST"])]
+    path: Annotated[str, Doc(examples=["/sms/send"])]
+    evidence: EvidenceIds
+    errors: Annotated[list[int], Doc("Codes of errors of its own.")]
+
+
+class ContractError(TypedDict):
+    code: Annotated[int, Doc(examples=[2])]
+    httpStatus: Annotated[int, Doc(examples=[400])]
+    status: Annotated[str, Doc(examples=["BAD_REQUEST"])]
+    message: Annotated[str | None, Doc("Null if it says what is wrong.")]
+    evidence: EvidenceIds
+
+
+class Contract(TypedDict):
+    shares: Annotated[
+        list[GroundShare], Doc("How many of the entries have each ground, the best ground first.")
+    ]
+    entries: list[EvidenceEntry]
+    operations: list[ContractOperation]
+    errors: list[ContractError]
+
+
+@known.operation(
+    "GET",
+    "/contract",
+    "getContract",
+    "What is known of the live service, and what each operation and error rests on",
+    about_team=False,
+    answers=Answer(Contract, "All of it"),
+)
+def get_contract(call: Call) -> Response:
+    return _for_people(contract(call.service.evidence))
+
+
+@known.operation(
+    "GET",
+    "/contract/{name}",
+    "getContractEntry",
+    "One entry of what is known, such as one that X-Mock-Assumed names",
+    about_team=False,
+    parameters=(NAME,),
+    answers=Answer(EvidenceEntry, "The entry"),
+    refuses=(404,),
+)
+def get_contract_entry(call: Call) -> Response:
+    return _for_people(_entry_item(_find(call.service.evidence, call.path["name"])))
 
 
 def contract(evidence: Evidence) -> dict[str, Any]:

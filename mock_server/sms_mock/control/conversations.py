@@ -2,57 +2,99 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Final, TypedDict
 
-from flask import Blueprint, request
-
-from sms_mock.actions import conversations
-from sms_mock.control.requests import (
-    PAGING,
-    addressed_world,
-    cursor,
-    known_parameters,
-    next_page,
-    page_size,
+from sms_mock.actions import conversations as actions
+from sms_mock.control.answers import Doc, Page
+from sms_mock.control.operation import PAGING, Answer, Call, Json, Operations, Parameter
+from sms_mock.control.reading import page_answer
+from sms_mock.control.views import (
+    ControlMessage,
+    ConversationItem,
+    ConversationSummaryItem,
+    conversation_item,
+    message_item,
+    summary_item,
 )
-from sms_mock.control.urls import api_base
-from sms_mock.control.views import conversation_item, message_item, summary_item
-from sms_mock.service import Service
+
+NUMBER: Final = Parameter(
+    "number",
+    description="in digits, such as 27821234567",
+    place="path",
+    keywords={"pattern": "^[0-9]+$"},
+)
+AROUND: Final = Parameter(
+    "around", description="a page that has this message in its middle, instead of the newest page"
+)
+
+conversations = Operations()
 
 
-def add_conversations(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/conversations")
-    def list_conversations() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING)
-        limit = page_size(given)
-        page, unread = conversations.list_conversations(world, before=cursor(given), limit=limit)
-        base = api_base(request)
-        return {
-            "items": [conversation_item(one, base) for one in page.items],
-            "total": page.total,
-            "unreadConversations": unread,
-            "next": next_page(request, page, limit),
-        }
+class ConversationPage(Page[ConversationItem]):
+    unreadConversations: Annotated[
+        int, Doc("In how many of all conversations something is unread.")
+    ]
 
-    @blueprint.get("/conversations/<number>/messages")
-    def list_thread(number: str) -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING, "around")
-        limit = page_size(given)
-        page, summary, has_newer = conversations.list_thread(
-            world, number, before=cursor(given), around=given.get("around"), limit=limit
-        )
-        base = api_base(request)
-        return {
-            "items": [message_item(message, base) for _, message in page.items],
-            "total": page.total,
-            "newer": has_newer,
-            "next": next_page(request, page, limit),
-            "conversation": summary_item(summary),
-        }
 
-    @blueprint.post("/conversations/<number>/seen")
-    def see_conversation(number: str) -> dict[str, Any]:
-        marked = conversations.see_conversation(addressed_world(request, service), number)
-        return {"number": number, "messageIds": marked}
+class ThreadPage(Page[ControlMessage]):
+    newer: Annotated[bool, Doc("Whether newer messages exist than those of this page.")]
+    conversation: ConversationSummaryItem
+
+
+class SeenMessages(TypedDict):
+    number: str
+    messageIds: list[str]
+
+
+@conversations.operation(
+    "GET",
+    "/conversations",
+    "listConversations",
+    "Messages by the number on the other side, the newest first",
+    parameters=PAGING,
+    answers=Answer(ConversationPage, "A page of them"),
+)
+def list_conversations(call: Call) -> Json:
+    page, unread = actions.list_conversations(
+        call.world, before=call.query["before"], limit=call.query["limit"]
+    )
+    items = [conversation_item(one, call.base_url) for one in page.items]
+    return {**page_answer(call, page, items), "unreadConversations": unread}
+
+
+@conversations.operation(
+    "GET",
+    "/conversations/{number}/messages",
+    "listThread",
+    "Messages exchanged with one number, the newest first",
+    parameters=(NUMBER, AROUND, *PAGING),
+    answers=Answer(ThreadPage, "A page of them"),
+)
+def list_thread(call: Call) -> Json:
+    page, summary, has_newer = actions.list_thread(
+        call.world,
+        call.path["number"],
+        before=call.query["before"],
+        around=call.query["around"],
+        limit=call.query["limit"],
+    )
+    items = [message_item(message, call.base_url) for _, message in page.items]
+    answer = page_answer(call, page, items)
+    return {**answer, "newer": has_newer, "conversation": summary_item(summary)}
+
+
+@conversations.operation(
+    "POST",
+    "/conversations/{number}/seen",
+    "seeConversation",
+    "Mark what came from a number as seen by a person",
+    description=(
+        "What the page does with the conversation that somebody looks at. The imitated API's `read`"
+        " stays as it is: an application may still be waiting to read the reply."
+    ),
+    parameters=(NUMBER,),
+    answers=Answer(SeenMessages, "The messages that were unread"),
+)
+def see_conversation(call: Call) -> SeenMessages:
+    number = call.path["number"]
+    return {"number": number, "messageIds": actions.see_conversation(call.world, number)}

@@ -1,50 +1,68 @@
-"""`/_mock/credits`: the ledger, and topping up."""
+"""`/_mock/credits`: the ledger of credits, and topping an account up."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, request
+from typing import Any, Final
 
 from sms_mock.actions import accounts
-from sms_mock.control import fields
-from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import (
-    PAGING,
-    addressed_world,
-    cursor,
-    known_parameters,
-    next_page,
-    page_size,
-    read_object,
+from sms_mock.control.answers import Page
+from sms_mock.control.fields import CREDITS
+from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations
+from sms_mock.control.reading import page_answer
+from sms_mock.control.views import LedgerMovement, movement_item
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.mistake import wrong
+from sms_mock.shapes.shape import Shape
+
+credits = Operations()
+
+
+class UserIdAsked(Shape[int]):
+    """A whole number of any size; whether a user has it as id is the action's to say."""
+
+    example = "18987"
+
+    def read(self, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise wrong(value, "is not a whole number", "leave it out for the administrator")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer"}
+
+
+TOP_UP: Final = Body(
+    shape=Record({"credits": CREDITS, "userId": UserIdAsked()}, required=("credits",)),
+    descriptions={
+        "credits": "To the thousandth; a negative number takes credits off, never below zero.",
+        "userId": "The administrator if left out.",
+    },
+    example={"credits": 100},
 )
-from sms_mock.control.views import movement_item
-from sms_mock.service import Service
 
 
-def add_credits(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/credits")
-    def get_credits() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING)
-        limit = page_size(given)
-        page = accounts.list_credits(world, before=cursor(given), limit=limit)
-        return {
-            "items": [movement_item(movement) for movement in page.items],
-            "total": page.total,
-            "next": next_page(request, page, limit),
-        }
+@credits.operation(
+    "GET",
+    "/credits",
+    "listCredits",
+    "The ledger: every movement of credits, the newest first",
+    parameters=PAGING,
+    answers=Answer(Page[LedgerMovement], "A page of it"),
+)
+def list_credits(call: Call) -> Json:
+    page = accounts.list_credits(call.world, before=call.query["before"], limit=call.query["limit"])
+    return page_answer(call, page, [movement_item(movement) for movement in page.items])
 
-    @blueprint.post("/credits")
-    def post_credits() -> tuple[dict[str, Any], int]:
-        world = addressed_world(request, service)
-        asked = read_object(request, "credits", "userId")
-        user_id = asked.get("userId")
-        if user_id is not None and (isinstance(user_id, bool) or not isinstance(user_id, int)):
-            raise ControlError(
-                400, "userId", "userId is not a whole number", "leave it out for the administrator"
-            )
-        credits = fields.credits(asked, "credits")
-        if credits is None:
-            raise ControlError(400, "credits", "credits is not a number", 'send {"credits": 100}')
-        return movement_item(accounts.top_up_credits(world, credits, user_id)), 201
+
+@credits.operation(
+    "POST",
+    "/credits",
+    "topUpCredits",
+    "Put credits on an account, or take some off",
+    body=TOP_UP,
+    answers=Answer(LedgerMovement, "The movement"),
+    status=201,
+)
+def top_up_credits(call: Call) -> LedgerMovement:
+    moved = accounts.top_up_credits(call.world, call.body["credits"], call.body["userId"])
+    return movement_item(moved)

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from flask import (
-    Blueprint,
     Response,
-    jsonify,
     make_response,
     render_template,
-    request,
     send_from_directory,
 )
 
 from sms_mock.control.errors import ControlError
+from sms_mock.control.operation import Answer, Call, Operations, Parameter
 
 OWN_FILES: Final = Path(__file__).parent / "docs_page_files"
 
@@ -42,18 +40,23 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 )
 
 
-def docs_blueprint() -> Blueprint:
-    """The page and its assets, ready to be registered on the application as it is."""
-    docs = Blueprint("docs_page", __name__, url_prefix="/_mock", template_folder=str(OWN_FILES))
-    docs.add_url_rule("/docs", "page", page)
-    docs.add_url_rule("/docs/assets/<path:name>", "asset", asset)
-    return docs
+NAME: Final = Parameter("name", place="path", example="docs.css", has_slashes=True)
+
+docs_page = Operations()
 
 
-def page() -> Response:
-    """The HTML page. Its addresses keep the prefix under which a proxy serves this server."""
+@docs_page.operation(
+    "GET",
+    "/docs",
+    "getDocs",
+    "A page to read this description and to try it out",
+    about_team=False,
+    answers=Answer(None, "The page", {"text/html": {"schema": {"type": "string"}}}),
+)
+def get_docs(call: Call) -> Response:
+    # The addresses in the page keep the prefix under which a proxy serves this server.
     html = render_template(
-        "docs_page.html", script_root=request.script_root, has_swagger_ui=has_swagger_ui()
+        "docs_page.html", script_root=call.request.script_root, has_swagger_ui=has_swagger_ui()
     )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -63,11 +66,36 @@ def page() -> Response:
     return response
 
 
-def asset(name: str) -> Response:
-    """One file of the page; every other name is a 404 in the control API's error format."""
+@docs_page.operation(
+    "GET",
+    "/docs/assets/{name}",
+    "getDocsAsset",
+    "A file of that page",
+    about_team=False,
+    parameters=(NAME,),
+    answers={
+        200: Answer(
+            None,
+            "The file",
+            {
+                media_type: {"schema": {"type": "string"}}
+                for media_type in ("text/css", "text/javascript", "text/plain", "image/svg+xml")
+            },
+        ),
+        304: Answer(None, "The browser has it already"),
+    },
+    refuses=(404,),
+)
+def get_docs_asset(call: Call) -> Response:
+    name = call.path["name"]
     folder = asset_folder(name)
     if folder is None:
-        return no_such_asset(name)
+        raise ControlError(
+            404,
+            "path",
+            f"the API page has no file {name!r}",
+            "open /_mock/docs, which loads the files that it needs",
+        )
     # LICENSE has no suffix to tell its type by.
     response = send_from_directory(
         folder, name, mimetype="text/plain" if name == "LICENSE" else None
@@ -88,15 +116,3 @@ def asset_folder(name: str) -> Path | None:
 def has_swagger_ui() -> bool:
     """Whether the extra [serve] brought Swagger UI; the pytest plugin does without."""
     return find_spec("flask_swagger_ui") is not None
-
-
-def no_such_asset(name: str) -> Response:
-    refusal = ControlError(
-        404,
-        "path",
-        f"the API page has no file {name!r}",
-        "open /_mock/docs, which loads the files that it needs",
-    )
-    response = jsonify(refusal.body())
-    response.status_code = refusal.status
-    return response

@@ -2,33 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, request
+from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions.examine import Examination
+from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import addressed_world, known_parameters
-from sms_mock.doctor import gravest_first
-from sms_mock.service import Service
+from sms_mock.control.operation import Answer, Call, Operations, Parameter
+from sms_mock.doctor import Severity, gravest_first
 
-ALL = "all"
+TEAM_NAME: Final = Parameter(
+    "teamName", description="with `team=all`: only teams whose name begins so"
+)
+_Count = Annotated[int, Doc(minimum=0)]
 
-
-def add_doctor(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/doctor")
-    def get_doctor() -> dict[str, Any]:
-        given = known_parameters(request, "teamName")
-        if given.get("team") == ALL:
-            return _answer(service.examiner.examine_all(given.get("teamName", "")))
-        if "teamName" in given:
-            raise ControlError(
-                400, "teamName", "teamName chooses among all teams", "send team=all with it"
-            )
-        return _answer([service.examiner.examine(addressed_world(request, service))])
+doctor = Operations()
 
 
-def _answer(examinations: list[Examination]) -> dict[str, Any]:
+class Finding(TypedDict):
+    team: Annotated[str, Doc("The team that it is about.")]
+    rule: str
+    severity: Severity
+    summary: Annotated[str, Doc("What was found.")]
+    where: Annotated[list[str], Doc("Requests, messages or webhooks that show it.")]
+    help: Annotated[str, Doc("What would be better.")]
+
+
+class ReadByDoctor(TypedDict):
+    """How much there was to read."""
+
+    teams: _Count
+    requests: _Count
+
+
+class Diagnosis(TypedDict):
+    read: ReadByDoctor
+    findings: list[Finding]
+
+
+@doctor.operation(
+    "GET",
+    "/doctor",
+    "getDoctor",
+    "What would hurt in production, found in what one team or all teams did so far",
+    description=(
+        "With `team=all` every team is read, and what was found about the last 200 deleted teams is"
+        " among the findings. A reset team is read from its reset on; the reset of the whole server"
+        " forgets the deleted ones."
+    ),
+    all_teams=True,
+    parameters=(TEAM_NAME,),
+    answers=Answer(Diagnosis, "What was found"),
+)
+def get_doctor(call: Call) -> Diagnosis:
+    examiner, name = call.service.examiner, call.query["teamName"]
+    if call.all_teams:
+        return _diagnosis(examiner.examine_all(name or ""))
+    if "teamName" in call.given:
+        raise ControlError(
+            400, "teamName", "teamName chooses among all teams", "send team=all with it"
+        )
+    return _diagnosis([examiner.examine(call.world)])
+
+
+def _diagnosis(examinations: list[Examination]) -> Diagnosis:
     """How much was read, and every finding with its team, the gravest first."""
     found = [(one.team_id, finding) for one in examinations for finding in one.findings]
     return {
@@ -37,7 +73,14 @@ def _answer(examinations: list[Examination]) -> dict[str, Any]:
             "requests": sum(one.requests for one in examinations),
         },
         "findings": [
-            {"team": team_id, **finding._asdict()}
+            {
+                "team": team_id,
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "summary": finding.summary,
+                "where": finding.where,
+                "help": finding.help,
+            }
             for team_id, finding in gravest_first(found, key=lambda each: each[1])
         ],
     }

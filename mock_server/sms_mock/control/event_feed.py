@@ -9,14 +9,18 @@ read the lists again.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from sms_mock.actions.conversations import other_side, summarise
+from sms_mock.actions.event_objects import (
+    DeletedFault,
+    EventObject,
+    MessageInConversation,
+    objects_of_events,
+)
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.control.clock import clock_item
@@ -24,11 +28,10 @@ from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
 from sms_mock.control.views import message_item, movement_item, summary_item, webhook_item
 from sms_mock.domain.errors import Unauthorized
-from sms_mock.faults.book import FaultBook
+from sms_mock.journal.records import Entry
 from sms_mock.service import Service
-from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
 from sms_mock.store.event_log import Event
-from sms_mock.store.messages import Message
+from sms_mock.store.ledger import Movement
 from sms_mock.store.world import World
 
 MOST_OF_A_TYPE: Final = 40
@@ -121,7 +124,7 @@ class Feed:
         events, complete = select(found.events)
         frames = [
             (event.event_id, _frame(event, item))
-            for event, item in zip(events, self._look_up(events), strict=True)
+            for event, item in zip(events, self._items(events), strict=True)
             if item is not None
         ]
         if not (complete and found.complete):
@@ -129,65 +132,35 @@ class Feed:
             frames.insert(0, (before, _frame(Event(before, "reset", None), {})))
         return Batch(seen, last, frames, b"".join(frame for _, frame in frames))
 
-    def _look_up(self, events: list[Event]) -> list[dict[str, Any] | None]:
+    def _items(self, events: list[Event]) -> list[Mapping[str, Any] | None]:
         """The list item of each event as it is now; None if its object is gone."""
-        if not events:
-            return []
         # Takes the world's lock when it opens the rules of a world, so it comes before that.
         book = self._service.faults_of(self._world)
-        with self._world.transaction() as db:
-            around = Summaries(db)
-            return [self._item(db, event, around, book) for event in events]
+        journal = self._service.journal_of(self._world)
+        objects = objects_of_events(self._world, events, journal, book)
+        return [
+            None if found is None else self._item(event, found)
+            for event, found in zip(events, objects, strict=True)
+        ]
 
-    def _item(
-        self, db: sqlite3.Connection, event: Event, summaries: Summaries, book: FaultBook
-    ) -> dict[str, Any] | None:
-        number = event.ref if isinstance(event.ref, int) else 0
-        if event.type in ("message", "status", "reply"):
-            message = messages.by_id(db, str(event.ref))
-            return message and {**message_item(message, self._base), **summaries.around(message)}
-        if event.type == "request":
-            entry = self._service.journal_of(self._world).by_id(number)
-            return entry and entry_item(entry)
-        if event.type == "webhook":
-            delivery = deliveries.by_seq(db, number)
-            return delivery and webhook_item(Webhook(delivery, deliveries.attempts(db, number)))
-        if event.type == "credits":
-            moved = ledger.newest_first(db, user_id=number, limit=1)
-            return movement_item(moved[0]) if moved else None
-        if event.type == "fault":
-            return _fault(db, number, book)
-        if event.type == "clock":
-            return clock_item(self._world)
-        return {}
-
-
-def _fault(db: sqlite3.Connection, number: int, book: FaultBook) -> dict[str, Any]:
-    """The rule; only its id once it is removed, nothing once all rules are."""
-    rules = {rule: plain for rule, plain, _ in fault_rows.oldest_first(db)}
-    if number in rules:
-        return fault_item(FaultRule(number, rules[number], book.hits(number)))
-    return {"id": number} if number else {}
-
-
-class Summaries:
-    """What events tell about the conversations around their messages, each looked up once.
-
-    Args:
-        db: the world's, in a transaction that stays open as long as this is used.
-    """
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._by_number: dict[str, dict[str, Any]] = {}
-        self._unread = conversations.count_unread(db)
-
-    def around(self, message: Message) -> dict[str, Any]:
-        """The message's conversation, and how many conversations have something unread."""
-        number = other_side(message)
-        if number not in self._by_number:
-            self._by_number[number] = summary_item(summarise(self._db, number))
-        return {"conversation": self._by_number[number], "unreadConversations": self._unread}
+    def _item(self, event: Event, found: EventObject) -> Mapping[str, Any]:
+        if isinstance(found, MessageInConversation):
+            return {
+                **message_item(found.message, self._base),
+                "conversation": summary_item(found.conversation),
+                "unreadConversations": found.unread_conversations,
+            }
+        if isinstance(found, Entry):
+            return entry_item(found)
+        if isinstance(found, Webhook):
+            return webhook_item(found)
+        if isinstance(found, Movement):
+            return movement_item(found)
+        if isinstance(found, FaultRule):
+            return fault_item(found)
+        if isinstance(found, DeletedFault):
+            return {} if found.number is None else {"id": found.number}
+        return clock_item(found) if event.type == "clock" else {}
 
 
 class Feeds:
@@ -217,6 +190,6 @@ class Feeds:
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _frame(event: Event, data: dict[str, Any]) -> bytes:
+def _frame(event: Event, data: Mapping[str, Any]) -> bytes:
     body = _encode({"type": event.type, "data": data})
     return f"id: {event.event_id}\ndata: {body}\n\n".encode()

@@ -2,51 +2,127 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypedDict
 
-from flask import Blueprint, request
-
-from sms_mock.actions.fault_rules import (
-    FaultRule,
-    add_fault,
-    delete_fault,
-    delete_faults,
-    list_faults,
-)
+from sms_mock.actions import fault_rules as actions
 from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control.requests import addressed_world, read_object, row_id
-from sms_mock.service import Service
+from sms_mock.control.answers import Doc, EmptyList, Shaped
+from sms_mock.control.operation import ROW_ID, Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.reading import whole_list
+from sms_mock.faults.book import FaultBook
+from sms_mock.faults.rule import EFFECT, MATCH, RULE
+from sms_mock.shapes.shape import Shape
+
+NUMBER: Final = Parameter("number", ROW_ID, place="path", field="id")
+
+faults = Operations()
 
 
-def add_faults(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/faults")
-    def get_faults() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        items = [fault_item(rule) for rule in list_faults(world, service.faults_of(world))]
-        return {"items": items, "total": len(items), "next": None}
+class PlainRule(Shape[Mapping[str, Any]]):
+    """A rule as it was sent; the action reads it, because it knows which rules never match."""
 
-    @blueprint.post("/faults")
-    def post_fault() -> tuple[dict[str, Any], int]:
-        world = addressed_world(request, service)
-        plain = read_object(request, "match", "effect", "times")
-        rule = add_fault(world, service.faults_of(world), plain, METHODS_AND_PATHS)
-        return fault_item(rule), 201
+    def read(self, value: object) -> Mapping[str, Any]:
+        assert isinstance(value, Mapping)
+        return value
 
-    @blueprint.delete("/faults")
-    def delete_all() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        delete_faults(world, service.faults_of(world))
-        return {"items": [], "total": 0, "next": None}
-
-    @blueprint.delete("/faults/<number>")
-    def delete_one(number: str) -> dict[str, Any]:
-        world = addressed_world(request, service)
-        wanted = row_id(number)
-        delete_fault(world, service.faults_of(world), wanted)
-        return {"id": wanted}
+    def schema(self) -> Json:
+        return RULE.schema()
 
 
-def fault_item(rule: FaultRule) -> dict[str, Any]:
+NEW_FAULT: Final = Body(
+    shape=PlainRule(),
+    name="FaultRule",
+    descriptions={
+        "match": "Which requests; what is left out does not narrow.",
+        "match.path": "What follows /api/rest/v1; * stands for anything.",
+        "match.number": "A recipient.",
+        "match.share": "The share of those that match all else; the seed draws them.",
+        "match.every": "2 is every second of those that match all else.",
+        "match.first": "2 is the first two of those that match all else.",
+        "effect": "At least one of status, latency, retryAfter, drop and body.",
+        "effect.code": "The code of the error body.",
+        "effect.message": "The message of the error body.",
+        "effect.latency": "Seconds, or the least and the most seconds.",
+        "effect.retryAfter": "Seconds; without a status the answer is a 429.",
+        "effect.drop": "Where the connection ends: before the answer, or in the middle of it.",
+        "effect.body": "What becomes of the answer's body.",
+        "times": "How often it acts at most.",
+    },
+    example={"match": {"path": "/sms/send", "first": 1}, "effect": {"status": 500}},
+)
+
+
+class Fault(TypedDict):
+    id: int
+    match: Annotated[Mapping[str, Any], Shaped(MATCH)]
+    effect: Annotated[Mapping[str, Any], Shaped(EFFECT)]
+    times: Annotated[int | None, Doc("How often it acts at most.")]
+    hits: Annotated[int, Doc("How often it acted.")]
+
+
+class FaultList(TypedDict):
+    items: list[Fault]
+    total: int
+    next: None
+
+
+class DeletedFault(TypedDict):
+    id: int
+
+
+@faults.operation(
+    "GET",
+    "/faults",
+    "listFaults",
+    "The rules that make the imitated API fail, the newest first",
+    answers=Answer(FaultList, "All of them, with how often each acted"),
+)
+def list_faults(call: Call) -> Json:
+    return whole_list([fault_item(rule) for rule in actions.list_faults(call.world, _book(call))])
+
+
+@faults.operation(
+    "POST",
+    "/faults",
+    "addFault",
+    "Make the imitated API fail",
+    description="A rule that can never match is refused where that can be told.",
+    body=NEW_FAULT,
+    answers=Answer(Fault, "The rule with its id"),
+    status=201,
+)
+def add_fault(call: Call) -> Fault:
+    rule = actions.add_fault(call.world, _book(call), call.body, METHODS_AND_PATHS)
+    return fault_item(rule)
+
+
+@faults.operation(
+    "DELETE",
+    "/faults",
+    "deleteFaults",
+    "Delete every rule",
+    answers=Answer(EmptyList, "None are left"),
+)
+def delete_faults(call: Call) -> Json:
+    actions.delete_faults(call.world, _book(call))
+    return whole_list([])
+
+
+@faults.operation(
+    "DELETE",
+    "/faults/{number}",
+    "deleteFault",
+    "Delete one rule",
+    parameters=(NUMBER,),
+    answers=Answer(DeletedFault, "It is gone"),
+)
+def delete_fault(call: Call) -> DeletedFault:
+    actions.delete_fault(call.world, _book(call), call.path["number"])
+    return {"id": call.path["number"]}
+
+
+def fault_item(rule: actions.FaultRule) -> Fault:
     """A rule as it was given, with its number and how often it acted."""
     return {
         "id": rule.number,
@@ -55,3 +131,7 @@ def fault_item(rule: FaultRule) -> dict[str, Any]:
         "times": rule.plain.get("times"),
         "hits": rule.hits,
     }
+
+
+def _book(call: Call) -> FaultBook:
+    return call.service.faults_of(call.world)

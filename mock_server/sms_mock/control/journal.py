@@ -1,65 +1,113 @@
-"""`/_mock/requests`: what was asked of the imitated API and what it answered, masked."""
+"""`/_mock/requests`: what was asked of the imitated API and what it answered, secrets masked."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Final, TypedDict
 
-from flask import Blueprint, request
-
-from sms_mock.actions.list_requests import list_requests as list_entries
+from sms_mock.actions import list_requests as actions
+from sms_mock.control.answers import Doc, EmptyList, Instant, Page
 from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import (
+from sms_mock.control.operation import (
     PAGING,
-    addressed_world,
-    cursor,
-    known_parameters,
-    next_page,
-    page_size,
-    row_id,
+    ROW_ID,
+    Answer,
+    Call,
+    Json,
+    Operations,
+    Parameter,
 )
+from sms_mock.control.reading import page_answer, whole_list
 from sms_mock.domain.dates import iso8601
 from sms_mock.journal.records import Entry, Message
-from sms_mock.service import Service
 
-_MOST_IDS = 100
+_MOST_IDS: Final = 100
+ABOUT: Final = Parameter("messageId", description="only requests about this message")
+ENTRY_ID: Final = Parameter("entryId", ROW_ID, place="path", field="id")
+
+requests = Operations()
 
 
-def add_journal(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/requests")
-    def get_requests() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING, "messageId")
-        limit, before = page_size(given), cursor(given)
-        message_id = given.get("messageId") or None
-        page = list_entries(
-            service.journal_of(world), message_id=message_id, before=before, limit=limit
+class JournalSide(TypedDict):
+    headers: dict[str, str]
+    body: str
+
+
+class JournalEntry(TypedDict):
+    """A request to the imitated API and its answer."""
+
+    id: int
+    at: Instant
+    method: str
+    path: Annotated[str, Doc("With its query string.")]
+    operationId: str | None
+    email: str | None
+    status: int
+    seconds: float
+    summary: Annotated[str, Doc("The line of the log.")]
+    assumed: Annotated[list[str], Doc("Assumed evidence that decided the answer.")]
+    inferred: Annotated[
+        list[str],
+        Doc("Evidence inferred from the live service's framework that decided the answer."),
+    ]
+    messageIds: list[str]
+    fault: Annotated[int | None, Doc("The fault rule that acted on it.")]
+    request: JournalSide
+    response: JournalSide
+
+
+@requests.operation(
+    "GET",
+    "/requests",
+    "listRequests",
+    "Requests to the imitated API with their answers, the newest first",
+    description="The last 1,000 of a team, secrets masked.",
+    parameters=(ABOUT, *PAGING),
+    answers=Answer(Page[JournalEntry], "A page of them"),
+)
+def list_requests(call: Call) -> Json:
+    page = actions.list_requests(
+        call.service.journal_of(call.world),
+        message_id=call.query["messageId"],
+        before=call.query["before"],
+        limit=call.query["limit"],
+    )
+    return page_answer(call, page, [entry_item(entry) for entry in page.items])
+
+
+@requests.operation(
+    "DELETE",
+    "/requests",
+    "deleteRequests",
+    "Delete them",
+    answers=Answer(EmptyList, "None are left"),
+)
+def delete_requests(call: Call) -> Json:
+    call.service.journal_of(call.world).clear()
+    return whole_list([])
+
+
+@requests.operation(
+    "GET",
+    "/requests/{entryId}",
+    "getRequest",
+    "One request and its answer",
+    parameters=(ENTRY_ID,),
+    answers=Answer(JournalEntry, "The request"),
+)
+def get_request(call: Call) -> JournalEntry:
+    entry_id = call.path["entryId"]
+    entry = call.service.journal_of(call.world).by_id(entry_id)
+    if entry is None:
+        raise ControlError(
+            404,
+            "id",
+            f"request '{entry_id}' is not kept",
+            "GET /_mock/requests lists the last 1,000",
         )
-        return {
-            "items": [entry_item(entry) for entry in page.items],
-            "total": page.total,
-            "next": next_page(request, page, limit),
-        }
-
-    @blueprint.get("/requests/<entry_id>")
-    def get_request(entry_id: str) -> dict[str, Any]:
-        world = addressed_world(request, service)
-        entry = service.journal_of(world).by_id(row_id(entry_id))
-        if entry is None:
-            raise ControlError(
-                404,
-                "id",
-                f"request {entry_id[:40]!r} is not kept",
-                "GET /_mock/requests lists the last 1,000",
-            )
-        return entry_item(entry)
-
-    @blueprint.delete("/requests")
-    def delete_requests() -> dict[str, Any]:
-        service.journal_of(addressed_world(request, service)).clear()
-        return {"items": [], "total": 0, "next": None}
+    return entry_item(entry)
 
 
-def entry_item(entry: Entry) -> dict[str, Any]:
+def entry_item(entry: Entry) -> JournalEntry:
     """One request and its answer."""
     return {
         "id": entry.entry_id,
@@ -80,5 +128,5 @@ def entry_item(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _side(message: Message) -> dict[str, Any]:
-    return {"headers": message.headers, "body": message.body}
+def _side(message: Message) -> JournalSide:
+    return {"headers": dict(message.headers), "body": message.body}

@@ -1,152 +1,103 @@
-"""`/_mock/messages` and `/_mock/otp`: listing, waiting, the latest, the one-time code."""
+"""`/_mock/messages`: searching messages, and reading, deleting and advancing one by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Blueprint, request
+from typing import Annotated, Final
 
 from sms_mock.actions import messages as message_actions
 from sms_mock.actions import team_messages
-from sms_mock.actions.team_messages import Wanted
-from sms_mock.control import fields
-from sms_mock.control.errors import ControlError
-from sms_mock.control.pattern_search import search_texts
-from sms_mock.control.requests import (
-    PAGING,
-    addressed_world,
-    cursor,
-    known_parameters,
-    next_page,
-    page_size,
+from sms_mock.actions.progress import set_status
+from sms_mock.control.answers import Doc, Page
+from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.reading import page_answer
+from sms_mock.control.views import (
+    ControlMessage,
+    ControlVoiceMessage,
+    any_message_item,
+    message_item,
 )
-from sms_mock.control.urls import api_base
-from sms_mock.control.views import any_message_item, message_item
-from sms_mock.control.waiting import in_words, read_wanted
-from sms_mock.domain.one_time_code import find_code
 from sms_mock.domain.search import notes_on, parse_search
-from sms_mock.service import Service
-from sms_mock.store.messages import Message
-from sms_mock.store.world import World
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.text import OBJECT_ID, SOME_TEXT
 
-_SHOWN = 5
-"""The newest messages, shown in the answer to a wait that ended without a match."""
-_WANTED = ("to", "contains", "status", "after")
+SEARCH: Final = Parameter(
+    "q",
+    description=(
+        'a search: words, "quoted phrases", and to:, from:, status:, campaign:, encoding:, is:,'
+        " before:, after:; a minus in front turns one round; all must hold. Words, to: and from:"
+        " find contacts' names too. is: takes unread (neither read over the imitated API nor seen"
+        " on the page), read, deleted, inbound, outbound, scheduled and failed (refunded and opted"
+        " out as well)"
+    ),
+    default="",
+    example="to:27821234567 -status:DELIVERED",
+)
+MESSAGE_ID: Final = Parameter("messageId", place="path", keywords=OBJECT_ID.schema())
+STATUS: Final = Body(
+    shape=Record({"status": SOME_TEXT}, required=("status",)), example={"status": "DELIVERED"}
+)
+EITHER: Final = Answer(ControlMessage | ControlVoiceMessage, "The message, or the voice message")
 
-
-def add_messages(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/messages")
-    def get_messages() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING, "q")
-        limit = page_size(given)
-        terms = parse_search(given.get("q", ""))
-        page = team_messages.search_messages(world, terms, before=cursor(given), limit=limit)
-        base = api_base(request)
-        return {
-            "items": [message_item(message, base) for _, message in page.items],
-            "total": page.total,
-            "next": next_page(request, page, limit),
-            "notes": notes_on(given.get("q", "")),
-        }
-
-    @blueprint.get("/messages/<message_id>")
-    def get_message(message_id: str) -> dict[str, Any]:
-        world = addressed_world(request, service)
-        found = team_messages.get_team_message(world, message_id)
-        return any_message_item(found, api_base(request))
-
-    @blueprint.delete("/messages/<message_id>")
-    def delete_message(message_id: str) -> dict[str, Any]:
-        """As the imitated API's delete: a scheduled message never goes, its credits come back."""
-        world = addressed_world(request, service)
-        deleted = message_actions.delete_by_hand(world, message_id)
-        return message_item(deleted, api_base(request))
-
-    @blueprint.get("/messages/wait")
-    def wait() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *_WANTED, "count", "timeout")
-        count = fields.count(given, "count", 1)
-        timeout = fields.timeout(given, 10.0)
-
-        def enough(found: list[Message]) -> Message | None:
-            return found[0] if len(found) >= count else None
-
-        wanted = read_wanted(world, given)
-        message = team_messages.wait_for_message(world, wanted, timeout, enough, limit=count)
-        if message is None:
-            problem = f"no message came that is wanted, in {timeout:g} s"
-            if count > 1:
-                problem = f"fewer than {count} messages came that are wanted, in {timeout:g} s"
-            raise _nothing(world, problem + in_words(wanted, given))
-        return message_item(message, api_base(request))
-
-    @blueprint.get("/messages/latest")
-    def latest() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *_WANTED)
-        wanted = read_wanted(world, given)
-        found = team_messages.list_sent(world, wanted, limit=1)
-        if not found:
-            raise _nothing(world, f"there is no such message{in_words(wanted, given)}")
-        return message_item(found[0], api_base(request))
-
-    @blueprint.get("/otp")
-    def otp() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, "to", "after", "pattern", "timeout")
-        look = _code_by(given.get("pattern") or None)
-        timeout = fields.timeout(given, 10.0)
-        wanted = read_wanted(world, given)
-        hit = team_messages.wait_for_message(world, wanted, timeout, look)
-        if hit is None:
-            problem = f"no message with a one-time code came in {timeout:g} s"
-            raise _nothing(world, problem + in_words(wanted, given))
-        return {"otp": hit[0], "messageId": hit[1].message_id}
+messages = Operations()
 
 
-def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
-    """Finds the newest message with a code, as a person would or by the caller's pattern."""
-    if pattern is None:
-        return _newest_code
-    searched: set[str] | None = None
-
-    def by_pattern(found: list[Message]) -> tuple[str, Message] | None:
-        nonlocal searched
-        new = [message for message in found if message.message_id not in (searched or ())]
-        if searched is not None and not new:
-            return None
-        # The first time also without a text: what is no pattern is refused before the wait.
-        searched = {message.message_id for message in found}
-        hit = search_texts(pattern, [message.text for message in new])
-        return None if hit is None else (hit.text, new[hit.place])
-
-    return by_pattern
+class MessagePage(Page[ControlMessage]):
+    notes: Annotated[list[str], Doc("What in the search looks like a filter but is none.")]
 
 
-def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
-    for message in found:
-        code = find_code(message.text)
-        if code is not None:
-            return code, message
-    return None
+@messages.operation(
+    "GET",
+    "/messages",
+    "listMessages",
+    "Everything sent and received, the newest first",
+    parameters=(SEARCH, *PAGING),
+    answers=Answer(MessagePage, "A page of it"),
+)
+def list_messages(call: Call) -> Json:
+    search, before, limit = (call.query[name] for name in ("q", "before", "limit"))
+    terms = parse_search(search)
+    page = team_messages.search_messages(call.world, terms, before=before, limit=limit)
+    items = [message_item(message, call.base_url) for _, message in page.items]
+    return {**page_answer(call, page, items), "notes": notes_on(search)}
 
 
-def _nothing(world: World, problem: str) -> ControlError:
-    came = team_messages.list_sent(world, Wanted(), limit=_SHOWN)
-    help = "came holds the newest messages there are"
-    if not came:
-        help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
-    return ControlError(404, None, problem, help).with_extra(
-        came=[
-            {
-                "messageId": message.message_id,
-                "toNumber": message.to_number,
-                "messageStatus": message.status,
-                "message": message.text,
-            }
-            for message in came
-        ]
-    )
+@messages.operation(
+    "GET",
+    "/messages/{messageId}",
+    "getControlMessage",
+    "One message, or voice message",
+    parameters=(MESSAGE_ID,),
+    answers=EITHER,
+)
+def get_control_message(call: Call) -> Json:
+    found = team_messages.get_team_message(call.world, call.path["messageId"])
+    return any_message_item(found, call.base_url)
+
+
+@messages.operation(
+    "DELETE",
+    "/messages/{messageId}",
+    "deleteControlMessage",
+    "Delete a message, as the imitated API does",
+    description="A scheduled message is never sent then, and its credits come back.",
+    parameters=(MESSAGE_ID,),
+    answers=Answer(ControlMessage, "The message"),
+)
+def delete_control_message(call: Call) -> Json:
+    deleted = message_actions.delete_by_hand(call.world, call.path["messageId"])
+    return message_item(deleted, call.base_url)
+
+
+@messages.operation(
+    "POST",
+    "/messages/{messageId}/status",
+    "setMessageStatus",
+    "Take one step of a message's life by hand",
+    parameters=(MESSAGE_ID,),
+    body=STATUS,
+    answers=EITHER,
+)
+def set_message_status(call: Call) -> Json:
+    changed = set_status(call.world, call.path["messageId"], call.body["status"])
+    found = team_messages.get_team_message(call.world, changed.message_id)
+    return any_message_item(found, call.base_url)

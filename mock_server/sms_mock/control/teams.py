@@ -1,96 +1,179 @@
-"""`/_mock/teams`, `/_mock/reset` and `/_mock/state`: whole worlds."""
+"""`/_mock/teams` and `/_mock/reset`: teams created, shown, deleted and brought back."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Final, TypedDict
 
-from flask import Blueprint, Response, jsonify, request
-
-from sms_mock.actions.describe_team import TeamDescription, describe_team, list_teams
-from sms_mock.actions.fault_rules import check_fault_rules
+from sms_mock.actions import describe_team as actions
+from sms_mock.actions.describe_team import TeamDescription, describe_team
 from sms_mock.actions.teams import TeamSpec
-from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control import fields
-from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import addressed_world, read_object
+from sms_mock.control.answers import Doc, Page
+from sms_mock.control.fields import CREDITS
+from sms_mock.control.operation import Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.reading import find_team, no_such_team, whole_list
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
-from sms_mock.service import Service
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.numbers import FLAG
+from sms_mock.shapes.text import TEXT
 from sms_mock.store.teams import DEFAULT_TEAM
-from sms_mock.store.world import World
-from sms_mock.world import read_world
+
+TEAM_ID: Final = Parameter("teamId", place="path", keywords={"pattern": "^(default|[0-9a-f]{24})$"})
+NEW_TEAM: Final = Body(
+    shape=Record(
+        {
+            "name": TEXT,
+            "credits": CREDITS,
+            "email": TEXT,
+            "token": TEXT,
+            "urlToken": TEXT,
+            "delivery": TEXT,
+            "like": TEXT,
+        }
+    ),
+    descriptions={
+        "credits": "The administrator's.",
+        "email": "The administrator's; made up if left out.",
+        "token": "The administrator's API token; made up if left out.",
+        "urlToken": "The administrator's URL-sending token; made up if left out.",
+        "delivery": "timed, timed:SECONDS, immediate or manual.",
+        "like": "Id of the team to copy.",
+    },
+    example={"name": "Checkout tests", "credits": 100},
+)
+RESET: Final = Body(
+    shape=Record({"all": FLAG}),
+    descriptions={"all": "Reset the default team and delete every other one."},
+    example={},
+)
+
+teams = Operations()
 
 
-def add_teams(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/teams")
-    def get_teams() -> dict[str, Any]:
-        items = [team_item(team) for team in list_teams(service.teams)]
-        return {"items": items, "total": len(items), "next": None}
+class TeamId(TypedDict):
+    teamId: str
 
-    @blueprint.post("/teams")
-    def create_team() -> tuple[dict[str, Any], int]:
-        asked = read_object(
-            request, "name", "credits", "email", "token", "urlToken", "delivery", "like"
-        )
-        spec = TeamSpec(
-            name=fields.text(asked, "name"),
-            credits=fields.credits(asked, "credits"),
-            email=fields.text(asked, "email"),
-            token=fields.text(asked, "token"),
-            url_token=fields.text(asked, "urlToken"),
-            delivery=fields.text(asked, "delivery"),
-        )
-        like = fields.text(asked, "like")
-        if like is None:
-            return team_item(describe_team(service.registry.create(spec))), 201
-        forked = service.registry.fork(_team(service, like, "like"), spec)
-        return team_item(describe_team(forked)), 201
 
-    @blueprint.get("/teams/<team_id>")
-    def get_team(team_id: str) -> dict[str, Any]:
-        try:
-            return team_item(describe_team(_team(service, team_id, "teamId")))
-        except Unauthorized:
-            raise _unknown(team_id, "teamId") from None
+class TeamUser(TypedDict):
+    userId: int
+    email: str
+    token: str
+    urlToken: str
+    administrator: bool
+    credits: float
 
-    @blueprint.delete("/teams/<team_id>")
-    def delete_team(team_id: str) -> dict[str, Any]:
-        world = _team(service, team_id, "teamId")
-        if team_id == DEFAULT_TEAM:
-            raise ControlError(
-                400, "teamId", "the default team stays", "POST /_mock/reset brings it back"
-            )
-        service.registry.delete(world)
-        return {"teamId": team_id}
 
-    @blueprint.post("/reset")
-    def reset() -> dict[str, Any]:
-        asked = read_object(request, "all")
-        if not isinstance(asked.get("all", False), bool):
-            raise ControlError(400, "all", "all is not true or false", 'send {"all": true}')
-        if not asked.get("all"):
-            world = addressed_world(request, service)
-            service.registry.reset(world)
-            return {"teamId": world.team_id}
-        service.registry.reset_all()
-        service.examiner.forget_deleted()
+class Team(TypedDict):
+    teamId: str
+    name: str | None
+    userId: Annotated[int, Doc("The administrator's.", examples=[18987])]
+    email: Annotated[str, Doc(examples=["demo@example.com"])]
+    token: Annotated[str, Doc("The API token.")]
+    urlToken: Annotated[str, Doc("The URL-sending token.")]
+    credits: Annotated[float, Doc(examples=[1000.0])]
+    users: list[TeamUser]
+
+
+@teams.operation(
+    "GET",
+    "/teams",
+    "listTeams",
+    "Every team of this server, the newest first",
+    about_team=False,
+    answers=Answer(Page[Team], "All of them"),
+)
+def list_teams(call: Call) -> Json:
+    return whole_list([team_item(team) for team in actions.list_teams(call.service.teams)])
+
+
+@teams.operation(
+    "POST",
+    "/teams",
+    "createTeam",
+    "Create a team with a world of its own",
+    description=(
+        "It has one administrator and the default world's contacts, groups, templates, rates and"
+        " scenarios; with `like` it is a copy of another team, whose users get fresh credentials."
+        " Email addresses and tokens are unique on the server."
+    ),
+    about_team=False,
+    body=NEW_TEAM,
+    answers=Answer(Team, "The team with its credentials"),
+    status=201,
+    refuses=(404,),
+)
+def create_team(call: Call) -> Team:
+    asked, registry = call.body, call.service.registry
+    spec = TeamSpec(
+        name=asked["name"],
+        credits=asked["credits"],
+        email=asked["email"],
+        token=asked["token"],
+        url_token=asked["urlToken"],
+        delivery=asked["delivery"],
+    )
+    like = asked["like"]
+    if like is None:
+        return team_item(describe_team(registry.create(spec)))
+    return team_item(describe_team(registry.fork(find_team(call.service, like, "like"), spec)))
+
+
+@teams.operation(
+    "GET",
+    "/teams/{teamId}",
+    "getTeam",
+    "One team, its credentials and credits",
+    about_team=False,
+    parameters=(TEAM_ID,),
+    answers=Answer(Team, "The team"),
+    refuses=(404,),
+)
+def get_team(call: Call) -> Team:
+    team_id = call.path["teamId"]
+    try:
+        return team_item(describe_team(find_team(call.service, team_id, "teamId")))
+    except Unauthorized:  # it was deleted since it was found
+        raise no_such_team(team_id, "teamId") from None
+
+
+@teams.operation(
+    "DELETE",
+    "/teams/{teamId}",
+    "deleteTeam",
+    "Delete a team with everything it has; the default team stays",
+    about_team=False,
+    parameters=(TEAM_ID,),
+    answers=Answer(TeamId, "It is gone"),
+    refuses=(400, 404),
+)
+def delete_team(call: Call) -> TeamId:
+    world = find_team(call.service, call.path["teamId"], "teamId")
+    call.service.registry.delete(world)
+    return {"teamId": world.team_id}
+
+
+@teams.operation(
+    "POST",
+    "/reset",
+    "reset",
+    "Bring a team back to how it began, or the whole server",
+    description=(
+        "Messages, clock, faults, settings and outbox too. Attempts in flight are cut, and nothing"
+        " queued before goes out after."
+    ),
+    body=RESET,
+    answers=Answer(TeamId, "It is reset"),
+)
+def reset(call: Call) -> TeamId:
+    if call.body["all"]:
+        call.service.registry.reset_all()
+        call.service.examiner.forget_deleted()
         return {"teamId": DEFAULT_TEAM}
-
-    @blueprint.get("/state")
-    def get_state() -> Response:
-        return jsonify(service.registry.export(addressed_world(request, service)))
-
-    @blueprint.put("/state")
-    def put_state() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        document = read_object(request, limit=service.settings.control_body_limit)
-        wanted = read_world(document)
-        check_fault_rules(wanted, METHODS_AND_PATHS)
-        service.registry.replace(world, wanted)
-        return team_item(describe_team(world))
+    call.service.registry.reset(call.world)
+    return {"teamId": call.world.team_id}
 
 
-def team_item(team: TeamDescription) -> dict[str, Any]:
+def team_item(team: TeamDescription) -> Team:
     """A team with the credentials of its users; the first administrator's stand at the top."""
     first = team.administrator
     return {
@@ -113,16 +196,3 @@ def team_item(team: TeamDescription) -> dict[str, Any]:
             for user in team.users
         ],
     }
-
-
-def _team(service: Service, team_id: str, field: str) -> World:
-    world = service.teams.get(team_id)
-    if world is None:
-        raise _unknown(team_id, field)
-    return world
-
-
-def _unknown(team_id: str, field: str) -> ControlError:
-    return ControlError(
-        404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
-    )

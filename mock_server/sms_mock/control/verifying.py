@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-from flask import Blueprint, request
+from typing import Any, Final, TypedDict
 
 from sms_mock.api.paths import BASE, normalise
 from sms_mock.api.recipients import recipients
 from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control.errors import ControlError
-from sms_mock.control.journal import entry_item
-from sms_mock.control.requests import addressed_world, read_object
+from sms_mock.control.journal import JournalEntry, entry_item
+from sms_mock.control.operation import Answer, Body, Call, Json, Operations
 from sms_mock.faults.rule import REQUEST, Asked, Match, read_match
 from sms_mock.journal.records import Entry
-from sms_mock.service import Service
 from sms_mock.shapes.collections import Record
+from sms_mock.shapes.mistake import Mistake
 from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.shape import Shape
 from sms_mock.shapes.text import Text
 
 _CLOSEST: Final = 3
@@ -29,6 +27,8 @@ _OF_A_REQUEST: Final = {
     "number": "number",
 }
 """What a fault rule can ask for too, with the field of `Match`."""
+_COUNT: Final = Whole(least=0, example="2")
+_BOUNDS: Final = Record({"min": _COUNT, "max": _COUNT})
 _WANTED: Final = Record(
     {
         **REQUEST.shapes,
@@ -36,6 +36,57 @@ _WANTED: Final = Record(
         "contains": Text(longest=1000),
     }
 )
+
+
+class Bounds(Shape[tuple[int, int | None]]):
+    """How many: a number, or `min` and `max` with either left out; read as least and most."""
+
+    example = "2"
+
+    def read(self, value: object) -> tuple[int, int | None]:
+        try:
+            if not isinstance(value, dict):
+                exactly = _COUNT.read(value)
+                return exactly, exactly
+            bounds = _BOUNDS.read(value)
+        except Mistake:
+            raise Mistake(
+                "is neither a number nor bounds", 'send 2 or {"min": 1, "max": 3}'
+            ) from None
+        least, most = bounds["min"] or 0, bounds["max"]
+        if most is not None and least > most:
+            raise Mistake(
+                f"count.min {least} is more than count.max {most}",
+                f'send {{"min": {most}, "max": {least}}}',
+                subject="",
+            )
+        return least, most
+
+    def schema(self) -> Json:
+        return {"oneOf": [_COUNT.schema(), _BOUNDS.schema()]}
+
+
+VERIFY: Final = Body(
+    shape=Record({"match": _WANTED, "count": Bounds()}),
+    descriptions={
+        "match": "Which requests; what is left out does not narrow.",
+        "match.path": "What follows /api/rest/v1; * stands for anything.",
+        "match.number": "A recipient.",
+        "match.status": "The answer's.",
+        "match.contains": "A text in the request's body, as it was sent and as it is kept here.",
+        "count": "How many; at least one if left out.",
+    },
+    example={"match": {"path": "/sms/send"}, "count": 1},
+)
+
+
+class Verification(TypedDict):
+    ok: bool
+    found: int
+    closest: list[JournalEntry]
+
+
+verifying = Operations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +116,24 @@ class Wanted:
         return found == wanted
 
 
-def add_verifying(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.post("/requests/verify")
-    def verify() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        asked = read_object(request, "match", "count")
-        wanted = _read_wanted(asked.get("match", {}))
-        least, most = _bounds(asked.get("count", {"min": 1}))
-        entries = service.journal_of(world).entries()
-        found = sum(map(wanted.fits, entries))
-        ok = least <= found and (most is None or found <= most)
-        closest = [] if ok else _closest(wanted, entries)
-        return {"ok": ok, "found": found, "closest": closest}
+@verifying.operation(
+    "POST",
+    "/requests/verify",
+    "verifyRequests",
+    "Whether as many requests came as were expected",
+    body=VERIFY,
+    answers=Answer(Verification, "Whether, how many, and if not those that come close"),
+)
+def verify_requests(call: Call) -> Verification:
+    wanted = _read_wanted(call.plain_body.get("match", {}))
+    least, most = (1, None) if call.body["count"] is None else call.body["count"]
+    entries = call.service.journal_of(call.world).entries()
+    found = sum(map(wanted.fits, entries))
+    ok = least <= found and (most is None or found <= most)
+    return {"ok": ok, "found": found, "closest": [] if ok else _closest(wanted, entries)}
 
 
-def _closest(wanted: Wanted, entries: list[Entry]) -> list[dict[str, Any]]:
+def _closest(wanted: Wanted, entries: list[Entry]) -> list[JournalEntry]:
     """The requests that are most like what was wanted, the newest of equals first."""
     near = sorted(entries, key=lambda entry: (wanted.likeness(entry), entry.entry_id))
     return [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
@@ -93,30 +147,6 @@ def _read_wanted(plain: Any) -> Wanted:
         ),
         status=values["status"],
         contains=values["contains"],
-    )
-
-
-def _bounds(count: Any) -> tuple[int, int | None]:
-    """`n`, or `{"min", "max"}` with either left out."""
-    if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
-        return count, count
-    if isinstance(count, dict) and not set(count) - {"min", "max"}:
-        values = [count.get("min", 0), count.get("max")]
-        if all(
-            value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
-            for value in values
-        ):
-            least, most = values[0] or 0, values[1]
-            if most is not None and least > most:
-                raise ControlError(
-                    400,
-                    "count",
-                    f"count.min {least} is more than count.max {most}",
-                    f'send {{"min": {most}, "max": {least}}}',
-                )
-            return least, most
-    raise ControlError(
-        400, "count", "count is neither a number nor bounds", 'send 2 or {"min": 1, "max": 3}'
     )
 
 

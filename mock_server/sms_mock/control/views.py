@@ -1,14 +1,19 @@
-"""Things of the store as the control API shows them; lists, calls and events share these."""
+"""How the control API shows messages, movements of credits, webhooks and what is still to come.
+
+Lists, single calls and events all show a thing in the same way.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from sms_mock.actions.conversations import ConversationSummary, ListedConversation
 from sms_mock.actions.progress import Happening
-from sms_mock.actions.webhook_outbox import Pending, Webhook
+from sms_mock.actions.webhook_outbox import Pending, Webhook, brief_messages
 from sms_mock.api import schemas
 from sms_mock.api.message_view import message_view, voice_view
+from sms_mock.control.answers import Beside, Doc, Instant
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
@@ -17,62 +22,173 @@ from sms_mock.store.ledger import Movement
 from sms_mock.store.messages import INBOUND, Message, steps_of
 from sms_mock.store.tasks import Task
 from sms_mock.store.voice import VoiceMessage
+from sms_mock.store.world import World
+
+Json = dict[str, Any]
+WebhookKind = Literal["reply", "deliveryReport"]
+WebhookState = Literal["pending", "delivered", "given-up"]
 
 _MESSAGE = schemas.Message()
 _VOICE_MESSAGE = schemas.VoiceMessage()
 
 
-def message_item(message: Message, base_url: str) -> dict[str, Any]:
+class MessageStep(TypedDict):
+    status: Annotated[str, Doc(examples=["DELIVERED"])]
+    at: Instant
+
+
+Steps = Annotated[list[MessageStep], Doc("What became of it, in order.")]
+
+
+class _BesideMessage(TypedDict):
+    """The imitated API's message, and what it does not show."""
+
+    encoding: Literal["GSM7", "UCS2"]
+    userId: Annotated[int, Doc("The user it belongs to.")]
+    steps: Steps
+    seen: Annotated[bool, Doc("Whether a person saw an inbound one on the page.")]
+    otp: Annotated[str | None, Doc("A one-time code in it.")]
+
+
+class _BesideVoiceMessage(TypedDict):
+    """The imitated API's voice message, and what it does not show."""
+
+    userId: Annotated[int, Doc("The user it belongs to.")]
+    steps: Steps
+
+
+ControlMessage = Annotated[dict[str, Any], Beside("ControlMessage", "Message", _BesideMessage)]
+ControlVoiceMessage = Annotated[
+    dict[str, Any], Beside("ControlVoiceMessage", "VoiceMessage", _BesideVoiceMessage)
+]
+
+
+class LedgerMovement(TypedDict):
+    """A movement of credits on an account."""
+
+    at: Instant
+    userId: Annotated[int, Doc(examples=[18987])]
+    reason: Literal["send", "refund", "cancel", "transfer", "top-up"]
+    credits: Annotated[float, Doc("Negative if they were taken.", examples=[-1.0])]
+    messageId: str | None
+    balance: Annotated[float, Doc("Of the account, after the movement.", examples=[999.0])]
+
+
+class WebhookAttempt(TypedDict):
+    at: Instant
+    status: Annotated[int | None, Doc("The receiver's answer; null if none came.")]
+    seconds: Annotated[float, Doc("Real time that it took.")]
+    error: Annotated[str | None, Doc("Why it failed, and what would help.")]
+    response: Annotated[str | None, Doc("The first 2 KB of the answer.")]
+
+
+class WebhookItem(TypedDict):
+    """A webhook with every attempt at it."""
+
+    id: int
+    kind: WebhookKind
+    messageId: str
+    url: str
+    parameters: Annotated[dict[str, str], Doc("What it brings.")]
+    state: WebhookState
+    nextAttemptAt: Instant | None
+    attempts: list[WebhookAttempt]
+
+
+class HappeningItem(TypedDict):
+    """What a moved clock made happen: a step of a message, or an attempt at a webhook."""
+
+    at: Instant
+    kind: Literal["sent", "outcome", "reply", "webhook"]
+    messageId: str
+    number: NotRequired[Annotated[str, Doc("The other side's, of the message.")]]
+    message: NotRequired[
+        Annotated[str, Doc("The message's text; of a reply whole, else its first 160 characters.")]
+    ]
+
+
+class PendingItem(TypedDict):
+    """What is still to happen: a step of a message, or an attempt at a webhook."""
+
+    at: Instant | None
+    kind: Literal["sent", "outcome", "reply", "webhook"]
+    messageId: str
+    status: NotRequired[Annotated[str, Doc("The status that an outcome brings.")]]
+    text: NotRequired[Annotated[str, Doc("The text of a reply.")]]
+    deliveryId: NotRequired[Annotated[int, Doc("The webhook's id.")]]
+    webhook: NotRequired[WebhookKind]
+    number: NotRequired[Annotated[str, Doc("The other side's, of the message.")]]
+    message: NotRequired[Annotated[str, Doc("The first 160 characters of the message's text.")]]
+
+
+class ConversationSummaryItem(TypedDict):
+    number: Annotated[str, Doc(examples=["27821234567"])]
+    name: Annotated[str | None, Doc("The contact's, if one is known.")]
+    messages: Annotated[int, Doc("How many messages it has.")]
+    unread: Annotated[
+        int,
+        Doc("Messages that came in, are not read over the imitated API and not seen on the page."),
+    ]
+    firstMessageId: Annotated[str | None, Doc("The oldest message's.")]
+    optedOut: Annotated[bool, Doc("Whether the number said STOP and gets nothing more.")]
+
+
+class ConversationItem(ConversationSummaryItem):
+    last: Annotated[ControlMessage, Doc("The newest message.")]
+
+
+def message_item(message: Message, base_url: str) -> Json:
     """The imitated API's message with `encoding`, `steps`, `seen` and `otp` beside it."""
-    shown: dict[str, Any] = _MESSAGE.dump(message_view(message, base_url))
-    shown["encoding"] = message.encoding
-    shown["userId"] = message.user_id
-    shown["steps"] = _steps(message)
-    shown["seen"] = bool(message.seen)
-    shown["otp"] = None if message.message_type == INBOUND else find_code(message.text)
-    return shown
+    beside: _BesideMessage = {
+        "encoding": message.encoding,  # type: ignore[typeddict-item]
+        "userId": message.user_id,
+        "steps": _steps(message),
+        "seen": bool(message.seen),
+        "otp": None if message.message_type == INBOUND else find_code(message.text),
+    }
+    return {**_MESSAGE.dump(message_view(message, base_url)), **beside}
 
 
-def voice_item(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
+def voice_item(voice: VoiceMessage, base_url: str) -> Json:
     """The imitated API's voice message with `userId` and `steps` beside it."""
     message = voice.message
-    shown: dict[str, Any] = _VOICE_MESSAGE.dump(voice_view(voice, base_url))
-    return {**shown, "userId": message.user_id, "steps": _steps(message)}
+    beside: _BesideVoiceMessage = {"userId": message.user_id, "steps": _steps(message)}
+    return {**_VOICE_MESSAGE.dump(voice_view(voice, base_url)), **beside}
 
 
-def any_message_item(found: Message | VoiceMessage, base_url: str) -> dict[str, Any]:
+def any_message_item(found: Message | VoiceMessage, base_url: str) -> Json:
     """A message or a voice message, each in its own shape."""
     if isinstance(found, VoiceMessage):
         return voice_item(found, base_url)
     return message_item(found, base_url)
 
 
-def _steps(message: Message) -> list[dict[str, Any]]:
+def _steps(message: Message) -> list[MessageStep]:
     return [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
 
 
-def movement_item(movement: Movement) -> dict[str, Any]:
+def movement_item(movement: Movement) -> LedgerMovement:
     """A row of the ledger."""
     return {
         "at": iso8601(movement.at),
         "userId": movement.user_id,
-        "reason": movement.reason,
+        "reason": movement.reason,  # type: ignore[typeddict-item]
         "credits": to_number(movement.credits),
         "messageId": movement.message_id,
         "balance": to_number(movement.balance),
     }
 
 
-def webhook_item(webhook: Webhook) -> dict[str, Any]:
+def webhook_item(webhook: Webhook) -> WebhookItem:
     """A webhook with every attempt at it."""
     delivery, attempts = webhook
     return {
         "id": delivery.seq,
-        "kind": delivery.kind,
+        "kind": delivery.kind,  # type: ignore[typeddict-item]
         "messageId": delivery.message_id,
         "url": delivery.url,
         "parameters": delivery.parameters,
-        "state": delivery.state,
+        "state": delivery.state,  # type: ignore[typeddict-item]
         "nextAttemptAt": _instant(delivery.next_attempt_at),
         "attempts": [
             {
@@ -87,18 +203,35 @@ def webhook_item(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def happening_item(happening: Happening) -> dict[str, Any]:
-    """Something an advance did."""
-    return {
-        "at": iso8601(happening.at),
-        "kind": happening.kind,
-        "messageId": happening.message_id,
-        **happening.detail,
-    }
+def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
+    """What an advance did, with the message that each happening is about."""
+    return _with_message(
+        world,
+        [
+            {
+                "at": iso8601(happening.at),
+                "kind": happening.kind,
+                "messageId": happening.message_id,
+                **happening.detail,
+            }
+            for happening in happened
+        ],
+    )
 
 
-def task_item(task: Task) -> dict[str, Any]:
-    """Something planned."""
+def pending_items(world: World, pending: Pending) -> list[Json]:
+    """What is still to happen in order of its due time, with the message each item is about."""
+    items = _with_message(world, unfinished_items(pending))
+    return sorted(items, key=lambda item: str(item["at"]))
+
+
+def unfinished_items(pending: Pending) -> list[Json]:
+    """What is still to happen, webhooks first."""
+    return [*map(_waiting_item, pending.deliveries), *map(_task_item, pending.tasks)]
+
+
+def _task_item(task: Task) -> Json:
+    """A step of a message that is planned."""
     return {
         "at": iso8601(task.due_at),
         "kind": {"send": "sent"}.get(task.kind, task.kind),
@@ -107,8 +240,8 @@ def task_item(task: Task) -> dict[str, Any]:
     }
 
 
-def waiting_item(delivery: Delivery) -> dict[str, Any]:
-    """A webhook attempt planned."""
+def _waiting_item(delivery: Delivery) -> Json:
+    """A webhook that waits for an attempt."""
     return {
         "at": _instant(delivery.next_attempt_at),
         "kind": "webhook",
@@ -118,21 +251,23 @@ def waiting_item(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _instant(at: int | None) -> str | None:
-    return None if at is None else iso8601(at)
+def _with_message(world: World, items: list[Json]) -> list[Json]:
+    """The items with number and text of the message each is about, if it is still kept."""
+    briefs = brief_messages(world, [str(item["messageId"]) for item in items])
+    return [
+        {"number": brief[0], "message": brief[1], **item}
+        if (brief := briefs.get(item["messageId"]))
+        else item
+        for item in items
+    ]
 
 
-def unfinished_items(found: Pending) -> list[dict[str, Any]]:
-    """What keeps the outbox from being idle, webhooks first."""
-    return [*map(waiting_item, found.deliveries), *map(task_item, found.tasks)]
-
-
-def conversation_item(found: ListedConversation, base_url: str) -> dict[str, Any]:
+def conversation_item(found: ListedConversation, base_url: str) -> ConversationItem:
     """A conversation with its newest message."""
     return {**summary_item(found.summary), "last": message_item(found.newest, base_url)}
 
 
-def summary_item(found: ConversationSummary) -> dict[str, Any]:
+def summary_item(found: ConversationSummary) -> ConversationSummaryItem:
     """A conversation without its messages: what an event says of the one it belongs to."""
     return {
         "number": found.number,
@@ -142,3 +277,7 @@ def summary_item(found: ConversationSummary) -> dict[str, Any]:
         "firstMessageId": found.first_message_id,
         "optedOut": found.opted_out,
     }
+
+
+def _instant(at: int | None) -> str | None:
+    return None if at is None else iso8601(at)

@@ -1,49 +1,175 @@
-"""Messages that are waited for: by whom they are to, what they say, what became of them."""
+"""`/_mock/messages/wait`, `/_mock/messages/latest`, `/_mock/otp`: messages that a test awaits."""
 
 from __future__ import annotations
 
-from sms_mock.actions.team_messages import Wanted, place_of_message
-from sms_mock.control import fields
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, NotRequired, TypedDict
+
+from sms_mock.actions import team_messages
+from sms_mock.actions.team_messages import Wanted
+from sms_mock.control.answers import ControlError as RefusedCall
+from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.domain import lifecycle, phone_number
-from sms_mock.domain.errors import InvalidMobileNumber
+from sms_mock.control.fields import INSTANT, TIMEOUT
+from sms_mock.control.operation import Answer, Call, Json, Operations, Parameter
+from sms_mock.control.pattern_search import search_texts
+from sms_mock.control.views import ControlMessage, message_item
+from sms_mock.domain import lifecycle
+from sms_mock.domain.one_time_code import find_code
 from sms_mock.shapes.mistake import Mistake
+from sms_mock.shapes.mobile import MOBILE
+from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.text import Choice
+from sms_mock.store.messages import Message
 from sms_mock.store.world import World
 
-_LONGEST = 200
-"""Characters shown of what was asked for."""
+_MOST_AWAITED: Final = 100_000
+_SHOWN: Final = 5
+"""The newest messages, shown in the answer to a wait that ended without a match."""
+_LONGEST: Final = 200
+"""Characters of a criterion that a refusal repeats."""
+
+TO: Final = Parameter("to", MOBILE, "the recipient, in any spelling", keywords={"minLength": 0})
+CONTAINS: Final = Parameter("contains", description="what its text contains")
+STATUS: Final = Parameter("status", Choice(lifecycle.STATUSES), "what became of it")
+AFTER: Final = Parameter(
+    "after", description="only later than this message, or from this instant on"
+)
+COUNT: Final = Parameter(
+    "count", Whole(most=_MOST_AWAITED, example="2"), "how many must have come", 1
+)
+PATTERN: Final = Parameter(
+    "pattern",
+    description=(
+        "a regular expression (Python's) that finds the code, its first group if it has one; a"
+        " search of more than 3 s is refused"
+    ),
+)
+WAIT: Final = Parameter("timeout", TIMEOUT, "real seconds to wait at most", 10.0)
+
+waiting = Operations()
 
 
-def read_wanted(world: World, given: dict[str, str]) -> Wanted:
-    """What `to`, `contains`, `status` and `after` (a messageId or an instant) ask for.
+class MessageThatCame(TypedDict):
+    messageId: str
+    toNumber: str
+    messageStatus: str | None
+    message: str
+
+
+class NothingCame(RefusedCall):
+    came: NotRequired[
+        Annotated[list[MessageThatCame], Doc("The newest messages that were sent instead.")]
+    ]
+
+
+class OneTimeCode(TypedDict):
+    otp: Annotated[str, Doc(examples=["123456"])]
+    messageId: str
+
+
+NOTHING: Final = Answer(NothingCame, "None came, or there is no such team")
+
+
+@waiting.operation(
+    "GET",
+    "/messages/wait",
+    "waitForMessage",
+    "Wait for a message to be sent",
+    parameters=(TO, CONTAINS, STATUS, AFTER, COUNT, WAIT),
+    answers={200: Answer(ControlMessage, "The newest that is wanted"), 404: NOTHING},
+)
+def wait_for_message(call: Call) -> Json:
+    count, timeout = call.query["count"], call.query["timeout"]
+    wanted = _wanted(call)
+    message = team_messages.wait_for_message(
+        call.world,
+        wanted,
+        timeout,
+        lambda found: found[0] if len(found) >= count else None,
+        limit=count,
+    )
+    if message is None:
+        problem = f"no message came that is wanted, in {timeout:g} s"
+        if count > 1:
+            problem = f"fewer than {count} messages came that are wanted, in {timeout:g} s"
+        raise _nothing_came(call.world, problem + _in_words(wanted, call.given))
+    return message_item(message, call.base_url)
+
+
+@waiting.operation(
+    "GET",
+    "/messages/latest",
+    "getLatestMessage",
+    "The newest message sent that is wanted",
+    parameters=(TO, CONTAINS, STATUS, AFTER),
+    answers={200: Answer(ControlMessage, "The message"), 404: NOTHING},
+)
+def get_latest_message(call: Call) -> Json:
+    wanted = _wanted(call)
+    found = team_messages.list_sent(call.world, wanted, limit=1)
+    if not found:
+        problem = f"there is no such message{_in_words(wanted, call.given)}"
+        raise _nothing_came(call.world, problem)
+    return message_item(found[0], call.base_url)
+
+
+@waiting.operation(
+    "GET",
+    "/otp",
+    "getOtp",
+    "Wait for a one-time code to be sent",
+    parameters=(TO, AFTER, PATTERN, WAIT),
+    answers={200: Answer(OneTimeCode, "The newest code"), 404: NOTHING},
+)
+def get_otp(call: Call) -> OneTimeCode:
+    timeout = call.query["timeout"]
+    wanted = _wanted(call)
+    find = _code_by(call.query["pattern"])
+    found = team_messages.wait_for_message(call.world, wanted, timeout, find)
+    if found is None:
+        problem = f"no message with a one-time code came in {timeout:g} s"
+        raise _nothing_came(call.world, problem + _in_words(wanted, call.given))
+    code, message = found
+    return {"otp": code, "messageId": message.message_id}
+
+
+def _wanted(call: Call) -> Wanted:
+    """Which messages the parameters ask for; `after` is a message id or an instant.
 
     Raises:
-        ControlError: one of them names what no message can have; a wait for it would be in vain.
+        ControlError: `after` is neither.
     """
-    status = given.get("status") or None
-    if status is not None and status not in lifecycle.STATUSES:
-        raise ControlError(
-            400,
-            "status",
-            f"status {status[:40]!r} does not exist",
-            f"it is one of {', '.join(lifecycle.STATUSES)}",
-        )
-    after, since = _after(world, given.get("after") or None)
+    asked = call.query
+    after, since = _place_or_instant(call.world, asked["after"])
     return Wanted(
-        to=_recipient(given.get("to") or None),
-        contains=given.get("contains") or None,
-        status=status,
+        to=asked["to"],
+        contains=asked.get("contains"),
+        status=asked.get("status"),
         after=after,
         since=since,
     )
 
 
-def in_words(wanted: Wanted, given: dict[str, str]) -> str:
-    """': to 27821234567, contains 'Welcome'': what was asked for, as the end of a sentence.
+def _place_or_instant(world: World, text: str | None) -> tuple[int | None, int | None]:
+    if text is None:
+        return None, None
+    place = team_messages.place_of_message(world, text)
+    if place is not None:
+        return place, None
+    try:
+        return None, INSTANT.read(text)
+    except Mistake:
+        raise ControlError(
+            400,
+            "after",
+            "after is neither the id of a message there is nor an instant",
+            f"send a messageId of this team, or an instant such as {INSTANT.example}",
+        ) from None
 
-    Args:
-        given: the parameters, with those of the call's own such as `pattern`.
-    """
+
+def _in_words(wanted: Wanted, given: Mapping[str, str]) -> str:
+    """What was asked for as the end of a sentence: `: to 27821234567, contains 'Welcome'`."""
     criteria = [
         ("to", wanted.to),
         *((name, given.get(name)) for name in ("contains", "status", "after", "pattern")),
@@ -56,28 +182,46 @@ def in_words(wanted: Wanted, given: dict[str, str]) -> str:
     return f": {', '.join(words)}" if words else ""
 
 
-def _recipient(written: str | None) -> str | None:
-    if written is None:
-        return None
-    try:
-        return phone_number.parse_mobile(written)
-    except InvalidMobileNumber as error:
-        raise ControlError(400, "to", f"to: {error.problem}", error.help) from None
+def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
+    """Finds the newest message with a code, as a person would or by the caller's pattern."""
+    if pattern is None:
+        return _newest_code
+    searched: set[str] | None = None
+
+    def by_pattern(found: list[Message]) -> tuple[str, Message] | None:
+        nonlocal searched
+        new = [message for message in found if message.message_id not in (searched or ())]
+        if searched is not None and not new:
+            return None
+        # The first time also without a text: a wrong pattern is refused before the wait.
+        searched = {message.message_id for message in found}
+        hit = search_texts(pattern, [message.text for message in new])
+        return None if hit is None else (hit.text, new[hit.place])
+
+    return by_pattern
 
 
-def _after(world: World, text: str | None) -> tuple[int | None, int | None]:
-    """A place in the order of arrival, or an instant."""
-    if text is None:
-        return None, None
-    place = place_of_message(world, text)
-    if place is not None:
-        return place, None
-    try:
-        return None, fields.instant(text, "after")
-    except Mistake:
-        raise ControlError(
-            400,
-            "after",
-            "after is neither the id of a message there is nor an instant",
-            f"send a messageId of this team, or an instant such as {fields.INSTANT.example}",
-        ) from None
+def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
+    for message in found:
+        code = find_code(message.text)
+        if code is not None:
+            return code, message
+    return None
+
+
+def _nothing_came(world: World, problem: str) -> ControlError:
+    """The refusal of a wait that ended without a match; it shows the newest messages instead."""
+    came = team_messages.list_sent(world, Wanted(), limit=_SHOWN)
+    help = "came holds the newest messages there are"
+    if not came:
+        help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
+    return ControlError(404, None, problem, help).with_extra(came=[_came(one) for one in came])
+
+
+def _came(message: Message) -> dict[str, Any]:
+    return {
+        "messageId": message.message_id,
+        "toNumber": message.to_number,
+        "messageStatus": message.status,
+        "message": message.text,
+    }

@@ -1,67 +1,91 @@
-"""`/_mock/webhooks`: the outbox, redelivery, and waiting until nothing is to be done."""
+"""`/_mock/webhooks`: the outbox, sending again, and waiting until nothing is left to do."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, request
+from typing import Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import webhook_outbox
-from sms_mock.control import fields
+from sms_mock.control.answers import ControlError as RefusedCall
+from sms_mock.control.answers import Page
 from sms_mock.control.errors import ControlError
-from sms_mock.control.requests import (
+from sms_mock.control.fields import TIMEOUT
+from sms_mock.control.operation import (
     PAGING,
-    addressed_world,
-    cursor,
-    known_parameters,
-    next_page,
-    page_size,
-    row_id,
+    ROW_ID,
+    Answer,
+    Call,
+    Json,
+    Operations,
+    Parameter,
 )
-from sms_mock.control.views import unfinished_items, webhook_item
-from sms_mock.service import Service
+from sms_mock.control.reading import page_answer
+from sms_mock.control.views import PendingItem, WebhookItem, unfinished_items, webhook_item
+from sms_mock.shapes.text import Choice
 from sms_mock.store.deliveries import DELIVERED, GIVEN_UP, PENDING
 
+STATE: Final = Parameter("state", Choice((PENDING, DELIVERED, GIVEN_UP)))
+ABOUT: Final = Parameter("messageId", description="only webhooks about this message")
+DELIVERY_ID: Final = Parameter("deliveryId", ROW_ID, place="path", field="id")
+WAIT: Final = Parameter("timeout", TIMEOUT, "real seconds to wait at most", 10.0)
 
-def add_webhooks(blueprint: Blueprint, service: Service) -> None:
-    @blueprint.get("/webhooks")
-    def get_webhooks() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        given = known_parameters(request, *PAGING, "messageId", "state")
-        limit = page_size(given)
-        message_id = given.get("messageId") or None
-        state = given.get("state") or None
-        if state not in (None, PENDING, DELIVERED, GIVEN_UP):
-            raise ControlError(
-                400, "state", "state does not exist", f"{PENDING}, {DELIVERED} or {GIVEN_UP}"
-            )
-        page = webhook_outbox.list_webhooks(
-            world, message_id=message_id, state=state, before=cursor(given), limit=limit
+webhooks = Operations()
+
+
+class Idle(TypedDict):
+    idle: Literal[True]
+
+
+class NotIdle(RefusedCall):
+    pending: NotRequired[list[PendingItem]]
+
+
+@webhooks.operation(
+    "GET",
+    "/webhooks",
+    "listWebhooks",
+    "The outbox: every webhook with its attempts, the newest first",
+    parameters=(STATE, ABOUT, *PAGING),
+    answers=Answer(Page[WebhookItem], "A page of it"),
+)
+def list_webhooks(call: Call) -> Json:
+    page = webhook_outbox.list_webhooks(
+        call.world,
+        message_id=call.query["messageId"],
+        state=call.query["state"],
+        before=call.query["before"],
+        limit=call.query["limit"],
+    )
+    return page_answer(call, page, [webhook_item(webhook) for webhook in page.items])
+
+
+@webhooks.operation(
+    "POST",
+    "/webhooks/{deliveryId}/redeliver",
+    "redeliverWebhook",
+    "Send a webhook again",
+    parameters=(DELIVERY_ID,),
+    answers=Answer(WebhookItem, "It is queued"),
+)
+def redeliver_webhook(call: Call) -> WebhookItem:
+    return webhook_item(webhook_outbox.redeliver_webhook(call.world, call.path["deliveryId"]))
+
+
+@webhooks.operation(
+    "GET",
+    "/webhooks/idle",
+    "waitForWebhooks",
+    "Wait until no attempt is due and no step of a message is near",
+    parameters=(WAIT,),
+    answers={
+        200: Answer(Idle, "No attempt is due or under way"),
+        404: Answer(NotIdle, "The timeout was over before, or there is no such team"),
+    },
+)
+def wait_for_webhooks(call: Call) -> Idle:
+    timeout = call.query["timeout"]
+    left = webhook_outbox.wait_for_idle(call.world, call.service.worker.in_flight, timeout)
+    if left is not None:
+        raise ControlError(404, None, f"not idle after {timeout:g} s", "see pending").with_extra(
+            pending=unfinished_items(left)
         )
-        return {
-            "items": [webhook_item(webhook) for webhook in page.items],
-            "total": page.total,
-            "next": next_page(request, page, limit),
-        }
-
-    @blueprint.post("/webhooks/<delivery_id>/redeliver")
-    def redeliver(delivery_id: str) -> dict[str, Any]:
-        world = addressed_world(request, service)
-        return webhook_item(webhook_outbox.redeliver_webhook(world, row_id(delivery_id)))
-
-    @blueprint.get("/webhooks/idle")
-    def idle() -> dict[str, Any]:
-        world = addressed_world(request, service)
-        wait = fields.timeout(known_parameters(request, "timeout"), 10.0)
-        busy: list[dict[str, Any]] = []
-
-        def look() -> bool | None:
-            in_flight = service.worker.in_flight(world)
-            busy[:] = unfinished_items(webhook_outbox.unfinished(world, in_flight))
-            return None if busy else True
-
-        if world.events.wait_until(look, wait) is None:
-            raise ControlError(404, None, f"not idle after {wait:g} s", "see pending").with_extra(
-                pending=list(busy)
-            )
-        return {"idle": True}
+    return {"idle": True}

@@ -125,6 +125,15 @@ def _check_plain(value: object, depth: int) -> None:
                 raise mistake.under(key) from None
 
 
+def _help_with(shape: Shape[Any]) -> str:
+    """How a value of a shape is written."""
+    try:
+        shape.read(None)
+    except Mistake as mistake:
+        return mistake.help
+    return f"give {shape.example or 'a value'}"
+
+
 class Record(Shape[dict[str, Any]]):
     """A mapping with known keys: read as a dict that has every key, None for what is not given.
 
@@ -146,8 +155,7 @@ class Record(Shape[dict[str, Any]]):
                 raise Mistake("is not known here", known, (str(key)[:40],))
         for key in self.shapes:
             if key in self.required and value.get(key) is None:
-                example = self.shapes[key].example
-                raise Mistake("is missing", f"give {example or 'a value'}", (key,))
+                raise Mistake("is missing", _help_with(self.shapes[key]), (key,))
         return {key: shape.read_field(value, key) for key, shape in self.shapes.items()}
 
     def write(self, value: Mapping[str, Any]) -> dict[str, Any]:

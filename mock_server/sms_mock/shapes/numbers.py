@@ -140,7 +140,8 @@ class Credits(Shape[int]):
         try:
             return to_thousandths(value)
         except InvalidField as refused:
-            raise wrong(value, "is not a number of credits", refused.help) from None
+            help = f"{refused.problem} {refused.help}"
+            raise wrong(value, "is not a number of credits", help) from None
 
     def write(self, value: int) -> float:
         return to_number(value)

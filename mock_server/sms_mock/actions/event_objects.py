@@ -1,0 +1,96 @@
+"""What events are about: the object of each, as it is now."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sms_mock.actions.conversations import ConversationSummary, other_side, summarise
+from sms_mock.actions.fault_rules import FaultRule
+from sms_mock.actions.webhook_outbox import Webhook
+from sms_mock.faults.book import FaultBook
+from sms_mock.journal.records import Entry, Journal
+from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
+from sms_mock.store.event_log import Event
+from sms_mock.store.ledger import Movement
+from sms_mock.store.messages import Message
+from sms_mock.store.world import World
+
+
+class MessageInConversation(NamedTuple):
+    """A message, its conversation, and how many conversations have something unread."""
+
+    message: Message
+    conversation: ConversationSummary
+    unread_conversations: int
+
+
+class DeletedFault(NamedTuple):
+    """A fault rule that was deleted; its number is None if all rules were deleted at once."""
+
+    number: int | None
+
+
+EventObject = MessageInConversation | Entry | Webhook | Movement | FaultRule | DeletedFault | World
+"""A `World` is the object of an event about the team itself: its clock, or its reset."""
+
+
+def objects_of_events(
+    world: World, events: Sequence[Event], journal: Journal, book: FaultBook
+) -> list[EventObject | None]:
+    """The object of each event as it is now; None if the object is gone.
+
+    Raises:
+        Unauthorized: the team was deleted meanwhile.
+    """
+    if not events:
+        return []
+    with world.transaction() as db:
+        lookup = _Lookup(db, world, journal, book)
+        return [lookup.object_of(event) for event in events]
+
+
+class _Lookup:
+    """Looks objects up in one transaction, and each conversation once."""
+
+    def __init__(
+        self, db: sqlite3.Connection, world: World, journal: Journal, book: FaultBook
+    ) -> None:
+        self._db = db
+        self._world = world
+        self._journal = journal
+        self._book = book
+        self._conversations: dict[str, ConversationSummary] = {}
+        self._unread = conversations.count_unread(db)
+
+    def object_of(self, event: Event) -> EventObject | None:
+        number = event.ref if isinstance(event.ref, int) else 0
+        if event.type in ("message", "status", "reply"):
+            return self._message(str(event.ref))
+        if event.type == "request":
+            return self._journal.by_id(number)
+        if event.type == "webhook":
+            delivery = deliveries.by_seq(self._db, number)
+            return delivery and Webhook(delivery, deliveries.attempts(self._db, number))
+        if event.type == "credits":
+            moved = ledger.newest_first(self._db, user_id=number, limit=1)
+            return moved[0] if moved else None
+        if event.type == "fault":
+            return self._fault(number)
+        return self._world
+
+    def _message(self, message_id: str) -> MessageInConversation | None:
+        message = messages.by_id(self._db, message_id)
+        if message is None:
+            return None
+        number = other_side(message)
+        if number not in self._conversations:
+            self._conversations[number] = summarise(self._db, number)
+        return MessageInConversation(message, self._conversations[number], self._unread)
+
+    def _fault(self, number: int) -> FaultRule | DeletedFault:
+        rules = {rule: plain for rule, plain, _ in fault_rows.oldest_first(self._db)}
+        if number in rules:
+            return FaultRule(number, rules[number], self._book.hits(number))
+        return DeletedFault(number or None)

@@ -1,0 +1,100 @@
+"""Types of the control API's answers: what several operations share, and how types are described.
+
+openapi.yaml is derived from the types: a TypedDict is a component named after the class, with the
+class's docstring as its description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Generic, TypedDict, TypeVar
+
+from sms_mock.shapes.shape import Shape
+
+T = TypeVar("T")
+
+
+class Doc:
+    """What openapi.yaml says about an annotated type beside the type itself.
+
+    Args:
+        text: what the value means.
+        keywords: further keywords of JSON Schema, such as `examples`.
+    """
+
+    def __init__(self, text: str = "", **keywords: Any) -> None:
+        described: Mapping[str, Any] = {"description": text} if text else {}
+        self.schema = {**keywords, **described}
+
+
+class Shaped(Doc):
+    """A `Doc` of a value that a shape reads and writes: its schema is the shape's."""
+
+    def __init__(self, shape: Shape[Any], text: str = "") -> None:
+        super().__init__(text)
+        self.shape = shape
+
+
+class Component(Doc):
+    """A `Doc` whose type openapi.yaml keeps as a component under a name."""
+
+    def __init__(self, name: str, text: str = "", **keywords: Any) -> None:
+        super().__init__(text, **keywords)
+        self.name = name
+
+
+class Beside:
+    """A component that has the fields of one of the imitated API's, and those of a TypedDict.
+
+    Args:
+        name: of the component.
+        component: the imitated API's.
+        fields: the TypedDict with the further fields.
+    """
+
+    def __init__(self, name: str, component: str, fields: type) -> None:
+        self.name = name
+        self.component = component
+        self.fields = fields
+
+
+Instant = Annotated[
+    str,
+    Component(
+        "Instant",
+        "ISO 8601 with offset.",
+        format="date-time",
+        examples=["2026-11-22T12:00:00+02:00"],
+    ),
+]
+Next = Annotated[
+    str | None, Component("Next", "The call that gives the next page; null on the last.")
+]
+Total = Annotated[int, Doc("How many there are in all.")]
+
+
+class Page(TypedDict, Generic[T]):
+    items: list[T]
+    total: Total
+    next: Next
+
+
+class EmptyList(TypedDict):
+    items: Annotated[list[Any], Doc(maxItems=0)]
+    total: Annotated[int, Doc(const=0)]
+    next: None
+
+
+class Refusal(TypedDict):
+    field: Annotated[
+        str | None,
+        Doc("What is wrong, as the caller spelled it; null for the whole request."),
+    ]
+    message: Annotated[str, Doc("What is wrong with it.")]
+    help: Annotated[str, Doc("What would work.")]
+
+
+class ControlError(TypedDict):
+    """A call that was refused; nothing was changed."""
+
+    error: Refusal

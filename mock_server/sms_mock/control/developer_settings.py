@@ -1,0 +1,144 @@
+"""`/_mock/accounts/…/developer-settings`: an account's tokens and webhook URLs.
+
+The provider's web site has a page of this name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, TypedDict
+
+from sms_mock.actions import developer_settings as actions
+from sms_mock.control.answers import Doc
+from sms_mock.control.errors import ControlError
+from sms_mock.control.operation import ROW_ID, Answer, Body, Call, Operations, Parameter
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.text import TEXT, WEB_URL, Choice
+from sms_mock.store.users import User
+from sms_mock.world.entries import WEBHOOK_STYLES
+
+USER_ID: Final = Parameter("userId", ROW_ID, place="path", example=18987)
+_COLUMNS: Final = {
+    "token": "token",
+    "urlToken": "url_token",
+    "replyUrl": "reply_url",
+    "deliveryReportUrl": "delivery_report_url",
+    "webhookStyle": "webhook_style",
+}
+"""The store's column of each setting."""
+_CLEARABLE: Final = ("replyUrl", "deliveryReportUrl")
+"""Settings that null and "" take away; null leaves every other as it is."""
+_IDENTITY: Final = ("userId", "email")
+
+developer_settings = Operations()
+
+
+class DeveloperSettings(TypedDict):
+    userId: int
+    email: str
+    token: Annotated[str, Doc("The API token.")]
+    urlToken: Annotated[str, Doc("The URL-sending token.")]
+    replyUrl: str | None
+    deliveryReportUrl: str | None
+    webhookStyle: Literal["both", "query", "form"]
+
+
+class UrlOrNone(Shape[str | None]):
+    """A web URL; an empty text is none."""
+
+    example = WEB_URL.example
+
+    def read(self, value: object) -> str | None:
+        return None if value == "" else WEB_URL.read(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class Anything(Shape[Any]):
+    """A value that is compared with the present one and not read."""
+
+    def read(self, value: object) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {}
+
+
+CHANGES: Final = Body(
+    shape=Record(
+        {
+            "token": TEXT,
+            "urlToken": TEXT,
+            "replyUrl": UrlOrNone(),
+            "deliveryReportUrl": UrlOrNone(),
+            "webhookStyle": Choice(WEBHOOK_STYLES),
+            "userId": Anything(),
+            "email": Anything(),
+        }
+    ),
+    descriptions={
+        "token": "A new API token, or renew for a fresh one.",
+        "urlToken": "A new URL-sending token, or renew for a fresh one.",
+        "replyUrl": "http(s), or null for none.",
+        "deliveryReportUrl": "http(s), or null for none.",
+        "userId": "Does not change; may be sent back as it was read.",
+        "email": "Does not change; may be sent back as it was read.",
+    },
+    example={"deliveryReportUrl": "http://localhost:3000/report"},
+)
+SETTINGS: Final = Answer(DeveloperSettings, "The settings")
+
+
+@developer_settings.operation(
+    "GET",
+    "/accounts/{userId}/developer-settings",
+    "getDeveloperSettings",
+    "An account's tokens and webhook URLs",
+    parameters=(USER_ID,),
+    answers=SETTINGS,
+)
+def get_developer_settings(call: Call) -> DeveloperSettings:
+    return _settings_item(actions.get_developer_settings(call.world, call.path["userId"]))
+
+
+@developer_settings.operation(
+    "PUT",
+    "/accounts/{userId}/developer-settings",
+    "putDeveloperSettings",
+    "Change some of an account's tokens and webhook URLs",
+    description="What the body leaves out stays as it is.",
+    parameters=(USER_ID,),
+    body=CHANGES,
+    answers=SETTINGS,
+)
+def put_developer_settings(call: Call) -> DeveloperSettings:
+    user = actions.get_developer_settings(call.world, call.path["userId"])
+    _refuse_another_identity(call.plain_body, _settings_item(user))
+    changes = {
+        column: call.body[name]
+        for name, column in _COLUMNS.items()
+        if call.body[name] is not None or (name in _CLEARABLE and name in call.plain_body)
+    }
+    teams, credentials = call.service.teams, call.service.registry.credentials
+    changed = actions.put_developer_settings(teams, credentials, call.world, user.user_id, changes)
+    return _settings_item(changed)
+
+
+def _settings_item(user: User) -> DeveloperSettings:
+    return {
+        "userId": user.user_id,
+        "email": user.email,
+        "token": user.token,
+        "urlToken": user.url_token,
+        "replyUrl": user.reply_url,
+        "deliveryReportUrl": user.delivery_report_url,
+        "webhookStyle": user.webhook_style,  # type: ignore[typeddict-item]
+    }
+
+
+def _refuse_another_identity(asked: dict[str, Any], now: DeveloperSettings) -> None:
+    """Refuse a body that names another account than the path; what was read can be put back."""
+    for field in _IDENTITY:
+        if field in asked and asked[field] != now[field]:
+            raise ControlError(400, field, f"{field} does not change here", "leave it out")

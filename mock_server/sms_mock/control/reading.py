@@ -1,0 +1,164 @@
+"""Reads a request to the control API by its operation's declarations: team, parameters, body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Request
+
+from sms_mock.actions.paging import Page
+from sms_mock.api import body
+from sms_mock.api.caller import Caller, authenticate, identify
+from sms_mock.config import MEGABYTE
+from sms_mock.control.errors import ControlError
+from sms_mock.control.operation import Body, Call, Json, Operation
+from sms_mock.service import Service
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.store.world import World
+
+BODY_LIMIT: Final = 8 * MEGABYTE
+ALL_TEAMS: Final = "all"
+_ADDRESSING: Final = ("team", "email", "token")
+"""Parameters that say which team a call is about."""
+
+
+def read_call(
+    service: Service, request: Request, operation: Operation, path: Mapping[str, str]
+) -> Call:
+    """Everything that the operation declares, read from a request.
+
+    Raises:
+        ControlError: a team or a row of the path that does not exist, an unknown parameter.
+        ProviderError: credentials that are wrong, a value that has not its shape.
+    """
+    caller = identify(service.teams, request)
+    world = service.teams.default
+    all_teams = operation.all_teams and caller.parameters.get("team") == ALL_TEAMS
+    if operation.about_team:
+        if not all_teams:
+            world = addressed_world(service, caller)
+        _refuse_unknown_parameters(operation, caller.parameters)
+    call = Call(
+        service=service,
+        request=request,
+        operation=operation,
+        world=world,
+        all_teams=all_teams,
+        path=_read_path(operation, path),
+        query=_read_query(operation, caller.parameters),
+        given=caller.parameters,
+    )
+    if operation.body is not None:
+        _read_body(call, operation.body)
+    return call
+
+
+def addressed_world(service: Service, caller: Caller) -> World:
+    """The team a call is about: the one it authenticates as, else `?team=`, else the default.
+
+    Raises:
+        ProviderError: credentials that are wrong, a query string that cannot be decoded.
+        ControlError: a team that does not exist.
+    """
+    if caller.malformed_query or caller.credentials:
+        return authenticate(service.teams, caller).world
+    team_id = caller.parameters.get("team")
+    return find_team(service, team_id, "team") if team_id else service.teams.default
+
+
+def find_team(service: Service, team_id: str, field: str) -> World:
+    """The world of a team id.
+
+    Args:
+        field: where the request names the team, for the refusal.
+
+    Raises:
+        ControlError: a team that does not exist.
+    """
+    world = service.teams.get(team_id)
+    if world is None:
+        raise no_such_team(team_id, field)
+    return world
+
+
+def no_such_team(team_id: str, field: str) -> ControlError:
+    """The refusal of an id that no team of the server has."""
+    return ControlError(
+        404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
+    )
+
+
+def next_page(call: Call, page: Page[Any]) -> str | None:
+    """The address of a list's next page with the same team and filters; None on the last page."""
+    if page.next_before is None:
+        return None
+    asked = {**call.given, "before": page.next_before, "limit": call.query["limit"]}
+    return f"{call.request.path}?{urlencode(asked)}"
+
+
+def page_answer(call: Call, page: Page[Any], items: list[Any]) -> Json:
+    """What every list that has pages answers with."""
+    return {"items": items, "total": page.total, "next": next_page(call, page)}
+
+
+def whole_list(items: list[Any]) -> Json:
+    """What a list without pages answers with."""
+    return {"items": items, "total": len(items), "next": None}
+
+
+def _refuse_unknown_parameters(operation: Operation, given: Mapping[str, str]) -> None:
+    """Refuse a parameter that is misspelt, which would silently change what comes back."""
+    known = operation.parameters_in("query")
+    for name in given:
+        if name not in known and name not in _ADDRESSING:
+            listed = ", ".join((*known, "team"))
+            raise ControlError(
+                400, name[:40], f"{name[:40]!r} is not known here", f"known: {listed}"
+            )
+
+
+def _read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
+    """Every declared query parameter; an empty one counts as absent."""
+    return {
+        name: one.read(given[name]) if given.get(name) else one.default
+        for name, one in operation.parameters_in("query").items()
+    }
+
+
+def _read_path(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
+    """The variable parts of the path; what has not the shape of an id is the id of nothing."""
+    declared = operation.parameters_in("path")
+    values = {}
+    for name, text in given.items():
+        try:
+            values[name] = declared[name].read(text)
+        except Mistake as mistake:
+            raise ControlError(404, mistake.field, mistake.problem, mistake.help) from None
+    return values
+
+
+def _read_body(call: Call, declared: Body) -> None:
+    request = call.request
+    most = call.service.settings.control_body_limit
+    request.max_content_length = most if declared.large else BODY_LIMIT
+    data = request.get_data(cache=False)
+    plain = body.parse_json(data) if data.strip() else {}
+    if not isinstance(plain, dict):
+        raise ControlError(400, None, "the body is not a JSON object", 'send {"field": value}')
+    values = declared.shape.read(plain)
+    if declared.exactly_one:
+        _refuse_none_or_two(declared, plain)
+    call.plain_body = plain
+    call.body = values
+
+
+def _refuse_none_or_two(declared: Body, plain: Json) -> None:
+    given = [name for name in declared.exactly_one if name in plain]
+    if len(given) != 1:
+        choices = " and ".join(declared.exactly_one)
+        first = declared.exactly_one[:1]
+        raise Mistake(f"say one of {choices}", declared.help_to_choose, first, subject="")
+    if plain[given[0]] is None:
+        raise Mistake("is null", declared.help_to_choose, (given[0],))

@@ -1,0 +1,32 @@
+"""`/_mock/scenarios`: the numbers of the team's world that messages have a certain outcome with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from sms_mock.actions import describe_team
+from sms_mock.control.answers import Component
+from sms_mock.control.operation import Answer, Call, Json, Operations
+from sms_mock.control.reading import whole_list
+from sms_mock.world.fields import Entry
+from sms_mock.world.schemas import ScenarioSchema
+from sms_mock.world.writing import scenario_entry
+
+scenarios = Operations()
+
+
+class ScenarioList(TypedDict):
+    items: list[Annotated[dict[str, Any], Component("Scenario", **Entry(ScenarioSchema).schema())]]
+    total: int
+    next: None
+
+
+@scenarios.operation(
+    "GET",
+    "/scenarios",
+    "listScenarios",
+    "The numbers that messages have a certain outcome with",
+    answers=Answer(ScenarioList, "All of them"),
+)
+def list_scenarios(call: Call) -> Json:
+    return whole_list([scenario_entry(entry) for entry in describe_team.list_scenarios(call.world)])
