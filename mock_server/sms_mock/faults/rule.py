@@ -18,43 +18,51 @@ Body = Literal["truncated", "malformed", "slow"]
 DROPS: Final = ("before", "middle")
 BODIES: Final = ("truncated", "malformed", "slow")
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE")
-MOST_LATENCY: Final = 300.0
+MOST_LATENCY: Final = 300
 """Seconds."""
 
 _COUNT: Final = Whole(most=10**9, example="2")
-_TEXT: Final = Text(longest=1000)
 
 REQUEST: Final = Record(
     {
-        "method": _TEXT,
-        "path": _TEXT,
-        "operationId": _TEXT,
-        "email": _TEXT,
-        "number": NUMBER_FILTER,
+        "method": Text(longest=1000, example="POST"),
+        "path": Text(longest=1000, example="/sms/send").about(
+            "What follows /api/rest/v1; * stands for any text."
+        ),
+        "operationId": Text(longest=1000, example="sendSms"),
+        "email": Text(longest=1000).about("The account that sends the request."),
+        "number": NUMBER_FILTER.about("A recipient."),
     }
 )
 """Which requests, without counting among them."""
 MATCH: Final = Record(
     {
         **REQUEST.shapes,
-        "share": Number("a share", most=1, example="0.5"),
-        "every": _COUNT,
-        "first": _COUNT,
+        "share": Number("a share", most=1, example="0.5").about(
+            "The share of the requests that match all else, drawn by the seed."
+        ),
+        "every": _COUNT.about("Only each second, third … of them."),
+        "first": _COUNT.about("Only the first requests, up to this many."),
     }
 )
 EFFECT: Final = Record(
     {
         "status": Whole(least=400, most=599, example="503"),
-        "code": Whole(least=0, most=2**31 - 1, example="100"),
-        "message": _TEXT,
-        "latency": SecondsRange(MOST_LATENCY),
-        "retryAfter": Whole(least=0, most=86_400, example="5"),
-        "drop": Choice(DROPS),
-        "body": Choice(BODIES),
+        "code": Whole(least=0, most=2**31 - 1, example="100").about("Of the error body."),
+        "message": Text(longest=1000).about("Of the error body."),
+        "latency": SecondsRange(MOST_LATENCY).about("Seconds, or from and to."),
+        "retryAfter": Whole(least=0, most=86_400, example="5").about(
+            "Seconds; without a status the status is 429."
+        ),
+        "drop": Choice(DROPS).about(
+            "Where the connection ends: before the answer or in the middle of it."
+        ),
+        "body": Choice(BODIES).about("What is wrong with the answer's body."),
     }
 )
 RULE: Final = Record(
-    {"match": MATCH, "effect": EFFECT, "times": _COUNT}, required=("match", "effect")
+    {"match": MATCH, "effect": EFFECT, "times": _COUNT.about("How often the rule acts at most.")},
+    required=("match", "effect"),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sms_mock.openapi.dialects import Json
+from sms_mock.openapi.shape_schemas import shape_schemas
 
 TAG = "control"
 DESCRIPTION = (
@@ -33,7 +34,7 @@ def fragments(three_ways: list[Json]) -> dict[str, Json]:
     Args:
         three_ways: the security requirements that name a team's account; none is needed.
     """
-    found: dict[str, Json] = {"paths": {}, "schemas": {}, "parameters": {}}
+    found: dict[str, Json] = {"paths": {}, "schemas": shape_schemas(), "parameters": {}}
     for file in sorted(FOLDER.glob("*.yaml")):
         for part, entries in _read(file).items():
             twice = found[part].keys() & entries.keys()

@@ -10,7 +10,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from sms_mock.shapes.mistake import Mistake, wrong
 from sms_mock.shapes.numbers import CREDITS
-from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.shape import Shape, object_schema
 from sms_mock.shapes.text import TEXT
 
 T = TypeVar("T")
@@ -166,10 +166,5 @@ class Record(Shape[dict[str, Any]]):
         }
 
     def schema(self) -> dict[str, Any]:
-        required = [key for key in self.shapes if key in self.required]
-        return {
-            "type": "object",
-            "properties": {key: shape.schema() for key, shape in self.shapes.items()},
-            **({"required": required} if required else {}),
-            "additionalProperties": False,
-        }
+        optional = self.shapes.keys() - self.required
+        return object_schema(self.shapes, required=self.required, nullable=optional)

@@ -37,7 +37,7 @@ class Mobile(Text):
             ) from None
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": 1, "examples": [self.example]}
 
 
 class NumberAsWritten(Text):

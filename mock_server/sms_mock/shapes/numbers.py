@@ -188,7 +188,7 @@ class Instant(Shape[int]):
         return iso8601(value)
 
     def schema(self) -> dict[str, Any]:
-        return {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "integer"}]}
+        return {"type": ["string", "integer"], "examples": [self.example]}
 
 
 def is_number(value: object) -> TypeGuard[float]:

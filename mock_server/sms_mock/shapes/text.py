@@ -56,6 +56,7 @@ class Text(Shape[str]):
             "type": "string",
             **({} if self.may_be_empty else {"minLength": 1}),
             **({} if self.longest is None else {"maxLength": self.longest}),
+            **({"examples": [self.example]} if self.example else {}),
         }
 
 

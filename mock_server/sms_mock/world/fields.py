@@ -14,7 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from sms_mock.shapes.collections import ListOf
 from sms_mock.shapes.mistake import Mistake, Path, near, wrong
 from sms_mock.shapes.mobile import Mobile, NumberAsWritten
-from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.shape import Shape, object_schema
 from sms_mock.shapes.text import Text
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Unquoted(Shape[str]):
     def __init__(self, text: Text) -> None:
         self.text = text
         self.example = text.example
+        self.description = text.description
 
     def read(self, value: object) -> str:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -65,7 +66,8 @@ class Unquoted(Shape[str]):
         return self.text.read(str(value))
 
     def schema(self) -> dict[str, Any]:
-        return {**self.text.schema(), "type": ["string", "integer"]}
+        schema = self.text.schema()
+        return schema if "enum" in schema else {**schema, "type": ["string", "integer"]}
 
 
 def _refusal(mistake: Mistake) -> ValidationError:
@@ -109,13 +111,9 @@ class Entry(Shape[Any]):
     def __init__(self, schema: type[EntrySchema]) -> None:
         self.entry_schema = schema()
         self.known = frozenset(self.entry_schema.keys())
-        fields = self.entry_schema.fields.items()
+        fields = self._fields()
         self.attributes = [field.attribute or name for name, field in fields]
-        self._keys = [
-            (field.data_key or name, _writer(field.shape))
-            for name, field in fields
-            if isinstance(field, Value)
-        ]
+        self._keys = [(field.data_key or name, _writer(field.shape)) for name, field in fields]
         self._of_object = attrgetter(*self.attributes)
         self._of_mapping = itemgetter(*self.attributes)
 
@@ -142,14 +140,16 @@ class Entry(Shape[Any]):
         }
 
     def schema(self) -> dict[str, Any]:
-        values: Mapping[str, Any] = self.entry_schema.load_fields
-        required = [field.data_key for field in values.values() if field.required]
-        return {
-            "type": "object",
-            "properties": {field.data_key: field.shape.schema() for field in values.values()},
-            **({"required": required} if required else {}),
-            "additionalProperties": False,
-        }
+        fields = {field.data_key or name: field for name, field in self._fields()}
+        return object_schema(
+            {key: field.shape for key, field in fields.items()},
+            required=(key for key, field in fields.items() if field.required),
+            nullable=(key for key, field in fields.items() if field.allow_none),
+        )
+
+    def _fields(self) -> list[tuple[str, Value]]:
+        fields = self.entry_schema.fields.items()
+        return [(name, field) for name, field in fields if isinstance(field, Value)]
 
 
 def _writer(shape: Shape[Any]) -> Callable[[Any], object] | None:

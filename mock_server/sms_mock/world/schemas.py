@@ -53,6 +53,7 @@ from sms_mock.world.fields import Entry, EntrySchema, Unquoted, Value, entries
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
 EMPTY: Final[dict[str, Any]] = {"load_default": list}
 
+_GROUPS: Final = ListOf(Unquoted(Text()), example="[Customers]")
 _SECONDS: Final = seconds(YEAR)
 _COUNT: Final = Whole(least=0, example="1")
 _FARTHEST: Final = 6000 * YEAR * 1000
@@ -61,7 +62,7 @@ _FARTHEST: Final = 6000 * YEAR * 1000
 
 class TeamSchema(EntrySchema):
     name = Value(Text(example="Mock team"), load_default=TEAM_NAME)
-    number = Value(MOBILE, load_default=TEAM_NUMBER)
+    number = Value(MOBILE.about("The team's own."), load_default=TEAM_NUMBER)
     delivery = Value(DELIVERY, **OPTIONAL)
 
 
@@ -92,7 +93,7 @@ class ContactSchema(EntrySchema):
     first_name = Value(TEXT, **OPTIONAL)
     last_name = Value(TEXT, **OPTIONAL)
     contact_number = Value(MOBILE, required=True)
-    groups = Value(ListOf(Unquoted(Text()), example="[Customers]"), **EMPTY)
+    groups = Value(_GROUPS.about("Ids, or names that only one group has."), **EMPTY)
 
 
 class TemplateSchema(EntrySchema):
@@ -109,14 +110,14 @@ class RatesSchema(EntrySchema):
 class ScenarioSchema(EntrySchema):
     number = Value(MOBILE, required=True)
     fate = Value(Choice(FATES), required=True)
-    seconds = Value(_SECONDS, **OPTIONAL)
-    text = Value(Text(example="Yes, thank you."), **OPTIONAL)
+    seconds = Value(_SECONDS.about("How late the report or the reply is."), **OPTIONAL)
+    text = Value(Text(example="Yes, thank you.").about("What the number replies."), **OPTIONAL)
 
 
 class CarrierSchema(EntrySchema):
     name = Value(Text(example="Vodacom"), required=True)
     prefixes = Value(ListOf(Unquoted(PREFIX), example="[2782, 2772]"), required=True)
-    delay = Value(SecondsRange(YEAR), load_default=(0.0, 0.0))
+    delay = Value(SecondsRange(YEAR).about("Added before the outcome."), load_default=(0.0, 0.0))
     failure_share = Value(SHARE, load_default=0.0)
 
 
@@ -139,7 +140,7 @@ class MessageSchema(EntrySchema):
     date_time_scheduled = Value(INSTANT, **OPTIONAL)
     message_status = Value(Choice(STATUSES), **OPTIONAL)
     read = Value(FLAG, load_default=False)
-    seen = Value(FLAG, load_default=False)
+    seen = Value(FLAG.about("Whether a person saw a reply on the page."), load_default=False)
     deleted = Value(FLAG, load_default=False)
     replied_to_message_id = Value(OBJECT_ID, **OPTIONAL)
     credit_cost = Value(CREDITS, **OPTIONAL)
@@ -157,7 +158,7 @@ class VoiceMessageSchema(EntrySchema):
     voice_message_id = Value(OBJECT_ID, **OPTIONAL)
     user_id = Value(USER_ID, **OPTIONAL)
     to_number = Value(MOBILE, required=True)
-    message = Value(TEXT, load_default="")
+    message = Value(TEXT.about("Read out; without it an audio is played."), load_default="")
     audio = Value(Entry(AudioSchema), **OPTIONAL)
     language = Value(Text(example="en"), **OPTIONAL)
     campaign = Value(TEXT, **OPTIONAL)
