@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from sms_mock.actions.due_work import Tried
 from sms_mock.actions.examine import Examiner
-from sms_mock.actions.progress import Tried
 from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import real_milliseconds
 from sms_mock.config import Settings
@@ -142,11 +142,11 @@ class Service:
 
     def _open(self, world: World) -> None:
         self._take_up_faults(world)
-        self.worker.attend(world)
+        self.worker.add_world(world)
 
     def _close(self, world: World) -> None:
         self.before_close(world)
-        self.worker.leave(world)
+        self.worker.remove_world(world)
         # Its fault rules stay until it is opened again: a request under way may ask for them.
         self._journals.pop(world, None)
         self._rate_limits.pop(world, None)

@@ -59,7 +59,7 @@ def test_a_running_clock_sends_in_time(live: Live, receiver: Receiver) -> None:
     live.run()
     live.real_time.pass_seconds(61)
     # The test's time jumps, of which nobody is told.
-    live.service.worker.look_again(live.service.teams.default)
+    live.service.worker.wake(live.service.teams.default)
     live.until(lambda: live.status(sent) == "SENT")
     assert live.steps(sent)[1] == ("SENT", 60)
 

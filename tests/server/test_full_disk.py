@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from sms_mock.actions import progress
+from sms_mock.actions import due_work
 from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.serving.process import StartFailure
@@ -47,7 +47,7 @@ def send(live: Live) -> TestResponse:
 
 @pytest.fixture(autouse=True)
 def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sms_mock.worker.flights.AGAIN", 0.05)
+    monkeypatch.setattr("sms_mock.worker.attempts.AGAIN", 0.05)
     monkeypatch.setattr("sms_mock.worker.scheduler.AGAIN", 0.05)
 
 
@@ -111,7 +111,7 @@ def test_an_attempt_that_cannot_be_written_down_is_not_made_again(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = threading.Event()
-    write_down = progress.record_attempt
+    write_down = due_work.record_attempt
 
     def watched(*args: Any, **options: Any) -> Any:
         try:
@@ -120,7 +120,7 @@ def test_an_attempt_that_cannot_be_written_down_is_not_made_again(
             refused.set()
             raise
 
-    monkeypatch.setattr(progress, "record_attempt", watched)
+    monkeypatch.setattr(due_work, "record_attempt", watched)
     with Receiver(answer(200, b"\xff" * 2048)) as receiver:
         live.urls(report=receiver.url)
         sent = live.send()

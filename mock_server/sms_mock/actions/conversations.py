@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain import phone_number
-from sms_mock.store import contacts, conversations, fates, messages
+from sms_mock.store import contacts, conversations, messages, opt_outs
 from sms_mock.store.conversations import Conversation
 from sms_mock.store.messages import INBOUND, Message
 from sms_mock.store.world import World
@@ -123,7 +123,7 @@ def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary
         messages=found.messages,
         unread=found.unread,
         first_message_id=messages.id_at(db, found.first),
-        opted_out=fates.opted_out(db, found.number),
+        opted_out=opt_outs.has(db, found.number),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sms_mock.domain.errors import Unauthorized
-from sms_mock.store import fates, users
+from sms_mock.store import scenarios, users
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
 from sms_mock.store.world import World, read_meta
@@ -47,4 +47,4 @@ def list_teams(teams: Teams) -> list[TeamDescription]:
 def list_scenarios(world: World) -> list[ScenarioEntry]:
     """The team's numbers with a scenario, in order of number."""
     with world.transaction() as db:
-        return fates.scenarios(db)
+        return scenarios.everything(db)

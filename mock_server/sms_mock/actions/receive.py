@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from sms_mock.actions import deliver
+from sms_mock.actions import outcome
 from sms_mock.domain import opt_out_words, phone_number, text
 from sms_mock.domain.errors import InvalidField, InvalidMobileNumber, NotFound
-from sms_mock.store import deliveries, fates, messages, users
+from sms_mock.store import deliveries, messages, opt_outs, users
 from sms_mock.store.messages import INBOUND, OUTBOUND, Message
 from sms_mock.store.world import World, read_meta
 from sms_mock.webhooks import payload
@@ -72,11 +72,11 @@ def store_reply(
     messages.insert(db, reply)
     world.events.append("reply", reply.message_id)
     if opt_out_words.opts_out(message):
-        fates.opt_out(db, number, now)
+        opt_outs.add(db, number, now)
     elif opt_out_words.opts_in(message):
-        fates.opt_in(db, number)
+        opt_outs.remove(db, number)
     if owner.reply_url:
-        deliver.queue(
+        outcome.queue(
             db,
             world,
             kind=deliveries.REPLY,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sms_mock.actions import deliver
+from sms_mock.actions import outcome
 from sms_mock.config import Settings
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.credits import in_words
@@ -268,9 +268,9 @@ class _Sender:
         world.events.append("credits", self._account.user_id)
         world.deferral.defer(message_id)
         if message.scheduled_at is None:
-            return deliver.begin(db, world, message, self.now)
+            return outcome.begin(db, world, message, self.now)
         tasks.plan(db, tasks.SEND, message_id, due_at=message.scheduled_at)
-        world.expect(message.scheduled_at)
+        world.schedule(message.scheduled_at)
         return message
 
     def _message(self, message_id: str, checked: Checked) -> Message:

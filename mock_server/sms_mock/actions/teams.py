@@ -197,7 +197,7 @@ class TeamRegistry:
             self._refuse_gone(world)
             self._on_delete(world)
             self._on_close(world)
-            with world.turn:
+            with world.clock_lock:
                 self._teams.forget(world)
                 world.events.close()
                 world.close()
@@ -266,7 +266,7 @@ class TeamRegistry:
         try:
             # With the turn held nothing of the old world is under way: running what is due and
             # moving the clock have ended, and the worker begins no attempt for a closed world.
-            with world.turn:
+            with world.clock_lock:
                 try:
                     world.become(source)
                     restore_clock(world)
@@ -274,7 +274,7 @@ class TeamRegistry:
                     self.register(world)
         finally:
             source.close()
-            world.expect(world.clock.now())  # the worker may have looked in vain meanwhile
+            world.schedule(world.clock.now())  # the worker may have looked in vain meanwhile
 
     def _reserve(self, team_id: str) -> None:
         """Let no other team take the credentials that a reset of this team brings back."""

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sms_mock.actions import deliver, send
+from sms_mock.actions import outcome, send
 from sms_mock.actions.send import SmsDraft
 from sms_mock.actions.visibility import owner_filter
 from sms_mock.domain import lifecycle, phone_number, pricing, text
@@ -56,7 +56,7 @@ def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
         world.events.append("message", message_id)
         world.events.append("credits", account.user_id)
         world.deferral.defer(message_id)
-        begun = deliver.begin(db, world, message, message.accepted_at)
+        begun = outcome.begin(db, world, message, message.accepted_at)
     return accepted._replace(message=begun)
 
 

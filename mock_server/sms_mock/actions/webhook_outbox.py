@@ -62,7 +62,7 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
             )
         deliveries.queue_again(db, number, now)
         world.events.append("webhook", number)
-        world.expect(now)
+        world.schedule(now)
         queued = deliveries.by_seq(db, number)
         assert queued is not None
         return Webhook(queued, deliveries.attempts(db, number))

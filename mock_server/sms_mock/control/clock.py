@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal, TypedDict
 
 from sms_mock.actions.clock_targets import not_before, reachable
-from sms_mock.actions.progress import Happening
+from sms_mock.actions.due_work import Happening
 from sms_mock.actions.webhook_outbox import list_pending as everything_pending
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.fields import INSTANT, MOST_SECONDS, TIMEOUT

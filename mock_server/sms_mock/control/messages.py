@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from sms_mock.actions import messages as message_actions
 from sms_mock.actions import team_messages
-from sms_mock.actions.progress import set_status
+from sms_mock.actions.outcome import set_status
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations, Parameter
 from sms_mock.control.reading import page_answer

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from sms_mock.actions.conversations import ConversationSummary, ListedConversation
-from sms_mock.actions.progress import Happening
+from sms_mock.actions.due_work import Happening
 from sms_mock.actions.webhook_outbox import Pending, Webhook, brief_messages
 from sms_mock.api import schemas
 from sms_mock.api.message_view import message_view, voice_view

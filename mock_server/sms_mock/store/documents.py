@@ -12,13 +12,14 @@ from sms_mock.domain.text import Encoding
 from sms_mock.ids import Ids
 from sms_mock.store import (
     contacts,
-    fates,
     fault_rows,
     groups,
     ledger,
     messages,
+    opt_outs,
     progress_rows,
     rates,
+    scenarios,
     templates,
     users,
     voice_documents,
@@ -208,9 +209,9 @@ def read(db: sqlite3.Connection) -> WorldDocument:
             for row in templates.page(db)
         ),
         rates=rates.read(db),
-        opt_outs=tuple(fates.opt_outs(db)),
-        scenarios=tuple(fates.scenarios(db)),
-        carriers=tuple(fates.carriers(db)),
+        opt_outs=tuple(opt_outs.everyone(db)),
+        scenarios=tuple(scenarios.everything(db)),
+        carriers=tuple(scenarios.carriers(db)),
         faults=tuple(plain for _, plain, _ in fault_rows.oldest_first(db)),
         messages=tuple(_entry(message) for message in messages.oldest_first(db)),
         voice_messages=voice_documents.read(db),

@@ -166,14 +166,14 @@ class Transaction:
 
 
 class World:
-    """Everything one team has.
+    """The database, clock and events of one team.
 
     Args:
         team_id: the team's id on this server.
-        db: its open database.
-        clock: its time.
-        ids: where its new ids and tokens come from.
-        settings: the server's, for the limits its rules know.
+        db: its open database; closed by `close`.
+        clock: the team's time.
+        ids: source of new ids and tokens.
+        settings: the server's settings, with the limits that actions check.
     """
 
     def __init__(
@@ -182,26 +182,26 @@ class World:
         self.team_id = team_id
         self.settings = settings
         self.draws = self._fresh_draws()
-        """What chance decides, such as a carrier's failures: the same seed, the same run."""
-        self.turn = threading.Lock()
-        """Held by whoever runs what is due, the worker or an advance, so that one does."""
+        """Source of what chance decides, such as a carrier's failures; seeded by the settings."""
+        self.clock_lock = threading.Lock()
+        """Held by the one thread that carries out due work or moves the clock; see `worker/`."""
         self.clock = clock
         self.ids = ids
         self.events = EventLog(clock.now())
         self.generation = 0
-        """Grows when the world is replaced whole: what was begun before counts no more."""
-        self.on_expect: Callable[[World, int], None] = lambda world, due_at: None
-        """Told when something was planned for an instant; the worker listens."""
-        self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.expect(0))
+        """Grows when the content is replaced whole, so that work begun before can be dropped."""
+        self.on_schedule: Callable[[World, int], None] = lambda world, due_at: None
+        """Is called with a due time in epoch milliseconds; the worker sets it."""
+        self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.schedule(0))
         self._db = db
         self._lock = threading.Lock()
 
     def _fresh_draws(self) -> random.Random:
         return random.Random(self.settings.seed or 0)
 
-    def expect(self, due_at: int) -> None:
-        """Say that something was planned for an instant (epoch milliseconds)."""
-        self.on_expect(self, due_at)
+    def schedule(self, due_at: int) -> None:
+        """Have the worker look at an instant, epoch milliseconds of this world's clock."""
+        self.on_schedule(self, due_at)
 
     def transaction(self) -> Transaction:
         """Read and write as one step, alone in this world."""

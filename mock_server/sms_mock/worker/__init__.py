@@ -1,6 +1,57 @@
-"""What happens after the answer: due work done on each team's clock, webhooks tried, clocks moved.
+"""Everything that happens after an answer: due work on each team's clock, webhooks, moved clocks.
 
-All work is durable rows; a thread that dies loses nothing. Rules are the actions', not here.
+All work is rows with a due time in the worlds, so a thread that dies loses nothing. The rules are
+in `actions/`; here is only when they are called, and on which thread.
+
+Threads
+-------
+One `Worker` serves all teams of a server. It uses:
+
+- the scheduler, one thread named `sms-mock-worker`. It sleeps until the earliest due time of any
+  world, then carries out what is due there (`scheduler.py`). It never waits for a receiver.
+- the senders, at most 32 threads named `sms-mock-sender`. Each makes one attempt at a webhook at a
+  time and writes down what came of it (`attempts.py`).
+- the threads of requests. A call of `/_mock/clock` moves the clock on its own thread: it carries
+  out due work itself and waits for the attempts of the senders (`clock_advance.py`). Every other
+  request only says that something was scheduled, which wakes the scheduler.
+
+Locks
+-----
+A thread that holds a lock takes only locks that stand further down in this table. No lock is held
+during a request to a receiver.
+
+===  =====================================  =======================================================
+1.   `Teams.changing`                       which teams and accounts exist. One for the server. Held
+                                            while a team is made, forked, reset, imported or deleted
+2.   `World.clock_lock`                     who carries out due work or moves the clock: one thread
+                                            for each world. The only lock that is held for long, so
+                                            the scheduler never waits for it but passes by, and the
+                                            one who had it wakes the scheduler afterwards
+3.   `World.transaction()`                  the database of one world. Held for one action
+4.   `Changes`                              what the threads here share: the due times, the attempts
+                                            under way, the places at each receiver. One for the
+                                            server, held for microseconds; `Attempts.dispatch` alone
+                                            runs SQL under it, within a transaction of its world
+5.   one lock inside each of `Deferral`,    their own fields. None of these is held while another is
+     `EventLog` and `FaultBook`             taken
+===  =====================================  =======================================================
+
+Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` takes
+the worlds' due rows before it takes `Changes`. What `Attempts.finish` does for other worlds happens
+under 4 alone; it takes no second world.
+
+A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
+a clock that is being moved stops), then waits for 2, and replaces the content under 3, where
+`World.generation` grows. An attempt that began before is recognised by its generation and not
+written down.
+
+With gevent
+-----------
+`sms-mock serve` runs on gunicorn with one gevent worker process. Its monkey patch turns all of the
+threads above into greenlets of one thread, and the locks into gevent's; the order stays the same.
+Two things differ. Greenlets change only where one waits, so long work calls `give_way` between its
+steps, or no request would be answered meanwhile. And threads do not outlive a fork, so nothing is
+started before `Worker.start`, which is called in the worker process.
 """
 
 from sms_mock.worker.scheduler import Worker

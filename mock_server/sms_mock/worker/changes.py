@@ -1,4 +1,4 @@
-"""One lock for what the worker's threads share, and waiting for the next change of it."""
+"""The one lock for what the worker's threads share, and waiting for the next change of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from types import TracebackType
 
 
 def give_way() -> None:
-    """Let requests be answered between two steps of long work; greenlets do not take turns else."""
+    """Let requests be answered between two steps of long work; greenlets change only in waits."""
     time.sleep(0)
 
 
 class Changes:
-    """`with changes:` is alone with what the worker's threads share.
+    """A lock, used as `with changes:`, that also counts changes and lets threads wait for one.
 
-    `count` grows with every change, so that nobody waits for one that has been already.
+    Attributes:
+        count: how many changes there were. Read it before you look at the state, then give it to
+            `wait_past`: a change in between is not missed.
     """
 
     def __init__(self) -> None:
@@ -33,12 +35,15 @@ class Changes:
     ) -> None:
         self._condition.release()
 
-    def tell(self) -> None:
-        """Something changed: who waits looks again. The lock is held."""
+    def notify(self) -> None:
+        """Count a change and wake every waiting thread. The caller holds the lock."""
         self.count += 1
         self._condition.notify_all()
 
     def wait_past(self, count: int, seconds: float) -> None:
-        """Wait, at most real `seconds`, until there was a change after one. The lock is held."""
+        """Wait until `self.count` is no longer `count`, at most so many real seconds.
+
+        The caller holds the lock; it is free during the wait.
+        """
         if self.count == count:
             self._condition.wait(seconds)

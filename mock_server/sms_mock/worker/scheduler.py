@@ -1,4 +1,4 @@
-"""One thread that asks each team's clock what is due, and does it by the actions."""
+"""One thread that asks each team's clock what is due and calls the actions that carry it out."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from sms_mock.actions import progress
-from sms_mock.actions.progress import Happening, Tried
+from sms_mock.actions import due_work
+from sms_mock.actions.due_work import Happening, Tried
 from sms_mock.clock import ProcessTime, monotonic
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.sender import TIMEOUT
+from sms_mock.worker.attempts import AGAIN, Attempts
 from sms_mock.worker.changes import Changes, give_way
-from sms_mock.worker.flights import AGAIN, Flights
-from sms_mock.worker.moves import Moves
+from sms_mock.worker.clock_advance import ClockAdvance
 
-_MOST_WAIT: Final = 3600.0
+_LONGEST_SLEEP: Final = 3600.0
+"""Real seconds."""
 _CLOCK_CHECK: Final = 0.05
 """Real seconds between two looks at whether a test moved the time of its process."""
 
@@ -26,11 +27,11 @@ _log = logging.getLogger("sms_mock")
 
 
 class Worker:
-    """Runs what is due in every world it attends to.
+    """Carries out what is due in the worlds that were added to it.
 
     Args:
         timeout: real seconds that one attempt at a webhook may take.
-        tell: told of every attempt that was made, on the thread that made it.
+        tell: called with every attempt that was written down, on the thread that made it.
     """
 
     def __init__(
@@ -40,105 +41,110 @@ class Worker:
     ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
-        """When each world has something to do next, in its own epoch milliseconds."""
+        """The earliest due time of each world, epoch milliseconds of its clock, as far as known."""
         self._changes = Changes()
-        self._flights = Flights(
+        self._attempts = Attempts(
             self._changes,
             timeout=timeout,
-            attends=self._attends,
-            landed=self._landed,
+            serves=self._serves,
+            on_finish=self._on_finish,
             tell=tell,
         )
-        self._moves = Moves(
-            self._changes, self._flights, attends=self._attends, look_again=self.look_again
+        self._clocks = ClockAdvance(
+            self._changes, self._attempts, serves=self._serves, wake=self.wake
         )
         self._thread: threading.Thread | None = None
         self._process_time = ProcessTime()
         self._stopping = threading.Event()
         self._failing: set[World] = set()
-        """Worlds whose work could not be done when it was tried last."""
+        """Worlds whose due work raised an error when it was last tried."""
 
     @property
     def timeout(self) -> float:
         """Real seconds that one attempt at a webhook may take."""
-        return self._flights.timeout
+        return self._attempts.timeout
 
     @timeout.setter
     def timeout(self, seconds: float) -> None:
-        self._flights.timeout = seconds
+        self._attempts.timeout = seconds
 
     def start(self) -> None:
-        """Begin; called once, after a fork."""
-        self._flights.open()
+        """Start the scheduler's thread and allow attempts. Call it once, after a fork."""
+        self._attempts.open()
         self._thread = threading.Thread(target=self._loop, name="sms-mock-worker", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End at once: attempts in flight are cut, their rows stay pending."""
+        """End at once: attempts under way are cut, their rows stay pending."""
         with self._changes:
             self._stopping.set()
-            self._changes.tell()
-        self._flights.close()
+            self._changes.notify()
+        self._attempts.close()
         if self._thread is not None:
             self._thread.join(timeout=1)
 
-    def attend(self, world: World) -> None:
-        """Run what is due in a world from now on."""
-        world.on_expect = self.expect
+    def add_world(self, world: World) -> None:
+        """Carry out what is due in a world from now on."""
+        world.on_schedule = self.schedule
         with self._changes:
             self._worlds.add(world)
             self._due[world] = 0
-            self._changes.tell()
+            self._changes.notify()
 
-    def leave(self, world: World) -> None:
-        """Let a world be, and cut what is in flight for it."""
+    def remove_world(self, world: World) -> None:
+        """Carry out nothing in a world any more, and cut the attempts under way for it."""
         with self._changes:
             self._worlds.discard(world)
             self._due.pop(world, None)
             self._failing.discard(world)
-            self._changes.tell()
-        self._flights.cut(world)
+            self._changes.notify()
+        self._attempts.cut(world)
 
-    def expect(self, world: World, due_at: int) -> None:
-        """Something was planned in a world for an instant."""
+    def schedule(self, world: World, due_at: int) -> None:
+        """Wake the scheduler's thread at an instant, because something in a world is due then.
+
+        Args:
+            due_at: epoch milliseconds of the world's clock.
+        """
         known = self._due.get(world)
         if known is not None and known <= due_at:
             return
         with self._changes:
-            # Meanwhile it may have become known that there is something to do earlier.
+            # Another thread may have made an earlier time known since the first look.
             if world in self._worlds and due_at < self._due.get(world, due_at + 1):
                 self._due[world] = due_at
-                self._changes.tell()
+                self._changes.notify()
 
-    def look_again(self, world: World) -> None:
-        """A clock was moved or a hold released: see anew what is due."""
-        self.expect(world, 0)
+    def wake(self, world: World) -> None:
+        """Let the scheduler's thread look now for what is due in a world."""
+        self.schedule(world, 0)
 
     def in_flight(self, world: World) -> list[Delivery]:
-        """The deliveries of a world that are being tried at this moment."""
-        return self._flights.of(world)
+        """The deliveries of a world that are being tried now."""
+        return self._attempts.in_flight(world)
 
-    # Moving a clock; see `Moves`.
+    # Moving a clock; see `ClockAdvance`.
 
     def advance(
         self, world: World, target: Callable[[int], int], timeout: float
     ) -> list[Happening]:
-        return self._moves.advance(world, target, timeout)
+        return self._clocks.advance(world, target, timeout)
 
     def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
-        return self._moves.freeze(world, instant, timeout)
+        return self._clocks.freeze(world, instant, timeout)
 
     def run_clock(self, world: World, timeout: float) -> None:
-        self._moves.run(world, timeout)
+        self._clocks.run(world, timeout)
 
     # The scheduler's thread
 
-    def _attends(self, world: World) -> bool:
+    def _serves(self, world: World) -> bool:
         return world in self._worlds and not self._stopping.is_set()
 
-    def _landed(self, world: World, happening: Happening | None, waiting: set[World]) -> None:
+    def _on_finish(self, world: World, happening: Happening | None, waiting: set[World]) -> None:
+        """An attempt ended; `waiting` worlds may have another to start. `_changes` is held."""
         if happening is not None:
-            self._moves.note(world, happening)
+            self._clocks.add_happening(world, happening)
         for one in waiting & self._worlds:
             self._due[one] = 0
 
@@ -149,12 +155,12 @@ class Worker:
                     self._run_due(world)
                     self._failing.discard(world)
                 except Exception as problem:
-                    # A closed world ends here; anything else must not end everybody's work.
-                    if self._attends(world):
+                    # A closed world raises here too. The thread goes on for the other worlds.
+                    if self._serves(world):
                         self._try_later(world, problem)
 
     def _try_later(self, world: World, problem: Exception) -> None:
-        """What failed is said once, and tried again after a while instead of over and over."""
+        """Log the error if it is the first of this world, pause, and try the work again."""
         if world not in self._failing:
             self._failing.add(world)
             known = isinstance(problem, StoreFailed)
@@ -165,11 +171,14 @@ class Worker:
                 exc_info=None if known else problem,
             )
         self._stopping.wait(AGAIN)
-        self.look_again(world)
+        self.wake(world)
 
     def _take_ready(self) -> list[World]:
-        """The worlds with something due now, whose next instant is then unknown; or none, once
-        something changed."""
+        """Take the worlds with something due now; if there are none, sleep until there may be.
+
+        Returns:
+            The worlds, whose next due time is unknown from then on; empty after a sleep.
+        """
         with self._changes:
             ready = [world for world, due in self._due.items() if due <= world.clock.now()]
             for world in ready:
@@ -184,7 +193,7 @@ class Worker:
             for world, due in self._due.items()
             if not world.clock.frozen
         ]
-        return min([_MOST_WAIT, *(max(wait, 0.0) for wait in waits)])
+        return min([_LONGEST_SLEEP, *(max(wait, 0.0) for wait in waits)])
 
     def _wait(self, seconds: float) -> None:
         """Wait until something changed, the process's time was moved, or real `seconds` passed.
@@ -200,14 +209,14 @@ class Worker:
             self._changes.wait_past(seen, min(left, _CLOCK_CHECK))
 
     def _run_due(self, world: World) -> None:
-        if not world.turn.acquire(blocking=False):
-            return  # whoever has it says so when it ends
+        if not world.clock_lock.acquire(blocking=False):
+            return  # a move of this clock is under way; it wakes this thread when it ends
         try:
-            while self._attends(world) and progress.run_next_task(world, world.clock.now()):
+            while self._serves(world) and due_work.run_next_task(world, world.clock.now()):
                 give_way()
-            self._flights.dispatch(world)
-            due = progress.next_due(world, attempts_after=world.clock.now())
+            self._attempts.dispatch(world)
+            due = due_work.next_due(world, attempts_after=world.clock.now())
         finally:
-            world.turn.release()
+            world.clock_lock.release()
         if due is not None:
-            self.expect(world, due)
+            self.schedule(world, due)

@@ -26,7 +26,7 @@ def world() -> Iterator[World]:
 def woken(world: World) -> list[int]:
     """Each time the worker is told to look for what is due."""
     times: list[int] = []
-    world.on_expect = lambda _, due_at: times.append(due_at)
+    world.on_schedule = lambda _, due_at: times.append(due_at)
     return times
 
 
@@ -120,7 +120,7 @@ def test_waiting_for_first_attempts_ends_once_every_webhook_was_tried(world: Wor
             deliveries.record(db, delivery, attempt, state="pending", next_attempt_at=1000)
             world.events.append("webhook", delivery.seq)
 
-    world.on_expect = try_it
+    world.on_schedule = try_it
     world.deferral.await_first_attempts(["a"], timeout=60)
     assert deliveries_of(world)[0].tries == 1
 

@@ -22,7 +22,7 @@ class Interrupted(dict[Any, int]):
         if not self._done:
             self._done = True
             with self._worker._changes:
-                self._worker._landed(self._world, None, {self._world})
+                self._worker._on_finish(self._world, None, {self._world})
         return found
 
 
@@ -30,7 +30,7 @@ def test_what_is_due_now_is_not_forgotten_for_what_is_due_later(api: Api) -> Non
     """An attempt that ends while the worker is about to write down the next instant."""
     world = api.service.teams.default
     worker = Worker()
-    worker.attend(world)
+    worker.add_world(world)
     worker._due = Interrupted(worker, world)
-    worker.expect(world, NOON + 60_000)
+    worker.schedule(world, NOON + 60_000)
     assert worker._take_ready() == [world]

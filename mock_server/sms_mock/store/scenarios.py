@@ -1,4 +1,4 @@
-"""SQL of what decides a number's outcome: scenarios, carriers, opt-outs."""
+"""SQL of scenarios (what becomes of messages to one number) and of carriers (to a prefix)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from functools import lru_cache
 from sms_mock.world import CarrierEntry, ScenarioEntry
 
 
-def scenario(db: sqlite3.Connection, number: str) -> ScenarioEntry | None:
-    """The fate of a number, if it has one."""
+def of_number(db: sqlite3.Connection, number: str) -> ScenarioEntry | None:
+    """The scenario of a number, if it has one."""
     row = db.execute("SELECT entry FROM scenarios WHERE number = ?", (number,)).fetchone()
     return ScenarioEntry(**json.loads(row[0])) if row else None
 
 
-def scenarios(db: sqlite3.Connection) -> list[ScenarioEntry]:
-    """Every number with a fate, in order of number."""
+def everything(db: sqlite3.Connection) -> list[ScenarioEntry]:
+    """Every scenario, in order of number."""
     rows = db.execute("SELECT entry FROM scenarios ORDER BY number")
     return [ScenarioEntry(**json.loads(entry)) for (entry,) in rows]
 
 
 def carriers(db: sqlite3.Connection) -> list[CarrierEntry]:
+    """Every carrier, in the order of the fixtures."""
     return [_carrier(entry) for (entry,) in db.execute("SELECT entry FROM carriers ORDER BY seq")]
 
 
@@ -44,19 +45,3 @@ def _carrier(entry: str) -> CarrierEntry:
         delay=tuple(values["delay"]),
         failure_share=values["failure_share"],
     )
-
-
-def opted_out(db: sqlite3.Connection, number: str) -> bool:
-    return db.execute("SELECT 1 FROM opt_outs WHERE number = ?", (number,)).fetchone() is not None
-
-
-def opt_outs(db: sqlite3.Connection) -> list[str]:
-    return [number for (number,) in db.execute("SELECT number FROM opt_outs ORDER BY number")]
-
-
-def opt_out(db: sqlite3.Connection, number: str, at: int) -> None:
-    db.execute("INSERT OR IGNORE INTO opt_outs (number, at) VALUES (?, ?)", (number, at))
-
-
-def opt_in(db: sqlite3.Connection, number: str) -> None:
-    db.execute("DELETE FROM opt_outs WHERE number = ?", (number,))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pytest
 
-from sms_mock.store import fates
+from sms_mock.store import opt_outs, scenarios
 from sms_mock.world import CarrierEntry, ScenarioEntry
 
 
@@ -35,7 +35,7 @@ def test_the_longest_prefix_decides_the_carrier(
         ("MTN", ("2781", "2783")),
     ):
         add_carrier(db, CarrierEntry(name=each, prefixes=prefixes))
-    found = fates.carrier_of(db, number)
+    found = scenarios.carrier_of(db, number)
     assert (found.name if found else None) == name
 
 
@@ -45,17 +45,17 @@ def test_a_number_has_the_fate_that_was_written_for_it(db: sqlite3.Connection) -
         "INSERT INTO scenarios (number, entry) VALUES (?, ?)",
         (entry.number, json.dumps(asdict(entry))),
     )
-    assert fates.scenario(db, "27600000071") == entry
-    assert fates.scenario(db, "27600000072") is None
-    assert fates.scenarios(db) == [entry]
+    assert scenarios.of_number(db, "27600000071") == entry
+    assert scenarios.of_number(db, "27600000072") is None
+    assert scenarios.everything(db) == [entry]
 
 
 def test_a_number_opts_out_once_and_in_again(db: sqlite3.Connection) -> None:
     for _ in range(2):
-        fates.opt_out(db, "27821234567", 5)
-        assert fates.opted_out(db, "27821234567")
-        assert fates.opt_outs(db) == ["27821234567"]
-    assert not fates.opted_out(db, "27820000000")
+        opt_outs.add(db, "27821234567", 5)
+        assert opt_outs.has(db, "27821234567")
+        assert opt_outs.everyone(db) == ["27821234567"]
+    assert not opt_outs.has(db, "27820000000")
     for _ in range(2):
-        fates.opt_in(db, "27821234567")
-        assert not fates.opted_out(db, "27821234567")
+        opt_outs.remove(db, "27821234567")
+        assert not opt_outs.has(db, "27821234567")

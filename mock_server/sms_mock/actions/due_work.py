@@ -1,0 +1,134 @@
+"""Carries out what is due: scheduled sends, outcomes, automatic replies, attempts at webhooks.
+
+The worker decides when these are called; each call is one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from sms_mock.actions import outcome
+from sms_mock.actions.receive import store_reply
+from sms_mock.store import deliveries, tasks
+from sms_mock.store.deliveries import Attempt, Delivery
+from sms_mock.store.messages import Message
+from sms_mock.store.tasks import Task
+from sms_mock.store.world import World
+from sms_mock.webhooks import retries
+from sms_mock.webhooks.sender import Answer
+
+
+class Happening(NamedTuple):
+    """Due work that was carried out, for the answer of a moved clock.
+
+    Attributes:
+        at: when it was due, epoch milliseconds.
+        kind: sent, outcome, reply or webhook.
+        detail: what else is known of it, as JSON.
+    """
+
+    at: int
+    kind: str
+    message_id: str
+    detail: dict[str, object]
+
+
+class Tried(NamedTuple):
+    """An attempt at a webhook that was written down, and the delivery after it."""
+
+    delivery: Delivery
+    attempt: Attempt
+
+    @property
+    def happening(self) -> Happening:
+        delivery, attempt = self
+        return Happening(
+            attempt.at,
+            "webhook",
+            delivery.message_id,
+            {
+                "deliveryId": delivery.seq,
+                "webhook": delivery.kind,
+                "status": attempt.status,
+                "error": attempt.error,
+                "state": delivery.state,
+            },
+        )
+
+
+def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
+    """The earliest due time of a world in epoch milliseconds; None if nothing is planned.
+
+    Args:
+        attempts_after: ignore attempts at webhooks that are due at this instant or earlier, because
+            they have been dispatched.
+    """
+    with world.transaction() as db:
+        moments = [tasks.next_due(db), deliveries.next_due(db, after=attempts_after)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def run_next_task(world: World, until: int) -> Happening | None:
+    """Carry out the earliest task that is due, as if exactly at its due time.
+
+    Its row is deleted in the same transaction, so that it happens once.
+
+    Args:
+        until: epoch milliseconds; later tasks are not due.
+
+    Returns:
+        What happened; None if nothing was due, or the message is gone.
+    """
+    with world.transaction() as db:
+        task = tasks.take_due(db, until)
+        if task is None:
+            return None
+        message = outcome.find_message(db, task.message_id)
+        if message is None:
+            return None
+        return _run(db, world, task, message)
+
+
+def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> Happening:
+    at = task.due_at
+    if task.kind == tasks.SEND:
+        sent = outcome.send_scheduled(db, world, message, at)
+        return Happening(at, "sent", message.message_id, {"status": sent.status})
+    if task.kind == tasks.OUTCOME:
+        status = task.detail["status"]
+        outcome.finish(db, world, message, status, at, reports=task.detail.get("reports", 1))
+        return Happening(at, "outcome", message.message_id, {"status": status})
+    reply = store_reply(
+        db, world, message.to_number, task.detail["text"], at, replied_to=message.message_id
+    )
+    return Happening(
+        at, "reply", reply.message_id, {"from": reply.from_number, "message": reply.text}
+    )
+
+
+def record_attempt(
+    world: World, delivery: Delivery, answer: Answer, *, at: int, generation: int
+) -> Tried | None:
+    """Write down an attempt and, if it failed, plan the next one.
+
+    An attempt under way while its webhook is queued again counts as the first of the new tries.
+
+    Args:
+        at: when it began, epoch milliseconds on the team's clock.
+        generation: `World.generation` when it began.
+
+    Returns:
+        What was written; None if the world's content was replaced meanwhile.
+    """
+    with world.transaction() as db:
+        if world.generation != generation:
+            return None
+        tries = deliveries.tries(db, delivery.seq)
+        verdict = retries.decide(answer, tries)
+        next_at = None if verdict.delay is None else world.clock.now() + verdict.delay
+        attempt = Attempt(at, answer.status, answer.seconds, answer.error, answer.response)
+        deliveries.record(db, delivery, attempt, state=verdict.state, next_attempt_at=next_at)
+        world.events.append("webhook", delivery.seq)
+    since = delivery._replace(state=verdict.state, tries=tries + 1, next_attempt_at=next_at)
+    return Tried(since, attempt)

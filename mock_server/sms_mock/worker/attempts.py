@@ -1,0 +1,195 @@
+"""The attempts at webhooks that are under way, and the pool of threads that makes them.
+
+One attempt at a time for each message, so that its webhooks arrive in order. At most 4 at a time
+for one receiver, so that a dead receiver does not delay the others; only 1 for a receiver whose
+last attempt timed out, and for every receiver while half of the senders are busy. The store knows
+which attempts are due, `actions/` what follows from one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+from sms_mock.actions import due_work
+from sms_mock.actions.due_work import Happening, Tried
+from sms_mock.domain.errors import StoreFailed
+from sms_mock.store import deliveries
+from sms_mock.store.deliveries import Delivery
+from sms_mock.store.world import World
+from sms_mock.webhooks.payload import build_request
+from sms_mock.webhooks.sender import Answer, Call
+from sms_mock.worker.changes import Changes
+
+SENDERS: Final = 32
+PER_RECEIVER: Final = 4
+BUSY: Final = SENDERS // 2
+"""From this many attempts under way on each receiver gets one at a time."""
+_MOST_HUNG: Final = 1000
+AGAIN: Final = 1.0
+"""Real seconds between two tries to write something down that the disk did not take."""
+
+_log = logging.getLogger("sms_mock")
+
+
+class _Attempt(NamedTuple):
+    """An attempt under way."""
+
+    world: World
+    generation: int
+    """`World.generation` at its start; if the world has another by now, it is not written down."""
+    delivery: Delivery
+    call: Call
+
+    @property
+    def key(self) -> tuple[World, int, int]:
+        return self.world, self.generation, self.delivery.seq
+
+
+class Attempts:
+    """The attempts under way, for all worlds of a worker.
+
+    Args:
+        changes: the lock of the worker; guards every field here.
+        timeout: real seconds that one attempt may take.
+        serves: whether the worker still works for a world.
+        on_finish: called after each attempt, with the worlds that may now have an attempt to
+            start. The caller holds `changes`.
+        tell: called with every attempt that was written down, on the thread that made it.
+    """
+
+    def __init__(
+        self,
+        changes: Changes,
+        *,
+        timeout: float,
+        serves: Callable[[World], bool],
+        on_finish: Callable[[World, Happening | None, set[World]], None],
+        tell: Callable[[World, Tried], None],
+    ) -> None:
+        self.timeout = timeout
+        self._changes = changes
+        self._serves = serves
+        self._on_finish = on_finish
+        self._tell = tell
+        self._under_way: dict[tuple[World, int, int], _Attempt] = {}
+        self._receivers: Counter[str] = Counter()
+        """How many attempts are under way for each receiver."""
+        self._hung: set[str] = set()
+        """Receivers whose last attempt timed out; at most `_MOST_HUNG` are remembered."""
+        self._crowded: set[World] = set()
+        """Worlds with something due for a receiver that had no free place."""
+        self._pool: ThreadPoolExecutor | None = None
+        self._closed = threading.Event()
+
+    def open(self) -> None:
+        """Allow attempts to start. Call it once, after a fork."""
+        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sms-mock-sender")
+
+    def close(self) -> None:
+        """Cut every attempt and start no more; the rows stay pending."""
+        self._closed.set()
+        self.cut(None)
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def cut(self, world: World | None) -> None:
+        """End the attempts of a world, or of all if `world` is None, at once."""
+        with self._changes:
+            attempts = list(self._under_way.values())
+        for attempt in attempts:
+            if world is None or attempt.world is world:
+                attempt.call.cut()
+
+    def in_flight(self, world: World) -> list[Delivery]:
+        """The deliveries of a world that are being tried now."""
+        with self._changes:
+            return [
+                attempt.delivery
+                for attempt in self._under_way.values()
+                # What a reset has cut may still be ending, but is not the world's any more.
+                if attempt.world is world and attempt.generation == world.generation
+            ]
+
+    def dispatch(self, world: World) -> int:
+        """Start every attempt of a world that is due and has a place; returns how many."""
+        now = world.clock.now()
+        started = 0
+        with world.transaction() as db, self._changes:
+            if self._pool is None or not self._serves(world):
+                return 0
+            for receiver in deliveries.due_receivers(db, now):
+                free = self._places(receiver) - self._receivers[receiver]
+                # So many rows may be passed over below.
+                passed_over = len(self._under_way) + len(world.deferral)
+                limit = max(free, 0) + passed_over
+                for delivery in deliveries.due_for(db, receiver, now, limit):
+                    key = (world, world.generation, delivery.seq)
+                    if key in self._under_way or delivery.message_id in world.deferral:
+                        continue
+                    if free <= 0:
+                        self._crowded.add(world)
+                        break
+                    free -= 1
+                    started += 1
+                    self._submit(self._pool, world, delivery, now)
+        return started
+
+    def _places(self, receiver: str) -> int:
+        """How many attempts may be under way for a receiver."""
+        scarce = receiver in self._hung or len(self._under_way) >= BUSY
+        return 1 if scarce else PER_RECEIVER
+
+    def _submit(self, pool: ThreadPoolExecutor, world: World, delivery: Delivery, now: int) -> None:
+        request = build_request(delivery.url, delivery.style, delivery.parameters)
+        attempt = _Attempt(world, world.generation, delivery, Call(request, self.timeout))
+        self._under_way[attempt.key] = attempt
+        self._receivers[delivery.receiver] += 1
+        pool.submit(self._run, attempt, now)
+
+    def _run(self, attempt: _Attempt, at: int) -> None:
+        """Make an attempt and write it down; runs on a thread of the pool."""
+        world, generation, delivery, call = attempt
+        tried: Tried | None = None
+        try:
+            answer = call.run()
+            self._remember_hanging(delivery.receiver, answer)
+            while self._serves(world):
+                try:
+                    tried = due_work.record_attempt(
+                        world, delivery, answer, at=at, generation=generation
+                    )
+                    break
+                except StoreFailed:
+                    # To make the attempt again instead would send the webhook twice.
+                    self._closed.wait(AGAIN)
+            if tried is not None:
+                self._tell(world, tried)
+        except Exception:
+            # If the world was closed meanwhile, the row stays pending in its file.
+            if self._serves(world):
+                _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
+        finally:
+            self._finish(attempt, tried.happening if tried else None)
+
+    def _remember_hanging(self, receiver: str, answer: Answer) -> None:
+        with self._changes:
+            if answer.seconds >= self.timeout and len(self._hung) < _MOST_HUNG:
+                self._hung.add(receiver)
+            elif answer.status is not None:
+                self._hung.discard(receiver)
+
+    def _finish(self, attempt: _Attempt, happening: Happening | None) -> None:
+        """Free the place of an attempt and wake whoever waits for it or for a place."""
+        with self._changes:
+            del self._under_way[attempt.key]
+            self._receivers[attempt.delivery.receiver] -= 1
+            waiting = {attempt.world, *self._crowded}
+            self._crowded.clear()
+            self._on_finish(attempt.world, happening, waiting)
+            self._changes.notify()
+        attempt.world.events.notify()

@@ -1,0 +1,200 @@
+"""Moves a team's clock, carries out in order what falls due on the way, and awaits its webhooks.
+
+One move at a time for each team. A reset or a deletion of the team ends a move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sms_mock.actions import due_work
+from sms_mock.actions.due_work import Happening
+from sms_mock.clock import monotonic
+from sms_mock.domain.dates import iso8601
+from sms_mock.domain.errors import InvalidField
+from sms_mock.store import messages, voice
+from sms_mock.store.clock_state import keep_clock
+from sms_mock.store.world import World
+from sms_mock.worker.attempts import Attempts
+from sms_mock.worker.changes import Changes, give_way
+
+_LONGEST_WAIT: Final = 0.05
+"""Real seconds after which a move looks again, even if no change woke it."""
+_STEPS_AT_A_TIME: Final = 10
+"""Steps after which a move gives way to requests."""
+
+
+class ClockAdvance:
+    """Moves the clocks of all teams.
+
+    Args:
+        changes: the worker's lock; guards the happenings of the moves under way.
+        attempts: the worker's.
+        serves: whether the worker still works for a world.
+        wake: is called with a world after each move of its clock.
+    """
+
+    def __init__(
+        self,
+        changes: Changes,
+        attempts: Attempts,
+        *,
+        serves: Callable[[World], bool],
+        wake: Callable[[World], None],
+    ) -> None:
+        self._changes = changes
+        self._attempts = attempts
+        self._serves = serves
+        self._wake = wake
+        self._happenings: dict[World, list[Happening]] = {}
+
+    def add_happening(self, world: World, happening: Happening) -> None:
+        """Report a finished attempt to the move under way, if any. The caller holds `changes`."""
+        if world in self._happenings:
+            self._happenings[world].append(happening)
+
+    def advance(
+        self, world: World, target: Callable[[int], int], timeout: float
+    ) -> list[Happening]:
+        """Move a team's clock to an instant and carry out what falls due on the way, in order.
+
+        Attempts at webhooks take no time of the clock. A clock that was running runs on from the
+        target. Moves of one clock follow each other: each begins where the one before it ended.
+
+        Args:
+            target: is given the instant at which the move begins and returns the one at which it
+                ends, both epoch milliseconds; it may refuse by raising.
+            timeout: real seconds after which the clock is put to the target, whatever is left.
+
+        Returns:
+            What happened, in the order of the instants.
+
+        Raises:
+            InvalidField: another move was not over within the time-out.
+        """
+        deadline = monotonic() + timeout
+        with self._clock_lock(world, timeout):
+            clock = world.clock
+            now = clock.now()
+            return self._run_until(world, now, target(now), deadline, running=not clock.frozen)
+
+    def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
+        """Stop a team's clock now, or at an instant after what falls due until then was done.
+
+        Returns:
+            What happened, in the order of the instants.
+
+        Raises:
+            InvalidField: the instant has passed and the team has messages, or another move was
+                not over within the time-out.
+        """
+        deadline = monotonic() + timeout
+        with self._clock_lock(world, timeout):
+            now = world.clock.now()
+            if instant is not None and instant < now:
+                self._go_back(world, instant, now)
+                return []
+            if instant is not None and instant > now:
+                return self._run_until(world, now, instant, deadline, running=False)
+            world.clock.freeze(now)
+            keep_clock(world)
+            return []
+
+    def run(self, world: World, timeout: float) -> None:
+        """Let a frozen clock run from the instant at which it stands."""
+        with self._clock_lock(world, timeout):
+            world.clock.run()
+            keep_clock(world)
+
+    @contextmanager
+    def _clock_lock(self, world: World, timeout: float) -> Iterator[None]:
+        """Keep the scheduler and other moves off this world; wakes the scheduler afterwards."""
+        if not world.clock_lock.acquire(timeout=timeout):
+            raise InvalidField(
+                f"the clock was still being moved after {timeout:g} s",
+                field="timeout",
+                help="wait until the call that moves it has answered",
+            )
+        try:
+            yield
+        finally:
+            world.clock_lock.release()
+            self._wake(world)
+
+    def _run_until(
+        self, world: World, now: int, target: int, deadline: float, *, running: bool
+    ) -> list[Happening]:
+        clock = world.clock
+        clock.freeze(now)
+        happenings: list[Happening] = []
+        with self._changes:
+            self._happenings[world] = happenings
+        try:
+            while self._step(world, target, deadline, happenings, running=running):
+                pass
+        except BaseException:
+            target = clock.now()  # the clock stays where the failed step left it
+            raise
+        finally:
+            with self._changes:
+                del self._happenings[world]
+            if self._serves(world):  # else a reset or a deletion waits for the clock's lock
+                clock.freeze(target)
+                if running:
+                    clock.run()
+                keep_clock(world)
+        return sorted(happenings, key=lambda happening: happening.at)
+
+    def _step(
+        self,
+        world: World,
+        target: int,
+        deadline: float,
+        happenings: list[Happening],
+        *,
+        running: bool,
+    ) -> bool:
+        """Carry out what is due, or go to what is due next, or wait; False if nothing is left."""
+        seconds = deadline - monotonic()
+        if seconds <= 0 or not self._serves(world):
+            return False
+        seen = self._changes.count
+        in_flight = self._attempts.in_flight(world)
+        due = due_work.next_due(world)
+        if not in_flight and (due is None or due > target):
+            return False
+        if not in_flight and due is not None and due > world.clock.now():
+            world.clock.freeze(due)
+            # After a kill, and in a fork or an export, the clock then agrees with the rows.
+            keep_clock(world, running=running, quietly=True)
+        ran = self._run_tasks(world, happenings)
+        if not self._attempts.dispatch(world) and not ran:
+            with self._changes:
+                # For the end of an attempt or of an answer, or for a place at a receiver.
+                self._changes.wait_past(seen, min(_LONGEST_WAIT, seconds))
+        return True
+
+    def _run_tasks(self, world: World, happenings: list[Happening]) -> bool:
+        before = len(happenings)
+        while self._serves(world):
+            happening = due_work.run_next_task(world, world.clock.now())
+            if happening is None:
+                break
+            happenings.append(happening)
+            if len(happenings) % _STEPS_AT_A_TIME == 0:
+                give_way()
+        return len(happenings) > before
+
+    def _go_back(self, world: World, instant: int, now: int) -> None:
+        with world.transaction() as db:
+            if messages.count(db) or voice.count(db):
+                raise InvalidField(
+                    f"{iso8601(instant)} has passed; the clock stands at {iso8601(now)}",
+                    field="freeze",
+                    help="a clock goes back only while the team has no messages: reset the team"
+                    " first",
+                )
+            world.clock.freeze(instant)
+        keep_clock(world)
