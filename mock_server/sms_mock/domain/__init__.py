@@ -1,1 +1,1 @@
-"""Pure values and rules of the provider: values in, values out. No I/O, no Flask, no SQL."""
+"""Rules of the provider as pure functions over plain values, without I/O, Flask or SQL."""

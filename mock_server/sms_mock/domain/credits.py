@@ -1,4 +1,4 @@
-"""Credits as people write them and as they are kept: integer thousandths. No balances here."""
+"""Converts credits between numbers, as people and the API write them, and integer thousandths."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from sms_mock.domain.errors import InvalidField
 
 _ONE_THOUSANDTH: Final = Decimal("0.001")
 
-# A float tells 15 digits apart, whatever they are; more and `to_number` would no longer be exact.
+# A float tells all numbers of up to 15 digits apart; beyond that `to_number` would round.
 TOO_MANY: Final = 10**12
 
 
 def to_thousandths(number: float | Decimal) -> int:
-    """A number of credits, possibly negative, as thousandths: 1.5 is 1500.
+    """Convert a number of credits, possibly negative, to thousandths: 1.5 to 1500.
 
-    An int, a Decimal, or a float, which means the digits it is written with: 0.1 is 100.
+    A float counts as the digits it is printed with, so 0.1 is exactly 100.
 
     Raises:
-        InvalidField: not a finite number, more than three decimals, or a trillion credits or more.
+        InvalidField: the number is not finite, has more than three decimals, or is a trillion or
+            more.
     """
     exact = None if isinstance(number, bool) else _decimal(number)
     if exact is None:
@@ -31,7 +32,7 @@ def to_thousandths(number: float | Decimal) -> int:
             "That is more credits than an account can hold.",
             help=f"Give a number below {TOO_MANY}.",
         )
-    # Not the thread's own context, which somebody may have changed; trapping what would be rounded.
+    # A context of its own, since the thread's may have been changed; Inexact refuses to round.
     context = Context(prec=28, traps=[Inexact, InvalidOperation])
     try:
         return int(exact.quantize(_ONE_THOUSANDTH, context=context).scaleb(3, context=context))
@@ -43,12 +44,12 @@ def to_thousandths(number: float | Decimal) -> int:
 
 
 def to_number(thousandths: int) -> float:
-    """Thousandths of a credit as the number of credits that the API shows: 1500 is 1.5."""
+    """Convert thousandths of a credit to the number of credits that the API shows: 1500 to 1.5."""
     return thousandths / 1000
 
 
 def in_words(thousandths: int) -> str:
-    """Thousandths of a credit as a sentence names them: `1 credit`, `2.5 credits`."""
+    """Write thousandths of a credit for a sentence: `1 credit`, `2.5 credits`."""
     return f"{thousandths / 1000:.12g} {'credit' if thousandths == 1000 else 'credits'}"
 
 

@@ -1,4 +1,4 @@
-"""Dates as the provider reads and writes them, in its one zone. Nothing here knows what time it is.
+"""Reads and writes dates as the provider does, in its one time zone. Never asks for the time.
 
 An instant is an integer: milliseconds since 1970-01-01T00:00Z.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 
 from sms_mock.domain.errors import InvalidField
 
-# A fixed offset (evidence O32) and no zone database: South Africa has no summer time.
+# A fixed offset (evidence O32) needs no zone database: South Africa has no summer time.
 SAST = timezone(timedelta(hours=2), "SAST")
 
 DAY_MS = 86_400_000
@@ -19,7 +19,7 @@ _OFFSET_MS = 2 * 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
-# The instants whose year in the provider's zone has four digits; nothing else can be written.
+# The instants whose year in the provider's zone has four digits. No others can be written.
 EARLIEST_MS = (date.min.toordinal() - _EPOCH_DAY) * DAY_MS - _OFFSET_MS
 LATEST_MS = (date.max.toordinal() + 1 - _EPOCH_DAY) * DAY_MS - _OFFSET_MS - 1
 
@@ -95,7 +95,7 @@ def _offset(zone: str | None) -> int:
 
 
 def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
-    """Epoch milliseconds of a day and a time at an offset; integers only, so nothing overflows."""
+    """Epoch milliseconds of a day and time at an offset, by integers, so that nothing overflows."""
     digits = day.replace("-", "")
     try:
         ordinal = date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()
@@ -113,12 +113,12 @@ def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
 
 
 def _shown(text: str) -> str:
-    """Enough of a caller's text to recognise it in an error."""
+    """The first 40 characters of a caller's text, for an error message."""
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
-    """Read a day in exactly the form `pattern` names.
+    """Read a day written exactly as `pattern` says.
 
     Raises:
         InvalidField: another form, or a day that does not exist.

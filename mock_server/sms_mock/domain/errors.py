@@ -1,21 +1,20 @@
-"""The provider's refusals as facts: what was wrong, where, and what would work. No HTTP here.
+"""The refusals of the provider, without HTTP: what was wrong, in which field, and what would work.
 
-A class is one kind of refusal. How each looks on the wire (status, code, text, evidence) is one
-table in `sms_mock/api/errors.py`.
+Each class is one kind of refusal. The table in `sms_mock/api/errors.py` says how each kind looks on
+the wire: status, code, text, evidence.
 """
 
 from __future__ import annotations
 
 
 class ProviderError(Exception):
-    """A rule of the imitated provider refused the request; nothing was changed.
+    """A rule of the imitated provider refused the request, which therefore changed nothing.
 
     Args:
-        problem: what is wrong, one sentence, in words the caller of the API understands.
-        field: the field, parameter or header that is wrong, as the caller spelled it.
-        help: what would work instead, one sentence.
-        evidence: ids of the entries that decided this very refusal, where those of its kind are
-            too general.
+        problem: what is wrong, in one sentence for the caller of the API.
+        field: the field, parameter or header that is wrong, with the caller's spelling.
+        help: what would work instead, in one sentence.
+        evidence: ids of the entries that decided this refusal; empty if those of its kind did.
     """
 
     def __init__(
@@ -34,44 +33,44 @@ class ProviderError(Exception):
 
 
 class InvalidMobileNumber(ProviderError):
-    """A recipient that is absent or is not one mobile number (published error 2)."""
+    """The recipient is absent, or is not exactly one mobile number (published error 2)."""
 
 
 class EmptyMessage(ProviderError):
-    """A message that is absent, null or empty (published error 3)."""
+    """The message is absent, null or empty (published error 3)."""
 
 
 class InvalidField(ProviderError):
-    """A field or parameter with a value that cannot be used."""
+    """The value of a field or parameter cannot be used."""
 
 
 class MessageTooLong(ProviderError):
-    """A message of more parts than the most allowed."""
+    """The message takes more parts than are allowed."""
 
 
 class InsufficientCredits(ProviderError):
-    """An account with fewer credits than the request costs."""
+    """The request costs more credits than the account has."""
 
 
 class UnnamedGroup(ProviderError):
-    """A group without a name (observed text)."""
+    """A group has no name (observed text)."""
 
 
 class EmailTaken(ProviderError):
-    """An email address that another account has."""
+    """The email address belongs to another account."""
 
 
 class NotFound(ProviderError):
-    """A thing that does not exist, or that the caller may not see."""
+    """The thing does not exist, or the caller may not see it."""
 
 
 class NotPermitted(ProviderError):
-    """Something that only an administrator may do."""
+    """Only an administrator may do this."""
 
 
 class StoreFailed(ProviderError):
-    """What a world is kept in cannot be written, such as a full disk; nothing was changed."""
+    """The database of a team cannot be written, for example because the disk is full."""
 
 
 class Unauthorized(ProviderError):
-    """Credentials that are missing or wrong."""
+    """The credentials are missing or wrong."""

@@ -1,9 +1,9 @@
-"""The life of an outbound message, as a table.
+"""Which status an outbound message may have, and which may follow which (A126).
 
 Rules:
-- a message with a future date begins SCHEDULED, any other SENT;
-- SENT ends in exactly one outcome; outcomes are final;
-- the provider's deletion of a SCHEDULED message is not a status: it keeps SCHEDULED and never goes.
+- a message with a future date starts as SCHEDULED, any other as SENT;
+- SENT becomes exactly one outcome, and an outcome is final;
+- deleting a SCHEDULED message does not change its status, but it is never sent.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ FAILED_OPTOUT: Final = "FAILED_OPTOUT"
 UNKNOWN: Final = "UNKNOWN"
 
 STATUSES: Final = (SCHEDULED, UNKNOWN, SENT, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, DELIVERED)
-"""Every status the published description names, in its order."""
+"""Every status that the published description names, in its order (P27)."""
 
 OUTCOMES: Final = (DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN)
-"""The final statuses: each is reported once."""
+"""The final statuses. A delivery report is sent for each, once."""
 
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     SCHEDULED: (SENT,),
@@ -36,5 +36,5 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def may_become(status: str, wanted: str) -> bool:
-    """Whether a message in `status` may go to `wanted` in one step."""
+    """Whether a message may change from `status` to `wanted` in one step."""
     return wanted in TRANSITIONS[status]

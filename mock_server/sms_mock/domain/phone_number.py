@@ -1,7 +1,7 @@
-"""Which mobile number a text means, and of which country. Pure; libphonenumber's rules decide.
+"""Reads the mobile number that a text spells, and finds its country, by libphonenumber's rules.
 
-Inside and in answers a number is its digits with the country code and without a plus
-(``27821234567``). Every other spelling is turned into that here and nowhere else.
+Stored and in answers a number is its digits with the country code and without a plus
+(``27821234567``). Only this module converts other spellings into that one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sms_mock.domain.errors import InvalidMobileNumber
 _HOME: Final = "ZA"
 HOME_CODE: Final = "27"
 
-# The library reads no more than this either; longer texts are kept out of the cache too.
+# The library reads no more either. Longer texts are refused before they reach the cache.
 _LONGEST: Final = 250
 _SHOWN: Final = 40
 
@@ -54,7 +54,7 @@ _LENGTHS: Final[Mapping[int, str]] = {
     ValidationResult.INVALID_LENGTH: "has the wrong length for",
 }
 
-# Where these stand the library would drop the rest, or read something else than was written.
+# At these characters the library would drop the rest, or read something that was not written.
 _SEVERAL: Final = re.compile(r",|;(?!\s*ext)", re.IGNORECASE)
 _DIGITS: Final = re.compile("[0-9]+")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -77,7 +77,7 @@ _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mo
 
 
 def parse_mobile(text: str) -> str:
-    """The one mobile number that a text spells, as digits: ``27821234567``.
+    """Read a text that spells one mobile number, and give its digits: ``27821234567``.
 
     Numbers without a plus are read as South African ones; digits alone that are none of those, but
     a number abroad as it is stored, as that (A179). Spaces, punctuation and variation selectors,
@@ -86,7 +86,7 @@ def parse_mobile(text: str) -> str:
     Source: assumed (A62, A63, A66); that it is kept without a plus is observed (O27).
 
     Raises:
-        InvalidMobileNumber: anything else, whatever the text holds.
+        InvalidMobileNumber: the text is anything else.
     """
     reading = _read(text) if len(text) <= _LONGEST else _TOO_LONG
     if isinstance(reading, _Refusal):
@@ -95,10 +95,10 @@ def parse_mobile(text: str) -> str:
 
 
 def normalise_or_none(text: str) -> str | None:
-    """The digits to look for when a filter names a number in any spelling; None if it names none.
+    """The digits that a filter looks for; None if the text does not spell one number.
 
-    Wider than `parse_mobile`: also landlines, numbers abroad as they are stored (without a plus)
-    and, left as they are, digits that are no valid number, which then simply match nothing.
+    Accepts more than `parse_mobile`: landlines too, foreign numbers in the stored form (without a
+    plus), and digits that are not a valid number. The last stay as they are and match nothing.
     """
     if len(text) > _LONGEST:
         return None
@@ -121,8 +121,8 @@ def normalise_or_none(text: str) -> str | None:
 def country_of(msisdn: str) -> str:
     """The ISO 3166 code of the country of a stored number (``27821234567`` is ``ZA``).
 
-    Where countries share a code (1, 7, 44 …) and the number decides for none, the largest.
-    ``001`` for satellite and other networks of no country, ``ZZ`` for what is no number. Source:
+    If several countries share a code (1, 7, 44 …) and the number fits none of them, the largest.
+    ``001`` for satellite and other networks without a country, ``ZZ`` for anything else. Source:
     assumed (A153).
     """
     regions = _regions_of(msisdn)
@@ -171,7 +171,7 @@ def _judged(written: str) -> str | _Refusal:
     if isinstance(number, NumberParseException):
         what = _UNPARSABLE.get(number.error_type, "is not a telephone number")
         return _Refusal(f"{_shown(written)} {what}.")
-    # A type other than UNKNOWN says that the number is valid; asking for that too is double work.
+    # A type other than UNKNOWN implies that the number is valid, so that is not asked again.
     kind = phonenumbers.number_type(number)
     if kind == PhoneNumberType.UNKNOWN and _DIGITS.fullmatch(written):
         abroad = _parsed("+" + written)
@@ -212,7 +212,7 @@ def _digits_of(number: PhoneNumber) -> str:
 
 
 def _regions_of(msisdn: str) -> tuple[str, ...]:
-    """The countries sharing the country code that the digits begin with, the largest first."""
+    """The countries that share the country code of a stored number, the largest first."""
     if msisdn.isascii() and msisdn.isdecimal():
         for length in (1, 2, 3):
             code = int(msisdn[:length])
@@ -230,10 +230,10 @@ def _shown(written: str) -> str:
 
 
 def _typical_home_mobile() -> re.Pattern[str]:
-    """What nearly every client sends, 27, +27 or 0 and nine digits, decided in one look.
+    """A pattern of what nearly every client sends: 27, +27 or 0, and nine digits of a mobile.
 
-    Made of the library's own rules for the country: mobile, and of none of the kinds that it
-    would try first. Its full way takes some thirty times as long.
+    It is built from the library's own rules for South Africa: mobile, and none of the kinds that
+    the library tests first. Parsing with the library takes some thirty times as long.
     """
     rules = PhoneMetadata.metadata_for_region(_HOME)
     mobile = rules.mobile.national_number_pattern if rules and rules.mobile else None

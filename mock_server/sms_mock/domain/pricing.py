@@ -1,4 +1,4 @@
-"""What a message costs: parts times the rate of the country it goes to. Nothing is charged here."""
+"""Calculates the price of a message: its parts times the rate of the destination country."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 
 class Rates(NamedTuple):
-    """What one part costs, in thousandths of a credit.
+    """The price of one part, in thousandths of a credit.
 
     Attributes:
-        default: the rate of each country without one of its own.
+        default: the rate of every country that `by_country` does not list.
         by_country: rates by ISO 3166 code, upper-case (``{"ZA": 1000}``).
     """
 
@@ -19,7 +19,7 @@ class Rates(NamedTuple):
 
 
 def cost(parts: int, country: str, rates: Rates) -> int:
-    """The price, in thousandths of a credit, of so many parts to a country (``ZA``).
+    """The price of a message of `parts` parts to a country (``ZA``), in thousandths of a credit.
 
     Source: assumed (A151, A152).
     """

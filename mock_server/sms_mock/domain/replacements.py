@@ -1,4 +1,4 @@
-"""Plain characters for typographic ones, so that a text stays GSM7. Pure."""
+"""Replaces typographic characters by plain ones, so that a text can be sent as GSM7."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ REPLACEMENTS: Final[dict[str, str]] = {
 
 
 def unsendable(text: str) -> list[str]:
-    """The characters of a text that GSM7 does not have, in order, each as often as it stands."""
+    """The characters of a text that GSM7 lacks, in order, repeated ones each time."""
     return [char for char in text if char not in GSM7_BASIC and char not in GSM7_EXTENSION]
 
 
 def replacement(char: str) -> str | None:
-    """What says nearly the same in GSM7: a plain mark, or the letter without its accent."""
+    """A GSM7 text that says nearly the same: a plain mark, or the letter without its accent.
+
+    Returns:
+        None if there is no such text; "" for a character that nobody sees.
+    """
     if char in REPLACEMENTS:
         return REPLACEMENTS[char]
     plain = unicodedata.normalize("NFKD", char)[:1]
@@ -32,7 +36,7 @@ def replacement(char: str) -> str | None:
 
 
 def as_gsm7(text: str) -> str | None:
-    """The text with every character that GSM7 lacks replaced; None where one has no replacement."""
+    """The text with each character that GSM7 lacks replaced; None if one has no replacement."""
     pieces = []
     for char in text:
         if char in GSM7_BASIC or char in GSM7_EXTENSION:

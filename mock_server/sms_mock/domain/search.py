@@ -1,8 +1,8 @@
-"""The search grammar that the page and the control API share: text in, terms out.
+"""Reads the search grammar of the page and the control API.
 
-Words and "quoted phrases" are found in texts and in contacts' names; `to:` `from:` `status:`
-`campaign:` `encoding:` `is:` `before:` `after:` narrow; a minus in front turns any of them round.
-All terms must hold.
+Words and "quoted phrases" are searched for in texts and in contacts' names; `to:` `from:` `status:`
+`campaign:` `encoding:` `is:` `before:` `after:` narrow the search; a minus in front
+reverses a term. A message must match all terms.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ _MOST_NOTES: Final = 3
 
 
 class Term(NamedTuple):
-    """One condition; `value` is a number's digits or a name, a status, epoch milliseconds …"""
+    """One condition of a search; a negated one must not hold.
+
+    Attributes:
+        value: depends on the field: digits of a number, a status, epoch milliseconds, a text …
+    """
 
     field: Field
     value: str
@@ -43,10 +47,11 @@ class Term(NamedTuple):
 
 
 def parse_search(query: str) -> list[Term]:
-    """The terms of a search.
+    """Read the terms of a search.
 
     Raises:
-        InvalidField: a status, state, encoding or date that does not exist, too many terms.
+        InvalidField: a status, state, encoding or date does not exist, or there are too many
+            terms.
     """
     terms = []
     for found in _TERM.finditer(query):
@@ -55,7 +60,7 @@ def parse_search(query: str) -> list[Term]:
         if not value:
             continue
         if field and field not in _FIELDS:
-            # 12:30 and http://… are words that happen to have a colon.
+            # 12:30 and http://… are words with a colon in them.
             field, value = "", f"{found['field']}:{value}"
         terms.append(_term(field, value, bool(found["minus"])))
     if len(terms) > MOST_TERMS:
@@ -66,7 +71,7 @@ def parse_search(query: str) -> list[Term]:
 
 
 def notes_on(query: str) -> list[str]:
-    """What a person may have meant otherwise: words that look like a filter and are none."""
+    """Say which words look like a filter but were searched for as text."""
     notes = []
     for found in _TERM.finditer(query):
         word = found["word"]
@@ -80,7 +85,7 @@ def notes_on(query: str) -> list[str]:
 
 
 def _may_be_filter(found: re.Match[str]) -> bool:
-    """Of http://… nobody thinks so."""
+    """Whether a word with a colon could be meant as a filter; http://… could not."""
     return not (found["word"] or "").startswith("//")
 
 
@@ -101,7 +106,7 @@ def _term(field: str, value: str, negated: bool) -> Term:
 
 
 def _number(value: str) -> str:
-    """The digits to look for, of a whole number or of a part: as stored, without plus and 0."""
+    """The digits of a number, whole or in part, in the stored form: without plus and leading 0."""
     number = phone_number.normalise_or_none(value) if any(map(str.isdigit, value)) else None
     if number is None:
         return value
@@ -119,14 +124,14 @@ def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
 
 
 def _moment(field: str, value: str) -> int:
-    """A day is its first moment, so that before:2026-11-22 ends with the day before it."""
+    """Epoch milliseconds of a date; of a day its start, so before:2026-11-22 excludes that day."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return dates.day_bounds_ms(datetime.fromisoformat(value).date())[0]
         return dates.parse_date_to_send(value)
     except (ValueError, InvalidField):
         raise InvalidField(
-            f"{field}:{value[:40]} is no date",
+            f"{field}:{value[:40]} is not a date",
             field="q",
             help=f"write {field}:2026-11-22 or {field}:2026-11-22T08:00",
         ) from None

@@ -1,4 +1,4 @@
-"""How a text becomes SMS parts: encoding, length and where the parts break. Pure; no limits kept.
+"""Encodes a text as SMS parts: which encoding, how long, and where one part ends.
 
 Rules: GSM 03.38 default alphabet with its extension table, else UCS-2; 160 septets or 70 UTF-16
 code units in one part, 153 or 67 in each of several, because joining them costs a header.
@@ -15,7 +15,7 @@ Encoding = Literal["GSM7", "UCS2"]
 
 _ESCAPE: Final = "\x1b"
 
-# In the order of GSM 03.38, sixteen to a line, so that a character's place is its septet.
+# In the order of GSM 03.38, sixteen to a line, so that the position of a character is its septet.
 _DEFAULT_ALPHABET: Final = (
     "@£$¥èéùìòÇ\nØø\rÅå"
     "Δ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ"
@@ -34,10 +34,10 @@ GSM7_BASIC: Final[Mapping[str, int]] = MappingProxyType(
         if character != _ESCAPE
     }
 )
-"""Each character of the default alphabet and its septet; one septet long.
+"""Each character of the default alphabet, which takes one septet, and that septet.
 
-127 characters for 128 code points: 0x1B escapes to the extension table and is no character that
-could be sent, so a text with a U+001B in it needs UCS-2.
+There are 127 characters for 128 code points: 0x1B is the escape to the extension table, so a text
+that contains U+001B needs UCS-2.
 """
 
 GSM7_EXTENSION: Final[Mapping[str, int]] = MappingProxyType(
@@ -54,22 +54,22 @@ GSM7_EXTENSION: Final[Mapping[str, int]] = MappingProxyType(
         "€": 0x65,
     }
 )
-"""Each character of the extension table and the septet after the escape; two septets long."""
+"""Each character of the extension table, which takes two septets, and the second of them."""
 
 
-class _Room(NamedTuple):
-    """How many units of an encoding fit when the text is one part, and in each of several."""
+class _Capacity(NamedTuple):
+    """How many units of an encoding a part holds: the only one of a text, or one of several."""
 
     alone: int
     joined: int
 
 
-_ROOM: Final[Mapping[Encoding, _Room]] = MappingProxyType(
-    {"GSM7": _Room(alone=160, joined=153), "UCS2": _Room(alone=70, joined=67)}
+_CAPACITY: Final[Mapping[Encoding, _Capacity]] = MappingProxyType(
+    {"GSM7": _Capacity(alone=160, joined=153), "UCS2": _Capacity(alone=70, joined=67)}
 )
 
-# Compiled character classes: on long texts with letters outside ASCII measured three times as fast
-# as set operations and five times as fast as str.translate, and no slower on short plain ones.
+# Compiled character classes. Measured on long texts with letters outside ASCII they are three times
+# as fast as set operations and five times as fast as str.translate, and no slower on short texts.
 _ALL_BASIC: Final = re.compile(f"[{re.escape(''.join(GSM7_BASIC))}]*")
 _ALL_GSM7: Final = re.compile(f"[{re.escape(''.join((*GSM7_BASIC, *GSM7_EXTENSION)))}]*")
 _EXTENDED: Final = re.compile(f"[{re.escape(''.join(GSM7_EXTENSION))}]")
@@ -79,7 +79,7 @@ _UCS2_WHOLE: Final = re.compile(f"{_SURROGATES}|.", re.DOTALL)
 
 
 class TextAnalysis(NamedTuple):
-    """What a text costs on the air.
+    """The size of a text as an SMS.
 
     Attributes:
         encoding: ``GSM7`` or ``UCS2``.
@@ -93,34 +93,34 @@ class TextAnalysis(NamedTuple):
 
 
 def analyse(message: str) -> TextAnalysis:
-    """Encoding, length and number of parts of a text of any length, the empty one too.
+    """The encoding, length and number of parts of a text, which may be empty or of any length.
 
     Source: guide (G19, G20) for the encoding and the single part; assumed, after GSM 03.38 and
     03.40, for several parts and what is counted (A140, A143 to A147).
     """
     if _ALL_BASIC.fullmatch(message):
         length = len(message)
-        room = _ROOM["GSM7"]
-        parts = -(-length // room.joined) if length > room.alone else min(length, 1)
+        capacity = _CAPACITY["GSM7"]
+        parts = -(-length // capacity.joined) if length > capacity.alone else min(length, 1)
         return TextAnalysis("GSM7", length, parts)
     encoding = _encoding_of(message)
     units = _units(message, encoding)
-    return TextAnalysis(encoding, len(units), _count_parts(units, _ROOM[encoding]))
+    return TextAnalysis(encoding, len(units), _count_parts(units, _CAPACITY[encoding]))
 
 
 def within_parts(analysis: TextAnalysis, most_parts: int) -> bool:
-    """Whether a text takes no more than `most_parts` SMS parts. Source: assumed (A148)."""
+    """Whether a text takes at most `most_parts` SMS parts. Source: assumed (A148)."""
     return analysis.parts <= most_parts
 
 
 def character_analysis(message: str) -> list[tuple[str, Encoding, int]]:
-    """Each character in order, with its own encoding and its length within this message.
+    """Each character in order, with the encoding it needs and its length in this message.
 
-    The encoding is the one the character needs by itself, so that those forcing a message into
-    UCS-2 stand out. The length is counted in the unit of the whole message (septets or UTF-16 code
-    units: a euro sign is two in a GSM7 message, one in a UCS2 message), so that the lengths always
-    add up to the length of the message. Source: assumed (A150); published is
-    only a list of lists.
+    The encoding is the one that the character needs by itself, which shows the characters that
+    force a message into UCS-2. The length is counted in the unit of the whole message (septets or
+    UTF-16 code units: a euro sign is two in a GSM7 message, one in a UCS2 message), so that the
+    lengths always add up to the length of the message. Source: assumed (A150); only that it is a
+    list of lists is published.
     """
     encoding = _encoding_of(message)
     entries = {
@@ -131,22 +131,22 @@ def character_analysis(message: str) -> list[tuple[str, Encoding, int]]:
 
 
 def split_parts(message: str) -> list[str]:
-    """The text of each SMS part in order; empty for an empty text, else as many as `analyse` says.
+    """Split a text into its SMS parts, as many as `analyse` counts; none for an empty text.
 
-    Joined they are the message. No character is split, so parts before the last may have one unit
-    to spare. Source: assumed (A146, A147).
+    No character is split over two parts, so each part but the last may be one unit short.
+    Source: assumed (A146, A147).
     """
     if not message:
         return []
     encoding = _encoding_of(message)
     sized = [(whole, _length(whole, encoding)) for whole in _whole_characters(message, encoding)]
-    room = _ROOM[encoding]
-    if sum(length for _, length in sized) <= room.alone:
+    capacity = _CAPACITY[encoding]
+    if sum(length for _, length in sized) <= capacity.alone:
         return [message]
     parts: list[str] = []
     part, used = "", 0
     for whole, length in sized:
-        if used + length > room.joined:
+        if used + length > capacity.joined:
             parts.append(part)
             part, used = "", 0
         part += whole
@@ -165,10 +165,9 @@ def _length(whole: str, encoding: Encoding) -> int:
 
 
 def _whole_characters(message: str, encoding: Encoding) -> Iterator[str]:
-    """What may not be split: a character, or two characters that are a surrogate pair on the air.
+    """Yield what must stay in one part: a character, or the two of a surrogate pair.
 
-    A JSON document may spell U+1F600 as two escapes; should they arrive unjoined, they still may
-    not be torn apart.
+    JSON may spell U+1F600 as two escapes. If they arrive as two characters, they stay together.
     """
     if encoding == "GSM7":
         return iter(message)
@@ -176,18 +175,18 @@ def _whole_characters(message: str, encoding: Encoding) -> Iterator[str]:
 
 
 def _units(message: str, encoding: Encoding) -> str:
-    """A stand-in with one character per unit, in which only the first of a pair is an escape."""
+    """A text of one character per unit; an escape in it marks the first unit of a pair."""
     if encoding == "GSM7":
         return _EXTENDED.sub(_ESCAPE + ".", message)
     return _ABOVE_BMP.sub(_ESCAPE + ".", message.replace(_ESCAPE, "."))
 
 
-def _count_parts(units: str, room: _Room) -> int:
-    if len(units) <= room.alone:
+def _count_parts(units: str, capacity: _Capacity) -> int:
+    if len(units) <= capacity.alone:
         return 1
     parts, start = 1, 0
-    while len(units) - start > room.joined:
-        start += room.joined
+    while len(units) - start > capacity.joined:
+        start += capacity.joined
         if units[start - 1] == _ESCAPE:
             start -= 1
         parts += 1
