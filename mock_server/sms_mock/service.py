@@ -1,10 +1,9 @@
-"""One running mock: its teams, its settings, and what is said of it. No HTTP here."""
+"""One running mock, without its HTTP: teams, worker, journals, fault rules and rate limits."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.due_work import Tried
@@ -16,27 +15,34 @@ from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
 from sms_mock.journal.masking import masked_target, masked_text
 from sms_mock.journal.records import AttemptRecord, Journal, RequestRecord
-from sms_mock.starting import StartError, evidence_note, known_evidence, starting_world
+from sms_mock.starting import (
+    apply_flags,
+    evidence_note,
+    known_evidence,
+    refuse_shared,
+    starting_world,
+    world_notes,
+)
 from sms_mock.store import users
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.teams import Teams
-from sms_mock.store.users import User
-from sms_mock.store.world import World, write_meta
+from sms_mock.store.world import World
 from sms_mock.worker import Worker
 from sms_mock.world import WorldDocument
 
 
 class Service:
-    """The teams of one server and what serves them.
+    """The teams of one server, and what each of them has only while the server runs.
 
     Args:
-        settings: what it was started with.
-        document: the world to begin with; read from the settings where None.
+        document: the default team's first world; None reads it from the settings.
         now: gives the real time in epoch milliseconds.
-        rng: the source of randomness; by default from the settings' seed.
+        rng: the source of randomness; None makes one from the settings' seed.
 
     Raises:
-        Mistake, OSError, StartError, StoreInUseError: it cannot start so.
+        Mistake, StartError: a setting or the fixtures file is wrong.
+        OSError: a file that the settings name cannot be read or written.
+        StoreInUseError: another process owns the store's folder.
     """
 
     def __init__(
@@ -49,10 +55,13 @@ class Service:
     ) -> None:
         self.settings = settings
         self.notes: list[str] = []
+        """Lines about the start, for the terminal."""
         self.log: Callable[[RequestRecord], None] = lambda record: None
-        self.before_close: Callable[[World], None] = lambda world: None
-        """Hears of a team that is about to be deleted, or to become another world."""
+        """Called with every answered request."""
         self.log_attempt: Callable[[AttemptRecord], None] = lambda record: None
+        """Called with every finished attempt at a webhook."""
+        self.before_close: Callable[[World], None] = lambda world: None
+        """Called with a world before it is deleted or replaced."""
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(tell=self._tell_attempt)
@@ -81,30 +90,30 @@ class Service:
         try:
             self._open_default()
         except BaseException:
-            self.stop()  # or the folder would stay taken for as long as this process lives
+            self.stop()  # otherwise the folder would stay locked until this process ends
             raise
 
     def now(self) -> int:
-        """The real time in epoch milliseconds; a team's own is its clock's."""
+        """The real time in epoch milliseconds. Each team has a clock of its own in its world."""
         return self._now()
 
     def start(self) -> None:
-        """Begin what runs beside requests; called once, after a fork."""
+        """Start the worker's threads. Call it once, in the process that serves, after any fork."""
         self.worker.start()
 
     def journal_of(self, world: World) -> Journal:
-        """A team's last requests; forgotten when the team is reset or deleted."""
+        """The last requests to a team; emptied when the team is reset."""
         return self._journals.setdefault(world, Journal())
 
     def rate_limit_of(self, world: World) -> RateLimit | None:
-        """A team's counter of requests, where there is a limit."""
+        """The counter of requests to a team; None if the settings name no limit."""
         most = self.settings.rate_limit
         if most is None:
             return None
         return self._rate_limits.setdefault(world, RateLimit(most))
 
     def faults_of(self, world: World) -> FaultBook:
-        """A team's fault rules at work."""
+        """A team's fault rules with their counts; read from its world on the first call."""
         book = self._faults.get(world)
         return self._take_up_faults(world) if book is None else book
 
@@ -119,7 +128,7 @@ class Service:
         return (*known, token) if token else known
 
     def _tell_attempt(self, world: World, tried: Tried) -> None:
-        """Log an attempt at a webhook; the URL may hold what its owner keeps to himself."""
+        """Log an attempt at a webhook, with the secrets in its URL and error masked."""
         delivery, attempt = tried
         known = self.secrets_of(world)
         due = delivery.next_attempt_at
@@ -147,16 +156,16 @@ class Service:
     def _close(self, world: World) -> None:
         self.before_close(world)
         self.worker.remove_world(world)
-        # Its fault rules stay until it is opened again: a request under way may ask for them.
+        # The fault rules stay until it is opened again: a request being answered may need them.
         self._journals.pop(world, None)
         self._rate_limits.pop(world, None)
 
     def stop(self) -> None:
-        """End everything at once and close the worlds; again is no change."""
+        """Stop the worker and close the worlds; a second call changes nothing."""
         for world in self.teams:
             world.events.close()
         self.worker.stop()
-        # They stay known: a request that is still being answered finds them closed, not missing.
+        # The teams stay registered: a request being answered finds a closed world, not none.
         for world in self.teams:
             world.close()
         self.registry.close()
@@ -165,71 +174,13 @@ class Service:
             self._folder = None
 
     def _open_default(self) -> None:
-        """Open the default team's world, and those that are in the store beside it."""
+        """Open the default team's world, and the other teams' that the store has."""
         world, existed = self.registry.open_default()
         self.registry.open_others()
         if existed:
-            self._apply_credentials(world)
-            self._note_existing()
+            apply_flags(self.settings, world, self.teams)
         else:
             with world.transaction() as db:
-                self._refuse_shared(world, users.everyone(db))
-            if self.settings.fixtures:
-                self.notes.append(f"Fixtures {self.settings.fixtures}")
-            if self.settings.store:
-                self.notes.append(f"Store {self.settings.store} (new)")
+                refuse_shared(users.everyone(db), world, self.teams)
+        self.notes += world_notes(self.settings, existed=existed)
         self.registry.register(world)
-
-    def _note_existing(self) -> None:
-        self.notes.append(f"Store {self.settings.store} (going on with what it holds)")
-        ignored = [
-            flag
-            for flag, value in (
-                ("--fixtures", self.settings.fixtures),
-                ("--credits", self.settings.credits),
-            )
-            if value is not None
-        ]
-        if ignored:
-            plural = "change" if len(ignored) > 1 else "changes"
-            self.notes.append(f"{' and '.join(ignored)} {plural} nothing: the store exists already")
-
-    def _apply_credentials(self, world: World) -> None:
-        """Put the credential flags on the administrator of a store that exists already."""
-        settings = self.settings
-        given: dict[str, Any] = {
-            "email": settings.email,
-            "token": settings.token,
-            "url_token": settings.url_token,
-            "reply_url": settings.reply_url,
-            "delivery_report_url": settings.delivery_report_url,
-        }
-        with world.transaction() as db:
-            administrator = users.administrator(db)
-            changes = {key: value for key, value in given.items() if value is not None}
-            self._refuse_shared(
-                world,
-                [
-                    user._replace(**changes) if user.user_id == administrator.user_id else user
-                    for user in users.everyone(db)
-                ],
-            )
-            users.update(db, administrator.user_id, dict(changes))
-            if settings.delivery is not None:
-                write_meta(db, "delivery", settings.delivery)
-
-    def _refuse_shared(self, world: World, people: list[User]) -> None:
-        """Refuse credentials of the default team that are not its own alone on this server."""
-        emails = [users.email_key(user.email) for user in people]
-        tokens = [token for user in people for token in (user.token, user.url_token)]
-        if len(set(emails)) < len(emails) or any(
-            self.teams.has_email(email, besides=world) for email in emails
-        ):
-            raise StartError("--email is the address of another user in the store; choose another")
-        if len(set(tokens)) < len(tokens) or any(
-            self.teams.has_token(token, besides=world) for token in tokens
-        ):
-            raise StartError(
-                "--token or --url-token is another user's in the store, or they are the same;"
-                " choose others"
-            )

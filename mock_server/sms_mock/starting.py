@@ -1,6 +1,6 @@
-"""What a server begins with: its first world and what is known of the live service, from settings.
+"""Puts the settings into what a server begins with: its first world and its evidence.
 
-Whatever a person asked for that cannot be is a `StartError`, one clear line.
+A setting that cannot be used raises a `StartError`, whose message is one line for the terminal.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from sms_mock.config import Settings
 from sms_mock.evidence import OBSERVED_STATUS, Evidence
 from sms_mock.shapes.text import DELIVERY, EMAIL, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
+from sms_mock.store.teams import Teams
+from sms_mock.store.users import User
+from sms_mock.store.world import World, write_meta
 from sms_mock.world import UserEntry, WorldDocument
 from sms_mock.world.files import default_document, read_fixtures
 
@@ -29,7 +32,7 @@ _TEXTS: Final[Mapping[str, Text]] = {
 
 
 class StartError(Exception):
-    """Something a person asked for at the start that cannot be; the message is one clear line."""
+    """A setting that the server cannot start with; the message is one line for the terminal."""
 
 
 def starting_world(
@@ -72,6 +75,11 @@ def starting_world(
 
 
 def known_evidence(settings: Settings) -> Evidence:
+    """What is known of the live service, with the settings' evidence file put over it.
+
+    Raises:
+        StartError: the file is wrong.
+    """
     packaged = Evidence.packaged()
     if settings.evidence is None:
         return packaged
@@ -82,6 +90,7 @@ def known_evidence(settings: Settings) -> Evidence:
 
 
 def evidence_note(path: Path, evidence: Evidence) -> str:
+    """The terminal's line about an evidence file: which differing entries the mock adopts."""
     followed = sorted(evidence.differing & OBSERVED_STATUS)
     others = sorted(evidence.differing - OBSERVED_STATUS)
     note = f"Evidence {path}"
@@ -90,6 +99,70 @@ def evidence_note(path: Path, evidence: Evidence) -> str:
     if others:
         note += f"; cannot follow {', '.join(others)}"
     return note
+
+
+def apply_flags(settings: Settings, world: World, teams: Teams) -> None:
+    """Put the flags of credentials and delivery on the default world of a store that exists.
+
+    Raises:
+        StartError: another user on this server has such credentials.
+    """
+    given = {name: getattr(settings, name) for name in _TEXTS}
+    changes = {name: value for name, value in given.items() if value is not None}
+    with world.transaction() as db:
+        administrator = users.administrator(db)
+        people = [
+            user._replace(**changes) if user.user_id == administrator.user_id else user
+            for user in users.everyone(db)
+        ]
+        refuse_shared(people, world, teams)
+        users.update(db, administrator.user_id, changes)
+        if settings.delivery is not None:
+            write_meta(db, "delivery", settings.delivery)
+
+
+def refuse_shared(people: list[User], world: World, teams: Teams) -> None:
+    """Check that no two users have the same credentials.
+
+    Args:
+        people: the users of the default team, with the flags on them.
+        world: the default team's, which is not compared with itself.
+        teams: the other teams of this server.
+
+    Raises:
+        StartError: two users have the same email address or token.
+    """
+    emails = [users.email_key(user.email) for user in people]
+    tokens = [token for user in people for token in (user.token, user.url_token)]
+    if len(set(emails)) < len(emails) or any(
+        teams.has_email(email, besides=world) for email in emails
+    ):
+        raise StartError("--email is the address of another user in the store; choose another")
+    if len(set(tokens)) < len(tokens) or any(
+        teams.has_token(token, besides=world) for token in tokens
+    ):
+        raise StartError(
+            "--token or --url-token is another user's in the store, or they are the same;"
+            " choose others"
+        )
+
+
+def world_notes(settings: Settings, *, existed: bool) -> list[str]:
+    """The terminal's lines about where the default world came from.
+
+    Args:
+        existed: whether the store had it already, so that fixtures and credits were not used.
+    """
+    if not existed:
+        found = [f"Fixtures {settings.fixtures}"] if settings.fixtures else []
+        return [*found, f"Store {settings.store} (new)"] if settings.store else found
+    notes = [f"Store {settings.store} (going on with what it holds)"]
+    flags = {"--fixtures": settings.fixtures, "--credits": settings.credits}
+    unused = [flag for flag, value in flags.items() if value is not None]
+    if unused:
+        verb = "change" if len(unused) > 1 else "changes"
+        notes.append(f"{' and '.join(unused)} {verb} nothing: the store exists already")
+    return notes
 
 
 def _refuse_shared_credentials(people: list[UserEntry]) -> None:
