@@ -1,4 +1,4 @@
-"""The body of single-audio: the first file of a form, or the audio itself."""
+"""Reads the body of single-audio: the first file of a form, or the bytes of the audio."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORM: Final = "multipart/form-data"
 BYTES: Final = "application/octet-stream"
 
 _AROUND: Final = 65_536
-"""Bytes of a form around the file that are not counted as its own."""
+"""How many bytes a form may have besides the file."""
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}")
 
 

@@ -1,6 +1,6 @@
-"""Request bodies: which format they are in, and JSON read strictly. XML is `xml_format`.
+"""Tells the format of a request body, and reads JSON strictly; `xml_format` reads XML.
 
-What the fields mean is for schemas and actions; here a body is only well-formed or not.
+Schemas and actions check the fields. This file checks only that the body is well-formed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ _GUESSED = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 _BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 
-# What may stand outside strings and is no JSON to us; strings come first, to be stepped over.
+# Finds what Python reads as JSON and we refuse. Strings match first, so that their content is not
+# searched.
 _NOT_JSON = re.compile(r'"(?:[^"\\]++|\\.)*+"|(NaN|-?Infinity|-?[0-9]{4301,})', re.DOTALL)
-# Escapes are the only way for NUL and lone surrogates into a string that was decoded strictly.
-# Whole pairs, which is how many clients write emoji, are let pass; behind an escaped backslash the
-# text alone does not tell what is an escape, so that is suspect too.
+# In a body that was decoded strictly, only escapes can produce NUL and lone surrogates. Whole pairs
+# are not suspect, because many clients write emoji so. An escaped backslash is, because behind it
+# the text alone does not tell what is an escape.
 _SUSPECT_ESCAPE = re.compile(
     r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\\\\"
 )
@@ -37,7 +38,7 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class _NotANumber(Exception):
-    """NaN or an infinity, met by the decoder."""
+    """The decoder met NaN or an infinity."""
 
 
 def _refuse_constant(name: str) -> object:
@@ -144,9 +145,9 @@ def _place(text: str, position: int) -> str:
 
 
 def _offender(text: str) -> int:
-    """Position of the first constant or overlong number outside strings.
+    """Position of the first constant or overlong number outside of strings; 0 if none is found.
 
-    Everything before it has been decoded, so stepping over strings finds the right one.
+    The decoder has read all before it, so the first one found is the one that it refused.
     """
     for found in _NOT_JSON.finditer(text):
         if found[1]:
@@ -155,7 +156,7 @@ def _offender(text: str) -> int:
 
 
 def _refuse_unusable_text(value: Any) -> None:
-    """Refuse the first string with a NUL or a lone surrogate, keys too."""
+    """Refuse the first string, or key, that has a NUL or a lone surrogate."""
     for text, path in _texts(value):
         found = _UNUSABLE.search(text)
         if found:
@@ -166,7 +167,7 @@ def unusable_text(path: str, character: str) -> InvalidField:
     """The refusal of a text with a character that no message can hold (evidence A33).
 
     Args:
-        path: where the text is, "" for a body that is nothing but text.
+        path: of the field that has the text; "" if the body itself is the text.
         character: NUL or a lone surrogate.
     """
     what, help = (
@@ -182,13 +183,13 @@ def unusable_text(path: str, character: str) -> InvalidField:
     )
 
 
-# A path is linked from its end: built for every value, spelled for the one that is wrong. Spelled
-# for all, one long key over many values would cost the product of both.
+# A path is a linked list from its end. Every value gets one, and only the path of a wrong value is
+# written as text: with all written, a long key over many values would cost the product of both.
 _Path = tuple["_Path", str | int] | None
 
 
 def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
-    """Every string of a parsed body with its path, in order; without recursion."""
+    """Every string of a parsed body with its path, in the order of the body."""
     pending: list[tuple[Any, _Path]] = [(value, None)]
     while pending:
         value, path = pending.pop()
@@ -203,7 +204,7 @@ def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
 
 
 def _spelled(path: _Path) -> str:
-    """The path as a caller reads it: `sendSmsRequests[3].message`."""
+    """The path as text, such as `sendSmsRequests[3].message`, cut at 200 characters."""
     steps: list[str] = []
     while path is not None:
         path, step = path

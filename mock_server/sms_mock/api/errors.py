@@ -1,4 +1,4 @@
-"""How each refusal looks on the wire: one table from refusal to status, code, text and evidence.
+"""The table from each refusal to its HTTP status, code, text and evidence, and its error body.
 
 Codes 1 to 3 are the provider's, all from 100 are ours (evidence A55).
 """
@@ -14,7 +14,7 @@ from sms_mock.domain.errors import ProviderError
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """A row of the table; `text` None lets the refusal's own problem be the message."""
+    """A row of the table; if `text` is None, the message is the refusal's own problem."""
 
     status: int
     code: int
@@ -68,16 +68,16 @@ STATUS_NAMES = {
     501: "NOT_IMPLEMENTED",
     507: "INSUFFICIENT_STORAGE",
 }
-"""HTTP reasons in screaming snake case (observed form), the same on every version of Python."""
+"""HTTP reasons in capitals (observed form); those of `http.HTTPStatus` differ between Pythons."""
 
 
 def kind_of(error: ProviderError) -> ErrorKind:
-    """The row of a refusal's class, or of the class that it is a kind of."""
+    """The row of a refusal's class, or of the nearest class that it inherits from."""
     return next(CATALOGUE[kind] for kind in type(error).__mro__ if kind in CATALOGUE)
 
 
 def error_text(error: ProviderError) -> str:
-    """The message a client reads: the provider's where it has one, else the problem itself."""
+    """The error body's `message`: the provider's text if it has one, else the problem."""
     return kind_of(error).text or error.problem
 
 
@@ -99,12 +99,12 @@ def error_body(error: ProviderError) -> dict[str, object]:
 
 
 def evidence_of(error: ProviderError) -> tuple[str, ...]:
-    """What decided a refusal: its own entries, else those of its kind."""
+    """The evidence ids that decided a refusal: its own if it has any, else those of its kind."""
     return error.evidence or kind_of(error).evidence
 
 
 def _teach(error: ProviderError) -> str:
-    """What was wrong and what would work, naming the field even where the texts do not (A178)."""
+    """Problem and help as sentences; the field is put in front if neither names it (A178)."""
     problem = error.problem
     if error.field and error.field not in f"{problem} {error.help}":
         problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
@@ -113,7 +113,7 @@ def _teach(error: ProviderError) -> str:
 
 
 def _sentence(text: str, field: str | None) -> str:
-    """A sentence of its own; a first word that is a field's name keeps its spelling."""
+    """`text` with a capital and a full stop; a field's name at its start keeps its spelling."""
     first = text.partition(" ")[0]
     if first.replace("-", "").isalpha() and first.islower() and first != field:
         text = text[:1].upper() + text[1:]
@@ -121,7 +121,7 @@ def _sentence(text: str, field: str | None) -> str:
 
 
 def in_one_line(*sentences: str) -> str:
-    """The sentences there are as one, for a line of the log."""
+    """Join the sentences that are not empty with semicolons, for a line of the log."""
     said = [each.rstrip(".") for each in sentences if each]
     return "; ".join([*said[:1], *map(_continued, said[1:])])
 

@@ -1,4 +1,4 @@
-"""Parameters and fields that an operation does not have: ignored, but not without a word.
+"""Notes which parameters and fields were ignored because the operation does not have them.
 
 Ignored parameters are evidence A31, fields of JSON I1, elements of XML O6.
 """
@@ -20,9 +20,10 @@ _LONGEST_SHOWN: Final = 40
 
 
 class Unknown(NamedTuple):
-    """A name that an operation does not have, the names there are in its place, and where that is.
+    """A name that an operation does not have.
 
-    `place` is what the name stands behind: `sendSmsRequests[3].`, or "".
+    `known` are the names that it has there; `place` is the path in front of the name, such as
+    `sendSmsRequests[3].`, or "".
     """
 
     name: str
@@ -31,7 +32,7 @@ class Unknown(NamedTuple):
 
 
 def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
-    """What a header and the log say of unknown parameters, in ASCII; "" where there are none.
+    """The note about unknown parameters, in ASCII; "" if there are none.
 
     Args:
         declared: the names of the operation's own parameters.
@@ -44,7 +45,7 @@ def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
 
 
 def ignored_fields_note(unknown: Collection[Unknown]) -> str:
-    """The same of the fields of a body."""
+    """The note about a body's unknown fields; those that clients are known to send are left out."""
     return _note("field", [each for each in unknown if each.name not in _SENT_BY_CLIENTS])
 
 

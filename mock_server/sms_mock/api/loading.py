@@ -1,7 +1,4 @@
-"""From a parsed body to checked values, or to the one refusal that names the first wrong field.
-
-Which values are right is the business of schemas and their fields.
-"""
+"""Checks a parsed body against its schema, and refuses it for the first wrong field."""
 
 from __future__ import annotations
 
@@ -14,9 +11,9 @@ from sms_mock.domain.errors import InvalidField
 
 
 class Wrong(str):
-    """A validation message: what a value is, to be read after its path, and what would work.
+    """A validation message that continues the field's path ("is too large"), with its help.
 
-    `evidence` is the entry that decides it, where that is not the one of wrong types (A32).
+    `evidence` is the id of the entry that decides it; A32 is the one of wrong types.
     """
 
     __slots__ = ("evidence", "help")

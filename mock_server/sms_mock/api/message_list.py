@@ -1,4 +1,4 @@
-"""What lists of messages are narrowed by, SMS and voice messages alike."""
+"""The filters of lists of messages, for SMS and voice messages alike."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ _FIELDS = {
     "read": "read",
     "repliesToMessageId": "replied_to",
 }
-"""The field of a filter that each parameter is."""
+"""The field of `MessageFilter` for each parameter."""
 
 _ASSUMED_FILTERS = (
     (("fromNumber", "toNumber"), "A111"),
@@ -110,11 +110,11 @@ _CAN_MATCH: Final[Mapping[str, Callable[[str], object]]] = {
     "toNumber": normalise_or_none,
     "repliesToMessageId": OBJECT_ID.match,
 }
-"""Filters that are texts, but of which not every text can match."""
+"""Tests whether a text can match at all, for filters on values of a certain form."""
 
 
 def filter_of(call: Call) -> MessageFilter:
-    """What the request narrows its list by; what that rests on is noted."""
+    """The filter that the request asks for; adds the evidence that it rests on to the call."""
     asked = call.query
     call.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
     for name, can_match in _CAN_MATCH.items():

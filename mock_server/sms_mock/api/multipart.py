@@ -1,6 +1,6 @@
-"""Bodies that come as multipart/form-data: the fields of a form, or the first file in it.
+"""Reads multipart/form-data: the fields of a form, or the first file in it.
 
-Fields are read as strictly as a query, `query.py`; what they mean is `parameters.py`.
+The text of a field is decoded as strictly as that of a query parameter, by `query.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 from sms_mock.api import query
 from sms_mock.api.refusals import MalformedBody
 
-_MEND = (
+_HELP = (
     "Send parts between the boundary that Content-Type names, or the fields as"
     " application/x-www-form-urlencoded."
 )
@@ -56,7 +56,7 @@ def _parts(data: bytes, content_type: str) -> Iterator[tuple[Field | File, bytes
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not boundary:
         raise MalformedBody(
-            "The Content-Type of the form names no boundary", field="Content-Type", help=_MEND
+            "The Content-Type of the form names no boundary", field="Content-Type", help=_HELP
         )
     decoder = MultipartDecoder(boundary.encode(), max_parts=query.MOST_PARAMETERS)
     decoder.receive_data(data)
@@ -78,4 +78,4 @@ def _next(decoder: MultipartDecoder) -> Event:
     except RequestEntityTooLarge:
         raise query.too_many() from None
     except ValueError:
-        raise MalformedBody("The body is not the form that it says it is", help=_MEND) from None
+        raise MalformedBody("The body is not the form that it says it is", help=_HELP) from None

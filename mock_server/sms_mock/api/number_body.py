@@ -1,4 +1,4 @@
-"""The body of context/lookup: one number, in any of the forms in which it may come."""
+"""Reads the body of context/lookup: one number, as JSON, XML, a form or plain text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EXAMPLE: Final = "27821234567"
 
 
 def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
-    """The number in a body, and whether it came as published: as one string.
+    """The number in a body, and whether it was sent in the published form, as one string.
 
     Returns:
         "number", None where there is none, and "published" (evidence P41; others A161, A195).

@@ -15,12 +15,12 @@ _MOST_ID_DIGITS = 18
 """So many digits always fit the 64 bits of a published id."""
 
 Reader = Callable[[str, str], Any]
-"""From a parameter's text and name to its value; raises InvalidField."""
+"""Takes a parameter's text and name, returns its value, raises InvalidField."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One query parameter. An empty value counts as none (assumed, evidence A180)."""
+    """One query parameter of an operation. An empty text counts as absent (A180)."""
 
     name: str
     description: str
@@ -54,7 +54,7 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
 
 
 def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
-    """A reader of whole numbers, by default positive ones that fit the published int32."""
+    """A reader of whole numbers from `least` to `most`."""
     wanted = f"a whole number from {least} to {most}"
 
     def read(text: str, name: str) -> int:
@@ -73,7 +73,7 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
 
 
 def one_of(*allowed: str) -> Reader:
-    """A reader of one of a few words."""
+    """A reader that takes only the words `allowed`."""
 
     def read(text: str, name: str) -> str:
         if text not in allowed:
@@ -103,7 +103,7 @@ def flag(text: str, name: str) -> bool:
 
 
 def any_number(text: str, name: str) -> str:
-    """A number in any spelling; one that cannot be a number matches nothing."""
+    """A phone number in the stored form; a text that is none stays, and matches no message."""
     return phone_number.normalise_or_none(text) or text
 
 

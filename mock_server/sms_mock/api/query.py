@@ -1,6 +1,6 @@
-"""Query strings and form bodies, decoded strictly: what a client got wrong is named, not guessed.
+"""Decodes query strings and form bodies strictly: a mistake is refused by name, never guessed at.
 
-What a parameter means is `parameters.py`.
+`parameters.py` reads the decoded texts as values.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def parse_form(data: bytes) -> dict[str, str]:
 
 
 def too_many() -> MalformedQuery:
-    """The refusal of more parameters than anybody needs."""
+    """The refusal of a query or form with more than `MOST_PARAMETERS`."""
     return MalformedQuery(
         f"There are more than {MOST_PARAMETERS} parameters",
         help="Send only the documented parameters.",
@@ -73,7 +73,7 @@ def _decode(raw: bytes, name: bytes) -> str:
 
 
 def text_of(raw: bytes, name: bytes) -> str:
-    """The text of the bytes of a parameter, which have to be UTF-8 without a NUL.
+    """The bytes of a parameter as text. They have to be UTF-8 without a NUL.
 
     Raises:
         MalformedQuery: naming the parameter.
@@ -100,6 +100,6 @@ def _refuse(name: bytes, predicate: str, help: str, *evidence: str) -> Malformed
 
 
 def _shown(raw: bytes) -> str:
-    """As much of the raw bytes as helps to find them, in ASCII."""
+    """The first 40 bytes, in ASCII."""
     text = raw.decode("ascii", "backslashreplace").replace("\0", "\\0")
     return text if len(text) <= 40 else f"{text[:40]}…"

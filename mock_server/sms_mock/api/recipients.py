@@ -1,6 +1,6 @@
-"""Whom a request is to, read from its text without judging it: for rules and questions about it.
+"""Finds the recipients' numbers in a request of any format, for fault rules and verification.
 
-Works on what came in whatever format, also on what is refused; a body that is wrong names nobody.
+Searches the text, so it also works on requests that are refused; it never raises.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PART: Final = re.compile(
 
 
 def recipients(query_string: str, body: str) -> frozenset[str]:
-    """Every recipient a request names, as stored: '27821234567'.
+    """Every recipient that a request names, in the stored form '27821234567'.
 
     Args:
         query_string: as the client wrote it, percent-encoded.

@@ -1,6 +1,6 @@
-"""Refusals that only exist because the request came over HTTP. The provider's own are in `domain`.
+"""Refusals that have to do with HTTP; `domain/errors.py` has those of the provider's rules.
 
-Like those, they say what was wrong, where, and what would work; never a status or a code.
+They have no status and no code: `api/errors.py` gives them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from sms_mock.domain.errors import ProviderError
 
 
 class MalformedBody(ProviderError):
-    """A request body that is not well-formed JSON or XML, or not the document it should be."""
+    """A body that is not well-formed JSON or XML, or has another XML root than the operation's."""
 
 
 class MalformedQuery(ProviderError):
@@ -33,14 +33,14 @@ class UriTooLong(ProviderError):
 
 
 class UnknownPath(ProviderError):
-    """A path that is no operation."""
+    """A path that no operation has."""
 
 
 class MethodNotAllowed(ProviderError):
-    """A path that exists, asked with a method that does not.
+    """A path with operations, but none with the request's method.
 
     Args:
-        allowed: the methods that do, for the `Allow` header.
+        allowed: the methods that the path has, for the `Allow` header.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class HeadersTooLarge(ProviderError):
 
 
 class ExpectationFailed(ProviderError):
-    """An `Expect` header that asks for what the server does not do."""
+    """An `Expect` header other than 100-continue."""
 
 
 class RateLimited(ProviderError):
@@ -72,4 +72,4 @@ class RateLimited(ProviderError):
 
 
 class InternalFault(ProviderError):
-    """The provider's own failure, which only a fault rule makes."""
+    """A failure of the server: one that a fault rule asked for, or a bug of the mock."""

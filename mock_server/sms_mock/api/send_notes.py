@@ -1,7 +1,4 @@
-"""What is said of an accepted send beside its answer: the log's line and the entries it rests on.
-
-No rule of sending lives here.
-"""
+"""Texts for the log about an accepted send, and the evidence ids that the send rests on."""
 
 from __future__ import annotations
 
@@ -26,12 +23,12 @@ _SPANS = (
 def assumed(
     draft: SmsDraft, number: str, late_by: int | None, *, scheduled: bool = False
 ) -> list[str]:
-    """What nobody has seen the live service do and this acceptance rests on.
+    """The evidence ids that the acceptance of one message rests on.
 
     Args:
         number: the recipient as it was stored.
         late_by: milliseconds that the date lay in the past, None if it did not.
-        scheduled: whether it goes later.
+        scheduled: whether it is sent at a later date.
     """
     found = []
     if draft.recipient_number != number:
@@ -46,7 +43,7 @@ def assumed(
 
 
 def assumed_of_date(date: str | None) -> list[str]:
-    """The same of the form that a date was written in; only twelve digits were observed."""
+    """The evidence ids that the form of a date rests on; only twelve digits were observed."""
     unquoted = isinstance(date, UnquotedDate)
     date = (date or "").strip()
     if not date or len(date) == 12:
@@ -55,10 +52,10 @@ def assumed_of_date(date: str | None) -> list[str]:
 
 
 def first_refusal(errors: Sequence[ProviderError | None]) -> str:
-    """What is said of the first item of a bulk send that was refused, and why it was.
+    """Which item of a bulk send was refused first, and why.
 
     Args:
-        errors: of each item; None where it was accepted.
+        errors: one for each item; None if it was accepted.
     """
     at, error = next((at, error) for at, error in enumerate(errors) if error)
     return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.help)}"
@@ -73,17 +70,17 @@ def parts_note(parts: int) -> str:
 
 
 def later_note(scheduled_at: int | None) -> str:
-    """What the log says of a message that goes later; "" for one that went."""
+    """When a message will be sent; "" for one that was sent at once."""
     if scheduled_at is None:
         return ""
     return f" for {in_sast(scheduled_at):%Y-%m-%d %H:%M} SAST"
 
 
 def late_note(late: Sequence[int]) -> str:
-    """What the log says of dates in the past: how far the first was, and the usual reason.
+    """How far the first date in the past was, and a likely reason; "" if there is none.
 
     Args:
-        late: milliseconds that each lay in the past; "" where there is none.
+        late: how many milliseconds each date in the past lay there.
     """
     if not late:
         return ""
@@ -97,7 +94,7 @@ def late_note(late: Sequence[int]) -> str:
 
 
 def _span(milliseconds: int) -> str:
-    """A span in the largest unit that it has two of."""
+    """A span of time in the largest unit of which it has at least two."""
     for length, unit in _SPANS:
         if milliseconds >= 2 * length:
             return f"{milliseconds / length:.1f} {unit}"

@@ -1,4 +1,4 @@
-"""Bodies as XML, read into and written from the same dicts that JSON gives, guided by a schema."""
+"""Reads and writes XML bodies as the dicts that JSON bodies are, following a schema."""
 
 from sms_mock.api.xml_format.reading import parse, texts
 from sms_mock.api.xml_format.writing import escape, render

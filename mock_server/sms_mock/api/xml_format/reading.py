@@ -1,6 +1,6 @@
-"""XML bodies read as the dicts that the same bodies in JSON would be.
+"""Reads XML bodies as the dicts that the same bodies in JSON would be.
 
-Nothing here checks a value: a number that is none stays text, and the schema refuses it.
+Values are not checked here: text in place of a number stays text, and the schema refuses it.
 """
 
 from __future__ import annotations
@@ -25,17 +25,20 @@ MOST_DEPTH = 100
 _MOST_UNKNOWN = 10
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-# Those that people's tools write. Python would take any codec by its name, also ones that are no
-# text encodings and fail in ways of their own.
+# The encodings that tools write. Python would accept the name of any codec, also of those that do
+# not decode text and raise errors of other kinds.
 _ENCODING = re.compile(
     r"utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|latin-?1|iso-?8859-?[0-9]{1,2}|(?:windows-|cp)125[0-8]",
     re.IGNORECASE,
 )
-_MEND = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
+_HELP = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
 
 
 class _Slot(NamedTuple):
-    """Where the element of one field goes: `key` of the object around it, repeated if `many`."""
+    """Where the content of an element is put: under `key` of the object around it.
+
+    If `many`, the element may repeat, and its contents become a list.
+    """
 
     key: str
     many: bool
@@ -79,12 +82,13 @@ def parse(
 
 
 def texts(data: bytes) -> list[tuple[str, str]]:
-    """The texts of an XML body whose shape is not known: element, without prefix, and text.
+    """The texts of an XML body without a schema, each with the name of its element.
 
-    Blank ones are left out, others stripped. An element comes where it ends.
+    Names have no prefix, texts are stripped, blank texts are left out. The order is that in which
+    the elements end.
 
     Raises:
-        MalformedBody: as for a body that is known.
+        MalformedBody: as `parse` does.
     """
     reader = _Texts()
     _feed(data, reader)
@@ -92,7 +96,7 @@ def texts(data: bytes) -> list[tuple[str, str]]:
 
 
 def _feed(data: bytes, target: _Reader | _Texts) -> None:
-    """Let a parser's target have a body, or refuse it."""
+    """Parse a body into `target`, or refuse it."""
     parser = DefusedXMLParser(target=target, forbid_dtd=True)
     parser.parser.XmlDeclHandler = _check_declaration
     try:
@@ -103,7 +107,7 @@ def _feed(data: bytes, target: _Reader | _Texts) -> None:
         line, column = error.position
         raise MalformedBody(
             f"The body is not XML: {ErrorString(error.code)} at line {line}, column {column + 1}",
-            help=_MEND,
+            help=_HELP,
         ) from None
     except DefusedXmlException:
         raise MalformedBody(
@@ -112,7 +116,7 @@ def _feed(data: bytes, target: _Reader | _Texts) -> None:
             evidence=("A29",),
         ) from None
     except (LookupError, ValueError):
-        raise MalformedBody("The body is not in the encoding it declares", help=_MEND) from None
+        raise MalformedBody("The body is not in the encoding it declares", help=_HELP) from None
 
 
 @lru_cache(maxsize=256)
@@ -133,11 +137,11 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
 
 def _check_declaration(version: str, encoding: str | None, standalone: int) -> None:
     if encoding and not _ENCODING.fullmatch(encoding):
-        raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', help=_MEND)
+        raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', help=_HELP)
 
 
 def _check_surrogates(data: bytes) -> None:
-    """Refuse UTF-16 with half a pair, of which the parser would make another character."""
+    """Raise UnicodeDecodeError for UTF-16 with half a pair, which the parser would misread."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data.decode("utf-16")
     elif 0 in data[:2]:
@@ -153,7 +157,7 @@ def _check_depth(depth: int) -> None:
 
 
 class _Texts:
-    """The parser's target for a body without a schema: keeps what is not blank."""
+    """The parser's target for a body without a schema: keeps the texts that are not blank."""
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
@@ -177,7 +181,7 @@ class _Texts:
 
 
 class _Reader:
-    """The parser's target: keeps what fields are named after, steps over the rest."""
+    """The parser's target for a body with a schema: skips elements that no field is named after."""
 
     def __init__(self, whole: _Slot, root: str, unknown: list[Unknown]) -> None:
         self.body: dict[str, Any] = {}
@@ -231,7 +235,7 @@ class _Reader:
         """Called by the parser at the end of the body."""
 
     def _slot(self, name: str) -> _Slot | None:
-        """The slot of an element that begins inside those open, None where no field is."""
+        """The slot of an element that begins now; None if the schema has no such field here."""
         if not self._open:
             if name != self._root:
                 raise MalformedBody(

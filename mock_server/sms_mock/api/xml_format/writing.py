@@ -15,8 +15,8 @@ import marshmallow
 from sms_mock.api.fields import CharacterAnalysis, Links
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-# Characters that XML 1.0 cannot carry, not even as references: a form feed is in the GSM alphabet,
-# so messages do hold them. Each is replaced, so that the rest can be read (assumed).
+# Includes the characters that XML 1.0 cannot hold, not even as references. Messages do have them: a
+# form feed is in the GSM alphabet. Each is replaced, so that the rest can be read (assumed).
 _ESCAPED = re.compile('[&<>"\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _REPLACEMENT = "\ufffd"
@@ -43,9 +43,9 @@ def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
 
 
 def escape(text: str) -> str:
-    """Text as it stands in XML, between tags or in a quoted attribute.
+    """`text` for use in XML, between tags or in a quoted attribute.
 
-    Never ill-formed: what XML cannot carry becomes U+FFFD.
+    Characters that XML cannot hold become U+FFFD.
     """
     return _ESCAPED.sub(_reference, text) if _ESCAPED.search(text) else text
 
