@@ -112,6 +112,30 @@ def test_json_keeps_its_letters_but_no_control_characters(cli: Cli, client: Cont
     assert json.loads(shown)["items"][0]["message"] == text
 
 
+UNSHOWN = "a\u202eb\u200bc\u2066d\u00ade\u061cf\U000e0041g\u00a0h"
+"""Marks that turn letters round, and characters that show nothing."""
+ESCAPED = r"a\u202eb\u200bc\u2066d\xade\u061cf\U000e0041g\xa0h"
+
+
+def test_what_cannot_be_seen_is_escaped_in_every_output(cli: Cli, client: ControlClient) -> None:
+    message = client.post("/inbound", {"from": "0821234567", "message": UNSHOWN})["messageId"]
+    assert ESCAPED in cli.text("messages")
+    assert ESCAPED in cli("requests", "--message", UNSHOWN, "--limit", UNSHOWN).output
+    assert json.loads(cli.text("messages", "--json"))["items"][0]["message"] == UNSHOWN
+    outputs = [
+        cli("messages", "--json").output,
+        cli("webhooks", "--message", message).output,
+        cli("status", UNSHOWN, UNSHOWN).output,
+        cli("team", "create", "--name", UNSHOWN).output,
+        cli("team", "list").output,
+        cli("reply", "0821234567", UNSHOWN).output,
+        cli("settings", "--user", UNSHOWN).output,
+        cli("doctor").output,
+    ]
+    for output in outputs:
+        assert output.replace("\n", "").isprintable(), output
+
+
 def test_frozen_it_stands_and_thawed_it_runs_on(cli: Cli, real_time: RealTime) -> None:
     assert cli.text("freeze", "2026-11-23T08:00") == (
         "The clock stands at 2026-11-23 08:00:00 SAST. Nothing is planned.\n"

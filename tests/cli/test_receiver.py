@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from sms_mock.cli.listening.receiver import BODY_LIMIT, Receiver
-from sms_mock.cli.listening.taking import Taking
+from sms_mock.cli.listening.responder import Responder
 from tests.cli.places import refusing_url
 from tests.cli.receiving import PATIENCE, Received, receiving
 
@@ -60,8 +60,8 @@ def test_what_is_no_post_is_refused() -> None:
 
 def test_what_is_refused_is_shown_without_what_moves_a_cursor() -> None:
     written: list[str] = []
-    taking = Taking(written.append)
-    taking.refused("GET /\x1b[2J: answered 405")
+    responder = Responder(written.append)
+    responder.refused("GET /\x1b[2J: answered 405")
     assert written == ["GET /\\x1b[2J: answered 405\n"]
 
 
@@ -136,8 +136,8 @@ def test_its_url_is_one_that_can_be_called() -> None:
 def test_it_forwards_the_same_values_and_answers_as_the_other_does() -> None:
     written: list[str] = []
     with receiving(lambda arrival: (418, "teapot")) as app:
-        taking = Taking(written.append, forward_to=f"{app.url}/hook?key=1")
-        with receiving(taking.take) as received:
+        responder = Responder(written.append, forward_to=f"{app.url}/hook?key=1")
+        with receiving(responder.take) as received:
             assert post(received, "/reply?a=1", urlencode(VALUES).encode()) == (418, "teapot")
         arrival = app.next()
     assert (arrival.path, arrival.query) == ("/hook", "key=1&a=1")
@@ -149,8 +149,8 @@ def test_it_forwards_the_same_values_and_answers_as_the_other_does() -> None:
 def test_a_program_that_does_not_run_is_a_bad_gateway_that_says_so() -> None:
     written: list[str] = []
     with refusing_url() as nobody:
-        taking = Taking(written.append, forward_to=nobody)
-        with receiving(taking.take) as received:
+        responder = Responder(written.append, forward_to=nobody)
+        with receiving(responder.take) as received:
             status, text = post(received, body=urlencode(VALUES).encode())
     assert status == 502
     assert "connection refused" in text
@@ -160,8 +160,8 @@ def test_a_program_that_does_not_run_is_a_bad_gateway_that_says_so() -> None:
 
 def test_a_redirect_is_not_followed_but_passed_on() -> None:
     with receiving(lambda arrival: (302, "")) as app:
-        taking = Taking(lambda text: None, forward_to=app.url)
-        with receiving(taking.take) as received:
+        responder = Responder(lambda text: None, forward_to=app.url)
+        with receiving(responder.take) as received:
             assert post(received)[0] == 302
         app.next()
         assert app.arrivals.empty()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sms_mock.cli.environ import misspelt_variables
-from sms_mock.cli.serve import serve_command
+from sms_mock.cli.serve import misspelt_variables, serve_command
 
 
 def test_a_misspelt_variable_is_told_with_the_one_that_was_meant() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from sms_mock.cli.clock_lines import moved_lines
+from sms_mock.cli.clock_text import instant, moved_lines, span
 from sms_mock.cli.session import MARGIN, Session, talks
-from sms_mock.cli.spans import instant, span
 from sms_mock.cli.table import terminal_width
 from sms_mock.cli.types import Seconds
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sms_mock.cli.table import json_text
 from sms_mock.cli.types import TextOf
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _show(one: Any) -> None:
 
 
 def _short(fact: object) -> str:
-    text = json.dumps(fact, ensure_ascii=False)
+    text = json_text(fact)
     return text if len(text) <= 400 else f"{text[:400]}…"
 
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import click
 
-from sms_mock.cli.people import find_account
-from sms_mock.cli.session import Session, limited, talks
+from sms_mock.cli.session import Session, find_account, limited, talks
 from sms_mock.cli.table import moment, shown, shown_of, table
 
 _MOST: Final = 10**12

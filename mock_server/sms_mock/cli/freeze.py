@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import click
 
-from sms_mock.cli.clock_lines import moved_lines
+from sms_mock.cli.clock_text import instant as read_instant
+from sms_mock.cli.clock_text import moved_lines
 from sms_mock.cli.session import Session, talks
-from sms_mock.cli.spans import instant as read_instant
 from sms_mock.cli.table import terminal_width
 
 

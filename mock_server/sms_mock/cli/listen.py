@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from sms_mock.cli.people import find_account
-from sms_mock.cli.session import Session, talks
+from sms_mock.cli.session import Session, find_account, shown_lines, talks
 from sms_mock.cli.types import Whole
 from sms_mock.console.terminal import Lines
 from sms_mock.control_client.client import ControlCallError, NotRunningError
@@ -23,7 +22,7 @@ from sms_mock.control_client.client import ControlCallError, NotRunningError
 if TYPE_CHECKING:
     from sms_mock.cli.listening.receiver import Receiver
     from sms_mock.cli.listening.registration import Registration
-    from sms_mock.cli.listening.taking import Taking
+    from sms_mock.cli.listening.responder import Responder
 
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOOK_FOR_THE_END_SECONDS: Final = 0.25
@@ -115,36 +114,36 @@ def listen_command(
         raise click.UsageError("--user and --reached-as belong to --register.")
     # Imported here: the other verbs do without an HTTP server.
     from sms_mock.cli.listening.registration import Registration
-    from sms_mock.cli.listening.taking import Taking
+    from sms_mock.cli.listening.responder import Responder
 
     lines = Lines(sys.stdout, os.environ)
-    taking = Taking(
-        lambda text: lines.write(text if lines.colour else click.unstyle(text)),
+    responder = Responder(
+        lambda text: lines.write(shown_lines(text if lines.colour else click.unstyle(text))),
         as_json=session.as_json,
         forward_to=forward_to,
         status=status or 200,
     )
-    with _bound(host, port, taking) as receiver:
+    with _bound(host, port, responder) as receiver:
         registration = None
         if register:
             account = find_account(session.client, user)
             registration = Registration(session.client, account, receiver.url(reached_as))
-        _run(receiver, taking, registration)
+        _run(receiver, responder, registration)
 
 
-def _run(receiver: Receiver, taking: Taking, registration: Registration | None) -> None:
+def _run(receiver: Receiver, responder: Responder, registration: Registration | None) -> None:
     """Receive until Ctrl-C or SIGTERM; the registration ends however this ends."""
     try:
-        with _told_to_end():
+        with _until_stopped():
             email = registration.begin() if registration else None
-            _announce(receiver.url(), email, taking)
+            _announce(receiver.url(), email, responder)
             receiver.serve_forever(_LOOK_FOR_THE_END_SECONDS)
     finally:
         if registration is not None:
             _end(registration)
 
 
-def _announce(url: str, email: str | None, taking: Taking) -> None:
+def _announce(url: str, email: str | None, responder: Responder) -> None:
     if email is None:
         what = (
             "To have webhooks posted here:"
@@ -152,7 +151,7 @@ def _announce(url: str, email: str | None, taking: Taking) -> None:
         )
     else:
         what = f"Replies and delivery reports of {email} are posted here until this ends."
-    taking.tell(
+    responder.tell(
         {"event": "listening", "url": url, "registered": email},
         f"Listening on {url}\n{what}\nCtrl-C stops.\n",
     )
@@ -166,7 +165,7 @@ def _end(registration: Registration) -> None:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[None]:
+def _until_stopped() -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a closed terminal end what is inside, and only that."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
@@ -182,11 +181,11 @@ def _told_to_end() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _bound(host: str, port: int, taking: Taking) -> Receiver:
+def _bound(host: str, port: int, responder: Responder) -> Receiver:
     from sms_mock.cli.listening.receiver import Receiver
 
     try:
-        return Receiver(host, port, taking.take, taking.refused)
+        return Receiver(host, port, responder.take, responder.refused)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise click.ClickException(

@@ -1,4 +1,4 @@
-"""The command `sms-mock`: its verbs together, and how each of them ends."""
+"""The command `sms-mock`: finds the file of a verb, and prints why a verb failed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final, NoReturn
 import click
 
 from sms_mock import __version__
+from sms_mock.console.printable import printable
 from sms_mock.serving.process import StartFailure
 
 _INTERRUPTED: Final = 130
 
-# Each verb and the file of this folder in which its command is, under the name `VERB_command`.
 VERBS: Final = {
     "advance": "advance",
     "compare": "compare",
@@ -37,10 +37,11 @@ VERBS: Final = {
     "thaw": "freeze",
     "webhooks": "webhooks",
 }
+"""The file of each verb in this folder. Its command there is called `VERB_command`."""
 
 
 def main() -> NoReturn:
-    """Run the command line and exit: 0, 1 where it did not go well, 2 for a bad argument."""
+    """Run the command line and exit: with 0, with 1 after a failure, with 2 for a bad argument."""
     try:
         result = commands.main(standalone_mode=False, prog_name="sms-mock")
     except (click.ClickException, StartFailure) as error:
@@ -54,14 +55,14 @@ def _complain(error: click.ClickException | StartFailure) -> NoReturn:
     text = error.format_message() if isinstance(error, click.ClickException) else str(error)
     if isinstance(error, click.UsageError) and error.ctx is not None:
         text += f" See {error.ctx.command_path} --help."
-    click.echo(" ".join(text.split()), err=True)
+    click.echo(printable(" ".join(text.split())), err=True)
     sys.exit(error.exit_code)
 
 
 class _Commands(click.Group):
-    """The verbs by name; the file of each is imported when it is asked for.
+    """The verbs by name. The file of a verb is imported when the verb is used.
 
-    Together they are a third of what `serve` would otherwise import before it binds its port.
+    All files together would be a third of what `serve` imports before it binds its port.
     """
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

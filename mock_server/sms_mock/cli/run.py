@@ -1,4 +1,4 @@
-"""The command `sms-mock run`: arguments and exit codes. What it does is in `interception`."""
+"""`sms-mock run`: its options and exit codes. `interception.run` does the work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from sms_mock.cli.serve import serve_command, settings_from
+from sms_mock.console.printable import printable
 
 _NOT_OF_A_RUN: Final = frozenset(
     {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
@@ -17,7 +18,7 @@ _REFUSED: Final = 125
 
 
 class CannotRun(click.ClickException):
-    """The command was not run."""
+    """The command could not be run."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(f"sms-mock run: {message}")
@@ -66,7 +67,7 @@ def run_command(
             Options(allow_none=allow_none, offline=offline, isolation=isolation),
             environ=os.environ,
             rng=random.SystemRandom(),
-            say=lambda line: click.echo(line, err=True),
+            say=lambda line: click.echo(printable(line), err=True),
         )
     except NotIsolated as refused:
         raise CannotRun(str(refused), _REFUSED) from None

@@ -1,23 +1,26 @@
-"""`sms-mock serve`: the flags of a server, and which of the servers runs it."""
+"""`sms-mock serve`: the options of a server, and which of the two servers runs."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
-from sms_mock.cli.environ import misspelt_variables
 from sms_mock.cli.types import Credits, TextOf, Whole
 from sms_mock.config import DEFAULT_PORT, Settings
+from sms_mock.domain.spelling import closest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_PREFIX: Final = "SMS_MOCK_"
+_OF_OTHER_COMMANDS: Final = frozenset({"LIVE_EMAIL", "LIVE_TOKEN", "REDIRECT", "TEAM", "URL"})
+
 
 def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
-    """An option that the environment variable SMS_MOCK_<NAME> sets too."""
+    """An option that can also be set by the environment variable SMS_MOCK_<NAME>."""
     variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
     return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
 
@@ -155,6 +158,27 @@ def serve_command(
 
 
 def settings_from(flags: dict[str, Any]) -> Settings:
-    """What the flags of `serve` say."""
+    """Make the settings from the values of the options of `serve`."""
     hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
     return Settings(allow_hosts=hosts, allow_origins=origins, **flags)
+
+
+def misspelt_variables(command: click.Command, environ: Iterable[str]) -> Iterator[str]:
+    """Lines that name the variables whose names are close to one of a command's.
+
+    All other unknown variables are ignored: they may be meant for another program.
+
+    Args:
+        command: its options have environment variables.
+        environ: names of variables.
+    """
+    known = {
+        one.envvar.removeprefix(_PREFIX) for one in command.params if isinstance(one.envvar, str)
+    }
+    for variable in sorted(environ):
+        name = variable.removeprefix(_PREFIX)
+        if name == variable or name in known | _OF_OTHER_COMMANDS:
+            continue
+        meant = closest(name, sorted(known))
+        if meant is not None:
+            yield f"{variable} is not known and changes nothing; {_PREFIX}{meant} is."

@@ -1,10 +1,11 @@
-"""What every verb shares: its options, the server it talks to, how it ends where that fails."""
+"""What the verbs that call a server share: options, the call itself, output, errors, accounts."""
 
 from __future__ import annotations
 
 import functools
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, Final, ParamSpec
@@ -13,9 +14,9 @@ import click
 from click.core import ParameterSource
 
 from sms_mock.cli.address import address_option
-from sms_mock.cli.refusals import in_words
 from sms_mock.cli.table import json_text
 from sms_mock.cli.types import Whole
+from sms_mock.console.printable import printable
 from sms_mock.console.terminal import wants_colour
 from sms_mock.control_client.client import (
     ControlCallError,
@@ -29,7 +30,8 @@ P = ParamSpec("P")
 _HERE: Final = f"{__name__}."
 
 MARGIN: Final = 10.0
-"""Seconds more than the server is asked to wait, so that it is the one to say what it lacks."""
+"""Seconds that a call may take beyond what the server is asked to wait, so that the server's own
+time-out comes first: its answer says what is missing."""
 
 limited = click.option(
     "--limit",
@@ -39,27 +41,43 @@ limited = click.option(
     metavar="N",
     help="How many.",
 )
-"""The option of every list; the command's argument `limit`."""
+"""The option `--limit` of every list; the command gets the argument `limit`."""
+
+_DEFAULT_TEAM: Final = "default"
+_COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
+_VERBS: Final = {
+    "DELETE /_mock/faults": "sms-mock faults clear",
+    "GET /_mock/faults": "sms-mock faults",
+    "GET /_mock/messages": "sms-mock messages",
+    "GET /_mock/requests": "sms-mock requests",
+    "GET /_mock/teams": "sms-mock team list",
+    "GET /_mock/webhooks": "sms-mock webhooks",
+    "POST /_mock/credits": "sms-mock credits add",
+    "POST /_mock/reset": "sms-mock reset",
+}
+"""The verb for each call that the control API's help texts name."""
+_CALL: Final = re.compile(r"(?:GET|POST|DELETE) /_mock/[a-z]+")
+_RULE_FIELD: Final = re.compile(r"\b(?:match|effect)\.([A-Za-z]+)")
 
 
 class Refused(click.ClickException):
-    """The server would not do it: exit code 1."""
+    """The server refused the call: exit code 1."""
 
     exit_code = 1
 
 
 class NotRunning(click.ClickException):
-    """There is no server: exit code 3, so that a script can tell it from a refusal."""
+    """No server answers: exit code 3, so that scripts can tell it from a refusal."""
 
     exit_code = 3
 
 
 class Session:
-    """One verb's talk with one server, and what it shows of it.
+    """One run of a verb: the client for its calls, and its output.
 
     Args:
         client: calls the server.
-        as_json: show the server's answers themselves.
+        as_json: whether to print the server's answers instead of lines for people.
     """
 
     def __init__(self, client: ControlClient, *, as_json: bool) -> None:
@@ -67,20 +85,21 @@ class Session:
         self.as_json = as_json
         stream = sys.stdout
         if isinstance(stream, io.TextIOWrapper):
-            # A message in a terminal that lacks one of its letters is better than none.
+            # A letter that the terminal's encoding lacks must not stop the verb.
             stream.reconfigure(errors="backslashreplace")
         self.colour = wants_colour(stream, os.environ)
 
     def show(self, answer: object, lines: Iterable[str]) -> None:
-        """Write the answer for machines where that is asked for, else its lines for people."""
+        """Print the answer as JSON with --json, else the lines."""
         if self.as_json:
             self.say(json_text(answer, indent=2))
             return
         for line in lines:
             self.say(line)
 
-    def say(self, line: str) -> None:
-        click.echo(line, color=self.colour)
+    def say(self, text: str) -> None:
+        """Print text; what is not printable in it is escaped, but for line ends and colours."""
+        click.echo(shown_lines(text), color=self.colour)
 
 
 def talks(
@@ -89,14 +108,14 @@ def talks(
     own_port: bool = False,
     as_json: str = "Show the server's answer as it is.",
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
-    """Give a command the options of a talk with the server, and its `Session` as first argument.
+    """Decorate a command that calls a server: it gets the options for that, and a `Session` first.
 
-    On a group and its commands, an option counts wherever it stands.
+    The options of a group and of its commands are the same: each may be given in either place.
 
     Args:
-        team: whether the calls are about one team.
-        own_port: whether the command's `--port` is not the server's.
-        as_json: what the help says of --json.
+        team: whether the command has --team.
+        own_port: whether the command has a --port that is not the server's.
+        as_json: the help text of --json.
     """
 
     def decorate(command: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:
@@ -108,7 +127,7 @@ def talks(
             except ControlCallError as error:
                 if session.as_json:
                     session.show(error.body, ())
-                told = in_words(error, click.get_current_context().command)
+                told = _in_words(error, click.get_current_context().command)
                 raise Refused(told) from error
             except TimedOutError as error:
                 raise NotRunning(str(error)) from error
@@ -158,7 +177,7 @@ def _kept(name: str, what: str, **more: Any) -> Callable[[Callable[P, None]], Ca
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
-    # A group and its command share `meta`: what was typed beats variables and defaults.
+    # A group and its command share `meta`. What was typed beats variables and defaults.
     name = f"{_HERE}{parameter.name}"
     typed = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
     if typed or name not in context.meta:
@@ -174,3 +193,74 @@ def _open(context: click.Context) -> Session:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     return Session(client, as_json=bool(kept.get("json")))
+
+
+def shown_lines(text: str) -> str:
+    """The text with everything escaped that is not printable, except line ends and colours."""
+    if text.isprintable():
+        return text
+    return "\n".join(
+        "".join(
+            part if _COLOUR.fullmatch(part) else printable(part) for part in _COLOUR.split(line)
+        )
+        for line in text.split("\n")
+    )
+
+
+def find_account(client: ControlClient, who: str | None) -> int:
+    """Find the userId of an account in the client's team.
+
+    Args:
+        client: calls the server.
+        who: a userId or an email address; None for the administrator.
+
+    Raises:
+        Refused: the team or the account does not exist.
+    """
+    if who is not None and who.isascii() and who.isdecimal():
+        return int(who)
+    team = _team(client)
+    if who is None:
+        return int(team["userId"])
+    for user in team["users"]:
+        if user["email"].casefold() == who.strip().casefold():
+            return int(user["userId"])
+    known = ", ".join(user["email"] for user in team["users"])
+    raise Refused(f"team {team['teamId']} has no user {who!r}; its users are {known}")
+
+
+def _team(client: ControlClient) -> dict[str, Any]:
+    wanted = client.team or _DEFAULT_TEAM
+    for team in client.get("/teams")["items"]:
+        if team["teamId"] == wanted:
+            found: dict[str, Any] = team
+            return found
+    raise Refused(f"there is no team {wanted!r}; sms-mock team list shows them")
+
+
+def _in_words(error: ControlCallError, command: click.Command) -> str:
+    """A refusal of the control API, with the command's options in place of the API's fields.
+
+    Args:
+        error: the refusal.
+        command: the command that was typed.
+    """
+    if error.status == 401 and error.field == "Authorization":
+        return f"{error.message}; give it with --control-token or in SMS_MOCK_CONTROL_TOKEN"
+    options = {
+        _plain(one.name or ""): one.opts[0]
+        for one in command.params
+        if isinstance(one, click.Option)
+    }
+    text = _RULE_FIELD.sub(lambda found: options.get(_plain(found[1]), found[0]), str(error))
+    field = (error.field or "").rpartition(".")[2]
+    option = options.get(_plain(field))
+    if option and option not in text:
+        named = re.match(rf"{re.escape(field)}\b", text)
+        text = option + text.removeprefix(field) if named else f"{option}: {text}"
+    return _CALL.sub(lambda found: _VERBS.get(found[0], found[0]), text)
+
+
+def _plain(name: str) -> str:
+    """A name in the one form that `replyUrl` and `reply_url` share."""
+    return name.replace("_", "").lower()

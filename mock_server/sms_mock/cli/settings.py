@@ -6,8 +6,7 @@ from typing import Any, Final
 
 import click
 
-from sms_mock.cli.people import find_account
-from sms_mock.cli.session import Session, talks
+from sms_mock.cli.session import Session, find_account, talks
 from sms_mock.cli.table import shown
 
 _PLACES: Final = {

@@ -1,8 +1,9 @@
-"""Values as lines for people: tables, instants, texts that somebody else wrote. Pure."""
+"""Renders values as text for people: tables, instants, counts, texts of others."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,20 +11,12 @@ from typing import Any, Final
 
 import click
 
+from sms_mock.console.printable import printable
 from sms_mock.domain.dates import in_sast
 
 _GAP: Final = "  "
 _LEAST_TEXT: Final = 20
-_CONTROL: Final = {
-    **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
-    ord("\n"): "\\n",
-    ord("\r"): "\\r",
-    ord("\t"): "\\t",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
-# Below these, JSON itself escapes.
-_CONTROL_IN_JSON: Final = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+_NOT_SHOWN: Final = re.compile(r"[^\n -~]")
 _COLOURS: Final = {
     "DELIVERED": "green",
     "delivered": "green",
@@ -64,23 +57,28 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def painted(text: str) -> str:
-    """A status in its colour, everything else as it is."""
+    """The text, in colour if it is a status that has one."""
     colour = _COLOURS.get(text.strip())
     return click.style(text, fg=colour) if colour else text
 
 
 def shown(value: object) -> str:
-    """A value on one line, without what would move a terminal's cursor."""
+    """A value as text on one line: None as '-', what is not printable as an escape."""
     if value is None:
         return "-"
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".").replace(",", "")
-    return str(value).translate(_CONTROL)
+    return printable(str(value))
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    """JSON with letters as they are, but nothing that would move a terminal's cursor."""
-    return json.dumps(value, indent=indent, ensure_ascii=False).translate(_CONTROL_IN_JSON)
+    """JSON in which every letter is itself, and every character that is not printable an escape."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    return _NOT_SHOWN.sub(lambda found: _json_letter(found[0]), text)
+
+
+def _json_letter(letter: str) -> str:
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]
 
 
 def shortened(text: str, most: int) -> str:
@@ -88,7 +86,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def moment(at: str | int | None) -> str:
-    """'2026-11-22 12:00:02', in South African time as all the server's are.
+    """An instant in South African time, such as '2026-11-22 12:00:02'.
 
     Args:
         at: ISO 8601 with that offset, or epoch milliseconds.
@@ -106,7 +104,13 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
-    """What a list says below its rows: how many there are, and how to see more."""
+    """The line below a list: how many items there are, and how to see more.
+
+    Args:
+        answer: of the control API, with `items`, `total` and `next`.
+        one: word for one item.
+        many: word for several.
+    """
     here, total = len(answer["items"]), answer["total"]
     if answer["next"] is None:
         return f"{counted(here, one, many)}."
@@ -114,7 +118,7 @@ def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
 
 
 def terminal_width() -> int | None:
-    """Columns of the terminal, or None where nobody looks: files and pipes get whole lines."""
+    """Columns of the terminal; None if the output goes to a file or pipe, which get whole lines."""
     if not sys.stdout.isatty():
         return None
     return shutil.get_terminal_size().columns

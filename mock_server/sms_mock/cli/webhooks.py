@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from sms_mock.cli.clock_lines import WEBHOOKS, pending_rows
+from sms_mock.cli.clock_text import WEBHOOKS, pending_rows
 from sms_mock.cli.session import MARGIN, Session, limited, talks
 from sms_mock.cli.table import counted, moment, shown, shown_of, table, terminal_width
 from sms_mock.cli.types import Seconds

@@ -113,7 +113,9 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
             self._fail(port_failure(error, self.app.settings))
 
     def _fail(self, failure: StartFailure) -> NoReturn:
-        sys.stderr.write(f"{failure}\n")
+        from sms_mock.console.printable import printable
+
+        sys.stderr.write(f"{printable(str(failure))}\n")
         sys.exit(failure.exit_code)
 
     def _stop(self, servers: list[StreamServer]) -> None:

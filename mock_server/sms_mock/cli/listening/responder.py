@@ -1,0 +1,87 @@
+"""Answers the webhooks that `sms-mock listen` receives: forwards or answers each, and prints it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sms_mock.cli.listening.arrival import Arrival, Outcome, lines, machine_item
+from sms_mock.cli.table import json_text, shown
+from sms_mock.webhooks.payload import WebhookRequest
+from sms_mock.webhooks.sender import TIMEOUT, Call
+
+_PATIENCE: Final = TIMEOUT - 0.5
+"""Seconds that the other program may take. The sender of the webhook gives up after `TIMEOUT`; it
+has to get the 502 before that."""
+
+_BAD_GATEWAY: Final = 502
+
+
+class Responder:
+    """Answers webhooks, from several threads at once, and prints each in one piece.
+
+    Args:
+        write: writes the given text, of one or more lines.
+        as_json: whether to print a line of JSON for each webhook instead of lines for people.
+        forward_to: URL to which each webhook is forwarded, and whose answer decides; None forwards
+            nothing.
+        status: what to answer if nothing is forwarded.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        *,
+        as_json: bool = False,
+        forward_to: str | None = None,
+        status: int = 200,
+    ) -> None:
+        self._write = write
+        self._as_json = as_json
+        self._forward_to = forward_to
+        self._status = status
+        self._writing = threading.Lock()
+
+    def take(self, arrival: Arrival) -> tuple[int, str]:
+        """Forward and print a webhook; returns the status and text of the answer."""
+        outcome, text = Outcome(self._status), ""
+        if self._forward_to is not None:
+            outcome, text = forward(arrival, self._forward_to)
+        # Printed before it is answered: a test that sees the delivery can read the line already.
+        self.tell(machine_item(arrival, outcome), "\n".join([*lines(arrival, outcome), ""]))
+        return outcome.status, text
+
+    def refused(self, line: str) -> None:
+        """Print a line about a request that was not a webhook."""
+        self.tell({"event": "refused", "message": line}, f"{shown(line)}\n")
+
+    def tell(self, item: dict[str, Any], text: str) -> None:
+        """Print the item as JSON or the text, as `as_json` says."""
+        with self._writing:
+            self._write(json_text(item) if self._as_json else text)
+
+
+def forward(arrival: Arrival, url: str) -> tuple[Outcome, str]:
+    """Post the values of a webhook to a URL.
+
+    Args:
+        arrival: the webhook.
+        url: an http or https URL. Its query string is kept, in front of the webhook's.
+
+    Returns:
+        How that went, and the first 2 KB of the answer.
+    """
+    answer = Call(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
+    # A redirect has an error too, but it is an answer, which the sender of the webhook gets.
+    redirects = answer.status is not None and 300 <= answer.status < 400
+    if answer.status is None or (answer.error is not None and not redirects):
+        return Outcome(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
+    return Outcome(answer.status, url, answer.seconds), answer.response or ""
+
+
+def _with_query(url: str, query: str) -> str:
+    parts = urlsplit(url)
+    both = "&".join(text for text in (parts.query, query) if text)
+    return parts._replace(query=both, fragment="").geturl()
