@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sms_mock.shapes.collections import Record
-from sms_mock.shapes.mistake import Mistake, shown
+from sms_mock.shapes.mistake import Mistake
 from sms_mock.shapes.mobile import NUMBER_FILTER
 from sms_mock.shapes.numbers import Number, SecondsRange, Whole
 from sms_mock.shapes.text import Choice, Text
@@ -221,7 +221,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
     """
     if match.method is not None and match.method not in METHODS:
         raise _impossible(
-            "method", f"{shown(match.method)} is not a method", f"give one of {', '.join(METHODS)}"
+            "method", f"{match.method[:20]!r} is not a method", f"give one of {', '.join(METHODS)}"
         )
     if match.share == 0:
         raise _impossible("share", "0 never matches", "give more than 0, to 1")
@@ -234,7 +234,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
     if match.operation_id is not None and match.operation_id not in operations:
         raise _impossible(
             "operationId",
-            f"{shown(match.operation_id)} is not an operation",
+            f"{match.operation_id[:60]!r} is not an operation",
             "openapi.yaml lists them, such as sendSms",
         )
     possible = [
@@ -246,7 +246,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
     if match.path is not None and not any(_could_be(path, match.path) for _, path in possible):
         raise _impossible(
             "path",
-            f"{shown(match.path)} fits no path of the API",
+            f"{match.path[:80]!r} fits no path of the API",
             "write what follows /api/rest/v1, such as /sms/send or /messages/*",
         )
     if match.method is not None and not any(

@@ -21,14 +21,14 @@ class Mistake(InvalidField):
     """A value that cannot be used; nothing was changed.
 
     It is an `InvalidField`, so that both APIs answer it as any other refusal of a field: `field` is
-    the place and `problem` a whole sentence.
+    the place and `problem` a whole sentence, which begins with the place if there is one.
 
     Args:
         problem: what is wrong, beginning with a verb: "is not an email address".
         help: what would work.
         path: where the value is; empty for the value that was read.
-        subject: what `problem` is said about: the value as it is shown, or None for the place. ""
-            means that `problem` is a whole sentence.
+        subject: the value as it is shown, if `problem` can be said about it: `"x"`; None if the
+            problem is about the place alone; "" if `problem` is a whole sentence.
         evidence: ids of the entries that the rule rests on.
     """
 
@@ -45,9 +45,12 @@ class Mistake(InvalidField):
         self.place = place_of(path)
         self.subject = subject
         self.predicate = problem
-        about = self.place if subject is None else subject
+        about = subject if subject == "" or not self.place else self.place
         super().__init__(
-            f"{about} {problem}".strip(), field=self.place or None, help=help, evidence=evidence
+            f"{about or ''} {problem}".strip(),
+            field=self.place or None,
+            help=help,
+            evidence=evidence,
         )
 
     def under(self, *path: str | int) -> Mistake:

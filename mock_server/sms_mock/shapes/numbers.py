@@ -8,7 +8,7 @@ from typing import Any, Final, TypeGuard
 from sms_mock.domain.credits import to_number, to_thousandths
 from sms_mock.domain.dates import EARLIEST_MS, LATEST_MS, iso8601, parse_date_to_send
 from sms_mock.domain.errors import InvalidField
-from sms_mock.shapes.mistake import Mistake, wrong
+from sms_mock.shapes.mistake import Mistake, shown, wrong
 from sms_mock.shapes.shape import Shape
 
 LARGEST_ID: Final = 2**63 - 1
@@ -45,12 +45,12 @@ class Whole(Shape[int]):
         if not isinstance(value, int) or isinstance(value, bool):
             raise wrong(value, "is not a whole number", self._how_to_write())
         if not self.least <= value <= self.most:
-            raise wrong(value, "is out of range", self._how_to_write())
+            raise wrong(value, "is not a whole number that fits", self._how_to_write())
         return value
 
     def _how_to_write(self) -> str:
         to = "" if self.most == LARGEST_ID else f" to {self.most}"
-        return f"write a whole number from {self.least}{to}, such as {self.example}"
+        return f"give one from {self.least}{to}, such as {self.example}"
 
     def schema(self) -> dict[str, Any]:
         # JavaScript and many JSON readers lose digits of integers this large: no bound is shown.
@@ -77,10 +77,13 @@ class Number(Shape[float]):
 
     def read(self, value: object) -> float:
         # Compared before it is made a float, which an integer of 400 digits cannot become.
-        if is_number(value) and self.least <= value <= self.most:
-            return float(value)
         help = f"give from {self.least:.15g} to {self.most:.15g} {self.unit}".rstrip()
-        raise wrong(value, f"is not {self.what}", help)
+        if not is_number(value):
+            raise wrong(value, f"is not {self.what}", help)
+        if not self.least <= value <= self.most:
+            digits = shown(value) if isinstance(value, int) else f"{value:.15g}"
+            raise Mistake(f"is {digits}", help)
+        return float(value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": self.least, "maximum": self.most}

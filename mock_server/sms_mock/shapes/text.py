@@ -118,7 +118,7 @@ class WebUrl(Text):
     def read(self, value: object) -> str:
         text = super().read(value)
         if not _is_web_url(text):
-            raise wrong(text, "is not an http or https URL", self.how_to_write())
+            raise wrong(text, "is not an http(s) URL", f"give one like {self.example}")
         return text
 
     def schema(self) -> dict[str, Any]:

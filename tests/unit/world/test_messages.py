@@ -100,8 +100,8 @@ def without(message: dict[str, str], key: str) -> dict[str, str]:
         ),
         (
             SENT | {"numberOfMessages": -1},
-            "messages[0].numberOfMessages: -1 is out of range;"
-            " write a whole number from 0, such as 1",
+            "messages[0].numberOfMessages: -1 is not a whole number that fits;"
+            " give one from 0, such as 1",
         ),
         (
             SENT | {"encoding": "UTF8"},

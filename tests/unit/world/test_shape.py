@@ -20,7 +20,7 @@ def test_an_error_says_place_problem_and_help_apart() -> None:
     error = caught.value
     assert error.path == ("users", 1, "email")
     assert error.place == "users[1].email"
-    assert error.problem == '"x" is not an email address'
+    assert error.problem == "users[1].email is not an email address"
     assert error.help == "write it like name@example.com"
     assert str(error) == (
         'users[1].email: "x" is not an email address; write it like name@example.com'

@@ -61,15 +61,17 @@ URL_TOKEN_HELP = "write it like 22222222-2222-4222-8222-222222222222"
         ),
         (
             {"userId": "1"},
-            'users[0].userId: "1" is not a whole number;'
-            " write a whole number from 1, such as 18987",
+            'users[0].userId: "1" is not a whole number; give one from 1, such as 18987',
         ),
         (
             {"userId": 0},
-            "users[0].userId: 0 is out of range; write a whole number from 1, such as 18987",
+            "users[0].userId: 0 is not a whole number that fits; give one from 1, such as 18987",
         ),
-        ({"userId": 2**63}, "users[0].userId: 9223372036854775808 is out of range; write a whole"),
-        ({"userId": True}, "users[0].userId: true is not a whole number; write a whole"),
+        (
+            {"userId": 2**63},
+            "users[0].userId: 9223372036854775808 is not a whole number that fits; give one from",
+        ),
+        ({"userId": True}, "users[0].userId: true is not a whole number; give one from"),
         (
             {"contactNumber": 821234567},
             "users[0].contactNumber: 821234567 has lost its leading 0;"
@@ -89,16 +91,16 @@ URL_TOKEN_HELP = "write it like 22222222-2222-4222-8222-222222222222"
         ({"credits": 10**400}, "users[0].credits: 1000000000"),
         (
             {"replyUrl": "ftp://example.com/"},
-            'users[0].replyUrl: "ftp://example.com/" is not an http or https URL;'
-            " write it like http://localhost:5000/replies",
+            'users[0].replyUrl: "ftp://example.com/" is not an http(s) URL;'
+            " give one like http://localhost:5000/replies",
         ),
         (
             {"replyUrl": "http:///replies"},
-            'users[0].replyUrl: "http:///replies" is not an http or https URL; ',
+            'users[0].replyUrl: "http:///replies" is not an http(s) URL; ',
         ),
         (
             {"deliveryReportUrl": "localhost:5000"},
-            'users[0].deliveryReportUrl: "localhost:5000" is not an http or https URL; ',
+            'users[0].deliveryReportUrl: "localhost:5000" is not an http(s) URL; ',
         ),
         ({"replyUrl": "http://a:99999/"}, 'users[0].replyUrl: "http://a:99999/" is not an http'),
         ({"replyUrl": "http://a b/"}, 'users[0].replyUrl: "http://a b/" is not an http'),

@@ -71,8 +71,8 @@ def without(voice: dict[str, str], key: str) -> dict[str, str]:
         ),
         (
             CALL | {"retryCount": -1},
-            "voiceMessages[0].retryCount: -1 is out of range;"
-            " write a whole number from 0, such as 3",
+            "voiceMessages[0].retryCount: -1 is not a whole number that fits;"
+            " give one from 0, such as 3",
         ),
     ],
 )
