@@ -241,6 +241,18 @@ def test_another_team_has_credentials_of_its_own(api: Api) -> None:
     assert balance_of(api, **in_headers(EMAIL, FOREIGN[1])).status_code == 401
 
 
+def test_a_request_is_journaled_with_the_team_that_it_acted_on(api: Api) -> None:
+    """The header names the default team's administrator and lacks a token; Basic is complete."""
+    team_id = add_second_team(api.service).team_id
+    headers = {**JSON, "email": ADMINISTRATOR[0], **basic(*FOREIGN)}
+    assert balance_of(api, headers=headers).json["creditBalance"] == 50.0
+    kept = []
+    for team in ("default", team_id):
+        journal: Any = api.control("GET", f"/requests?team={team}").json
+        kept.append([one["email"] for one in journal["items"]])
+    assert kept == [[], [FOREIGN[0]]]
+
+
 def test_credentials_are_looked_at_before_the_body(api: Api) -> None:
     answer = call(api, "POST", "/sms/send", headers=JSON, data=b"{broken")
     assert answer.status_code == 401

@@ -1,7 +1,7 @@
-"""Field types of the wire: how strictly each is read from JSON, how it is written in JSON and XML.
+"""Field types: which JSON each accepts, and how each is written in JSON and XML.
 
-Here lives what a single value may look like; which fields a body has is `schemas.py`, and what
-a well-typed value means (a mobile number, a date that exists) is `domain`.
+A field accepts a single value by its form. `schemas.py` says which fields a body has, `domain` what
+a well-formed value means (a mobile number, a date that exists).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0{1,20})?", re.ASCII)
 
 
 class ApiSchema(marshmallow.Schema):
-    """What every body of the imitated API has in common: a type name, and unknown fields ignored.
+    """A body of the imitated API: it has a type name, and ignores unknown fields.
 
     `type_name` is the published type's name without `WebService`; XML elements are named after
     it, first letter lower-case.
@@ -45,8 +45,7 @@ class ApiSchema(marshmallow.Schema):
 
 
 class _ApiField(fields.Field[Any]):
-    """What every field shares: null is no value unless a field says else, texts of refusal, and
-    the value's shape in XML, where all is text."""
+    """A field: takes null as no value, words its refusals, and converts to and from XML's text."""
 
     wanted: str = "a value"
     help: str = "Leave it out if it has no value."
@@ -79,7 +78,7 @@ class _ApiField(fields.Field[Any]):
 
 
 class Text(_ApiField, fields.String):
-    """Text: a JSON string and nothing else; null is None."""
+    """Text: only a JSON string; null becomes None."""
 
     wanted = "text"
     help = "Send it as text: a JSON string, in double quotes."
@@ -127,7 +126,7 @@ class UnquotedDate(str):
 
 
 class WireDate(Text):
-    """A date that comes in: text or an integer, kept as its text for the domain to parse."""
+    """A date in a request: text or an integer, kept as text for the domain to parse."""
 
     wanted = "a date"
     help = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
@@ -188,7 +187,7 @@ class WholeNumber(_ApiField, fields.Integer):
 
 
 class Flag(_ApiField, fields.Boolean):
-    """A JSON boolean and nothing else; in XML `true`, `false` (any case), `1` or `0`."""
+    """A boolean: only true or false in JSON; in XML `true`, `false` (any case), `1` or `0`."""
 
     wanted = "a boolean"
     help = "Send true or false, without quotes."
@@ -211,7 +210,7 @@ class Flag(_ApiField, fields.Boolean):
 
 
 class EpochMillis(_ApiField, fields.Integer):
-    """An instant that goes out: epoch milliseconds, in JSON as they are, in XML as ISO 8601."""
+    """An instant in an answer: epoch milliseconds; in JSON the number, in XML ISO 8601."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
@@ -224,7 +223,7 @@ class EpochMillis(_ApiField, fields.Integer):
 
 
 class Credits(_ApiField, fields.Float):
-    """Credits that go out: integer thousandths inside, a number of credits (1.0) on the wire."""
+    """Credits in an answer: stored as integer thousandths, shown as a number of credits (1.0)."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
@@ -234,7 +233,7 @@ class Credits(_ApiField, fields.Float):
 
 
 class Links(_ApiField, fields.List[Any]):
-    """Links that go out: `[{"rel": "self", "href": "…"}]`, always a list, also when there are none.
+    """Links in an answer: `[{"rel": "self", "href": "…"}]`, a list even if there are none.
 
     In XML each is an element `<link rel="…" href="…"/>`. What clients send is ignored.
     """
@@ -248,7 +247,7 @@ class Links(_ApiField, fields.List[Any]):
 
 
 class CharacterAnalysis(_ApiField, fields.List[Any]):
-    """The analysis of each character that goes out: `[["a", "GSM7", 1], …]`.
+    """The analysis of each character in an answer: `[["a", "GSM7", 1], …]`.
 
     In XML the element repeats, with `<character/><encoding/><length/>` inside.
     """

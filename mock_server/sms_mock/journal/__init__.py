@@ -1,1 +1,1 @@
-"""What was asked and what was answered, with secrets masked."""
+"""Keeps requests and their answers, with secrets masked."""

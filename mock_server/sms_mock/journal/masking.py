@@ -1,6 +1,6 @@
-"""Tokens and passwords taken out of what is kept of requests, wherever a client put them.
+"""Masks tokens and passwords in requests and answers before they are kept, wherever they stand.
 
-Rather too much is masked than too little. Pure: text in, text out; nothing here keeps anything.
+In doubt a text is masked. The functions take text and return text; they keep nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any, Final
 from urllib.parse import unquote, unquote_plus
 
 MOST_BODY: Final = 16_384
-"""Characters of a body that are kept."""
+"""How many bytes of a body, and characters of its text, are kept."""
 HIDDEN: Final = "…"
 
 _MARGIN: Final = 4096
-"""Read beyond what is kept, so that no secret is cut before it could be recognised."""
+"""How many more bytes are searched, so that a secret at the cut is still recognised."""
 _SHORTEST: Final = 4
-"""Characters; a shorter token would blacken every text it happens to stand in."""
+"""Known secrets with fewer characters are not masked: they occur in texts by chance."""
 _NAME: Final = r"(?:password|passwd|passphrase|pwd|token|secret|api[-_]?key)"
 _SECRET_NAME: Final = re.compile(rf"{_NAME}|\Apass\Z|\Acookie\Z|\Aset-cookie\Z", re.IGNORECASE)
 _SCHEMES: Final = ("basic", "bearer", "digest", "token")
@@ -30,7 +30,7 @@ _UUID: Final = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*", 
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]*@")
 
 _SUSPECT: Final = ("pass", "pwd", "token", "secret", "key", "\\u00", "%")
-"""One of these stands in every body that has the name of a secret in it; most have none."""
+"""A body with none of these has no secret's name in it, and needs no further search."""
 _ELEMENT: Final = re.compile(
     rf"(<((?:[\w.-]{{1,64}}:)?[\w.-]{{0,64}}?(?:{_NAME}|\bpass\b)[\w.-]{{0,64}}+)"
     r"(?:\s[^>]*)?(?<!/)>)"
@@ -56,15 +56,15 @@ _ESCAPED_LETTER: Final = re.compile(r"\\u00([46][1-9a-f]|[57][0-9a])", re.IGNORE
 
 
 def mask(secret: str) -> str:
-    """Enough of a secret to recognise it; of a short one nothing."""
+    """The first four characters of a secret, to recognise it; none if it has fewer than 16."""
     return f"{secret[:4]}{HIDDEN}" if len(secret) >= 16 else HIDDEN
 
 
 def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
-    """A text of the server's own, which may quote a path, without the tokens that paths can hold.
+    """A text that the server wrote, which may quote a path, with the tokens in paths masked.
 
     Args:
-        known: secrets, which are masked wherever they stand.
+        known: secrets that are masked wherever they stand.
     """
     if "-" in text or "_" in text:  # one or the other is in all of these
         text = _UUID.sub(rf"\1{HIDDEN}", _masked_url_token(text))
@@ -74,7 +74,7 @@ def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
 def masked_headers(
     headers: Iterable[tuple[str, str]], known: tuple[str, ...] = ()
 ) -> dict[str, str]:
-    """Headers with the values of those that carry credentials masked."""
+    """Headers by name, with credentials masked."""
     kept = {}
     for name, value in headers:
         lower = name.lower()
@@ -90,7 +90,7 @@ def masked_headers(
 
 
 def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
-    """A path and query string, as a client wrote them, without tokens and passwords."""
+    """A path and query string, as a client wrote them, with tokens and passwords masked."""
     path, mark, query = _USER_INFO.sub(f"{HIDDEN}@", target).partition("?")
     if "%" in path and masked_text(unquote(path)) != unquote(path):
         path = unquote(path)
@@ -98,7 +98,7 @@ def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
 
 
 def masked_body(data: bytes, content_type: str | None, known: tuple[str, ...] = ()) -> str:
-    """A body as text without passwords and tokens, cut at `MOST_BODY`."""
+    """A body as text with passwords and tokens masked, cut at `MOST_BODY`."""
     window = data[: MOST_BODY + _MARGIN]
     text = window.decode(json.detect_encoding(window), "replace")
     lower = text.lower()
@@ -107,7 +107,7 @@ def masked_body(data: bytes, content_type: str | None, known: tuple[str, ...] = 
     text = _without(text, known)
     if len(data) <= MOST_BODY:
         return text
-    # The end of the window may hold the beginning of a secret.
+    # The end of what was searched may be the beginning of a secret.
     kept = text[: max(0, min(MOST_BODY, len(text) - _MARGIN))] if len(data) > len(window) else text
     return f"{kept[:MOST_BODY]}{HIDDEN} ({len(data)} bytes)"
 
@@ -128,7 +128,7 @@ def _masked_document(text: str, content_type: str) -> str:
 
 
 def _masked_json(text: str) -> str:
-    """JSON as it is written where no name in it is a secret's; else written anew."""
+    """JSON with secret values masked; unchanged, to the blank, if it has none."""
     try:
         value = json.loads(text.lstrip("\ufeff"))
         masked = _masked_value(value)
@@ -140,7 +140,7 @@ def _masked_json(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Half a surrogate pair can be written in JSON as an escape, and in nothing else."""
+    """`text` with half surrogate pairs, which only JSON's escapes can hold, written as escapes."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -154,13 +154,13 @@ def _masked_value(value: Any) -> Any:
 
 
 def _loosely_masked(text: str) -> str:
-    """What is no document of any format, or was cut: whatever follows a secret's name."""
+    """Mask what follows a secret's name, in a text of no known format or one that was cut."""
     text = _ESCAPED_LETTER.sub(lambda found: chr(int(found[1], 16)), text)
     return _LOOSE.sub(rf"\1{HIDDEN}", text)
 
 
 def _masked_pairs(pairs: str) -> str:
-    """A query string or a form, each secret masked whose name says that it is one."""
+    """A query string or form, with the values of parameters that are named like secrets masked."""
     if not pairs:
         return pairs
     return "&".join(_masked_pair(pair) for pair in pairs.split("&"))
@@ -184,7 +184,7 @@ def _without(text: str, known: tuple[str, ...]) -> str:
         if sign in shown:
             decoded = decode(shown)
             replaced = _replaced(decoded, known)
-            if replaced != decoded:  # it was spelled so that it did not show
+            if replaced != decoded:  # a secret was hidden by its spelling
                 shown = _encodable(replaced)
     return shown
 
@@ -198,13 +198,13 @@ def _replaced(text: str, known: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _longest_first(known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each secret with what is shown of it."""
+    """Each secret with what is shown instead, the longest first."""
     long_enough = {secret for secret in known if len(secret) >= _SHORTEST}
     return tuple((one, mask(one)) for one in sorted(long_enough, key=len, reverse=True))
 
 
 def _unescaped(text: str) -> str:
-    """A text of JSON without its escapes, as far as they matter here."""
+    """`text` with JSON escapes replaced; of short ones only the backslash goes, which is enough."""
     return _ESCAPE.sub(lambda found: found[2] or chr(int(found[1], 16)), text)
 
 
@@ -213,4 +213,4 @@ _DECODERS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("\\", _unescaped),
     ("&", unescape),
 )
-"""What a text can be written in, the sign that it may be, and its reading."""
+"""Spellings in which a secret may hide: the sign that a text uses one, and its decoder."""

@@ -1,6 +1,6 @@
-"""What was asked and answered: the records for the log, and each team's last requests.
+"""Records of requests and webhook attempts for the log, and the journal of a team.
 
-Nothing comes here before its secrets are masked.
+Secrets are masked before a record is made.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 KEPT: Final = 1000
-"""Requests kept for each team."""
+"""How many requests a journal keeps."""
 
 
 class RequestRecord(NamedTuple):
-    """One answered request; `seconds` is how long it took, `at` epoch milliseconds."""
+    """One answered request, for the log; `at` is real epoch milliseconds."""
 
     at: int
     method: str
     path: str
-    """The path as routed: prefix, suffix and repeated slashes gone, never a query string."""
+    """The path as called, without repeated slashes and without the query string."""
     status: int
     seconds: float
     summary: str
-    """What a person wants to know: what was done, or why it was refused."""
+    """What was done, or why it was refused, in one line."""
     operation_id: str | None = None
     client: str | None = None
 
 
 class AttemptRecord(NamedTuple):
-    """One attempt at a webhook, for the log; `seconds` is how long it took."""
+    """One finished attempt at a webhook, for the log; `seconds` is how long it took."""
 
     at: int
-    """When it was over, real epoch milliseconds."""
+    """When it ended, real epoch milliseconds."""
     webhook_id: int
     kind: str
     """`reply` or `deliveryReport`."""
@@ -41,27 +41,30 @@ class AttemptRecord(NamedTuple):
     url: str
     status: int | None
     error: str | None
-    """What went wrong where there was no whole answer."""
+    """What went wrong, if no whole answer came."""
     seconds: float
     attempt: int
     """1 for the first."""
     state: str
     """`delivered`, `pending` or `given-up`."""
     next_in: float | None
-    """Seconds to the next attempt, on the team's clock; None where there is none."""
+    """Seconds to the next attempt, on the team's clock; None if there will be none."""
     frozen: bool
-    """Whether that clock stands still."""
+    """Whether the team's clock is frozen, so that the next attempt waits for an advance."""
 
 
 class Message(NamedTuple):
-    """One side of an exchange as it is kept: masked, a long body cut."""
+    """A request or an answer as it is kept: secrets masked, a long body cut."""
 
     headers: dict[str, str]
     body: str
 
 
 class Entry(NamedTuple):
-    """One request to the imitated API and its answer; `path` is as it was called."""
+    """One request to the imitated API and its answer.
+
+    `path` has the query string; `at` is epoch milliseconds on the team's clock.
+    """
 
     entry_id: int
     at: int
@@ -81,7 +84,7 @@ class Entry(NamedTuple):
 
 
 class Journal:
-    """The last requests of one team, the newest last."""
+    """The last requests to one team. Threads may share it."""
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=KEPT)
@@ -89,14 +92,14 @@ class Journal:
         self._lock = threading.Lock()
 
     def add(self, entry: Entry) -> int:
-        """Keep an entry and give the id it got."""
+        """Keep an entry, under a new id that is returned."""
         with self._lock:
             self._last_id += 1
             self._entries.append(entry._replace(entry_id=self._last_id))
             return self._last_id
 
     def entries(self) -> list[Entry]:
-        """What is kept, the oldest first."""
+        """The entries, the oldest first."""
         with self._lock:
             return list(self._entries)
 

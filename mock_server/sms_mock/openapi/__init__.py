@@ -1,5 +1,5 @@
-"""openapi.yaml from what is really served: `python -m sms_mock.openapi` writes it.
+"""Writes openapi.yaml: `python -m sms_mock.openapi`.
 
-Reads the operations table, the schemas, the catalogue of errors and the control API's
-descriptions. Needs apispec, a development tool; nothing here is imported when serving.
+Derives it from the table of operations, the schemas, the catalogue of errors and the control API's
+descriptions. Needs apispec, a development tool, and is not imported when serving.
 """

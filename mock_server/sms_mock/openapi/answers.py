@@ -1,4 +1,4 @@
-"""How operations answer, for openapi.yaml: the answer that was hoped for, and the refusals."""
+"""Describes the responses of operations for openapi.yaml: success and refusals."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ HEADERS: dict[str, Json] = {
     },
     NOTE_HEADER: {
         "description": (
-            "There when the answer is XML only because nothing else was asked for, and when the"
-            " request had parameters that the operation ignores."
+            "Present if the answer is XML because the request named no format, and if the request"
+            " had parameters or fields that the operation ignores."
         ),
         "schema": {"type": "string"},
     },
@@ -76,7 +76,7 @@ class Answers:
         self.json = JsonAnswer()
         self.xml = XmlAnswer()
         self.shared: dict[str, Json] = {}
-        """Components: the responses of statuses with one refusal, by its class."""
+        """The response components, by the class of the one refusal that each describes."""
 
     def of(self, operation: Operation) -> dict[str, Json]:
         """The responses of one operation by status, the lowest first."""
@@ -89,7 +89,7 @@ class Answers:
         return found
 
     def refusal(self, kind: Kind) -> Json:
-        """A reference to the response that is this refusal and no other."""
+        """A reference to the component of the response that is always this refusal."""
         if kind.__name__ not in self.shared:
             self.shared[kind.__name__] = self._any_of([kind])
         return {"$ref": f"#/components/responses/{kind.__name__}"}
@@ -98,7 +98,7 @@ class Answers:
         return self.refusal(kinds[0]) if len(kinds) == 1 else self._any_of(kinds)
 
     def _any_of(self, kinds: list[Kind]) -> Json:
-        """The response of a status, with an example of each refusal that has it."""
+        """The response of a status that several refusals have, with an example of each."""
         content = {"application/json": self._errors(kinds, self.json)}
         if refusals.NotAcceptable not in kinds:
             content["application/xml"] = self._errors(kinds, self.xml)
@@ -141,7 +141,7 @@ class Answers:
 
 
 def refusals_of(operation: Operation) -> list[Kind]:
-    """Every way in which an operation refuses, in the catalogue's order."""
+    """The classes of refusal that an operation may answer, in the catalogue's order."""
     kinds = {*operation.errors, *EVERYWHERE}
     if operation.body is not None or operation.own_body is not None:
         kinds.update(WITH_BODY)

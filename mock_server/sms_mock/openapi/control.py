@@ -1,7 +1,7 @@
 """The control API's part of openapi.yaml, read from `control/descriptions/`.
 
-There each file says in OpenAPI what one file of `control/` serves: `paths`, `schemas`, and
-`parameters` that several calls share. Here they only get what all of them have.
+Each file there describes in OpenAPI what one file of `control/` serves. This file adds what all
+operations have in common: tag, security, servers and the refusals.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def fragments(three_ways: list[Json]) -> dict[str, Json]:
     """`paths`, `schemas`, `parameters` and `responses` of the control API.
 
     Args:
-        three_ways: the security requirements that name a team's account; none is needed.
+        three_ways: the security requirements of an account, which a call may have and need not.
     """
     found: dict[str, Json] = {"paths": {}, "schemas": shape_schemas(), "parameters": {}}
     for file in sorted(FOLDER.glob("*.yaml")):
@@ -52,7 +52,7 @@ def fragments(three_ways: list[Json]) -> dict[str, Json]:
 
 
 def _with_refusals(operation: Json) -> Json:
-    """The answers of a call with the refusals that it shares with others like it."""
+    """The responses of a call, with the refusals that all calls of its kind have."""
     found = {"401": "ControlUnauthorized", "403": "ControlForbidden"}
     if _TEAM in operation.get("parameters", ()):
         found |= {"400": "ControlInvalid", "404": "ControlNotFound"}

@@ -1,6 +1,5 @@
-"""The schemas of `api/schemas.py` as JSON Schema, in three dialects that differ on the wire.
-
-What a body may be, what an answer in JSON is, what one in XML is. Texts are `doc.py`.
+"""The schemas of `api/schemas.py` as JSON Schema, in three dialects: bodies of requests, answers in
+JSON, answers in XML. `field_docs.py` has their texts.
 """
 
 from __future__ import annotations
@@ -34,10 +33,10 @@ OPENAPI = "3.1.0"
 
 
 class Dialect:
-    """Component schemas of one dialect, gathered as they are referred to."""
+    """One dialect, with the component schemas that were referred to so far."""
 
     suffix: ClassVar[str] = ""
-    """What the names of its components end in."""
+    """The end of its components' names."""
 
     def __init__(self) -> None:
         plugin = _Plugin(lambda schema: f"{type_name(schema)}{self.suffix}")
@@ -47,12 +46,12 @@ class Dialect:
         self._converter = plugin.converter
 
     def reference(self, schema: ApiSchema) -> Json:
-        """A `$ref` to the component of a schema, made at its first mention."""
+        """A `$ref` to the component of a schema; the first call makes the component."""
         found: Json = self._converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
         return found
 
     def whole(self, schema: ApiSchema) -> Json:
-        """A schema itself, its nested ones as references."""
+        """A schema in full, with references to its nested ones."""
         return self._converter.schema2jsonschema(schema)
 
     def components(self) -> dict[str, Json]:
@@ -61,10 +60,14 @@ class Dialect:
         return found
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
-        """Put on an object what its fields do not tell."""
+        """Add to an object's description what its fields do not say."""
 
     def value(self, field: Field, converted: Json) -> Json:
-        """A field's value, without null, from what apispec made of it."""
+        """The JSON Schema of a field's value, without null.
+
+        Args:
+            converted: what apispec made of the field.
+        """
         if isinstance(field, Links):
             return {"type": "array", "items": _link(self.suffix)}
         if isinstance(field, Credits):
@@ -86,7 +89,7 @@ class Dialect:
 
 
 class Body(Dialect):
-    """What a request may bring, JSON and XML alike; `suffix` names those that nest in others."""
+    """The body of a request, in JSON or XML; `suffix` is for schemas nested in others."""
 
     suffix = "Item"
 
@@ -112,7 +115,7 @@ class Body(Dialect):
         described["xml"] = {"name": schema.element_name()}
 
     def body(self, schema: ApiSchema, needs: tuple[str, ...]) -> Json:
-        """The whole of a body of which the fields `needs` must be there and not null."""
+        """A body in which the fields `needs` must be present and not null."""
         described = self.whole(schema)
         for name in needs:
             _refuse_null(described["properties"][name])
@@ -147,7 +150,7 @@ class XmlAnswer(Dialect):
             return {"type": "array", "items": _CHARACTER_XML}
         described = super().value(field, converted)
         if "$ref" in described:
-            # Elsewhere the component is named after its type, here the element after the field.
+            # The component is named after its type, the element here after the field.
             described["xml"] = {"name": name_of(field)}
         return described
 
@@ -171,12 +174,12 @@ class XmlAnswer(Dialect):
 
 
 class _Converter(OpenAPIConverter):
-    """apispec's, with the dialect's say over each value."""
+    """apispec's converter, which asks the dialect about each value."""
 
     dialect: Dialect
 
     def field2nullable(self, field: Field, ret: Json) -> Json:
-        return {}  # every field of ours takes None; whether it can come is the dialect's to say
+        return {}  # every field here accepts None; the dialect decides whether to show it
 
     def field2property(self, field: Field) -> Json:
         schema = field.parent
@@ -268,7 +271,7 @@ _HREF = "http://localhost:8767/app/api/rest/v1/contacts/5b37661a0000000000000100
 
 
 def links(suffix: str) -> dict[str, Json]:
-    """The component of a link, which has no schema of its own; in XML it is all attributes."""
+    """The component of a link, which has no marshmallow schema; in XML it has only attributes."""
     described: Json = {
         "type": "object",
         "description": "Where something is found.",

@@ -1,4 +1,4 @@
-"""openapi.yaml put together: the imitated API, the control API, what both refer to."""
+"""Puts openapi.yaml together from the imitated API, the control API and their components."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ THREE_WAYS: list[Json] = [
 
 
 def document() -> Json:
-    """The whole description, ready to be written.
+    """The whole description.
 
     Returns:
         An OpenAPI 3.1 document of plain dicts, lists and scalars.
@@ -104,7 +104,7 @@ def _components(operations: Operations, own: Json) -> Json:
 
 
 def _together(*parts: dict[str, Any]) -> dict[str, Any]:
-    """The parts as one; a name that two of them have would hide one of the two."""
+    """The parts merged; raises ValueError for a name that two of them have."""
     found: dict[str, Any] = {}
     for part in parts:
         twice = found.keys() & part.keys()
@@ -115,7 +115,7 @@ def _together(*parts: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes what is the same twice, never an anchor and aliases; small things on one line."""
+    """Writes repeated values in full instead of YAML aliases, and short ones on one line."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -1,7 +1,4 @@
-"""What openapi.yaml says before the first operation: addresses, credentials, formats, errors.
-
-And the table of all errors, which stands with their schema.
-"""
+"""The introduction of openapi.yaml, and the table of all errors, which its schema Error shows."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _PATH_TEXTS = {"token": "The account's URL-sending token; it authenticates, the 
 
 
 class Operations:
-    """Paths, with the components that their bodies and answers refer to."""
+    """Describes operations, and gathers the components that the descriptions refer to."""
 
     def __init__(self) -> None:
         self.answers = Answers()
@@ -37,7 +37,7 @@ class Operations:
         self.named_bodies: dict[str, Json] = {}
 
     def describe(self, operation: Operation) -> tuple[str, str, Json]:
-        """The path, the method in lower case, and the operation itself."""
+        """The path, the method in lower case, and the description of the operation."""
         described: Json = {
             "operationId": operation.operation_id,
             "tags": [operation.tag],
@@ -75,7 +75,7 @@ class Operations:
 
 
 def _grounds(operation: Operation) -> Json:
-    """What decides a successful answer, as ids and in words."""
+    """The evidence that decides a successful answer, as a list of ids and in words."""
     if not operation.evidence:
         return {}
     entries = [evidence.load()[id_] for id_ in operation.evidence]
@@ -110,7 +110,7 @@ def _query_parameters(operation: Operation) -> list[Json]:
             "schema": dict(parameter.schema),
         }
         if _needed(operation, parameter):
-            # A POST may bring it in a form body instead.
+            # A POST may have it in a form body instead.
             described["required"] = not (operation.form and operation.method == "POST")
             described["schema"]["minLength"] = 1
             described["example"] = samples.QUERY[parameter.name]

@@ -1,4 +1,4 @@
-"""What is posted to a user's receiver, in the description's own place for that."""
+"""The `webhooks` part of openapi.yaml: what the mock posts to a user's receiver."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _DESCRIPTION: Final = (
 
 
 def webhooks() -> Json:
-    """Each by its kind, as `/_mock/webhooks` has it."""
+    """The webhooks by their kind, `reply` and `deliveryReport`."""
     return {
         "reply": _webhook("Somebody replied", _REPLY),
         "deliveryReport": _webhook("A message came to its end", _REPORT),

@@ -241,7 +241,7 @@ def _view(user: User) -> dict[str, Any]:
 
 
 def _figures(figures: Figures, unit: int) -> dict[str, int]:
-    """Thousandths for the schema: counts times 1000, credits as they are."""
+    """Figures in thousandths, which the schema expects; `unit` is 1000 for counts of messages."""
     return {
         "delivered": figures.delivered * unit,
         "sent": figures.sent * unit,
