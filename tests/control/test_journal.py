@@ -81,6 +81,15 @@ def test_what_was_refused_is_kept_with_the_mend(live: Live) -> None:
     assert all("; " in one["summary"] for one in requests(live))
 
 
+def test_every_note_of_an_answer_is_kept(api: Api) -> None:
+    headers = {"Accept": "*/*"}
+    answer = api.get("/messages/all?dataFeild=x", headers=headers)
+    given = answer.headers.getlist("X-Mock-Note")
+    assert len(given) == 2  # XML by default, and the parameter that was ignored
+    (kept,) = api.control("GET", "/requests").get_json()["items"]
+    assert kept["response"]["headers"]["X-Mock-Note"] == ", ".join(given)
+
+
 def test_calls_of_the_control_api_are_not_kept(live: Live) -> None:
     live.mock("GET", "/clock")
     assert requests(live) == []

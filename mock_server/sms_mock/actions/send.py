@@ -11,7 +11,7 @@ from sms_mock.actions import outcome
 from sms_mock.config import Settings
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.credits import in_words
-from sms_mock.domain.dates import INSTANT_MEND, LATEST_MS, parse_date_to_send
+from sms_mock.domain.dates import INSTANT_HELP, LATEST_MS, parse_date_to_send
 from sms_mock.domain.errors import (
     EmptyMessage,
     InsufficientCredits,
@@ -127,7 +127,7 @@ def read_date(written: str | None, field: str) -> int | None:
         raise InvalidField(
             f"{field} is empty",
             field=field,
-            help=f"Leave {field} out to send at once. {INSTANT_MEND}",
+            help=f"Leave {field} out to send at once. {INSTANT_HELP}",
             evidence=("A204",),
         )
     return parse_date_to_send(written, field=field)

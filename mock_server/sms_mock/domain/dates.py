@@ -37,7 +37,7 @@ _ISO = re.compile(
     r"(?(second)(?:[.,](?P<fraction>[0-9]{1,9}))?)"
     r"(?P<zone>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
-INSTANT_MEND = (
+INSTANT_HELP = (
     "Send yyyyMMddHHmm in South African time (202511011030), epoch milliseconds (13 digits) "
     "or ISO 8601 (2025-11-01T10:30:00+02:00)."
 )
@@ -61,7 +61,7 @@ def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
         raise InvalidField(
             f'{field} "{_shown(text)}" {error}',
             field=field,
-            help=INSTANT_MEND,
+            help=INSTANT_HELP,
             evidence=("A75",),
         ) from None
 

@@ -79,11 +79,11 @@ _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mo
 def parse_mobile(text: str) -> str:
     """Read a text that spells one mobile number, and give its digits: ``27821234567``.
 
-    Numbers without a plus are read as South African ones; digits alone that are none of those, but
-    a number abroad as it is stored, as that (A179). Spaces, punctuation and variation selectors,
-    which copied texts bring along, are free; letters,
-    extensions and several numbers are refused, although the library would make something of them.
-    Source: assumed (A62, A63, A66); that it is kept without a plus is observed (O27).
+    A number without a plus is read as a South African one; if it is not one, but its digits are a
+    foreign number in the stored form, as that (A179). Spaces, punctuation and the variation
+    selectors of copied texts do not matter. Letters, extensions and several numbers are refused,
+    although the library would read them. Source: assumed (A62, A63, A66); that numbers are stored
+    without a plus is observed (O27).
 
     Raises:
         InvalidMobileNumber: the text is anything else.

@@ -74,18 +74,19 @@ def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
 def masked_headers(
     headers: Iterable[tuple[str, str]], known: tuple[str, ...] = ()
 ) -> dict[str, str]:
-    """Headers by name, with credentials masked."""
-    kept = {}
+    """Headers by name, with credentials masked; the values of a repeated one joined by commas."""
+    kept: dict[str, str] = {}
     for name, value in headers:
         lower = name.lower()
         if lower.endswith("authorization") or _SECRET_NAME.search(lower):
             scheme, blank, rest = value.partition(" ")
             whole = not blank or scheme.lower() not in _SCHEMES
-            kept[name] = mask(value) if whole else f"{scheme} {mask(rest)}"
+            shown = mask(value) if whole else f"{scheme} {mask(rest)}"
         elif lower == "referer":
-            kept[name] = masked_target(value, known)
+            shown = masked_target(value, known)
         else:
-            kept[name] = _without(value, known)
+            shown = _without(value, known)
+        kept[name] = f"{kept[name]}, {shown}" if name in kept else shown
     return kept
 
 
