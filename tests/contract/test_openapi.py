@@ -103,8 +103,8 @@ def references(value: object) -> Iterator[str]:
 def test_every_route_is_described(described: Json, app: Flask) -> None:
     missing = served_calls(app) - described_calls(described)
     assert not missing, (
-        f"served and not described: {sorted(missing)}; calls of /_mock are described in"
-        " mock_server/sms_mock/control/descriptions/, then run make openapi"
+        f"served and not described: {sorted(missing)}; calls of /_mock belong into the table"
+        " mock_server/sms_mock/control/table.py, then run make openapi"
     )
 
 

@@ -46,9 +46,12 @@ class Analysis(Figures):
 
 TEXT_TO_ANALYSE: Final = Body(
     shape=Record(
-        {"message": Text(may_be_empty=True, longest=_LONGEST), "to": TEXT}, required=("message",)
+        {
+            "message": Text(may_be_empty=True, longest=_LONGEST),
+            "to": TEXT.about("The recipient, for the cost."),
+        },
+        required=("message",),
     ),
-    descriptions={"to": "The recipient, for the cost."},
     example={"message": "Don’t forget your appointment", "to": "27821234567"},
 )
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
-from sms_mock.shapes.shape import Shape
-
 T = TypeVar("T")
 
 
@@ -27,12 +25,15 @@ class Doc:
         self.schema = {**keywords, **described}
 
 
-class Shaped(Doc):
-    """A `Doc` of a value that a shape reads and writes: its schema is the shape's."""
+class Reference:
+    """Says that openapi.yaml describes the annotated value elsewhere, as a component.
 
-    def __init__(self, shape: Shape[Any], text: str = "") -> None:
-        super().__init__(text)
-        self.shape = shape
+    Args:
+        name: of the component, which a `Body` names too.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 class Component(Doc):

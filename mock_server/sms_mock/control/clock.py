@@ -20,7 +20,7 @@ from sms_mock.shapes.shape import Shape
 from sms_mock.store.world import World
 
 _TIMEOUT: Final = 60.0
-_TIMEOUT_WORDS: Final = "Real seconds to wait at most; 60 if left out."
+_WAIT: Final = TIMEOUT.about("Real seconds to wait at most; 60 if left out.")
 _WAYS: Final = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
 
 clock = Operations()
@@ -31,7 +31,7 @@ class Clock(TypedDict):
     frozen: bool
 
 
-class MovedClock(Clock):
+class Moved(Clock):
     events: Annotated[list[HappeningItem], Doc("What happened, in order.")]
     pending: Annotated[list[PendingItem], Doc("What is still to happen, the next first.")]
 
@@ -53,7 +53,7 @@ class OnlyTrue(Shape[Literal[True]]):
         return True
 
     def schema(self) -> Json:
-        return {"const": True}
+        return {"type": "boolean", "const": True}
 
 
 class TrueOrInstant(Shape[Any]):
@@ -67,28 +67,28 @@ class TrueOrInstant(Shape[Any]):
         return True if value is True else INSTANT.read(value)
 
     def schema(self) -> Json:
-        return {"oneOf": [{"const": True}, *INSTANT.schema()["oneOf"]]}
+        return {"oneOf": [{"const": True}, INSTANT.schema()]}
 
 
 SET_CLOCK: Final = Body(
-    shape=Record({"freeze": TrueOrInstant(), "run": OnlyTrue(), "timeout": TIMEOUT}),
-    descriptions={
-        "freeze": "True for now, or an instant.",
-        "run": "Go on from where it stands.",
-        "timeout": _TIMEOUT_WORDS,
-    },
+    shape=Record(
+        {
+            "freeze": TrueOrInstant().about("True for now, or an instant."),
+            "run": OnlyTrue().about("Run on from where it stands."),
+            "timeout": _WAIT,
+        }
+    ),
     exactly_one=("freeze", "run"),
     help_to_choose=_WAYS,
     example={"freeze": True},
 )
 ADVANCE: Final = Body(
-    shape=Record({"seconds": seconds(MOST_SECONDS), "to": INSTANT, "timeout": TIMEOUT}),
-    descriptions={"timeout": _TIMEOUT_WORDS},
+    shape=Record({"seconds": seconds(MOST_SECONDS), "to": INSTANT, "timeout": _WAIT}),
     exactly_one=("seconds", "to"),
     help_to_choose='send {"seconds": 60} or {"to": "…"}',
     example={"seconds": 60},
 )
-MOVED: Final = Answer(MovedClock, "What happened, and what is still to happen")
+MOVED: Final = Answer(Moved, "What happened, and what is still to happen")
 
 
 @clock.operation(

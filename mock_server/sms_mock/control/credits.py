@@ -9,7 +9,7 @@ from sms_mock.control.answers import Page
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations
 from sms_mock.control.reading import page_answer
-from sms_mock.control.views import LedgerMovement, movement_item
+from sms_mock.control.views import MovementItem, movement_item
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import wrong
 from sms_mock.shapes.shape import Shape
@@ -32,11 +32,15 @@ class UserIdAsked(Shape[int]):
 
 
 TOP_UP: Final = Body(
-    shape=Record({"credits": CREDITS, "userId": UserIdAsked()}, required=("credits",)),
-    descriptions={
-        "credits": "To the thousandth; a negative number takes credits off, never below zero.",
-        "userId": "The administrator if left out.",
-    },
+    shape=Record(
+        {
+            "credits": CREDITS.about(
+                "To the thousandth; a negative number takes credits off, never below zero."
+            ),
+            "userId": UserIdAsked().about("The administrator if left out."),
+        },
+        required=("credits",),
+    ),
     example={"credits": 100},
 )
 
@@ -47,7 +51,7 @@ TOP_UP: Final = Body(
     "listCredits",
     "The ledger: every movement of credits, the newest first",
     parameters=PAGING,
-    answers=Answer(Page[LedgerMovement], "A page of it"),
+    answers=Answer(Page[MovementItem], "A page of it"),
 )
 def list_credits(call: Call) -> Json:
     page = accounts.list_credits(call.world, before=call.query["before"], limit=call.query["limit"])
@@ -60,9 +64,9 @@ def list_credits(call: Call) -> Json:
     "topUpCredits",
     "Put credits on an account, or take some off",
     body=TOP_UP,
-    answers=Answer(LedgerMovement, "The movement"),
+    answers=Answer(MovementItem, "The movement"),
     status=201,
 )
-def top_up_credits(call: Call) -> LedgerMovement:
+def top_up_credits(call: Call) -> MovementItem:
     moved = accounts.top_up_credits(call.world, call.body["credits"], call.body["userId"])
     return movement_item(moved)

@@ -62,29 +62,21 @@ class Anything(Shape[Any]):
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {}
+        return {"type": ["string", "integer"]}
 
 
 CHANGES: Final = Body(
     shape=Record(
         {
-            "token": TEXT,
-            "urlToken": TEXT,
-            "replyUrl": UrlOrNone(),
-            "deliveryReportUrl": UrlOrNone(),
+            "token": TEXT.about("A new API token, or renew for a fresh one."),
+            "urlToken": TEXT.about("A new URL-sending token, or renew for a fresh one."),
+            "replyUrl": UrlOrNone().about("http(s), or null for none."),
+            "deliveryReportUrl": UrlOrNone().about("http(s), or null for none."),
             "webhookStyle": Choice(WEBHOOK_STYLES),
-            "userId": Anything(),
-            "email": Anything(),
+            "userId": Anything().about("Does not change; may be sent back as it was read."),
+            "email": Anything().about("Does not change; may be sent back as it was read."),
         }
     ),
-    descriptions={
-        "token": "A new API token, or renew for a fresh one.",
-        "urlToken": "A new URL-sending token, or renew for a fresh one.",
-        "replyUrl": "http(s), or null for none.",
-        "deliveryReportUrl": "http(s), or null for none.",
-        "userId": "Does not change; may be sent back as it was read.",
-        "email": "Does not change; may be sent back as it was read.",
-    },
     example={"deliveryReportUrl": "http://localhost:3000/report"},
 )
 SETTINGS: Final = Answer(DeveloperSettings, "The settings")

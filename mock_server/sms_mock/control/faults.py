@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final, TypedDict
 
 from sms_mock.actions import fault_rules as actions
 from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control.answers import Doc, EmptyList, Shaped
+from sms_mock.control.answers import Doc, EmptyList, Reference
 from sms_mock.control.operation import ROW_ID, Answer, Body, Call, Json, Operations, Parameter
 from sms_mock.control.reading import whole_list
 from sms_mock.faults.book import FaultBook
-from sms_mock.faults.rule import EFFECT, MATCH, RULE
+from sms_mock.faults.rule import RULE
 from sms_mock.shapes.shape import Shape
 
 NUMBER: Final = Parameter("number", ROW_ID, place="path", field="id")
@@ -27,36 +27,22 @@ class PlainRule(Shape[Mapping[str, Any]]):
         return value
 
     def schema(self) -> Json:
-        return RULE.schema()
+        # The reader takes a rule without a match, which then matches every request.
+        return {**RULE.schema(), "required": ["effect"]}
 
 
 NEW_FAULT: Final = Body(
     shape=PlainRule(),
     name="FaultRule",
-    descriptions={
-        "match": "Which requests; what is left out does not narrow.",
-        "match.path": "What follows /api/rest/v1; * stands for anything.",
-        "match.number": "A recipient.",
-        "match.share": "The share of those that match all else; the seed draws them.",
-        "match.every": "2 is every second of those that match all else.",
-        "match.first": "2 is the first two of those that match all else.",
-        "effect": "At least one of status, latency, retryAfter, drop and body.",
-        "effect.code": "The code of the error body.",
-        "effect.message": "The message of the error body.",
-        "effect.latency": "Seconds, or the least and the most seconds.",
-        "effect.retryAfter": "Seconds; without a status the answer is a 429.",
-        "effect.drop": "Where the connection ends: before the answer, or in the middle of it.",
-        "effect.body": "What becomes of the answer's body.",
-        "times": "How often it acts at most.",
-    },
+    names={"match": "FaultMatch", "effect": "FaultEffect"},
     example={"match": {"path": "/sms/send", "first": 1}, "effect": {"status": 500}},
 )
 
 
 class Fault(TypedDict):
     id: int
-    match: Annotated[Mapping[str, Any], Shaped(MATCH)]
-    effect: Annotated[Mapping[str, Any], Shaped(EFFECT)]
+    match: Annotated[Mapping[str, Any], Reference("FaultMatch")]
+    effect: Annotated[Mapping[str, Any], Reference("FaultEffect")]
     times: Annotated[int | None, Doc("How often it acts at most.")]
     hits: Annotated[int, Doc("How often it acted.")]
 

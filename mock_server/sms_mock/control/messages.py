@@ -18,7 +18,7 @@ from sms_mock.control.views import (
 )
 from sms_mock.domain.search import notes_on, parse_search
 from sms_mock.shapes.collections import Record
-from sms_mock.shapes.text import OBJECT_ID, SOME_TEXT
+from sms_mock.shapes.text import SOME_TEXT
 
 SEARCH: Final = Parameter(
     "q",
@@ -32,7 +32,7 @@ SEARCH: Final = Parameter(
     default="",
     example="to:27821234567 -status:DELIVERED",
 )
-MESSAGE_ID: Final = Parameter("messageId", place="path", keywords=OBJECT_ID.schema())
+MESSAGE_ID: Final = Parameter("messageId", place="path", keywords={"pattern": "^[0-9a-f]{24}$"})
 STATUS: Final = Body(
     shape=Record({"status": SOME_TEXT}, required=("status",)), example={"status": "DELIVERED"}
 )

@@ -90,20 +90,20 @@ class Body:
 
     Attributes:
         shape: reads the whole body.
-        descriptions: what a field means, by its name, for openapi.yaml.
         example: a body that works as it stands, for openapi.yaml.
         exactly_one: fields of which a request gives one and no other.
         help_to_choose: how to give one of them, for the refusal of none or two.
         name: the component that openapi.yaml keeps the schema under; None writes it in place.
+        names: the same for fields of the body.
         large: whether `--control-body-limit` bounds its size instead of 8 MB.
     """
 
     shape: Shape[Any]
     example: Json
-    descriptions: Mapping[str, str] = dataclass_field(default_factory=dict)
     exactly_one: tuple[str, ...] = ()
     help_to_choose: str = ""
     name: str | None = None
+    names: Mapping[str, str] = dataclass_field(default_factory=dict)
     large: bool = False
 
 

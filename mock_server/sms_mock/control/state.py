@@ -12,11 +12,11 @@ from sms_mock.control.operation import Answer, Body, Call, Json, Operations
 from sms_mock.control.teams import Team, team_item
 from sms_mock.shapes.shape import Shape
 from sms_mock.world import WorldDocument, read_world
-from sms_mock.world.fields import Entry
-from sms_mock.world.schemas import WorldSchema
+from sms_mock.world.reading import WORLD as WORLD_ENTRY
 
 _ABOUT: Final = (
-    "A fixtures file, and what an export gives; fixtures/README.md says what each key means."
+    "A fixtures file, and what an export gives; fixtures/README.md says what each key means. Text"
+    " may also be given as an integer, which is read as its digits."
 )
 
 state = Operations()
@@ -31,7 +31,9 @@ class World(Shape[WorldDocument]):
         return document
 
     def schema(self) -> Json:
-        return {"description": _ABOUT, **Entry(WorldSchema).schema()}
+        schema = WORLD_ENTRY.schema()
+        schema["properties"]["users"]["minItems"] = 1
+        return {**schema, "description": _ABOUT}
 
 
 WORLD: Final = World()

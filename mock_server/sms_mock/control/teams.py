@@ -23,27 +23,18 @@ NEW_TEAM: Final = Body(
     shape=Record(
         {
             "name": TEXT,
-            "credits": CREDITS,
-            "email": TEXT,
-            "token": TEXT,
-            "urlToken": TEXT,
-            "delivery": TEXT,
-            "like": TEXT,
+            "credits": CREDITS.about("The administrator's."),
+            "email": TEXT.about("The administrator's; made up if left out."),
+            "token": TEXT.about("The administrator's API token; made up if left out."),
+            "urlToken": TEXT.about("The administrator's URL-sending token; made up if left out."),
+            "delivery": TEXT.about("timed, timed:SECONDS, immediate or manual."),
+            "like": TEXT.about("Id of the team to copy."),
         }
     ),
-    descriptions={
-        "credits": "The administrator's.",
-        "email": "The administrator's; made up if left out.",
-        "token": "The administrator's API token; made up if left out.",
-        "urlToken": "The administrator's URL-sending token; made up if left out.",
-        "delivery": "timed, timed:SECONDS, immediate or manual.",
-        "like": "Id of the team to copy.",
-    },
     example={"name": "Checkout tests", "credits": 100},
 )
 RESET: Final = Body(
-    shape=Record({"all": FLAG}),
-    descriptions={"all": "Reset the default team and delete every other one."},
+    shape=Record({"all": FLAG.about("Reset the default team and delete every other one.")}),
     example={},
 )
 

@@ -32,8 +32,10 @@ _BOUNDS: Final = Record({"min": _COUNT, "max": _COUNT})
 _WANTED: Final = Record(
     {
         **REQUEST.shapes,
-        "status": Whole(least=100, most=599, example="200"),
-        "contains": Text(longest=1000),
+        "status": Whole(least=100, most=599, example="200").about("The answer's."),
+        "contains": Text(longest=1000).about(
+            "A text in the request's body, as it was sent and as it is kept here."
+        ),
     }
 )
 
@@ -67,15 +69,13 @@ class Bounds(Shape[tuple[int, int | None]]):
 
 
 VERIFY: Final = Body(
-    shape=Record({"match": _WANTED, "count": Bounds()}),
-    descriptions={
-        "match": "Which requests; what is left out does not narrow.",
-        "match.path": "What follows /api/rest/v1; * stands for anything.",
-        "match.number": "A recipient.",
-        "match.status": "The answer's.",
-        "match.contains": "A text in the request's body, as it was sent and as it is kept here.",
-        "count": "How many; at least one if left out.",
-    },
+    shape=Record(
+        {
+            "match": _WANTED.about("Which requests; what is left out does not narrow."),
+            "count": Bounds().about("How many; at least one if left out."),
+        }
+    ),
+    names={"match": "RequestMatch"},
     example={"match": {"path": "/sms/send"}, "count": 1},
 )
 
@@ -125,7 +125,7 @@ class Wanted:
     answers=Answer(Verification, "Whether, how many, and if not those that come close"),
 )
 def verify_requests(call: Call) -> Verification:
-    wanted = _read_wanted(call.plain_body.get("match", {}))
+    wanted = _read_wanted(call.plain_body.get("match") or {})
     least, most = (1, None) if call.body["count"] is None else call.body["count"]
     entries = call.service.journal_of(call.world).entries()
     found = sum(map(wanted.fits, entries))

@@ -32,12 +32,12 @@ _MESSAGE = schemas.Message()
 _VOICE_MESSAGE = schemas.VoiceMessage()
 
 
-class MessageStep(TypedDict):
+class StepItem(TypedDict):
     status: Annotated[str, Doc(examples=["DELIVERED"])]
     at: Instant
 
 
-Steps = Annotated[list[MessageStep], Doc("What became of it, in order.")]
+Steps = Annotated[list[StepItem], Doc("What became of it, in order.")]
 
 
 class _BesideMessage(TypedDict):
@@ -63,7 +63,7 @@ ControlVoiceMessage = Annotated[
 ]
 
 
-class LedgerMovement(TypedDict):
+class MovementItem(TypedDict):
     """A movement of credits on an account."""
 
     at: Instant
@@ -74,7 +74,7 @@ class LedgerMovement(TypedDict):
     balance: Annotated[float, Doc("Of the account, after the movement.", examples=[999.0])]
 
 
-class WebhookAttempt(TypedDict):
+class AttemptItem(TypedDict):
     at: Instant
     status: Annotated[int | None, Doc("The receiver's answer; null if none came.")]
     seconds: Annotated[float, Doc("Real time that it took.")]
@@ -92,7 +92,7 @@ class WebhookItem(TypedDict):
     parameters: Annotated[dict[str, str], Doc("What it brings.")]
     state: WebhookState
     nextAttemptAt: Instant | None
-    attempts: list[WebhookAttempt]
+    attempts: list[AttemptItem]
 
 
 class HappeningItem(TypedDict):
@@ -163,11 +163,11 @@ def any_message_item(found: Message | VoiceMessage, base_url: str) -> Json:
     return message_item(found, base_url)
 
 
-def _steps(message: Message) -> list[MessageStep]:
+def _steps(message: Message) -> list[StepItem]:
     return [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
 
 
-def movement_item(movement: Movement) -> LedgerMovement:
+def movement_item(movement: Movement) -> MovementItem:
     """A row of the ledger."""
     return {
         "at": iso8601(movement.at),

@@ -29,7 +29,7 @@ _SHOWN: Final = 5
 _LONGEST: Final = 200
 """Characters of a criterion that a refusal repeats."""
 
-TO: Final = Parameter("to", MOBILE, "the recipient, in any spelling", keywords={"minLength": 0})
+TO: Final = Parameter("to", MOBILE, "the recipient, in any spelling")
 CONTAINS: Final = Parameter("contains", description="what its text contains")
 STATUS: Final = Parameter("status", Choice(lifecycle.STATUSES), "what became of it")
 AFTER: Final = Parameter(

@@ -61,7 +61,11 @@ EFFECT: Final = Record(
     }
 )
 RULE: Final = Record(
-    {"match": MATCH, "effect": EFFECT, "times": _COUNT.about("How often the rule acts at most.")},
+    {
+        "match": MATCH.about("Which requests; what is left out does not narrow."),
+        "effect": EFFECT.about("At least one of status, latency, retryAfter, drop and body."),
+        "times": _COUNT.about("How often the rule acts at most."),
+    },
     required=("match", "effect"),
 )
 

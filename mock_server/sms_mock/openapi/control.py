@@ -1,70 +1,134 @@
-"""The control API's part of openapi.yaml, read from `control/descriptions/`.
-
-Each file there describes in OpenAPI what one file of `control/` serves. This file adds what all
-operations have in common: tag, security, servers and the refusals.
-"""
+"""The control API's part of openapi.yaml, derived from its table of operations."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Final
 
-import yaml
-
+from sms_mock.control.answers import ControlError
+from sms_mock.control.blueprint import PREFIX
+from sms_mock.control.operation import BEFORE, LIMIT, Answer, Body, Operation, Parameter
+from sms_mock.control.table import OPERATIONS
 from sms_mock.openapi.dialects import Json
-from sms_mock.openapi.shape_schemas import shape_schemas
+from sms_mock.openapi.typed import TypedSchemas
 
-TAG = "control"
-DESCRIPTION = (
+TAG: Final = "control"
+DESCRIPTION: Final = (
     "The mock's own calls, which the live service does not have: JSON only, answered to local"
     " callers. A call is about the default team unless it authenticates as another or names one"
     " with `?team=`."
 )
-FOLDER = Path(__file__).parents[1] / "control" / "descriptions"
-METHODS = ("get", "put", "post", "delete")
 
-_TEAM = {"$ref": "#/components/parameters/team"}
+_TEAM: Final = Parameter(
+    "team",
+    description="id of the team that the call is about; the default team if left out",
+)
+_SHARED: Final = (_TEAM, LIMIT, BEFORE)
+"""Parameters that are components, because many operations have them."""
 # The prefixes are the imitated API's.
-_SERVERS = [{"url": "/", "description": "no prefix"}]
+_SERVERS: Final[list[Json]] = [{"url": "/", "description": "no prefix"}]
 
 
-def fragments(three_ways: list[Json]) -> dict[str, Json]:
-    """`paths`, `schemas`, `parameters` and `responses` of the control API.
+class ControlPaths:
+    """Paths of the control API, with the components that they refer to.
 
     Args:
-        three_ways: the security requirements of an account, which a call may have and need not.
+        three_ways: the security requirements that name a team's account; none is needed.
     """
-    found: dict[str, Json] = {"paths": {}, "schemas": shape_schemas(), "parameters": {}}
-    for file in sorted(FOLDER.glob("*.yaml")):
-        for part, entries in _read(file).items():
-            twice = found[part].keys() & entries.keys()
-            if twice:
-                raise ValueError(f"{file.name}: described elsewhere too: {', '.join(twice)}")
-            found[part].update(entries)
-    for item in found["paths"].values():
-        for operation in (item[method] for method in METHODS if method in item):
-            operation["tags"] = [TAG]
-            operation["security"] = [{}, {"controlToken": []}, *three_ways]
-            operation["responses"] = _with_refusals(operation)
-        item["servers"] = _SERVERS
-    found["responses"] = _RESPONSES
-    return found
+
+    def __init__(self, three_ways: list[Json]) -> None:
+        self._security = [{}, {"controlToken": []}, *three_ways]
+        self._typed = TypedSchemas()
+        self._typed.of(ControlError)
+        self.paths: dict[str, Json] = {}
+        for operation in OPERATIONS:
+            item = self.paths.setdefault(PREFIX + operation.path, {"servers": _SERVERS})
+            item[operation.method.lower()] = self._describe(operation)
+
+    @property
+    def schemas(self) -> dict[str, Json]:
+        """Component schemas by name."""
+        return self._typed.components
+
+    @property
+    def parameters(self) -> dict[str, Json]:
+        """Component parameters by name."""
+        return {one.name: _described(one) for one in _SHARED}
+
+    @property
+    def responses(self) -> dict[str, Json]:
+        """Component responses by name: the refusals that operations share."""
+        return _RESPONSES
+
+    def _describe(self, operation: Operation) -> Json:
+        described: Json = {
+            "operationId": operation.operation_id,
+            "summary": operation.summary,
+            **({"description": operation.description} if operation.description else {}),
+            "tags": [TAG],
+            "security": self._security,
+        }
+        parameters = [*operation.parameters, *((_TEAM,) if operation.about_team else ())]
+        if parameters:
+            described["parameters"] = [_parameter(one) for one in parameters]
+        if operation.body is not None:
+            described["requestBody"] = self._body(operation.body)
+        described["responses"] = self._responses(operation)
+        return described
+
+    def _body(self, body: Body) -> Json:
+        schema = body.shape.schema()
+        for name, component in body.names.items():
+            fields = schema["properties"]
+            fields[name] = self._typed.component(component, fields[name])
+        if body.exactly_one:
+            schema["oneOf"] = [{"required": [name]} for name in body.exactly_one]
+        needed = bool(schema.get("required") or body.exactly_one)
+        if body.name:
+            schema = self._typed.component(body.name, schema)
+        content = {"application/json": {"schema": schema, "example": body.example}}
+        return {**({"required": True} if needed else {}), "content": content}
+
+    def _responses(self, operation: Operation) -> Json:
+        """The answers of an operation, with the refusals that it shares with others like it."""
+        shared = {401, 403, *operation.refuses}
+        if operation.about_team:
+            shared |= {400, 404}
+        if operation.body is not None:
+            shared |= {400, 413}
+        found = {
+            str(status): {"$ref": f"#/components/responses/{_REFUSALS[status]}"}
+            for status in shared
+        }
+        for status, answer in operation.answers.items():
+            found[str(status)] = self._answer(answer)
+        return dict(sorted(found.items()))
+
+    def _answer(self, answer: Answer) -> Json:
+        content = {media_type: dict(described) for media_type, described in answer.media.items()}
+        if answer.type is not None:
+            content["application/json"] = {"schema": self._typed.of(answer.type)}
+        return {
+            "description": answer.description,
+            **({"content": content} if content else {}),
+        }
 
 
-def _with_refusals(operation: Json) -> Json:
-    """The responses of a call, with the refusals that all calls of its kind have."""
-    found = {"401": "ControlUnauthorized", "403": "ControlForbidden"}
-    if _TEAM in operation.get("parameters", ()):
-        found |= {"400": "ControlInvalid", "404": "ControlNotFound"}
-    if "requestBody" in operation:
-        found |= {"400": "ControlInvalid", "413": "ControlTooLarge"}
-    shared = {status: {"$ref": f"#/components/responses/{name}"} for status, name in found.items()}
-    return dict(sorted({**shared, **operation["responses"]}.items()))
+def _parameter(parameter: Parameter) -> Json:
+    if parameter in _SHARED:
+        return {"$ref": f"#/components/parameters/{parameter.name}"}
+    return _described(parameter)
 
 
-def _read(file: Path) -> dict[str, Any]:
-    described: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
-    return described
+def _described(parameter: Parameter) -> Json:
+    default = {} if parameter.default in (None, "") else {"default": parameter.default}
+    return {
+        "name": parameter.name,
+        "in": parameter.place,
+        **({"required": True} if parameter.place == "path" else {}),
+        **({"description": parameter.description} if parameter.description else {}),
+        "schema": {**parameter.shape.schema(), **parameter.keywords, **default},
+        **({"example": parameter.example} if parameter.example is not None else {}),
+    }
 
 
 def _refusal(description: str, field: str, message: str, help: str) -> Json:
@@ -80,7 +144,14 @@ def _refusal(description: str, field: str, message: str, help: str) -> Json:
     }
 
 
-_RESPONSES: Json = {
+_REFUSALS: Final = {
+    400: "ControlInvalid",
+    401: "ControlUnauthorized",
+    403: "ControlForbidden",
+    404: "ControlNotFound",
+    413: "ControlTooLarge",
+}
+_RESPONSES: Final[Json] = {
     "ControlInvalid": _refusal(
         "Something in the request is wrong; nothing was changed",
         "credits",

@@ -59,7 +59,7 @@ def document() -> Json:
     for operation in OPERATIONS:
         path, method, described = operations.describe(operation)
         paths.setdefault(path, {})[method] = described
-    own = control.fragments(THREE_WAYS)
+    own = control.ControlPaths(THREE_WAYS)
     return {
         "openapi": OPENAPI,
         "info": {
@@ -76,13 +76,13 @@ def document() -> Json:
         "security": THREE_WAYS,
         "tags": [{"name": tag.name, "description": tag.description} for tag in TAGS]
         + [{"name": control.TAG, "description": control.DESCRIPTION}],
-        "paths": {**paths, **own["paths"]},
+        "paths": {**paths, **own.paths},
         "webhooks": webhooks(),
         "components": _components(operations, own),
     }
 
 
-def _components(operations: Operations, own: Json) -> Json:
+def _components(operations: Operations, own: control.ControlPaths) -> Json:
     schemas = _together(
         operations.named_bodies,
         operations.bodies.components(),
@@ -90,14 +90,14 @@ def _components(operations: Operations, own: Json) -> Json:
         operations.answers.xml.components(),
         dialects.links(""),
         dialects.links(operations.answers.xml.suffix),
-        own["schemas"],
+        own.schemas,
     )
     schemas["Error"] = {"description": error_table(), **schemas["Error"]}
     return {
         "securitySchemes": SECURITY_SCHEMES,
         "headers": answers.HEADERS,
-        "parameters": own["parameters"],
-        "responses": _together(operations.answers.shared, own["responses"]),
+        "parameters": own.parameters,
+        "responses": _together(operations.answers.shared, own.responses),
         "examples": answers.examples(),
         "schemas": dict(sorted(schemas.items())),
     }

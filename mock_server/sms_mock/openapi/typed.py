@@ -1,0 +1,149 @@
+"""Types of the control API's answers as JSON Schema.
+
+A TypedDict becomes a component named after its class without `Item`; its docstring is the
+description. `control/answers.py` says what may be annotated.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, NotRequired, TypeVar, Union
+
+from sms_mock.control.answers import Beside, Component, Doc, Reference
+from sms_mock.openapi.dialects import Json
+
+_PLAIN: Final[Mapping[Any, Json]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    type(None): {"type": "null"},
+    Any: {},
+}
+
+
+class TypedSchemas:
+    """Schemas of types, with the components that they refer to."""
+
+    def __init__(self) -> None:
+        self.components: dict[str, Json] = {}
+
+    def of(self, kind: Any, variables: Mapping[Any, Any] = types.MappingProxyType({})) -> Json:
+        """The schema of a type.
+
+        Args:
+            variables: the type of each type variable that may occur in it.
+        """
+        if isinstance(kind, TypeVar):
+            return self.of(variables[kind])
+        if kind in _PLAIN:
+            return dict(_PLAIN[kind])
+        origin, args = typing.get_origin(kind), typing.get_args(kind)
+        if origin is Annotated:
+            described = self.of(args[0], variables)
+            for note in args[1:]:
+                described = self._annotated(described, note)
+            return described
+        if origin is Literal:
+            return {"const": args[0]} if len(args) == 1 else {"enum": list(args)}
+        if origin in (Union, types.UnionType):
+            return _any_of([self.of(one, variables) for one in args])
+        if origin is list:
+            return {"type": "array", "items": self.of(args[0], variables)}
+        if origin in (dict, Mapping):
+            values = self.of(args[1], variables)
+            return {"type": "object", **({"additionalProperties": values} if values else {})}
+        if typing.is_typeddict(origin):
+            return self._object(kind)
+        if typing.is_typeddict(kind):
+            return self._refer(kind.__name__.lstrip("_").removesuffix("Item"), self._object(kind))
+        raise TypeError(f"{kind!r} is not a type that an answer can have")
+
+    def component(self, name: str, schema: Json) -> Json:
+        """A reference to a component, which this makes.
+
+        Raises:
+            ValueError: another component has the name.
+        """
+        return self._refer(name, schema)
+
+    def _refer(self, name: str, schema: Json) -> Json:
+        if self.components.setdefault(name, schema) != schema:
+            raise ValueError(f"two components have the name {name}")
+        return _reference(name)
+
+    def _annotated(self, described: Json, note: Any) -> Json:
+        if isinstance(note, Beside):
+            description, beside = _without_description(self._object(note.fields))
+            return self._refer(
+                note.name, {**description, "allOf": [_reference(note.component), beside]}
+            )
+        if isinstance(note, Reference):
+            return _reference(note.name)
+        assert isinstance(note, Doc)
+        if isinstance(note, Component):
+            return self._refer(note.name, {**described, **note.schema})
+        return {**described, **note.schema}
+
+    def _object(self, kind: Any) -> Json:
+        """The schema of a TypedDict, or of a generic one with its arguments."""
+        base = typing.get_origin(kind) or kind
+        variables = _variables_of(kind)
+        fields = typing.get_type_hints(base, include_extras=True)
+        required = [name for name, one in fields.items() if not _is_not_required(one)]
+        description = {"description": _summary(base)} if base.__doc__ else {}
+        return {
+            "type": "object",
+            **description,
+            "required": required,
+            "properties": {name: self.of(_needed(one), variables) for name, one in fields.items()},
+        }
+
+
+def _reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _variables_of(kind: Any) -> dict[Any, Any]:
+    """What the type variables of a TypedDict, or of a base of it, stand for."""
+    origin = typing.get_origin(kind)
+    if origin is not None:
+        return dict(zip(origin.__parameters__, typing.get_args(kind), strict=True))
+    found: dict[Any, Any] = {}
+    for base in getattr(kind, "__orig_bases__", ()):
+        if typing.is_typeddict(typing.get_origin(base)):
+            found |= _variables_of(base)
+    return found
+
+
+def _is_not_required(kind: Any) -> bool:
+    return typing.get_origin(kind) is NotRequired
+
+
+def _needed(kind: Any) -> Any:
+    return typing.get_args(kind)[0] if _is_not_required(kind) else kind
+
+
+def _summary(kind: Any) -> str:
+    return inspect.cleandoc(kind.__doc__)
+
+
+def _without_description(schema: Json) -> tuple[Json, Json]:
+    rest = {key: value for key, value in schema.items() if key != "description"}
+    return {key: schema[key] for key in schema.keys() - rest.keys()}, rest
+
+
+def _any_of(schemas: list[Json]) -> Json:
+    """One of several schemas: plain types in one list, an enum with null, else `anyOf`."""
+    null = {"type": "null"}
+    others = [schema for schema in schemas if schema != null]
+    if len(others) < len(schemas) and len(others) == 1:
+        (only,) = others
+        if set(only) == {"enum"}:
+            return {"enum": [*only["enum"], None]}
+    if all(set(schema) == {"type"} for schema in schemas):
+        return {"type": [schema["type"] for schema in schemas]}
+    return {"anyOf": schemas}
