@@ -15,6 +15,14 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # and the tests spend a part of their time waiting for the programs they start.
 WORKERS := $(if $(CI),3,auto)
 
+# The tools that check the page's JavaScript come from npm, into node_modules. Where Node or they
+# cannot be had, this says so and the rest of the line is left out.
+PAGE_TOOLS = echo "==> page"; \
+	if ! command -v npm >/dev/null; then echo "    skipped: Node was not found"; exit 0; fi; \
+	if [ package.json -nt node_modules/.package-lock.json ] \
+		&& ! npm install --silent --no-audit --no-fund >/dev/null 2>&1; then \
+		echo "    skipped: the tools of package.json could not be installed"; exit 0; fi;
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve test check format bench openapi screenshots clean
@@ -22,7 +30,7 @@ WORKERS := $(if $(CI),3,auto)
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
 	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
-	@echo "make check     lint and types only"
+	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table"
 	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
@@ -43,10 +51,12 @@ check: $(VENV)/installed-dev
 		echo "make format puts these right:" >&2; $(BIN)/ruff format --check . >&2; exit 1; }
 	@echo "==> types"
 	@$(BIN)/mypy --no-error-summary
+	@$(PAGE_TOOLS) npm run --silent check
 
 format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format .
+	@$(PAGE_TOOLS) npm run --silent format
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -59,7 +69,7 @@ screenshots: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.inbox.screenshots
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when what is installed no longer fits it.

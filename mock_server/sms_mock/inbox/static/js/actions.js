@@ -4,7 +4,7 @@ import { call, get, post } from "./api.js";
 import { copy } from "./copy.js";
 import { openMessage } from "./parts.js";
 import { attempt, toast } from "./toast.js";
-import { isReply, isScheduled, STATUS } from "./words.js";
+import { isReply, isScheduled, STATUS } from "./labels.js";
 
 const ENDS = [
   ["Deliver", "DELIVERED"],
@@ -52,8 +52,7 @@ function setStatus(message, status) {
   );
 }
 
-const cancel = (message) =>
-  attempt(() => call("DELETE", `/_mock/messages/${message.messageId}`));
+const cancel = (message) => attempt(() => call("DELETE", `/_mock/messages/${message.messageId}`));
 
 async function redeliverNewest(message) {
   await attempt(async () => {

@@ -37,7 +37,10 @@ export async function call(method, path, body, given) {
   );
 }
 
-// The sign of the event stream tells it already: who has nothing to add may pass over status 0.
+/**
+ * The page shows already that the event stream is away, so a caller may ignore status 0.
+ * @returns {never}
+ */
 function away() {
   throw new Refusal(0, {
     message: "The server is away",

@@ -1,31 +1,52 @@
-// One message on the handset: what was said, its code, what became of it, and its menu.
+// One message on the phone: its text, its one-time code, its status, and its menu.
 
 import { copy } from "./copy.js";
-import { button, h, iconButton } from "./dom.js";
+import { button, h, iconButton, replace } from "./dom.js";
+import { askToFollow } from "./dialog.js";
 import { openMenu } from "./menu.js";
 import { actionsOf } from "./actions.js";
 import { openMessage } from "./parts.js";
-import { linked } from "./text.js";
-import { exact, stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
-import { at, credits, encodingName, isBad, isComing, isReply, plural, STATUS } from "./words.js";
+import { stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
+import { at, credits, encodingName, isBad, isComing, isReply, plural, STATUS } from "./labels.js";
 
-export function bubble(message, { picked }) {
-  const reply = isReply(message);
-  const kind = [
+// The messages that bubbles show now: a menu is made when it is opened.
+const messages = new WeakMap();
+
+// The bubble of `{message, picked, day}`; `day` stands above the first message of a day.
+export function bubble(view) {
+  const { message } = view;
+  const item = h("li", { data: { id: message.messageId } });
+  const blank = h("span", { class: "blank" }, "(blank)");
+  const text = message.message.trim() ? linked(message.message) : blank;
+  item.append(h("p", { class: "said", dir: "auto" }, text));
+  if (message.otp) item.append(code(message.otp));
+  setLook(item, view);
+  item.append(below(item, message));
+  return item;
+}
+
+// Changes only what is different, so that a screen reader says nothing twice.
+export function updateBubble(item, view, before) {
+  setLook(item, view);
+  if (JSON.stringify(view.message) === JSON.stringify(before.message)) return;
+  const facts = item.querySelector(".facts");
+  replace(facts, factsOf(view.message));
+}
+
+function setLook(item, { message, picked, day }) {
+  messages.set(item, message);
+  item.className = [
     "bubble",
-    reply ? "in" : "out",
+    isReply(message) ? "in" : "out",
     picked && "picked",
     message.deleted && "gone",
     isComing(message) && "coming",
     isBad(message.messageStatus) && "failed",
-  ].filter(Boolean);
-  const item = h("li", { class: kind.join(" "), data: { id: message.messageId } });
-  const blank = h("span", { class: "blank" }, "(blank)");
-  const body = message.message.trim() ? linked(message.message) : blank;
-  item.append(h("p", { class: "said", dir: "auto" }, body));
-  if (message.otp) item.append(code(message.otp));
-  item.append(below(message, reply));
-  return item;
+  ]
+    .filter(Boolean)
+    .join(" ");
+  if (day) item.dataset.day = day;
+  else delete item.dataset.day;
 }
 
 function code(otp) {
@@ -33,20 +54,12 @@ function code(otp) {
   return button(["Copy code", h("code", {}, otp)], () => copy(otp, "Code"), "otp", more);
 }
 
-function below(message, reply) {
-  const told = reply
-    ? received(message)
-    : [h("span", {}, steps(message)), h("span", { class: "price" }, price(message))];
-  const facts = button(
-    [told, h("span", { class: "unseen" }, "Details")],
-    () => openMessage(message.messageId),
-    "facts",
-    {
-      title: `${exact(at(message))}. Shows everything about this message`,
-      data: { part: "facts" },
-    },
-  );
-  const open = () => openMenu(more, "Message", actionsOf(message));
+function below(item, { messageId }) {
+  const facts = button(factsOf(messages.get(item)), () => openMessage(messageId), "facts", {
+    title: "Shows everything about this message",
+    data: { part: "facts" },
+  });
+  const open = () => openMenu(more, "Message", actionsOf(messages.get(item)));
   const more = iconButton("more", "What to do with this message", open, {
     "aria-haspopup": "menu",
     "aria-expanded": "false",
@@ -54,6 +67,13 @@ function below(message, reply) {
   });
   return h("div", { class: "below" }, facts, more);
 }
+
+const factsOf = (message) => [
+  isReply(message)
+    ? received(message)
+    : [h("span", {}, steps(message)), h("span", { class: "price" }, price(message))],
+  h("span", { class: "unseen" }, "Details"),
+];
 
 const received = (message) =>
   h("span", {}, "Received ", stamp(at(message), withSeconds), ` ${ZONE_NAME}`);
@@ -83,4 +103,23 @@ function price(message) {
     message.userDataField && `Data ${message.userDataField}`,
   ].filter(Boolean);
   return facts.map((fact) => [h("em", {}, fact), " "]);
+}
+
+const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi;
+
+function linked(text) {
+  const pieces = [];
+  let end = 0;
+  for (const found of text.matchAll(LINK)) {
+    pieces.push(text.slice(end, found.index), link(found[0]));
+    end = found.index + found[0].length;
+  }
+  pieces.push(text.slice(end));
+  return pieces.filter((piece) => piece !== "");
+}
+
+function link(address) {
+  return button(address, () => askToFollow(address), "text-link", {
+    title: "Asks before it opens",
+  });
 }

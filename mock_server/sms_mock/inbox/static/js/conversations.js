@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
-import { ABOUT_MESSAGES, numberOf } from "./words.js";
+import { ABOUT_MESSAGES, numberOf } from "./labels.js";
 
 const PAGE = 100;
 const known = new Map();
@@ -58,9 +58,9 @@ function take(answer) {
 }
 
 // One that was opened by its address or a search may lie beyond those that are listed.
-export function learn(conversation, last) {
-  if (!last || known.has(conversation.number)) return;
-  known.set(conversation.number, { ...conversation, last });
+export function learn(about, last) {
+  if (!last || known.has(about.number)) return;
+  known.set(about.number, { ...about, last });
   emit("conversations");
 }
 

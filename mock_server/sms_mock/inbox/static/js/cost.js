@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { copy } from "./copy.js";
 import { button, h, replace, row } from "./dom.js";
-import { credits, encodingName, isCall, isReply, numberOf, plural } from "./words.js";
+import { credits, encodingName, isCall, isReply, numberOf, plural } from "./labels.js";
 
 const TWICE = new Set("^{}\\[~]|€\f");
 const SHOWN = { "\n": "⏎\n", "\r": "␍", "\f": "␌", "\t": "⇥", "\u00a0": "⍽", "\u200b": "ZWSP" };

@@ -12,7 +12,7 @@ export function ask(title, content, buttons) {
   dialog.append(row(buttons.map(([label, look, work]) => button(label, press(work), look))));
   dialog.addEventListener("close", () => {
     dialog.remove();
-    before?.focus?.();
+    /** @type {any} */ (before)?.focus?.();
   });
   document.body.append(dialog);
   dialog.showModal();

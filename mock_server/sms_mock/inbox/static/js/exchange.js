@@ -38,10 +38,7 @@ export function exchange(entry, { open = false } = {}) {
       h("h4", {}, `Answer ${entry.status}`),
       headers(entry.response.headers),
       body(entry.response.body, "answer body"),
-      restsOn(
-        "This answer rests on assumptions; the live service may differ.",
-        entry.assumed,
-      ),
+      restsOn("This answer rests on assumptions; the live service may differ.", entry.assumed),
       restsOn(
         "This answer is inferred from what a server of the same framework does.",
         entry.inferred,

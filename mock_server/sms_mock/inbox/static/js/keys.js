@@ -26,7 +26,7 @@ export function startKeys() {
 }
 
 const toSearch = () => byId("q").select();
-const toReply = () => document.querySelector(".composer textarea")?.focus();
+const toReply = () => /** @type {any} */ (document.querySelector(".composer textarea"))?.focus();
 
 function move(step) {
   const number = neighbour(step);

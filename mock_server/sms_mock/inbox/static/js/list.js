@@ -21,7 +21,7 @@ import {
   numberOf,
   plural,
   readable,
-} from "./words.js";
+} from "./labels.js";
 import { stamp } from "./time.js";
 import { refused } from "./toast.js";
 import { Windowed } from "./windowed.js";
@@ -29,8 +29,6 @@ import { Windowed } from "./windowed.js";
 const HEIGHT = 76;
 let windowed;
 let kind = "";
-// What the rows are of, as it was when they were last drawn whole.
-let rows = [];
 // Enter in the search goes to what is found, as soon as it is.
 let entering = false;
 
@@ -47,16 +45,17 @@ export function startList() {
   on("team", draw);
 }
 
-// One window over rows for either kind of list.
+// Conversations and found messages share one window of rows.
 function makeWindow() {
-  const list = new Windowed({
+  const made = new Windowed({
     height: HEIGHT,
-    make: (index) => (rows[index].last ? entry(rows[index], index) : hit(rows[index])),
+    key: (item) => item.key,
+    make: row,
     near: () => (searching() ? findMore() : conversations.loadMore()).catch(refused),
     label: "Conversations, the newest first",
   });
-  list.element.addEventListener("keydown", moveFocus);
-  return list;
+  made.element.addEventListener("keydown", moveFocus);
+  return made;
 }
 
 function draw() {
@@ -72,36 +71,23 @@ function draw() {
     );
   }
   if (wanted !== "rows") return;
-  const open = route();
   if (searching()) {
-    const { items, total } = found();
-    rows = items;
-    const look = (item) =>
-      [item.messageStatus, item.messageId === open.message, isUnread(item), nameOf(item)].join("|");
-    windowed.show(
-      items.map((item) => item.messageId),
-      (index) => look(items[index]),
-      total,
-    );
-    if (entering && found().ready) windowed.focus(0);
-    entering &&= !found().ready;
+    const { items, total, ready } = found();
+    windowed.show(items.map(hit), total);
+    if (entering && ready) windowed.focus(0);
+    entering &&= !ready;
     return;
   }
+  const open = route().number;
   const numbers = conversations.numbers();
-  rows = numbers.map(conversations.conversation);
+  // One row is in the tab order; arrows move among the others.
+  const tabbable = Math.max(0, numbers.indexOf(open));
   windowed.show(
-    numbers,
-    (index) => {
-      const { number, name, last } = rows[index];
-      return [
-        last.messageId,
-        mark(last),
-        unreadOf(number),
-        name,
-        number === open.number,
-        index === tabbable(),
-      ].join("|");
-    },
+    numbers.map((number, index) => ({
+      ...entry(conversations.conversation(number)),
+      current: number === open,
+      tabbable: index === tabbable,
+    })),
     conversations.count(),
   );
 }
@@ -112,49 +98,47 @@ function shownKind() {
   return conversations.loaded() && !conversations.count() ? "empty" : "rows";
 }
 
-// One row is in the tab order; arrows move among the others.
-const tabbable = () => Math.max(0, conversations.numbers().indexOf(route().number));
-
-function entry(one, index) {
-  const current = one.number === route().number;
-  const unread = unreadOf(one.number);
-  return row({
-    to: { number: one.number, message: "", q: "", list: "", pane: keptPane() },
-    current,
-    tabindex: index === tabbable() ? "0" : "-1",
-    unread: unread > 0,
-    face: initials(one.name, one.number),
-    who: one.name ?? readable(one.number),
-    last: one.last,
-    count: unread,
-  });
-}
-
-const nameOf = (item) => conversations.conversation(numberOf(item))?.name;
+// The data of a row; `to` is where it leads.
+const entry = ({ number, name, last }) => ({
+  key: number,
+  to: { number, message: "", q: "", list: "", pane: keptPane() },
+  unread: unreadOf(number),
+  count: unreadOf(number),
+  name,
+  number,
+  last: shownOf(last),
+});
 
 function hit(item) {
   const number = numberOf(item);
-  const name = nameOf(item);
-  return row({
+  return {
+    key: item.messageId,
     to: { number, message: item.messageId, list: "" },
     current: item.messageId === route().message,
-    tabindex: "0",
+    tabbable: true,
     unread: isUnread(item),
-    face: initials(name, number),
-    who: name ?? readable(number),
-    last: item,
     count: 0,
-  });
+    name: conversations.conversation(number)?.name,
+    number,
+    last: shownOf(item),
+  };
 }
+
+const shownOf = (message) => ({
+  mark: mark(message),
+  bad: isBad(message.messageStatus),
+  text: message.message,
+  at: isComing(message) ? message.dateTimeScheduled : at(message),
+});
 
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
 
-function row({ to, current, tabindex, unread, face, who, last, count }) {
-  const before = h("b", { class: isBad(last.messageStatus) ? "bad" : "" }, mark(last));
-  const words = [before, last.message.trim() ? last.message : "(blank)"];
+function row({ to, current, tabbable, unread, count, name, number, last }) {
+  const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
+  const words = [before, last.text.trim() ? last.text : "(blank)"];
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
   const title = `${plural(count, "reply", "replies")} unread`;
-  const shown =
+  const badge =
     count > 0 &&
     h("span", { class: "count", "aria-hidden": "true", title }, count > 99 ? "99+" : count);
   return h(
@@ -163,7 +147,7 @@ function row({ to, current, tabindex, unread, face, who, last, count }) {
       class: `entry${unread ? " unread" : ""}`,
       href: address(to),
       "aria-current": current ? "true" : null,
-      tabindex,
+      tabindex: tabbable ? "0" : "-1",
       onclick: (event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
@@ -171,14 +155,14 @@ function row({ to, current, tabindex, unread, face, who, last, count }) {
         choose(to.number);
       },
     },
-    h("span", { class: "face", "aria-hidden": "true" }, face),
+    h("span", { class: "face", "aria-hidden": "true" }, initials(name, number)),
     h(
       "span",
       { class: "text" },
-      h("span", { class: "who" }, who, spoken),
+      h("span", { class: "who" }, name ?? readable(number), spoken),
       h("span", { class: "words", dir: "auto" }, words),
     ),
-    h("span", { class: "side" }, stamp(isComing(last) ? last.dateTimeScheduled : at(last)), shown),
+    h("span", { class: "side" }, stamp(last.at), badge),
   );
 }
 
@@ -187,7 +171,9 @@ function moveFocus(event) {
   const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
   if (!here || step === undefined) return;
   event.preventDefault();
-  windowed.focus(Math.min(Math.max(Number(here.dataset.index) + step, 0), windowed.count - 1));
+  windowed.focus(
+    Math.min(Math.max(Number(here.dataset.index) + step, 0), windowed.items.length - 1),
+  );
 }
 
 export function neighbour(step) {

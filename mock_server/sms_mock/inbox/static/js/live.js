@@ -1,10 +1,13 @@
-// The event stream: connected for as long as the page is open, handed on in batches.
-// At most four batches a second, so that thousands of events are bounded work.
+// The event stream, open as long as the page is. The server sends events about seven times a
+// second; those that come together are handed on together. Lists are read again at most once a
+// second, however often the stream says that events were left out.
 
 import { get, url } from "./api.js";
 import { emit, paced } from "./signals.js";
 
 const RETRY = 1500;
+// Milliseconds; the frames of one look of the server arrive within a few.
+const TOGETHER = 50;
 let source = null;
 let waiting = [];
 let started = null;
@@ -12,9 +15,11 @@ let started = null;
 const flush = paced(() => {
   const events = waiting;
   waiting = [];
-  if (events.some((event) => event.type === "reset")) emit("resync");
+  if (events.some((event) => event.type === "reset")) resync();
   emit("events", events);
-});
+}, TOGETHER);
+
+const resync = paced(() => emit("resync"), 1000);
 
 export function connect() {
   open(false);

@@ -30,7 +30,7 @@ import {
   ZONE_NAME,
 } from "./time.js";
 import { refused, toast } from "./toast.js";
-import { asMessage, numberOf } from "./words.js";
+import { asMessage, numberOf } from "./labels.js";
 
 async function start() {
   startSearch();

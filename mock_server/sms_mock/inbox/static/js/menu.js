@@ -4,7 +4,7 @@ import { button, h } from "./dom.js";
 
 let close = () => {};
 
-export function openMenu(button, label, items) {
+export function openMenu(opener, label, items) {
   close();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
   for (const item of items) {
@@ -18,8 +18,8 @@ export function openMenu(button, label, items) {
     menu.remove();
     removeEventListener("pointerdown", outside, true);
     removeEventListener("resize", away);
-    button.setAttribute("aria-expanded", "false");
-    if (back) button.focus();
+    opener.setAttribute("aria-expanded", "false");
+    if (back) opener.focus();
     close = () => {};
   };
   close = away;
@@ -34,8 +34,8 @@ export function openMenu(button, label, items) {
     event.stopPropagation();
   });
   document.body.append(menu);
-  place(menu, button.getBoundingClientRect());
-  button.setAttribute("aria-expanded", "true");
+  place(menu, opener.getBoundingClientRect());
+  opener.setAttribute("aria-expanded", "true");
   addEventListener("pointerdown", outside, true);
   addEventListener("resize", away);
   menu.querySelector("button").focus();

@@ -2,7 +2,7 @@
 
 import { call, get } from "./api.js";
 import { button, h, replace, row, submit } from "./dom.js";
-import { form, part, showMessage } from "./parts.js";
+import { form, listOrNote, part, showMessage } from "./parts.js";
 import { emit, on, paced } from "./signals.js";
 import {
   exact,
@@ -15,7 +15,7 @@ import {
   ZONE_NAME,
 } from "./time.js";
 import { attempt } from "./toast.js";
-import { plural, readable, STATUS } from "./words.js";
+import { plural, readable, STATUS } from "./labels.js";
 
 const SPANS = [
   ["1 minute", 60],
@@ -46,7 +46,8 @@ export function clockPage(body) {
     value: "30",
     "aria-label": "Minutes to advance",
   });
-  const planned = h("section", { class: "part" });
+  const planned = h("ul");
+  const beyond = h("p");
   const result = h("section", { class: "part", role: "status" });
   let pending = [];
   const tick = () => {
@@ -72,12 +73,8 @@ export function clockPage(body) {
   const drawPending = () => {
     next.disabled = !pending.length;
     const more = pending.length - SHOWN;
-    replace(
-      planned,
-      h("h3", {}, "What comes next"),
-      pending.length ? h("ul", {}, pending.slice(0, SHOWN).map(line)) : h("p", {}, NOTHING_PLANNED),
-      more > 0 && h("p", {}, `and ${more} more`),
-    );
+    listOrNote(planned, pending.slice(0, SHOWN), JSON.stringify, line, NOTHING_PLANNED);
+    beyond.textContent = more > 0 ? `and ${more} more` : "";
   };
   const load = paced(async () => {
     // What failed is asked for again with the next event.
@@ -97,7 +94,7 @@ export function clockPage(body) {
       form("row", () => by(Number(amount.value) * 60), amount, submit("Advance minutes")),
     ),
     result,
-    planned,
+    part("What comes next", planned, beyond),
   );
   tick();
   drawPending();

@@ -1,11 +1,11 @@
 // Rules that make the API fail, with how often each acted, and what a rule can say.
 
 import { call, get, post } from "./api.js";
-import { button, h, replace, row, submit } from "./dom.js";
-import { form, part, table } from "./parts.js";
+import { button, h, row, submit } from "./dom.js";
+import { form, listOrNote, part, table } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { attempt, refused } from "./toast.js";
-import { plural } from "./words.js";
+import { plural } from "./labels.js";
 
 const READY = [
   ["Next send answers 500", { match: { path: "/sms/send" }, effect: { status: 500 }, times: 1 }],
@@ -35,8 +35,7 @@ export function faultsPage(body) {
     spellcheck: "false",
     value: JSON.stringify(READY[0][1], null, 2),
   });
-  const draw = ({ items }) =>
-    replace(list, items.length ? items.map(rule) : h("li", {}, h("p", {}, NOTHING_FAILS)));
+  const draw = ({ items }) => listOrNote(list, items, ({ id }) => id, rule, NOTHING_FAILS);
   const load = paced(() => get("/_mock/faults").then(draw).catch(refused), 500);
   const add = (plain) => attempt(() => post("/_mock/faults", plain).then(load));
   const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load));

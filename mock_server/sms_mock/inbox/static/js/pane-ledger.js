@@ -1,13 +1,13 @@
 // Credits: what each user has, every movement with the balance after it, and topping up.
 
 import { get, post } from "./api.js";
-import { button, h, replace, submit } from "./dom.js";
-import { form, part, showMessage, table } from "./parts.js";
+import { button, h, list, replace, submit } from "./dom.js";
+import { form, listOrNote, part, showMessage, table } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { credentials, loadTeams } from "./team.js";
 import { exact, stamp } from "./time.js";
 import { attempt, refused } from "./toast.js";
-import { credits } from "./words.js";
+import { credits } from "./labels.js";
 
 const PAGE = 100;
 const SIGNED = new Intl.NumberFormat("en-GB", {
@@ -37,37 +37,43 @@ export function ledgerPage(body) {
   });
   const whose = h("select", { "aria-label": "Whose credits" });
   const balances = h("div");
-  const list = h("ul");
+  const moves = h("ul");
   const more = button("Earlier movements", null, "plain", { hidden: true });
   let next = null;
-  const add = (answer) => {
-    next = answer.next;
+  let items = [];
+  const show = (found, following) => {
+    items = found;
+    next = following;
     more.hidden = !next;
-    list.append(...answer.items.map(movement));
+    listOrNote(moves, items, JSON.stringify, movement, NOTHING_MOVED);
   };
-  const draw = ([answer]) => {
+  const draw = (answer) => {
     const { users } = credentials();
     replace(balances, table(users.map((user) => [user.email, credits(user.credits)])));
-    if (whose.length !== users.length)
-      replace(
-        whose,
-        users.map(({ userId, email }) => h("option", { value: userId }, email)),
-      );
-    replace(list);
-    add(answer);
-    if (!answer.items.length) list.append(h("li", {}, h("p", {}, NOTHING_MOVED)));
+    const known = users.map(({ userId, email }) => ({ userId, email }));
+    list(
+      whose,
+      known,
+      (user) => user.userId,
+      ({ userId, email }) => h("option", { value: userId }, email),
+    );
+    show(answer.items, answer.next);
   };
-  const ask = () => Promise.all([get("/_mock/credits", { limit: PAGE }), loadTeams()]);
+  const ask = () => loadTeams().then(() => get("/_mock/credits", { limit: PAGE }));
   const load = paced(() => ask().then(draw).catch(refused), 500);
   const topUp = () =>
     attempt(async () => {
       await post("/_mock/credits", { credits: Number(amount.value), userId: Number(whose.value) });
       load();
     });
-  more.onclick = () => attempt(async () => add(await get(next)));
+  more.onclick = () =>
+    attempt(async () => {
+      const earlier = await get(next);
+      show([...items, ...earlier.items], earlier.next);
+    });
   body.append(
     part("Balances", balances, form("row", topUp, amount, "for", whose, submit("Top up"))),
-    part("Movements", list, more),
+    part("Movements", moves, more),
   );
   load();
   const stops = [

@@ -5,7 +5,7 @@ import { costPart } from "./cost.js";
 import { statusActions } from "./actions.js";
 import { button, h, replace, row } from "./dom.js";
 import { exchange } from "./exchange.js";
-import { openMessage, table } from "./parts.js";
+import { listOrNote, openMessage, part, table } from "./parts.js";
 import { route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { exact, stamp } from "./time.js";
@@ -22,7 +22,7 @@ import {
   plural,
   readable,
   STATUS,
-} from "./words.js";
+} from "./labels.js";
 import { webhookCard } from "./webhook.js";
 
 const NO_REQUEST =
@@ -33,17 +33,17 @@ export function messagePage(body) {
   const id = route().message;
   const life = h("section", { class: "part" });
   const price = h("section", { class: "part" });
-  const asked = h("section", { class: "part" });
-  const told = h("section", { class: "part" });
-  body.append(life, price, asked, told);
+  const requests = h("div", { class: "stack" });
+  const webhooks = h("div", { class: "stack" });
+  body.append(life, price, part("The request behind it", requests), part("Webhooks", webhooks));
   let gone = false;
-  const failed = (box) => (error) => {
-    if (!gone) replace(box, h("p", {}, error.message));
-  };
+  const failed = (box) => (error) => listOrNote(box, [], String, h, error.message);
   const hooks = paced(() =>
     get("/_mock/webhooks", { messageId: id })
-      .then(({ items }) => !gone && drawHooks(told, items))
-      .catch(failed(told)),
+      .then(({ items }) =>
+        listOrNote(webhooks, items, ({ id: key }) => key, webhookCard, NO_WEBHOOK),
+      )
+      .catch(failed(webhooks)),
   );
   const load = () =>
     get(`/_mock/messages/${encodeURIComponent(id)}`)
@@ -52,11 +52,19 @@ export function messagePage(body) {
         drawLife(life, asMessage(item), load);
         costPart(price, asMessage(item));
       })
-      .catch(failed(life));
+      .catch((error) => !gone && replace(life, h("p", {}, error.message)));
   load();
   get("/_mock/requests", { messageId: id })
-    .then(({ items }) => !gone && drawRequests(asked, items))
-    .catch(failed(asked));
+    .then(({ items }) =>
+      listOrNote(
+        requests,
+        items,
+        ({ id: key }) => key,
+        (entry) => exchange(entry),
+        NO_REQUEST,
+      ),
+    )
+    .catch(failed(requests));
   hooks();
   const stop = on("events", (events) => {
     for (const { type, data } of events) {
@@ -128,30 +136,4 @@ function nextStep({ messageStatus, deleted, dateTimeScheduled }) {
   if (messageStatus === "SENT") return "no report yet";
   if (messageStatus !== "SCHEDULED") return null;
   return deleted ? "cancelled" : ["goes ", stamp(dateTimeScheduled, exact)];
-}
-
-function drawRequests(box, items) {
-  stacked(
-    box,
-    "The request behind it",
-    items.map((entry) => exchange(entry)),
-    NO_REQUEST,
-  );
-}
-
-function drawHooks(box, items) {
-  stacked(
-    box,
-    "Webhooks",
-    items.map((item) => webhookCard(item)),
-    NO_WEBHOOK,
-  );
-}
-
-function stacked(box, title, cards, instead) {
-  replace(
-    box,
-    h("h3", {}, title),
-    cards.length ? h("div", { class: "stack" }, cards) : h("p", {}, instead),
-  );
 }

@@ -1,8 +1,9 @@
-// What was asked of the API, newest first, as it happens; rejected ones can stand alone.
+// The requests to the API, newest first, as they happen; by choice only the rejected ones.
 
 import { get } from "./api.js";
-import { h, replace } from "./dom.js";
+import { h } from "./dom.js";
 import { exchange } from "./exchange.js";
+import { listOrNote } from "./parts.js";
 import { route } from "./route.js";
 import { on } from "./signals.js";
 import { refused } from "./toast.js";
@@ -33,8 +34,8 @@ export function requestsPage(body) {
   const card = (entry) => exchange(entry, { open: entry.id === wanted });
   const draw = () => {
     const shown = entries.filter(fits).slice(0, MOST);
-    const nothing = only && entries.length ? "No request was rejected. Well done." : NO_REQUESTS;
-    replace(list, shown.length ? shown.map(card) : h("p", {}, nothing));
+    const nothing = only && entries.length ? "No request was rejected." : NO_REQUESTS;
+    listOrNote(list, shown, ({ id }) => id, card, nothing);
     // Once: after that the reader decides.
     if (sought && entries.length) {
       list.querySelector("[open]")?.scrollIntoView({ block: "start" });
@@ -56,11 +57,8 @@ export function requestsPage(body) {
       const asked = events.filter(({ type, data }) => type === "request" && !known.has(data.id));
       const more = asked.map(({ data }) => data).reverse();
       if (!more.length) return;
-      if (!entries.filter(fits).length) replace(list);
       entries = [...more, ...entries].slice(0, MOST);
-      list.prepend(...more.filter(fits).map(card));
-      while (list.children.length > MOST) list.lastElementChild.remove();
-      if (!list.children.length) draw();
+      draw();
     }),
   ];
   return () => stops.forEach((stop) => stop());

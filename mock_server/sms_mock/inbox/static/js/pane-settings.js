@@ -3,7 +3,7 @@
 import { call, get, origin, post } from "./api.js";
 import { codeBlock, copyable } from "./copy.js";
 import { ask } from "./dialog.js";
-import { button, h, replace, row, submit } from "./dom.js";
+import { button, h, list, replace, row, submit } from "./dom.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
@@ -29,21 +29,24 @@ export function settingsPage(body) {
   body.append(field("User", select), rest, teamPart());
   const fill = () => {
     const { users } = credentials();
-    if (!users.length || select.length) return;
+    if (!users.length) return;
+    const first = !select.length;
     const name = ({ email, administrator }) => (administrator ? `${email} (administrator)` : email);
-    replace(
+    const known = users.map((user) => ({ id: user.userId, name: name(user) }));
+    list(
       select,
-      users.map((user) => h("option", { value: user.userId }, name(user))),
+      known,
+      (user) => user.id,
+      (user) => h("option", { value: user.id }, user.name),
     );
-    load();
+    if (first) load();
   };
   fill();
   return on("team", fill);
 }
 
 function teamPart() {
-  const what =
-    "Its messages, credits, clock and settings become what they were at the beginning.";
+  const what = "Its messages, credits, clock and settings become what they were at the beginning.";
   const reset = () =>
     ask("Reset this team?", h("p", {}, what), [
       ["Keep it", "plain"],

@@ -33,7 +33,7 @@ export function startPane() {
     h("a", { href: `${ROOT}/_mock/docs` }, "API"),
   );
   on("route", follow);
-  on("events", count);
+  on("events", countRejected);
   follow();
 }
 
@@ -59,8 +59,8 @@ function follow() {
   const { pane, message } = route();
   const name = PAGES[pane] && (pane !== "message" || message) ? pane : "";
   const wanted = name && (name === "message" ? `${name} ${message}` : name);
-  for (const tab of byId("tabs").querySelectorAll("button"))
-    tab.setAttribute("aria-expanded", tab.dataset.pane === name ? "true" : "false");
+  for (const one of byId("tabs").querySelectorAll("button"))
+    one.setAttribute("aria-expanded", one.dataset.pane === name ? "true" : "false");
   byId("room").classList.toggle("with-pane", Boolean(name));
   if (name === "requests" && rejected) tally((rejected = 0));
   if (wanted === shown) return;
@@ -83,18 +83,17 @@ function follow() {
   return undefined;
 }
 
-function count(events) {
+function countRejected(events) {
   if (shown === "requests") return;
   const more = events.filter(({ type, data }) => type === "request" && data.status >= 400).length;
   if (more) tally((rejected += more));
 }
 
 function tally(number) {
-  const tab = byId("tabs").querySelector('[data-pane="requests"]');
-  const shown = [number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")];
+  const count = [number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")];
   replace(
-    tab,
+    byId("tabs").querySelector('[data-pane="requests"]'),
     "Requests",
-    number > 0 && h("span", { class: "count", title: "rejected since you looked" }, shown),
+    number > 0 && h("span", { class: "count", title: "rejected since you looked" }, count),
   );
 }

@@ -1,6 +1,6 @@
-// Pieces that several places are made of: parts of the pane, empty states, the way to a message.
+// Pieces that several places use: sections of a pane, empty states, links to a message.
 
-import { button, byId, h } from "./dom.js";
+import { button, byId, h, list } from "./dom.js";
 import { go } from "./route.js";
 
 export const part = (title, ...children) =>
@@ -18,7 +18,18 @@ export function table(rows) {
   );
 }
 
-// A form of which only this is done with what it holds.
+// A keyed list, or a sentence while there is nothing in it.
+export function listOrNote(box, items, key, make, note) {
+  const tag = box.matches("ul, ol") ? "li" : "div";
+  list(
+    box,
+    items.length ? items : [{ note }],
+    (item) => item.note ?? key(item),
+    (item) => (item.note ? h(tag, {}, h("p", {}, item.note)) : make(item)),
+  );
+}
+
+// A form whose submission calls `does` and nothing else.
 export function form(look, does, ...children) {
   const onsubmit = (event) => {
     event.preventDefault();
@@ -32,6 +43,6 @@ export function openMessage(messageId) {
   byId("pane").focus({ preventScroll: true });
 }
 
-// From where its conversation need not be the one that is open.
+// Also opens the conversation of the message.
 export const showMessage = (messageId) =>
   button("Show", () => go({ message: messageId, number: "", pane: "message" }), "quiet");

@@ -1,9 +1,9 @@
 // The handset on the stage: its head, the thread, the composer, and staying at the newest.
 
-import { bubble } from "./bubble.js";
+import { bubble, updateBubble } from "./bubble.js";
 import { composer } from "./composer.js";
 import * as conversations from "./conversations.js";
-import { button, byId, h, iconButton, replace } from "./dom.js";
+import { button, byId, h, iconButton, list, replace } from "./dom.js";
 import { firstMessage } from "./list.js";
 import { empty } from "./parts.js";
 import { go, route } from "./route.js";
@@ -12,11 +12,10 @@ import { goneTeam, isGone } from "./team.js";
 import { loadOlder, openThread, thread } from "./thread.js";
 import { dayKey, dayName } from "./time.js";
 import { refused } from "./toast.js";
-import { at, initials, plural, readable } from "./words.js";
+import { at, initials, plural, readable } from "./labels.js";
 
 const NEAR = 60;
 let parts = null;
-let drawn = new Map();
 
 export function startPhone() {
   on("thread", show);
@@ -24,7 +23,7 @@ export function startPhone() {
   on("team", () => (isGone() || !route().number) && nothing());
   on("conversations", () => !route().number && nothing());
   on("day", () => thread().number && bubbles());
-  on("route", () => mark(route().message));
+  on("route", pick);
 }
 
 function show(how) {
@@ -34,10 +33,10 @@ function show(how) {
   const box = parts.scroll;
   const atEnd = parts.atEnd;
   const height = box.scrollHeight;
-  const last = [...drawn.keys()].at(-1);
+  const last = parts.list.lastElementChild;
   bubbles();
-  const grown = Boolean(last) && last !== [...drawn.keys()].at(-1);
-  if (how === "loaded" && route().message && drawn.has(route().message)) showPicked();
+  const grown = Boolean(last) && last !== parts.list.lastElementChild;
+  if (how === "loaded" && picked()) showPicked();
   else if (how === "opened" || (atEnd && how !== "older")) toEnd();
   // Who reads further up stays there, also when the page reads everything again.
   else if (how === "older" || how === "loaded") box.scrollTop += box.scrollHeight - height;
@@ -67,9 +66,8 @@ const choose = () =>
   empty("No phone is open", "Choose a conversation at the side, and its phone opens here.");
 
 function build(number) {
-  drawn = new Map();
   const one = conversations.conversation(number);
-  const list = h("ol");
+  const items = h("ol");
   const older = button("Older messages", () => loadOlder().catch(refused), "plain older");
   const none = h("p", { class: "none", hidden: true });
   const scroll = h(
@@ -77,7 +75,7 @@ function build(number) {
     { class: "thread", id: "thread", role: "log", "aria-label": "Messages", tabindex: "0" },
     older,
     none,
-    list,
+    items,
   );
   const newest = button("Newest", toNewest, "primary newest", { hidden: true });
   const face = h("span", { class: "face", "aria-hidden": "true" });
@@ -92,7 +90,19 @@ function build(number) {
   const lead = h("span", { class: "lead" }, back, face);
   const top = h("div", { class: "phone-top" }, lead, h("div", { class: "names" }, title, line));
   const phone = h("div", { class: "phone" }, top, scroll, reply);
-  parts = { phone, list, older, none, optedOut, scroll, newest, face, title, line, atEnd: true };
+  parts = {
+    phone,
+    list: items,
+    older,
+    none,
+    optedOut,
+    scroll,
+    newest,
+    face,
+    title,
+    line,
+    atEnd: true,
+  };
   const mine = parts;
   scroll.addEventListener(
     "scroll",
@@ -107,15 +117,23 @@ function build(number) {
   const steady = new ResizeObserver(
     () => mine.atEnd && parts === mine && (scroll.scrollTop = scroll.scrollHeight),
   );
-  steady.observe(list);
+  steady.observe(items);
   steady.observe(scroll);
   replace(byId("stage"), phone);
   byId("stage").dataset.shown = number;
 }
 
+const picked = () => parts.list.querySelector(`[data-id="${CSS.escape(route().message)}"]`);
+
 function showPicked() {
   parts.atEnd = false;
-  drawn.get(route().message).item.scrollIntoView({ block: "center" });
+  picked().scrollIntoView({ block: "center" });
+}
+
+function pick() {
+  if (!parts || !thread().number) return;
+  bubbles();
+  picked()?.scrollIntoView({ block: "nearest" });
 }
 
 async function toNewest() {
@@ -146,53 +164,17 @@ function head() {
   parts.older.hidden = !thread().hasOlder;
 }
 
-// Bubbles are made once and again only when their message looks different.
 function bubbles() {
-  const { items } = thread();
-  const picked = route().message;
-  const left = new Map();
-  let before = null;
-  let place = parts.list.firstElementChild;
-  const fresh = document.createDocumentFragment();
-  for (const message of items) {
-    const look = `${message.messageStatus}|${message.deleted}|${message.steps?.length}|${message.messageId === picked}`;
-    let kept = drawn.get(message.messageId);
-    if (!kept || kept.look !== look) {
-      const item = bubble(message, { picked: message.messageId === picked });
-      if (kept)
-        swap(kept.item, item, () => {
-          if (place === kept.item) place = item;
-        });
-      kept = { item, look };
-    }
-    left.set(message.messageId, kept);
+  let before = "";
+  const views = thread().items.map((message) => {
     const day = dayKey(at(message));
-    if (day !== before) kept.item.dataset.day = dayName(at(message));
-    else delete kept.item.dataset.day;
+    const first = day !== before;
     before = day;
-  }
-  for (const [id, { item }] of drawn) if (!left.has(id)) item.remove();
-  drawn = left;
-  place = parts.list.firstElementChild;
-  for (const { item } of left.values()) {
-    if (item === place) place = place.nextElementSibling;
-    else if (place) parts.list.insertBefore(item, place);
-    else fresh.append(item);
-  }
-  parts.list.append(fresh);
-}
-
-function swap(old, item, then) {
-  const part = old.contains(document.activeElement) ? document.activeElement.dataset.part : null;
-  old.replaceWith(item);
-  then();
-  if (part) item.querySelector(`[data-part="${part}"]`)?.focus({ preventScroll: true });
-}
-
-function mark(id) {
-  if (!parts) return;
-  for (const [key, { item }] of drawn) item.classList.toggle("picked", key === id);
-  for (const kept of drawn.values()) kept.look = "";
-  const found = drawn.get(id)?.item;
-  if (found) found.scrollIntoView({ block: "nearest" });
+    return {
+      message,
+      picked: message.messageId === route().message,
+      day: first && dayName(at(message)),
+    };
+  });
+  list(parts.list, views, ({ message }) => message.messageId, bubble, updateBubble);
 }

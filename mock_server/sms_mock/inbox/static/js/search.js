@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { go, route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
-import { ABOUT_MESSAGES } from "./words.js";
+import { ABOUT_MESSAGES } from "./labels.js";
 
 const PAGE = 100;
 const MOST = 1000;
@@ -28,6 +28,7 @@ const looked = (q) => ({ q, ...(q && beside.matches && { pane: "", list: "1" }) 
 
 export function startSearch() {
   const box = byId("q");
+  /** @type {any} */
   let timer = 0;
   box.value = route().q;
   box.addEventListener("input", () => {

@@ -1,14 +1,13 @@
 // Which teams there are, who is in the one that is open, and the switch between them.
 
 import { get } from "./api.js";
-import { byId, h, replace } from "./dom.js";
+import { byId, h, list } from "./dom.js";
 import { empty } from "./parts.js";
 import { address, route } from "./route.js";
 import { emit } from "./signals.js";
 import { attempt } from "./toast.js";
 
 let teams = [];
-let listed = "";
 
 const asked = () => route().team || "default";
 export const current = () => teams.find((team) => team.teamId === asked());
@@ -32,19 +31,20 @@ export function startTeam() {
 
 export async function loadTeams() {
   teams = (await get("/_mock/teams")).items;
-  const names = JSON.stringify([asked(), teams.map((team) => [team.teamId, nameOf(team)])]);
-  // A list that is open is not drawn anew for nothing.
-  if (names !== listed) draw();
-  listed = names;
+  draw();
   emit("team");
 }
 
 function draw() {
-  const gone = { value: asked(), selected: true, disabled: true };
-  const known = teams.map((team) =>
-    h("option", { value: team.teamId, selected: team === current() }, nameOf(team)),
+  const gone = { id: asked(), name: `${asked()} (gone)`, disabled: true };
+  const known = teams.map((team) => ({ id: team.teamId, name: nameOf(team), disabled: false }));
+  list(
+    byId("team"),
+    isGone() ? [gone, ...known] : known,
+    ({ id }) => id,
+    ({ id, name, disabled }) => h("option", { value: id, disabled }, name),
   );
-  replace(byId("team"), isGone() && h("option", gone, `${asked()} (gone)`), known);
+  byId("team").value = asked();
 }
 
 export function goneTeam() {

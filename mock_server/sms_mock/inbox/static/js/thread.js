@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { learn } from "./conversations.js";
 import { emit, on } from "./signals.js";
-import { ABOUT_MESSAGES, numberOf } from "./words.js";
+import { ABOUT_MESSAGES, numberOf } from "./labels.js";
 
 const PAGE = 50;
 // More are never held: reading far back lets the newest go, and they come again on demand.

@@ -79,7 +79,9 @@ export function stamp(at, text = relative) {
 }
 
 export function refreshTimes() {
-  for (const element of document.querySelectorAll("time[data-relative]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const stamps = document.querySelectorAll("time[data-relative]");
+  for (const element of stamps) {
     const text = relative(Number(element.dataset.relative));
     if (element.textContent !== text) element.textContent = text;
   }

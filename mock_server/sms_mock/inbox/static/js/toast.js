@@ -23,7 +23,12 @@ export function toast(title, { detail = "", bad = false, onclick = null, seconds
 }
 
 export function refused(error) {
-  toast(error.message, { detail: error.help ?? "", bad: true, seconds: 9 });
+  const { field, message } = error;
+  toast(field && !message.includes(field) ? `${field}: ${message}` : message, {
+    detail: error.help ?? "",
+    bad: true,
+    seconds: 9,
+  });
 }
 
 // Does something and tells when it was refused.

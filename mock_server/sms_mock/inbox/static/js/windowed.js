@@ -1,85 +1,87 @@
 // A long list of rows of one height of which only those in sight exist.
 
-import { h, replace } from "./dom.js";
+import { h, list, replace } from "./dom.js";
 
 const BEYOND = 6;
 
 export class Windowed {
-  // `make(index)` gives the inside of a row; `near()` is called when its end comes into sight.
-  constructor({ height, make, near, label }) {
+  // `make(item)` gives the content of a row; `near()` is called when the end comes into sight.
+  constructor({ height, key, make, near, label }) {
     this.height = height;
+    this.key = key;
     this.make = make;
     this.near = near;
-    this.count = 0;
+    this.items = [];
+    this.total = 0;
     this.rows = h("ul", { class: "rows", "aria-label": label });
     this.element = h("div", { class: "scroller" }, this.rows);
-    this.shown = new Map();
     this.element.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => this.draw()).observe(this.element);
   }
 
-  // `keys[i]` tells a row from others, `marks[i]` changes when it looks different.
-  show(keys, mark, total) {
-    this.keys = [...keys];
-    this.mark = mark;
-    this.count = keys.length;
-    this.total = Math.max(total, keys.length);
-    this.rows.style.height = `${this.count * this.height}px`;
+  // `total` counts the rows that are not loaded yet too.
+  show(items, total) {
+    this.items = items;
+    this.total = Math.max(total, items.length);
+    this.rows.style.height = `${items.length * this.height}px`;
     this.draw();
   }
 
   draw() {
-    if (!this.keys) return;
     const top = this.element.scrollTop;
     const first = Math.max(0, Math.floor(top / this.height) - BEYOND);
     const last = Math.min(
-      this.count,
+      this.items.length,
       Math.ceil((top + this.element.clientHeight) / this.height) + BEYOND,
     );
-    const wanted = new Map();
-    for (let index = first; index < last; index += 1) wanted.set(this.keys[index], index);
-    const held = this.rows.contains(document.activeElement)
-      ? document.activeElement.closest("li")
-      : null;
-    for (const [key, row] of this.shown) {
-      if (wanted.has(key) || (row === held && this.keys.includes(key))) continue;
-      row.remove();
-      this.shown.delete(key);
-    }
-    if (held?.isConnected && !wanted.has(held.dataset.key))
-      wanted.set(held.dataset.key, this.keys.indexOf(held.dataset.key));
-    for (const [key, index] of [...wanted].sort((one, other) => one[1] - other[1]))
-      this.row(key, index);
-    if (last >= this.count - BEYOND) this.near();
+    const wanted = new Set();
+    for (let index = first; index < last; index += 1) wanted.add(index);
+    // The row with the focus exists wherever it is scrolled to.
+    const focused = this.focusedKey();
+    if (focused)
+      wanted.add(this.items.findIndex((item) => String(this.key(item)) === focused)).delete(-1);
+    list(
+      this.rows,
+      [...wanted]
+        .sort((one, other) => one - other)
+        .map((index) => ({ index, total: this.total, item: this.items[index] })),
+      ({ item }) => this.key(item),
+      (row) => this.place(h("li", { data: { key: this.key(row.item) } }, this.make(row.item)), row),
+      (element, row, before) => {
+        this.place(element, row);
+        if (JSON.stringify(row.item) !== JSON.stringify(before.item))
+          replace(element, this.make(row.item));
+      },
+    );
+    if (this.items.length && last >= this.items.length - BEYOND) this.near();
   }
 
-  row(key, index) {
-    let row = this.shown.get(key);
-    if (!row) {
-      row = h("li", { data: { key } });
-      this.shown.set(key, row);
-      this.rows.append(row);
-    }
-    row.style.transform = `translateY(${index * this.height}px)`;
-    row.setAttribute("aria-posinset", index + 1);
-    row.setAttribute("aria-setsize", this.total);
-    row.dataset.index = index;
-    const mark = this.mark(index);
-    if (row.dataset.mark === mark) return;
-    row.dataset.mark = mark;
-    const focused = row.contains(document.activeElement);
-    replace(row, this.make(index));
-    if (focused) row.firstElementChild.focus({ preventScroll: true });
+  focusedKey() {
+    const { activeElement } = document;
+    const row = /** @type {any} */ (
+      this.rows.contains(activeElement) ? activeElement.closest("li") : null
+    );
+    return row?.dataset.key;
+  }
+
+  place(element, { index, total }) {
+    element.style.transform = `translateY(${index * this.height}px)`;
+    element.setAttribute("aria-posinset", index + 1);
+    element.setAttribute("aria-setsize", total);
+    element.dataset.index = index;
+    return element;
   }
 
   focus(index) {
-    if (index < 0 || index >= this.count) return;
+    if (index < 0 || index >= this.items.length) return;
     const top = index * this.height;
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
     else if (top + this.height > scrollTop + clientHeight)
       this.element.scrollTop = top + this.height - clientHeight;
     this.draw();
-    this.shown.get(this.keys[index])?.firstElementChild.focus({ preventScroll: true });
+    this.rows.querySelector(`[data-index="${index}"]`)?.firstElementChild.focus({
+      preventScroll: true,
+    });
   }
 }
