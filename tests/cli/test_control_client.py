@@ -63,7 +63,7 @@ def test_a_refusal_has_its_parts(client: ControlClient) -> None:
         client.post("/clock/advance", {"seconds": -1})
     error = raised.value
     assert (error.status, error.field) == (400, "seconds")
-    assert error.message == "-1 is not a number of seconds"
+    assert error.message == "seconds is -1"
     assert error.help.startswith("give from 0 to")
     assert str(error) == f"{error.message}; {error.help}"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sms_mock.cli.table import json_text
-from sms_mock.cli.types import TextOf
+from sms_mock.cli.types import Shaped
 
 if TYPE_CHECKING:
     from sms_mock.compare.report import Comparison
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--live", metavar="URL", help="Base URL of the live service.")
 @click.option(
     "--email",
-    type=TextOf("EMAIL", "address"),
+    type=Shaped("text.EMAIL", "address"),
     envvar="SMS_MOCK_LIVE_EMAIL",
     show_envvar=True,
 )

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from sms_mock.cli.types import Credits, TextOf, Whole
+from sms_mock.cli.types import Credits, Shaped, Whole
 from sms_mock.config import DEFAULT_PORT, Settings
 from sms_mock.domain.spelling import closest
 
@@ -56,24 +56,26 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     default="xml",
     show_default=True,
 )
-@_flag("--email", "The administrator's email address.", type=TextOf("EMAIL", "address"))
-@_flag("--token", "The administrator's API token.", type=TextOf("TOKEN", "token"))
-@_flag("--url-token", "The administrator's token for send-url.", type=TextOf("URL_TOKEN", "token"))
+@_flag("--email", "The administrator's email address.", type=Shaped("text.EMAIL", "address"))
+@_flag("--token", "The administrator's API token.", type=Shaped("text.TOKEN", "token"))
+@_flag(
+    "--url-token", "The administrator's token for send-url.", type=Shaped("text.URL_TOKEN", "token")
+)
 @_flag("--credits", "Credits the administrator begins with.", type=Credits())
 @_flag(
     "--delivery",
     "What becomes of messages: immediate, manual, timed or timed:SECONDS.",
-    type=TextOf("DELIVERY", "way"),
+    type=Shaped("text.DELIVERY", "way"),
 )
 @_flag(
     "--reply-url",
     "Where the administrator's replies are posted to.",
-    type=TextOf("WEB_URL", "url"),
+    type=Shaped("text.WEB_URL", "url"),
 )
 @_flag(
     "--delivery-report-url",
     "Where the administrator's delivery reports are posted to.",
-    type=TextOf("WEB_URL", "url"),
+    type=Shaped("text.WEB_URL", "url"),
 )
 @_flag(
     "--evidence",

@@ -1,13 +1,13 @@
-"""What the flags of `sms-mock` take: the same rules and texts as the fields of a fixtures file."""
+"""Types of the options of `sms-mock`; the values of a world are read by their shapes."""
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from sms_mock.domain.errors import InvalidField
 
 if TYPE_CHECKING:
     # Generic in click's types since 8.3, and no class to subscript before.
@@ -16,46 +16,44 @@ else:
     ParamType = click.ParamType
 
 
-class Credits(ParamType):
-    """A number of credits with up to three decimals, as integer thousandths."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from sms_mock.domain.credits import to_thousandths
-
-        try:
-            thousandths = to_thousandths(Decimal(value))
-        except InvalidOperation:
-            self.fail(f"{value} is not a number. Give one such as 1000 or 2.5.", param, ctx)
-        except InvalidField as wrong:
-            self.fail(f"{wrong.problem} {wrong.help}", param, ctx)
-        if thousandths < 0:
-            self.fail("An account cannot begin with less than nothing.", param, ctx)
-        return thousandths
-
-
-class TextOf(ParamType):
-    """A value of one of the shapes of text.
+class Shaped(ParamType):
+    """A value that is read by one of the shapes.
 
     Args:
-        shape: its name in `sms_mock.shapes.text`.
+        shape: the module in `sms_mock.shapes` and the shape's name in it, such as `text.EMAIL`.
         name: what the help shows.
     """
 
     def __init__(self, shape: str, name: str) -> None:
         self.name = name
-        self._shape = shape
+        self._module, self._shape = shape.split(".")
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         # Imported when such a flag is given, so that other commands start faster.
-        from sms_mock.shapes import text
+        module = import_module(f"sms_mock.shapes.{self._module}")
         from sms_mock.shapes.mistake import Mistake
 
         try:
-            return str(getattr(text, self._shape).read(value))
+            return getattr(module, self._shape).read(self.plain(value))
         except Mistake as mistake:
-            self.fail(f"It {mistake.predicate}; {mistake.help}.", param, ctx)
+            self.fail(f"It {mistake.predicate}; {mistake.help.rstrip('.')}.", param, ctx)
+
+    def plain(self, value: Any) -> object:
+        """The plain value that a text on the command line stands for."""
+        return value
+
+
+class Credits(Shaped):
+    """A number of credits with up to three decimals, as integer thousandths."""
+
+    def __init__(self) -> None:
+        super().__init__("numbers.CREDITS", "number")
+
+    def plain(self, value: Any) -> object:
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            return value
 
 
 class Whole(click.IntRange):
@@ -72,7 +70,7 @@ class Whole(click.IntRange):
 
 
 class Seconds(click.FloatRange):
-    """Real seconds, none of them infinite; a day at most unless said otherwise."""
+    """Real seconds from 0 to `most`, by default a day."""
 
     name = "seconds"
 
@@ -85,5 +83,8 @@ class Seconds(click.FloatRange):
         try:
             number = float(value)
         except ValueError:
+            number = math.nan
+        # Nothing is less than "nan", so that the range would let it pass.
+        if math.isnan(number):
             self.fail(f"{value!r} is not a number of seconds.", param, ctx)
         return float(super().convert(number, param, ctx))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from sms_mock.domain.errors import InvalidField
@@ -99,6 +100,8 @@ def shown(value: object) -> str:
     if isinstance(value, int):
         # Python writes no integer of more than 4,300 digits out in full.
         return _cut(str(value)) if abs(value) < 10**1000 else "a number of over 1,000 digits"
+    if isinstance(value, Decimal):
+        return _cut(str(value))
     return "a list" if isinstance(value, (list, tuple)) else "a mapping"
 
 

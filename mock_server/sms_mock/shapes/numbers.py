@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 from sms_mock.domain.credits import to_number, to_thousandths
@@ -122,7 +123,7 @@ class SecondsRange(Shape[tuple[float, float]]):
 
 
 class Credits(Shape[int]):
-    """Credits with at most three decimals, as integer thousandths.
+    """Credits with at most three decimals, as integer thousandths; a Decimal is read too.
 
     Args:
         negative: whether less than 0 is a value.
@@ -136,15 +137,16 @@ class Credits(Shape[int]):
     def read(self, value: object) -> int:
         start = "a number" if self.negative else "a number from 0"
         help = f"write {start} with at most 3 decimals, such as 1000 or 0.255"
-        if not is_number(value):
+        if not is_number(value) and not isinstance(value, Decimal):
             raise wrong(value, "is not a number of credits", help)
-        if value < 0 and not self.negative:
-            raise wrong(value, "is less than nothing", help)
         try:
-            return to_thousandths(value)
+            thousandths = to_thousandths(value)
         except InvalidField as refused:
             help = f"{refused.problem} {refused.help}"
             raise wrong(value, "is not a number of credits", help) from None
+        if thousandths < 0 and not self.negative:
+            raise wrong(value, "is less than nothing", help)
+        return thousandths
 
     def write(self, value: int) -> float:
         return to_number(value)
