@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast, get_args
 
+from sms_mock.package_files import read_package_file
+
 Ground = Literal["observed", "published", "guide", "inferred", "assumed", "ours"]
 """How a fact is known, the best ground first; `ours` is no claim about the live service."""
 
@@ -69,7 +71,9 @@ class Entry:
 @cache
 def load() -> Mapping[str, Entry]:
     """Read the packaged entries, by id and in the file's order. The file is parsed once."""
-    return MappingProxyType({row["id"]: Entry(**row) for row in _read_yaml(PACKAGED_FILE)})
+    return MappingProxyType(
+        {row["id"]: Entry(**row) for row in _read_yaml(read_package_file(PACKAGED_FILE))}
+    )
 
 
 @cache
@@ -79,7 +83,7 @@ def _packaged_grounds() -> Mapping[str, Ground]:
     Every request asks for grounds, so the server needs them when it starts. Finding the two lines
     of each entry takes under a millisecond, parsing the file as YAML forty.
     """
-    text = PACKAGED_FILE.read_text(encoding="utf-8")
+    text = read_package_file(PACKAGED_FILE).decode()
     grounds = cast(list[Ground], _GROUND_LINE.findall(text))
     return MappingProxyType(dict(zip(_ID_LINE.findall(text), grounds, strict=True)))
 
@@ -169,14 +173,14 @@ def find(entries: Mapping[str, Entry], name: str) -> Entry | None:
     return entries.get(name.upper()) or next(by_slug, None)
 
 
-def _read_yaml(path: Path) -> Any:
+def _read_yaml(content: bytes) -> Any:
     # Imported here, because only looking at entries needs the YAML reader: starting and answering
     # do without it.
     import yaml
 
     # The C loader is six times as fast, and missing where PyYAML was built without libyaml.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_bytes(), loader)
+    return yaml.load(content, loader)
 
 
 def read_evidence_file(path: Path) -> dict[Any, Any]:
@@ -188,7 +192,7 @@ def read_evidence_file(path: Path) -> dict[Any, Any]:
     import yaml
 
     try:
-        document = _read_yaml(path)
+        document = _read_yaml(path.read_bytes())
     except OSError as error:
         reason = error.strerror or str(error)
         raise ValueError(f"{path}: cannot be read ({reason}); give an evidence file") from error

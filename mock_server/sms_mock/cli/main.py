@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Final, NoReturn
@@ -42,6 +43,7 @@ VERBS: Final = {
 
 def main() -> NoReturn:
     """Run the command line and exit: with 0, with 1 after a failure, with 2 for a bad argument."""
+    _open_missing_streams()
     try:
         result = commands.main(standalone_mode=False, prog_name="sms-mock")
     except (click.ClickException, StartFailure) as error:
@@ -49,6 +51,22 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _open_missing_streams() -> None:
+    """Give the process streams that lead nowhere in place of those it was started without.
+
+    `>&-` in a shell, some service managers and pythonw start a program so. Left closed, the first
+    socket would get the number of the standard output.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115
 
 
 def _complain(error: click.ClickException | StartFailure) -> NoReturn:

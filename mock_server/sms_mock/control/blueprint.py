@@ -15,7 +15,6 @@ from werkzeug.exceptions import (
 )
 
 from sms_mock.control import guard
-from sms_mock.control.docs_page import OWN_FILES
 from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.operation import Operation
 from sms_mock.control.reading import read_call
@@ -29,7 +28,7 @@ PREFIX = "/_mock"
 
 def add_control(app: Flask, service: Service) -> None:
     """Register every operation of the control API on the application."""
-    control = Blueprint("control", __name__, url_prefix=PREFIX, template_folder=str(OWN_FILES))
+    control = Blueprint("control", __name__, url_prefix=PREFIX)
     for operation in OPERATIONS:
         control.add_url_rule(
             _rule(operation),

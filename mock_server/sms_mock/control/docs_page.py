@@ -3,7 +3,7 @@
 Only the page and its files live here; openapi.yaml itself is served elsewhere.
 """
 
-from importlib.resources import files
+import mimetypes
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -11,12 +11,12 @@ from typing import Final
 from flask import (
     Response,
     make_response,
-    render_template,
-    send_from_directory,
+    render_template_string,
 )
 
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Answer, Call, Operations, Parameter
+from sms_mock.package_files import read_package_file
 
 OWN_FILES: Final = Path(__file__).parent / "docs_page_files"
 
@@ -55,8 +55,10 @@ docs_page = Operations()
 )
 def get_docs(call: Call) -> Response:
     # The addresses in the page keep the prefix under which a proxy serves this server.
-    html = render_template(
-        "docs_page.html", script_root=call.request.script_root, has_swagger_ui=has_swagger_ui()
+    html = render_template_string(
+        read_package_file(OWN_FILES / "docs_page.html").decode(),
+        script_root=call.request.script_root,
+        has_swagger_ui=has_swagger_ui(),
     )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -97,9 +99,10 @@ def get_docs_asset(call: Call) -> Response:
             "open /_mock/docs, which loads the files that it needs",
         )
     # LICENSE has no suffix to tell its type by.
-    response = send_from_directory(
-        folder, name, mimetype="text/plain" if name == "LICENSE" else None
-    )
+    kind = mimetypes.guess_type(name)[0] or "text/plain"
+    response = Response(read_package_file(folder / name), mimetype=kind)
+    response.add_etag()
+    response.make_conditional(call.request)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -109,7 +112,10 @@ def asset_folder(name: str) -> Path | None:
     if name in OWN_ASSETS:
         return OWN_FILES
     if name in SWAGGER_UI_ASSETS and has_swagger_ui():
-        return Path(str(files("flask_swagger_ui"))) / "dist"
+        spec = find_spec("flask_swagger_ui")
+        assert spec is not None
+        assert spec.origin is not None
+        return Path(spec.origin).parent / "dist"
     return None
 
 

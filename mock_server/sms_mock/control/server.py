@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, TypedDict
 
@@ -12,6 +11,7 @@ from sms_mock import __version__
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.operation import Answer, Call, Operations
 from sms_mock.domain.dates import iso8601
+from sms_mock.package_files import read_package_file
 
 server = Operations()
 
@@ -55,7 +55,8 @@ def get_openapi(call: Call) -> Response:
 
 def openapi_text() -> str:
     """The packaged openapi.yaml, or that of the source tree."""
-    packaged = files("sms_mock") / "openapi.yaml"
-    if packaged.is_file():
-        return packaged.read_text("utf-8")
-    return (Path(__file__).parents[3] / "openapi.yaml").read_text("utf-8")
+    package = Path(__file__).parents[1]
+    try:
+        return read_package_file(package / "openapi.yaml").decode()
+    except OSError:
+        return read_package_file(package.parents[1] / "openapi.yaml").decode()

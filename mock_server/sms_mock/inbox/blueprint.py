@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import base64
 import hmac
+import mimetypes
 import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request
-from flask import send_from_directory as send_file_of
+from flask import Blueprint, Flask, Response, g, redirect, render_template_string, request
 from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
 from sms_mock.inbox import policy
+from sms_mock.package_files import read_package_file
 from sms_mock.service import Service
 from sms_mock.store import messages
 from sms_mock.store.messages import INBOUND
@@ -57,7 +58,7 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
         dice: where nonces come from; by default the system's, which nobody foresees.
     """
     dice = dice or random.SystemRandom()
-    inbox = Blueprint("inbox", __name__, template_folder=str(HERE / "templates"))
+    inbox = Blueprint("inbox", __name__)
     # Methods that are not served fall through to the imitated API's refusal.
     options = {"provide_automatic_options": False}
     inbox.before_request(lambda: _check_place(gate))
@@ -117,7 +118,10 @@ def _latest(service: Service, gate: Gate) -> Any:
 def _asset(name: str) -> Response:
     if name.removeprefix("css/") not in STYLES and name not in MODULES and name != "icon.svg":
         raise NotFound
-    response = send_file_of(STATIC, name)
+    kind = mimetypes.guess_type(name)[0]
+    response = Response(read_package_file(STATIC / name), mimetype=kind)
+    response.add_etag()
+    response.make_conditional(request)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -142,8 +146,8 @@ def _sign_in_page(*, wrong: bool = False) -> Response:
 
 
 def _html(template: str, status: int, **more: Any) -> Response:
-    text = render_template(
-        template,
+    text = render_template_string(
+        read_package_file(HERE / "templates" / template).decode(),
         nonce=g.nonce,
         root=request.script_root,
         styles=STYLES,

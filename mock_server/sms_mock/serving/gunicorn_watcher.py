@@ -33,6 +33,9 @@ class OneWorld(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.watching = os.pipe()
+        """Both processes have it, and the watching one holds the end for writing open: the other
+        end is at its end when that process is gone, however it went."""
         super().__init__(prog="sms-mock")
 
     def load_config(self) -> None:

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 0.15
 KILL_SECONDS = 0.1
 
-_ORPHAN_CHECK_SECONDS = 1.0
-
 
 class OneWorldWorker(GeventWorker):  # type: ignore[misc]
     """Serves the application from greenlets, one for each connection."""
@@ -99,11 +97,17 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         for server in servers:
             server.start()
         announce(self.service, sockets.port_of(self.sockets), self.lines)
-        while not self._stop_requested.wait(_ORPHAN_CHECK_SECONDS):
-            if os.getppid() != self.ppid:
-                break
+        self._stop_with_the_watching_process()
+        self._stop_requested.wait()
         self._stop(servers)
         exit_now()
+
+    def _stop_with_the_watching_process(self) -> None:
+        """Stop at once if it is killed: a server that is started again needs the port."""
+        reading, writing = self.app.watching
+        os.close(writing)
+        self._orphaned = gevent.get_hub().loop.io(reading, 1)
+        self._orphaned.start(self._stop_requested.set)
 
     def _listen(self) -> None:
         try:

@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 
 _LOCK = "lock.sqlite"
+_PATIENCE_SECONDS = 1.0
+"""A server that is killed and started again may find its last process still ending."""
 _SUFFIX = ".world.sqlite"
 
 
@@ -27,7 +29,9 @@ class StoreFolder:
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._lock = sqlite3.connect(path / _LOCK, timeout=0, check_same_thread=False)
+        self._lock = sqlite3.connect(
+            path / _LOCK, timeout=_PATIENCE_SECONDS, check_same_thread=False
+        )
         try:
             self._lock.execute("PRAGMA journal_mode = DELETE")
             self._lock.execute("BEGIN EXCLUSIVE")

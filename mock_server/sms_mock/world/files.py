@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
 from sms_mock.domain.spelling import closest
+from sms_mock.package_files import read_package_file
 from sms_mock.shapes.mistake import Mistake, place_of
 from sms_mock.world import WorldDocument, json_text, read_world, yaml_text
 from sms_mock.world.yaml_text import TextMistake
@@ -42,17 +41,15 @@ def read_fixtures(
 def default_document() -> WorldDocument:
     """The world that every server begins with unless told otherwise."""
     packaged = default_file()
-    text = packaged.read_text(encoding="utf-8")
+    text = read_package_file(packaged).decode()
     return _read(text, str(packaged), lambda read: None, is_json=False)
 
 
-def default_file() -> Traversable:
+def default_file() -> Path:
     """Where the default world is: within an installed package, or beside it in the project."""
-    package = resources.files("sms_mock")
+    package = Path(__file__).parents[1]
     packaged = package / "fixtures" / "default.yaml"
-    if packaged.is_file():
-        return packaged
-    return Path(str(package)).parents[1] / "fixtures" / "default.yaml"
+    return packaged if packaged.is_file() else package.parents[1] / "fixtures" / "default.yaml"
 
 
 def _read(
