@@ -96,7 +96,7 @@ def test_without_messages_there_is_a_sentence(cli: Cli) -> None:
 
 def test_every_number_with_a_fate_is_explained(cli: Cli) -> None:
     head, *rows = cli.text("scenarios").splitlines()
-    assert head.split()[:2] == ["NUMBER", "FATE"]
+    assert head.split()[:2] == ["NUMBER", "SCENARIO"]
     items = cli.json("scenarios")["items"]
     assert len(rows) == len(items) == 9
     for row, item in zip(rows, items, strict=True):
@@ -109,4 +109,4 @@ def test_every_number_with_a_fate_is_explained(cli: Cli) -> None:
 
 def test_a_world_without_fates_says_that_all_are_delivered(cli: Cli, client: ControlClient) -> None:
     client.put("/state", {**client.get("/state"), "scenarios": []})
-    assert cli.text("scenarios") == "No number has a fate in this team: all are delivered.\n"
+    assert cli.text("scenarios") == "This team has no magic numbers: every message is delivered.\n"

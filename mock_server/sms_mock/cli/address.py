@@ -1,4 +1,4 @@
-"""`--url` and `--port`: the server that a verb talks to. Nothing is asked here."""
+"""The option `--url` or `--port`, with which a verb is told which server to call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PORT = Whole(1, 65_535)
 
 
 class Address(ParamType):
-    """A server's URL, or the port of one on this machine, as a URL."""
+    """Reads a server's URL, or the port of a server on this machine; gives a URL."""
 
     name = "address"
 
@@ -27,22 +27,22 @@ class Address(ParamType):
 
 
 def of_port(port: int) -> str:
-    """'http://localhost:8767': where a server of this machine is."""
+    """The URL of a server on this machine, such as 'http://localhost:8767'."""
     return f"http://localhost:{port}"
 
 
 def default_url() -> str:
-    """Where a server that this machine runs without flags is."""
+    """The URL of a server that was started on this machine without options."""
     port = os.environ.get("SMS_MOCK_PORT", "")
     return of_port(int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)
 
 
 def address_option(*, port: bool = True, **options: Any) -> Callable[[F], F]:
-    """The option `--url`, which is `--port` too; the command's argument `url`.
+    """Make the option `--url`, also called `--port`; the command gets the argument `url`.
 
     Args:
-        port: False where the command has a `--port` of its own.
-        options: more for click's option.
+        port: False if the command has a different `--port`.
+        options: further arguments of `click.option`.
     """
     return click.option(
         *(["--url", "--port", "url"] if port else ["--url"]),

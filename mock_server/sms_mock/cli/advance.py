@@ -1,4 +1,4 @@
-"""`sms-mock advance`: the clock moves, and what is due on the way happens."""
+"""`sms-mock advance`: moves a team's clock forward; what falls due on the way happens."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sms_mock.cli.types import Seconds
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="Real seconds it may take.",
+    help="Stop waiting after this many real seconds.",
 )
 @talks()
 def advance_command(

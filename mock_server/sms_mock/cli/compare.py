@@ -1,4 +1,4 @@
-"""`sms-mock compare`: the mock beside the live service."""
+"""`sms-mock compare`: asks the live service and the mock the same, and prints what differs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock credits`: the ledger, and topping up."""
+"""`sms-mock credits`: prints the ledger of credits, and adds credits."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MOST: Final = 10**12
 
 
 def amount(text: str) -> float:
-    """Credits, as the number that is sent; how many decimals they have is the server's to say.
+    """Read a number of credits. The server checks its decimals.
 
     Raises:
-        click.BadParameter: it is no number.
+        click.BadParameter: the text is not a number.
     """
     try:
         number = Decimal(text.strip())
@@ -54,7 +54,7 @@ def credits_command(session: Session, limit: int) -> None:
 @click.option(
     "--user",
     metavar="ID|EMAIL",
-    help="Whose credits; the administrator's otherwise.",
+    help="Which user's; by default the administrator's.",
 )
 @talks()
 def add_credits(session: Session, number: float, user: str | None) -> None:

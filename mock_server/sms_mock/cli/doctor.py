@@ -1,4 +1,4 @@
-"""`sms-mock doctor`: what would hurt in production, as text or JSON, with an exit code for CI."""
+"""`sms-mock doctor`: prints what would hurt in production; its exit code is for CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock faults`: rules that make the API fail, listed, added, removed."""
+"""`sms-mock faults`: lists, adds and removes the rules that make the API fail."""
 
 from __future__ import annotations
 
@@ -36,22 +36,24 @@ def faults_command(session: Session) -> None:
 @click.option("--operation", "operationId", help="An operationId of openapi.yaml, such as sendSms.")
 @click.option("--email", help="Only requests of this account.")
 @click.option("--number", help="Only requests that name this recipient.")
-@click.option("--share", type=float, help="Only this share of them, 0.1 for every tenth by chance.")
-@click.option("--every", type=int, help="Only every so many of them.")
-@click.option("--first", type=int, help="Only the first so many of them.")
+@click.option(
+    "--share", type=float, help="Only this share of the requests, by chance: 0.1 is a tenth."
+)
+@click.option("--every", type=int, help="Only every Nth of the requests.")
+@click.option("--first", type=int, help="Only the first N of the requests.")
 @click.option("--status", type=int, help="Answer with this status and do nothing.")
 @click.option("--code", type=int, help="The code in the error body.")
 @click.option("--message", help="The message in the error body.")
-@click.option("--latency", help="Wait so many seconds first: 0.5, or 0.1-2 for something between.")
+@click.option("--latency", help="Wait first: 0.5 seconds, or 0.1-2 for a random time between.")
 @click.option("--retry-after", "retryAfter", type=int, help="Answer 429 with this Retry-After.")
 @click.option("--drop", type=click.Choice(["before", "middle"]), help="Cut the connection.")
 @click.option(
     "--body", type=click.Choice(["truncated", "malformed", "slow"]), help="Spoil the answer."
 )
-@click.option("--times", type=int, help="Act so often at most.")
+@click.option("--times", type=int, help="Stop after this many requests.")
 @talks()
 def add_fault(session: Session, /, times: int | None, latency: str | None, **fields: Any) -> None:
-    """Add a rule: which requests, and what becomes of them.
+    """Add a rule: which requests it is for, and what happens to them.
 
     \b
     Examples:
@@ -105,7 +107,7 @@ def _seconds(text: str) -> float | list[float]:
     except ValueError:
         numbers = []
     if not 1 <= len(numbers) <= 2:
-        raise click.BadParameter(f"{text[:40]!r} is no latency. Give 0.5 or 0.1-2.")
+        raise click.BadParameter(f"{text[:40]!r} is not a latency. Give 0.5 or 0.1-2.")
     return numbers[0] if len(numbers) == 1 else numbers
 
 

@@ -1,7 +1,7 @@
-"""`sms-mock freeze` and its counterpart `thaw`: a clock that stands and one that runs on.
+"""`sms-mock freeze` stops a team's clock, `sms-mock thaw` lets it run on.
 
-`thaw` and not `run`, which would be read as running something, and not a flag of `freeze`, which
-would make the way back a verb that says the opposite of what it does.
+The second verb is not `run`, which runs a command, and not an option of `freeze`, whose name would
+then say the opposite of what it does.
 """
 
 from __future__ import annotations

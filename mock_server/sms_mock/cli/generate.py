@@ -1,4 +1,4 @@
-"""The command `sms-mock generate`: arguments, progress bar, file. Worlds are made elsewhere."""
+"""`sms-mock generate`: its options, progress bar and file. `sms_mock.generate` makes the world."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _STANDARD_OUTPUT = "-"
 _MOST_CONTACTS = 900_000
-"""There are numbers for so many; importing the reason would slow every command down."""
+"""There are telephone numbers for this many. It is written here again, because importing it would
+slow down every command."""
 
 
 def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> int:
@@ -108,7 +109,7 @@ def generate_command(
 
 @contextmanager
 def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the standard error, where that is a terminal; pipes and logs get none."""
+    """A progress bar on standard error if that is a terminal; the block gets its `update`."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
@@ -117,7 +118,7 @@ def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write the file whole or not at all: an interrupted run leaves what was there before."""
+    """Write a file completely or not at all: after an interrupted run the old one is there."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:

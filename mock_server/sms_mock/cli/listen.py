@@ -1,4 +1,4 @@
-"""`sms-mock listen`: arguments, first line and clean end of a receiver of webhooks."""
+"""`sms-mock listen`: receives webhooks and prints them until it is stopped."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sms_mock.cli.listening.responder import Responder
 
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_LOOK_FOR_THE_END_SECONDS: Final = 0.25
-"""On Windows a wait without end does not hear Ctrl-C."""
+_INTERRUPTIBLE_SECONDS: Final = 0.25
+"""On Windows a wait without a time-out is not interrupted by Ctrl-C."""
 
 
 def web_url(text: str) -> str:
@@ -132,12 +132,12 @@ def listen_command(
 
 
 def _run(receiver: Receiver, responder: Responder, registration: Registration | None) -> None:
-    """Receive until Ctrl-C or SIGTERM; the registration ends however this ends."""
+    """Receive until Ctrl-C or SIGTERM; the registration is undone whatever happens."""
     try:
         with _until_stopped():
             email = registration.begin() if registration else None
             _announce(receiver.url(), email, responder)
-            receiver.serve_forever(_LOOK_FOR_THE_END_SECONDS)
+            receiver.serve_forever(_INTERRUPTIBLE_SECONDS)
     finally:
         if registration is not None:
             _end(registration)
@@ -166,7 +166,7 @@ def _end(registration: Registration) -> None:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and a closed terminal end what is inside, and only that."""
+    """End the block on Ctrl-C, SIGTERM or the end of the terminal, and go on after it."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):

@@ -1,4 +1,4 @@
-"""`sms-mock messages`: what was sent and what came in."""
+"""`sms-mock messages`: lists the messages of a team, sent and received."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock ready`: whether a server answers, told by the exit code."""
+"""`sms-mock ready`: checks whether a server answers; its exit code tells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WAIT: Final = "30"
     flag_value=_WAIT,
     default=0.0,
     metavar="[SECONDS]",
-    help=f"Ask for so long until it is; {_WAIT} without a number.",
+    help=f"Wait this long for it to be ready; {_WAIT} without a number.",
 )
 @address_option()
 def ready_command(wait: float, url: str) -> None:

@@ -1,4 +1,4 @@
-"""`sms-mock reply`: a person answers."""
+"""`sms-mock reply`: has the owner of a number answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock requests`: what was asked of the imitated API and answered, secrets masked."""
+"""`sms-mock requests`: lists the requests to the imitated API and their answers, secrets masked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock reset`: back to how it began."""
+"""`sms-mock reset`: brings a team back to its first state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock scenarios`: the numbers with a fate, as payment sandboxes have test cards."""
+"""`sms-mock scenarios`: lists the magic numbers, like the test cards of payment sandboxes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _MEANINGS: Final = {
 @click.command("scenarios")
 @talks()
 def scenarios_command(session: Session) -> None:
-    """List the numbers with a fate: send to one, and its end is known beforehand.
+    """List the magic numbers: what becomes of a message to one is fixed.
 
-    Every other number is delivered. They are part of the fixtures.
+    Messages to every other number are delivered. Fixtures define the magic numbers.
 
     \b
     Example:
@@ -40,14 +40,16 @@ def scenarios_command(session: Session) -> None:
 
 def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if not answer["items"]:
-        yield "No number has a fate in this team: all are delivered."
+        yield "This team has no magic numbers: every message is delivered."
         return
     rows = [(f"+{one['number']}", one["fate"], meaning(one)) for one in answer["items"]]
-    yield from table(("NUMBER", "FATE", "WHAT BECOMES OF A MESSAGE"), rows, cut=terminal_width())
+    yield from table(
+        ("NUMBER", "SCENARIO", "WHAT BECOMES OF A MESSAGE"), rows, cut=terminal_width()
+    )
 
 
 def meaning(scenario: dict[str, Any]) -> str:
-    """A fate in words."""
+    """What becomes of a message to a magic number, in words."""
     return _MEANINGS.get(scenario["fate"], "").format(
         seconds=shown(scenario.get("seconds")), text=scenario.get("text")
     )

@@ -1,4 +1,4 @@
-"""`sms-mock settings`: what the live service has on its web page for developers."""
+"""`sms-mock settings`: prints and changes what the live service has on its page for developers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _PLACES: Final = {
 
 
 @click.command("settings")
-@click.option("--user", metavar="ID|EMAIL", help="Whose; the administrator's otherwise.")
+@click.option(
+    "--user", metavar="ID|EMAIL", help="User whose settings; by default the administrator."
+)
 @click.option("--reply-url", metavar="URL", help='Where replies are posted to; "" for nowhere.')
 @click.option(
     "--delivery-report-url",

@@ -1,4 +1,4 @@
-"""`sms-mock status`: one step of a message's life by hand."""
+"""`sms-mock status`: gives a message its next status."""
 
 from __future__ import annotations
 

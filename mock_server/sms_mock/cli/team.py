@@ -1,4 +1,4 @@
-"""`sms-mock team`: worlds of their own, for tests or people that must not meet."""
+"""`sms-mock team`: makes, lists, forks and deletes teams."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sms_mock.cli.table import counted, shown, table
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _wishes(command: F) -> F:
-    """What a new team may be asked to have."""
+def _team_options(command: F) -> F:
+    """Decorate a command with the options that say what a new team has."""
     for option in (
         click.option(
             "--delivery", metavar="HOW", help="immediate, manual, timed or timed:SECONDS."
@@ -76,9 +76,9 @@ def list_teams(session: Session) -> None:
 
 
 @team_command.command("create")
-@_wishes
+@_team_options
 @talks(team=False)
-def create_team(session: Session, /, **wishes: Any) -> None:
+def create_team(session: Session, /, **options: Any) -> None:
     """Make a team with one user; what is not given is chosen.
 
     \b
@@ -86,22 +86,22 @@ def create_team(session: Session, /, **wishes: Any) -> None:
       sms-mock team create
       sms-mock team create --email ann@example.com --token my-token --credits 100
     """
-    made = session.client.post("/teams", _asked(wishes))
+    made = session.client.post("/teams", _asked(options))
     session.show(made, _made_lines(made, "made"))
 
 
 @team_command.command("fork")
 @click.argument("team_id")
-@_wishes
+@_team_options
 @talks(team=False)
-def fork_team(session: Session, /, team_id: str, **wishes: Any) -> None:
+def fork_team(session: Session, /, team_id: str, **options: Any) -> None:
     """Copy team TEAM_ID with everything in it; its users get fresh credentials.
 
     \b
     Example:
       sms-mock team fork default --name "What if"
     """
-    made = session.client.post("/teams", {**_asked(wishes), "like": team_id})
+    made = session.client.post("/teams", {**_asked(options), "like": team_id})
     session.show(made, _made_lines(made, f"forked from {shown(team_id)}"))
 
 
@@ -119,8 +119,8 @@ def delete_team(session: Session, team_id: str) -> None:
     session.show(answer, [f"Team {answer['teamId']} is gone."])
 
 
-def _asked(wishes: dict[str, Any]) -> dict[str, Any]:
-    given = {name: value for name, value in wishes.items() if value is not None}
+def _asked(options: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in options.items() if value is not None}
     if "url_token" in given:
         given["urlToken"] = given.pop("url_token")
     return given

@@ -1,4 +1,4 @@
-"""`sms-mock webhooks`: what was or will be posted to the receivers, again, or waiting for it."""
+"""`sms-mock webhooks`: lists webhooks, posts one again, or waits until all are posted."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:
     elif answer["next"] is None:
         yield f"{counted(len(items), 'webhook', 'webhooks')}."
     else:
-        # `total` counts those that were not asked for, too.
+        # `total` also counts webhooks that the filters leave out.
         yield f"The newest {counted(len(items), 'webhook', 'webhooks')}; --limit shows more."
 
 

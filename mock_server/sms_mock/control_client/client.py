@@ -242,7 +242,7 @@ class ControlClient:
 
 
 def _read_url(url: str) -> str:
-    """The server's own URL, without an end such as `/app/` and without a slash at the end."""
+    """Check a server's URL; returns it without `/app` or `/_mock` and without a final slash."""
     stripped = url.strip().rstrip("/")
     for end in _ENDS_OF_A_BASE_URL:
         stripped = stripped.removesuffix(end)
@@ -251,7 +251,7 @@ def _read_url(url: str) -> str:
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         good = False
-    # Whoever puts credentials there should not read later that they were not used.
+    # Credentials in the URL would be ignored, so they are refused.
     if not good or any(char <= " " or char in "?#@" for char in stripped):
         raise ValueError(f"{url!r} is not an address such as {DEFAULT_URL}")
     return stripped

@@ -1,7 +1,7 @@
-"""Connections to a control API that are kept open between calls, so that a test's calls are cheap.
+"""Keeps connections to a control API open between calls.
 
-A connection of its own costs a call more than what it asks for. Kept ones are handed to one call at
-a time, so that threads may share them, and none outlives a fork or a server that closed it.
+Opening a connection costs more than the call itself. A kept connection is used by one call at a
+time, so that threads can share them. It is dropped after a fork, and once the server has closed it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_KEPT: Final = 8
 
 
 class KeptConnections:
-    """Idle connections to one server, the one used last first."""
+    """The idle connections to one server. The one that was used last is used next."""
 
     def __init__(self) -> None:
         self._idle: list[http.client.HTTPConnection] = []
@@ -28,7 +28,7 @@ class KeptConnections:
     def take(
         self, connect: Callable[[], http.client.HTTPConnection], timeout: float
     ) -> http.client.HTTPConnection:
-        """A connection that is open still, or a new one.
+        """Take an idle connection that is still open, or make a new one.
 
         Args:
             connect: makes a new one.
@@ -43,7 +43,7 @@ class KeptConnections:
         return connect()
 
     def give_back(self, connection: http.client.HTTPConnection) -> None:
-        """Keep a connection whose answer was read to its end; one that the server ended is not."""
+        """Keep a connection whose answer was read completely, or close it if enough are kept."""
         with self._lock:
             if connection.sock is not None and len(self._idle) < _MOST_KEPT:
                 self._idle.append(connection)
@@ -59,7 +59,7 @@ class KeptConnections:
     def _pop(self) -> http.client.HTTPConnection | None:
         with self._lock:
             if self._process != os.getpid():
-                # The parent goes on using them.
+                # They belong to the parent process, which goes on using them.
                 self._process = os.getpid()
                 for connection in self._idle:
                     connection.close()
@@ -68,7 +68,7 @@ class KeptConnections:
 
 
 def _alive(connection: http.client.HTTPConnection) -> bool:
-    """Nothing is to be read from an idle connection unless the server closed it."""
+    """Whether an idle connection is open: if it can be read, the server has closed it."""
     if connection.sock is None:
         return False
     try:
@@ -83,7 +83,7 @@ _servers_lock = threading.Lock()
 
 
 def kept_connections(url: str) -> KeptConnections:
-    """Those of this process to a server, closed when it ends."""
+    """This process's kept connections to a server; they are closed when the process ends."""
     with _servers_lock:
         if url not in _servers:
             _servers[url] = KeptConnections()
@@ -92,7 +92,7 @@ def kept_connections(url: str) -> KeptConnections:
 
 
 def forget_connections(url: str) -> None:
-    """Close those to a server that is no more."""
+    """Close the kept connections to a server that has stopped."""
     with _servers_lock:
         kept = _servers.pop(url, None)
     if kept is not None:

@@ -1,4 +1,5 @@
-"""Code that hard-codes the provider's host reaches a mock, unchanged, and never the provider.
+"""Leads code that hard-codes the provider's host to a mock, without a change to the code.
 
-`sms-mock run`, `sms-mock serve --tls` and `SmsMock.intercept` are made of what lives here.
+It implements `sms-mock run`, `sms-mock serve --tls` and `SmsMock.intercept`. A connection passes
+through `proxy` (which asks `greeting` and `guard` where it may go) or through `tls`, to `to_mock`.
 """

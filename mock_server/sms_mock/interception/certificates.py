@@ -1,7 +1,7 @@
-"""A certificate for the provider's hosts, signed by an authority nobody can sign with again.
+"""Makes a certificate for the provider's hosts, and an authority that signs this one only.
 
-The authority's key exists only while the one certificate is made: whoever trusts the authority
-trusts that certificate and no other, ever.
+The authority's key is dropped as soon as the certificate is signed. So a machine that trusts the
+authority trusts this one certificate, and nobody can make another.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import trustme
 from sms_mock.interception.provider import HOSTS
 
 NAMES: Final = (*HOSTS, "localhost", "127.0.0.1", "::1")
-"""Whom the certificate is for."""
+"""The names in the certificate."""
 
 _AUTHORITY: Final = "sms-mock-ca.pem"
 _SERVER: Final = "sms-mock-server.pem"
@@ -36,7 +36,7 @@ class Certificates(NamedTuple):
 
 
 def make() -> Certificates:
-    """A new authority and one certificate for `NAMES`; about 2 ms."""
+    """Make a new authority and a certificate for `NAMES`; takes about 2 ms."""
     authority = trustme.CA(organization_name="sms-mock")
     server = authority.issue_cert(*NAMES, common_name=HOSTS[0])
     return Certificates(
@@ -46,7 +46,7 @@ def make() -> Certificates:
 
 
 def kept(folder: Path) -> Certificates:
-    """The folder's certificates, made there when it has none for today's names.
+    """Read the certificates of a folder; make them first if it has none for `NAMES`.
 
     Raises:
         OSError: the folder cannot be read or written.
@@ -66,7 +66,7 @@ def kept(folder: Path) -> Certificates:
 
 
 def write(certificates: Certificates, folder: Path) -> None:
-    """Both as files of a folder; the server's key is its owner's alone.
+    """Write both into files of a folder. Only the owner can read the server's key.
 
     Raises:
         OSError: the folder cannot be written.
@@ -80,12 +80,12 @@ def write(certificates: Certificates, folder: Path) -> None:
 
 
 def authority_file(folder: Path) -> Path:
-    """Where the authority's certificate is, for clients to trust."""
+    """The file in a folder with the authority's certificate, which clients have to trust."""
     return folder / _AUTHORITY
 
 
 def server_context(folder: Path) -> ssl.SSLContext:
-    """What a TLS listener answers with.
+    """Make the TLS context of a listener from the certificates of a folder.
 
     Raises:
         OSError: the folder has no certificates.

@@ -1,4 +1,4 @@
-"""A command as a child: started, told of every signal, waited for."""
+"""Runs a command as a child process: passes signals on to it and waits for its end."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ENDED_BY_SIGNAL: Final = 128
 
 
 class CannotStart(Exception):
-    """The command cannot be run; the message is one line for a person.
+    """The command cannot be run. The message is one line for a person.
 
     Args:
         message: why.
-        exit_code: 127 where it was not found, else 126, as shells have it.
+        exit_code: as in shells, 127 if the command was not found, else 126.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -35,10 +35,10 @@ def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a command to its end.
 
     Returns:
-        Its exit code; 128 and the signal's number where a signal ended it, as shells have it.
+        Its exit code; as in shells, 128 plus the signal's number if a signal ended it.
 
     Raises:
-        CannotStart: there is no such command.
+        CannotStart: it cannot be found or executed.
     """
     with _forwarding() as started:
         try:
@@ -53,13 +53,16 @@ def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 @contextmanager
 def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
-    """Signals for this process are the child's meanwhile, also those that come before it."""
+    """Pass signals on to a child; the block is given a function that names the child.
+
+    Signals that come before the child is named are passed on then.
+    """
     children: list[subprocess.Popen[bytes]] = []
     early: list[int] = []
 
     def forward(number: int, frame: FrameType | None) -> None:
         if signal.Signals(number).name in _BY_THE_TERMINAL and _in_the_foreground():
-            return  # the terminal has told the child itself
+            return  # the terminal has sent it to the child too
         if not children:
             early.append(number)
         for child in children:
@@ -84,7 +87,7 @@ def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
 
 
 def _in_the_foreground() -> bool:
-    """Whether Ctrl-C in the terminal reaches this process, and the child, which is of its group."""
+    """Whether this process and its child are in the group to which the terminal sends Ctrl-C."""
     if sys.platform == "win32":
         return True
     try:

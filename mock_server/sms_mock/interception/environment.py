@@ -1,4 +1,4 @@
-"""The variables with which a command reaches the mock although it calls the provider."""
+"""The environment that leads a command's calls of the provider to the mock."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _BUNDLE: Final = "roots-and-sms-mock-ca.pem"
 
 
 class Places(NamedTuple):
-    """Where everything is.
+    """The files and addresses that a command is led to.
 
     Attributes:
-        folder: has the certificates; the child's files are written there.
+        folder: has the certificates; the command's files are written there.
         stand_in: the loopback address that stands for the provider.
-        answered: whether somebody listens on port 443 there, and names lead there.
-        proxy: the proxy's address.
-        tls: the listener's that answers in the provider's name.
-        mock: the mock's.
+        answered: whether the provider's names lead to `stand_in` and the mock listens there.
+        proxy: address of the proxy.
+        tls: address of the listener that answers in the provider's name.
+        mock: address of the mock's plain HTTP.
         offline: whether other hosts are refused.
     """
 
@@ -42,16 +42,16 @@ class Places(NamedTuple):
 
 
 def child_environment(environ: Mapping[str, str], places: Places, roots: str) -> dict[str, str]:
-    """What a command is started with.
+    """Make the environment of a command.
 
     Args:
-        environ: what it would have been started with.
-        places: where to send it.
-        roots: certificates to trust, as PEM text.
+        environ: the environment that it would have otherwise.
+        places: where its calls are led.
+        roots: the certificates that it trusts, as PEM text.
     """
     bundle = places.folder / _BUNDLE
     bundle.write_text(roots, "utf-8")
-    # A name without a proxy in any spelling must not be left of a NO_PROXY that was there.
+    # A NO_PROXY in another spelling would still take hosts out.
     child = {name: value for name, value in environ.items() if name.lower() != "no_proxy"}
     proxy = f"http://{places.proxy[0]}:{places.proxy[1]}"
     for name in _PROXIES:
@@ -68,7 +68,7 @@ def child_environment(environ: Mapping[str, str], places: Places, roots: str) ->
 
 
 def _description(places: Places) -> str:
-    """For the shims, which read it in whichever language they are."""
+    """The places as JSON, for the shims of Python, Node and PHP."""
     return json.dumps(
         {
             "standIn": places.stand_in,
@@ -93,7 +93,7 @@ def _node_options(given: str) -> str:
 
 
 def _php_settings(given: str, places: Places, bundle: Path) -> str:
-    """A folder with our settings, read after those PHP would have read anyway."""
+    """The value that makes PHP read a folder with our settings after its own."""
     folder = places.folder / "php"
     folder.mkdir()
     lines = [f'curl.cainfo="{bundle}"', f'openssl.cafile="{bundle}"']

@@ -1,4 +1,4 @@
-"""Whether a command can be run with the provider's hosts closed off below it, and how."""
+"""Prepares a namespace in which the provider's names lead to this machine, and tries it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _PROBE: Final = (
 
 
 class Namespace(NamedTuple):
-    """What to run a command with; or why nothing can be.
+    """How to run a command in a namespace, or why that is impossible.
 
     Attributes:
-        prefix: words before the command; none where it cannot be done.
-        trouble: why not; empty where it can.
+        prefix: words to put before the command; none if it is impossible.
+        trouble: why it is impossible; empty if it is possible.
     """
 
     prefix: tuple[str, ...]
@@ -33,11 +33,11 @@ class Namespace(NamedTuple):
 
 
 def prepare(folder: Path, stand_in: str) -> Namespace:
-    """Write what a command is to see in /etc, and try it.
+    """Write the files that replace those of /etc in the namespace, and try it.
 
     Args:
-        folder: for the files; kept while the command runs.
-        stand_in: the loopback address that the provider's hosts are to have.
+        folder: for the files; it has to exist while the command runs.
+        stand_in: the loopback address that the provider's hosts get.
     """
     if sys.platform != "linux":
         return Namespace((), "only Linux has the namespaces for it")
@@ -48,9 +48,9 @@ def prepare(folder: Path, stand_in: str) -> Namespace:
 
 
 def hosts_file(text: str, stand_in: str) -> str:
-    """A hosts file in which the provider's hosts are on this machine, in both protocols.
+    """Rewrite a hosts file so that the provider's hosts are on this machine.
 
-    With no IPv6 address there, a program that asks for one alone would be sent to the network.
+    They get an IPv6 address too: otherwise a program that asks for IPv6 only would ask the network.
     """
     kept = [line for line in text.splitlines() if not any(map(is_providers, _names(line)))]
     names = " ".join(f"{host} {host}." for host in HOSTS)
@@ -58,7 +58,7 @@ def hosts_file(text: str, stand_in: str) -> str:
 
 
 def nsswitch_file(text: str) -> str:
-    """The same order of sources, but for hosts: the file first, and nobody who knows another."""
+    """Rewrite nsswitch.conf so that hosts are looked up in the hosts file first, then in DNS."""
     kept = [line for line in text.splitlines() if not line.lstrip().startswith("hosts:")]
     return "\n".join([*kept, "hosts: files dns", ""])
 
@@ -75,7 +75,7 @@ def _text(path: str) -> str:
 
 
 def _tried(prefix: tuple[str, ...], stand_in: str) -> Namespace:
-    """Ask the system's own resolver within: what it answers is what any program would get."""
+    """Ask the system's resolver inside the namespace for the provider's hosts."""
     ran = subprocess.run(
         [*prefix, sys.executable, "-I", "-S", "-c", _PROBE, *HOSTS],
         capture_output=True,

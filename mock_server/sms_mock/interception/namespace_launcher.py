@@ -1,12 +1,12 @@
-"""Becomes a command for which the provider's hosts are this machine, whatever the command does.
+"""Runs a command for which the provider's names lead to this machine, whatever the command does.
 
-Linux only; a script of its own, run with nothing but the standard library: a mount namespace, in
-which a bind mount hides /etc/hosts, and then the command in place of this process. Without root it
-takes a user namespace, in which the user stays who they are.
+Linux only. This script uses the standard library alone. It makes a mount namespace, hides
+/etc/hosts there behind another file, and replaces itself by the command. Without root it also makes
+a user namespace, in which the user keeps their id.
 
     python namespace_launcher.py FOLDER COMMAND...
 
-FOLDER has the files `hosts` and `nsswitch.conf` that take the place of those in /etc.
+FOLDER has the files `hosts` and `nsswitch.conf` that replace those of /etc.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _NEW_MOUNTS = 0x00020000
 _NEW_USER = 0x10000000
 _BIND = 0x1000
 _PRIVATE = 0x40000 | 0x4000
-# A cache of names that runs outside has the old hosts file; without its socket nobody asks it.
+# nscd runs outside the namespace and knows the old hosts file. Programs find it by its socket.
 _CACHES = ("/run/nscd/socket", "/var/run/nscd/socket")
 
 
 def main(folder: Path, command: list[str]) -> int:
-    """Run the command instead of this process; returns only where that cannot be done."""
+    """Replace this process by the command; returns an exit code only if that fails."""
     try:
         _enter()
         _hide("/etc/hosts", folder / "hosts")

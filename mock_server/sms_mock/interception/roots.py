@@ -1,6 +1,6 @@
-"""One file with every certificate a child may have to trust: those it trusts already, and ours.
+"""Collects the certificates that a command has to trust: those that it trusts already, and ours.
 
-A variable such as SSL_CERT_FILE replaces the roots of the system, so the file has them all.
+A variable such as SSL_CERT_FILE replaces the system's certificates, so all go into one file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 VARIABLES: Final = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-"""What OpenSSL (Python, Ruby, PHP, Go too), requests, curl and Node read."""
+"""Variables that OpenSSL (for Python, Ruby, PHP), Go, requests, curl and Node read."""
 
 _USUAL: Final = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -23,11 +23,11 @@ _USUAL: Final = (
 
 
 def bundle(ours: str, environ: Mapping[str, str]) -> str:
-    """PEM text: the roots in use now, and one more.
+    """The certificates in use now and one more, as PEM text.
 
     Args:
-        ours: the authority's certificate.
-        environ: of whoever starts the child; roots it names stay trusted.
+        ours: the certificate of our authority.
+        environ: environment of `sms-mock run`; the certificates that it names stay trusted.
     """
     texts = dict.fromkeys(_read(path) for path in _sources(environ))
     return "\n".join([*filter(None, texts), ours])
@@ -48,7 +48,7 @@ def _sources(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> str:
-    """The certificates of a file, or of all files of a folder; nothing where it cannot be read."""
+    """The certificates of a file, or of all files of a folder; empty if it cannot be read."""
     try:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         texts = [file.read_text("utf-8", "replace") for file in files if file.is_file()]

@@ -1,4 +1,4 @@
-"""`sms-mock serve --tls`: the mock answers in the provider's name too, for a hosts file."""
+"""`sms-mock serve --tls`: a server that also answers with TLS in the provider's name."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def serve(settings: Settings, port: int, folder: Path) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, then exit the process.
 
     Args:
-        port: of the TLS listener; 0 picks a free one.
-        folder: has the certificates, or gets them, so that they are to be trusted once.
+        settings: of the server.
+        port: of the TLS listener; 0 chooses a free port.
+        folder: keeps the certificates, so that a person has to trust them only once.
 
     Raises:
         StartFailure: an address is taken or not allowed, or the settings, the fixtures or the
@@ -52,12 +53,12 @@ def serve(settings: Settings, port: int, folder: Path) -> NoReturn:
 
 
 def notes(host: str, port: int, authority: Path) -> list[str]:
-    """What a person has to do so that the provider's names lead here.
+    """Lines that say what a person has to do so that the provider's names lead to this server.
 
     Args:
-        host: the address listened on.
+        host: address that the server listens on.
         port: of the TLS listener.
-        authority: the file with the certificate to trust.
+        authority: file with the certificate to trust.
     """
     names = " ".join(HOSTS)
     # Without the second, a program that asks for an IPv6 address gets the live service's.

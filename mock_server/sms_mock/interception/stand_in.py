@@ -1,4 +1,4 @@
-"""The loopback address that stands for the provider while a command runs, and who listens there."""
+"""Chooses the loopback address that stands for the provider while a command runs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TRIES: Final = 20
 
 
 class StandIn(NamedTuple):
-    """An address of this machine that nobody else uses.
+    """A loopback address that no other program uses.
 
     Attributes:
         address: such as '127.83.4.201'.
-        https: bound to port 443 there, where the system allows that.
-        http: bound to port 80 there, where the system allows that.
+        https: sockets bound to its port 443; none if the system does not allow that.
+        http: sockets bound to its port 80; none if the system does not allow that.
     """
 
     address: str
@@ -28,11 +28,11 @@ class StandIn(NamedTuple):
 
 
 def choose(rng: random.Random, *, bind: bool) -> StandIn:
-    """An address of its own for each run: of two runs side by side none answers for the other.
+    """Choose an address, different for each run, so that two runs do not answer for each other.
 
     Args:
-        rng: gives the address.
-        bind: whether to try to listen there.
+        rng: chooses the address.
+        bind: whether to try to bind its ports.
     """
     address = _address(rng)
     for _ in range(_TRIES if bind else 0):
@@ -42,7 +42,7 @@ def choose(rng: random.Random, *, bind: bool) -> StandIn:
             address = _address(rng)
             continue
         except OSError:
-            break  # it takes root, or the platform has no more loopback addresses than one
+            break  # needs root, or the platform has a single loopback address
         http: list[socket.socket] = []
         with suppress(OSError):
             http = sockets.bind(address, HTTP)

@@ -1,6 +1,6 @@
-"""Requests of one connection, handed to the mock as they came; its answers, byte for byte.
+"""Passes the requests of a connection to the mock, and the mock's answers back byte for byte.
 
-Answers are not read: what a fault rule cuts, slows or garbles arrives cut, slow and garbled.
+Answers are not parsed, so that what a fault rule cuts, delays or spoils arrives like that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
 
 
 class Asked(Inbound):
-    """What a client sends, and whether some of it was read ahead."""
+    """The bytes that a client sends, some of which may have been read ahead."""
 
     def __init__(self, client: socket.socket) -> None:
         super().__init__(client.recv)
@@ -32,7 +32,7 @@ class Asked(Inbound):
 
     @property
     def holds(self) -> bool:
-        """Whether there is something to read that no selector would tell of."""
+        """Whether bytes are here that a selector on the socket would not report."""
         pending = self._client.pending() if isinstance(self._client, ssl.SSLSocket) else 0
         return bool(self._held) or pending > 0
 
@@ -50,17 +50,17 @@ def hand_over(
     asked: Asked | None = None,
     first: bytes | None = None,
 ) -> None:
-    """Let a client talk with the mock until one of them ends it.
+    """Pass requests to the mock and answers back until one side ends the connection.
 
     Args:
-        client: decrypted, where it was encrypted.
-        mock: where the mock listens for plain HTTP.
-        https: whether the client called an https address, which the links in answers repeat.
-        asked: what was read of the client already.
-        first: the head of a request that was read already.
+        client: connection of the client; a TLS socket if it is encrypted.
+        mock: address of the mock's plain HTTP.
+        https: whether the client called an https address, so that links in answers have one too.
+        asked: reader of the connection, if some of it has been read.
+        first: head of the first request, if it has been read.
 
     Raises:
-        OSError: one of them broke off.
+        OSError: a connection broke.
     """
     asked = asked or Asked(client)
     client.settimeout(limits.PATIENCE_SECONDS)
@@ -84,7 +84,7 @@ def hand_over(
 
 
 def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
-    """Pass on what there is of an answer; whether there may be more."""
+    """Pass on what is here of an answer; returns False if the mock has closed the connection."""
     data = upstream.recv(_STEP)
     client.sendall(data)
     return bool(data)
@@ -97,7 +97,7 @@ def _pass_request(
     if head.awaits_continue:
         client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     upstream.sendall(_rewritten(data, https))
-    # Refused before it has read all, the mock answers; that answer is what the client gets.
+    # A mock that refuses a body early closes its side; its answer is passed on all the same.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         pass_body(head, asked, upstream)
 
@@ -110,10 +110,15 @@ def _rewritten(data: bytes, https: bool) -> bytes:
 
 
 def pass_body(head: RequestHead, asked: Inbound, upstream: socket.socket) -> None:
-    """Pass on the body of a request whose head was read.
+    """Pass on the body of a request.
+
+    Args:
+        head: of the request.
+        asked: positioned at the body.
+        upstream: where the body goes.
 
     Raises:
-        OSError: one of the connections broke, or the client's ended too early.
+        OSError: a connection broke, or the client's ended within the body.
     """
     if head.length is None:
         _pass_chunks(asked, upstream)

@@ -1,4 +1,4 @@
-"""A webhook that arrived, and how it is shown to people and machines. Pure."""
+"""A webhook that `sms-mock listen` received, and its text for people and for machines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 class Arrival(NamedTuple):
-    """One POST; `at` epoch milliseconds, `query` as it stood in the URL."""
+    """A POST request.
+
+    Attributes:
+        at: when it came, in epoch milliseconds.
+        path: of its URL.
+        query: the query string of its URL, not decoded.
+        content_type: the value of its Content-Type header.
+        body: its body.
+    """
 
     at: int
     path: str
@@ -42,17 +50,17 @@ class Arrival(NamedTuple):
 
     @property
     def values(self) -> Values:
-        """Those of both places, the form body's where they differ."""
+        """The values of query string and form body; the body's if both have a name."""
         return {**self.in_query, **self.in_form}
 
     @property
     def readable(self) -> bool:
-        """Whether there are no more values than can be parsed; ask it before the others."""
+        """Whether it has few enough values to be parsed. Check this before the other properties."""
         return self.query.count("&") + self.body.count(b"&") < _MOST_VALUES
 
     @property
     def kind(self) -> str:
-        """What it tells, known by its values."""
+        """The kind of webhook, recognised by the names of its values."""
         values = self.values
         if "messageId" not in values:
             return UNKNOWN
@@ -66,7 +74,7 @@ class Arrival(NamedTuple):
 
     @property
     def places(self) -> str:
-        """Where the values stand."""
+        """Where the values are, in words."""
         query, form = self.in_query, self.in_form
         if not query and not form:
             return "no values"
@@ -80,7 +88,14 @@ class Arrival(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How it was answered: `status`, and where it was forwarded, how that went."""
+    """How a webhook was answered.
+
+    Attributes:
+        status: of the answer.
+        forwarded_to: the URL to which it was forwarded, if it was.
+        seconds: the time that forwarding took, if it was tried.
+        error: why forwarding failed, if it did.
+    """
 
     status: int
     forwarded_to: str | None = None
@@ -93,7 +108,7 @@ def _values(text: str) -> Values:
 
 
 def lines(arrival: Arrival, outcome: Outcome) -> Iterator[str]:
-    """What arrived and how it was answered, for people."""
+    """Lines for people: what arrived and how it was answered."""
     yield f"{in_sast(arrival.at):%H:%M:%S} {_title(arrival)}"
     values = {name: value for name, value in arrival.values.items() if name not in _SIGNATURE}
     width = max(map(len, values), default=0)
@@ -110,7 +125,7 @@ def lines(arrival: Arrival, outcome: Outcome) -> Iterator[str]:
 
 
 def machine_item(arrival: Arrival, outcome: Outcome) -> dict[str, Any]:
-    """The same for machines. A value that is given once is a text, else a list of them."""
+    """The same for machines. A value that is given several times is a list."""
     return {
         "event": "webhook",
         "at": iso8601(arrival.at, millis=True),

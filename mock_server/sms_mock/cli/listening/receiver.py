@@ -1,4 +1,4 @@
-"""The HTTP side of `sms-mock listen`: takes POSTs, refuses what is none, answers as it is told."""
+"""The HTTP server of `sms-mock listen`: passes POST requests on and refuses all others."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ Answer = tuple[int, str]
 
 
 class Receiver(ThreadingHTTPServer):
-    """A bound receiver; `serve_forever` answers what waits already, too.
+    """Listens from the start; `serve_forever` answers, also what has come before.
 
     Args:
         host: a host name or IP address of this machine.
-        port: 0 picks a free one.
-        take: is given each webhook, on a thread of its own, and says how to answer.
-        refused: is told of each request that is no webhook, in a line.
+        port: 0 chooses a free port.
+        take: called with each webhook, on a thread of its own; returns the answer.
+        refused: called with a line about each request that is not a webhook.
 
     Raises:
-        OSError: the address is taken or not one of this machine.
+        OSError: the address is taken, or is not an address of this machine.
     """
 
     daemon_threads = True
-    # Elsewhere it lets a restart take a port that was just given back; on Windows, a foreign one.
+    # It lets a restart bind the port at once. On Windows it would let two programs share a port.
     allow_reuse_address = os.name != "nt"
 
     def __init__(
@@ -55,16 +55,16 @@ class Receiver(ThreadingHTTPServer):
         super().__init__((host, port), _Handler)
 
     def server_bind(self) -> None:
-        # Without the look-up of this machine's name, which can take seconds where DNS is slow.
+        # HTTPServer would look this machine's name up, which can take seconds with a slow DNS.
         socketserver.TCPServer.server_bind(self)
         self.server_name = str(self.server_address[0])
         self.server_port = int(self.server_address[1])
 
     def url(self, name: str | None = None) -> str:
-        """'http://127.0.0.1:49152': where it is reached.
+        """The receiver's URL, such as 'http://127.0.0.1:49152'.
 
         Args:
-            name: the host to put there instead of the address that is bound.
+            name: host to use instead of the bound address.
         """
         host = name or self.server_name
         if host in _EVERYWHERE:
@@ -72,13 +72,13 @@ class Receiver(ThreadingHTTPServer):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.server_port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # Who hangs up early is no news; anything else is a bug, and shows its trace.
+        # A client that has gone is not reported. Anything else is a bug and prints its traceback.
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
 
 class _NoWebhook(Exception):
-    """A request that is refused; `status` to answer with."""
+    """A request is not a webhook and is refused with `status`."""
 
     def __init__(self, status: int, problem: str) -> None:
         super().__init__(problem)
@@ -108,10 +108,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _refuse_method
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: what arrives is shown by who takes it."""
+        """Print nothing: `take` and `refused` print."""
 
     def _read_arrival(self) -> Arrival:
-        parts = urlsplit(self.path)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:
+            raise _NoWebhook(400, "a malformed URL") from None
         content_type = self.headers.get("Content-Type", "")
         arrival = Arrival(
             real_milliseconds(), parts.path or "/", parts.query, content_type, self._read_body()

@@ -1,4 +1,4 @@
-"""Having a running server post an account's webhooks here for a while, and putting it back."""
+"""Registers a receiver for an account's webhooks with a running server, and undoes that."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Registration:
         self._before: dict[str, Any] | None = None
 
     def begin(self) -> str:
-        """Have the server post here; gives the account's email address.
+        """Have the server post to the receiver; returns the account's email address.
 
         Raises:
             ControlCallError: the server refuses it.
@@ -36,7 +36,7 @@ class Registration:
         return email
 
     def end(self) -> None:
-        """Put the URLs of before back, except one that somebody else changed since.
+        """Restore the URLs, except one that was changed since `begin`.
 
         Raises:
             ControlCallError: the account is gone.
