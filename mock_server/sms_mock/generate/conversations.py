@@ -41,7 +41,7 @@ class Conversations:
 
     Args:
         rng: the source of everything made up.
-        recipients: number and first name (may be empty) of everybody who is written to.
+        recipients: number and first name (possibly "") of each person who gets messages.
         user_ids: who sends; the first sends most.
         now: epoch milliseconds; nothing is later.
     """
@@ -68,9 +68,10 @@ class Conversations:
         self.opt_outs: dict[str, None] = {}
 
     def make(self, count: int, progress: Callable[[int], None]) -> list[Plain]:
-        """Exactly `count` messages, a tenth of them replies.
+        """Make exactly `count` messages, a tenth of them replies.
 
-        `progress` is told how many more are done, every few hundred.
+        Args:
+            progress: called every few hundred messages with how many were made since the last call.
         """
         replies = count // _REPLY_SHARE
         times = sorted(self._moment() for _ in range(count - replies))
@@ -102,7 +103,7 @@ class Conversations:
         return min(self._now, at + 60_000 + int(self._rng.expovariate(1 / _HOUR_MS)))
 
     def _send(self, at: int, *, answered: bool) -> tuple[Plain, str]:
-        """Send one message; also the answer that it is going to get, empty for none."""
+        """Make one message, and the text of the reply that it will get; "" for no reply."""
         rng = self._rng
         campaigns = _ANSWERED if answered else CAMPAIGNS
         (campaign,) = rng.choices(campaigns, [campaign.share for campaign in campaigns])

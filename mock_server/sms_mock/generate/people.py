@@ -12,7 +12,7 @@ Plain = dict[str, Any]
 
 FIRST_NUMBER: Final = 27_600_000_200
 MOST_CONTACTS: Final = 900_000
-"""Contacts for which there are numbers in the mock's own block, with some to spare."""
+"""The most contacts: the mock's own block of numbers has enough for them and some strangers."""
 
 _DAY_MS: Final = 86_400_000
 
@@ -29,7 +29,7 @@ _POOL: Final = 300
 
 
 class Names:
-    """First and last names as they meet in South Africa, from a seed."""
+    """Draws first and last names that are common in South Africa, from a seed."""
 
     def __init__(self, rng: random.Random) -> None:
         from faker import Faker  # takes longer to import than the rest of a command's start
@@ -72,7 +72,7 @@ def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], c
 
 
 def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
-    """Groups named after who is in them, and where once those names are used up."""
+    """Groups with names such as Customers; once those are used up, with a branch, then a number."""
     names = [*GROUPS, *(f"{group} {branch}" for branch in BRANCHES for group in GROUPS)]
     names += [f"Group {number}" for number in range(len(names) + 1, count + 1)]
     created = now - 500 * _DAY_MS
@@ -82,7 +82,7 @@ def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
 def make_contacts(
     rng: random.Random, names: Names, ids: Ids, groups: list[Plain], count: int, now: int
 ) -> list[Plain]:
-    """Contacts with numbers of their own, added over the year before the first message."""
+    """Contacts, each with another number, added over the year before the first message."""
     contacts = []
     for number in range(count):
         created = now - 465 * _DAY_MS + number * 365 * _DAY_MS // count
@@ -100,7 +100,7 @@ def make_contacts(
 
 
 def make_templates(count: int) -> list[Plain]:
-    """Templates, numbered where there are more than kinds."""
+    """Templates; their names get a number once there are more templates than texts."""
     templates = []
     for number in range(count):
         again, kind = divmod(number, len(TEMPLATES))

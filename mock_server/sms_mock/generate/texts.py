@@ -1,4 +1,4 @@
-"""What made-up organisations send, and what people answer: data for a generated world.
+"""The texts of a generated world: what organisations send and what people reply.
 
 No organisation, address or number here is real. `{…}` are filled in by `conversations.py`.
 """
@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Campaign:
-    """One kind of message of one sender; only with `answers` do people reply to it.
+    """One kind of message from one sender; people reply to it only if it has `answers`.
 
     `reference` begins its data field; `share` is how often it is sent compared with others.
     """

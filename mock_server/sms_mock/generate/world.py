@@ -1,4 +1,4 @@
-"""A large believable world from a seed, as a plain world document."""
+"""Makes up a large, believable world from a seed, as a plain world document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STRANGERS = 20
 
 
 def _no_progress(done: int) -> None:
-    """Nobody watches."""
+    """Ignore the progress of a generation."""
 
 
 def generate(
@@ -84,7 +84,7 @@ def generate(
 
 
 def _recipients(contacts: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Everybody who is written to: the contacts, and a few who are in nobody's address book."""
+    """Number and first name of each recipient: the contacts, and a few numbers of no contact."""
     strangers = range(FIRST_NUMBER + len(contacts), FIRST_NUMBER + len(contacts) + _STRANGERS)
     return [
         *((contact["contactNumber"], contact.get("firstName", "")) for contact in contacts),

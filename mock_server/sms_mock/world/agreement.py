@@ -1,6 +1,7 @@
-"""What the values of a world document must be to each other: unique, referring to what is there.
+"""Rules between the values of a world document: what is unique, and what refers to what.
 
-Each function takes the values one schema has read and gives the typed entries of a part.
+Each function takes the values that one schema has read, raises a `Mistake` if they contradict each
+other, and returns the typed entries of that part.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _AT: Final = "2025-11-01T10:30:00+02:00"
 
 
 def users_of(users: list[Values]) -> tuple[UserEntry, ...]:
-    """The users, one of them at least an administrator: the first, where nobody is named."""
+    """The users; if the document names no administrator, the first user is made one."""
     if not users:
         raise Mistake(
             "nobody is there",
@@ -76,7 +77,7 @@ def groups_of(groups: list[Values]) -> tuple[GroupEntry, ...]:
 
 
 def contacts_of(contacts: list[Values], groups: tuple[GroupEntry, ...]) -> tuple[ContactEntry, ...]:
-    """The contacts, each with the positions of the groups it names by id or by unique name."""
+    """The contacts; each has the positions of its groups, which the document names."""
     _refuse_twice(
         _column("contacts", contacts, "contactId", "contact_id"),
         "give each contact an id of its own",
@@ -118,7 +119,7 @@ def templates_of(templates: list[Values]) -> tuple[TemplateEntry, ...]:
 
 
 def scenarios_of(scenarios: list[Values]) -> tuple[ScenarioEntry, ...]:
-    """The numbers with a fate, with the seconds that a fate has where none are given."""
+    """The scenarios; a fate that takes seconds has its default if the document gives none."""
     _refuse_twice(
         _column("scenarios", scenarios, "number", "number"), "a number has one fate; keep one"
     )
@@ -162,7 +163,7 @@ def carriers_of(carriers: list[Values]) -> tuple[CarrierEntry, ...]:
 def messages_of(
     messages: list[Values], *, user_ids: frozenset[int], team_number: str
 ) -> tuple[MessageEntry, ...]:
-    """The messages; a side without a number is the team's."""
+    """The messages; a sender or recipient without a number is the team itself."""
     _refuse_twice(
         _column("messages", messages, "messageId", "message_id"),
         "give each message an id of its own",
@@ -197,7 +198,7 @@ def messages_of(
 def voice_messages_of(
     voices: list[Values], *, user_ids: frozenset[int], message_ids: frozenset[str | None]
 ) -> tuple[VoiceMessageEntry, ...]:
-    """The voice messages: each with a text or an audio, and an id that no message has."""
+    """The voice messages; each has a text or an audio, and an id that no message has."""
     _refuse_twice(
         _column("voiceMessages", voices, "voiceMessageId", "voice_message_id"),
         "give each voice message an id of its own",
@@ -238,7 +239,7 @@ def _check_owner(path: Path, user_id: int | None, user_ids: frozenset[int]) -> N
 
 
 def _check_message(path: Path, message: Values) -> None:
-    """Refuse a message without what its type and status rest on."""
+    """Refuse a message that lacks a value which its type or status needs."""
     inbound = message["message_type"] == "INBOUND"
     if inbound:
         needed = {"fromNumber": "from_number", "dateTimeReceived": "date_time_received"}

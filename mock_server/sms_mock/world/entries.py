@@ -1,6 +1,6 @@
 """The typed parts of a world document: what a team's world begins with, or was exported as.
 
-Plain frozen values. Numbers of phones are digits without `+` (`27821234567`), credits integer
+Telephone numbers are digits without `+` (`27821234567`), credits integer
 thousandths, instants epoch milliseconds, durations seconds. None is what the document left out:
 ids, tokens and a message's cost are then given by whoever takes the document in.
 """
@@ -60,7 +60,7 @@ ONE_CREDIT_ANYWHERE: Final = Rates(1000, {})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamEntry:
-    """`delivery` is `immediate`, `manual`, `timed` or `timed:SECONDS`; None leaves it open."""
+    """A team; `delivery` is `immediate`, `manual`, `timed`, `timed:SECONDS` or None (default)."""
 
     name: str = TEAM_NAME
     number: str = TEAM_NUMBER
@@ -69,7 +69,7 @@ class TeamEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserEntry:
-    """`administrator` is settled: where the document names nobody, the first user is one."""
+    """A user; at least one user of a world is its administrator."""
 
     email: str
     administrator: bool
@@ -94,7 +94,7 @@ class GroupEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactEntry:
-    """`groups` are positions in `WorldDocument.groups`, ascending, each once."""
+    """A contact; `groups` are positions in `WorldDocument.groups`, ascending, each once."""
 
     contact_number: str
     contact_id: str | None = None
@@ -113,7 +113,10 @@ class TemplateEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioEntry:
-    """A number with a fate. `seconds` is set for reported-late and replies, `text` for replies."""
+    """What happens to messages to one number.
+
+    `seconds` is set for the fates reported-late and replies, `text` for replies.
+    """
 
     number: str
     fate: Fate
@@ -123,7 +126,7 @@ class ScenarioEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierEntry:
-    """`prefixes` are the first digits of numbers (`2782`); the longest that fits decides.
+    """A carrier of the numbers that begin with one of `prefixes`; the longest prefix decides.
 
     `delay` is the range of seconds added before the outcome; `failure_share` from 0 to 1.
     """
@@ -142,7 +145,7 @@ class StepEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEntry:
-    """A stored message. `user_id` None is the first administrator."""
+    """A stored message; it belongs to the first administrator if `user_id` is None."""
 
     message_type: MessageType
     from_number: str
@@ -168,7 +171,7 @@ class MessageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioEntry:
-    """What a voice message plays; `type` is a media type such as `audio/mpeg`."""
+    """The recording that a voice message plays; `type` is a media type such as `audio/mpeg`."""
 
     type: str
     data: bytes
@@ -176,9 +179,9 @@ class AudioEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceMessageEntry:
-    """A stored voice message: `message` is read out, or it is empty and `audio` is played.
+    """A stored voice message: `message` is read out; if it is empty, `audio` is played.
 
-    `user_id` None is the first administrator; intervals are minutes.
+    It belongs to the first administrator if `user_id` is None; intervals are minutes.
     """
 
     to_number: str
@@ -201,7 +204,7 @@ class VoiceMessageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockEntry:
-    """A clock that stands at `frozen_at`, or runs that far from real time; both milliseconds."""
+    """A clock that stands at `frozen_at`, or runs `offset_milliseconds` ahead of real time."""
 
     frozen_at: int | None = None
     offset_milliseconds: int | None = None

@@ -1,6 +1,6 @@
-"""World documents from files: finding, reading, and one clear line for whatever is wrong.
+"""Reads world documents from files; a mistake becomes one line with file, line and place.
 
-What a world may hold is decided in `sms_mock.world`.
+What a document may hold is decided by the schemas of `sms_mock.world`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ LARGEST_FILE: Final = 256 * 1024 * 1024
 
 
 class FixtureFileError(Exception):
-    """A fixtures file that cannot be used; its text is one line naming file, place and help."""
+    """A fixtures file cannot be used; the text is one line with file, place, problem and help."""
 
 
 def read_fixtures(
     path: Path, check: Callable[[WorldDocument], None] = lambda read: None
 ) -> WorldDocument:
-    """Read a fixtures file: JSON where its name ends in `.json`, else YAML.
+    """Read a fixtures file: JSON if its name ends in `.json`, otherwise YAML.
 
     Args:
-        check: raises Mistake where those who take the world would not have it.
+        check: checks the world further, for example its fault rules; raises Mistake.
 
     Raises:
         FixtureFileError: no such file, or the first mistake in it.
@@ -39,14 +39,14 @@ def read_fixtures(
 
 @cache
 def default_document() -> WorldDocument:
-    """The world that every server begins with unless told otherwise."""
+    """The world that a server begins with if it is given no fixtures file."""
     packaged = default_file()
     text = read_package_file(packaged).decode()
     return _read(text, str(packaged), lambda read: None, is_json=False)
 
 
 def default_file() -> Path:
-    """Where the default world is: within an installed package, or beside it in the project."""
+    """The file of the default world: in the installed package, or in the project's `fixtures/`."""
     package = Path(__file__).parents[1]
     packaged = package / "fixtures" / "default.yaml"
     return packaged if packaged.is_file() else package.parents[1] / "fixtures" / "default.yaml"

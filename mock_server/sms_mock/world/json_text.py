@@ -1,4 +1,4 @@
-"""JSON as plain values, with the lines that Python's own reader does not keep."""
+"""Reads JSON as plain values and finds the line of a value, which Python's reader does not keep."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class _GivenTwice(ValueError):
-    """A key that stands twice in one object."""
+    """One object has the same key twice."""
 
 
 def read_json(text: str) -> object:
@@ -43,7 +43,7 @@ def read_json(text: str) -> object:
 
 
 def line_of(text: str, path: Path) -> int | None:
-    """The line (from 1) that a place stands at, or the nearest there is of what it belongs to."""
+    """The line, counted from 1, of the value at a path, or of the nearest value around it."""
     return yaml_text.line_of(_as_yaml(text), path)
 
 

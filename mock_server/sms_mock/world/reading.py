@@ -14,7 +14,7 @@ WORLD: Final = Entry(WorldSchema)
 
 
 def read_world(document: object) -> WorldDocument:
-    """Check a document whole and give it typed.
+    """Check a whole document and return it as typed values.
 
     Args:
         document: mappings, lists, text, numbers, booleans and None.

@@ -1,4 +1,4 @@
-"""YAML as plain values, strictly: what a person wrote is what is read, and nothing runs or repeats.
+"""Reads YAML as plain values, without aliases, without tags that run code, without guessing types.
 
 Reads libyaml's events instead of its node trees: a large file takes an eighth of the time, no tree
 of it is held, and every line can be named. Scalars follow YAML 1.2's core schema without its rarer
@@ -50,7 +50,7 @@ _INDENTED_BY_TAB: Final = re.compile(r" *\t")
 
 
 class TextMistake(Exception):
-    """A text that cannot be read as a document.
+    """A text cannot be read as YAML or JSON.
 
     Args:
         problem: what is wrong.
@@ -67,11 +67,11 @@ class TextMistake(Exception):
 
 
 class _Refused(TextMistake):
-    """Something well formed that is not read here, so that its place can be told."""
+    """The YAML is well formed but uses what is not read here; `path` tells where."""
 
 
 def read_yaml(text: str) -> object:
-    """The one document of a YAML text; None where there is none.
+    """Read the one document of a YAML text; None if the text is empty.
 
     Raises:
         TextMistake: not YAML, or more than is read here: aliases, tags other than `!!str`,
@@ -93,7 +93,7 @@ def read_yaml(text: str) -> object:
 
 
 def line_of(text: str, path: Path) -> int | None:
-    """The line (from 1) that a place stands at, or the nearest there is of what it belongs to."""
+    """The line, counted from 1, of the value at a path, or of the nearest value around it."""
     try:
         events = _events(text)
         if isinstance(next(events), StreamStartEvent) and path:
@@ -190,7 +190,7 @@ def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
 
 
 def _seek(event: Event, events: Iterator[Event], path: Path) -> int | None:
-    """Go on to the place below the value that `event` begins; None where there is nothing of it."""
+    """The line of the value at `path` below the value that `event` begins; None without one."""
     for step, named, value in _members(event, events):
         if step == path[0]:
             deeper = _seek(value, events, path[1:]) if len(path) > 1 else None
@@ -200,7 +200,8 @@ def _seek(event: Event, events: Iterator[Event], path: Path) -> int | None:
 
 
 def _members(event: Event, events: Iterator[Event]) -> Iterator[tuple[str | int, Event, Event]]:
-    """Each member of the value that `event` begins: key or index, where it stands, its value."""
+    """Each member of the value that `event` begins: its key or index, and the events that begin the
+    key (in a list the member itself) and its value."""
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
             yield key.value, key, next(events)
