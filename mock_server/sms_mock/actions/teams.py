@@ -6,42 +6,28 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 from sms_mock.actions.credentials import Credentials
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
-from sms_mock.clock import Clock
+from sms_mock.actions.team_worlds import TeamWorlds, carry_recipe
 from sms_mock.config import Settings
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
 from sms_mock.store import documents, known_ids, users
 from sms_mock.store.clock_state import restore_clock
 from sms_mock.store.folder import StoreFolder
-from sms_mock.store.origins import (
-    RECIPE,
-    CopyOrigin,
-    DocumentOrigin,
-    Origin,
-    RecipeOrigin,
-    TeamRecipe,
-    image_of,
-)
+from sms_mock.store.origins import TeamRecipe
 from sms_mock.store.teams import DEFAULT_TEAM, Teams
 from sms_mock.store.world import (
     StoreVersionError,
     World,
     create,
-    read_meta,
     store_failed,
-    write_meta,
 )
 from sms_mock.world import WorldDocument, as_document
-from sms_mock.world.entries import ClockEntry
-
-_FORKS = ".origin"
 
 
 class TeamRegistry:
@@ -76,31 +62,13 @@ class TeamRegistry:
     ) -> None:
         check_fault_rules(document)
         self._teams = teams
-        self._settings = settings
-        self._folder = folder
         self._now = now
         self._ids = Ids(rng)
-        self._ids.go_on(known_ids.in_document(document))
+        self._worlds = TeamWorlds(document, settings, folder=folder, now=now, ids=self._ids)
         self.credentials = Credentials(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
         self._on_delete = on_delete
-        self._origins: dict[str, Origin] = {
-            DEFAULT_TEAM: DocumentOrigin(document, self._ids, now())
-        }
-        bare = replace(
-            document,
-            users=(),
-            messages=(),
-            voice_messages=(),
-            opt_outs=(),
-            ledger=(),
-            deliveries=(),
-            tasks=(),
-            faults=(),
-            clock=ClockEntry(),
-        )
-        self._bare: Origin = DocumentOrigin(bare, self._ids, now())
 
     def open_default(self) -> tuple[World, bool]:
         """Open the default team's world; it is not registered yet, for flags may still change it.
@@ -108,20 +76,14 @@ class TeamRegistry:
         Returns:
             The world, and whether its store existed before.
         """
-        path = self._folder.world_path(DEFAULT_TEAM) if self._folder else None
-        existed = path is not None and path.exists()
+        existed = self._worlds.is_stored(DEFAULT_TEAM)
         self._reserve(DEFAULT_TEAM)
-        return self._open(DEFAULT_TEAM, fresh=not existed), existed
+        return self._worlds.open(DEFAULT_TEAM, fresh=not existed), existed
 
     def open_others(self) -> None:
         """Open and register every created team of the store."""
-        if self._folder is None:
-            return
-        for team_id in self._folder.team_ids():
-            if team_id == DEFAULT_TEAM or team_id.endswith(_FORKS):
-                continue
-            world = self._open(team_id, fresh=False)
-            self._origins[team_id] = self._stored_origin(world)
+        for team_id in self._worlds.stored_teams():
+            world = self._worlds.open_stored(team_id)
             self._reserve(team_id)
             self.register(world)
 
@@ -150,8 +112,7 @@ class TeamRegistry:
                 delivery=spec.checked_delivery(),
                 at=self._now(),
             )
-            self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
-            return self._begin(team_id)
+            return self._begin(team_id, lambda: self._worlds.begin(team_id, recipe))
 
     def fork(self, like: World, spec: TeamSpec) -> World:
         """Copy a team whole; its administrator gets the spec's credentials, others fresh ones.
@@ -164,16 +125,18 @@ class TeamRegistry:
             self._refuse_gone(like)
             team_id = self._ids.object_id(self._now())
             image = fork_image(like, team_id, spec, self.credentials)
-            self._origins[team_id] = CopyOrigin(image)
-            return self._begin(team_id, image)
+            return self._begin(team_id, lambda: self._worlds.begin_fork(team_id, image))
 
-    def _begin(self, team_id: str, forked: bytes | None = None) -> World:
+    def _begin(self, team_id: str, open_world: Callable[[], World]) -> World:
+        """Open and register the world of a new team.
+
+        Raises:
+            StoreFailed: the disk did not take it; nothing of the team is left.
+        """
         try:
-            if self._folder and forked is not None:
-                self._folder.place(f"{team_id}{_FORKS}", forked)
-            world = self._open(team_id, fresh=True)
+            world = open_world()
         except (OSError, sqlite3.OperationalError, StoreVersionError) as problem:
-            self._forget_files(team_id)
+            self._worlds.forget(team_id)
             raise store_failed(problem) from problem
         with world.transaction() as db:
             self._teams.reserve(team_id, users.everyone(db))
@@ -201,18 +164,11 @@ class TeamRegistry:
                 self._teams.forget(world)
                 world.events.close()
                 world.close()
-            self._forget_files(world.team_id)
-
-    def _forget_files(self, team_id: str) -> None:
-        del self._origins[team_id]
-        if self._folder:
-            self._folder.remove(team_id)
-            self._folder.remove(f"{team_id}{_FORKS}")
+            self._worlds.forget(world.team_id)
 
     def close(self) -> None:
         """Close the databases that new and reset teams are copied from."""
-        for origin in [self._bare, *self._origins.values()]:
-            origin.close()
+        self._worlds.close()
 
     def reset(self, world: World) -> None:
         """Bring a team back to how it began: everything, its clock too.
@@ -222,7 +178,7 @@ class TeamRegistry:
         """
         with self._teams.changing:
             self._refuse_gone(world)
-            self._replace_with(world, self._origins[world.team_id].build())
+            self._replace_with(world, self._worlds.beginning(world.team_id))
 
     def reset_all(self) -> None:
         """Delete every created team and bring the default team back to how it began."""
@@ -255,7 +211,7 @@ class TeamRegistry:
             self._ids.go_on(known_ids.in_document(document))
             try:
                 documents.write(new, document, self._ids, world.clock.now())
-                self._carry_recipe(world, new)
+                carry_recipe(world, new)
             except BaseException:
                 new.close()
                 raise
@@ -278,40 +234,11 @@ class TeamRegistry:
 
     def _reserve(self, team_id: str) -> None:
         """Let no other team take the credentials that a reset of this team brings back."""
-        with closing(self._origins[team_id].build()) as beginning:
+        with closing(self._worlds.beginning(team_id)) as beginning:
             self._teams.reserve(team_id, users.everyone(beginning))
-
-    def _carry_recipe(self, world: World, target: sqlite3.Connection) -> None:
-        """Copy a created team's recipe to the world that replaces its own: a reset needs it."""
-        with world.transaction() as db:
-            recipe = read_meta(db, RECIPE)
-        if recipe is not None:
-            write_meta(target, RECIPE, recipe)
 
     def _refuse_gone(self, world: World) -> None:
         if self._teams.get(world.team_id) is not world:
             raise NotFound(
                 f"team {world.team_id} is gone", field="team", help="GET /_mock/teams lists them"
             )
-
-    def _open(self, team_id: str, *, fresh: bool) -> World:
-        if self._folder is None:
-            db = self._origins[team_id].build()
-        else:
-            if fresh:
-                with closing(self._origins[team_id].build()) as beginning:
-                    self._folder.place(team_id, image_of(beginning))
-            db = create(self._folder.world_path(team_id))
-            if not fresh:
-                self._ids.go_on(known_ids.in_database(db))
-        world = World(team_id, db, Clock(self._now), self._ids, self._settings)
-        restore_clock(world)
-        return world
-
-    def _stored_origin(self, world: World) -> Origin:
-        assert self._folder is not None
-        with world.transaction() as db:
-            recipe = read_meta(db, RECIPE)
-        if recipe is not None:
-            return RecipeOrigin(self._bare, TeamRecipe.read(recipe), self._ids)
-        return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())

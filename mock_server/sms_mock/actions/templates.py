@@ -33,7 +33,7 @@ def delete_template(world: World, template_id: int) -> None:
 
 
 def create_template(world: World, *, name: str, data: str) -> Template:
-    """Add a template; our own surface's deed, the API has none."""
+    """Create a template, which the control API can and the imitated API cannot."""
     with world.transaction() as db:
         return templates.insert(db, name=name, data=data)
 

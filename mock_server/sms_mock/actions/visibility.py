@@ -11,15 +11,15 @@ def owner_filter(account: Account) -> int | None:
     return None if account.administrator else account.user_id
 
 
-def require_administrator(account: Account, deed: str, *evidence: str) -> None:
+def require_administrator(account: Account, doing: str, *evidence: str) -> None:
     """Refuse a sub-account, on the ground of the entries named.
 
     Raises:
-        NotPermitted: naming the deed and who may do it.
+        NotPermitted: naming what was refused and who may do it.
     """
     if not account.administrator:
         raise NotPermitted(
-            f"{account.email} is a sub-account and may not {deed}",
+            f"{account.email} is a sub-account and may not {doing}",
             help="use the administrator's credentials",
             evidence=evidence,
         )

@@ -88,7 +88,7 @@ def error_response(error: ControlError) -> Response:
 
 
 def http_response(error: HTTPException) -> Response:
-    """The answer to a refusal of routing itself, in the control API's shape."""
+    """The answer to a request that no operation takes, in the control API's shape."""
     response = error_response(_http_error(error))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))

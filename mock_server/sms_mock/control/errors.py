@@ -1,4 +1,4 @@
-"""Refusals of the control API: a status, and a body that names the field and the help."""
+"""Refusals of the control API: a status, and a body that names the field and what would help."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sms_mock.domain.errors import ProviderError
 
 
 class ControlError(Exception):
-    """Something the control API will not do; nothing was changed.
+    """A refused call; nothing was changed.
 
     Args:
-        status: of the answer, a 4xx.
-        field: what is wrong, as the caller spelled it, or None for the whole request.
-        message: what is wrong with it.
+        status: the answer's, a 4xx.
+        field: the part of the request that is wrong, as the caller spelled it; None for all of it.
+        message: what is wrong.
         help: what would work.
     """
 
@@ -27,7 +27,7 @@ class ControlError(Exception):
         self._extra: dict[str, Any] = {}
 
     def with_extra(self, **extra: Any) -> ControlError:
-        """The same with more beside `error` in the body, such as what did come."""
+        """The same refusal with further keys beside `error` in its body."""
         self._extra = extra
         return self
 
@@ -37,6 +37,6 @@ class ControlError(Exception):
 
 
 def from_rule(error: ProviderError) -> ControlError:
-    """A rule's refusal, in this surface's words."""
+    """The refusal of an action or of the imitated API's reading, as the control API answers it."""
     kind = kind_of(error)
     return ControlError(kind.status, error.field, error.problem or str(kind.text), error.help)

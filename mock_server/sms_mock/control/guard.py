@@ -1,6 +1,6 @@
-"""Who may drive the server through `/_mock`: no page of another site, no rebound name.
+"""Checks who may call `/_mock`: no page of another site, no host name that was rebound to here.
 
-The imitated API checks none of this. Rules are the control API's own, not the provider's.
+The imitated API checks none of this: the rules are the control API's own, not the provider's.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ COOKIE = "sms_mock_control"
 
 
 def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
-    """Refuse what a browser of somebody else's page could send.
+    """Refuse a call that a page of another site could have sent.
 
     Args:
-        headers: looked up without case.
-        scheme: of this server, `http` or `https`.
+        headers: names are looked up without case.
+        scheme: `http` or `https`, as this server is called.
 
     Raises:
         ControlError: 403 naming the flag that would allow it, 401 for a missing control token.
@@ -41,7 +41,7 @@ def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: S
 
 
 def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
-    """The part of it that asks only where the call is addressed to and comes from.
+    """Refuse a call by its Host and Origin alone, whatever token it carries.
 
     Raises:
         ControlError: 403 naming the flag that would allow it.
@@ -65,7 +65,10 @@ def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
 
 
 def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
-    """Whether a request carries the control token, as a bearer or the cookie, if one is wanted."""
+    """Whether a request carries the control token, as a bearer or in the cookie.
+
+    True for every request if the server has no control token.
+    """
     if settings.control_token is None:
         return True
     scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
@@ -74,7 +77,7 @@ def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -
 
 
 def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    """Whether a Host header names this machine or its private surroundings, or was allowed."""
+    """Whether a Host header names this machine, a name of a private network, or an allowed name."""
     name = _name_of(host)
     if name is None:
         return False

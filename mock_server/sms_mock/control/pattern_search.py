@@ -1,7 +1,7 @@
-"""A caller's regular expression over texts, in a process of its own that can be ended.
+"""Searches texts for a caller's regular expression, in a process of its own that can be ended.
 
-Python's `re` cannot be interrupted, and `(a+)+$` on thirty letters keeps it for hours; in this
-process it would keep everybody. About 30 ms a search.
+Python's `re` cannot be interrupted, and `(a+)+$` takes hours on thirty letters; in this process it
+would hold up every other request. A search takes about 30 ms.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 from sms_mock.control.errors import ControlError
 
 LONGEST: Final = 200
-"""Characters of a pattern."""
+"""The most characters of a pattern."""
 SECONDS: Final = 3.0
-"""For one search, starting the process included."""
+"""The most that one search takes, starting the process included."""
 _AT_ONCE: Final = 4
 
 _SEARCH: Final = """
@@ -42,17 +42,19 @@ _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class Hit(NamedTuple):
-    """The first text in which a pattern found something, by its place, and what it found."""
+    """What a pattern found, and the place of the first text in which it found something."""
 
     place: int
     text: str
 
 
 def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
-    """What a pattern finds first: its first group, or the whole match without groups.
+    """The first text that a pattern matches, and what it found there; None if it matches none.
+
+    What it found is its first group, or the whole match if the pattern has no groups.
 
     Raises:
-        ControlError: the pattern is no regular expression, or takes too long.
+        ControlError: the pattern is not a regular expression, or the search takes too long.
     """
     if len(pattern) > LONGEST:
         raise _refused("is not a regular expression: too long", f"use at most {LONGEST} characters")
