@@ -20,8 +20,9 @@ from sms_mock.api.recipients import recipients
 from sms_mock.api.refusals import RateLimited
 from sms_mock.api.rendering import error_answer, refuse
 from sms_mock.config import MEGABYTE
-from sms_mock.faults.acting import FaultHit, Pause
-from sms_mock.faults.rule import Asked, Effect
+from sms_mock.faults.acting import FaultHit
+from sms_mock.faults.effect import ErrorAnswer, Pause
+from sms_mock.faults.rule import Asked
 
 FAULT_HEADER: Final = "X-Mock-Fault"
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
@@ -72,8 +73,8 @@ def answer_hit(
     hit.wait(pause)
     if hit.drops_unanswered:
         call.summary = f"dropped by fault {hit.number}"
-        return Response(hit.altered_body(b"", pause), status=hit.effect.status or 503)
-    response = _refusal(hit.effect, call) if hit.effect.refuses else carry_out()
+        return Response(hit.altered_body(b"", pause), status=503)
+    response = _refusal(hit.error, call) if hit.error else carry_out()
     # So that a rule somebody forgot is not mistaken for a defect of the mock.
     response.headers[FAULT_HEADER] = str(hit.number)
     return _with_altered_body(response, hit, pause)
@@ -90,32 +91,33 @@ def _with_altered_body(response: Response, hit: FaultHit, pause: Pause) -> Respo
     return response
 
 
-def _refusal(effect: Effect, call: Call) -> Response:
+def _refusal(error: ErrorAnswer, call: Call) -> Response:
     """A body of the provider's shape with the rule's status, code and text."""
-    status = effect.status or 500
-    code, text = _code_and_text(effect, status)
+    status = error.status
+    code, text = _code_and_text(error)
     fields: dict[str, object] = {
         "status": STATUS_NAMES.get(status) or _reason(status),
         "code": code,
-        "message": effect.message or text,
+        "message": error.message or text,
         # With code 1 the provider's own text (observed), else where this answer comes from.
         "developerMessage": "Please contact support." if code == 1 else _TEACHING,
         "moreInfoUrl": "None",
     }
     call.summary = f"fault {call.fault}: {fields['message']}"
     response = error_answer(fields, status, call)
-    if effect.retry_after is not None:
-        response.headers["Retry-After"] = str(effect.retry_after)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _code_and_text(effect: Effect, status: int) -> tuple[int, str]:
+def _code_and_text(error: ErrorAnswer) -> tuple[int, str]:
     """The rule's code, or the usual one of its status, and the text that goes with it."""
-    of_status = [kind for kind in CATALOGUE.values() if kind.status == status]
-    wanted = [kind for kind in of_status if effect.code in (None, kind.code)]
+    of_status = [kind for kind in CATALOGUE.values() if kind.status == error.status]
+    wanted = [kind for kind in of_status if error.code in (None, kind.code)]
     kind = wanted[0] if wanted else None
-    code = effect.code if effect.code is not None else (kind.code if kind else 1)
-    return code, (kind.text if kind and kind.text else _reason(status).replace("_", " ").title())
+    code = error.code if error.code is not None else (kind.code if kind else 1)
+    text = kind.text if kind and kind.text else _reason(error.status).replace("_", " ").title()
+    return code, text
 
 
 def _reason(status: int) -> str:

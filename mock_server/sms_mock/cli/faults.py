@@ -3,13 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
 
 from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import table
+from sms_mock.cli.types import ParamType
+from sms_mock.faults.catalogue import FIELDS
+from sms_mock.shapes.numbers import SecondsRange, Whole
+from sms_mock.shapes.shape import Shape
+from sms_mock.shapes.text import Choice
+
+Command = Callable[..., None]
+
+
+class Seconds(ParamType):
+    """Seconds as a number, or two numbers: `0.5` or `0.1-2`."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | list[float]:
+        try:
+            numbers = [float(part) for part in str(value).split("-")]
+        except ValueError:
+            numbers = []
+        if not 1 <= len(numbers) <= 2:
+            self.fail(f"{value[:40]!r} is not a number of seconds. Give 0.5 or 0.1-2.", param, ctx)
+        return numbers[0] if len(numbers) == 1 else numbers
+
+
+def effect_options(command: Command) -> Command:
+    """Add a flag for each field that the effects declare."""
+    for name, shape in reversed(FIELDS.items()):
+        flag = "--" + re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)
+        # Backquotes are for Markdown; a terminal shows the words alone.
+        words = shape.description.replace("`", "")
+        command = click.option(flag, name, type=_type_of(shape), help=words)(command)
+    return command
+
+
+def _type_of(shape: Shape[Any]) -> Any:
+    if isinstance(shape, Choice):
+        return click.Choice(shape.choices)
+    if isinstance(shape, SecondsRange):
+        return Seconds()
+    return int if isinstance(shape, Whole) else str
 
 
 @click.group("faults", invoke_without_command=True)
@@ -41,18 +84,10 @@ def faults_command(session: Session) -> None:
 )
 @click.option("--every", type=int, help="Only every Nth of the requests.")
 @click.option("--first", type=int, help="Only the first N of the requests.")
-@click.option("--status", type=int, help="Answer with this status and do nothing.")
-@click.option("--code", type=int, help="The code in the error body.")
-@click.option("--message", help="The message in the error body.")
-@click.option("--latency", help="Wait first: 0.5 seconds, or 0.1-2 for a random time between.")
-@click.option("--retry-after", "retryAfter", type=int, help="Answer 429 with this Retry-After.")
-@click.option("--drop", type=click.Choice(["before", "middle"]), help="Cut the connection.")
-@click.option(
-    "--body", type=click.Choice(["truncated", "malformed", "slow"]), help="Spoil the answer."
-)
+@effect_options
 @click.option("--times", type=int, help="Stop after this many requests.")
 @talks()
-def add_fault(session: Session, /, times: int | None, latency: str | None, **fields: Any) -> None:
+def add_fault(session: Session, /, times: int | None, **fields: Any) -> None:
     """Add a rule: which requests it is for, and what happens to them.
 
     \b
@@ -67,8 +102,6 @@ def add_fault(session: Session, /, times: int | None, latency: str | None, **fie
         "match": {name: given.pop(name) for name in matching if name in given},
         "effect": given,
     }
-    if latency is not None:
-        rule["effect"]["latency"] = _seconds(latency)
     if times is not None:
         rule["times"] = times
     answer = session.client.post("/faults", rule)
@@ -99,16 +132,6 @@ def clear_faults(session: Session) -> None:
       sms-mock faults clear
     """
     session.show(session.client.delete("/faults"), ["No fault is set."])
-
-
-def _seconds(text: str) -> float | list[float]:
-    try:
-        numbers = [float(part) for part in text.split("-")]
-    except ValueError:
-        numbers = []
-    if not 1 <= len(numbers) <= 2:
-        raise click.BadParameter(f"{text[:40]!r} is not a latency. Give 0.5 or 0.1-2.")
-    return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _lines(items: list[dict[str, Any]]) -> Iterator[str]:

@@ -1,61 +1,51 @@
-"""What a fault rule does to the request it hit: the wait before the answer, and the altered body.
+"""A fault rule at work on one request: its wait, its error, its altered body.
 
-Works on bytes and seconds and knows no HTTP. The error body of a refusal is written by
-`api/fault_gate.py`, because it has the provider's form.
+Works on bytes and seconds and knows no HTTP. `api/fault_gate.py` writes the error body, because it
+has the provider's form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sms_mock.faults.effects.dropped import CutBefore, cut_in_the_middle
-from sms_mock.faults.effects.malformed import malformed
-from sms_mock.faults.effects.slow import slow
-from sms_mock.faults.effects.truncated import truncated
-from sms_mock.faults.rule import Effect
-
-Pause = Callable[[float], None]
-"""Waits for a number of real seconds."""
+from sms_mock.faults.effect import ErrorAnswer, Pause
+from sms_mock.faults.rule import Rule
 
 
 class FaultHit(NamedTuple):
-    """A rule that acts on one request: its number, its effect, its latency in seconds."""
+    """A rule that acts on one request: its number, and the seconds drawn for the wait."""
 
     number: int
-    effect: Effect
-    latency: float
+    rule: Rule
+    delay: float
 
     @property
     def drops_unanswered(self) -> bool:
         """Whether the connection is cut before the request is carried out."""
-        return self.effect.drop == "before"
+        return any(effect.unanswered for effect in self.rule.effects)
+
+    @property
+    def error(self) -> ErrorAnswer | None:
+        """The error that is answered instead of carrying the request out, if any."""
+        for effect in self.rule.effects:
+            if effect.error:
+                return effect.error(self.rule.values)
+        return None
 
     @property
     def prevents_action(self) -> bool:
         """Whether the request is refused or dropped, so that nothing is carried out."""
-        return self.effect.refuses or self.drops_unanswered
+        return self.drops_unanswered or self.error is not None
 
     def wait(self, pause: Pause) -> None:
-        """Wait for the latency drawn for this request."""
-        if self.latency:
-            pause(self.latency)
+        """Wait for the seconds drawn for this request."""
+        if self.delay:
+            pause(self.delay)
 
     def altered_body(self, body: bytes, pause: Pause) -> bytes | Iterable[bytes]:
-        """The body that is sent instead of `body`.
-
-        Returns:
-            Bytes are a whole body, with the Content-Length that they have. Pieces are sent one by
-            one under the Content-Length of `body`; they may end with an exception that cuts the
-            connection.
-        """
-        effect = self.effect
-        if self.drops_unanswered:
-            return CutBefore()
-        if effect.drop == "middle":
-            return cut_in_the_middle(body)
-        if effect.body == "slow":
-            return slow(body, pause)
-        if effect.body == "truncated":
-            return truncated(body)
-        return malformed(body) if effect.body == "malformed" else body
+        """The body that is sent instead of `body`, as `Effect.alter` describes it."""
+        for effect in self.rule.effects:
+            if effect.alter:
+                return effect.alter(body, pause)
+        return body

@@ -39,7 +39,7 @@ class FaultBook:
     """Rules and their counts. Methods may be called from any thread.
 
     Args:
-        draws: source of randomness for shares and latencies; the same seed gives the same run.
+        draws: source of randomness for shares and delays; the same seed gives the same run.
         keep_hits: is called after each hit with the number of the rule and its hits so far. No
             lock of the book is held during the call.
     """
@@ -78,7 +78,7 @@ class FaultBook:
         """Find the rule that acts on a request and count the request for it.
 
         Returns:
-            The rule with the latency drawn for this request; None if no rule acts.
+            The rule with the delay drawn for this request; None if no rule acts.
         """
         with self._lock:
             counted = next((one for one in self._rules if self._acts(one, asked)), None)
@@ -86,10 +86,11 @@ class FaultBook:
                 return None
             counted.hits += 1
             hits = counted.hits
-            effect = counted.rule.effect
-            latency = self.draws.uniform(*effect.latency) if effect.latency else 0.0
+            rule = counted.rule
+            delays = (effect.delay for effect in rule.effects)
+            delay = sum(draw(rule.values, self.draws) for draw in delays if draw)
         self.keep_hits(counted.number, hits)
-        return FaultHit(counted.number, effect, latency)
+        return FaultHit(counted.number, rule, delay)
 
     def _acts(self, counted: _Counted, asked: Asked) -> bool:
         rule = counted.rule

@@ -1,25 +1,24 @@
-"""A fault rule: what it matches, what it does, how often. Read from plain data, kept as it is."""
+"""A fault rule: which requests it matches, its effects, and how often it acts.
+
+Rules are read from plain data, such as a control request or an entry of a fixtures file.
+"""
 
 from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from sms_mock.faults.catalogue import FIELDS, RECORD, active
+from sms_mock.faults.effect import Effect, Values
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.shapes.mobile import NUMBER_FILTER
-from sms_mock.shapes.numbers import Number, SecondsRange, Whole
-from sms_mock.shapes.text import Choice, Text
+from sms_mock.shapes.numbers import Number, Whole
+from sms_mock.shapes.text import Text
 
-Drop = Literal["before", "middle"]
-Body = Literal["truncated", "malformed", "slow"]
-DROPS: Final = ("before", "middle")
-BODIES: Final = ("truncated", "malformed", "slow")
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE")
-MOST_LATENCY: Final = 300
-"""Seconds."""
 
 _COUNT: Final = Whole(most=10**9, example="2")
 
@@ -34,7 +33,7 @@ REQUEST: Final = Record(
         "number": NUMBER_FILTER.about("A recipient."),
     }
 )
-"""Which requests, without counting among them."""
+"""Which requests, without `share`, `every` and `first`."""
 MATCH: Final = Record(
     {
         **REQUEST.shapes,
@@ -45,25 +44,10 @@ MATCH: Final = Record(
         "first": _COUNT.about("Only the first requests, up to this many."),
     }
 )
-EFFECT: Final = Record(
-    {
-        "status": Whole(least=400, most=599, example="503"),
-        "code": Whole(least=0, most=2**31 - 1, example="100").about("Of the error body."),
-        "message": Text(longest=1000).about("Of the error body."),
-        "latency": SecondsRange(MOST_LATENCY).about("Seconds, or from and to."),
-        "retryAfter": Whole(least=0, most=86_400, example="5").about(
-            "Seconds; without a status the status is 429."
-        ),
-        "drop": Choice(DROPS).about(
-            "Where the connection ends: before the answer or in the middle of it."
-        ),
-        "body": Choice(BODIES).about("What is wrong with the answer's body."),
-    }
-)
 RULE: Final = Record(
     {
         "match": MATCH.about("Which requests; what is left out does not narrow."),
-        "effect": EFFECT.about("At least one of status, latency, retryAfter, drop and body."),
+        "effect": RECORD.about(f"At least one of {', '.join(FIELDS)}."),
         "times": _COUNT.about("How often the rule acts at most."),
     },
     required=("match", "effect"),
@@ -72,7 +56,7 @@ RULE: Final = Record(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a rule looks at in a request; `numbers` are every recipient it names."""
+    """What a rule compares of a request; `numbers` are all recipients that the request names."""
 
     method: str
     path: str
@@ -83,8 +67,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Which requests; None and 1.0 do not narrow. `share`, `every` and `first` count among those
-    that match all else."""
+    """Which requests a rule acts on. None, and a share of 1.0, match every request.
+
+    `share`, `every` and `first` count only requests that match everything else.
+    """
 
     method: str | None = None
     path: str | None = None
@@ -96,7 +82,7 @@ class Match:
     first: int | None = None
 
     def fits(self, asked: Asked) -> bool:
-        """Whether a request is one of those, counting aside."""
+        """Whether a request matches, without `share`, `every` and `first`."""
         return (
             (self.method is None or self.method == asked.method)
             and (self.path is None or fnmatch.fnmatchcase(asked.path, self.path))
@@ -107,55 +93,50 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What happens: `latency` seconds from and to, a refusal, a dropped or a spoilt answer."""
-
-    status: int | None = None
-    code: int | None = None
-    message: str | None = None
-    latency: tuple[float, float] | None = None
-    retry_after: int | None = None
-    drop: Drop | None = None
-    body: Body | None = None
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the request is answered without being done."""
-        return self.status is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule; `times` is how often it acts at most."""
+    """A fault rule.
+
+    Attributes:
+        match: which requests it acts on.
+        values: the fields of its `effect` that were given.
+        effects: the effects that those fields ask for.
+        times: after how many requests it stops to act; None for never.
+    """
 
     match: Match
-    effect: Effect
+    values: Values
+    effects: tuple[Effect, ...]
     times: int | None = None
 
 
 def read_rule(
     plain: Mapping[str, Any], *, operations: Mapping[str, tuple[str, str]] | None = None
 ) -> Rule:
-    """Check a rule and give it typed.
+    """Check a plain rule and return it typed.
 
     Args:
         plain: `{"match": {…}, "effect": {…}, "times"?}`.
-        operations: method and path of each operationId, to tell a rule that can never match;
-            None where they are not known.
+        operations: method and path of each operationId, to refuse a rule that can never
+            match; None where they are not known.
 
     Raises:
         Mistake: naming the field and what would work.
     """
     values = RULE.read({"match": {}, "effect": {}, **plain})
     match = _match_of(values["match"])
-    rule = Rule(match=match, effect=_effect_of(values["effect"]), times=values["times"])
+    given = {name: value for name, value in values["effect"].items() if value is not None}
+    try:
+        effects = tuple(active(given))
+    except Mistake as mistake:
+        raise mistake.under("effect") from None
+    rule = Rule(match=match, values=given, effects=effects, times=values["times"])
     if operations is not None:
         _refuse_the_impossible(match, operations)
     return rule
 
 
 def read_match(plain: object, operations: Mapping[str, tuple[str, str]]) -> Match:
-    """Check what requests are asked for, without counting among them.
+    """Check a match without `share`, `every` and `first`, and return it typed.
 
     Args:
         operations: as in `read_rule`.
@@ -181,33 +162,6 @@ def _match_of(values: Mapping[str, Any]) -> Match:
         every=values.get("every"),
         first=values.get("first"),
     )
-
-
-def _effect_of(values: Mapping[str, Any]) -> Effect:
-    status, retry_after = values.get("status"), values.get("retryAfter")
-    code, message = values.get("code"), values.get("message")
-    if status is None and retry_after is not None:
-        status = 429
-    effect = Effect(
-        status=status,
-        code=code,
-        message=message,
-        latency=values.get("latency"),
-        retry_after=retry_after,
-        drop=values.get("drop"),
-        body=values.get("body"),
-    )
-    if effect == Effect():
-        raise Mistake("does nothing", "give a status, latency, drop or body", ("effect",))
-    if status is None and (code is not None or message is not None):
-        raise Mistake("is missing", "code and message go with a status", ("effect", "status"))
-    if effect.drop and effect.body:
-        raise Mistake("and body do not go together", "give one of them", ("effect", "drop"))
-    if effect.drop == "before" and effect.refuses:
-        raise Mistake(
-            "before an answer leaves status unseen", "give one of them", ("effect", "drop")
-        )
-    return effect
 
 
 def _path(path: str) -> str:

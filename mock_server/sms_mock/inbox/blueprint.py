@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 import mimetypes
 import random
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template_strin
 from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
+from sms_mock.faults.catalogue import FIELDS
 from sms_mock.inbox import policy
 from sms_mock.package_files import read_package_file
 from sms_mock.service import Service
@@ -91,7 +93,12 @@ def _check_place(gate: Gate) -> None:
 def _page(gate: Gate) -> Response:
     if not gate.admitted():
         return _sign_in_page()
-    return _html("inbox.html", 200)
+    return _html("inbox.html", 200, fault_effects=_fault_effects())
+
+
+def _fault_effects() -> str:
+    """What a fault rule can do, for the page: each field with its description, as JSON."""
+    return json.dumps([[name, shape.description] for name, shape in FIELDS.items()])
 
 
 def _to_page() -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from sms_mock.control_client.client import ControlClient
 from sms_mock.domain.dates import SAST
+from sms_mock.faults.catalogue import FIELDS
 
 
 class TeamClock:
@@ -66,6 +68,11 @@ class TeamClock:
         return list(moved["events"])
 
 
+def python_name(field: str) -> str:
+    """`retry_after` for `retryAfter`."""
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", field)
+
+
 class TeamFaults:
     """Rules that make the API fail for this team."""
 
@@ -79,15 +86,7 @@ class TeamFaults:
         "every": "every",
         "first": "first",
     }
-    _EFFECTS: ClassVar[dict[str, str]] = {
-        "status": "status",
-        "code": "code",
-        "message": "message",
-        "latency": "latency",
-        "retry_after": "retryAfter",
-        "drop": "drop",
-        "body": "body",
-    }
+    _EFFECTS: ClassVar[dict[str, str]] = {python_name(name): name for name in FIELDS}
 
     def __init__(self, control: ControlClient) -> None:
         self._control = control

@@ -1,8 +1,15 @@
-"""A body that is all there and no longer a document of its format."""
+"""`body: malformed`: the whole body, but not a document of its format any more."""
 
 from __future__ import annotations
 
+from sms_mock.faults.effect import Choice, Effect, Pause
 
-def malformed(body: bytes) -> bytes:
-    """The body with its first structural character doubled and a bracket that nothing closes."""
+
+def spoil(body: bytes, pause: Pause) -> bytes:
+    """The body with its first byte doubled and brackets at the end that nothing closes."""
     return body[:1] + body[:1] + body[1:] + b"<{["
+
+
+EFFECT = Effect(
+    choice=Choice("body", "malformed", "sends a body that is neither JSON nor XML"), alter=spoil
+)

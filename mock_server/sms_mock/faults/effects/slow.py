@@ -1,18 +1,23 @@
-"""An answer that comes in drips, for clients whose time-out is for the whole of it."""
+"""`body: slow`: the answer comes in drips, for clients with a time-out for the whole of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
+
+from sms_mock.faults.effect import Choice, Effect, Pause
 
 DRIPS: Final = 20
 PAUSE: Final = 0.25
-"""Seconds between two drips: 5 s for the whole body."""
+"""Seconds before each drip: 5 s for the whole body."""
 
 
-def slow(body: bytes, pause: Callable[[float], None]) -> Iterator[bytes]:
+def drip(body: bytes, pause: Pause) -> Iterator[bytes]:
     """The body in about `DRIPS` pieces with a pause before each."""
     size = max(1, -(-len(body) // DRIPS))
     for begin in range(0, len(body), size):
         pause(PAUSE)
         yield body[begin : begin + size]
+
+
+EFFECT = Effect(choice=Choice("body", "slow", "sends the body in drips, over 5 s"), alter=drip)

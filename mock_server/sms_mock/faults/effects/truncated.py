@@ -1,8 +1,16 @@
-"""A whole HTTP answer whose body stops half way: Content-Length fits, the document does not."""
+"""`body: truncated`: a whole HTTP answer with half a document; its Content-Length fits the half."""
 
 from __future__ import annotations
 
+from sms_mock.faults.effect import Choice, Effect, Pause
 
-def truncated(body: bytes) -> bytes:
+
+def truncate(body: bytes, pause: Pause) -> bytes:
     """The first half of a body."""
     return body[: len(body) // 2]
+
+
+EFFECT = Effect(
+    choice=Choice("body", "truncated", "sends the first half of the body as a whole answer"),
+    alter=truncate,
+)

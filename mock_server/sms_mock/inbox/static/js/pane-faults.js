@@ -19,10 +19,10 @@ const NOTHING_FAILS =
 
 const CAN_SAY = [
   ["match", "method, path (with *), operationId, email, number, share (of 1), every, first"],
-  [
-    "effect",
-    "status, with code and message; latency, seconds or two of them; retryAfter; drop: before or middle; body: truncated, malformed or slow",
-  ],
+  ...JSON.parse(document.body.dataset.faultEffects).map(([name, words]) => [
+    `effect.${name}`,
+    words.replaceAll("`", ""),
+  ]),
   ["times", "how often it acts at most"],
 ];
 

@@ -1,0 +1,27 @@
+"""`latency`: seconds before the answer, a fixed number or one drawn between two."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from sms_mock.faults.effect import Effect, Values
+from sms_mock.shapes.numbers import SecondsRange
+
+MOST: Final = 300
+"""Seconds."""
+
+
+def draw(values: Values, draws: random.Random) -> float:
+    """The seconds for one request."""
+    return draws.uniform(*values["latency"])
+
+
+EFFECT = Effect(
+    fields={
+        "latency": SecondsRange(MOST).about(
+            "Seconds before the answer, or the least and the most seconds."
+        )
+    },
+    delay=draw,
+)
