@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,6 +24,29 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     """An option that can also be set by the environment variable SMS_MOCK_<NAME>."""
     variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
     return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
+
+
+_LIMITS: Final = {
+    "--most-parts": "Parts that one message may take.",
+    "--most-label-characters": "Characters of a campaign, and of a data field.",
+    "--bulk-most-items": "Messages of one bulk send.",
+    "--body-limit": "Bytes of a request's body.",
+    "--bulk-body-limit": "Bytes of the body of a bulk send.",
+    "--audio-limit": "Bytes of the audio of a voice message.",
+    "--control-body-limit": "Bytes of the body of a call of /_mock.",
+}
+
+
+def _limits(command: F) -> F:
+    """An option for each limit on sizes and counts; the default is that of `Settings`."""
+    defaults = {field.name: field.default for field in fields(Settings)}
+    for name, what in reversed(_LIMITS.items()):
+        default = defaults[name.removeprefix("--").replace("-", "_")]
+        whole = Whole(1, 2**31 - 1)
+        command = _flag(
+            name, f"{what[:-1]}, at most.", type=whole, default=default, show_default=True
+        )(command)
+    return command
 
 
 @click.command("serve")
@@ -88,6 +112,7 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     type=Whole(1, 1_000_000),
     metavar="N",
 )
+@_limits
 @_flag(
     "--seed",
     "Number from which everything left to chance is drawn: the same seed, the same run.",
