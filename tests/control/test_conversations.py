@@ -34,7 +34,45 @@ def test_they_stand_by_number_the_newest_first_with_names_and_totals(live: Live)
     ]
     assert found["items"][0]["last"]["message"] == "Good day"
     assert found["items"][0]["firstMessageId"] == first
-    assert (found["total"], found["unreadConversations"], found["next"]) == (2, 1, None)
+    assert (found["total"], found["unreadConversations"], found["next"]) == (2, 2, None)
+
+
+def test_what_was_sent_is_unread_until_somebody_looks_at_it(live: Live) -> None:
+    live.send(ONE, "Hello")
+    live.send(ONE, "Later", dateToSend="203001011200")
+    live.reply(ONE, "Yes")
+    assert unread(live) == {ONE: 2}
+    assert len(live.mock("POST", f"/conversations/{ONE}/seen")["messageIds"]) == 2
+    assert unread(live) == {ONE: 0}
+    assert listed(live)["unreadConversations"] == 0
+    live.mock("PUT", "/state", live.mock("GET", "/state"))
+    assert unread(live) == {ONE: 0}
+
+
+def test_a_scheduled_message_is_new_and_the_newest_once_it_is_sent(live: Live) -> None:
+    live.freeze("2030-01-01T12:00:00+02:00")
+    scheduled = live.send(ONE, "Scheduled", dateToSend="203001011205")
+    live.send(OTHER, "To another")
+    live.send(ONE, "At once")
+    live.mock("POST", f"/conversations/{ONE}/seen")
+
+    def texts(**more: Any) -> list[str]:
+        items = live.mock("GET", f"/conversations/{ONE}/messages", more)["items"]
+        return [one["message"] for one in items]
+
+    assert texts() == ["At once", "Scheduled"]
+    live.advance(240)
+    live.send(OTHER, "To another again")
+    assert [one["number"] for one in listed(live)["items"]] == [OTHER, ONE]
+    live.advance(60)
+    assert texts() == ["Scheduled", "At once"]
+    assert [one["number"] for one in listed(live)["items"]] == [ONE, OTHER]
+    assert listed(live)["items"][0]["last"]["messageId"] == scheduled
+    assert unread(live)[ONE] == 1
+    first = live.mock("GET", f"/conversations/{ONE}/messages?limit=1")
+    assert [one["message"] for one in first["items"]] == ["Scheduled"]
+    second = live.mock("GET", first["next"].removeprefix("/_mock"))
+    assert ([one["message"] for one in second["items"]], second["next"]) == (["At once"], None)
 
 
 def test_totals_are_of_all_conversations_on_every_page(live: Live) -> None:

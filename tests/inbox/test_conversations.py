@@ -63,14 +63,15 @@ def test_unread_replies_are_counted_until_the_conversation_is_opened(page: Page,
     expect(bubble(page, "For Pieter")).to_be_visible()
     sms.reply("Yes")
     sms.reply("And no")
-    expect(entry(page, "Ms Thandi Maseko")).to_contain_text("2 unread")
-    expect(page).to_have_title("(1) Phones")
+    # The message of the application and both replies.
+    expect(entry(page, "Ms Thandi Maseko")).to_contain_text("3 unread")
+    expect(page).to_have_title("(1) Mr Pieter Rossouw · Phones")
     expect(page.locator("#icon")).to_have_attribute("href", re.compile("^data:image/png"))
     with page.expect_response("**/seen"):
         entry(page, "Ms Thandi Maseko").click()
     expect(bubble(page, "And no")).to_be_visible()
     expect(entry(page, "Ms Thandi Maseko")).not_to_contain_text("unread")
-    expect(page).to_have_title("Phones")
+    expect(page).to_have_title("Ms Thandi Maseko · Phones")
     expect(entry(page, "Mr Pieter Rossouw")).to_be_visible()
     assert sms.control("GET", "/messages?q=is:unread")["total"] == 0
 
@@ -85,7 +86,7 @@ def test_what_came_while_one_looked_is_not_unread_after_a_reload(page: Page, sms
     page.goto("/")
     expect(bubble(page, "Yes")).to_be_visible()
     expect(entry(page, "Ms Thandi Maseko")).not_to_contain_text("unread")
-    expect(page).to_have_title("Phones")
+    expect(page).to_have_title("Ms Thandi Maseko · Phones")
     waiting = sms.call("GET", "/messages/all?type=INBOUND&read=false").json()
     assert [one["message"] for one in waiting["webServiceMessages"]] == ["Yes"]
 
@@ -93,17 +94,20 @@ def test_what_came_while_one_looked_is_not_unread_after_a_reload(page: Page, sms
 def test_counts_are_of_all_conversations_not_only_of_those_loaded(page: Page, sms: Sms) -> None:
     state = sms.control("GET", "/state")
     sms.control("PUT", "/state", json={**state, "messages": many_replies(120)})
-    page.goto("/")
-    expect(page).to_have_title("(120) Phones")
+    # The newest opens by itself and is looked at.
+    with page.expect_response("**/seen"):
+        page.goto("/")
+    expect(page).to_have_title(re.compile(r"^\(119\) "))
     rows = page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
     expect(rows.first).to_have_attribute("aria-setsize", "120")
     # The oldest lie beyond the first page.
-    page.goto(f"/?number={reply_number(0)}")
+    with page.expect_response("**/seen"):
+        page.goto(f"/?number={reply_number(0)}")
     expect(bubble(page, "Reply 0.")).to_be_visible()
-    expect(page).to_have_title("(119) Phones")
+    expect(page).to_have_title(re.compile(r"^\(118\) "))
     (oldest,) = sms.control("GET", f"/messages?q=from:{reply_number(1)}")["items"]
     assert sms.call("PUT", f"/messages/{oldest['messageId']}/markRead").ok
-    expect(page).to_have_title("(118) Phones")
+    expect(page).to_have_title(re.compile(r"^\(117\) "))
     sms.send("Hello", to=reply_number(2))
     expect(entry(page, "Hello")).to_be_visible()
     expect(rows.first).to_have_attribute("aria-setsize", "120")

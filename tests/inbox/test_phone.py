@@ -254,4 +254,4 @@ def test_a_reply_is_unread_while_the_list_covers_its_phone(page: Page, sms: Sms)
     with page.expect_response("**/seen"):
         entry(page, "Ms Thandi Maseko").click()
     expect(bubble(page, "Yes")).to_be_visible()
-    expect(page).to_have_title("Phones")
+    expect(page).to_have_title("Ms Thandi Maseko · Phones")

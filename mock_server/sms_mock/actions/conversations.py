@@ -52,14 +52,14 @@ def list_conversations(
     """A page of conversations, the one with the newest message first.
 
     Args:
-        before: list only conversations whose newest message has a lower place than this.
+        before: the place of a message; list only conversations behind that of this message.
 
     Returns:
         The page, and how many of all conversations hold something unread.
     """
     with world.transaction() as db:
         found = conversations.newest_first(db, before=before, limit=limit + 1)
-        listed = [_listed(db, one) for one in found]
+        listed = [_listed(db, one, place) for one, place in found]
         page = page_of(listed, conversations.count(db), limit=limit, place_of=lambda one: one.place)
         return page, conversations.count_unread(db)
 
@@ -71,7 +71,7 @@ def list_thread(
 
     Args:
         number: in any usual spelling.
-        before: list only messages with a lower place than this.
+        before: the place of a message; list only messages that reached the phone before it.
         around: id of a message that the page shall have in its middle; ignored with `before`.
     """
     number = phone_number.normalise_or_none(number) or number
@@ -80,14 +80,14 @@ def list_thread(
             before = conversations.place_after(db, number, around, newer=limit // 2)
         found = conversations.thread(db, number, before=before, limit=limit + 1)
         summary = summarise(db, number)
-        newest = conversations.with_number(db, number)
-    has_newer = bool(found and newest and found[0][0] < newest.last)
+        newest = conversations.newest_place(db, number)
+    has_newer = bool(found and found[0][0] != newest)
     page = page_of(found, summary.messages, limit=limit, place_of=lambda placed: placed[0])
     return Thread(page, summary, has_newer)
 
 
 def see_conversation(world: World, number: str) -> list[str]:
-    """Mark what came from a number as seen by a person, and give the ids of what was unread.
+    """Mark the messages to and from a number as seen by a person; the ids of what was unread.
 
     The imitated API's `read` stays as it is: an application may still be waiting to read the reply.
     """
@@ -107,13 +107,13 @@ def other_side(message: Message) -> str:
 def summarise(db: sqlite3.Connection, number: str) -> ConversationSummary:
     """What is known of the conversation with a number, also where no message was exchanged yet."""
     found = conversations.with_number(db, number)
-    return _summary(db, found or Conversation(number, first=0, last=0, messages=0, unread=0))
+    return _summary(db, found or Conversation(number, first=0, messages=0, unread=0))
 
 
-def _listed(db: sqlite3.Connection, found: Conversation) -> ListedConversation:
-    newest = messages.by_place(db, found.last)
+def _listed(db: sqlite3.Connection, found: Conversation, place: int) -> ListedConversation:
+    newest = messages.by_place(db, place)
     assert newest is not None
-    return ListedConversation(_summary(db, found), newest, found.last)
+    return ListedConversation(_summary(db, found), newest, place)
 
 
 def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary:

@@ -127,7 +127,10 @@ class ConversationSummaryItem(TypedDict):
     messages: Annotated[int, Doc("How many messages it has.")]
     unread: Annotated[
         int,
-        Doc("Messages that came in, are not read over the imitated API and not seen on the page."),
+        Doc(
+            "Messages in either direction that nobody has looked at on the page; replies that were"
+            " read over the imitated API are not counted."
+        ),
     ]
     firstMessageId: Annotated[str | None, Doc("The oldest message's.")]
     optedOut: Annotated[bool, Doc("Whether the number said STOP and gets nothing more.")]

@@ -1,70 +1,92 @@
-"""SQL of conversations: messages by the number on the other side. Nothing is stored for them."""
+"""SQL of conversations: messages by the number on the other side. Nothing is stored for them.
+
+Their messages stand in the order in which they reached the phone: a scheduled message stands where
+it was accepted until it is sent, and then at the instant at which it was sent.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sms_mock.store.messages import (
-    INBOUND,
-    LAST_PLACE,
-    OUTBOUND,
-    SELECT_WITH_PLACE,
-    UNREAD,
-    Message,
+from sms_mock.store.messages import INBOUND, OUTBOUND, SELECT_WITH_PLACE, UNREAD, Message
+
+_REACHED: Final = "coalesce(received_at, sent_at, accepted_at)"
+_NUMBER: Final = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
+_NEW_OUTBOUND: Final = (
+    f"(message_type = '{OUTBOUND}' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL)"
 )
+_NEW: Final = f"({UNREAD} OR {_NEW_OUTBOUND})"
+"""A message in either direction that nobody has looked at on the page."""
+_WITH: Final = (
+    f"((to_number = ?1 AND message_type = '{OUTBOUND}')"
+    f" OR (from_number = ?1 AND message_type = '{INBOUND}'))"
+)
+_POSITION: Final = f"({_REACHED}, seq)"
+_POSITION_OF: Final = f"(SELECT {_REACHED}, seq FROM messages WHERE seq = ?2)"
 
 
 class Conversation(NamedTuple):
-    """Everything between the team and one number; places are of its oldest and newest message."""
+    """All messages between the team and one number.
+
+    `first` is the place, in the order of arrival, of the message that was accepted first; `unread`
+    counts messages in either direction that nobody has looked at on the page.
+    """
 
     number: str
     first: int
-    last: int
     messages: int
     unread: int
 
 
 def newest_first(
     db: sqlite3.Connection, *, before: int | None = None, limit: int = 100
-) -> list[Conversation]:
-    """Conversations by number, the one with the newest message first."""
+) -> list[tuple[Conversation, int]]:
+    """Conversations with the place of the newest message, the one with the newest message first.
+
+    Args:
+        before: the place of a message; only conversations behind that of this message are listed.
+    """
     rows = db.execute(
-        f"SELECT CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END AS number,"
-        f" min(seq), max(seq) AS last, count(*), sum({UNREAD})"
-        " FROM messages GROUP BY 1 HAVING :before IS NULL OR last < :before"
-        " ORDER BY last DESC LIMIT :limit",
-        {"before": before, "limit": limit},
-    )
-    return [Conversation._make(row) for row in rows]
+        f"SELECT {_NUMBER} AS number, min(seq), count(*), sum({_NEW}),"
+        f" max({_REACHED}) AS reached, max(seq) AS last FROM messages GROUP BY 1"
+        " HAVING ?1 IS NULL OR (reached, last) < (SELECT max(reached), max(last) FROM"
+        f" (SELECT {_REACHED} AS reached, seq AS last FROM messages WHERE {_NUMBER} ="
+        f" (SELECT {_NUMBER} FROM messages WHERE seq = ?1)))"
+        " ORDER BY reached DESC, last DESC LIMIT ?2",
+        (before, limit),
+    ).fetchall()
+    return [(Conversation(*row[:4]), newest_place(db, row[0])) for row in rows]
 
 
 def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
     """The conversation with one number, if there is any."""
     row = db.execute(
-        "SELECT min(seq), max(seq), count(*), sum(unread) FROM ("
-        "SELECT seq, 0 AS unread FROM messages"
-        f" WHERE to_number = ? AND message_type = '{OUTBOUND}'"
-        f" UNION ALL SELECT seq, {UNREAD} FROM messages"
-        f" WHERE from_number = ? AND message_type = '{INBOUND}')",
-        (number, number),
+        f"SELECT min(seq), count(*), sum({_NEW}) FROM messages WHERE {_WITH}", (number,)
     ).fetchone()
     return Conversation(number, *row) if row[0] is not None else None
 
 
+def newest_place(db: sqlite3.Connection, number: str) -> int:
+    """The place of the message that reached or left the phone last; 0 if there is no message."""
+    row = db.execute(
+        f"SELECT seq FROM messages WHERE {_WITH} ORDER BY {_REACHED} DESC, seq DESC LIMIT 1",
+        (number,),
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def count(db: sqlite3.Connection) -> int:
     """With how many numbers there is a conversation."""
-    row: tuple[int] = db.execute(
-        "SELECT count(DISTINCT"
-        f" CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END) FROM messages"
-    ).fetchone()
+    row: tuple[int] = db.execute(f"SELECT count(DISTINCT {_NUMBER}) FROM messages").fetchone()
     return row[0]
 
 
 def count_unread(db: sqlite3.Connection) -> int:
-    """With how many numbers there is a conversation in which something is unread."""
+    """With how many numbers there is a conversation that has something unread."""
     row: tuple[int] = db.execute(
-        f"SELECT count(DISTINCT from_number) FROM messages WHERE {UNREAD}"
+        f"SELECT count(*) FROM (SELECT from_number FROM messages WHERE {UNREAD}"
+        f" UNION SELECT to_number FROM messages WHERE {_NEW_OUTBOUND})"
     ).fetchone()
     return row[0]
 
@@ -72,17 +94,16 @@ def count_unread(db: sqlite3.Connection) -> int:
 def thread(
     db: sqlite3.Connection, number: str, *, before: int | None = None, limit: int = 100
 ) -> list[tuple[int, Message]]:
-    """What went to and came from a number with its place, the newest first."""
+    """The messages to and from a number with their places, the newest first.
+
+    Args:
+        before: the place of a message; only those that reached the phone before it are listed.
+    """
     rows = db.execute(
-        f"{SELECT_WITH_PLACE} WHERE seq IN (SELECT seq FROM messages WHERE to_number = :number"
-        f" AND message_type = '{OUTBOUND}' AND seq < :before UNION ALL SELECT seq FROM messages"
-        f" WHERE from_number = :number AND message_type = '{INBOUND}' AND seq < :before"
-        " ORDER BY seq DESC LIMIT :limit) ORDER BY seq DESC",
-        {
-            "number": number,
-            "before": before if before is not None else LAST_PLACE,
-            "limit": limit,
-        },
+        f"{SELECT_WITH_PLACE} WHERE {_WITH}"
+        f" AND (?2 IS NULL OR {_POSITION} < {_POSITION_OF})"
+        f" ORDER BY {_REACHED} DESC, seq DESC LIMIT ?3",
+        (number, before, limit),
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
@@ -95,20 +116,17 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
             with the newest and this is None.
     """
     row = db.execute(
-        "WITH here AS (SELECT seq FROM messages WHERE message_id = :message_id)"
-        f" SELECT seq FROM messages, (SELECT seq AS wanted FROM here) WHERE seq > wanted"
-        f" AND ((to_number = :number AND message_type = '{OUTBOUND}')"
-        f" OR (from_number = :number AND message_type = '{INBOUND}'))"
-        " ORDER BY seq LIMIT 1 OFFSET :newer",
-        {"number": number, "message_id": message_id, "newer": newer},
+        f"SELECT seq FROM messages WHERE {_WITH} AND {_POSITION} >"
+        f" (SELECT {_REACHED}, seq FROM messages WHERE message_id = ?2)"
+        f" ORDER BY {_REACHED}, seq LIMIT 1 OFFSET ?3",
+        (number, message_id, newer),
     ).fetchone()
     return row[0] if row else None
 
 
 def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
-    """Mark what came from a number as seen; the ids of what was unread."""
+    """Mark the messages to and from a number as looked at; the ids of what was unread."""
     rows = db.execute(
-        f"UPDATE messages SET seen = 1 WHERE from_number = ? AND {UNREAD} RETURNING message_id",
-        (number,),
+        f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id", (number,)
     ).fetchall()
     return [message_id for (message_id,) in rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
 # What an SMS and a voice message have in common. They are kept apart, so that no list, filter or
 # statistic of the one has to pass over the other.
@@ -119,6 +119,8 @@ CREATE INDEX messages_unread ON messages (seq)
     WHERE message_type = 'INBOUND' AND read = 0 AND deleted = 0;
 CREATE INDEX messages_unseen ON messages (from_number)
     WHERE message_type = 'INBOUND' AND read = 0 AND seen = 0 AND deleted = 0;
+CREATE INDEX messages_new ON messages (to_number)
+    WHERE message_type = 'OUTBOUND' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL;
 
 CREATE TABLE voice_messages ({_MESSAGE},
     language TEXT,

@@ -140,7 +140,9 @@ class MessageSchema(EntrySchema):
     date_time_scheduled = Value(INSTANT, **OPTIONAL)
     message_status = Value(Choice(STATUSES), **OPTIONAL)
     read = Value(FLAG, load_default=False)
-    seen = Value(FLAG.about("Whether a person saw a reply on the page."), load_default=False)
+    seen = Value(
+        FLAG.about("Whether a person has looked at the message on the page."), load_default=False
+    )
     deleted = Value(FLAG, load_default=False)
     replied_to_message_id = Value(OBJECT_ID, **OPTIONAL)
     credit_cost = Value(CREDITS, **OPTIONAL)

@@ -1,5 +1,5 @@
-// Which conversation somebody looks at: what came to it is seen. One that opened by itself is not
-// looked at by that. The imitated API's `read` stays: an application may be waiting to read it too.
+// Which conversation a person looks at: its messages, in both directions, are then seen. The imitated
+// API's `read` is not changed by that: an application may still be waiting to read a reply.
 
 import { post } from "./api.js";
 import { conversation, unreadCount } from "./conversations.js";
@@ -7,27 +7,20 @@ import { byId } from "./dom.js";
 import { route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
 
-let chosen = route().number;
-
 export function startAttention() {
-  on("attention", tellSeen);
-  on("route", tellSeen);
-  on("conversations", paced(tellSeen, 500));
-  on("replied", choose);
+  const tell = paced(tellSeen, 500);
+  on("attention", tell);
+  on("route", tell);
+  on("conversations", tell);
   document.addEventListener("visibilitychange", () => emit("attention"));
-}
-
-export function choose(number) {
-  chosen = number;
-  emit("attention");
 }
 
 const unreadIn = (number) => conversation(number)?.unread ?? 0;
 const inSight = () => !document.hidden && byId("stage").checkVisibility();
-const looking = (number) => number === chosen && number === route().number && inSight();
+const looking = (number) => Boolean(number) && number === route().number && inSight();
 export const unreadOf = (number) => (looking(number) ? 0 : unreadIn(number));
 
-// Of all, without the one that is just being looked at.
+// Of all, without the one that is being looked at.
 export function unreadConversations() {
   const { number } = route();
   return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
@@ -36,6 +29,6 @@ export function unreadConversations() {
 function tellSeen() {
   const { number } = route();
   if (!looking(number) || !unreadIn(number)) return;
-  // When it fails it is told again with the next news.
+  // If it fails it is told again with the next event.
   post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
 }

@@ -7,7 +7,16 @@ import { openMenu } from "./menu.js";
 import { actionsOf } from "./actions.js";
 import { openMessage } from "./parts.js";
 import { stamp, stepTime, withSeconds, ZONE_NAME } from "./time.js";
-import { at, credits, encodingName, isBad, isComing, isReply, plural, STATUS } from "./labels.js";
+import {
+  accepted,
+  credits,
+  encodingName,
+  isBad,
+  isComing,
+  isReply,
+  plural,
+  STATUS,
+} from "./labels.js";
 
 // The messages that bubbles show now: a menu is made when it is opened.
 const messages = new WeakMap();
@@ -76,10 +85,10 @@ const factsOf = (message) => [
 ];
 
 const received = (message) =>
-  h("span", {}, "Received ", stamp(at(message), withSeconds), ` ${ZONE_NAME}`);
+  h("span", {}, "Received ", stamp(accepted(message), withSeconds), ` ${ZONE_NAME}`);
 
 function steps(message) {
-  const brief = (when) => stepTime(when, at(message));
+  const brief = (when) => stepTime(when, accepted(message));
   const found = message.steps.map(({ status, at: when }, index) => {
     const name = h("b", { class: isBad(status) ? "bad" : "" }, STATUS[status] ?? status);
     return [index ? " · " : "", name, " ", stamp(Date.parse(when), brief)];

@@ -5,7 +5,6 @@ import { post } from "./api.js";
 import { button, h, icon } from "./dom.js";
 import { form } from "./parts.js";
 import { route } from "./route.js";
-import { emit } from "./signals.js";
 import { attempt } from "./toast.js";
 
 const draftKey = (number) => `draft ${route().team} ${number}`;
@@ -55,7 +54,6 @@ export function composer(number, name) {
   const say = (text) =>
     attempt(async () => {
       await post("/_mock/inbound", { from: number, message: text });
-      emit("replied", number);
       return true;
     });
   let busy = false;

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
-import { ABOUT_MESSAGES, numberOf } from "./labels.js";
+import { ABOUT_MESSAGES, numberOf, reached } from "./labels.js";
 
 const PAGE = 100;
 const known = new Map();
@@ -79,17 +79,25 @@ function apply(events) {
     touched = true;
     const number = numberOf(data);
     const before = known.get(number);
-    const newer = type !== "status" && before?.last.messageId !== data.messageId;
-    if (!before && type === "status") continue;
-    const last = !before || newer || before.last.messageId === data.messageId ? data : before.last;
-    known.set(number, { ...data.conversation, last });
-    if (!before && data.conversation.firstMessageId === data.messageId) total += 1;
-    if (newer) {
-      moved.delete(number);
-      moved.add(number);
-    }
+    const isLast = before?.last.messageId === data.messageId;
+    const newer = !before || reached(data) >= reached(before.last);
+    known.set(number, { ...data.conversation, last: newer || isLast ? data : before.last });
+    const isNew = !before && type !== "status";
+    if (isNew && data.conversation.firstMessageId === data.messageId) total += 1;
+    if (!newer || (isLast && reached(data) === reached(before.last))) continue;
+    moved.delete(number);
+    moved.add(number);
   }
-  if (moved.size)
-    order = [...[...moved].reverse(), ...order.filter((number) => !moved.has(number))];
+  if (moved.size) order = order.filter((number) => !moved.has(number));
+  for (const number of moved) place(number);
   return touched;
+}
+
+// Puts a number where its newest message belongs. Further back than the list is loaded it is left
+// out: it comes with its page.
+function place(number) {
+  const when = reached(known.get(number).last);
+  const at = order.findIndex((other) => reached(known.get(other).last) <= when);
+  if (at >= 0) order.splice(at, 0, number);
+  else if (!next) order.push(number);
 }

@@ -1,6 +1,5 @@
 // Keys that work anywhere on the page, except while somebody writes.
 
-import { choose } from "./attention.js";
 import { byId } from "./dom.js";
 import { showKeys } from "./dialog.js";
 import { neighbour } from "./list.js";
@@ -32,7 +31,6 @@ function move(step) {
   const number = neighbour(step);
   if (!number) return;
   go({ number, message: "", pane: route().pane === "message" ? "" : route().pane });
-  choose(number);
 }
 
 function leave(event) {

@@ -19,8 +19,11 @@ export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 export const credits = (number) => plural(Math.round(number * 1000) / 1000, "credit");
 export const isReply = (message) => message.messageType === "INBOUND";
+// New to those who look at the page, in either direction.
 export const isUnread = (message) =>
-  isReply(message) && !message.read && !message.seen && !message.deleted;
+  !message.seen &&
+  !message.deleted &&
+  (isReply(message) ? !message.read : Boolean(message.dateTimeSent));
 export const numberOf = (message) => (isReply(message) ? message.fromNumber : message.toNumber);
 // A call has an id of another name, and less to tell.
 export const isCall = (message) => "voiceMessageId" in message;
@@ -34,8 +37,12 @@ export function mark(message) {
   return isBad(message.messageStatus) ? "Failed: " : "";
 }
 
-// When it came into the world: a scheduled message is as old as its acceptance.
-export const at = (message) => message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);
+// When it was accepted or arrived.
+export const accepted = (message) =>
+  message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);
+// When it reached or left the phone: a scheduled message moves when it is sent.
+export const reached = (message) =>
+  message.dateTimeReceived ?? message.dateTimeSent ?? accepted(message);
 
 export function readable(number) {
   const found = /^27(\d{2})(\d{3})(\d{4})$/.exec(number);

@@ -1,6 +1,6 @@
 // The list at the side: conversations, or the messages that a search found.
 
-import { choose, unreadOf } from "./attention.js";
+import { unreadOf } from "./attention.js";
 import { origin } from "./api.js";
 import { codeBlock } from "./copy.js";
 import * as conversations from "./conversations.js";
@@ -12,7 +12,6 @@ import { on, paced } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { credentials, goneTeam, isGone } from "./team.js";
 import {
-  at,
   initials,
   isBad,
   isComing,
@@ -20,6 +19,7 @@ import {
   mark,
   numberOf,
   plural,
+  reached,
   readable,
 } from "./labels.js";
 import { stamp } from "./time.js";
@@ -128,7 +128,7 @@ const shownOf = (message) => ({
   mark: mark(message),
   bad: isBad(message.messageStatus),
   text: message.message,
-  at: isComing(message) ? message.dateTimeScheduled : at(message),
+  at: isComing(message) ? message.dateTimeScheduled : reached(message),
 });
 
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
@@ -137,7 +137,7 @@ function row({ to, current, tabbable, unread, count, name, number, last }) {
   const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
   const words = [before, last.text.trim() ? last.text : "(blank)"];
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
-  const title = `${plural(count, "reply", "replies")} unread`;
+  const title = `${plural(count, "message")} unread`;
   const badge =
     count > 0 &&
     h("span", { class: "count", "aria-hidden": "true", title }, count > 99 ? "99+" : count);
@@ -152,7 +152,6 @@ function row({ to, current, tabbable, unread, count, name, number, last }) {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         go(to);
-        choose(to.number);
       },
     },
     h("span", { class: "face", "aria-hidden": "true" }, initials(name, number)),

@@ -4,13 +4,13 @@ import { get, Refusal } from "./api.js";
 import { startAttention } from "./attention.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
-import { startFavicon } from "./favicon.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
 import { connect } from "./live.js";
 import { startPane } from "./pane.js";
 import { startPhone } from "./phone.js";
 import { go, route } from "./route.js";
+import { startNotifications } from "./notify.js";
 import { startSearch } from "./search.js";
 import { emit, on, oneAtATime } from "./signals.js";
 import { isGone, loadTeams, startTeam } from "./team.js";
@@ -29,6 +29,7 @@ import {
   ZONE_LONG,
   ZONE_NAME,
 } from "./time.js";
+import { startTitle } from "./title.js";
 import { refused, toast } from "./toast.js";
 import { asMessage, numberOf } from "./labels.js";
 
@@ -38,7 +39,8 @@ async function start() {
   startPhone();
   startPane();
   startKeys();
-  startFavicon();
+  startTitle();
+  startNotifications();
   startAttention();
   startTeam();
   on("route", follow);

@@ -4,6 +4,7 @@ import { call, get } from "./api.js";
 import { button, h, replace, row, submit } from "./dom.js";
 import { form, listOrNote, part, showMessage } from "./parts.js";
 import { emit, on, paced } from "./signals.js";
+import { story, summary } from "./story.js";
 import {
   exact,
   isFrozen,
@@ -63,12 +64,16 @@ export function clockPage(body) {
     pending = answer.pending;
     drawPending();
     const { events } = answer;
-    if (path.endsWith("advance"))
-      replace(
-        result,
-        h("h3", {}, `${plural(events.length, "thing")} happened`),
-        h("ul", {}, events.slice(0, SHOWN).map(line)),
-      );
+    if (!path.endsWith("advance")) return;
+    const lines = story(events);
+    const others = lines.length - SHOWN;
+    replace(
+      result,
+      h("h3", {}, `${plural(events.length, "thing")} happened`),
+      events.length > 0 && h("p", { class: "lead" }, `${summary(events)}.`),
+      h("ul", {}, lines.slice(0, SHOWN).map(storyLine)),
+      others > 0 && h("p", {}, `and ${plural(others, "message")} more`),
+    );
   };
   const drawPending = () => {
     next.disabled = !pending.length;
@@ -105,6 +110,18 @@ export function clockPage(body) {
     clearInterval(timer);
     stops.forEach((stop) => stop());
   };
+}
+
+function storyLine({ messageId, number, text, at, steps, failed }) {
+  const about = number && `${readable(number)}: ${text}`;
+  return h(
+    "li",
+    { class: "line" },
+    h("span", { class: failed ? "bad" : "" }, steps.join(" · ")),
+    showMessage(messageId),
+    about && h("small", { class: "about" }, about),
+    h("small", {}, stamp(Date.parse(at), exact)),
+  );
 }
 
 function line(item) {

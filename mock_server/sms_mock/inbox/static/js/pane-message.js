@@ -13,7 +13,7 @@ import { copyable } from "./copy.js";
 import {
   ABOUT_MESSAGES,
   asMessage,
-  at,
+  accepted,
   credits,
   encodingName,
   isBad,
@@ -88,7 +88,7 @@ function drawLife(box, message, again) {
   replace(
     box,
     h("h3", {}, call ? "Voice call" : title),
-    reply ? h("p", { class: "lead" }, exact(at(message))) : steps(message),
+    reply ? h("p", { class: "lead" }, exact(accepted(message))) : steps(message),
     ends.length > 0 &&
       row(
         ends.map(({ label, danger, does }) =>

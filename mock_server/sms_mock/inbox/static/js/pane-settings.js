@@ -4,6 +4,7 @@ import { call, get, origin, post } from "./api.js";
 import { codeBlock, copyable } from "./copy.js";
 import { ask } from "./dialog.js";
 import { button, h, list, replace, row, submit } from "./dom.js";
+import { notificationChoice } from "./notify.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
@@ -54,7 +55,7 @@ function teamPart() {
     ]);
   const begin = () => attempt(async () => openTeam((await post("/_mock/teams")).teamId));
   const ways = [button("New team", begin), button("Reset this team", reset, "plain danger")];
-  return part("Team", row(ways));
+  return part("Team", row(ways), notificationChoice());
 }
 
 function credentialsPart(settings) {

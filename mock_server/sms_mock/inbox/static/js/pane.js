@@ -21,6 +21,8 @@ const PAGES = {
   settings: ["Settings", settingsPage],
 };
 
+export const titleOfPane = (pane) => PAGES[pane]?.[0];
+
 let shown = "";
 let leave = null;
 let rejected = 0;

@@ -12,7 +12,7 @@ import { goneTeam, isGone } from "./team.js";
 import { loadOlder, openThread, thread } from "./thread.js";
 import { dayKey, dayName } from "./time.js";
 import { refused } from "./toast.js";
-import { at, initials, plural, readable } from "./labels.js";
+import { initials, plural, reached, readable } from "./labels.js";
 
 const NEAR = 60;
 let parts = null;
@@ -167,13 +167,13 @@ function head() {
 function bubbles() {
   let before = "";
   const views = thread().items.map((message) => {
-    const day = dayKey(at(message));
+    const day = dayKey(reached(message));
     const first = day !== before;
     before = day;
     return {
       message,
       picked: message.messageId === route().message,
-      day: first && dayName(at(message)),
+      day: first && dayName(reached(message)),
     };
   });
   list(parts.list, views, ({ message }) => message.messageId, bubble, updateBubble);

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { learn } from "./conversations.js";
 import { emit, on } from "./signals.js";
-import { ABOUT_MESSAGES, numberOf } from "./labels.js";
+import { ABOUT_MESSAGES, numberOf, reached } from "./labels.js";
 
 const PAGE = 50;
 // More are never held: reading far back lets the newest go, and they come again on demand.
@@ -100,13 +100,18 @@ on("events", (events) => {
   else emit("thread", came ? "came" : "changed");
 });
 
-function apply({ type, data }) {
-  const at = items.findIndex((item) => item.messageId === data.messageId);
-  if (at >= 0) items[at] = data;
-  else if (type !== "status" && !away) {
-    items.push(data);
-    spoken = true;
-    return "came";
+// Messages stand in the order in which they reached the phone.
+function apply({ data }) {
+  const before = items.findIndex((item) => item.messageId === data.messageId);
+  if (before >= 0 && reached(items[before]) === reached(data)) {
+    items[before] = data;
+    return "changed";
   }
-  return "changed";
+  if (before >= 0) items.splice(before, 1);
+  const place = items.findLastIndex((item) => reached(item) <= reached(data)) + 1;
+  // Before or behind what is loaded: it comes with its page.
+  if ((place === 0 && older) || (place === items.length && away)) return "changed";
+  items.splice(place, 0, data);
+  spoken = true;
+  return "came";
 }
