@@ -7,13 +7,16 @@ brought to either of them, and what was said.
 
 from __future__ import annotations
 
+import _socket
 import json
 import os
 import random
+import socket
 import ssl
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ HOSTS = f"""127.0.0.1 localhost
 {attacks.PROVIDER} www.zoomconnect.com zoomconnect.com sms1.smsmessenger.co.za alias.example
 {attacks.OTHER} other.example
 """
+MARK = b"the last one"
 
 
 def build() -> None:
@@ -53,25 +57,32 @@ class Sites:
 
     def __init__(self) -> None:
         self.told = dict.fromkeys(SITES, b"")
-        self._acceptors = [
-            Acceptor(sockets.bind(address, port), self._listening(name))
+        self._acceptors = {
+            (address, port): Acceptor(sockets.bind(address, port), self._listening(name))
             for name, address in SITES.items()
             for port in (80, 443)
-        ]
-        for acceptor in self._acceptors:
+        }
+        for acceptor in self._acceptors.values():
             acceptor.start()
 
     def _listening(self, name: str) -> Callable[[Any, Any], None]:
         def handle(connection: Any, address: Any) -> None:
             connection.settimeout(1)
             while data := connection.recv(65_536):
-                self.told[name] += data
+                self.told[name] += data if data != MARK else b""
 
         return handle
 
     def taken(self) -> dict[str, int]:
         """How many bytes each was told since this was asked last."""
-        for acceptor in self._acceptors:
+        for place, acceptor in self._acceptors.items():
+            # Connections are accepted in their order: after this one's end, all before it are open.
+            # It is of the class below `socket.socket`, which `intercept()` leaves as it is.
+            with closing(_socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as last:
+                last.connect(place)
+                last.sendall(MARK)
+                last.shutdown(socket.SHUT_WR)
+                last.recv(1)
             acceptor.wait_until_idle(10)
         taken = {name: len(data) for name, data in self.told.items()}
         self.told = dict.fromkeys(SITES, b"")
