@@ -14,11 +14,12 @@ from sms_mock.control.fields import INSTANT, TIMEOUT
 from sms_mock.control.operation import Answer, Call, Json, Operations, Parameter
 from sms_mock.control.pattern_search import search_texts
 from sms_mock.control.views import ControlMessage, message_item
-from sms_mock.domain import lifecycle
+from sms_mock.domain import lifecycle, phone_number
+from sms_mock.domain.errors import InvalidMobileNumber
 from sms_mock.domain.one_time_code import find_code
 from sms_mock.shapes.mistake import Mistake
-from sms_mock.shapes.mobile import MOBILE
 from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.shape import Shape
 from sms_mock.shapes.text import Choice
 from sms_mock.store.messages import Message
 from sms_mock.store.world import World
@@ -29,7 +30,23 @@ _SHOWN: Final = 5
 _LONGEST: Final = 200
 """Characters of a criterion that a refusal repeats."""
 
-TO: Final = Parameter("to", MOBILE, "the recipient, in any spelling")
+
+class Recipient(Shape[str]):
+    """A mobile number as the imitated API reads it, so that both refuse one in the same words."""
+
+    example = "27821234567"
+
+    def read(self, value: object) -> str:
+        try:
+            return phone_number.parse_mobile(str(value))
+        except InvalidMobileNumber as error:
+            raise Mistake(f"to: {error.problem}", error.help, subject="") from None
+
+    def schema(self) -> Json:
+        return {"type": "string"}
+
+
+TO: Final = Parameter("to", Recipient(), "the recipient, in any spelling")
 CONTAINS: Final = Parameter("contains", description="what its text contains")
 STATUS: Final = Parameter("status", Choice(lifecycle.STATUSES), "what became of it")
 AFTER: Final = Parameter(
