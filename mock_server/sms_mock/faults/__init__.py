@@ -1,1 +1,1 @@
-"""Faults as data: rules that match requests, and what each does to the answer."""
+"""Fault rules: which requests they match, what they do to the answers, and how often they acted."""

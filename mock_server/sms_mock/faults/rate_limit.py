@@ -1,4 +1,4 @@
-"""So many requests a minute for each account, as the guide threatens those who poll (G21)."""
+"""Limits the requests that an account may make in a minute, as the guide announces (G21)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ MINUTE: Final = 60_000
 
 @dataclass(slots=True)
 class RateLimit:
-    """Counts requests by account over the last minute of the team's clock.
+    """Counts the requests of each account over the last minute of the team's clock.
 
     Args:
-        most: requests in any 60 seconds.
+        most: how many requests an account may make in any 60 seconds.
     """
 
     most: int
@@ -23,11 +23,14 @@ class RateLimit:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self, account: str, now: int) -> int | None:
-        """Count a request; None where it may pass, else whole seconds until one may.
+        """Count a request if it may pass.
 
         Args:
-            account: whoever is asking, such as an email address.
+            account: email address of the account that asks; "" if the request names none.
             now: epoch milliseconds on the team's clock.
+
+        Returns:
+            None if the request may pass, else whole seconds until the next one may.
         """
         with self._lock:
             seen = self._seen.setdefault(account, deque(maxlen=self.most))

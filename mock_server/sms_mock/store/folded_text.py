@@ -1,7 +1,8 @@
-"""Texts compared without regard to case, in every alphabet: what is kept for it, and the condition.
+"""Search in texts without regard to case, in every alphabet: the extra column and the condition.
 
-SQLite folds the letters of ASCII only, and a call of Python for each row is too slow. So a text
-that needs more is kept a second time, case-folded; most need no more, and have NULL there.
+SQLite ignores the case of ASCII letters only, and calling Python for each row is too slow. So a
+text with other letters that have a case is stored a second time, case-folded, in the column
+`folded`. Every other text has NULL there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _LONGEST_PATTERN: Final = 40_000
 
 
 def folded(text: str) -> str | None:
-    """The column `folded` of a text: None where lowering its ASCII letters folds it whole."""
+    """The value of the column `folded` for a text; None if lowering ASCII letters is enough."""
     if text.isascii():
         return None
     whole = text.casefold()
@@ -24,7 +25,7 @@ def folded(text: str) -> str | None:
 
 
 def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
-    """The condition of texts that contain a needle in any case, and its values."""
+    """The SQL condition for texts that contain `needle` in any case, and its values."""
     needle = needle.casefold()
     pattern = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     if len(pattern.encode()) > _LONGEST_PATTERN:
@@ -32,8 +33,8 @@ def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
     condition = "coalesce(folded, text) LIKE ? ESCAPE '\\'"
     if needle.isascii():
         return condition, (f"%{pattern}%",)
-    # Bytes are compared twice as fast as letters. The first is left out: a whole alphabet shares
-    # it, so that it would be found everywhere.
+    # Comparing bytes is twice as fast as comparing letters. The first byte is left out, because all
+    # letters of an alphabet share it, so it would be found everywhere.
     rare = max(_BEYOND_ASCII.findall(needle), key=len).encode()[1:]
     return (
         f"instr(CAST(coalesce(folded, text) AS BLOB), ?) AND {condition}",

@@ -1,4 +1,4 @@
-"""The folder of `--store`: one process owns it, each team's world is a file in it."""
+"""The folder of `--store`. One process at a time owns it; each team's world is a file in it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _SUFFIX = ".world.sqlite"
 
 
 class StoreInUseError(Exception):
-    """Another process has the folder."""
+    """Another process owns the folder."""
 
 
 class StoreFolder:
-    """A folder of worlds, held until it is closed or the process dies.
+    """A folder of worlds, owned by this process until `close` or the end of the process.
 
-    The lock is an exclusive transaction over a small database: it works on every platform and
-    ends with the process, however that ends.
+    The lock is an exclusive transaction on a small database. That works on every platform and ends
+    with the process, also if it is killed.
 
     Raises:
         StoreInUseError: another process holds the folder.
@@ -50,7 +50,7 @@ class StoreFolder:
         return self.path / f"{team_id}{_SUFFIX}"
 
     def place(self, team_id: str, image: bytes) -> None:
-        """Put a team's world there whole: killed on the way, there is none.
+        """Write a team's world to its file. If the process is killed meanwhile, there is no file.
 
         Raises:
             OSError: it cannot be written; nothing is left of it.
@@ -62,12 +62,12 @@ class StoreFolder:
             new.replace(path)
         except OSError as error:
             new.unlink(missing_ok=True)
-            # Of a full disk the system names no file.
+            # The system's error for a full disk names no file.
             problem = f"{self.path} cannot be written: {error.strerror}"
             raise OSError(error.errno, problem) from error
 
     def team_ids(self) -> list[str]:
-        """The teams that have a file here."""
+        """The ids of the teams that have a file here, in order."""
         return sorted(found.name.removesuffix(_SUFFIX) for found in self.path.glob(f"*{_SUFFIX}"))
 
     def remove(self, team_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The ids and tokens that a world has already, so that new ones are drawn from elsewhere."""
+"""The ids and tokens that a world has already, so that no new one equals them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sms_mock.world import WorldDocument
 
 
 def in_database(db: sqlite3.Connection) -> Iterator[str]:
-    """Those of a stored world."""
+    """The ids and tokens in a database."""
     rows = db.execute(
         "SELECT message_id FROM messages UNION ALL SELECT message_id FROM voice_messages"
         " UNION ALL SELECT contact_id FROM contacts UNION ALL SELECT group_id FROM groups"
@@ -19,7 +19,7 @@ def in_database(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def in_document(document: WorldDocument) -> Iterator[str]:
-    """Those that a world document names."""
+    """The ids and tokens that a world document names."""
     found = (
         *(message.message_id for message in document.messages),
         *(voice.voice_message_id for voice in document.voice_messages),

@@ -1,7 +1,7 @@
-"""A team's world: its database, its lock, its clock and ids. Opening and transactions, no rules.
+"""A team's world: its database, lock, clock and ids. Opening and transactions, but no rules.
 
-One connection and one lock per world, taken once per action and never held while sleeping or
-sending. Teams share nothing, so they never wait for each other.
+Each world has one connection and one lock. An action takes the lock once and does not hold it while
+it sleeps or sends. Teams share nothing, so they never wait for each other.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _OTHERWISE: Final = "remove it, or choose another --store"
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """Open a database, in memory where `path` is None; transactions are explicit.
+    """Open a database, in memory if `path` is None. Transactions are explicit.
 
-    A file is kept in WAL mode with `synchronous=NORMAL`: whatever was committed survives the
-    death of the process at any moment.
+    A file is in WAL mode with `synchronous=NORMAL`: what was committed survives if the process is
+    killed at any moment.
 
     Raises:
-        StoreVersionError: a file that is no database.
+        StoreVersionError: the file is not a database.
     """
     db = sqlite3.connect(
         IN_MEMORY if path is None else path,
@@ -69,10 +69,10 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
     """Open a stored world, or a new one with its tables.
 
     Args:
-        empty: leave it without tables, for it is about to become a copy.
+        empty: create no tables, because another database is about to be copied into it.
 
     Raises:
-        StoreVersionError: a file of another version of the schema, or with nothing in it.
+        StoreVersionError: the file has another version of the schema, or no tables.
     """
     new = path is None or not path.exists()
     db = connect(path)
@@ -97,7 +97,7 @@ class StoreVersionError(Exception):
 
 
 def store_failed(problem: Exception) -> StoreFailed:
-    """The refusal of what cannot be kept because of the disk."""
+    """The refusal of an action that the disk could not store."""
     said = problem.strerror if isinstance(problem, OSError) else problem
     return StoreFailed(
         f"{said}, so nothing was done", help="make room on the disk of --store and try again"
@@ -106,7 +106,7 @@ def store_failed(problem: Exception) -> StoreFailed:
 
 @contextmanager
 def refusing_what_cannot_be_kept() -> Iterator[None]:
-    """Statements in it raise StoreFailed where the trouble is the disk's and not their own."""
+    """Within it, a statement that fails because of the disk raises StoreFailed."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -116,10 +116,10 @@ def refusing_what_cannot_be_kept() -> Iterator[None]:
 
 
 class Transaction:
-    """`with world.transaction() as db:` holds the world's lock; all of it happens or none.
+    """`with world.transaction() as db:` holds the world's lock; all statements take effect or none.
 
     Raises:
-        StoreFailed: the disk did not take it.
+        StoreFailed: the disk could not store it.
     """
 
     __slots__ = ("_db", "_events", "_lock")
@@ -204,7 +204,7 @@ class World:
         self.on_schedule(self, due_at)
 
     def transaction(self) -> Transaction:
-        """Read and write as one step, alone in this world."""
+        """A transaction of this world; other threads that want one wait for its end."""
         return Transaction(self._db, self._lock, self.events)
 
     def copy_to(self, target: sqlite3.Connection) -> None:
@@ -213,7 +213,7 @@ class World:
             self._db.backup(target)
 
     def become(self, source: sqlite3.Connection) -> None:
-        """Take over another database's content whole; a reset and an import are this."""
+        """Replace the whole content by that of another database, as a reset or an import does."""
         with self._lock:
             with refusing_what_cannot_be_kept():
                 source.backup(self._db)
@@ -229,7 +229,7 @@ class World:
 
 
 def read_meta(db: sqlite3.Connection, key: str) -> str | None:
-    """A value of the world itself, such as its name or its own number."""
+    """A value of the world as a whole, such as its name or number; None if it has none."""
     row: Any = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row else None
 

@@ -1,1 +1,1 @@
-"""Webhooks for replies and delivery reports: their values, and the one outbound call."""
+"""Webhooks for replies and delivery reports: their values, the outbound request, the retries."""

@@ -1,8 +1,8 @@
-"""The values a webhook brings, and the request they make. Pure: values in, values out.
+"""Builds the values of a webhook and its request, without any I/O.
 
-The values stand in the query string (guide) and in the form body (observed in receivers), in both
-unless the account narrows it to one. A departure from anything seen: some frameworks join a value
-that is given twice (evidence A167).
+The guide has the values in the query string, receivers were observed to read them from a form body.
+So they are in both, unless the account's settings choose one. The live service was never seen to do
+that, and some frameworks join a value that is given twice (evidence A167).
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from urllib.parse import quote, urlencode, urlsplit
 from sms_mock.domain.dates import wire_minute, wire_second
 from sms_mock.store.messages import Message
 
-_LEFT: Final = "%/?:@!$&'()*+,;=[]~\\^`{}|\""
+_NOT_QUOTED: Final = "%/?:@!$&'()*+,;=[]~\\^`{}|\""
 
 
 class WebhookRequest(NamedTuple):
-    """A POST: `url` with its query string, `body` form-encoded."""
+    """A POST request: its URL with the query string, and its form-encoded body."""
 
     url: str
     body: bytes
 
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
-    """What a reply brings; the last two and the id come from the message replied to (O45)."""
+    """The values of a reply, three of them about the message replied to (O45)."""
     values: dict[str, str | None] = {
         "from": f"+{reply.from_number}",
         "to": reply.to_number,
@@ -40,7 +40,7 @@ def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
 
 
 def report_values(message: Message) -> dict[str, str]:
-    """What a delivery report brings (guide, observed)."""
+    """The values of a delivery report (guide, observed)."""
     values = {
         "status": message.status,
         "messageId": message.message_id,
@@ -51,7 +51,7 @@ def report_values(message: Message) -> dict[str, str]:
 
 
 def signed(values: dict[str, str], *, token: str, nonce: str, now: int) -> dict[str, str]:
-    """The values with nonce, nonce-date and checksum (observed; what is hashed is assumed, A172).
+    """Add nonce, nonce-date and checksum to values (observed; what is hashed is assumed, A172).
 
     Args:
         token: the account's API token.
@@ -68,16 +68,19 @@ def signed(values: dict[str, str], *, token: str, nonce: str, now: int) -> dict[
 
 
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
-    """The request of a webhook; `style` is both, query or form.
+    """The request of a webhook.
 
-    What stands in the account's URL stays as it is (assumed, A200), letters beyond ASCII
-    percent-encoded.
+    The account's URL stays as it is (assumed, A200), but for letters beyond ASCII, which are
+    percent-encoded, and the fragment, which is left out.
+
+    Args:
+        style: where the values are: both, query or form.
     """
     encoded = urlencode(values)
     parts = urlsplit(url)
-    query = quote(parts.query, safe=_LEFT)
+    query = quote(parts.query, safe=_NOT_QUOTED)
     if style != "form":
         query = f"{query}&{encoded}" if query else encoded
-    path = quote(parts.path, safe=_LEFT)
+    path = quote(parts.path, safe=_NOT_QUOTED)
     url = parts._replace(path=path, query=query, fragment="").geturl()
     return WebhookRequest(url, b"" if style == "query" else encoded.encode())

@@ -1,7 +1,7 @@
-"""The one outbound call of this program: a POST to the user's own receiver.
+"""Sends a webhook to the user's receiver; the server makes no other outbound request.
 
-Redirects are not followed, proxy variables are not read, and the whole attempt is cut at its
-time-out, also where the receiver drips its answer.
+Redirects are not followed and proxy variables are not read. The time-out is for the whole attempt,
+so it also ends one whose receiver sends its answer byte by byte.
 """
 
 from __future__ import annotations
@@ -23,11 +23,18 @@ from sms_mock.webhooks.payload import WebhookRequest
 TIMEOUT = 5.0
 """Seconds for one attempt, from connecting to the end of the answer (assumed, A175)."""
 KEPT = 2048
-"""Bytes of the answer that are kept."""
+"""Bytes of the answer's body that are read and kept."""
 
 
 class Answer(NamedTuple):
-    """What came of an attempt; `seconds` taken, `error` where there was no whole answer."""
+    """The result of an attempt.
+
+    Attributes:
+        status: the HTTP status; None if no answer began.
+        seconds: how long the attempt took.
+        error: why there is no complete answer, and what to do; None if there is one.
+        response: the beginning of the answer's body; None if there was none.
+    """
 
     status: int | None
     seconds: float
@@ -40,7 +47,7 @@ class Answer(NamedTuple):
 
 
 class Call:
-    """One attempt, which another thread may cut."""
+    """One attempt. `run` makes it; another thread may end it with `cut`."""
 
     def __init__(self, request: WebhookRequest, timeout: float = TIMEOUT) -> None:
         self._request = request
@@ -51,12 +58,12 @@ class Call:
         self._cut = False
 
     def cut(self) -> None:
-        """End the attempt at once, whatever it is waiting for."""
+        """End the attempt at once, also while it connects or reads."""
         self._cut = True
         self._close_socket()
 
     def run(self) -> Answer:
-        """Make the attempt; never raises."""
+        """Make the attempt and return its result; raises nothing."""
         begun = monotonic()
         watchdog = threading.Timer(self._timeout, self._time_out)
         watchdog.daemon = True
@@ -106,9 +113,9 @@ class Call:
         return answer.status, body
 
     def _open(self, host: str, port: int, secure: bool) -> socket.socket:
-        """Connect to the first of a name's addresses that takes it.
+        """Connect to the first address of a host name that accepts the connection.
 
-        By hand, so that an attempt can be cut while it is still connecting.
+        `socket.create_connection` would do the same, but `cut` needs the socket before it connects.
         """
         problem: OSError = socket.gaierror("no address")
         for family, kind, protocol, _, address in socket.getaddrinfo(
@@ -117,7 +124,7 @@ class Call:
             opened = socket.socket(family, kind, protocol)
             try:
                 opened.settimeout(self._timeout)
-                self._hold(opened)
+                self._attach(opened)
                 opened.connect(address)
                 self._check_going()  # a socket shut while connecting may look connected
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -132,12 +139,12 @@ class Call:
         secured = _trusted().wrap_socket(
             opened, server_hostname=host, do_handshake_on_connect=False
         )
-        self._hold(secured)
+        self._attach(secured)
         secured.do_handshake()
         return secured
 
-    def _hold(self, opened: socket.socket) -> None:
-        """From now on cutting the attempt is shutting this socket."""
+    def _attach(self, opened: socket.socket) -> None:
+        """Make this the socket that `cut` and the time-out shut down."""
         self._socket = opened
         self._check_going()
 
@@ -150,13 +157,13 @@ class Call:
         self._close_socket()
 
     def _close_socket(self) -> None:
-        held = self._socket
-        if held is not None:
+        attached = self._socket
+        if attached is not None:
             with contextlib.suppress(OSError):
-                held.shutdown(socket.SHUT_RDWR)
+                attached.shutdown(socket.SHUT_RDWR)
 
     def _explain(self, problem: Exception) -> str:
-        """What went wrong, and where it can be told, what to do."""
+        """What went wrong and, if it is known, what to do about it."""
         host = urlsplit(self._request.url).hostname or ""
         if self._cut:
             return "cut by a reset"
@@ -180,14 +187,14 @@ class Call:
 
 
 def _certificate_hint(problem: str) -> str:
-    """What is wrong with a certificate, and what to do."""
+    """What is wrong with a certificate, and what to do about it."""
     if "mismatch" in problem:
         return f"{problem.rstrip('.')}; call it by a name that it is for, or by http"
     return f"{problem}; start this server with its authority in SSL_CERT_FILE, or use http"
 
 
 def _container_hint(host: str) -> str:
-    """Localhost inside a container is the container."""
+    """Help for a URL with localhost, if this server runs in a container; else ""."""
     if host not in ("localhost", "127.0.0.1", "::1") or not _in_container():
         return ""
     return "; inside a container localhost is the container: use host.docker.internal"
@@ -195,7 +202,7 @@ def _container_hint(host: str) -> str:
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """The certificates this machine trusts; reading them takes longer than most attempts."""
+    """The certificates that this machine trusts, read once because that takes milliseconds."""
     return ssl.create_default_context()
 
 
