@@ -31,6 +31,8 @@ class Settings:
     email: str | None = None
     token: str | None = None
     url_token: str | None = None
+    secret_key: str | None = None
+    """The key that the administrator's webhooks are signed with."""
     credits: int | None = None
     """Thousandths of a credit the administrator starts with; None leaves it to the fixtures."""
     reply_url: str | None = None

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.config import Settings
 from sms_mock.evidence import OBSERVED_STATUS, Evidence
-from sms_mock.shapes.text import DELIVERY, EMAIL, TOKEN, URL_TOKEN, WEB_URL, Text
+from sms_mock.shapes.text import DELIVERY, EMAIL, SECRET_KEY, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
@@ -25,6 +25,7 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "email": EMAIL,
     "token": TOKEN,
     "url_token": URL_TOKEN,
+    "secret_key": SECRET_KEY,
     "reply_url": WEB_URL,
     "delivery_report_url": WEB_URL,
 }
@@ -58,6 +59,7 @@ def starting_world(
         "email": settings.email,
         "token": settings.token,
         "url_token": settings.url_token,
+        "secret_key": settings.secret_key,
         "credits": settings.credits,
         "reply_url": settings.reply_url,
         "delivery_report_url": settings.delivery_report_url,

@@ -6,7 +6,7 @@ import pytest
 
 from sms_mock.control_client.client import ControlClient
 from tests.cli.conftest import Cli
-from tests.conftest import Api
+from tests.conftest import SECRET_KEY, Api
 
 
 def test_the_ledger_is_listed_newest_first(cli: Cli, api: Api) -> None:
@@ -110,6 +110,7 @@ def test_a_team_is_made_listed_and_deleted(cli: Cli, client: ControlClient) -> N
         "  Email      ann@example.com",
         "  API token  my-token",
         f"  URL token  {made['urlToken']}",
+        f"  Secret key {made['secretKey']}",
         "  Credits    12.5",
     ]
     rows = cli.text("team", "list").splitlines()
@@ -123,6 +124,17 @@ def test_a_team_is_made_listed_and_deleted(cli: Cli, client: ControlClient) -> N
 
 def test_a_made_team_has_the_url_token_it_was_given(cli: Cli) -> None:
     assert cli.json("team", "create", "--url-token", "for-urls")["urlToken"] == "for-urls"
+
+
+def test_a_made_team_has_the_secret_key_it_was_given(cli: Cli) -> None:
+    assert cli.json("team", "create", "--secret-key", "mine")["secretKey"] == "mine"
+
+
+def test_a_secret_key_is_shown_chosen_and_made_anew(cli: Cli) -> None:
+    assert f"  Secret key           {SECRET_KEY}\n" in cli.text("settings")
+    assert "  Secret key           mine\n" in cli.text("settings", "--secret-key", "mine")
+    made = cli.json("settings", "--secret-key", "renew")["secretKey"]
+    assert made not in (SECRET_KEY, "mine", "renew")
 
 
 def test_a_fork_has_everything_and_fresh_credentials(

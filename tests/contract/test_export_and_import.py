@@ -132,6 +132,7 @@ DOORS = st.one_of(
         webhookStyle=STYLES,
         token=TOKENS,
         urlToken=TOKENS,
+        secretKey=TOKENS,
     ),
     door("POST", "/_mock/credits", {"credits": 5}, credits=AMOUNTS, userId=WHOLE),
     door(
@@ -150,6 +151,7 @@ TEAMS = body(
     email=EMAILS,
     token=TOKENS,
     urlToken=TOKENS,
+    secretKey=TOKENS,
     credits=AMOUNTS,
     delivery=DELIVERIES,
 )
@@ -161,6 +163,7 @@ DOCUMENTS = st.fixed_dictionaries(
                 email=EMAILS,
                 token=TOKENS,
                 urlToken=TOKENS,
+                secretKey=TOKENS,
                 contactNumber=NUMBERS | st.integers(),
                 firstName=ANY_TEXT | st.integers(),
                 credits=AMOUNTS,
@@ -189,6 +192,7 @@ STARTS = st.fixed_dictionaries(
         "email": EMAILS,
         "token": TOKENS,
         "url_token": TOKENS,
+        "secret_key": TOKENS,
         "reply_url": URLS,
         "delivery_report_url": URLS,
         "delivery": DELIVERIES,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, URL_TOKEN
+from tests.conftest import ADMINISTRATOR, SECRET_KEY, SUB_ACCOUNT, SUB_SECRET_KEY, URL_TOKEN
 from tests.driving import ADMINISTRATOR_ID, SUB_ACCOUNT_ID, Live
 
 PATH = f"/accounts/{ADMINISTRATOR_ID}/developer-settings"
@@ -136,6 +136,34 @@ def test_renew_makes_a_fresh_token(live: Live) -> None:
     assert live.get(call.format(URL_TOKEN)).status_code == 401
 
 
+def test_a_secret_key_is_chosen_or_made_anew(live: Live) -> None:
+    assert live.mock("GET", PATH)["secretKey"] == SECRET_KEY
+    assert live.mock("PUT", PATH, {"secretKey": "mine"})["secretKey"] == "mine"
+    made = live.mock("PUT", PATH, {"secretKey": "renew"})["secretKey"]
+    assert made not in ("mine", "renew", SECRET_KEY)
+    assert live.mock("GET", PATH)["secretKey"] == made
+    assert live.mock("GET", SUB_PATH)["secretKey"] == SUB_SECRET_KEY
+
+
+def test_two_accounts_may_have_the_same_secret_key(live: Live) -> None:
+    assert live.mock("PUT", SUB_PATH, {"secretKey": SECRET_KEY})["secretKey"] == SECRET_KEY
+
+
+def test_an_account_that_the_api_creates_has_a_secret_key_of_its_own(live: Live) -> None:
+    body = {
+        "firstName": "New",
+        "lastName": "User",
+        "contactNumber": "0821234567",
+        "emailAddress": "new@example.com",
+        "password": "secret",
+    }
+    user_id = live.call("PUT", "/account/user", json=body).json["userId"]  # type: ignore[index]
+    keys = [user["secretKey"] for user in live.mock("GET", "/state")["users"]]
+    made = live.mock("GET", f"/accounts/{user_id}/developer-settings")["secretKey"]
+    assert len(set(keys)) == 3
+    assert made in keys
+
+
 @pytest.mark.parametrize("field", ["token", "urlToken"])
 @pytest.mark.parametrize(
     "taken", [SUB_ACCOUNT[1], "44444444-4444-4444-8444-444444444444"], ids=["token", "urlToken"]
@@ -170,6 +198,10 @@ def test_both_tokens_cannot_be_the_same(live: Live) -> None:
         ("urlToken", "with/slash"),
         ("urlToken", "with?mark"),
         ("urlToken", ""),
+        ("secretKey", ""),
+        ("secretKey", "two words"),
+        ("secretKey", "x" * 201),
+        ("secretKey", 7),
     ],
 )
 def test_a_token_that_could_not_be_sent_is_refused(live: Live, field: str, token: Any) -> None:

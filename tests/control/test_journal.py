@@ -19,10 +19,11 @@ from tests.driving import Live, at, driven
 
 TOKEN = "77777777-7777-4777-8777-777777777777"
 URL_TOKEN = "88888888-8888-4888-8888-888888888888"
+SECRET_KEY = "the-secret-key-of-this-test"
 WRONG = "99999999-9999-4999-8999-999999999999"
 ODD = "an-odd/token&'more'<x>"
 PASSWORD = "hunter2-of-this-test"
-SECRETS = (TOKEN, URL_TOKEN, WRONG, ODD, PASSWORD)
+SECRETS = (TOKEN, URL_TOKEN, SECRET_KEY, WRONG, ODD, PASSWORD)
 EMAIL = ADMINISTRATOR[0]
 
 
@@ -260,7 +261,7 @@ def test_a_bad_question_is_refused_by_name(live: Live, body: dict[str, Any], fie
 def secretive() -> Iterator[tuple[Live, list[RequestRecord]]]:
     """A server with secrets of its own, and every record it logs."""
     records: list[RequestRecord] = []
-    with driven(Settings(token=TOKEN, url_token=URL_TOKEN)) as made:
+    with driven(Settings(token=TOKEN, url_token=URL_TOKEN, secret_key=SECRET_KEY)) as made:
         live = made.as_((EMAIL, TOKEN))
         live.service.log = records.append
         live.freeze()
@@ -349,6 +350,7 @@ def _leaking(live: Live) -> Iterator[None]:
         f"/sms/sendurl/{WRONG}",
         f"/sms/send/{URL_TOKEN}",
         f"/{WRONG}",
+        f"/sms/{SECRET_KEY}",
     ):
         live.get(path, query_string=message, headers=None)
         yield
@@ -374,6 +376,7 @@ def _leaking(live: Live) -> Iterator[None]:
         {"data": sent, "content_type": "multipart/form-data"},
         {"data": sent, "query_string": {"token": TOKEN, "email": EMAIL}, "headers": None},
         {"data": {**message, "message": f"My token is {TOKEN}"}},
+        {"data": {**message, "message": f"My key is {SECRET_KEY}"}},
     ):
         live.post("/sms/send-url-parameters", **options)
         yield

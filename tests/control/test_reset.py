@@ -111,6 +111,7 @@ def test_a_reset_goes_back_to_the_flags_of_the_command_line() -> None:
         email="flag@example.com",
         token="flag-token",
         url_token="flag-url",
+        secret_key="flag-key",
         credits=7_000,
         delivery="manual",
         reply_url="http://localhost:1/reply",
@@ -121,7 +122,7 @@ def test_a_reset_goes_back_to_the_flags_of_the_command_line() -> None:
         path = f"/accounts/{ADMINISTRATOR_ID}/developer-settings"
         began = boss.mock("GET", path), boss.mock("GET", "/state")
         boss.send()
-        boss.urls(token="other")
+        boss.urls(token="other", secretKey="other")
         boss.as_(("flag@example.com", "other")).mock("POST", "/reset")
         assert (boss.mock("GET", path), boss.mock("GET", "/state")) == began
         assert boss.balance() == 7

@@ -44,6 +44,7 @@ def test_a_team_of_ones_own_choice(live: Live) -> None:
         email="Boss@Example.com",
         token="my-token",
         urlToken="my-url-token",
+        secretKey="my-secret-key",
     )
     assert made == {
         "teamId": made["teamId"],
@@ -52,6 +53,7 @@ def test_a_team_of_ones_own_choice(live: Live) -> None:
         "email": "Boss@Example.com",
         "token": "my-token",
         "urlToken": "my-url-token",
+        "secretKey": "my-secret-key",
         "credits": 12.345,
         "users": [
             {
@@ -59,6 +61,7 @@ def test_a_team_of_ones_own_choice(live: Live) -> None:
                 "email": "Boss@Example.com",
                 "token": "my-token",
                 "urlToken": "my-url-token",
+                "secretKey": "my-secret-key",
                 "administrator": True,
                 "credits": 12.345,
             }
@@ -72,7 +75,7 @@ def test_a_team_of_ones_own_choice(live: Live) -> None:
 def test_a_team_without_a_wish_is_ready_to_use(live: Live) -> None:
     first, second = make(live), make(live)
     assert first["credits"] == 1000
-    for key in ("teamId", "email", "token", "urlToken"):
+    for key in ("teamId", "email", "token", "urlToken", "secretKey"):
         assert first[key] != second[key]
     for made in (first, second):
         team = as_team(live, made)
@@ -134,6 +137,8 @@ CANNOT_BE: list[tuple[dict[str, Any], str]] = [
     ({"token": "two words"}, "token"),
     ({"token": "x" * 201}, "token"),
     ({"urlToken": "a/b"}, "urlToken"),
+    ({"secretKey": "two words"}, "secretKey"),
+    ({"secretKey": ""}, "secretKey"),
     ({"token": "same", "urlToken": "same"}, "urlToken"),
     ({"credits": -1}, "credits"),
     ({"credits": 0.0001}, "credits"),
@@ -231,9 +236,12 @@ def full(live: Live, receiver: Receiver) -> Live:
     return live
 
 
+CREDENTIALS = ("email", "token", "urlToken", "secretKey")
+
+
 def without_credentials(state: Json) -> Json:
     users = [
-        {key: value for key, value in user.items() if key not in ("email", "token", "urlToken")}
+        {key: value for key, value in user.items() if key not in CREDENTIALS}
         for user in state["users"]
     ]
     return {**state, "users": users}
@@ -246,8 +254,8 @@ def test_a_fork_has_everything_but_the_credentials(full: Live) -> None:
     assert without_credentials(theirs) == without_credentials(mine)
     assert forked.clock() == full.clock()
     assert len(made["users"]) == 2
-    used = {user[key] for user in mine["users"] for key in ("email", "token", "urlToken")}
-    assert not used & {user[key] for user in made["users"] for key in ("email", "token")}
+    used = {user[key] for user in mine["users"] for key in CREDENTIALS}
+    assert not used & {user[key] for user in made["users"] for key in CREDENTIALS}
     for user in made["users"]:
         assert full.as_((user["email"], user["token"])).get("/account/balance").status_code == 200
 
@@ -279,11 +287,13 @@ def test_a_forks_wishes_are_its_administrators(full: Live) -> None:
         email="fork@example.com",
         token="fork",
         urlToken="fork-url",
+        secretKey="fork-key",
         credits=7,
         delivery="manual",
     )
     assert (made["name"], made["email"], made["token"]) == ("Fork", "fork@example.com", "fork")
     assert (made["urlToken"], made["credits"]) == ("fork-url", 7)
+    assert made["secretKey"] == "fork-key"
     forked = as_team(full, made)
     rows = [row for row in forked.ledger() if row["userId"] == made["userId"]]
     assert sum(row["credits"] for row in rows) == 7

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import ADMINISTRATOR, URL_TOKEN
+from tests.conftest import ADMINISTRATOR, SECRET_KEY, URL_TOKEN
 from tests.inbox.driving import THANDI, Sms, bubble, composer, entry, hold, open_pane
 
 
@@ -95,7 +95,7 @@ def test_a_fault_that_cannot_be_is_refused_in_words(page: Page) -> None:
 def test_settings_have_credentials_to_copy_and_webhook_addresses(page: Page, sms: Sms) -> None:
     page.goto("/?pane=settings")
     shown = page.get_by_role("complementary", name="Settings")
-    for value in (f"{sms.origin}/app/", *ADMINISTRATOR, URL_TOKEN):
+    for value in (f"{sms.origin}/app/", *ADMINISTRATOR, URL_TOKEN, SECRET_KEY):
         expect(shown.get_by_text(value, exact=True)).to_be_visible()
     shown.get_by_role("button", name="Copy token", exact=True).click()
     expect(page.get_by_text("token copied", exact=True)).to_be_visible()

@@ -20,6 +20,7 @@ from tests.server.running import PATIENCE, ROOT, clean_environ, running, start
 EMAIL = "me@example.org"
 TOKEN = "the-api-token-of-this-test"
 URL_TOKEN = "the-url-token-of-this-test"
+SECRET_KEY = "the-secret-key-of-this-test"
 ADDRESS = re.compile(r"http://localhost:([0-9]+)/app/")
 WRONG = "somebody-elses-wrong-token"
 
@@ -28,6 +29,7 @@ WRONG = "somebody-elses-wrong-token"
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str) -> None:
     flags = ["--email", EMAIL, "--token", TOKEN, "--url-token", URL_TOKEN]
+    flags += ["--secret-key", SECRET_KEY]
     with running("--server", kind, "--log-format", log_format, *flags) as server:
         base = f"{server.origin}/app/api/rest/v1"
         message = {"recipientNumber": "0821234567", "message": "hello"}
@@ -39,11 +41,12 @@ def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str
                 session.get(f"{base}/sms/send-url/{token}.json", params=message)
                 session.get(f"{base}/sms/send-url/{token}/more", params=message)
             session.get(f"{server.origin}/app//api/rest/v1//sms//send-url//{URL_TOKEN}")
+            session.get(f"{base}/sms/{SECRET_KEY}")
         exchange(server.port, f"GET /{TOKEN} HTTP/9.9\r\n\r\n".encode())
-        lines = [server.line() for _ in range(11)]
+        lines = [server.line() for _ in range(12)]
         ended = server.end()
     text = "\n".join(lines)
-    for secret in (TOKEN, URL_TOKEN, WRONG):
+    for secret in (TOKEN, URL_TOKEN, SECRET_KEY, WRONG):
         assert secret not in text
         assert secret not in ended.output + ended.errors
     if log_format == "json":

@@ -14,7 +14,7 @@ import requests
 
 from sms_mock import __version__
 from sms_mock.serving import sockets
-from tests.conftest import ADMINISTRATOR, URL_TOKEN
+from tests.conftest import ADMINISTRATOR, SECRET_KEY, URL_TOKEN
 from tests.server.running import PATIENCE, ROOT, Running, running, sms_mock, start
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs POSIX")
@@ -31,7 +31,7 @@ def test_the_banner_tells_what_the_first_request_needs(kind: str) -> None:
         assert text.startswith(f"sms-mock {__version__}\n")
         assert f"http://localhost:{server.port}/app/" in text
         assert f"http://localhost:{server.port}/_mock/docs" in text
-        for credential in (*ADMINISTRATOR, URL_TOKEN):
+        for credential in (*ADMINISTRATOR, URL_TOKEN, SECRET_KEY):
             assert credential in text
         assert "\x1b" not in text
 

@@ -278,10 +278,10 @@ def test_killed_amid_teams_made_forked_reset_and_deleted_it_starts_again(tmp_pat
 
 
 def test_everything_of_a_team_is_there_after_a_restart(tmp_path: Path) -> None:
-    wish = {"email": "a@b.example", "token": "mine", "urlToken": "url", "credits": 9}
+    wish = {"email": "a@b.example", "token": "mine", "urlToken": "url", "secretKey": "key"}
     with kept(tmp_path / "store") as server:
         client = Client(server)
-        team = client.mock("POST", "/teams", {**wish, "delivery": "manual"})
+        team = client.mock("POST", "/teams", {**wish, "credits": 9, "delivery": "manual"})
         mine = Client(server, ("a@b.example", "mine"))
         mine.mock("PUT", "/clock", {"freeze": "2030-01-01T00:00:00+02:00"})
         mine.bulk(ANYBODY, ANYBODY)
@@ -326,6 +326,7 @@ def test_credential_flags_are_put_on_the_administrator_of_an_existing_store(
         (sent,) = Client(server).bulk(ANYBODY)
     flags = (
         *("--email", "new@example.com", "--token", "new", "--url-token", "url"),
+        *("--secret-key", "key"),
         *("--delivery", "manual", "--credits", "77", "--reply-url", "http://localhost:1/r"),
         *("--fixtures", str(ROOT / "fixtures" / "default.yaml")),
     )
@@ -339,6 +340,7 @@ def test_credential_flags_are_put_on_the_administrator_of_an_existing_store(
         state = client.mock("GET", "/state")
         assert state["team"]["delivery"] == "manual"
         assert state["users"][0]["replyUrl"] == "http://localhost:1/r"
+        assert state["users"][0]["secretKey"] == "key"
         client.mock("POST", "/reset")
         assert client.call("GET", "/app/api/rest/v1/account/balance")["creditBalance"] == 77
 

@@ -91,6 +91,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
                 email=email,
                 token=world.ids.token(),
                 url_token=world.ids.token(),
+                secret_key=world.ids.token(),
                 administrator=False,
                 first_name=first_name,
                 last_name=last_name,

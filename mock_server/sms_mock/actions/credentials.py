@@ -1,4 +1,7 @@
-"""Email addresses and tokens: chosen by a caller or made up, unique on the server."""
+"""Email addresses, tokens and secret keys: chosen by a caller or made up.
+
+Email addresses and tokens are unique on the server; secret keys need not be.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import itertools
 
 from sms_mock.domain.errors import EmailTaken, InvalidField
 from sms_mock.ids import Ids
-from sms_mock.shapes.text import EMAIL, TOKEN, URL_TOKEN
+from sms_mock.shapes.text import EMAIL, SECRET_KEY, TOKEN, URL_TOKEN
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
@@ -14,7 +17,7 @@ from sms_mock.store.world import World
 from sms_mock.world import UserEntry
 
 RENEW = "renew"
-"""What a caller sends instead of a token to get a fresh one."""
+"""What a caller sends instead of a token or a secret key to get a fresh one."""
 
 
 class Credentials:
@@ -70,6 +73,22 @@ class Credentials:
         for_urls = self._chosen(world, url_token, "urlToken", user.url_token)
         _refuse_equal(mine, for_urls)
         return {"token": mine, "url_token": for_urls}
+
+    def secret_key(self, wanted: str | None, now: str | None = None) -> str:
+        """The secret key that an account shall have from now on.
+
+        Args:
+            wanted: None keeps the present one, `renew` makes up a fresh one.
+            now: the present one; None if the account is new, so that one is made up.
+
+        Raises:
+            InvalidField: it cannot be used.
+        """
+        if wanted is None and now is not None:
+            return now
+        if wanted is None or wanted == RENEW:
+            return self._ids.token()
+        return SECRET_KEY.read_at(wanted, "secretKey")
 
     def fork_email(self, email: str, team_id: str, given: set[str]) -> str:
         """The address that a user of a forked team gets, made from the one it had.

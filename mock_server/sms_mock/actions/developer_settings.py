@@ -1,4 +1,4 @@
-"""An account's developer settings: its tokens, its webhook URLs and how webhooks are sent."""
+"""An account's developer settings: tokens, secret key, webhook URLs, how webhooks are sent."""
 
 from __future__ import annotations
 
@@ -33,20 +33,21 @@ def put_developer_settings(
     """Change some settings of an account and give the account as it is since.
 
     Args:
-        changes: new values by column of the store; a token `renew` is replaced by a fresh one, a
-            token None stays.
+        changes: new values by column of the store; a token or secret key `renew` is replaced by a
+            fresh one, None stays.
 
     Raises:
         NotFound: the team has no such user.
-        InvalidField: a token that is taken or cannot be used.
+        InvalidField: a token that is taken, or a token or secret key that cannot be used.
     """
     with teams.changing:
         user = get_developer_settings(world, user_id)
         tokens = credentials.chosen_tokens(
             world, user, changes.get("token"), changes.get("url_token")
         )
+        secret_key = credentials.secret_key(changes.get("secret_key"), user.secret_key)
         with world.transaction() as db:
-            users.update(db, user.user_id, {**changes, **tokens})
+            users.update(db, user.user_id, {**changes, **tokens, "secret_key": secret_key})
             found = _existing(db, user.user_id)
         teams.register(world)
     return found

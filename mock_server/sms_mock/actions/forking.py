@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
 from sms_mock.actions.credentials import Credentials
@@ -25,6 +24,7 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
     """
     email = None if spec.email is None else credentials.free_email(spec.email)
     tokens = credentials.free_tokens(spec.token, spec.url_token)
+    secret_key = credentials.secret_key(spec.secret_key)
     delivery = spec.checked_delivery()
     credits = spec.checked_credits()
     with closing(create(None, empty=True)) as copy:
@@ -37,8 +37,15 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
             else:
                 address = credentials.fork_email(user.email, team_id, given)
             given.add(users.email_key(address))
-            mine = tokens if user.user_id == first.user_id else credentials.free_tokens(None, None)
-            _give(copy, user.user_id, address, *mine)
+            is_first = user.user_id == first.user_id
+            token, url_token = tokens if is_first else credentials.free_tokens(None, None)
+            fresh: dict[str, str | None] = {
+                "email": address,
+                "token": token,
+                "url_token": url_token,
+                "secret_key": secret_key if is_first else credentials.secret_key(None),
+            }
+            users.update(copy, user.user_id, fresh)
         if spec.name is not None:
             write_meta(copy, "name", spec.name)
         if delivery is not None:
@@ -48,7 +55,3 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
             ledger.move(copy, first.user_id, more, "top-up", at=like.clock.now())
         write_meta(copy, RECIPE, None)
         return image_of(copy)
-
-
-def _give(copy: sqlite3.Connection, user_id: int, email: str, token: str, url_token: str) -> None:
-    users.update(copy, user_id, {"email": email, "token": token, "url_token": url_token})

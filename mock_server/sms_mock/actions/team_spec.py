@@ -21,6 +21,7 @@ class TeamSpec:
     email: str | None = None
     token: str | None = None
     url_token: str | None = None
+    secret_key: str | None = None
     delivery: str | None = None
 
     def checked_credits(self) -> int | None:

@@ -108,6 +108,7 @@ class TeamRegistry:
                 email=email,
                 token=token,
                 url_token=url_token,
+                secret_key=self.credentials.secret_key(spec.secret_key),
                 credits=spec.starting_credits(),
                 delivery=spec.checked_delivery(),
                 at=self._now(),

@@ -85,6 +85,11 @@ def _limits(command: F) -> F:
 @_flag(
     "--url-token", "The administrator's token for send-url.", type=Shaped("text.URL_TOKEN", "token")
 )
+@_flag(
+    "--secret-key",
+    "The key that the administrator's webhooks are signed with.",
+    type=Shaped("text.SECRET_KEY", "key"),
+)
 @_flag("--credits", "Credits the administrator begins with.", type=Credits())
 @_flag(
     "--delivery",

@@ -27,6 +27,11 @@ _PLACES: Final = {
     help='Where delivery reports are posted to; "" for nowhere.',
 )
 @click.option(
+    "--secret-key",
+    metavar="KEY",
+    help="The key that webhooks are signed with; renew makes a fresh one.",
+)
+@click.option(
     "--values-in",
     type=click.Choice(list(_PLACES)),
     help="Where a webhook has its values: query string, form body, or both as by default.",
@@ -37,6 +42,7 @@ def settings_command(
     user: str | None,
     reply_url: str | None,
     delivery_report_url: str | None,
+    secret_key: str | None,
     values_in: str | None,
 ) -> None:
     """Show a user's developer settings, or change those that are given.
@@ -48,11 +54,13 @@ def settings_command(
     Examples:
       sms-mock settings
       sms-mock settings --reply-url http://localhost:3000/reply
+      sms-mock settings --secret-key renew
     """
     path = f"/accounts/{find_account(session.client, user)}/developer-settings"
     given = {
         "replyUrl": reply_url,
         "deliveryReportUrl": delivery_report_url,
+        "secretKey": secret_key,
         "webhookStyle": values_in,
     }
     changes = {name: value for name, value in given.items() if value is not None}
@@ -66,6 +74,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         f"{shown(answer['email'])} (user {answer['userId']})",
         f"  API token            {shown(answer['token'])}",
         f"  URL token            {shown(answer['urlToken'])}",
+        f"  Secret key           {shown(answer['secretKey'])}",
         f"  Reply URL            {shown(answer['replyUrl'] or 'not set')}",
         f"  Delivery report URL  {shown(answer['deliveryReportUrl'] or 'not set')}",
         f"  Webhook values in    {_PLACES[answer['webhookStyle']]}",

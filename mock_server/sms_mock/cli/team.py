@@ -27,6 +27,11 @@ def _team_options(command: F) -> F:
             metavar="NUMBER",
             help="Credits its administrator begins with.",
         ),
+        click.option(
+            "--secret-key",
+            metavar="TEXT",
+            help="The key that its administrator's webhooks are signed with.",
+        ),
         click.option("--url-token", metavar="TEXT", help="Its administrator's URL-sending token."),
         click.option("--token", metavar="TEXT", help="Its administrator's API token."),
         click.option("--email", metavar="TEXT", help="Its administrator's email address."),
@@ -121,9 +126,8 @@ def delete_team(session: Session, team_id: str) -> None:
 
 def _asked(options: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in options.items() if value is not None}
-    if "url_token" in given:
-        given["urlToken"] = given.pop("url_token")
-    return given
+    names = {"url_token": "urlToken", "secret_key": "secretKey"}
+    return {names.get(name, name): value for name, value in given.items()}
 
 
 def _made_lines(made: dict[str, Any], how: str) -> Iterator[str]:
@@ -134,4 +138,5 @@ def _made_lines(made: dict[str, Any], how: str) -> Iterator[str]:
         yield f"  Email      {shown(user['email'])}"
         yield f"  API token  {shown(user['token'])}"
         yield f"  URL token  {shown(user['urlToken'])}"
+        yield f"  Secret key {shown(user['secretKey'])}"
         yield f"  Credits    {shown(user['credits'])}"

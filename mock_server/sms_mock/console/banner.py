@@ -29,6 +29,7 @@ class BannerFacts(NamedTuple):
         email: of the administrator. It and the tokens are credentials of the mock, not secrets.
         token: the administrator's API token.
         url_token: the administrator's URL-sending token.
+        secret_key: the key that the administrator's webhooks are signed with.
         notes: more lines, such as where the worlds are stored.
         now: the default team's time in epoch milliseconds.
         frozen: whether the default team's clock is frozen.
@@ -40,6 +41,7 @@ class BannerFacts(NamedTuple):
     email: str
     token: str
     url_token: str
+    secret_key: str
     notes: Sequence[str]
     now: int
     frozen: bool
@@ -65,6 +67,7 @@ def banner_facts(service: Service, port: int) -> BannerFacts:
         email=administrator.email,
         token=administrator.token,
         url_token=administrator.url_token,
+        secret_key=administrator.secret_key,
         notes=service.notes,
         now=world.clock.now(),
         frozen=world.clock.frozen,
@@ -96,6 +99,7 @@ def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -
         f"  Email      {printable(facts.email)}",
         f"  API token  {printable(facts.token)}",
         f"  URL token  {printable(facts.url_token)}",
+        f"  Secret key {printable(facts.secret_key)}",
         f"  API docs   {base}/_mock/docs",
         f"  Phones     {base}/",
         "",
@@ -123,6 +127,7 @@ def banner_json(facts: BannerFacts) -> str:
             "email": facts.email,
             "token": facts.token,
             "urlToken": facts.url_token,
+            "secretKey": facts.secret_key,
             "docs": f"{base}/_mock/docs",
             "phones": f"{base}/",
             "notes": list(facts.notes),

@@ -1,4 +1,4 @@
-"""`/_mock/accounts/…/developer-settings`: an account's tokens and webhook URLs.
+"""`/_mock/accounts/…/developer-settings`: an account's tokens, secret key and webhook URLs.
 
 The provider's web site has a page of this name.
 """
@@ -21,6 +21,7 @@ USER_ID: Final = Parameter("userId", ROW_ID, place="path", example=18987)
 _COLUMNS: Final = {
     "token": "token",
     "urlToken": "url_token",
+    "secretKey": "secret_key",
     "replyUrl": "reply_url",
     "deliveryReportUrl": "delivery_report_url",
     "webhookStyle": "webhook_style",
@@ -38,6 +39,7 @@ class DeveloperSettings(TypedDict):
     email: str
     token: Annotated[str, Doc("The API token.")]
     urlToken: Annotated[str, Doc("The URL-sending token.")]
+    secretKey: Annotated[str, Doc("The key that webhooks are signed with.")]
     replyUrl: str | None
     deliveryReportUrl: str | None
     webhookStyle: Literal["both", "query", "form"]
@@ -70,6 +72,7 @@ CHANGES: Final = Body(
         {
             "token": TEXT.about("A new API token, or renew for a fresh one."),
             "urlToken": TEXT.about("A new URL-sending token, or renew for a fresh one."),
+            "secretKey": TEXT.about("A new secret key, or renew for a fresh one."),
             "replyUrl": UrlOrNone().about("http(s), or null for none."),
             "deliveryReportUrl": UrlOrNone().about("http(s), or null for none."),
             "webhookStyle": Choice(WEBHOOK_STYLES),
@@ -86,7 +89,7 @@ SETTINGS: Final = Answer(DeveloperSettings, "The settings")
     "GET",
     "/accounts/{userId}/developer-settings",
     "getDeveloperSettings",
-    "An account's tokens and webhook URLs",
+    "An account's tokens, secret key and webhook URLs",
     parameters=(USER_ID,),
     answers=SETTINGS,
 )
@@ -98,7 +101,7 @@ def get_developer_settings(call: Call) -> DeveloperSettings:
     "PUT",
     "/accounts/{userId}/developer-settings",
     "putDeveloperSettings",
-    "Change some of an account's tokens and webhook URLs",
+    "Change some of an account's tokens, secret key and webhook URLs",
     description="What the body leaves out stays as it is.",
     parameters=(USER_ID,),
     body=CHANGES,
@@ -123,6 +126,7 @@ def _settings_item(user: User) -> DeveloperSettings:
         "email": user.email,
         "token": user.token,
         "urlToken": user.url_token,
+        "secretKey": user.secret_key,
         "replyUrl": user.reply_url,
         "deliveryReportUrl": user.delivery_report_url,
         "webhookStyle": user.webhook_style,  # type: ignore[typeddict-item]

@@ -27,6 +27,9 @@ NEW_TEAM: Final = Body(
             "email": TEXT.about("The administrator's; made up if left out."),
             "token": TEXT.about("The administrator's API token; made up if left out."),
             "urlToken": TEXT.about("The administrator's URL-sending token; made up if left out."),
+            "secretKey": TEXT.about(
+                "The key that the administrator's webhooks are signed with; made up if left out."
+            ),
             "delivery": TEXT.about("timed, timed:SECONDS, immediate or manual."),
             "like": TEXT.about("Id of the team to copy."),
         }
@@ -50,6 +53,7 @@ class TeamUser(TypedDict):
     email: str
     token: str
     urlToken: str
+    secretKey: str
     administrator: bool
     credits: float
 
@@ -61,6 +65,7 @@ class Team(TypedDict):
     email: Annotated[str, Doc(examples=["demo@example.com"])]
     token: Annotated[str, Doc("The API token.")]
     urlToken: Annotated[str, Doc("The URL-sending token.")]
+    secretKey: Annotated[str, Doc("The key that webhooks are signed with.")]
     credits: Annotated[float, Doc(examples=[1000.0])]
     users: list[TeamUser]
 
@@ -101,6 +106,7 @@ def create_team(call: Call) -> Team:
         email=asked["email"],
         token=asked["token"],
         url_token=asked["urlToken"],
+        secret_key=asked["secretKey"],
         delivery=asked["delivery"],
     )
     like = asked["like"]
@@ -174,6 +180,7 @@ def team_item(team: TeamDescription) -> Team:
         "email": first.email,
         "token": first.token,
         "urlToken": first.url_token,
+        "secretKey": first.secret_key,
         "credits": to_number(first.credits),
         "users": [
             {
@@ -181,6 +188,7 @@ def team_item(team: TeamDescription) -> Team:
                 "email": user.email,
                 "token": user.token,
                 "urlToken": user.url_token,
+                "secretKey": user.secret_key,
                 "administrator": bool(user.administrator),
                 "credits": to_number(user.credits),
             }

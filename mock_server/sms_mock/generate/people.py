@@ -62,6 +62,7 @@ def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], c
                 "email": f"{address}{number}@example.com",
                 "token": ids.token(),
                 "urlToken": ids.token(),
+                "secretKey": ids.token(),
                 "administrator": False,
                 "firstName": first,
                 "lastName": last,

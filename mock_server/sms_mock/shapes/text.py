@@ -201,6 +201,12 @@ URL_TOKEN: Final = SecretForm(
     example="22222222-2222-4222-8222-222222222222",
 )
 """An API token; a URL carries it, in the path and unquoted."""
+SECRET_KEY: Final = SecretForm(
+    "[!-~]{1,200}",
+    "a secret key of up to 200 printable characters without spaces",
+    example="55555555-5555-4555-8555-555555555555",
+)
+"""The key that an account's webhooks are signed with. Two accounts may have the same one."""
 DELIVERY: Final = Form(
     DELIVERY_PATTERN, "a way of delivery", example="immediate, manual, timed or timed:5"
 )

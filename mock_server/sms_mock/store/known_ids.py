@@ -14,6 +14,7 @@ def in_database(db: sqlite3.Connection) -> Iterator[str]:
         "SELECT message_id FROM messages UNION ALL SELECT message_id FROM voice_messages"
         " UNION ALL SELECT contact_id FROM contacts UNION ALL SELECT group_id FROM groups"
         " UNION ALL SELECT token FROM users UNION ALL SELECT url_token FROM users"
+        " UNION ALL SELECT secret_key FROM users"
     )
     return (known for (known,) in rows)
 
@@ -25,6 +26,10 @@ def in_document(document: WorldDocument) -> Iterator[str]:
         *(voice.voice_message_id for voice in document.voice_messages),
         *(contact.contact_id for contact in document.contacts),
         *(group.group_id for group in document.groups),
-        *(token for user in document.users for token in (user.token, user.url_token)),
+        *(
+            secret
+            for user in document.users
+            for secret in (user.token, user.url_token, user.secret_key)
+        ),
     )
     return (known for known in found if known is not None)

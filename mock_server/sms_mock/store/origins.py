@@ -62,6 +62,7 @@ class TeamRecipe:
     email: str
     token: str
     url_token: str
+    secret_key: str
     credits: int
     delivery: str | None
     at: int
@@ -91,6 +92,7 @@ class RecipeOrigin:
             administrator=True,
             token=recipe.token,
             url_token=recipe.url_token,
+            secret_key=recipe.secret_key,
             first_name=recipe.name,
             last_name="Administrator",
         )

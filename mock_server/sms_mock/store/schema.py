@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 3
+VERSION = 4
 
 # What an SMS and a voice message have in common. They are kept apart, so that no list, filter or
 # statistic of the one has to pass over the other.
@@ -46,6 +46,7 @@ CREATE TABLE users (
     email_key TEXT NOT NULL UNIQUE,
     token TEXT NOT NULL,
     url_token TEXT NOT NULL UNIQUE,
+    secret_key TEXT NOT NULL,
     administrator INTEGER NOT NULL,
     first_name TEXT,
     last_name TEXT,
@@ -165,7 +166,10 @@ CREATE TABLE attempts (
     status INTEGER,
     seconds REAL NOT NULL,
     error TEXT,
-    response TEXT
+    response TEXT,
+    nonce TEXT,
+    nonce_date TEXT,
+    checksum TEXT
 );
 CREATE INDEX attempts_by_delivery ON attempts (delivery);
 """

@@ -24,6 +24,7 @@ class Account(NamedTuple):
     email: str
     token: str
     url_token: str
+    secret_key: str
     administrator: bool
 
 
@@ -125,7 +126,9 @@ class Teams:
             before = self.accounts_of(world)
             self._worlds[world.team_id] = world
             self._secrets[world] = tuple(
-                token for user in people for token in (user.token, user.url_token)
+                secret
+                for user in people
+                for secret in (user.token, user.url_token, user.secret_key)
             )
             for user in people:
                 # Each is replaced in one step: who authenticates meanwhile is somebody throughout.
@@ -135,6 +138,7 @@ class Teams:
                     email=user.email,
                     token=user.token,
                     url_token=user.url_token,
+                    secret_key=user.secret_key,
                     administrator=bool(user.administrator),
                 )
                 self._by_email[users.email_key(user.email)] = account

@@ -13,6 +13,7 @@ class User(NamedTuple):
     email: str
     token: str
     url_token: str
+    secret_key: str
     administrator: int
     first_name: str | None
     last_name: str | None
@@ -39,6 +40,7 @@ def insert(
     email: str,
     token: str,
     url_token: str,
+    secret_key: str,
     administrator: bool,
     user_id: int | None = None,
     first_name: str | None = None,
@@ -51,15 +53,16 @@ def insert(
 ) -> int:
     """Add an account with no credits and return its id."""
     cursor = db.execute(
-        "INSERT INTO users (user_id, email, email_key, token, url_token, administrator,"
-        " first_name, last_name, company, contact_number, reply_url, delivery_report_url,"
-        " webhook_style) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO users (user_id, email, email_key, token, url_token, secret_key,"
+        " administrator, first_name, last_name, company, contact_number, reply_url,"
+        " delivery_report_url, webhook_style) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             user_id,
             email,
             email_key(email),
             token,
             url_token,
+            secret_key,
             int(administrator),
             first_name,
             last_name,
@@ -107,6 +110,7 @@ _CHANGEABLE = frozenset(
         "email",
         "token",
         "url_token",
+        "secret_key",
         "first_name",
         "last_name",
         "company",

@@ -36,6 +36,8 @@ class Team:
         self.email: str = team["email"]
         self.token: str = team["token"]
         self.url_token: str = team["urlToken"]
+        self.secret_key: str = team["secretKey"]
+        """The key that the administrator's webhooks are signed with."""
         self.control = control_of(origin, self.team_id)
         self.origin = self.control.url
         self._process_time = ProcessTime()

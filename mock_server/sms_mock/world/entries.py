@@ -76,6 +76,7 @@ class UserEntry:
     user_id: int | None = None
     token: str | None = None
     url_token: str | None = None
+    secret_key: str | None = None
     first_name: str | None = None
     last_name: str | None = None
     company: str | None = None

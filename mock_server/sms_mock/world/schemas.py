@@ -29,6 +29,7 @@ from sms_mock.shapes.text import (
     MEDIA_TYPE,
     OBJECT_ID,
     PREFIX,
+    SECRET_KEY,
     SOME_TEXT,
     TEXT,
     TOKEN,
@@ -71,6 +72,7 @@ class UserSchema(EntrySchema):
     email = Value(EMAIL, required=True)
     token = Value(TOKEN, **OPTIONAL)
     url_token = Value(URL_TOKEN, **OPTIONAL)
+    secret_key = Value(SECRET_KEY, **OPTIONAL)
     administrator = Value(FLAG, **OPTIONAL)
     first_name = Value(TEXT, **OPTIONAL)
     last_name = Value(TEXT, **OPTIONAL)

@@ -21,6 +21,7 @@ def test_the_administrator_has_the_published_credentials() -> None:
     assert administrator.email == "demo@example.com"
     assert administrator.token == "11111111-1111-4111-8111-111111111111"
     assert administrator.url_token == "22222222-2222-4222-8222-222222222222"
+    assert administrator.secret_key == "55555555-5555-4555-8555-555555555555"
     assert administrator.credits == 1_000_000
 
 
@@ -31,6 +32,7 @@ def test_the_sub_account_has_the_published_credentials() -> None:
     assert sub.email == "sub@example.com"
     assert sub.token == "33333333-3333-4333-8333-333333333333"
     assert sub.url_token == "44444444-4444-4444-8444-444444444444"
+    assert sub.secret_key == "66666666-6666-4666-8666-666666666666"
     assert sub.credits == 100_000
 
 

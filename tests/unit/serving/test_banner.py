@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from sms_mock.console.banner import BannerFacts, banner, banner_json, curl_line, origin
-from tests.conftest import ADMINISTRATOR, NOON, URL_TOKEN
+from tests.conftest import ADMINISTRATOR, NOON, SECRET_KEY, URL_TOKEN
 
 FACTS = BannerFacts(
     version="1.2.3",
@@ -17,6 +17,7 @@ FACTS = BannerFacts(
     email=ADMINISTRATOR[0],
     token=ADMINISTRATOR[1],
     url_token=URL_TOKEN,
+    secret_key=SECRET_KEY,
     notes=["Store ./data (new)"],
     now=NOON + 40 * 60_000,
     frozen=False,
@@ -30,6 +31,7 @@ def test_it_shows_address_credentials_clock_and_notes() -> None:
     assert f"Email      {ADMINISTRATOR[0]}" in lines
     assert f"API token  {ADMINISTRATOR[1]}" in lines
     assert f"URL token  {URL_TOKEN}" in lines
+    assert f"Secret key {SECRET_KEY}" in lines
     assert "API docs   http://localhost:8767/_mock/docs" in lines
     assert "Phones     http://localhost:8767/" in lines
     assert "Clock 12:40 SAST (UTC+2)" in lines
@@ -86,6 +88,7 @@ def test_for_machines_it_is_one_line() -> None:
         "email": ADMINISTRATOR[0],
         "token": ADMINISTRATOR[1],
         "urlToken": URL_TOKEN,
+        "secretKey": SECRET_KEY,
         "docs": "http://localhost:8767/_mock/docs",
         "phones": "http://localhost:8767/",
         "notes": ["Store ./data (new)"],

@@ -24,6 +24,7 @@ def world_of(team_id: str, *names: str) -> World:
                 email=f"{name}@example.com",
                 token=f"token-{name}",
                 url_token=f"url-{name}",
+                secret_key=f"key-{name}",
                 administrator=name == names[0],
             )
     return world

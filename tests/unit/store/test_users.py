@@ -18,6 +18,7 @@ def add(db: sqlite3.Connection, name: str, *, administrator: bool = False) -> in
         email=f"{name}@example.com",
         token=f"token of {name}",
         url_token=f"url token of {name}",
+        secret_key=f"secret key of {name}",
         administrator=administrator,
     )
 
@@ -38,7 +39,9 @@ def test_addresses_are_compared_without_case(db: sqlite3.Connection, written: st
     assert found is not None
     assert found.user_id == user_id
     with pytest.raises(sqlite3.IntegrityError):
-        users.insert(db, email=written, token="t", url_token="u", administrator=False)
+        users.insert(
+            db, email=written, token="t", url_token="u", secret_key="k", administrator=False
+        )
 
 
 def test_an_id_that_no_user_can_have_is_nobodys(db: sqlite3.Connection) -> None:

@@ -48,7 +48,14 @@ def test_a_database_that_is_full_refuses_and_works_on(world: World) -> None:
 
 def add_user(world: World, email: str, url_token: str) -> None:
     with world.transaction() as db:
-        users.insert(db, email=email, token=f"t-{email}", url_token=url_token, administrator=True)
+        users.insert(
+            db,
+            email=email,
+            token=f"t-{email}",
+            url_token=url_token,
+            secret_key="key",
+            administrator=True,
+        )
 
 
 def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: World) -> None:

@@ -42,6 +42,7 @@ FULL: dict[str, Any] = {
             "email": "boss@example.com",
             "token": "boss-token",
             "urlToken": "boss-url-token",
+            "secretKey": "boss-secret-key",
             "administrator": True,
             "firstName": "Thandi",
             "lastName": "Maseko",

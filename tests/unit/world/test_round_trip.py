@@ -49,6 +49,7 @@ def test_every_key_reaches_its_typed_attribute() -> None:
                 email="boss@example.com",
                 token="boss-token",
                 url_token="boss-url-token",
+                secret_key="boss-secret-key",
                 administrator=True,
                 first_name="Thandi",
                 last_name="Maseko",

@@ -64,6 +64,7 @@ function credentialsPart(settings) {
     ["email", settings.email],
     ["token", settings.token],
     ["URL token", settings.urlToken],
+    ["secret key", settings.secretKey],
   ];
   return part(
     "Credentials",
