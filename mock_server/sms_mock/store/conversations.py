@@ -19,11 +19,11 @@ _NEW_OUTBOUND: Final = (
 _NEW: Final = f"({UNREAD} OR {_NEW_OUTBOUND})"
 """A message in either direction that nobody has looked at on the page."""
 _WITH: Final = (
-    f"((to_number = ?1 AND message_type = '{OUTBOUND}')"
-    f" OR (from_number = ?1 AND message_type = '{INBOUND}'))"
+    f"((to_number = :number AND message_type = '{OUTBOUND}')"
+    f" OR (from_number = :number AND message_type = '{INBOUND}'))"
 )
 _POSITION: Final = f"({_REACHED}, seq)"
-_POSITION_OF: Final = f"(SELECT {_REACHED}, seq FROM messages WHERE seq = ?2)"
+_POSITION_OF: Final = f"(SELECT {_REACHED}, seq FROM messages WHERE seq = :before)"
 
 
 class Conversation(NamedTuple):
@@ -50,11 +50,11 @@ def newest_first(
     rows = db.execute(
         f"SELECT {_NUMBER} AS number, min(seq), count(*), sum({_NEW}),"
         f" max({_REACHED}) AS reached, max(seq) AS last FROM messages GROUP BY 1"
-        " HAVING ?1 IS NULL OR (reached, last) < (SELECT max(reached), max(last) FROM"
+        " HAVING :before IS NULL OR (reached, last) < (SELECT max(reached), max(last) FROM"
         f" (SELECT {_REACHED} AS reached, seq AS last FROM messages WHERE {_NUMBER} ="
-        f" (SELECT {_NUMBER} FROM messages WHERE seq = ?1)))"
-        " ORDER BY reached DESC, last DESC LIMIT ?2",
-        (before, limit),
+        f" (SELECT {_NUMBER} FROM messages WHERE seq = :before)))"
+        " ORDER BY reached DESC, last DESC LIMIT :limit",
+        {"before": before, "limit": limit},
     ).fetchall()
     return [(Conversation(*row[:4]), newest_place(db, row[0])) for row in rows]
 
@@ -62,7 +62,7 @@ def newest_first(
 def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
     """The conversation with one number, if there is any."""
     row = db.execute(
-        f"SELECT min(seq), count(*), sum({_NEW}) FROM messages WHERE {_WITH}", (number,)
+        f"SELECT min(seq), count(*), sum({_NEW}) FROM messages WHERE {_WITH}", {"number": number}
     ).fetchone()
     return Conversation(number, *row) if row[0] is not None else None
 
@@ -71,7 +71,7 @@ def newest_place(db: sqlite3.Connection, number: str) -> int:
     """The place of the message that reached or left the phone last; 0 if there is no message."""
     row = db.execute(
         f"SELECT seq FROM messages WHERE {_WITH} ORDER BY {_REACHED} DESC, seq DESC LIMIT 1",
-        (number,),
+        {"number": number},
     ).fetchone()
     return row[0] if row else 0
 
@@ -101,9 +101,9 @@ def thread(
     """
     rows = db.execute(
         f"{SELECT_WITH_PLACE} WHERE {_WITH}"
-        f" AND (?2 IS NULL OR {_POSITION} < {_POSITION_OF})"
-        f" ORDER BY {_REACHED} DESC, seq DESC LIMIT ?3",
-        (number, before, limit),
+        f" AND (:before IS NULL OR {_POSITION} < {_POSITION_OF})"
+        f" ORDER BY {_REACHED} DESC, seq DESC LIMIT :limit",
+        {"number": number, "before": before, "limit": limit},
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
@@ -117,9 +117,9 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
     """
     row = db.execute(
         f"SELECT seq FROM messages WHERE {_WITH} AND {_POSITION} >"
-        f" (SELECT {_REACHED}, seq FROM messages WHERE message_id = ?2)"
-        f" ORDER BY {_REACHED}, seq LIMIT 1 OFFSET ?3",
-        (number, message_id, newer),
+        f" (SELECT {_REACHED}, seq FROM messages WHERE message_id = :message_id)"
+        f" ORDER BY {_REACHED}, seq LIMIT 1 OFFSET :newer",
+        {"number": number, "message_id": message_id, "newer": newer},
     ).fetchone()
     return row[0] if row else None
 
@@ -127,6 +127,7 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
 def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
     """Mark the messages to and from a number as looked at; the ids of what was unread."""
     rows = db.execute(
-        f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id", (number,)
+        f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id",
+        {"number": number},
     ).fetchall()
     return [message_id for (message_id,) in rows]
