@@ -46,6 +46,14 @@ def list_webhooks(
     return Page(shown, page.total, page.next_before)
 
 
+def get_webhook(world: World, number: int) -> Webhook:
+    """The webhook with this number, which the team has."""
+    with world.transaction() as db:
+        delivery = deliveries.by_seq(db, number)
+        assert delivery is not None
+        return Webhook(delivery, deliveries.attempts(db, number))
+
+
 def redeliver_webhook(world: World, number: int) -> Webhook:
     """Queue a webhook again: due now, its retries counted from the start.
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import webhook_outbox
 from sms_mock.control.answers import ControlError as RefusedCall
-from sms_mock.control.answers import Page
+from sms_mock.control.answers import Doc, Page
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import TIMEOUT
 from sms_mock.control.operation import (
     PAGING,
     ROW_ID,
     Answer,
+    Body,
     Call,
     Json,
     Operations,
     Parameter,
 )
 from sms_mock.control.reading import page_answer
-from sms_mock.control.views import PendingItem, WebhookItem, unfinished_items, webhook_item
-from sms_mock.shapes.text import Choice
+from sms_mock.control.views import (
+    PendingItem,
+    WebhookItem,
+    WebhookKind,
+    unfinished_items,
+    webhook_item,
+)
+from sms_mock.shapes.collections import Record
+from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.text import TEXT, Choice
 from sms_mock.store.deliveries import DELIVERED, GIVEN_UP, PENDING
+from sms_mock.webhooks.sender import Answer as AttemptAnswer
 
 STATE: Final = Parameter("state", Choice((PENDING, DELIVERED, GIVEN_UP)))
 ABOUT: Final = Parameter("messageId", description="only webhooks about this message")
@@ -29,6 +39,36 @@ DELIVERY_ID: Final = Parameter("deliveryId", ROW_ID, place="path", field="id")
 WAIT: Final = Parameter("timeout", TIMEOUT, "real seconds to wait at most", 10.0)
 
 webhooks = Operations()
+
+
+class TakenRequest(TypedDict):
+    """A webhook as the request that the application inside the test is to get."""
+
+    id: int
+    kind: WebhookKind
+    method: Literal["POST"]
+    url: Annotated[str, Doc("`http://test.invalid/…` with its query string.")]
+    headers: dict[str, str]
+    body: str
+
+
+class Taken(TypedDict):
+    webhook: Annotated[TakenRequest | None, Doc("null if nothing is due.")]
+
+
+OUTCOME: Final = Body(
+    shape=Record(
+        {
+            "status": Whole(least=100, most=599, example="204").about(
+                "Of the application's answer; null if it gave none."
+            ),
+            "seconds": TIMEOUT.about("How long it took."),
+            "error": TEXT.about("Why there was no answer."),
+            "response": TEXT.about("The beginning of the body of the answer."),
+        },
+    ),
+    example={"status": 204, "seconds": 0.01},
+)
 
 
 class Idle(TypedDict):
@@ -68,6 +108,57 @@ def list_webhooks(call: Call) -> Json:
 )
 def redeliver_webhook(call: Call) -> WebhookItem:
     return webhook_item(webhook_outbox.redeliver_webhook(call.world, call.path["deliveryId"]))
+
+
+@webhooks.operation(
+    "POST",
+    "/webhooks/take",
+    "takeWebhook",
+    "Take the next due webhook, to call the application inside a test with it",
+    description=(
+        "Webhooks to http://test.invalid/… are not sent: no machine can have that name. A test"
+        " takes them and calls the application itself, then says what it answered."
+    ),
+    answers=Answer(Taken, "The webhook; its attempt is under way until it is answered"),
+)
+def take_webhook(call: Call) -> Json:
+    taken = call.service.worker.take(call.world)
+    if taken is None:
+        return {"webhook": None}
+    delivery, made = taken
+    return {
+        "webhook": {
+            "id": delivery.seq,
+            "kind": delivery.kind,
+            "method": "POST",
+            "url": made.url,
+            "headers": made.headers,
+            "body": made.body.decode(),
+        }
+    }
+
+
+@webhooks.operation(
+    "POST",
+    "/webhooks/{deliveryId}/answer",
+    "answerWebhook",
+    "Say what the application inside a test answered to a webhook that was taken",
+    parameters=(DELIVERY_ID,),
+    body=OUTCOME,
+    answers=Answer(WebhookItem, "The webhook with this attempt"),
+)
+def answer_webhook(call: Call) -> WebhookItem:
+    said = call.body
+    answer = AttemptAnswer(
+        said["status"],
+        (said["seconds"] or 0.0),
+        said["error"] or (None if said["status"] else "the application gave no answer"),
+        said["response"],
+    )
+    number = call.path["deliveryId"]
+    if not call.service.worker.answer(call.world, number, answer):
+        raise ControlError(404, "id", f"no attempt at webhook {number} was taken", "take it first")
+    return webhook_item(webhook_outbox.get_webhook(call.world, number))
 
 
 @webhooks.operation(

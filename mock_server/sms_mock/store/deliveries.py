@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sms_mock.domain.dates import EARLIEST_MS
@@ -38,6 +38,10 @@ class Attempt(NamedTuple):
     error: str | None
     response: str | None
 
+
+IN_TEST: Final = "test.invalid:80"
+"""The receiver that is the user's application inside a test, `http://test.invalid/…`. No machine
+can have the name. The server makes no attempt there: the test takes what is due and answers it."""
 
 _COLUMNS = ", ".join(Delivery._fields)
 _INSERT_ATTEMPT = (
@@ -160,9 +164,12 @@ def newest_first(
 
 
 def untried(db: sqlite3.Connection, message_id: str) -> bool:
-    """Whether something is queued for a message that nobody has tried to deliver yet."""
-    sql = "SELECT 1 FROM deliveries WHERE message_id = ? AND state = 'pending' AND tries = 0"
-    return db.execute(sql, (message_id,)).fetchone() is not None
+    """Whether something is queued for a message that the server sends and has not tried yet."""
+    sql = (
+        "SELECT 1 FROM deliveries WHERE message_id = ? AND state = 'pending' AND tries = 0"
+        " AND receiver != ?"
+    )
+    return db.execute(sql, (message_id, IN_TEST)).fetchone() is not None
 
 
 def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:

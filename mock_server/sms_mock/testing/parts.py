@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -12,14 +13,22 @@ from sms_mock.faults.catalogue import FIELDS
 
 
 class TeamClock:
-    """The team's clock: frozen, moved, let go."""
+    """The team's clock: freeze it, move it, let it run.
 
-    def __init__(self, control: ControlClient) -> None:
+    Args:
+        control: the team's.
+        wait: makes a call that may take a while, and does meanwhile what the test has to do.
+    """
+
+    def __init__(
+        self, control: ControlClient, wait: Callable[[Callable[[], Any]], Any] = lambda call: call()
+    ) -> None:
         self._control = control
+        self._wait = wait
 
     @property
     def now(self) -> datetime:
-        """The instant at which the clock stands, or that it passes."""
+        """The team's time."""
         return datetime.fromisoformat(self._control.get("/clock")["now"])
 
     @property
@@ -28,16 +37,20 @@ class TeamClock:
         return frozen
 
     def freeze(self, at: datetime | str | None = None) -> list[dict[str, Any]]:
-        """Stop now, or at an instant, doing what falls due until then; what happened.
+        """Stop the clock now, or move it to an instant and stop it there.
 
         Args:
-            at: without an offset it is South African time, on whatever machine.
+            at: an instant; without an offset it is South African time on every machine.
+
+        Returns:
+            What fell due on the way and was done, in order.
         """
-        moved = self._control.put("/clock", {"freeze": True if at is None else _instant(at)})
+        asked = {"freeze": True if at is None else _instant(at)}
+        moved = self._wait(lambda: self._control.put("/clock", asked))
         return list(moved["events"])
 
     def run(self) -> None:
-        """Go on from where it stands."""
+        """Let the clock run on from the instant at which it is frozen."""
         self._control.put("/clock", {"run": True})
 
     def advance(
@@ -47,11 +60,14 @@ class TeamClock:
         to: datetime | str | None = None,
         timeout: float = 60.0,
     ) -> list[dict[str, Any]]:
-        """Move on by seconds or to an instant, doing what falls due; what happened, in order.
+        """Move the clock on, by seconds or to an instant.
 
         Args:
-            to: without an offset it is South African time, on whatever machine.
-            timeout: real seconds for webhooks to be answered.
+            to: an instant; without an offset it is South African time on every machine.
+            timeout: real seconds to wait for webhooks to be answered.
+
+        Returns:
+            What fell due on the way and was done, in order.
         """
         if (seconds is None) == (to is None):
             raise ValueError("say one of seconds and to")
@@ -64,7 +80,9 @@ class TeamClock:
             asked["seconds"] = seconds.total_seconds()
         else:
             asked["seconds"] = seconds
-        moved = self._control.post("/clock/advance", asked, timeout=timeout + 10)
+        moved = self._wait(
+            lambda: self._control.post("/clock/advance", asked, timeout=timeout + 10)
+        )
         return list(moved["events"])
 
 

@@ -1,4 +1,4 @@
-"""A webhook receiver beside the tests: keeps what arrives, apart for each team."""
+"""A webhook receiver in the test process, which keeps what arrives for each team."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class WebhookReceiver:
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
-                """Nothing; the tests read what was kept."""
+                """Write no log: the tests read what was kept."""
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
@@ -46,23 +46,26 @@ class WebhookReceiver:
         self._thread.start()
 
     def url(self, team_id: str, kind: str) -> str:
-        """Where a team's webhooks of a kind are to go."""
+        """The URL for a team's webhooks of a kind."""
         return f"http://127.0.0.1:{self._server.server_port}/{team_id}/{kind}"
 
     def keep(self, path: str, values: dict[str, str]) -> None:
+        """Keep the values of a webhook that arrived at a path."""
         with self._lock:
             self._received.setdefault(path, []).append(values)
 
     def received(self, team_id: str, kind: str) -> list[dict[str, str]]:
-        """What arrived for a team, in order; the values of each webhook by name."""
+        """Return the values of each webhook of a kind that arrived for a team, in order."""
         with self._lock:
             return list(self._received.get(f"/{team_id}/{kind}", []))
 
     def forget(self, team_id: str) -> None:
+        """Drop what arrived for a team."""
         with self._lock:
             for kind in (REPLIES, REPORTS):
                 self._received.pop(f"/{team_id}/{kind}", None)
 
     def stop(self) -> None:
+        """Stop listening and close the port."""
         self._server.shutdown()
         self._server.server_close()

@@ -6,9 +6,11 @@ from contextlib import suppress
 from typing import Any, Final
 
 from sms_mock.clock import ProcessTime
-from sms_mock.control_client.client import ControlCallError, ControlClient
+from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
 from sms_mock.control_client.connections import kept_connections
+from sms_mock.testing.application import has_running_loop
 from sms_mock.testing.messages import Message, Request
+from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 from sms_mock.testing.wanted import (
     NothingSent,
     Tried,
@@ -41,6 +43,8 @@ class Team:
         self.control = control_of(origin, self.team_id)
         self.origin = self.control.url
         self._process_time = ProcessTime()
+        self._deliveries: Deliveries | None = None
+        """What hands webhooks to the application of `deliver_to`, while this thread waits."""
 
     @property
     def url(self) -> str:
@@ -84,6 +88,7 @@ class Team:
         Raises:
             NothingSent: they did not come; the text says what did.
         """
+        __tracebackhide__ = True
         item = self._wait(
             "/messages/wait",
             Wanted(to, contains),
@@ -108,6 +113,7 @@ class Team:
         Raises:
             NothingSent: none came; the text says what did.
         """
+        __tracebackhide__ = True
         found = self._wait("/otp", Wanted(to), timeout, {"after": after, "pattern": pattern})
         code: str = found["otp"]
         return code
@@ -207,17 +213,33 @@ class Team:
         """If the test moved its process's time, wait until what fell due by that was done."""
         if self._process_time.was_moved():
             with suppress(ControlCallError):  # an attempt at a webhook still waits for its answer
-                self.control.get("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS})
+                self._ask("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS}, _CATCH_UP_SECONDS)
+
+    def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
+        """Make a call that waits for at most `timeout` real seconds, and deliver webhooks while.
+
+        Raises as `ControlClient.get` does; the traceback ends in the test's own line.
+        """
+        __tracebackhide__ = True
+        try:
+            return wait_delivering(
+                lambda: self.control.get(path, asked, timeout=timeout + 10), self._deliveries
+            )
+        except (ControlCallError, NotRunningError) as error:
+            raise error.with_traceback(None) from None
 
     def _wait(self, path: str, wanted: Wanted, timeout: float, asked: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
         asked = {"to": wanted.to, "timeout": timeout, **asked}
         try:
-            return self.control.get(path, asked, timeout=timeout + 10)
+            return self._ask(path, asked, timeout)
         except ControlCallError as error:
             if error.status != 404:
                 raise
             problem = nothing_came(error.message, wanted, self.sent, self._tried())
-            raise NothingSent(problem) from None
+        if has_running_loop():
+            problem = f"{problem}\n{BLOCKED_LOOP}"
+        raise NothingSent(problem)
 
     def _tried(self) -> Tried:
         # Credentials that are none of a made team's are the default team's matter.

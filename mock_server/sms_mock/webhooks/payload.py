@@ -23,6 +23,11 @@ class WebhookRequest(NamedTuple):
     url: str
     body: bytes
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says how the body is encoded; without a body there is none."""
+        return {"Content-Type": "application/x-www-form-urlencoded"} if self.body else {}
+
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
     """The values of a reply, three of them about the message replied to (O45)."""

@@ -102,8 +102,7 @@ class Call:
         if parts.query:
             target = f"{target}?{parts.query}"
         headers = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
-        if self._request.body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers |= self._request.headers
         connection.request("POST", target, body=self._request.body, headers=headers)
         answer = connection.getresponse()
         promised = KEPT if answer.length is None else min(answer.length, KEPT)

@@ -21,7 +21,7 @@ from sms_mock.domain.errors import StoreFailed
 from sms_mock.store import deliveries
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
-from sms_mock.webhooks.payload import build_request
+from sms_mock.webhooks.payload import WebhookRequest, build_request
 from sms_mock.webhooks.sender import Answer, Call
 from sms_mock.worker.changes import Changes
 
@@ -43,7 +43,10 @@ class _Attempt(NamedTuple):
     generation: int
     """`World.generation` at its start; if the world has another by now, it is not written down."""
     delivery: Delivery
+    request: WebhookRequest
     call: Call
+    at: int
+    """When it began, epoch milliseconds of the world's clock."""
 
     @property
     def key(self) -> tuple[World, int, int]:
@@ -104,6 +107,8 @@ class Attempts:
         for attempt in attempts:
             if world is None or attempt.world is world:
                 attempt.call.cut()
+                if attempt.delivery.receiver == deliveries.IN_TEST:
+                    self._finish(attempt, None)  # a test that has ended answers no more
 
     def in_flight(self, world: World) -> list[Delivery]:
         """The deliveries of a world that are being tried now."""
@@ -123,6 +128,8 @@ class Attempts:
             if self._pool is None or not self._serves(world):
                 return 0
             for receiver in deliveries.due_receivers(db, now):
+                if receiver == deliveries.IN_TEST:
+                    continue
                 free = self._places(receiver) - self._receivers[receiver]
                 # So many rows may be passed over below.
                 passed_over = len(self._under_way) + len(world.deferral)
@@ -136,32 +143,61 @@ class Attempts:
                         break
                     free -= 1
                     started += 1
-                    self._submit(self._pool, world, delivery, now)
+                    attempt = self._begin(world, delivery, now)
+                    self._pool.submit(self._write_down, attempt, attempt.call.run)
         return started
+
+    def take(self, world: World) -> tuple[Delivery, WebhookRequest] | None:
+        """Begin an attempt that a test makes itself, by calling the application inside it.
+
+        Returns:
+            What is due first, with its request; None if nothing is due. `answer` ends the attempt.
+        """
+        now = world.clock.now()
+        with world.transaction() as db, self._changes:
+            limit = len(self._under_way) + len(world.deferral) + 1
+            for delivery in deliveries.due_for(db, deliveries.IN_TEST, now, limit):
+                if (world, world.generation, delivery.seq) in self._under_way:
+                    continue
+                if delivery.message_id not in world.deferral:
+                    attempt = self._begin(world, delivery, now)
+                    return delivery, attempt.request
+        return None
+
+    def answer(self, world: World, seq: int, answer: Answer) -> bool:
+        """End an attempt that `take` began; returns whether there was one."""
+        with self._changes:
+            attempt = self._under_way.get((world, world.generation, seq))
+        if attempt is None or attempt.delivery.receiver != deliveries.IN_TEST:
+            return False
+        self._write_down(attempt, lambda: answer)
+        return True
 
     def _places(self, receiver: str) -> int:
         """How many attempts may be under way for a receiver."""
         scarce = receiver in self._hung or len(self._under_way) >= BUSY
         return 1 if scarce else PER_RECEIVER
 
-    def _submit(self, pool: ThreadPoolExecutor, world: World, delivery: Delivery, now: int) -> None:
+    def _begin(self, world: World, delivery: Delivery, now: int) -> _Attempt:
         request = build_request(delivery.url, delivery.style, delivery.parameters)
-        attempt = _Attempt(world, world.generation, delivery, Call(request, self.timeout))
+        call = Call(request, self.timeout)
+        attempt = _Attempt(world, world.generation, delivery, request, call, now)
         self._under_way[attempt.key] = attempt
         self._receivers[delivery.receiver] += 1
-        pool.submit(self._run, attempt, now)
+        return attempt
 
-    def _run(self, attempt: _Attempt, at: int) -> None:
-        """Make an attempt and write it down; runs on a thread of the pool."""
-        world, generation, delivery, call = attempt
+    def _write_down(self, attempt: _Attempt, make: Callable[[], Answer]) -> None:
+        """Make an attempt and write down what came of it; runs on a thread of the pool or, for an
+        attempt that a test makes, on that of the test's request."""
+        world, generation, delivery = attempt.world, attempt.generation, attempt.delivery
         tried: Tried | None = None
         try:
-            answer = call.run()
+            answer = make()
             self._remember_hanging(delivery.receiver, answer)
             while self._serves(world):
                 try:
                     tried = due_work.record_attempt(
-                        world, delivery, answer, at=at, generation=generation
+                        world, delivery, answer, at=attempt.at, generation=generation
                     )
                     break
                 except StoreFailed:
@@ -186,7 +222,8 @@ class Attempts:
     def _finish(self, attempt: _Attempt, happening: Happening | None) -> None:
         """Free the place of an attempt and wake whoever waits for it or for a place."""
         with self._changes:
-            del self._under_way[attempt.key]
+            if self._under_way.pop(attempt.key, None) is None:
+                return  # it was cut while a test answered it
             self._receivers[attempt.delivery.receiver] -= 1
             waiting = {attempt.world, *self._crowded}
             self._crowded.clear()

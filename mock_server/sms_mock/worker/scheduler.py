@@ -13,7 +13,8 @@ from sms_mock.clock import ProcessTime, monotonic
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
-from sms_mock.webhooks.sender import TIMEOUT
+from sms_mock.webhooks.payload import WebhookRequest
+from sms_mock.webhooks.sender import TIMEOUT, Answer
 from sms_mock.worker.attempts import AGAIN, Attempts
 from sms_mock.worker.changes import Changes, give_way
 from sms_mock.worker.clock_advance import ClockAdvance
@@ -122,6 +123,14 @@ class Worker:
     def in_flight(self, world: World) -> list[Delivery]:
         """The deliveries of a world that are being tried now."""
         return self._attempts.in_flight(world)
+
+    def take(self, world: World) -> tuple[Delivery, WebhookRequest] | None:
+        """Begin an attempt that a test makes itself; see `Attempts.take`."""
+        return self._attempts.take(world)
+
+    def answer(self, world: World, seq: int, answer: Answer) -> bool:
+        """End an attempt that `take` began; returns whether there was one."""
+        return self._attempts.answer(world, seq, answer)
 
     # Moving a clock; see `ClockAdvance`.
 

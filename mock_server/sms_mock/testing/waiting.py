@@ -1,0 +1,150 @@
+"""Waits for the server while the test's own application answers webhooks.
+
+The server is asked in another thread; the application runs here, in the thread or event loop of
+the test, so that it sees the test's database transaction, patches and context.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Generic, TypeVar
+
+from sms_mock.control_client.client import ControlClient
+from sms_mock.testing.application import Application, Webhook, in_trio
+
+T = TypeVar("T")
+
+_LOOK_AGAIN: Final = 0.01
+"""Real seconds between two looks for a due webhook, or for the end of the wait."""
+BLOCKED_LOOP: Final = (
+    "this test runs in an event loop, and a call without await blocks it: nothing in the loop can"
+    " send or answer meanwhile; await the call of the same name of sms_mock.aio instead"
+)
+"""What is added to a failure if the waiting thread runs an event loop."""
+NO_ANSWER: Final = {"status": None, "seconds": 0, "error": "the test ended in the application"}
+
+
+class Deliveries:
+    """Hands a team's due webhooks to an application.
+
+    Args:
+        control: the team's.
+        app: what gets the webhooks.
+        keep: called with each webhook that the application got.
+    """
+
+    def __init__(
+        self, control: ControlClient, app: Application, keep: Callable[[Webhook], None]
+    ) -> None:
+        self._control = control
+        self._app = app
+        self._keep = keep
+
+    def deliver_next(self) -> bool:
+        """Hand on the next due webhook; returns whether there was one."""
+        webhook = self.take()
+        if webhook is None:
+            return False
+        answer: dict[str, Any] = NO_ANSWER
+        try:
+            answer = self._app.call(webhook)
+        finally:
+            self.answer(webhook, answer)
+        return True
+
+    async def deliver_next_async(self) -> bool:
+        """The same with `await`."""
+        webhook = await in_thread(self.take)
+        if webhook is None:
+            return False
+        answer: dict[str, Any] = NO_ANSWER
+        try:
+            answer = await self._app.call_async(webhook)
+        finally:
+            self.answer(webhook, answer)
+        return True
+
+    def take(self) -> Webhook | None:
+        """Begin the attempt at the next due webhook, if there is one."""
+        taken = self._control.post("/webhooks/take")["webhook"]
+        return Webhook.from_item(taken) if taken else None
+
+    def answer(self, webhook: Webhook, answer: dict[str, Any]) -> None:
+        """End the attempt at a webhook with what the application answered."""
+        self._keep(webhook)
+        self._control.post(f"/webhooks/{webhook.webhook_id}/answer", answer)
+
+
+def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
+    """Return what a call of the server gives, and deliver webhooks until it has ended."""
+    __tracebackhide__ = True
+    if deliveries is None:
+        return call()
+    waiting = _Waiting(call)
+    while True:
+        while deliveries.deliver_next():
+            pass
+        if waiting.has_ended(_LOOK_AGAIN):
+            while deliveries.deliver_next():
+                pass
+            return waiting.result()
+
+
+async def wait_delivering_async(call: Callable[[], T], deliveries: Deliveries | None) -> T:
+    """The same with `await`: the event loop goes on running, and the application runs in it."""
+    if deliveries is None:
+        return await in_thread(call)
+    waiting = _Waiting(call)
+    while True:
+        while await deliveries.deliver_next_async():
+            pass
+        if waiting.has_ended(0):
+            while await deliveries.deliver_next_async():
+                pass
+            return waiting.result()
+        await _sleep(_LOOK_AGAIN)
+
+
+async def in_thread(call: Callable[[], T]) -> T:
+    """Run a blocking call in a thread, for asyncio and for trio."""
+    if in_trio():
+        run: Callable[..., Awaitable[T]] = sys.modules["trio"].to_thread.run_sync
+        return await run(call)
+    return await asyncio.to_thread(call)
+
+
+async def _sleep(seconds: float) -> None:
+    if in_trio():
+        await sys.modules["trio"].sleep(seconds)
+    else:
+        await asyncio.sleep(seconds)
+
+
+class _Waiting(Generic[T]):
+    """A call in a thread of its own."""
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call = call
+        self._result: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="sms-mock-wait", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._result.append(self._call())
+        except BaseException as error:
+            self._error = error
+
+    def has_ended(self, seconds: float) -> bool:
+        """Wait at most so long for the end of the call; returns whether it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def result(self) -> T:
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
