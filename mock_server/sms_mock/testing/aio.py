@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sms_mock.testing.messages import Message
 from sms_mock.testing.waiting import Deliveries, wait_delivering_async
-
-if TYPE_CHECKING:
-    from sms_mock.testing.sms_mock import SmsMock
 
 T = TypeVar("T")
 
@@ -23,11 +20,11 @@ class AsyncCalls:
     Each waits in a thread. An application of `deliver_to` runs in the event loop of the test.
 
     Args:
-        team: makes the calls; it delivers nothing by itself.
+        team: an `SmsMock` that makes the calls and delivers nothing by itself.
         deliveries: hands webhooks to the application of `deliver_to`, if there is one.
     """
 
-    def __init__(self, team: SmsMock, deliveries: Deliveries | None) -> None:
+    def __init__(self, team: Any, deliveries: Deliveries | None) -> None:
         self._team = team
         self._deliveries = deliveries
         self.clock = AsyncClock(team, deliveries)
@@ -89,7 +86,7 @@ class AsyncCalls:
 class AsyncClock:
     """Twins of the calls of `SmsMock.clock` that may wait for webhooks."""
 
-    def __init__(self, team: SmsMock, deliveries: Deliveries | None) -> None:
+    def __init__(self, team: Any, deliveries: Deliveries | None) -> None:
         self._clock = team.clock
         self._deliveries = deliveries
 
