@@ -67,7 +67,8 @@ async function redeliverNewest(message) {
   });
 }
 
-export async function redeliver(delivery) {
+export async function redeliver(delivery, { quiet = false } = {}) {
   await post(`/_mock/webhooks/${delivery.id}/redeliver`);
+  if (quiet) return;
   toast("Redelivering", { detail: delivery.url, seconds: 3 });
 }

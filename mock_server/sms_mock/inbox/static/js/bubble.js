@@ -21,7 +21,8 @@ import {
 // The messages that bubbles show now: a menu is made when it is opened.
 const messages = new WeakMap();
 
-// The bubble of `{message, picked, day}`; `day` stands above the first message of a day.
+// The bubble of `{message, picked, day, webhook}`: `day` stands above the first message of a day,
+// `webhook` says what is wrong with the newest webhook about the message.
 export function bubble(view) {
   const { message } = view;
   const item = h("li", { data: { id: message.messageId } });
@@ -30,16 +31,15 @@ export function bubble(view) {
   item.append(h("p", { class: "said", dir: "auto" }, text));
   if (message.otp) item.append(code(message.otp));
   setLook(item, view);
-  item.append(below(item, message));
+  item.append(below(item, view));
   return item;
 }
 
 // Changes only what is different, so that a screen reader says nothing twice.
 export function updateBubble(item, view, before) {
   setLook(item, view);
-  if (JSON.stringify(view.message) === JSON.stringify(before.message)) return;
-  const facts = item.querySelector(".facts");
-  replace(facts, factsOf(view.message));
+  const same = (part) => JSON.stringify(view[part]) === JSON.stringify(before[part]);
+  if (!same("message") || !same("webhook")) replace(item.querySelector(".facts"), factsOf(view));
 }
 
 function setLook(item, { message, picked, day }) {
@@ -63,8 +63,9 @@ function code(otp) {
   return button(["Copy code", h("code", {}, otp)], () => copy(otp, "Code"), "otp", more);
 }
 
-function below(item, { messageId }) {
-  const facts = button(factsOf(messages.get(item)), () => openMessage(messageId), "facts", {
+function below(item, view) {
+  const show = () => openMessage(view.message.messageId);
+  const facts = button(factsOf(view), show, "facts", {
     title: "Shows everything about this message",
     data: { part: "facts" },
   });
@@ -77,10 +78,11 @@ function below(item, { messageId }) {
   return h("div", { class: "below" }, facts, more);
 }
 
-const factsOf = (message) => [
+const factsOf = ({ message, webhook }) => [
   isReply(message)
     ? received(message)
     : [h("span", {}, steps(message)), h("span", { class: "price" }, price(message))],
+  webhook && h("b", { class: "bad" }, webhook),
   h("span", { class: "unseen" }, "Details"),
 ];
 

@@ -31,6 +31,7 @@ import {
 } from "./time.js";
 import { startTitle } from "./title.js";
 import { refused, toast } from "./toast.js";
+import { loadWebhooks, startWebhooks } from "./webhooks.js";
 import { asMessage, numberOf } from "./labels.js";
 
 async function start() {
@@ -41,6 +42,7 @@ async function start() {
   startKeys();
   startTitle();
   startNotifications();
+  startWebhooks();
   startAttention();
   startTeam();
   on("route", follow);
@@ -67,7 +69,11 @@ const reload = oneAtATime(async () => {
   try {
     await loadTeams();
     if (isGone()) return undefined;
-    await Promise.all([get("/_mock/clock").then(clockAsked()), conversations.load()]);
+    await Promise.all([
+      get("/_mock/clock").then(clockAsked()),
+      conversations.load(),
+      loadWebhooks(),
+    ]);
     tick();
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();

@@ -23,7 +23,7 @@ import {
   readable,
   STATUS,
 } from "./labels.js";
-import { webhookCard } from "./webhook.js";
+import { updateWebhookCard, webhookCard } from "./webhook-card.js";
 
 const NO_REQUEST =
   "No request of the API is kept for it: it came another way, more than 1,000 came after it, or the server was started anew since.";
@@ -41,7 +41,7 @@ export function messagePage(body) {
   const hooks = paced(() =>
     get("/_mock/webhooks", { messageId: id })
       .then(({ items }) =>
-        listOrNote(webhooks, items, ({ id: key }) => key, webhookCard, NO_WEBHOOK),
+        listOrNote(webhooks, items, ({ id: key }) => key, openCard, NO_WEBHOOK, updateWebhookCard),
       )
       .catch(failed(webhooks)),
   );
@@ -78,6 +78,8 @@ export function messagePage(body) {
     stop();
   };
 }
+
+const openCard = (item) => webhookCard(item, { open: true });
 
 // No event tells of a call: after what is done to one here it is asked for again.
 function drawLife(box, message, again) {

@@ -4,8 +4,11 @@ import { ROOT } from "./api.js";
 import { button, byId, h, iconButton, replace } from "./dom.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
+import { toast } from "./toast.js";
+import { isFailing, isGivenUp, lastAttempt } from "./webhooks.js";
 import { messagePage } from "./pane-message.js";
 import { requestsPage } from "./pane-requests.js";
+import { webhooksPage } from "./pane-webhooks.js";
 import { clockPage } from "./pane-clock.js";
 import { ledgerPage } from "./pane-ledger.js";
 import { faultsPage } from "./pane-faults.js";
@@ -15,6 +18,7 @@ import { settingsPage } from "./pane-settings.js";
 const PAGES = {
   message: ["Message", messagePage],
   requests: ["Requests", requestsPage],
+  webhooks: ["Webhooks", webhooksPage],
   clock: ["Clock", clockPage],
   ledger: ["Ledger", ledgerPage],
   faults: ["Faults", faultsPage],
@@ -25,7 +29,7 @@ export const titleOfPane = (pane) => PAGES[pane]?.[0];
 
 let shown = "";
 let leave = null;
-let rejected = 0;
+const counts = { requests: 0, webhooks: 0 };
 
 export function startPane() {
   const tabs = Object.entries(PAGES).filter(([name]) => name !== "message");
@@ -36,6 +40,7 @@ export function startPane() {
   );
   on("route", follow);
   on("events", countRejected);
+  on("webhooks", watchWebhooks);
   follow();
 }
 
@@ -64,7 +69,7 @@ function follow() {
   for (const one of byId("tabs").querySelectorAll("button"))
     one.setAttribute("aria-expanded", one.dataset.pane === name ? "true" : "false");
   byId("room").classList.toggle("with-pane", Boolean(name));
-  if (name === "requests" && rejected) tally((rejected = 0));
+  if (counts[name]) tally(name, (counts[name] = 0));
   if (wanted === shown) return;
   leave?.();
   leave = null;
@@ -88,14 +93,41 @@ function follow() {
 function countRejected(events) {
   if (shown === "requests") return;
   const more = events.filter(({ type, data }) => type === "request" && data.status >= 400).length;
-  if (more) tally((rejected += more));
+  if (more) tally("requests", (counts.requests += more));
 }
 
-function tally(number) {
-  const count = [number > 99 ? "99+" : number, h("span", { class: "unseen" }, " rejected")];
+// Told when a webhook first fails and when it is given up; what is tried again in between is not.
+function watchWebhooks(changes) {
+  const givenUp = changes.filter(
+    ({ item, before }) => isGivenUp(item) && before && !isGivenUp(before),
+  );
+  for (const { item, before } of changes) {
+    const first = isFailing(item) && !before?.attempts.length;
+    if (first && !isGivenUp(item)) tellWebhook("A webhook failed and is tried again", item);
+  }
+  for (const { item } of givenUp) tellWebhook("A webhook was given up", item);
+  if (givenUp.length && shown !== "webhooks")
+    tally("webhooks", (counts.webhooks += givenUp.length));
+}
+
+function tellWebhook(title, item) {
+  if (shown === "webhooks") return;
+  const { status, error } = lastAttempt(item);
+  toast(title, {
+    detail: `${item.url}: ${error ?? status}`,
+    bad: true,
+    seconds: 8,
+    onclick: () => go({ pane: "webhooks" }),
+  });
+}
+
+const COUNTED = { requests: " rejected", webhooks: " given up" };
+
+function tally(name, number) {
+  const badge = [number > 99 ? "99+" : number, h("span", { class: "unseen" }, COUNTED[name])];
   replace(
-    byId("tabs").querySelector('[data-pane="requests"]'),
-    "Requests",
-    number > 0 && h("span", { class: "count", title: "rejected since you looked" }, count),
+    byId("tabs").querySelector(`[data-pane="${name}"]`),
+    PAGES[name][0],
+    number > 0 && h("span", { class: "count", title: `${COUNTED[name]} since you looked` }, badge),
   );
 }

@@ -19,13 +19,14 @@ export function table(rows) {
 }
 
 // A keyed list, or a sentence while there is nothing in it.
-export function listOrNote(box, items, key, make, note) {
+export function listOrNote(box, items, key, make, note, update = undefined) {
   const tag = box.matches("ul, ol") ? "li" : "div";
   list(
     box,
     items.length ? items : [{ note }],
     (item) => item.note ?? key(item),
     (item) => (item.note ? h(tag, {}, h("p", {}, item.note)) : make(item)),
+    update,
   );
 }
 

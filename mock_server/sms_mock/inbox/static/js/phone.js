@@ -12,6 +12,7 @@ import { goneTeam, isGone } from "./team.js";
 import { loadOlder, openThread, thread } from "./thread.js";
 import { dayKey, dayName } from "./time.js";
 import { refused } from "./toast.js";
+import { isFailing, isGivenUp, webhookOf } from "./webhooks.js";
 import { initials, plural, reached, readable } from "./labels.js";
 
 const NEAR = 60;
@@ -24,6 +25,7 @@ export function startPhone() {
   on("conversations", () => !route().number && nothing());
   on("day", () => thread().number && bubbles());
   on("route", pick);
+  on("webhooks", () => parts && thread().number && bubbles());
 }
 
 function show(how) {
@@ -164,6 +166,9 @@ function head() {
   parts.older.hidden = !thread().hasOlder;
 }
 
+const failing = (item) =>
+  item && isFailing(item) && (isGivenUp(item) ? "Webhook given up" : "Webhook failed, tried again");
+
 function bubbles() {
   let before = "";
   const views = thread().items.map((message) => {
@@ -174,6 +179,7 @@ function bubbles() {
       message,
       picked: message.messageId === route().message,
       day: first && dayName(reached(message)),
+      webhook: failing(webhookOf(message.messageId)),
     };
   });
   list(parts.list, views, ({ message }) => message.messageId, bubble, updateBubble);

@@ -1,48 +1,67 @@
-// A webhook on its way, with its attempts and the receiver's answers.
+// One webhook, folded up: its state, what was posted, its attempts and the receiver's answers.
 
 import { redeliver } from "./actions.js";
-import { button, h } from "./dom.js";
-import { exact, stamp } from "./time.js";
+import { button, h, row } from "./dom.js";
+import { plural } from "./labels.js";
+import { showMessage, table } from "./parts.js";
+import { exact, stamp, withSeconds } from "./time.js";
 import { attempt } from "./toast.js";
+import { isFailing, isSuccess } from "./webhooks.js";
 
 const KIND = { reply: "Reply", deliveryReport: "Delivery report" };
-const LOOK = { delivered: "good", "given-up": "bad", pending: "" };
+const LOOK = { delivered: "good", "given-up": "bad" };
+const stateOf = (item) =>
+  item.state === "pending" && isFailing(item) ? "retrying" : item.state.replace("-", " ");
 
-export function webhookCard(item) {
+/** @returns {any} */
+export function webhookCard(item, { open = false } = {}) {
+  const [last] = item.attempts.slice(-1);
   const next = item.state === "pending" && item.nextAttemptAt;
+  const look = LOOK[item.state] ?? (isFailing(item) ? "bad" : "");
+  const answered = last && (last.error ?? `answered ${last.status}`);
+  const facts = [item.parameters.to ?? item.parameters.from, item.url].filter(Boolean).join(" · ");
   return h(
-    "div",
-    { class: "entry-card" },
+    "details",
+    { class: "entry-card", open },
     h(
-      "div",
-      { class: "head" },
-      h("span", { class: `chip ${LOOK[item.state]}` }, item.state.replace("-", " ")),
-      h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, item.url)),
-      button("Redeliver", () => attempt(() => redeliver(item))),
+      "summary",
+      {},
+      h("span", { class: `chip ${look}` }, stateOf(item)),
+      h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, facts)),
+      last ? stamp(Date.parse(last.at), withSeconds) : "",
     ),
     h(
       "div",
       { class: "inside" },
-      item.attempts.map(tried),
+      h("p", {}, [plural(item.attempts.length, "attempt"), answered].filter(Boolean).join(", ")),
       next && h("p", {}, "Next attempt ", stamp(Date.parse(next), exact)),
+      row(
+        button("Redeliver", () => attempt(() => redeliver(item))),
+        showMessage(item.messageId),
+      ),
+      h("h4", {}, "Posted values"),
+      table(Object.entries(item.parameters)),
+      item.attempts.length > 0 && h("h4", {}, "Attempts"),
+      item.attempts.map(tried),
     ),
   );
 }
 
+// A card that was unfolded stays so.
+export const updateWebhookCard = (card, item) => webhookCard(item, { open: card.open });
+
 function tried(one, index) {
-  const good = one.status >= 200 && one.status < 300;
+  const took = typeof one.seconds === "number" ? `, ${Math.round(one.seconds * 1000)} ms` : "";
   return h(
     "div",
     { class: "stack" },
     h(
       "p",
       {},
-      h("span", { class: `chip ${good ? "good" : "bad"}` }, one.status ?? "no answer"),
+      h("span", { class: `chip ${isSuccess(one) ? "good" : "bad"}` }, one.status ?? "no answer"),
       ` Attempt ${index + 1}, `,
       stamp(Date.parse(one.at), exact),
-      one.seconds === null || one.seconds === undefined
-        ? ""
-        : `, ${Math.round(one.seconds * 1000)} ms`,
+      took,
     ),
     one.error && h("p", {}, one.error),
     one.response &&

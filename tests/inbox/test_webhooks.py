@@ -1,0 +1,102 @@
+"""The Webhooks pane: every webhook with its attempts, and being told when one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.inbox.driving import THANDI, Sms, bubble, choose, open_pane, pane
+from tests.receiver import Receiver
+
+
+def reports_to(sms: Sms, url: str) -> None:
+    sms.control("PUT", "/accounts/18987/developer-settings", json={"deliveryReportUrl": url})
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def failing(sms: Sms) -> None:
+    """Delivery reports go where nobody takes them."""
+    sms.control("PUT", "/clock", json={"freeze": True})
+    reports_to(sms, f"{sms.origin}/nowhere")
+
+
+def test_a_webhook_shows_what_was_posted_and_what_was_answered(
+    page: Page, sms: Sms, failing: None
+) -> None:
+    sms.send("Hello", dataField="order-17")
+    page.goto("/")
+    shown = open_pane(page, "Webhooks")
+    expect(shown).to_contain_text("No webhooks yet.")
+    choose(page, "Hello", "Deliver")
+    card = shown.locator(".entry-card")
+    expect(card).to_contain_text("retrying")
+    card.locator("summary").click()
+    expect(card).to_contain_text("DELIVERED")
+    expect(card).to_contain_text("order-17")
+    expect(card).to_contain_text("Attempt 1,")
+    expect(card.get_by_label("receiver's answer")).to_contain_text("Unknown path")
+
+
+def test_a_failing_webhook_is_told_marked_and_counted_and_goes_again(
+    page: Page, sms: Sms, failing: None, receiver: Receiver
+) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    choose(page, "Hello", "Deliver")
+    expect(page.get_by_text("A webhook failed and is tried again")).to_be_visible()
+    expect(bubble(page, "Hello")).to_contain_text("Webhook failed, tried again")
+    sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
+    expect(page.get_by_text("A webhook was given up")).to_be_visible()
+    expect(bubble(page, "Hello")).to_contain_text("Webhook given up")
+    expect(page.get_by_role("button", name="Webhooks")).to_contain_text("1 given up")
+    page.get_by_text("A webhook was given up").click()
+    shown = pane(page)
+    expect(shown.locator(".entry-card")).to_contain_text("given up")
+    expect(page.get_by_role("button", name="Webhooks")).not_to_contain_text("given up")
+    shown.get_by_role("button", name="Redeliver all that were given up").click()
+    expect(page.get_by_text("Redelivering 1 webhook")).to_be_visible()
+
+
+def test_an_unfolded_webhook_stays_unfolded_while_it_is_tried_again(
+    page: Page, sms: Sms, failing: None
+) -> None:
+    sms.send("Hello", THANDI)
+    page.goto("/?pane=webhooks")
+    choose(page, "Hello", "Deliver")
+    card = pane(page).locator(".entry-card")
+    card.locator("summary").click()
+    again = card.get_by_role("button", name="Redeliver")
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Attempt 2,")
+    expect(card).to_have_attribute("open", "")
+    expect(again).to_be_focused()
+
+
+def test_only_failing_webhooks_by_choice(page: Page, sms: Sms, receiver: Receiver) -> None:
+    reports_to(sms, receiver.url)
+    sms.send("Taken")
+    page.goto("/?pane=webhooks")
+    choose(page, "Taken", "Deliver")
+    expect(pane(page).locator(".entry-card")).to_contain_text("delivered")
+    pane(page).get_by_label("Only failing ones").check()
+    expect(pane(page)).to_contain_text("No webhook is failing.")
+
+
+def test_equal_notes_are_one_with_a_count_and_stay_while_pointed_at(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    expect(page.locator("#live")).to_have_text("Live")
+    for _ in range(2):
+        sms.call("POST", "/sms/send", json={"recipientNumber": "12", "message": "x"})
+        expect(page.locator(".toast").first).to_be_visible()
+    notes = page.locator(".toast")
+    expect(notes).to_have_count(1)
+    expect(notes).to_contain_text("×2")
