@@ -184,5 +184,5 @@ def test_requests_are_asserted_whatever_was_answered(sms: SmsMock) -> None:
 
 
 def test_a_request_that_cannot_be_is_refused_and_not_counted(sms: SmsMock) -> None:
-    with pytest.raises(ControlCallError, match='"/sms/sned" fits no path'):
+    with pytest.raises(ControlCallError, match="'/sms/sned' fits no path"):
         sms.assert_requested(path="/sms/sned", times=0)
