@@ -28,6 +28,9 @@ URL_TOKEN = "22222222-2222-4222-8222-222222222222"
 SECRET_KEY = "55555555-5555-4555-8555-555555555555"
 SUB_SECRET_KEY = "66666666-6666-4666-8666-666666666666"
 
+JSON_TYPE = "application/json;charset=UTF-8"
+"""The Content-Type of the imitated API's answers in JSON (evidence I5)."""
+
 
 class RealTime:
     """The machine's time as a test wants it; moved by hand."""

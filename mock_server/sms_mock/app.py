@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from sms_mock.api import pipeline
+from sms_mock.api.errors import reason_phrase
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
 from sms_mock.api.rendering import refuse
@@ -63,7 +64,7 @@ def create_app(
     add_control(app, service)
     add_inbox(app, service, _gate(service))
     app.register_error_handler(HTTPException, _handle_http(service))
-    app.after_request(_record(service))
+    app.after_request(_finish(service))
     app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -100,8 +101,12 @@ def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
     return handle
 
 
-def _record(service: Service) -> Callable[[Response], Response]:
+def _finish(service: Service) -> Callable[[Response], Response]:
+    """Gives every answer its usual reason phrase and keeps the request in log and journal."""
+
     def after(response: Response) -> Response:
+        # Werkzeug writes its phrases in capitals, and renamed some between its versions.
+        response.status = f"{response.status_code} {reason_phrase(response.status_code)}"
         record(service, request, response, g.get("call"))
         return response
 

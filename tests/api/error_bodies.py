@@ -7,10 +7,13 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.conftest import JSON_TYPE
+
 KEYS = ["status", "code", "message", "developerMessage", "moreInfoUrl"]
 
 REASONS = {413: "PAYLOAD_TOO_LARGE", 414: "URI_TOO_LONG"}
-"""Those whose name differs between versions of Python."""
+PHRASES = {413: "Payload Too Large", 414: "URI Too Long"}
+"""Those whose name and phrase differ between versions of Python."""
 
 
 def refusal(
@@ -23,7 +26,8 @@ def refusal(
         teaches: what the developerMessage has to say, in any case of letters.
     """
     assert answer.status_code == status, answer.text
-    assert answer.content_type == "application/json"
+    assert answer.status == f"{status} {PHRASES.get(status) or HTTPStatus(status).phrase}"
+    assert answer.content_type == JSON_TYPE
     body: dict[str, Any] = answer.get_json()
     assert list(body) == KEYS
     assert body["status"] == (REASONS.get(status) or HTTPStatus(status).name)

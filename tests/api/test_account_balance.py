@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ADMINISTRATOR, Api
+from tests.conftest import ADMINISTRATOR, JSON_TYPE, Api
 
 EMAIL, TOKEN = ADMINISTRATOR
 
@@ -12,7 +12,7 @@ EMAIL, TOKEN = ADMINISTRATOR
 def test_the_balance_is_creditBalance_and_links_in_this_order(api: Api) -> None:
     answer = api.get("/account/balance")
     assert answer.status_code == 200
-    assert answer.content_type == "application/json"
+    assert answer.content_type == JSON_TYPE
     assert answer.text == (
         '{"creditBalance":1000.0,"links":[{"rel":"self",'
         '"href":"http://localhost/app/api/rest/v1/account/balance"}]}'

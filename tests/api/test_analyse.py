@@ -13,7 +13,7 @@ from sms_mock.config import Settings
 from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.world_state import world_state
-from tests.conftest import SUB_ACCOUNT, Api, RealTime
+from tests.conftest import JSON_TYPE, SUB_ACCOUNT, Api, RealTime
 
 BARE = {
     "message-credit-cost": "messageCreditCost",
@@ -107,8 +107,9 @@ def test_each_bare_analysis_is_that_field_of_the_full_one(
     for kind, field in BARE.items():
         answer = analyse(api, kind, message)
         assert answer.status_code == 200
-        assert answer.content_type == "application/json"
-        assert answer.data == json.dumps(full[field]).encode()
+        assert answer.content_type == JSON_TYPE
+        value = full[field]
+        assert answer.text == (value if isinstance(value, str) else json.dumps(value))
 
 
 def test_each_character_says_its_own_encoding_and_its_length_in_the_messages(api: Api) -> None:
@@ -143,9 +144,9 @@ def test_the_full_analysis_in_xml_repeats_the_characters(api: Api) -> None:
     )
 
 
-IN_JSON = {
+IN_WORDS = {
     "message-credit-cost": "1.0",
-    "message-encoding": '"GSM7"',
+    "message-encoding": "GSM7",
     "message-length": "5",
     "message-length-within-max-allowed": "true",
     "number-of-messages": "1",
@@ -187,20 +188,26 @@ def asked(api: Api, kind: str, how: str, body: object = None) -> Any:
     )
 
 
-@pytest.mark.parametrize("how", ASKED_FOR_JSON)
-@pytest.mark.parametrize("kind", BARE)
-def test_a_bare_value_is_json_where_json_was_asked_for(api: Api, kind: str, how: str) -> None:
+@pytest.mark.parametrize("how", [*ASKED_FOR_JSON, *NOT_ASKED_FOR_JSON])
+@pytest.mark.parametrize("kind", [kind for kind in BARE if kind != "message-encoding"])
+def test_a_bare_number_or_boolean_is_json_whatever_was_asked_for(
+    api: Api, kind: str, how: str
+) -> None:
     answer = asked(api, kind, how)
-    assert (answer.status_code, answer.content_type) == (200, "application/json")
-    assert answer.text == IN_JSON[kind]
+    assert (answer.status_code, answer.content_type) == (200, JSON_TYPE)
+    assert answer.text == IN_WORDS[kind]
+    assert answer.headers["X-Mock-Inferred"] == "I4"
 
 
-@pytest.mark.parametrize("how", NOT_ASKED_FOR_JSON)
-@pytest.mark.parametrize("kind", BARE)
-def test_a_bare_value_is_plain_text_otherwise(api: Api, kind: str, how: str) -> None:
-    answer = asked(api, kind, how)
-    assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
-    assert answer.text == IN_JSON[kind].strip('"')
+@pytest.mark.parametrize("how", [*ASKED_FOR_JSON, *NOT_ASKED_FOR_JSON])
+def test_a_bare_string_is_never_quoted_and_is_plain_text_unless_json_was_asked_for(
+    api: Api, how: str
+) -> None:
+    answer = asked(api, "message-encoding", how)
+    kind = JSON_TYPE if how in ASKED_FOR_JSON else "text/plain; charset=utf-8"
+    assert (answer.status_code, answer.content_type) == (200, kind)
+    assert answer.text == "GSM7"
+    assert "X-Mock-Inferred" not in answer.headers
 
 
 def test_what_a_message_costs_depends_on_the_country_of_its_number(api: Api) -> None:
@@ -233,7 +240,7 @@ def test_the_cost_needs_one_valid_number(api: Api, kind: str, number: object) ->
 def test_the_other_analyses_ignore_the_number(api: Api, kind: str, number: object) -> None:
     assert analyse(api, kind, "Hello", recipientNumber=number).status_code == 200
     answer = api.post(f"/messages/analyse/{kind}", json={"message": "Hello"})
-    assert answer.text == IN_JSON[kind]
+    assert answer.text == IN_WORDS[kind]
 
 
 @pytest.mark.parametrize("kind", ["full", *BARE])

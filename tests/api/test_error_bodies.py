@@ -6,12 +6,12 @@ import pytest
 
 from sms_mock.actions import accounts
 from tests.api.error_bodies import refusal
-from tests.conftest import Api
+from tests.conftest import JSON_TYPE, Api
 
 
 def test_an_error_in_json_is_exactly_this(api: Api) -> None:
     answer = api.post("/sms/send", json={"recipientNumber": "0821234567", "message": ""})
-    assert answer.content_type == "application/json"
+    assert answer.content_type == JSON_TYPE
     assert answer.text == (
         '{"status":"BAD_REQUEST","code":3,"message":"Message cannot be empty",'
         '"developerMessage":"message is missing or empty. Give at least one character.",'
@@ -34,8 +34,8 @@ def test_an_error_in_xml_is_exactly_this(api: Api) -> None:
 @pytest.mark.parametrize(
     "headers, content_type",
     [
-        ({"Accept": "application/json"}, "application/json"),
-        ({"Accept": "text/json;q=0.9, application/xml;q=0.8"}, "application/json"),
+        ({"Accept": "application/json"}, JSON_TYPE),
+        ({"Accept": "text/json;q=0.9, application/xml;q=0.8"}, JSON_TYPE),
         ({"Accept": "application/xml"}, "application/xml"),
         ({"Accept": "*/*"}, "application/xml"),
         ({"Accept": ""}, "application/xml"),

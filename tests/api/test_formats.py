@@ -17,10 +17,10 @@ from sms_mock.service import Service
 from tests.api.plain_calls import BASE, operation_name, path_of, plain
 from tests.api.stored_messages import store_inbound, store_outbound
 from tests.api.world_state import world_state
-from tests.conftest import NOON, Api, RealTime
+from tests.conftest import JSON_TYPE, NOON, Api, RealTime
 
 NOTE = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
-JSON, XML = "application/json", "application/xml"
+JSON, XML = JSON_TYPE, "application/xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 

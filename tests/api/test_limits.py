@@ -99,7 +99,9 @@ def test_a_label_that_is_too_long_fails_its_item_alone(api: Api) -> None:
     assert errors == [None, "dataField has 1001 characters"]
 
 
-def test_the_status_line_says_the_status_of_the_body(serve: Serve) -> None:
+def test_the_status_line_says_the_status_of_the_body_in_usual_letters(serve: Serve) -> None:
     api = serve(Settings(body_limit=10))
     for answer in (api.post("/sms/send", data=b"{" + b" " * 20 + b"}"), api.get("/nowhere")):
-        assert answer.status.partition(" ")[2].replace(" ", "_") == answer.get_json()["status"]
+        phrase = answer.status.partition(" ")[2]
+        assert phrase.upper().replace(" ", "_") == answer.get_json()["status"]
+        assert phrase == phrase.title()

@@ -11,7 +11,7 @@ import pytest
 from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.world_state import world_state
-from tests.conftest import ADMINISTRATOR, NOON, SUB_ACCOUNT, URL_TOKEN, Api
+from tests.conftest import ADMINISTRATOR, JSON_TYPE, NOON, SUB_ACCOUNT, URL_TOKEN, Api
 
 PARAMETERS = "/sms/send-url-parameters"
 URL = f"/sms/send-url/{URL_TOKEN}"
@@ -50,7 +50,7 @@ def test_parameters_of_the_query_send_a_message(api: Api, method: str, path: str
     }
     answer = call(api, method, path, query_string=query)
     assert answer.status_code == 200
-    message = stored(api, answer.get_json())
+    message = stored(api, answer.text)
     assert message["message"] == "Zoë & co: 100% 😀 +"
     assert message["toNumber"] == "27821234567"
     assert message["dateTimeScheduled"] == NOON + 3_600_000
@@ -73,7 +73,7 @@ def test_a_post_may_bring_the_parameters_in_a_form(api: Api, path: str, content_
         form = urlencode(form).encode()
     answer = call(api, "POST", path, data=form, content_type=content_type)
     assert answer.status_code == 200, answer.text
-    message = stored(api, answer.get_json())
+    message = stored(api, answer.text)
     assert (message["message"], message["campaign"]) == ("Zoë & co\n😀", "Spring")
 
 
@@ -81,7 +81,7 @@ def test_a_post_may_bring_the_parameters_in_a_form(api: Api, path: str, content_
 def test_of_a_parameter_in_both_places_the_querys_counts(api: Api, path: str) -> None:
     form = {**SMS, "message": "from the form", "campaign": "from the form"}
     answer = call(api, "POST", path, data=form, query_string={"message": "from the query"})
-    message = stored(api, answer.get_json())
+    message = stored(api, answer.text)
     assert (message["message"], message["campaign"]) == ("from the query", "from the form")
 
 
@@ -89,14 +89,14 @@ def test_of_a_parameter_in_both_places_the_querys_counts(api: Api, path: str) ->
 def test_of_a_parameter_given_twice_the_first_counts(api: Api, path: str) -> None:
     query = "recipientNumber=0821234567&message=one&message=two&recipientNumber=x"
     answer = call(api, "GET", path, query_string=query)
-    assert stored(api, answer.get_json())["message"] == "one"
+    assert stored(api, answer.text)["message"] == "one"
 
 
 @both_paths
 def test_any_other_body_is_ignored(api: Api, path: str) -> None:
     for body, content_type in ((b'{"message": "no"}', "application/json"), (b"\xff", "image/png")):
         answer = call(api, "POST", path, query_string=SMS, data=body, content_type=content_type)
-        assert stored(api, answer.get_json())["message"] == "Hello"
+        assert stored(api, answer.text)["message"] == "Hello"
 
 
 @both_paths
@@ -110,8 +110,8 @@ def test_any_other_body_is_ignored(api: Api, path: str) -> None:
         ("image/avif,image/webp,image/*", "", "text/plain; charset=utf-8"),
         ("application/xml", "", "text/plain; charset=utf-8"),
         (None, ".xml", "text/plain; charset=utf-8"),
-        ("application/json", "", "application/json"),
-        (None, ".json", "application/json"),
+        ("application/json", "", JSON_TYPE),
+        (None, ".json", JSON_TYPE),
         ("application/json", ".xml", "text/plain; charset=utf-8"),
     ],
 )
@@ -126,8 +126,7 @@ def test_the_answer_is_the_bare_message_id(
     assert answer.status_code == 200
     assert answer.content_type == content_type
     assert "X-Mock-Note" not in answer.headers
-    quote = '"' if content_type == "application/json" else ""
-    assert re.fullmatch(f"{quote}[0-9a-f]{{24}}{quote}", answer.text)
+    assert re.fullmatch("[0-9a-f]{24}", answer.text)
 
 
 @both_paths

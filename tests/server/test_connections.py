@@ -42,6 +42,23 @@ def test_it_answers_on_loopback_in_both_protocols(port: int, host: str) -> None:
         assert json.loads(read_answer(connection).body)["status"] == "ok"
 
 
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("/app/api/rest/v1/account/balance", b"HTTP/1.1 200 OK"),
+        ("/app/api/rest/v1/nowhere", b"HTTP/1.1 404 Not Found"),
+        ("/app/api/rest/v1/messages/all?page=0", b"HTTP/1.1 400 Bad Request"),
+        ("/_mock/nowhere", b"HTTP/1.1 404 Not Found"),
+        ("/" + "a" * 70_000, b"HTTP/1.1 414 URI Too Long"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_the_reason_phrase_is_in_usual_letters(port: int, path: str, line: bytes) -> None:
+    with connect(port) as connection:
+        connection.sendall(b"GET " + path.encode() + b" HTTP/1.1\r\n" + HOST + LOGIN + b"\r\n")
+        assert connection.recv(1_000).partition(b"\r\n")[0] == line
+
+
 def test_a_connection_carries_one_request_after_the_other(port: int) -> None:
     with connect(port) as connection:
         for _ in range(3):

@@ -6,6 +6,7 @@ Codes 1 to 3 are the provider's, all from 100 are ours (evidence A55).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from sms_mock.api import refusals
 from sms_mock.domain import errors
@@ -69,6 +70,19 @@ STATUS_NAMES = {
     507: "INSUFFICIENT_STORAGE",
 }
 """HTTP reasons in capitals (observed form); those of `http.HTTPStatus` differ between Pythons."""
+
+
+def reason_phrase(status: int) -> str:
+    """The words after the status in an answer's first line: `Bad Request` (evidence I6).
+
+    The table comes first, because Python and Werkzeug renamed some in later versions.
+    """
+    if status in STATUS_NAMES:
+        return STATUS_NAMES[status].replace("_", " ").title().replace("Uri", "URI")
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
 
 
 def kind_of(error: ProviderError) -> ErrorKind:

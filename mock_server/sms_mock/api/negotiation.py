@@ -91,9 +91,10 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice
 def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
     """Choose the format of an answer that is one bare value.
 
-    JSON where the suffix or `Accept` asks for it by name and prefers nothing else it names
-    (evidence A48); else plain text, which also images, any text and XML are given (O15, O16).
-    Where `application/*` is all that is accepted, the value is JSON, for text would not be it.
+    JSON where the suffix or `Accept` asks for it by name and prefers nothing else it names; else
+    plain text, which also images, any text and XML are given (evidence O15, O16). Where
+    `application/*` is all that is accepted it is JSON, for plain text would not be acceptable.
+    The format decides how a string is typed; a number or boolean is JSON in any case (I4).
 
     Raises:
         NotAcceptable: the header leaves neither.

@@ -23,8 +23,9 @@ INFERRED_HEADER = "X-Mock-Inferred"
 NOTE_HEADER = "X-Mock-Note"
 XML_BY_DEFAULT = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 
+# Evidence I5: written as the live service's framework writes it, without a space.
 _CONTENT_TYPES = {
-    "json": "application/json",
+    "json": "application/json;charset=UTF-8",
     "xml": "application/xml",
     "text": "text/plain; charset=utf-8",
 }
@@ -67,8 +68,7 @@ def _rendered(operation: Operation, result: Any, form: str) -> Response:
             return _response(operation.status, "json", to_json(dumped))
         return _response(operation.status, "xml", _to_xml(dumped, operation.response))
     if operation.bare is not None:
-        text = to_json(result) if form == "json" else _bare_text(result).encode()
-        return _response(operation.status, form, text)
+        return _bare(operation, result, form)
     if operation.media:
         return _file(result, operation.status)
     response = Response(b"", status=operation.status)
@@ -94,8 +94,11 @@ def _to_xml(dumped: dict[str, Any], schema: ApiSchema) -> bytes:
     return xml_format.render(dumped, schema, schema.element_name())
 
 
-def _bare_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _bare(operation: Operation, value: Any, form: str) -> Response:
+    """One value: a string is the text itself (evidence A48), a number or boolean is JSON (I4)."""
+    if operation.bare == "string":
+        return _response(operation.status, form, value.encode())
+    return _response(operation.status, "json", to_json(value))
 
 
 def _response(status: int, form: str, data: bytes) -> Response:
@@ -141,8 +144,6 @@ def error_answer(
     form, by_default = ("json", False) if json_always else _error_format(call)
     data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
     response = _response(status, form, data)
-    # Werkzeug's reason phrases differ between its versions, and its 413 differs from the body's.
-    response.status = f"{status} {str(fields['status']).replace('_', ' ')}"
     if by_default and form == "xml":
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
     return response

@@ -175,8 +175,13 @@ def _headers(*names: str) -> dict[str, Json]:
 def _bare(operation: Operation) -> dict[str, Any]:
     assert operation.bare is not None
     example = samples.BARE_OF.get(operation.operation_id, samples.BARE[operation.bare])
-    text = str(example).lower() if isinstance(example, bool) else str(example)
+    if operation.bare != "string":
+        return {"application/json": {"schema": {"type": operation.bare}, "example": example}}
+    typed_json = "The text itself, without quotes, although it is typed as JSON."
     return {
-        "application/json": {"schema": {"type": operation.bare}, "example": example},
-        "text/plain": {"schema": {"type": "string"}, "example": text},
+        "text/plain": {"schema": {"type": "string"}, "example": example},
+        "application/json": {
+            "schema": {"type": "string", "description": typed_json},
+            "example": example,
+        },
     }

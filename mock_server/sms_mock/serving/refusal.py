@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Final
 from xml.sax.saxutils import escape
 
 from sms_mock import evidence
-from sms_mock.api.errors import error_body, in_one_line, kind_of
+from sms_mock.api.errors import error_body, in_one_line, kind_of, reason_phrase
 from sms_mock.api.refusals import BadRequest, ExpectationFailed, HeadersTooLarge, UriTooLong
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.records import RequestRecord
 from sms_mock.serving import limits
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# The same on every version of Python, which renamed these two.
-_REASONS: Final = {413: "Payload Too Large", 414: "URI Too Long"}
 
 # Nothing of the request is repeated in these texts: a request line may carry a token.
 
@@ -101,7 +97,7 @@ def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
     body = error_xml(error_body(error))
     assumed = evidence.assumed(("A59", *kind.evidence))
     head = (
-        f"HTTP/1.1 {kind.status} {_reason(kind.status)}\r\n"
+        f"HTTP/1.1 {kind.status} {reason_phrase(kind.status)}\r\n"
         "Content-Type: application/xml\r\n"
         f"Content-Length: {len(body)}\r\n"
         f"X-Mock-Assumed: {','.join(assumed)}\r\n"
@@ -133,8 +129,3 @@ def error_xml(fields: Mapping[str, object]) -> bytes:
         for name, value in fields.items()
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><error>{inner}</error>'.encode()
-
-
-def _reason(status: int) -> str:
-    """The words after a status code, such as 'Not Found'."""
-    return _REASONS.get(status) or HTTPStatus(status).phrase

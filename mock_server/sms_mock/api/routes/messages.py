@@ -139,7 +139,7 @@ def analyse_full(call: Call) -> dict[str, Any]:
     needs=("message", "recipientNumber"),
     bare="number",
     errors=(InvalidField, InvalidMobileNumber),
-    evidence=("A151", "A152"),
+    evidence=("A151", "A152", "I4"),
 )
 def analyse_message_credit_cost(call: Call) -> float:
     cost = _analysis(call, priced=True).cost
@@ -156,7 +156,7 @@ def analyse_message_credit_cost(call: Call) -> float:
     needs=("message",),
     bare="string",
     errors=(InvalidField,),
-    evidence=("A143",),
+    evidence=("A143", "A48"),
 )
 def analyse_message_encoding(call: Call) -> str:
     return _analysis(call, priced=False).encoding
@@ -171,7 +171,7 @@ def analyse_message_encoding(call: Call) -> str:
     needs=("message",),
     bare="integer",
     errors=(InvalidField,),
-    evidence=("A144", "A145"),
+    evidence=("A144", "A145", "I4"),
 )
 def analyse_message_length(call: Call) -> int:
     return _analysis(call, priced=False).length
@@ -186,7 +186,7 @@ def analyse_message_length(call: Call) -> int:
     needs=("message",),
     bare="boolean",
     errors=(InvalidField,),
-    evidence=("A148",),
+    evidence=("A148", "I4"),
 )
 def analyse_message_length_within_max_allowed(call: Call) -> bool:
     return _analysis(call, priced=False).within_maximum
@@ -201,7 +201,7 @@ def analyse_message_length_within_max_allowed(call: Call) -> bool:
     needs=("message",),
     bare="integer",
     errors=(InvalidField,),
-    evidence=("A146", "A147"),
+    evidence=("A146", "A147", "I4"),
 )
 def analyse_number_of_messages(call: Call) -> int:
     return _analysis(call, priced=False).parts
