@@ -8,13 +8,23 @@ import { credits, encodingName, isCall, isReply, numberOf, plural } from "./labe
 const TWICE = new Set("^{}\\[~]|€\f");
 const SHOWN = { "\n": "⏎\n", "\r": "␍", "\f": "␌", "\t": "⇥", "\u00a0": "⍽", "\u200b": "ZWSP" };
 
-export async function costPart(box, message) {
-  if (isReply(message) || isCall(message) || !message.message) return;
-  const found = await post("/_mock/analyse", {
-    message: message.message,
-    to: numberOf(message),
-  }).catch(() => null);
-  if (!found) return;
+export function costPart(box, message) {
+  if (isReply(message) || isCall(message) || !message.message) return undefined;
+  return costOf(box, message.message, numberOf(message));
+}
+
+const analyse = (message, to) => post("/_mock/analyse", { message, ...(to && { to }) });
+const latest = new WeakMap();
+
+// Draws what a text costs; of several drawn into one box the newest stays.
+export async function costOf(box, text, to) {
+  const mine = {};
+  latest.set(box, mine);
+  // A number that is half typed has no price.
+  const found = text && (await analyse(text, to).catch(() => analyse(text).catch(() => null)));
+  const shorter = found && (await withoutStrangers(found, text, to));
+  if (latest.get(box) !== mine) return;
+  if (!found) return void replace(box);
   const forcing = new Map(found.forcing.map((one) => [one.character, one]));
   replace(
     box,
@@ -22,12 +32,30 @@ export async function costPart(box, message) {
     h("p", { class: "lead" }, why(found, forcing)),
     forcing.size ? h("ul", { class: "stack" }, [...forcing.values()].map(forced)) : null,
     found.asGsm7 ? cheaper(found) : null,
+    shorter,
     map(found, forcing),
-    found.encoding === "GSM7" && [...message.message].some((one) => TWICE.has(one))
+    found.encoding === "GSM7" && [...text].some((one) => TWICE.has(one))
       ? h("p", {}, "Underlined characters count twice in GSM-7.")
       : null,
   );
 }
+
+// "Without 🎉: 1 part": where only characters without a replacement stand in the way of GSM-7.
+async function withoutStrangers(found, text, to) {
+  const strangers = found.forcing.filter(({ replacement }) => replacement === null);
+  if (!strangers.length) return null;
+  const names = strangers.map(({ character }) => character);
+  const plain = [...text].filter((one) => !names.includes(one) && !JOINERS.has(one)).join("");
+  const other = await analyse(plain, to).catch(() => null);
+  const cost = other?.asGsm7 ?? other;
+  if (!cost || cost.encoding === "UCS2") return null;
+  const price = cost.creditCost !== null && `, ${credits(cost.creditCost)}`;
+  const less = `Without ${names.join(" ")}: ${plural(cost.numberOfMessages, "part")}`;
+  return h("p", {}, less, price, ".");
+}
+
+// What holds an emoji together and is nothing without it.
+const JOINERS = new Set(["\u200d", "\ufe0f"]);
 
 const ROOM = {
   GSM7: ["septets", "160 fit into one part, 153 into each of several"],

@@ -2,14 +2,15 @@
 
 import { unreadOf } from "./attention.js";
 import { origin } from "./api.js";
-import { codeBlock } from "./copy.js";
 import * as conversations from "./conversations.js";
-import { button, byId, h, replace } from "./dom.js";
+import { button, byId, h, replace, row as buttons } from "./dom.js";
 import { empty } from "./parts.js";
 import { findMore, found, HELP, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
-import { SNIPPETS } from "./snippets.js";
+import { FIRST, SNIPPETS } from "./snippets.js";
+import { snippetTabs } from "./snippet-tabs.js";
+import { sendMessage } from "./send.js";
 import { credentials, goneTeam, isGone } from "./team.js";
 import {
   initials,
@@ -202,9 +203,15 @@ function nothingYet() {
 }
 
 export function firstMessage() {
+  const names = ["curl", "PowerShell", "cmd"];
+  const code = (name) => SNIPPETS[name](`${origin}/app`, credentials());
   return empty(
     "Send the first message",
-    "Point your application at this server, or paste this into a terminal. The phone shows up here by itself.",
-    codeBlock(SNIPPETS.curl(`${origin}/app`, credentials()), "command"),
+    "Point your application at this server, paste this into a terminal, or press the button. The phone shows up here by itself.",
+    buttons(
+      button("Send a first message", () => sendMessage(FIRST), "primary"),
+      button("Write one", () => go({ pane: "send" })),
+    ),
+    snippetTabs(names, code, () => "command").element,
   );
 }

@@ -1,13 +1,14 @@
 // What a client needs: credentials to copy, webhook addresses to set, a snippet to paste.
 
 import { call, get, origin, post } from "./api.js";
-import { codeBlock, copyable } from "./copy.js";
+import { copyable } from "./copy.js";
 import { ask } from "./dialog.js";
 import { button, h, list, replace, row, submit } from "./dom.js";
 import { notificationChoice } from "./notify.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
+import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
 import { credentials, openTeam } from "./team.js";
 import { attempt, refused, toast } from "./toast.js";
 
@@ -118,29 +119,7 @@ function webhooksPart(settings, load) {
 }
 
 function snippetsPart(settings) {
-  const names = Object.keys(SNIPPETS);
-  const shown = h("div", { role: "tabpanel", id: "snippet", "aria-label": "Snippet" });
-  const tabs = h("div", { class: "langs", role: "tablist", "aria-label": "Language" });
-  const pick = (name, focus) => {
-    sessionStorage.setItem("language", name);
-    for (const tab of tabs.children) {
-      const chosen = tab.textContent === name;
-      tab.setAttribute("aria-selected", chosen);
-      tab.tabIndex = chosen ? 0 : -1;
-      if (chosen && focus) tab.focus();
-    }
-    replace(shown, codeBlock(SNIPPETS[name](`${origin}/app`, settings), `${name} snippet`));
-  };
-  tabs.append(
-    ...names.map((name) =>
-      button(name, () => pick(name), "", { role: "tab", "aria-controls": "snippet" }),
-    ),
-  );
-  tabs.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step) pick(names.at((names.indexOf(event.target.textContent) + step) % names.length), true);
-  });
-  const before = sessionStorage.getItem("language");
-  pick(names.includes(before) ? before : names[0]);
-  return part("Send a message from", tabs, shown);
+  const code = (name) => SNIPPETS[name](`${origin}/app`, settings);
+  const { element } = snippetTabs(LANGUAGES, code, (name) => `${name} snippet`);
+  return part("Send a message from", element);
 }

@@ -7,6 +7,7 @@ import { on } from "./signals.js";
 import { toast } from "./toast.js";
 import { isFailing, isGivenUp, lastAttempt } from "./webhooks.js";
 import { messagePage } from "./pane-message.js";
+import { sendPage } from "./pane-send.js";
 import { requestsPage } from "./pane-requests.js";
 import { webhooksPage } from "./pane-webhooks.js";
 import { clockPage } from "./pane-clock.js";
@@ -17,6 +18,7 @@ import { settingsPage } from "./pane-settings.js";
 // A page fills its body, and may give back a function that is called when it is left.
 const PAGES = {
   message: ["Message", messagePage],
+  send: ["Send", sendPage],
   requests: ["Requests", requestsPage],
   webhooks: ["Webhooks", webhooksPage],
   clock: ["Clock", clockPage],

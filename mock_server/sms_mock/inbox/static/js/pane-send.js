@@ -1,0 +1,97 @@
+// Sending a message as the application would: through the imitated API, with what it will cost.
+
+import { origin } from "./api.js";
+import { conversation, numbers } from "./conversations.js";
+import { costOf } from "./cost.js";
+import { h, list, row, submit } from "./dom.js";
+import { readable } from "./labels.js";
+import { form, part } from "./parts.js";
+import { route } from "./route.js";
+import { sendMessage } from "./send.js";
+import { on } from "./signals.js";
+import { SNIPPETS } from "./snippets.js";
+import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
+import { credentials } from "./team.js";
+
+const PAUSE = 150;
+const KEY = "sending";
+
+const field = (label, input) => h("label", { class: "field" }, h("span", {}, label), input);
+
+export function sendPage(body) {
+  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  const contacts = h("datalist", { id: "contacts" });
+  const to = h("input", {
+    name: "to",
+    value: kept.to ?? route().number,
+    list: "contacts",
+    inputmode: "tel",
+    autocomplete: "off",
+    required: true,
+  });
+  const text = h("textarea", { name: "text", rows: "4", value: kept.text ?? "", required: true });
+  const campaign = h("input", { name: "campaign", value: kept.campaign ?? "" });
+  const data = h("input", { name: "data", value: kept.data ?? "" });
+  const when = h("input", { name: "when", type: "datetime-local", value: kept.when ?? "" });
+  const cost = h("section", { class: "part", "aria-live": "polite" });
+  const asked = () => ({
+    recipientNumber: to.value.trim(),
+    message: text.value,
+    ...(campaign.value && { campaign: campaign.value }),
+    ...(data.value && { dataField: data.value }),
+    // As the API writes it: 2030-01-02T09:00 is 203001020900, South African time.
+    ...(when.value && { dateToSend: when.value.replace(/\D/g, "").slice(0, 12) }),
+  });
+  const snippets = snippetTabs(
+    LANGUAGES,
+    (name) => SNIPPETS[name](`${origin}/app`, credentials(), asked()),
+    (name) => `${name} snippet`,
+  );
+  let timer = null;
+  const changed = () => {
+    const values = { to: to.value, text: text.value, campaign: campaign.value };
+    sessionStorage.setItem(KEY, JSON.stringify({ ...values, data: data.value, when: when.value }));
+    snippets.show();
+    clearTimeout(timer);
+    timer = setTimeout(() => costOf(cost, text.value, to.value.trim()), PAUSE);
+  };
+  let busy = false;
+  const send = async () => {
+    if (busy) return;
+    busy = true;
+    const sent = await sendMessage(asked()).finally(() => (busy = false));
+    if (!sent) return;
+    text.value = "";
+    changed();
+    text.focus();
+  };
+  const fields = form(
+    "part",
+    send,
+    field("To", to),
+    contacts,
+    field("Text", text),
+    cost,
+    row(field("Campaign", campaign), field("Data field", data)),
+    field("When (South African time; empty is now)", when),
+    row(submit("Send", "primary")),
+  );
+  fields.addEventListener("input", changed);
+  const offer = () =>
+    list(
+      contacts,
+      numbers()
+        .slice(0, 100)
+        .map((number) => ({ number, name: conversation(number).name ?? readable(number) })),
+      ({ number }) => number,
+      ({ number, name }) => h("option", { value: number }, name),
+    );
+  offer();
+  body.append(fields, part("The same from your application", snippets.element));
+  costOf(cost, text.value, to.value.trim());
+  const stops = [on("conversations", offer), on("team", snippets.show)];
+  return () => {
+    clearTimeout(timer);
+    stops.forEach((stop) => stop());
+  };
+}

@@ -1,0 +1,32 @@
+// One message sent through the imitated API, as an application sends it.
+
+import { ROOT } from "./api.js";
+import { go } from "./route.js";
+import { credentials } from "./team.js";
+import { toast } from "./toast.js";
+
+// Calls the imitated API, so the send is among the requests. Gives whether it was accepted.
+export async function sendMessage(body) {
+  const { email, token } = credentials();
+  const answer = await fetch(`${ROOT}/app/api/rest/v1/sms/send`, {
+    method: "POST",
+    headers: { email, token, Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  }).catch(() => null);
+  if (!answer) {
+    toast("The server is away", { bad: true });
+    return false;
+  }
+  const { messageId, error, errorMessage, message } = await answer.json().catch(() => ({}));
+  if (!answer.ok || !messageId) {
+    const reason = [error, errorMessage, message].find((one) => typeof one === "string");
+    toast(reason ?? `Refused with ${answer.status}`, {
+      bad: true,
+      detail: "The request and its answer are under Requests.",
+      onclick: () => go({ pane: "requests" }),
+    });
+    return false;
+  }
+  go({ message: messageId, number: "", q: "", list: "" });
+  return true;
+}

@@ -1,0 +1,88 @@
+"""The Send pane: a message as the application would send it, with its cost while it is written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, open_pane
+
+
+def write(page: Page, to: str, text: str, **more: str) -> Locator:
+    shown = open_pane(page, "Send")
+    shown.get_by_label("To", exact=True).fill(to)
+    shown.get_by_label("Text", exact=True).fill(text)
+    for label, value in more.items():
+        shown.get_by_label(label.replace("_", " ")).fill(value)
+    return shown
+
+
+def test_a_message_goes_through_the_api_and_appears_on_its_phone(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    shown = write(page, "060 000 0100", "Your order is ready", Campaign="spring", Data_field="o-17")
+    shown.get_by_role("button", name="Send", exact=True).click()
+    expect(bubble(page, "Your order is ready")).to_contain_text("Campaign spring Data o-17")
+    expect(page.get_by_role("heading", name="Ms Thandi Maseko")).to_be_visible()
+    expect(shown.get_by_label("Text", exact=True)).to_have_value("")
+    (asked,) = sms.control("GET", "/requests")["items"]
+    assert (asked["operationId"], asked["status"]) == ("sendSms", 200)
+
+
+def test_a_refused_send_says_why_and_keeps_what_was_written(page: Page) -> None:
+    page.goto("/")
+    shown = write(page, "12", "Hello")
+    shown.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".toast.bad").first).to_contain_text(re.compile("mobile number", re.I))
+    expect(shown.get_by_label("Text", exact=True)).to_have_value("Hello")
+
+
+def test_a_message_can_be_scheduled(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    shown = write(page, PIETER, "Happy new year", When="2030-01-01T00:00")
+    shown.get_by_role("button", name="Send", exact=True).click()
+    expect(bubble(page, "Happy new year")).to_contain_text("due 1 Jan 00:00:00")
+
+
+def test_cost_parts_and_the_cheaper_text_are_told_while_one_writes(page: Page) -> None:
+    page.goto("/")
+    shown = write(page, THANDI, "It’s ready. " + "Please come and collect it. " * 5)
+    expect(shown).to_contain_text("1 character outside the GSM alphabet forces UCS-2")
+    expect(shown).to_contain_text("As GSM-7 it would be 1 part instead of 3 parts")
+    expect(shown.get_by_role("figure")).to_have_count(3)
+    shown.get_by_label("Text", exact=True).fill("It's ready")
+    expect(shown).to_contain_text("10 septets in GSM-7")
+    expect(shown.get_by_role("figure")).to_have_count(1)
+
+
+def test_where_only_an_emoji_stands_in_the_way_it_is_named(page: Page) -> None:
+    page.goto("/")
+    shown = write(page, THANDI, "Congratulations 🎉 " + "You have won a prize. " * 4)
+    expect(shown).to_contain_text("Without 🎉: 1 part, 1 credit")
+
+
+def test_what_is_written_stays_over_a_reload_and_can_be_taken_as_code(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    shown = write(page, THANDI, "Isn't it")
+    shown.get_by_role("tab", name="PowerShell").click()
+    code = shown.get_by_label("PowerShell snippet", exact=True)
+    expect(code).to_contain_text("Isn''t it")
+    expect(code).to_contain_text(f"{sms.origin}/app/api/rest/v1/sms/send")
+    page.reload()
+    expect(shown.get_by_label("Text", exact=True)).to_have_value("Isn't it")
+
+
+@pytest.mark.parametrize("shell", ["curl", "PowerShell", "cmd"])
+def test_the_empty_page_has_a_command_for_each_shell(page: Page, sms: Sms, shell: str) -> None:
+    page.goto("/")
+    page.get_by_role("tab", name=shell).click()
+    command = page.get_by_label("command", exact=True)
+    expect(command).to_contain_text("Hello from my application")
+    expect(command).to_contain_text(f"{sms.origin}/app/api/rest/v1/sms/send")
+
+
+def test_the_empty_page_sends_a_first_message(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Send a first message").click()
+    expect(bubble(page, "Hello from my application")).to_be_visible()
