@@ -1,6 +1,6 @@
-"""The pytest plugin: a server once a session, and for each test a team of its own.
+"""The pytest plugin: one server for the session, and for each test a team of its own.
 
-Fixtures only; what is heavy is imported when a fixture is first used.
+Modules that take long to import are imported when a fixture is first used.
 
     def test_welcome(sms_mock):
         sign_up("0821234567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
@@ -9,14 +9,19 @@ Fixtures only; what is heavy is imported when a fixture is first used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from sms_mock.testing import SmsMock
     from sms_mock.testing.receiver import WebhookReceiver
+    from sms_mock.testing.session import Tally
+
+_SEVERITIES: Final = ("error", "warning", "hint")
+_TALLY: Final = pytest.StashKey["Tally"]()
+_FROM_WORKER: Final = "sms_mock"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,17 +31,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="URL",
         help="use the mock that runs there instead of starting one in the test process",
     )
+    group.addoption(
+        "--sms-mock-max-credits",
+        metavar="N",
+        type=float,
+        help="fail the run if the messages of all its tests cost more than so many credits",
+    )
     parser.addini(
         "sms_mock_fail_on_refusal",
         "fail a test in which the API answered 4xx, unless it called sms_mock.allow_refusals()",
         type="bool",
         default=False,
     )
+    parser.addini(
+        "sms_mock_report",
+        "show what was sent, asked and called back in the report of a failed test",
+        type="bool",
+        default=True,
+    )
+    parser.addini(
+        "sms_mock_doctor",
+        "fail the run if the doctor finds something of this severity or a graver one in any test:"
+        " error, warning or hint",
+        default="",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    severity = config.getini("sms_mock_doctor")
+    if severity and severity not in _SEVERITIES:
+        raise pytest.UsageError(
+            f"sms_mock_doctor = {severity}: it is one of {', '.join(_SEVERITIES)}"
+        )
 
 
 @pytest.fixture(scope="session")
 def sms_mock_settings() -> dict[str, Any]:
-    """What the session's server is started with: fields of `Settings`; override to change."""
+    """The settings of the session's server: fields of `Settings`. Override it to change them."""
     return {}
 
 
@@ -44,7 +75,7 @@ def sms_mock_settings() -> dict[str, Any]:
 def sms_mock_origin(
     pytestconfig: pytest.Config, sms_mock_settings: dict[str, Any]
 ) -> Iterator[str]:
-    """The address of the session's server, `http://127.0.0.1:port`; bound before it is told."""
+    """The address of the session's server, `http://127.0.0.1:port`; it can be called at once."""
     from sms_mock.control_client.client import ControlClient
     from sms_mock.control_client.connections import forget_connections
     from sms_mock.testing.shared_server import server_of_the_run
@@ -70,7 +101,7 @@ def sms_mock_origin(
 
 @pytest.fixture(scope="session")
 def sms_mock_receiver(pytestconfig: pytest.Config) -> Iterator[WebhookReceiver | None]:
-    """The built-in webhook receiver; None with a server elsewhere, which could not reach it."""
+    """The built-in webhook receiver; None for a server elsewhere, which could not reach it."""
     if pytestconfig.getoption("--sms-mock-url"):
         yield None
         return
@@ -83,7 +114,7 @@ def sms_mock_receiver(pytestconfig: pytest.Config) -> Iterator[WebhookReceiver |
 
 @pytest.fixture
 def sms_mock_team() -> dict[str, Any]:
-    """What each test's team is to be, such as `{"credits": 5}`; override to change."""
+    """The fields of each test's team, such as `{"credits": 5}`. Override it to change them."""
     return {}
 
 
@@ -94,7 +125,7 @@ def sms_mock(
     sms_mock_receiver: WebhookReceiver | None,
     sms_mock_team: dict[str, Any],
 ) -> Iterator[SmsMock]:
-    """A team of the test's own on the session's server: credentials, messages, clock, faults."""
+    """A team of its own for the test: credentials, messages, clock, faults."""
     from sms_mock.testing import SmsMock
 
     made = SmsMock.create(sms_mock_origin, sms_mock_receiver, **sms_mock_team)
@@ -102,7 +133,90 @@ def sms_mock(
     refused = []
     if request.config.getini("sms_mock_fail_on_refusal"):
         refused = made.unexpected_refusals()
+    _count(request.config, made, request.node.nodeid)
     made.delete()
     if refused:
         lines = "\n".join(f"  {one}" for one in refused)
         pytest.fail(f"the API refused what this test did:\n{lines}", pytrace=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Add the section "sms-mock" to the report of a failed test."""
+    outcome = yield
+    report = outcome.get_result()
+    made = getattr(item, "funcargs", {}).get("sms_mock")
+    if made is None or report.when != "call" or not report.failed:
+        return
+    from sms_mock.testing import SmsMock
+    from sms_mock.testing.summary import what_happened
+
+    if isinstance(made, SmsMock) and item.config.getini("sms_mock_report"):
+        try:
+            happened = what_happened(made)
+        except Exception as error:  # what the test failed with matters more
+            happened = f"the server could not be asked: {error}"
+        if happened:
+            report.sections.append(("sms-mock", happened))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add what a worker of pytest-xdist counted."""
+    counted = getattr(node, "workeroutput", {}).get(_FROM_WORKER)
+    if counted:
+        _tally(node.config).merge(counted)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run over what its tests cost together, or over findings of the doctor."""
+    tally = session.config.stash.get(_TALLY, None)
+    if tally is None:
+        return
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[_FROM_WORKER] = tally.as_dict()
+    elif _complaints(session.config, tally) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    tally = config.stash.get(_TALLY, None)
+    if tally is None:
+        return
+    for complaint in _complaints(config, tally):
+        terminalreporter.write_line(complaint, red=True)
+    if line := tally.cost_line():
+        terminalreporter.write_line(f"sms-mock: {line}")
+
+
+def _count(config: pytest.Config, made: SmsMock, test: str) -> None:
+    """Add a test's team to the sums of the session."""
+    tally = _tally(config)
+    tally.add_messages(made)
+    if config.getini("sms_mock_doctor"):
+        tally.examine(made, test)
+
+
+def _complaints(config: pytest.Config, tally: Tally) -> list[str]:
+    """The lines on why the run fails; none if it does not."""
+    lines = []
+    severity, most = config.getini("sms_mock_doctor"), config.getoption("--sms-mock-max-credits")
+    if severity:
+        found = tally.doctor_lines(severity)
+        if found:
+            lines += [f"sms-mock doctor read {tally.read} teams and found:", *found]
+        elif not tally.read:
+            lines.append("sms-mock doctor read nothing: no test used sms_mock")
+    if most is not None and tally.credits > most:
+        lines.append(
+            f"sms-mock: the tests cost {tally.credits:g} credits, at most {most:g} were allowed"
+        )
+    return lines
+
+
+def _tally(config: pytest.Config) -> Tally:
+    from sms_mock.testing.session import Tally
+
+    return config.stash.setdefault(_TALLY, Tally())

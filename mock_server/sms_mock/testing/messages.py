@@ -1,4 +1,4 @@
-"""Messages and requests as tests see them: typed, with instants that know their zone."""
+"""Messages and requests as tests see them: typed, with times that have a zone."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sms_mock.domain.dates import in_sast
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """When a message came to a status."""
+    """A status of a message and when the message got it."""
 
     status: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """A message, outbound or inbound; names are the API's, numbers as `27821234567`."""
+    """A message that was sent or received; its fields are the API's, numbers as `27821234567`."""
 
     message_id: str
     message_type: str
@@ -43,7 +43,7 @@ class Message:
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> Message:
-        """From an item of `/_mock/messages`."""
+        """Read an item of `/_mock/messages`."""
         replied_to = item["repliedToMessage"]
         return cls(
             message_id=item["messageId"],
@@ -69,15 +69,18 @@ class Message:
             ),
         )
 
+    def __repr__(self) -> str:
+        return f"<Message {self}, {self.message_id}>"
+
     def __str__(self) -> str:
         if self.message_type == "INBOUND":
             return f"reply from {self.from_number}: {self.message!r}"
         return f"{self.to_number} {self.message_status}: {self.message!r}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """A request to the imitated API as the journal kept it, secrets masked."""
+    """A request to the imitated API as the journal keeps it, with secrets masked."""
 
     request_id: int
     at: datetime
@@ -93,7 +96,7 @@ class Request:
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> Request:
-        """From an item of `/_mock/requests`."""
+        """Read an item of `/_mock/requests`."""
         return cls(
             request_id=item["id"],
             at=datetime.fromisoformat(item["at"]),
@@ -107,6 +110,9 @@ class Request:
             body=item["request"]["body"],
             answer=item["response"]["body"],
         )
+
+    def __repr__(self) -> str:
+        return f"<Request {self}>"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.status} {self.summary}"

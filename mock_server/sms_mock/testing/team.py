@@ -15,6 +15,7 @@ from sms_mock.testing.wanted import (
     NothingSent,
     Tried,
     Wanted,
+    costs_too_much,
     nothing_came,
     wrong_number_of,
     wrong_number_of_requests,
@@ -141,6 +142,18 @@ class Team:
         """Assert that no message was sent or scheduled."""
         __tracebackhide__ = True
         self.assert_sent(times=0)
+
+    def assert_cost(self, *, at_most: float) -> None:
+        """Assert that what was sent or scheduled cost no more credits than so many.
+
+        Raises:
+            AssertionError: it cost more; the text names the most expensive messages and, for a
+                text that needs UCS-2, the character that is the reason.
+        """
+        __tracebackhide__ = True
+        sent = self.sent
+        if sum(message.credit_cost for message in sent) > at_most:
+            raise AssertionError(costs_too_much(sent, at_most))
 
     # What was asked, and what came of it
 

@@ -1,4 +1,4 @@
-"""What a test wants to have been sent, and the text that it fails with where that is not so."""
+"""What a test wants to have been sent, and the texts with which its assertions fail."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sms_mock.domain import phone_number
+from sms_mock.domain import phone_number, text
 from sms_mock.domain.errors import InvalidMobileNumber
 from sms_mock.testing.messages import Message, Request
 
 _SHOWN: Final = 10
+_BEGINNING: Final = 20
 _ELSEWHERE: Final = (
     "but this server was called with other credentials than sms_mock.email and sms_mock.token"
 )
 
 
 class NothingSent(AssertionError):
-    """A message that was waited for and did not come; the text says what did."""
+    """The message that a test waited for did not come; the text says which messages did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Messages to a number, in any spelling, with a text in them; None asks for nothing."""
+    """The messages that a test wants.
+
+    Attributes:
+        to: the recipient's number in any spelling; None for any recipient.
+        contains: a part of the text; None for any text.
+    """
 
     to: str | None = None
     contains: str | None = None
@@ -32,7 +38,7 @@ class Wanted:
         """The recipient as messages have it.
 
         Raises:
-            ValueError: no message can go there, and none going there would say nothing.
+            ValueError: no message can go to that number, so that looking for one proves nothing.
         """
         try:
             return None if self.to is None else phone_number.parse_mobile(self.to)
@@ -40,16 +46,16 @@ class Wanted:
             raise ValueError(f"to: {error.problem.rstrip('.')}; {error.help}") from None
 
     def among(self, sent: Sequence[Message]) -> list[Message]:
-        """Those that are wanted."""
-        number, text = self.number, self.contains or ""
+        """The messages of `sent` that are wanted."""
+        number, contains = self.number, self.contains or ""
         return [
             message
             for message in sent
-            if number in (None, message.to_number) and text in message.message
+            if number in (None, message.to_number) and contains in message.message
         ]
 
     def closest(self, others: Sequence[Message]) -> Sequence[Message]:
-        """Those to the number, else those with the text, else all."""
+        """The messages to the wanted number, or if there is none those with the text, or all."""
         return (
             (Wanted(to=self.to).among(others) if self.to is not None else [])
             or (Wanted(contains=self.contains).among(others) if self.contains else [])
@@ -66,11 +72,11 @@ class Wanted:
 
 
 class Tried(NamedTuple):
-    """Requests that sent nothing in this team; told where nothing was sent at all.
+    """Requests that sent nothing in this team; a failure shows them if nothing was sent at all.
 
     Attributes:
-        refused: of this team.
-        elsewhere: with credentials of the default team, or of none.
+        refused: requests of this team that were refused.
+        elsewhere: requests with the default team's credentials or with unknown ones.
     """
 
     refused: Sequence[Request]
@@ -78,7 +84,7 @@ class Tried(NamedTuple):
 
 
 def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: Tried) -> str:
-    """Why an assertion about how many messages were sent fails.
+    """The text of a failed assertion about how many messages were sent.
 
     Args:
         times: how many were wanted.
@@ -95,7 +101,7 @@ def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: 
 def wrong_number_of_requests(
     match: Mapping[str, object], times: int, found: int, closest: Sequence[Request]
 ) -> str:
-    """Why an assertion about how many requests were made fails."""
+    """The text of a failed assertion about how many requests were made."""
     lines = [f"wanted {_counted(times, 'request')}, found {found}"]
     if match:
         lines += ["wanted:", *(f"  {name:<11}  {value}" for name, value in match.items())]
@@ -103,13 +109,39 @@ def wrong_number_of_requests(
 
 
 def nothing_came(problem: str, wanted: Wanted, sent: Sequence[Message], tried: Tried) -> str:
-    """Why a wait ended without; as in `wrong_number_of`, but nothing was to be counted.
+    """The text of a wait that ended without a message.
 
     Args:
-        problem: the server's own words, with all that was asked for.
+        problem: the server's own sentence, which names all that was asked for.
     """
     lines = [problem, *_some("sent so far:", wanted.closest(sent))]
     return "\n".join([*lines, *_where_nothing_was(sent, tried)])
+
+
+def costs_too_much(sent: Sequence[Message], at_most: float) -> str:
+    """The text of a failed assertion about costs: the most expensive messages come first."""
+    total = sum(message.credit_cost for message in sent)
+    lines = [f"wanted {at_most:g} credits at most, {len(sent)} messages cost {total:g}"]
+    by_cost = sorted(sent, key=lambda message: -message.credit_cost)[:_SHOWN]
+    for message in by_cost:
+        parts = _counted(message.number_of_messages, "part")
+        reason = f" for {reason_for_ucs2(message.message)}" if message.encoding == "UCS2" else ""
+        lines.append(
+            f"  {message.credit_cost:g}: {message} ({parts} of {message.encoding}{reason})"
+        )
+    return "\n".join(lines)
+
+
+def reason_for_ucs2(message: str) -> str:
+    """The first character that GSM 03.38 lacks, and the text's beginning: `’ in "Don’t forget…"`.
+
+    Args:
+        message: a text that needs UCS-2.
+    """
+    characters = text.character_analysis(message)
+    lacking = next(one for one, encoding, _ in characters if encoding == "UCS2")
+    beginning = message if len(message) <= _BEGINNING else f"{message[:_BEGINNING]}…"
+    return f'{lacking} in "{beginning}"'
 
 
 def _where_nothing_was(sent: Sequence[Message], tried: Tried) -> list[str]:
@@ -123,7 +155,7 @@ def _where_nothing_was(sent: Sequence[Message], tried: Tried) -> list[str]:
 
 
 def _some(title: str, those: Sequence[object]) -> list[str]:
-    """The newest under a title, or nothing where there are none."""
+    """The newest of `those` under a title; no lines if there are none."""
     return [title, *(f"  {one}" for one in those[-_SHOWN:])] if those else []
 
 

@@ -1,0 +1,49 @@
+"""What happened in a team, as short text for the report of a failed test. Secrets are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sms_mock.testing.messages import Message
+from sms_mock.testing.team import Team
+
+_SHOWN: Final = 10
+_TEXT_SHOWN: Final = 70
+
+
+def what_happened(team: Team) -> str:
+    """Return lines on what a team sent, received, asked and was called back; empty if nothing."""
+    sections = {
+        "sent and received": [_message_line(message) for message in team.messages],
+        "requests": [str(request) for request in team.requests],
+        "webhooks": [_webhook_line(webhook) for webhook in team.webhooks],
+    }
+    return "\n".join(
+        line for title, lines in sections.items() if lines for line in _section(title, lines)
+    )
+
+
+def shortened(message: str) -> str:
+    """A text in quotes, cut after 70 characters."""
+    return repr(message if len(message) <= _TEXT_SHOWN else f"{message[:_TEXT_SHOWN]}…")
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    left_out = len(lines) - _SHOWN
+    more = [f"  … {left_out} earlier"] if left_out > 0 else []
+    return [f"{title}:", *more, *(f"  {line}" for line in lines[-_SHOWN:])]
+
+
+def _message_line(message: Message) -> str:
+    if message.message_type == "INBOUND":
+        return f"reply from {message.from_number}: {shortened(message.message)}"
+    return f"{message.to_number} {message.message_status}: {shortened(message.message)}"
+
+
+def _webhook_line(webhook: dict[str, Any]) -> str:
+    parts = urlsplit(webhook["url"])
+    tries = ", ".join(str(attempt["error"] or attempt["status"]) for attempt in webhook["attempts"])
+    place = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    return f"{webhook['kind']} to {place}: {tries or 'no attempt yet'}"
