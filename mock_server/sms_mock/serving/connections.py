@@ -48,7 +48,8 @@ class ConnectionHandler:
         app: the WSGI application that answers. If it raises `OSError` while it gives its body, the
             connection is cut at that point.
         service: its log is told of requests that are refused before the application sees them.
-        give_way: called before each request of a connection, so that greenlets can let others run.
+        give_way: called before each request of a connection and again and again within its body, so
+            that greenlets can let others run.
         body_patience: seconds for which a client may be silent in the middle of a body.
     """
 
@@ -78,7 +79,7 @@ class ConnectionHandler:
             client: the client's address and port.
         """
         after = After.CLOSE
-        inbound = Inbound(connection.recv)
+        inbound = Inbound(connection.recv, self._give_way)
         try:
             connection.settimeout(limits.PATIENCE_SECONDS)
             addresses = (client, connection.getsockname())

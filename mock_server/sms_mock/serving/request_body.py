@@ -63,10 +63,10 @@ class RequestBody(io.RawIOBase):
         return data
 
     def readall(self) -> bytes:
-        pieces = []
+        whole = io.BytesIO()
         while piece := self.read(_STEP):
-            pieces.append(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            whole.write(piece)
+        return whole.getvalue()
 
     def _read(self, size: int) -> bytes:
         if self.broken:

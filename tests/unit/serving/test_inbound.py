@@ -109,3 +109,19 @@ def test_what_is_no_chunk_is_refused(data: bytes) -> None:
 def test_an_end_within_chunks_is_a_broken_connection(data: bytes) -> None:
     with pytest.raises(ConnectionError):
         read_body(Chunks(Inbound(receiver(data))).read)
+
+
+def test_small_chunks_are_read_many_at_a_time() -> None:
+    data = b"2;a=b\r\nxx\r\n" * 10_000 + b"0\r\n\r\n"
+    chunks = Chunks(Inbound(receiver(data)))
+    pieces = list(iter(lambda: chunks.read(65_536), b""))
+    assert b"".join(pieces) == b"xx" * 10_000
+    assert len(pieces) < 100
+
+
+def test_a_body_gives_way_each_time_that_more_of_it_is_received() -> None:
+    turns: list[int] = []
+    data = b"2\r\nxx\r\n" * 10_000 + b"0\r\n\r\n"
+    inbound = Inbound(receiver(data), lambda: turns.append(1))
+    assert read_body(Chunks(inbound).read) == b"xx" * 10_000
+    assert 4 < len(turns) < 10

@@ -1,0 +1,83 @@
+"""The server that is attacked, and requests that no ordinary client would send it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+import psutil
+
+from tests.attacks.probing import Beside, beside
+from tests.conftest import ADMINISTRATOR
+from tests.server.raw_http import Raw, connect, read_answer
+from tests.server.running import Running, running
+
+LONGEST_WAIT: Final = 0.2
+"""Seconds that another client may wait, beside what the machine itself makes it wait."""
+MOST_MEMORY: Final = 400_000_000
+"""Bytes of all of the server's processes."""
+
+_PATIENCE: Final = 120.0
+_HEAD: Final = (
+    "Host: localhost\r\nAccept: application/json\r\n"
+    f"email: {ADMINISTRATOR[0]}\r\ntoken: {ADMINISTRATOR[1]}\r\n"
+)
+
+
+class Target:
+    """A running server with requests by hand."""
+
+    def __init__(self, server: Running) -> None:
+        self._process = psutil.Process(server.process.pid)
+        self.port = server.port
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *body: bytes,
+        times: int = 1,
+        content_type: str = "application/json",
+        length: int | None = None,
+    ) -> Raw:
+        """Send a request and read its answer; a server that refuses it early may not take it all.
+
+        Args:
+            body: pieces, which are sent so many `times` over.
+            length: Content-Length; None if the pieces are chunks already.
+        """
+        framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
+        head = f"{method} {path} HTTP/1.1\r\n{_HEAD}Content-Type: {content_type}\r\n{framing}\r\n"
+        with connect(self.port) as connection:
+            connection.settimeout(_PATIENCE)
+            with suppress(ConnectionError):
+                connection.sendall(f"{head}\r\n".encode())
+                for _ in range(times):
+                    connection.sendall(b"".join(body))
+            return read_answer(connection)
+
+    def call(
+        self, method: str, path: str, body: bytes = b"", content_type: str = "application/json"
+    ) -> Raw:
+        """Send a request with a whole body and read its answer."""
+        return self.send(method, path, body, length=len(body), content_type=content_type)
+
+    def beside(self, attack: Callable[[], object]) -> Beside:
+        """Attack, and say how others fared meanwhile."""
+        with beside(self.port, self._process) as measured:
+            attack()
+        return measured.result
+
+
+@contextmanager
+def target(*flags: str) -> Iterator[Target]:
+    """A server with many credits, in a process of its own."""
+    with running("--credits", "100000000", "--delivery", "manual", *flags) as server:
+        yield Target(server)
+
+
+def assert_nobody_waited(fared: Beside) -> None:
+    """Check the bounds on waits and on memory."""
+    assert fared.slowest <= LONGEST_WAIT + fared.slowest_bare, fared
+    assert fared.memory <= MOST_MEMORY, fared
