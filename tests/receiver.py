@@ -10,13 +10,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Self
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 PATIENCE = 15.0
 """Seconds after which something that should have arrived has not."""
 _HOST = "127.0.0.1"
+T = TypeVar("T")
 
 
 class Arrival(NamedTuple):
@@ -46,6 +47,14 @@ class Arrival(NamedTuple):
     @property
     def status(self) -> str | None:
         return {**self.query, **self.form}.get("status")
+
+
+SIGNATURE = {"nonce", "nonce-date", "checksum"}
+
+
+def unsigned(values: Mapping[str, T]) -> dict[str, T]:
+    """The values without those that each attempt has of its own."""
+    return {name: value for name, value in values.items() if name not in SIGNATURE}
 
 
 def _once(encoded: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.driving import (
     driven,
     later,
 )
-from tests.receiver import Arrival, Receiver, answer, call_first, silent
+from tests.receiver import Arrival, Receiver, answer, call_first, silent, unsigned
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_a_delivery_is_listed_with_all_there_is_to_know(
     assert delivery["state"] == "pending"
     assert delivery["nextAttemptAt"] == at(3)
     (attempt,) = delivery["attempts"]
-    assert set(attempt) == {"at", "status", "seconds", "error", "response"}
+    signature = {"nonce", "nonceDate", "checksum"}
+    assert set(attempt) == {"at", "status", "seconds", "error", "response"} | signature
 
 
 def test_the_newest_stands_first_and_pages_follow(reporting: Live) -> None:
@@ -122,7 +123,8 @@ def test_redelivered_it_is_sent_again_with_the_same_values(
     assert (again["state"], again["nextAttemptAt"]) == ("pending", at(2))
     reporting.idle()
     first, second = receiver.arrivals
-    assert first.target == second.target
+    assert unsigned(first.query) == unsigned(second.query)
+    assert first.form["nonce"] != second.form["nonce"]
     delivery = reporting.webhook(sent)
     assert (delivery["state"], len(delivery["attempts"])) == ("delivered", 2)
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import re
 import uuid
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 import pytest
 
 from sms_mock.openapi.webhooks import webhooks
-from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
+from tests.conftest import SECRET_KEY, SUB_ACCOUNT, SUB_SECRET_KEY
 from tests.driving import ANYBODY, OPTED_OUT, SUB_ACCOUNT_ID, Live
-from tests.receiver import Arrival, Receiver
+from tests.receiver import Arrival, Receiver, answer, unsigned
 
-SIGNATURE = {"nonce", "nonce-date", "checksum"}
 CUSTOMER = "+27725551234"
 
 
-def unsigned(arrival: Arrival) -> dict[str, str]:
-    """The values besides the signature."""
-    return {name: value for name, value in arrival.form.items() if name not in SIGNATURE}
+def as_in_the_guide(values: dict[str, str], key: str) -> str:
+    """The checksum of values that arrived, reckoned as a receiver does."""
+    pairs = (
+        f"{name}={quote_plus(value, safe='*').replace('~', '%7E')}"
+        for name, value in sorted(values.items())
+        if name != "checksum"
+    )
+    return hmac.new(key.encode(), "&".join(pairs).encode(), "sha1").hexdigest()
 
 
 def reply_as_in_the_guide(live: Live, receiver: Receiver) -> tuple[str, str, Arrival]:
@@ -37,7 +41,7 @@ def reply_as_in_the_guide(live: Live, receiver: Receiver) -> tuple[str, str, Arr
 def test_the_guides_reply_parameter_by_parameter(live: Live, receiver: Receiver) -> None:
     sent, reply, arrival = reply_as_in_the_guide(live, receiver)
     assert arrival.method == "POST"
-    assert {**unsigned(arrival), "to": ""} == {
+    assert {**unsigned(arrival.form), "to": ""} == {
         "from": "+27725551234",
         "to": "",
         "repliedToMessageId": sent,
@@ -85,7 +89,7 @@ def test_the_guides_delivery_report_parameter_by_parameter(live: Live, receiver:
     live.advance(2)
     (arrival,) = receiver.arrivals
     assert arrival.method == "POST"
-    assert unsigned(arrival) == {"status": "DELIVERED", "messageId": sent}
+    assert unsigned(arrival.form) == {"status": "DELIVERED", "messageId": sent}
 
 
 def test_a_delivery_report_brings_back_campaign_and_data_field(
@@ -95,7 +99,7 @@ def test_a_delivery_report_brings_back_campaign_and_data_field(
     sent = live.send(campaign="Ünïted & co", dataField="a=b&c d+e%20 😀")
     live.advance(2)
     (arrival,) = receiver.arrivals
-    assert unsigned(arrival) == {
+    assert unsigned(arrival.form) == {
         "status": "DELIVERED",
         "messageId": sent,
         "campaign": "Ünïted & co",
@@ -107,7 +111,7 @@ def test_an_unsolicited_reply_leaves_out_what_there_is_not(live: Live, receiver:
     live.urls(reply=receiver.url)
     reply = live.reply("082 123 4567", "Who is this? 1+1=2 & more 😀")
     (arrival,) = receiver.wait_for(1)
-    assert unsigned(arrival) == {
+    assert unsigned(arrival.form) == {
         "from": "+27821234567",
         "to": "27600000000",
         "messageId": reply["messageId"],
@@ -242,10 +246,51 @@ def test_a_webhook_is_signed(live: Live, receiver: Receiver) -> None:
     live.advance(2)
     values = receiver.arrivals[0].form
     assert str(uuid.UUID(values["nonce"])) == values["nonce"]
-    assert values["nonce-date"] == "20261122120002"
-    assert re.fullmatch("[0-9a-f]{40}", values["checksum"])
-    signed = f"{ADMINISTRATOR[1]}{values['nonce']}{values['nonce-date']}"
-    assert values["checksum"] == hashlib.sha1(signed.encode()).hexdigest()
+    assert values["nonce-date"] == "20261122120502"  # sent at 12:00:02
+    assert values["checksum"] == as_in_the_guide(values, SECRET_KEY)
+
+
+AWKWARD = "a b+c*d~e&f=g%h/é€😀'()!\n-_."
+
+
+@pytest.mark.parametrize("style", ["both", "query", "form"])
+def test_the_checksum_is_over_what_is_sent_in_either_place(
+    live: Live, receiver: Receiver, style: str
+) -> None:
+    live.urls(reply=f"{receiver.url}?key=own", webhookStyle=style)
+    live.send(CUSTOMER, campaign=AWKWARD, dataField="*~ ")
+    live.reply(CUSTOMER, AWKWARD)
+    (arrival,) = receiver.wait_for(1)
+    if style != "query":
+        assert arrival.form["checksum"] == as_in_the_guide(arrival.form, SECRET_KEY)
+    if style != "form":
+        added = {name: value for name, value in arrival.query.items() if name != "key"}
+        assert added["message"] == AWKWARD
+        assert added["checksum"] == as_in_the_guide(added, SECRET_KEY)
+
+
+def test_what_is_sent_is_encoded_as_what_is_signed(live: Live, receiver: Receiver) -> None:
+    """A receiver may sort and hash the pairs of the body as they came."""
+    live.urls(reply=receiver.url)
+    live.send(CUSTOMER)
+    live.reply(CUSTOMER, AWKWARD)
+    (arrival,) = receiver.wait_for(1)
+    pairs = [pair for pair in arrival.body.split(b"&") if not pair.startswith(b"checksum=")]
+    by_name = sorted(pairs, key=lambda pair: pair.partition(b"=")[0])
+    made = hmac.new(SECRET_KEY.encode(), b"&".join(by_name), "sha1").hexdigest()
+    assert made == arrival.form["checksum"]
+
+
+def test_the_key_is_the_one_of_the_attempt(live: Live, receiver: Receiver) -> None:
+    live.urls(report=receiver.url)
+    live.send()
+    receiver.then(answer(500))
+    live.advance(2)
+    live.urls(secretKey="another")
+    live.advance(1)
+    first, second = receiver.arrivals
+    assert first.form["checksum"] == as_in_the_guide(first.form, SECRET_KEY)
+    assert second.form["checksum"] == as_in_the_guide(second.form, "another")
 
 
 def test_each_webhook_has_a_nonce_of_its_own(live: Live, receiver: Receiver) -> None:
@@ -257,7 +302,7 @@ def test_each_webhook_has_a_nonce_of_its_own(live: Live, receiver: Receiver) -> 
     assert first.form["nonce"] != second.form["nonce"]
 
 
-def test_a_sub_accounts_webhooks_go_to_its_url_signed_with_its_token(
+def test_a_sub_accounts_webhooks_go_to_its_url_signed_with_its_key(
     live: Live, receiver: Receiver
 ) -> None:
     live.urls(report=receiver.url, reply=receiver.url, user_id=SUB_ACCOUNT_ID)
@@ -266,9 +311,7 @@ def test_a_sub_accounts_webhooks_go_to_its_url_signed_with_its_token(
     live.advance(2)
     live.reply(ANYBODY, "Yes")
     for arrival in receiver.wait_for(2):
-        values = arrival.form
-        signed = f"{SUB_ACCOUNT[1]}{values['nonce']}{values['nonce-date']}"
-        assert values["checksum"] == hashlib.sha1(signed.encode()).hexdigest()
+        assert arrival.form["checksum"] == as_in_the_guide(arrival.form, SUB_SECRET_KEY)
     live.idle()
     assert len(receiver.arrivals) == 2
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.driving import ANYBODY, Live, since_noon
 from tests.receiver import (
+    SIGNATURE,
     Behaviour,
     Receiver,
     answer,
@@ -19,6 +20,7 @@ from tests.receiver import (
     nobody_listening,
     raw,
     silent,
+    unsigned,
 )
 
 OUTCOME = 2
@@ -216,7 +218,9 @@ def test_every_attempt_brings_the_same_values(live: Live, receiver: Receiver) ->
     live.advance(60)
     first, *others = receiver.arrivals
     assert len(others) == 2
-    assert all(other.target == first.target and other.body == first.body for other in others)
+    for other in others:
+        assert unsigned(other.form) == unsigned(first.form)
+        assert unsigned(other.query) == unsigned(first.query) == unsigned(first.form)
 
 
 def test_retries_wait_while_the_clock_stands(live: Live, receiver: Receiver) -> None:
@@ -255,12 +259,16 @@ def test_an_attempt_is_written_down(live: Live, receiver: Receiver) -> None:
     sent = report(live, receiver.url)
     delivery = live.webhook(sent)
     (attempt,) = delivery["attempts"]
+    posted = receiver.arrivals[0].form
     assert 0 <= attempt.pop("seconds") < 5
     assert attempt == {
         "at": "2026-11-22T12:00:02+02:00",
         "status": 202,
         "error": None,
         "response": "Thanks, größe",
+        "nonce": posted["nonce"],
+        "nonceDate": posted["nonce-date"],
+        "checksum": posted["checksum"],
     }
     assert delivery["kind"] == "deliveryReport"
     assert delivery["url"] == receiver.url
@@ -315,7 +323,39 @@ def test_an_answer_that_came_too_late_is_the_one_way_to_a_duplicate(
     sent = report(live, receiver.url)
     live.advance(10_000)
     assert [arrival.message_id for arrival in receiver.arrivals] == [sent, sent]
-    assert receiver.arrivals[0].form["nonce"] == receiver.arrivals[1].form["nonce"]
+
+
+def test_each_attempt_is_signed_anew_and_keeps_what_it_posted(
+    live: Live, receiver: Receiver
+) -> None:
+    receiver.then(*[answer(500)] * 2)
+    report(live, receiver.url)
+    live.advance(10_000)
+    live.mock("POST", "/webhooks/1/redeliver")
+    live.idle()
+    (webhook,) = live.webhooks()
+    arrived = [arrival.form for arrival in receiver.arrivals]
+    assert [one["nonce-date"] for one in arrived] == [
+        "20261122120502",
+        "20261122120503",
+        "20261122120508",
+        "20261122145142",
+    ]
+    for name in ("nonce", "checksum"):
+        assert len({one[name] for one in arrived}) == 4
+    for name, key in (("nonce", "nonce"), ("nonce-date", "nonceDate"), ("checksum", "checksum")):
+        assert [one[key] for one in webhook["attempts"]] == [one[name] for one in arrived]
+    assert not SIGNATURE & set(webhook["parameters"])
+
+
+def test_what_the_attempts_posted_is_exported_and_imported(live: Live, receiver: Receiver) -> None:
+    report(live, receiver.url)
+    before = live.webhooks()
+    state = live.mock("GET", "/state")
+    live.mock("POST", "/reset")
+    live.mock("PUT", "/state", state)
+    assert live.webhooks() == before
+    assert live.mock("GET", "/state") == state
 
 
 def test_what_was_accepted_is_not_sent_again_by_anything_that_follows(

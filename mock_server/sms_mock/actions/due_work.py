@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from sms_mock.actions import outcome
 from sms_mock.actions.receive import store_reply
-from sms_mock.store import deliveries, tasks
+from sms_mock.store import deliveries, tasks, users
 from sms_mock.store.deliveries import Attempt, Delivery
 from sms_mock.store.messages import Message
 from sms_mock.store.tasks import Task
 from sms_mock.store.world import World
 from sms_mock.webhooks import retries
 from sms_mock.webhooks.sender import Answer
+from sms_mock.webhooks.signature import Signature, sign
 
 
 class Happening(NamedTuple):
@@ -107,8 +108,29 @@ def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> 
     )
 
 
+def sign_attempt(db: sqlite3.Connection, world: World, delivery: Delivery, now: int) -> Signature:
+    """Sign the values of a webhook for one attempt, so that none arrives expired (assumed, A202).
+
+    The key is the one that the account has now. If the message is no longer kept, as in an imported
+    state, it is the administrator's.
+
+    Args:
+        now: epoch milliseconds on the team's clock, when the attempt begins.
+    """
+    message = outcome.find_message(db, delivery.message_id)
+    owner = users.by_id(db, message.user_id) if message else None
+    key = (owner or users.administrator(db)).secret_key
+    return sign(delivery.parameters, secret_key=key, nonce=world.ids.token(), now=now)
+
+
 def record_attempt(
-    world: World, delivery: Delivery, answer: Answer, *, at: int, generation: int
+    world: World,
+    delivery: Delivery,
+    answer: Answer,
+    *,
+    at: int,
+    generation: int,
+    signature: Signature,
 ) -> Tried | None:
     """Write down an attempt and, if it failed, plan the next one.
 
@@ -117,6 +139,7 @@ def record_attempt(
     Args:
         at: when it began, epoch milliseconds on the team's clock.
         generation: `World.generation` when it began.
+        signature: what signed the values that it posted.
 
     Returns:
         What was written; None if the world's content was replaced meanwhile.
@@ -127,7 +150,9 @@ def record_attempt(
         tries = deliveries.tries(db, delivery.seq)
         verdict = retries.decide(answer, tries)
         next_at = None if verdict.delay is None else world.clock.now() + verdict.delay
-        attempt = Attempt(at, answer.status, answer.seconds, answer.error, answer.response)
+        attempt = Attempt(
+            at, answer.status, answer.seconds, answer.error, answer.response, *signature
+        )
         deliveries.record(db, delivery, attempt, state=verdict.state, next_attempt_at=next_at)
         world.events.append("webhook", delivery.seq)
     since = delivery._replace(state=verdict.state, tries=tries + 1, next_attempt_at=next_at)

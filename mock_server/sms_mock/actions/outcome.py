@@ -221,7 +221,7 @@ def queue(
         message_id=message_id,
         url=url,
         style=owner.webhook_style,
-        parameters=payload.signed(values, token=owner.token, nonce=world.ids.token(), now=now),
+        parameters=values,
         at=now,
     )
     world.events.append("webhook", seq)

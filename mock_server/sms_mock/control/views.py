@@ -80,6 +80,9 @@ class AttemptItem(TypedDict):
     seconds: Annotated[float, Doc("Real time that it took.")]
     error: Annotated[str | None, Doc("Why it failed, and what would help.")]
     response: Annotated[str | None, Doc("The first 2 KB of the answer.")]
+    nonce: Annotated[str | None, Doc("What it posted, new for each attempt.")]
+    nonceDate: Annotated[str | None, Doc("What it posted as nonce-date, when it expires.")]
+    checksum: Annotated[str | None, Doc("What it posted, over all other parameters.")]
 
 
 class WebhookItem(TypedDict):
@@ -89,7 +92,7 @@ class WebhookItem(TypedDict):
     kind: WebhookKind
     messageId: str
     url: str
-    parameters: Annotated[dict[str, str], Doc("What it brings.")]
+    parameters: Annotated[dict[str, str], Doc("What it brings; each attempt signs it anew.")]
     state: WebhookState
     nextAttemptAt: Instant | None
     attempts: list[AttemptItem]
@@ -200,6 +203,9 @@ def webhook_item(webhook: Webhook) -> WebhookItem:
                 "seconds": attempt.seconds,
                 "error": attempt.error,
                 "response": attempt.response,
+                "nonce": attempt.nonce,
+                "nonceDate": attempt.nonce_date,
+                "checksum": attempt.checksum,
             }
             for attempt in attempts
         ],

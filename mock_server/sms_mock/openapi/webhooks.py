@@ -14,13 +14,17 @@ _OF_THE_MESSAGE: Final[Json] = {
     "dataField": {**_TEXT, "description": "Of the message sent, where it had one."},
 }
 _SIGNED: Final[Json] = {
-    "nonce": {**_TEXT, "description": "Another each time."},
-    "nonce-date": {**_TEXT, "description": "South African time, yyyyMMddHHmmss."},
+    "nonce": {**_TEXT, "description": "A UUID, new for each attempt."},
+    "nonce-date": {
+        **_TEXT,
+        "description": "When this attempt expires, five minutes after its sending (O47): South"
+        " African time, yyyyMMddHHmmss.",
+    },
     "checksum": {
         **_TEXT,
         "pattern": "^[0-9a-f]{40}$",
-        "description": "SHA-1 of API token, nonce and nonce-date, one behind the other; what the"
-        " live service hashes is not known (A172, assumed).",
+        "description": "Hex HMAC-SHA1, keyed with the account's secret key, of all other"
+        " parameters, sorted by name and form-encoded (A172, guide).",
     },
 }
 _REPLY: Final[Json] = {

@@ -37,6 +37,9 @@ class Attempt(NamedTuple):
     seconds: float
     error: str | None
     response: str | None
+    nonce: str | None = None
+    nonce_date: str | None = None
+    checksum: str | None = None
 
 
 IN_TEST: Final = "test.invalid:80"
@@ -44,9 +47,9 @@ IN_TEST: Final = "test.invalid:80"
 can have the name. The server makes no attempt there: the test takes what is due and answers it."""
 
 _COLUMNS = ", ".join(Delivery._fields)
+_ATTEMPT_COLUMNS = ", ".join(Attempt._fields)
 _INSERT_ATTEMPT = (
-    "INSERT INTO attempts (delivery, at, status, seconds, error, response)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO attempts (delivery, {_ATTEMPT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _FIRST_OF_ITS_MESSAGE = (
     "NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.message_id ="
@@ -206,7 +209,7 @@ def count(
 def attempts(db: sqlite3.Connection, seq: int) -> list[Attempt]:
     """The tries of one delivery, the first first."""
     rows = db.execute(
-        "SELECT at, status, seconds, error, response FROM attempts WHERE delivery = ? ORDER BY seq",
+        f"SELECT {_ATTEMPT_COLUMNS} FROM attempts WHERE delivery = ? ORDER BY seq",
         (seq,),
     )
     return [Attempt._make(row) for row in rows]

@@ -7,12 +7,12 @@ that, and some frameworks join a value that is given twice (evidence A167).
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
-from sms_mock.domain.dates import wire_minute, wire_second
+from sms_mock.domain.dates import wire_minute
 from sms_mock.store.messages import Message
+from sms_mock.webhooks.signature import form_encoded
 
 _NOT_QUOTED: Final = "%/?:@!$&'()*+,;=[]~\\^`{}|\""
 
@@ -30,7 +30,10 @@ class WebhookRequest(NamedTuple):
 
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
-    """The values of a reply, three of them about the message replied to (O45)."""
+    """The values of a reply, three of them about the message replied to (O45).
+
+    The signature is added by each attempt.
+    """
     values: dict[str, str | None] = {
         "from": f"+{reply.from_number}",
         "to": reply.to_number,
@@ -45,7 +48,7 @@ def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
 
 
 def report_values(message: Message) -> dict[str, str]:
-    """The values of a delivery report (guide, observed)."""
+    """The values of a delivery report (guide, observed); each attempt adds its signature."""
     values = {
         "status": message.status,
         "messageId": message.message_id,
@@ -53,23 +56,6 @@ def report_values(message: Message) -> dict[str, str]:
         "dataField": message.data_field,
     }
     return {name: value for name, value in values.items() if value is not None}
-
-
-def signed(values: dict[str, str], *, token: str, nonce: str, now: int) -> dict[str, str]:
-    """Add nonce, nonce-date and checksum to values (observed; what is hashed is assumed, A172).
-
-    Args:
-        token: the account's API token.
-        now: epoch milliseconds.
-    """
-    nonce_date = wire_second(now)
-    checksum = hashlib.sha1(f"{token}{nonce}{nonce_date}".encode(), usedforsecurity=False)
-    return {
-        **values,
-        "nonce": nonce,
-        "nonce-date": nonce_date,
-        "checksum": checksum.hexdigest(),
-    }
 
 
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
@@ -81,7 +67,7 @@ def build_request(url: str, style: str, values: dict[str, str]) -> WebhookReques
     Args:
         style: where the values are: both, query or form.
     """
-    encoded = urlencode(values)
+    encoded = form_encoded(values)
     parts = urlsplit(url)
     query = quote(parts.query, safe=_NOT_QUOTED)
     if style != "form":

@@ -9,6 +9,7 @@ which attempts are due, `actions/` what follows from one.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.payload import WebhookRequest, build_request
 from sms_mock.webhooks.sender import Answer, Call
+from sms_mock.webhooks.signature import Signature
 from sms_mock.worker.changes import Changes
 
 SENDERS: Final = 32
@@ -43,6 +45,7 @@ class _Attempt(NamedTuple):
     generation: int
     """`World.generation` at its start; if the world has another by now, it is not written down."""
     delivery: Delivery
+    signature: Signature
     request: WebhookRequest
     call: Call
     at: int
@@ -143,7 +146,7 @@ class Attempts:
                         break
                     free -= 1
                     started += 1
-                    attempt = self._begin(world, delivery, now)
+                    attempt = self._begin(db, world, delivery, now)
                     self._pool.submit(self._write_down, attempt, attempt.call.run)
         return started
 
@@ -160,7 +163,7 @@ class Attempts:
                 if (world, world.generation, delivery.seq) in self._under_way:
                     continue
                 if delivery.message_id not in world.deferral:
-                    attempt = self._begin(world, delivery, now)
+                    attempt = self._begin(db, world, delivery, now)
                     return delivery, attempt.request
         return None
 
@@ -178,10 +181,14 @@ class Attempts:
         scarce = receiver in self._hung or len(self._under_way) >= BUSY
         return 1 if scarce else PER_RECEIVER
 
-    def _begin(self, world: World, delivery: Delivery, now: int) -> _Attempt:
-        request = build_request(delivery.url, delivery.style, delivery.parameters)
+    def _begin(
+        self, db: sqlite3.Connection, world: World, delivery: Delivery, now: int
+    ) -> _Attempt:
+        signature = due_work.sign_attempt(db, world, delivery, now)
+        values = {**delivery.parameters, **signature.parameters}
+        request = build_request(delivery.url, delivery.style, values)
         call = Call(request, self.timeout)
-        attempt = _Attempt(world, world.generation, delivery, request, call, now)
+        attempt = _Attempt(world, world.generation, delivery, signature, request, call, now)
         self._under_way[attempt.key] = attempt
         self._receivers[delivery.receiver] += 1
         return attempt
@@ -197,7 +204,12 @@ class Attempts:
             while self._serves(world):
                 try:
                     tried = due_work.record_attempt(
-                        world, delivery, answer, at=attempt.at, generation=generation
+                        world,
+                        delivery,
+                        answer,
+                        at=attempt.at,
+                        generation=generation,
+                        signature=attempt.signature,
                     )
                     break
                 except StoreFailed:

@@ -192,6 +192,9 @@ class AttemptSchema(EntrySchema):
     seconds = Value(_SECONDS, required=True)
     error = Value(TEXT, **OPTIONAL)
     response = Value(TEXT, **OPTIONAL)
+    nonce = Value(TEXT, **OPTIONAL)
+    nonce_date = Value(TEXT, **OPTIONAL)
+    checksum = Value(TEXT, **OPTIONAL)
 
 
 class DeliverySchema(EntrySchema):
