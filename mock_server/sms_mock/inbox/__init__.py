@@ -1,1 +1,1 @@
-"""The page with the phones: served here, driven from the browser over the control API."""
+"""The page with the phones. It is served here; in the browser it calls the control API."""

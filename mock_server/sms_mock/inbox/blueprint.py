@@ -1,6 +1,6 @@
 """`/`, its files, its sign-in and `/inbox/latest`. What the page shows comes from the control API.
 
-Nothing of the control API is imported: who may call is asked through `Gate`.
+Nothing is imported from the control API: `Gate` carries its rules about who may call.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
 from sms_mock.faults.catalogue import FIELDS
-from sms_mock.inbox import policy
 from sms_mock.package_files import read_package_file
 from sms_mock.service import Service
 from sms_mock.store import messages
@@ -34,18 +33,18 @@ MODULES: Final = tuple(
 )
 _PAGE: Final = "/"
 _DOORS: Final = ("/app", "/inbox")
-"""From where a browser is taken to the page."""
+"""Addresses from which a browser is redirected to the page."""
 _SIGN_IN: Final = "/inbox/session"
 _WEEK: Final = 7 * 24 * 3600
 
 
 class Gate(NamedTuple):
-    """Who may see the page: the control API's rules.
+    """Who may see the page, by the rules of the control API.
 
     Attributes:
-        check_place: raises where Host or Origin are foreign.
-        admitted: whether the request carries the control token, where one is wanted.
-        cookie: the cookie that carries it.
+        check_place: raises if the Host or Origin of the request is not allowed.
+        admitted: says whether the request carries the control token, or none is required.
+        cookie: the name of the cookie that carries the token.
     """
 
     check_place: Callable[[], None]
@@ -57,7 +56,7 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
     """Register the page on the application.
 
     Args:
-        dice: where nonces come from; by default the system's, which nobody foresees.
+        dice: source of the nonces; by default the system's, which cannot be predicted.
     """
     dice = dice or random.SystemRandom()
     inbox = Blueprint("inbox", __name__)
@@ -86,7 +85,7 @@ def _wants_html() -> bool:
 
 def _check_place(gate: Gate) -> None:
     if request.path in (_PAGE, *_DOORS) and not _wants_html():
-        raise NotFound  # a program that calls the imitated API by its root, by whatever host
+        raise NotFound  # a program that calls the root of the imitated API, under any host
     gate.check_place()
 
 
@@ -106,7 +105,7 @@ def _to_page() -> Any:
 
 
 def _latest(service: Service, gate: Gate) -> Any:
-    """To the newest message, in the team that `?team=` names or the default one."""
+    """Redirect to the newest message of the team that `?team=` names, or of the default team."""
     if not gate.admitted():
         return _sign_in_page()
     team = request.args.get("team", "")
@@ -135,7 +134,7 @@ def _asset(name: str) -> Response:
 
 
 def _sign_in(service: Service, gate: Gate) -> Any:
-    """Take the control token from the form and keep it in the cookie."""
+    """Check the control token of the form and store it in the cookie."""
     request.max_content_length = 4096
     given = request.form.get("token", "")
     token = service.settings.control_token
@@ -163,4 +162,31 @@ def _html(template: str, status: int, **more: Any) -> Response:
         **more,
     )
     response = Response(text, status, content_type="text/html; charset=utf-8")
-    return policy.apply(response, g.nonce)
+    return _with_policy(response, g.nonce)
+
+
+def _with_policy(response: Response, nonce: str) -> Response:
+    """Add the headers that limit what a page may do in the browser.
+
+    Args:
+        nonce: new for each answer; the browser ignores scripts and styles without it.
+    """
+    response.headers["Content-Security-Policy"] = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            f"style-src 'nonce-{nonce}'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            # Text never becomes HTML: the browser refuses the calls that would do it.
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response

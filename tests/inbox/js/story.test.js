@@ -24,8 +24,14 @@ const EVENTS = [
 
 test("everything about a message is one line, with where it went and what it says", () => {
   const line = story(EVENTS).find(({ messageId }) => messageId === "a");
-  assert.deepEqual(line.steps, ["Went", "Delivered", "report posted"]);
+  assert.deepEqual(line.steps, ["Went", "Delivered", "Report posted"]);
   assert.deepEqual([line.number, line.text, line.failed], ["27821234567", "Reminder", false]);
+});
+
+test("a step that was repeated is told once with its count", () => {
+  const failed = event("webhook", "a", 1, { webhook: "deliveryReport", status: 404 });
+  const [line] = story([failed, failed, EVENTS[2], failed]);
+  assert.deepEqual(line.steps, ["Report failed (404) ×2", "Delivered", "Report failed (404)"]);
 });
 
 test("what failed stands first, then what is newest", () => {

@@ -32,7 +32,12 @@ export function sendPage(body) {
   const text = h("textarea", { name: "text", rows: "4", value: kept.text ?? "", required: true });
   const campaign = h("input", { name: "campaign", value: kept.campaign ?? "" });
   const data = h("input", { name: "data", value: kept.data ?? "" });
-  const when = h("input", { name: "when", type: "datetime-local", value: kept.when ?? "" });
+  const when = h("input", {
+    name: "when",
+    type: "datetime-local",
+    value: kept.when ?? "",
+    "aria-describedby": "when-hint",
+  });
   const cost = h("section", { class: "part", "aria-live": "polite" });
   const asked = () => ({
     recipientNumber: to.value.trim(),
@@ -73,8 +78,9 @@ export function sendPage(body) {
     field("Text", text),
     cost,
     row(field("Campaign", campaign), field("Data field", data)),
-    field("When (South African time; empty is now)", when),
-    row(submit("Send", "primary")),
+    field("When", when),
+    h("small", { id: "when-hint" }, "South African time. Empty sends it now."),
+    h("div", { class: "send-row" }, submit("Send", "primary")),
   );
   fields.addEventListener("input", changed);
   const offer = () =>

@@ -14,7 +14,7 @@ const TOLD = {
       : `${nameOf(event)} failed (${event.status ?? event.error ?? "no answer"})`,
 };
 
-const nameOf = ({ webhook }) => (webhook === "reply" ? "reply webhook" : "report");
+const nameOf = ({ webhook }) => (webhook === "reply" ? "Reply webhook" : "Report");
 const isFailure = (event) => (event.kind === "webhook" ? !good(event) : isBad(event.status));
 
 // Lines of `{messageId, number, text, at, steps, failed}`: what failed first, then replies, then the
@@ -24,20 +24,25 @@ export function story(events) {
   for (const event of events) {
     const line = lines.get(event.messageId) ?? { steps: [], failed: false, replied: false };
     const step = TOLD[event.kind]?.(event) ?? event.kind;
+    const steps = line.steps.at(-1)?.step === step ? line.steps.slice(0, -1) : line.steps;
+    const times = steps === line.steps ? 1 : line.steps.at(-1).times + 1;
     lines.set(event.messageId, {
       messageId: event.messageId,
       number: event.number ?? event.from ?? line.number,
       text: event.message ?? event.text ?? line.text,
       at: event.at,
-      steps: [...line.steps, step],
+      steps: [...steps, { step, times }],
       failed: line.failed || isFailure(event),
       replied: line.replied || event.kind === "reply",
     });
   }
   const rank = ({ failed, replied }) => (failed ? 0 : replied ? 1 : 2);
-  return [...lines.values()].sort(
-    (one, other) => rank(one) - rank(other) || Date.parse(other.at) - Date.parse(one.at),
-  );
+  return [...lines.values()]
+    .sort((one, other) => rank(one) - rank(other) || Date.parse(other.at) - Date.parse(one.at))
+    .map((line) => ({
+      ...line,
+      steps: line.steps.map(({ step, times }) => (times > 1 ? `${step} ×${times}` : step)),
+    }));
 }
 
 // "2 messages went, 1 delivered, 1 failed, 1 reply": counts of what happened.
