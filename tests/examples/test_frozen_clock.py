@@ -21,7 +21,6 @@ def remind(sms_mock: SmsMock, number: str, when: datetime) -> None:
     ).raise_for_status()
 
 
-# [test]
 def test_the_reminder_goes_the_day_before(sms_mock: SmsMock) -> None:
     sms_mock.clock.freeze("2030-01-07T16:30:00+02:00")
     remind(sms_mock, "0821234567", datetime(2030, 1, 8, 8, 0))
@@ -35,6 +34,3 @@ def test_the_reminder_goes_the_day_before(sms_mock: SmsMock) -> None:
     assert [one["kind"] for one in happened] == ["sent", "webhook"]
     assert sms_mock.sent[0].message_status == "DELIVERED"
     assert str(sms_mock.sent[0].date_time_sent) == "2030-01-08 08:00:00+02:00"
-
-
-# [/test]

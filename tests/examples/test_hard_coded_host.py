@@ -15,12 +15,8 @@ def sign_up(number: str, email: str, token: str) -> None:
     ).raise_for_status()
 
 
-# [test]
 def test_sign_up(sms_mock: SmsMock) -> None:
     with sms_mock.intercept():
         sign_up("0821234567", sms_mock.email, sms_mock.token)
 
     sms_mock.assert_sent(to="0821234567", contains="Welcome")
-
-
-# [/test]

@@ -1,7 +1,5 @@
 """A client that tries again, and the outages it has to come through."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 
@@ -10,7 +8,6 @@ import requests
 from sms_mock import SmsMock
 
 
-# [client]
 def send(sms: SmsMock, message: str, *, pause: Callable[[float], None] = time.sleep) -> str | None:
     """The code under test: tries three times, and never twice what may have been sent."""
     for attempt in range(3):
@@ -32,10 +29,6 @@ def send(sms: SmsMock, message: str, *, pause: Callable[[float], None] = time.sl
     return None
 
 
-# [/client]
-
-
-# [tests]
 def test_two_failures_are_survived(sms_mock: SmsMock) -> None:
     sms_mock.faults.add(path="/sms/send", first=2, status=500)
     pauses: list[float] = []
@@ -62,6 +55,3 @@ def test_what_may_have_been_sent_is_not_sent_again(sms_mock: SmsMock) -> None:
     assert send(sms_mock, "Hello") is None
 
     sms_mock.assert_sent(times=1)
-
-
-# [/tests]

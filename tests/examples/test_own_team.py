@@ -18,7 +18,6 @@ def send(sms: SmsMock, number: str) -> int:
     ).status_code
 
 
-# [test]
 @pytest.fixture
 def sms_mock_team() -> dict[str, Any]:
     return {"credits": 1, "delivery": "manual"}
@@ -33,6 +32,3 @@ def test_a_message_that_fails_gives_its_credit_back(sms_mock: SmsMock) -> None:
 
     assert sms_mock.balance == 1
     assert sms_mock.received_reports[0]["status"] == "FAILED_REFUNDED"
-
-
-# [/test]

@@ -7,7 +7,6 @@ import requests
 from sms_mock import SmsMock
 
 
-# [test]
 def a_test_of_its_own(number: int) -> None:
     with SmsMock.fresh(credits=1) as team:
         team.clock.freeze(f"2030-01-{number:02}T08:00:00+02:00")
@@ -25,6 +24,3 @@ def a_test_of_its_own(number: int) -> None:
 def test_thirty_at_once() -> None:
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(a_test_of_its_own, range(1, 31)))
-
-
-# [/test]

@@ -15,28 +15,9 @@ def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
     ).raise_for_status()
 
 
-# [test]
 def test_sign_up_texts_a_code(sms_mock: SmsMock) -> None:
     sign_up("082 123 4567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
 
     sms_mock.assert_sent(to="0821234567", contains="Welcome")
     assert sms_mock.otp(to="0821234567") == "482159"
     assert sms_mock.balance == 999
-
-
-# [/test]
-
-
-# [more]
-def test_what_the_network_and_people_do(sms_mock: SmsMock) -> None:
-    sign_up("0821234567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
-
-    (message,) = sms_mock.sent
-    assert message.message_status == "DELIVERED"
-    assert sms_mock.received_reports[0]["messageId"] == message.message_id
-
-    sms_mock.reply("0821234567", "Thank you")
-    assert sms_mock.received_replies[0]["message"] == "Thank you"
-
-
-# [/more]

@@ -17,7 +17,6 @@ def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
     ).raise_for_status()
 
 
-# [test]
 class SignUp(unittest.TestCase):
     def setUp(self) -> None:
         self.sms = self.enterContext(SmsMock.fresh(credits=5))
@@ -27,10 +26,3 @@ class SignUp(unittest.TestCase):
         self.sms.assert_sent(to="0821234567", contains="Welcome")
         self.assertEqual(self.sms.otp(to="0821234567"), "482159")
         self.assertEqual(self.sms.balance, 4)
-
-
-# [/test]
-
-
-if __name__ == "__main__":
-    unittest.main()
