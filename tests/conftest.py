@@ -31,6 +31,9 @@ SUB_SECRET_KEY = "66666666-6666-4666-8666-666666666666"
 JSON_TYPE = "application/json;charset=UTF-8"
 """The Content-Type of the imitated API's answers in JSON (evidence I5)."""
 
+ATOM_DECLARED = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+"""What the root of an answer in XML says whose type has links (evidence A46)."""
+
 
 class RealTime:
     """The machine's time as a test wants it; moved by hand."""

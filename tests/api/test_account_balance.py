@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ADMINISTRATOR, JSON_TYPE, Api
+from tests.conftest import ADMINISTRATOR, ATOM_DECLARED, JSON_TYPE, Api
 
 EMAIL, TOKEN = ADMINISTRATOR
 
@@ -34,8 +34,9 @@ def test_the_balance_in_xml_is_an_account_element(api: Api) -> None:
     assert answer.content_type == "application/xml"
     assert answer.text == (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        "<account><creditBalance>1000.0</creditBalance>"
-        '<link rel="self" href="http://localhost/app/api/rest/v1/account/balance"/></account>'
+        f"<account {ATOM_DECLARED}>"
+        '<atom:link rel="self" href="http://localhost/app/api/rest/v1/account/balance"/>'
+        "<creditBalance>1000.0</creditBalance></account>"
     )
 
 

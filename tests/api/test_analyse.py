@@ -133,10 +133,8 @@ def test_the_full_analysis_in_xml_repeats_the_characters(api: Api) -> None:
     )
     assert answer.text.partition("?>")[2] == (
         "<analyseMessageResponse>"
-        "<characterAnalysis><character>&lt;</character><encoding>GSM7</encoding><length>1</length>"
-        "</characterAnalysis>"
-        "<characterAnalysis><character>€</character><encoding>GSM7</encoding><length>2</length>"
-        "</characterAnalysis>"
+        "<characterAnalysis><item>&lt;</item><item>GSM7</item><item>1</item></characterAnalysis>"
+        "<characterAnalysis><item>€</item><item>GSM7</item><item>2</item></characterAnalysis>"
         "<messageCreditCost>1.0</messageCreditCost><messageEncoding>GSM7</messageEncoding>"
         "<messageLength>3</messageLength>"
         "<messageLengthWithinMaximumAllowed>true</messageLengthWithinMaximumAllowed>"

@@ -11,7 +11,7 @@ from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.stored_messages import store_inbound
 from tests.api.world_state import world_state
-from tests.conftest import Api
+from tests.conftest import ATOM_DECLARED, Api
 
 THANDI = "5b37661a0000000000000100"
 CUSTOMERS = "5b3766100000000000000001"
@@ -113,9 +113,9 @@ def test_a_contact_comes_and_goes_in_xml(api: Api) -> None:
     assert answer.status_code == 201
     contact_id = re.findall("<contactId>(.*?)</contactId>", answer.text)[0]
     assert answer.text.partition("?>")[2] == (
-        f"<contact><contactId>{contact_id}</contactId><firstName>A&amp;B</firstName>"
-        "<contactNumber>27821234567</contactNumber><title></title>"
-        f'<link rel="self" href="{BASE}/contacts/{contact_id}"/></contact>'
+        f'<contact {ATOM_DECLARED}><atom:link rel="self" href="{BASE}/contacts/{contact_id}"/>'
+        f"<contactId>{contact_id}</contactId><contactNumber>27821234567</contactNumber>"
+        "<firstName>A&amp;B</firstName><title></title></contact>"
     )
 
 

@@ -24,10 +24,10 @@ def test_an_error_in_xml_is_exactly_this(api: Api) -> None:
     assert answer.content_type == "application/xml"
     assert answer.text == (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        "<error><status>BAD_REQUEST</status><code>3</code>"
-        "<message>Message cannot be empty</message>"
+        "<error><code>3</code>"
         "<developerMessage>message is missing or empty. Give at least one character."
-        "</developerMessage><moreInfoUrl>None</moreInfoUrl></error>"
+        "</developerMessage><message>Message cannot be empty</message>"
+        "<moreInfoUrl>None</moreInfoUrl><status>BAD_REQUEST</status></error>"
     )
 
 

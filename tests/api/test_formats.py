@@ -21,6 +21,8 @@ from tests.conftest import JSON_TYPE, NOON, Api, RealTime
 
 NOTE = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 JSON, XML = JSON_TYPE, "application/xml"
+ATOM = "http://www.w3.org/2005/Atom"
+LINK = f"{{{ATOM}}}link"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
@@ -179,17 +181,17 @@ def test_text_is_acceptable_for_bare_values_only(api: Api) -> None:
 
 
 READS = {
-    "/account/balance": ("account", {"link"}),
+    "/account/balance": ("account", {LINK}),
     "/account/statistics": ("accountStatistics", {"userStatistics"}),
     "/account/user?searchEmail=demo@example.com": ("users", {"user"}),
     "/account/user/18987": ("user", set()),
-    "/contacts/all": ("contacts", {"contact", "link"}),
-    "/contacts/5b37661a0000000000000100": ("contact", {"link"}),
-    "/groups/all": ("groups", {"group", "link"}),
-    "/groups/5b3766100000000000000001": ("group", {"link"}),
-    "/templates/all": ("templates", {"template", "link"}),
-    "/templates/301": ("template", {"link"}),
-    "/messages/all": ("messages", {"message", "link"}),
+    "/contacts/all": ("contacts", {"contact", LINK}),
+    "/contacts/5b37661a0000000000000100": ("contact", {LINK}),
+    "/groups/all": ("groups", {"group", LINK}),
+    "/groups/5b3766100000000000000001": ("group", {LINK}),
+    "/templates/all": ("templates", {"template", LINK}),
+    "/templates/301": ("template", {LINK}),
+    "/messages/all": ("messages", {"message", LINK}),
     "/sms/send": ("sendSmsRequest", set()),
     "/sms/send-bulk": ("sendSmsRequests", {"sendSmsRequest"}),
 }
@@ -200,9 +202,32 @@ READS = {
 def test_the_root_and_the_members_are_named_after_their_types(api: Api, path: str) -> None:
     root, members = READS[path]
     answer = plain(api, "GET", BASE + path, XML)
-    assert answer.text.startswith(f"{DECLARATION}<{root}>")
+    declared = f' xmlns:atom="{ATOM}"' if LINK in members else ""
+    assert answer.text.startswith(f"{DECLARATION}<{root}{declared}>")
     document = ElementTree.fromstring(answer.data)
     assert members <= {element.tag for element in document}
+
+
+@pytest.mark.parametrize("path", READS)
+def test_links_come_first_in_xml_and_then_the_fields_from_a_to_z(api: Api, path: str) -> None:
+    in_json = plain(api, "GET", BASE + path, JSON).get_json()
+    document = ElementTree.fromstring(plain(api, "GET", BASE + path, XML).data)
+    names = [MEMBERS.get(key, key) for key in sorted(in_json) if key != "links"]
+    if "links" in in_json:
+        names.insert(0, LINK)
+    assert list(dict.fromkeys(element.tag for element in document)) == [
+        name for name in names if document.find(name) is not None
+    ]
+    for element in document.iter():
+        tags = [child.tag for child in element]
+        assert LINK not in tags[tags.count(LINK) :]
+
+
+def test_the_prefix_of_links_is_declared_also_where_there_is_no_link(api: Api) -> None:
+    for path, declares in (("/context/lookup?number=x", True), ("/account/user/18987", False)):
+        text = plain(api, "GET", BASE + path, XML).text
+        assert (f' xmlns:atom="{ATOM}">' in text) is declares
+    assert "xmlns" not in plain(api, "GET", f"{BASE}/nothing", XML).text
 
 
 @pytest.mark.parametrize("path", READS)
@@ -221,7 +246,7 @@ MEMBERS = {
     "sendSmsRequests": "sendSmsRequest",
     "users": "userStatistics",
     "campaigns": "campaignStatistics",
-    "links": "link",
+    "links": LINK,
 }
 """What the members of each list are called in XML."""
 
@@ -248,11 +273,12 @@ def iso(milliseconds: int) -> str:
     rest = milliseconds - NOON + 43_200_000
     hours, rest = divmod(rest, 3_600_000)
     minutes, rest = divmod(rest, 60_000)
-    return f"2026-11-22T{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}+02:00"
+    fraction = f".{rest % 1000:03}" if rest % 1000 else ""
+    return f"2026-11-22T{hours:02}:{minutes:02}:{rest // 1000:02}{fraction}+02:00"
 
 
 def as_json(element: ElementTree.Element) -> Any:
-    if element.tag == "link":
+    if element.tag == LINK:
         return {key: [text] for key, text in element.attrib.items()}
     if not len(element):
         return element.text or ""
@@ -283,7 +309,7 @@ def test_dates_are_milliseconds_in_json_and_iso_8601_with_offset_in_xml(api: Api
     in_json = plain(api, "GET", f"{BASE}/account/statistics.json").get_json()
     assert (in_json["from"], in_json["to"]) == (NOON - 43_200_000, NOON + 43_199_999)
     in_xml = plain(api, "GET", f"{BASE}/account/statistics.xml").text
-    assert "<from>2026-11-22T00:00:00.000+02:00</from>" in in_xml
+    assert "<from>2026-11-22T00:00:00+02:00</from>" in in_xml
     assert "<to>2026-11-22T23:59:59.999+02:00</to>" in in_xml
 
 

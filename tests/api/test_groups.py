@@ -10,7 +10,7 @@ import pytest
 from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.world_state import world_state
-from tests.conftest import Api
+from tests.conftest import ATOM_DECLARED, Api
 
 CUSTOMERS = "5b3766100000000000000001"
 STAFF = "5b3766100000000000000002"
@@ -86,8 +86,8 @@ def test_a_group_comes_and_goes_in_xml(api: Api) -> None:
     assert answer.status_code == 201
     group_id = re.findall("<groupId>(.*?)</groupId>", answer.text)[0]
     assert answer.text.partition("?>")[2] == (
-        f"<group><groupId>{group_id}</groupId><name>Naïve &lt;friends&gt;</name>"
-        f'<link rel="self" href="{BASE}/groups/{group_id}"/></group>'
+        f'<group {ATOM_DECLARED}><atom:link rel="self" href="{BASE}/groups/{group_id}"/>'
+        f"<groupId>{group_id}</groupId><name>Naïve &lt;friends&gt;</name></group>"
     )
 
 

@@ -95,7 +95,9 @@ def test_in_xml(api: Api) -> None:
     assert found.tag == "numberContextLookupResponse"
     assert found.findtext("number") == DIGITS
     assert found.findtext("numberValid") == "true"
-    assert [each.attrib for each in found.findall("link")] == link(DIGITS)
+    assert [each.attrib for each in found.findall("{http://www.w3.org/2005/Atom}link")] == link(
+        DIGITS
+    )
 
 
 @BOTH

@@ -16,7 +16,7 @@ from tests.api.stored_messages import (
     store_outbound,
 )
 from tests.api.world_state import world_state
-from tests.conftest import NOON, Api
+from tests.conftest import ATOM_DECLARED, NOON, Api
 
 BASE = "http://localhost/app/api/rest/v1"
 UNKNOWN = "5b37661ae396c8e42e0c9ca2"
@@ -84,13 +84,13 @@ def test_in_xml_dates_are_iso_8601_and_what_is_null_is_left_out(api: Api) -> Non
     message_id = api.send(message="Tom & Jerry", campaign="")
     text = api.get(f"/messages/{message_id}", headers={"Accept": "application/xml"}).text
     assert text.partition("?>")[2] == (
-        f"<message><messageId>{message_id}</messageId><messageType>OUTBOUND</messageType>"
-        f"<fromNumber>{OWN_NUMBER}</fromNumber><toNumber>27821234567</toNumber>"
-        "<numberOfMessages>1</numberOfMessages><creditCost>1.0</creditCost>"
-        "<dateTimeSent>2026-11-22T12:00:00.000+02:00</dateTimeSent>"
-        "<messageStatus>SENT</messageStatus><deleted>false</deleted><read>false</read>"
-        "<message>Tom &amp; Jerry</message>"
-        f'<link rel="self" href="{BASE}/messages/{message_id}"/></message>'
+        f'<message {ATOM_DECLARED}><atom:link rel="self" href="{BASE}/messages/{message_id}"/>'
+        "<creditCost>1.0</creditCost><dateTimeSent>2026-11-22T12:00:00+02:00</dateTimeSent>"
+        f"<deleted>false</deleted><fromNumber>{OWN_NUMBER}</fromNumber>"
+        f"<message>Tom &amp; Jerry</message><messageId>{message_id}</messageId>"
+        "<messageStatus>SENT</messageStatus><messageType>OUTBOUND</messageType>"
+        "<numberOfMessages>1</numberOfMessages><read>false</read>"
+        "<toNumber>27821234567</toNumber></message>"
     )
 
 
@@ -98,11 +98,11 @@ def test_in_xml_the_contact_and_the_answered_message_are_elements_with_links(api
     api.post("/contacts/create", json={"contactNumber": "0821234567"})
     sent = api.send()
     text = api.get(f"/messages/{store_inbound(api.service, replied_to=sent)}.xml").text
-    contact = re.findall("<contact><contactId>(.*?)</contactId>(.*?)</contact>", text)[0]
-    assert contact[1] == f'<link rel="self" href="{BASE}/contacts/{contact[0]}"/>'
+    contact = re.findall("<contact>(.*?)<contactId>(.*?)</contactId></contact>", text)[0]
+    assert contact[0] == f'<atom:link rel="self" href="{BASE}/contacts/{contact[1]}"/>'
     assert (
-        f"<repliedToMessage><messageId>{sent}</messageId>"
-        f'<link rel="self" href="{BASE}/messages/{sent}"/></repliedToMessage>' in text
+        f'<repliedToMessage><atom:link rel="self" href="{BASE}/messages/{sent}"/>'
+        f"<messageId>{sent}</messageId></repliedToMessage>" in text
     )
 
 

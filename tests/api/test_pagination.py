@@ -14,7 +14,7 @@ from sms_mock.service import Service
 from tests.api.error_bodies import refusal
 from tests.api.stored_messages import store_outbound
 from tests.api.world_state import world_state
-from tests.conftest import SUB_ACCOUNT, Api, RealTime
+from tests.conftest import ATOM_DECLARED, SUB_ACCOUNT, Api, RealTime
 
 LISTS = {
     "/contacts/all": ("webServiceContacts", "contactId", 12),
@@ -231,7 +231,8 @@ def test_links_to_other_pages_keep_the_format_that_the_path_asked_for(api: Api) 
 def test_links_in_xml_are_elements_with_attributes(api: Api) -> None:
     text = api.get("/groups/all.xml?pageSize=1").text
     base = "http://localhost/app/api/rest/v1/groups/all.xml"
-    assert text.endswith(
-        f'<link rel="self" href="{base}?page=1&amp;pageSize=1"/>'
-        f'<link rel="next" href="{base}?page=2&amp;pageSize=1"/></groups>'
+    assert text.partition("?>")[2].startswith(
+        f"<groups {ATOM_DECLARED}>"
+        f'<atom:link rel="self" href="{base}?page=1&amp;pageSize=1"/>'
+        f'<atom:link rel="next" href="{base}?page=2&amp;pageSize=1"/><group><atom:link '
     )

@@ -7,7 +7,7 @@ import pytest
 from tests.api.error_bodies import refusal
 from tests.api.second_team import FOREIGN, add_second_team
 from tests.api.world_state import world_state
-from tests.conftest import Api
+from tests.conftest import ATOM_DECLARED, Api
 
 BASE = "http://localhost/app/api/rest/v1"
 PIN = {
@@ -28,8 +28,9 @@ def test_a_template_has_its_name_its_text_and_a_link(api: Api) -> None:
 def test_a_template_in_xml(api: Api) -> None:
     answer = api.get("/templates/302.xml")
     assert answer.text.partition("?>")[2] == (
-        f"<template><templateId>302</templateId><name>One-time PIN</name>"
-        f'<data>{PIN["data"]}</data><link rel="self" href="{BASE}/templates/302"/></template>'
+        f'<template {ATOM_DECLARED}><atom:link rel="self" href="{BASE}/templates/302"/>'
+        f"<data>{PIN['data']}</data><name>One-time PIN</name>"
+        "<templateId>302</templateId></template>"
     )
 
 

@@ -25,7 +25,7 @@ TEXTS = {
     "boolean": re.compile("true|false"),
     "string": re.compile(r"(?s).*"),
 }
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+02:00")
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(?!000)\d{3})?\+02:00")
 
 
 def described_schema(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -72,7 +72,8 @@ def parts_of(schema: Mapping[str, Any]) -> tuple[dict[str, tuple[str, Any]], set
         if xml.get("attribute"):
             attributes.add(name)
         else:
-            members[name] = (xml.get("name", name), inner)
+            namespace = f"{{{xml['namespace']}}}" if "namespace" in xml else ""
+            members[name] = (namespace + xml.get("name", name), inner)
     return members, attributes
 
 
@@ -116,6 +117,19 @@ def test_an_answer_in_xml_is_as_described(
     root = ElementTree.fromstring(response.data)
     assert root.tag == schema["xml"]["name"]
     assert list(complaints(root, schema, root.tag)) == []
+    assert_in_order(root, schema)
+
+
+def assert_in_order(element: Element, schema: Mapping[str, Any]) -> None:
+    """The children, and theirs, stand in the order of the described properties."""
+    if schema.get("type") != "object":
+        return
+    members, _ = parts_of(schema)
+    places = {tag: place for place, (tag, _) in enumerate(members.values())}
+    order = [places[child.tag] for child in element]
+    assert order == sorted(order), element.tag
+    for child in element:
+        assert_in_order(child, dict(members.values())[child.tag])
 
 
 def test_an_error_in_xml_is_as_described(api: Api) -> None:
@@ -130,11 +144,13 @@ def test_an_error_in_xml_is_as_described(api: Api) -> None:
     "document, complaint",
     [
         ("<account><links/><creditBalance>1.0</creditBalance></account>", "account has links"),
+        ("<account><link/><creditBalance>1.0</creditBalance></account>", "account has link"),
         ("<account><creditBalance>many</creditBalance></account>", "creditBalance is 'many'"),
         ("<account/>", "account has no creditBalance"),
         (
-            '<account><creditBalance>1.0</creditBalance><link rel="self"/></account>',
-            "account/link has no attribute href",
+            '<account xmlns:atom="http://www.w3.org/2005/Atom"><atom:link rel="self"/>'
+            "<creditBalance>1.0</creditBalance></account>",
+            "account/{http://www.w3.org/2005/Atom}link has no attribute href",
         ),
     ],
 )

@@ -215,7 +215,7 @@ def error_of(port: int, data: bytes, status: int) -> Element:
     assert answer.headers["x-mock-assumed"].startswith("A59")
     error = fromstring(answer.body)
     assert error.tag == "error"
-    names = ["status", "code", "message", "developerMessage", "moreInfoUrl"]
+    names = ["code", "developerMessage", "message", "moreInfoUrl", "status"]
     assert [field.tag for field in error] == names
     assert error.findtext("moreInfoUrl") == "None"
     return error

@@ -219,7 +219,7 @@ class EpochMillis(_ApiField, fields.Integer):
         return value
 
     def to_text(self, value: Any) -> str:
-        return dates.iso8601(value, millis=True)
+        return dates.iso8601(value)
 
 
 class Credits(_ApiField, fields.Float):
@@ -235,7 +235,7 @@ class Credits(_ApiField, fields.Float):
 class Links(_ApiField, fields.List[Any]):
     """Links in an answer: `[{"rel": "self", "href": "…"}]`, a list even if there are none.
 
-    In XML each is an element `<link rel="…" href="…"/>`. What clients send is ignored.
+    In XML each is an element `<atom:link rel="…" href="…"/>`. What clients send is ignored.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -249,7 +249,7 @@ class Links(_ApiField, fields.List[Any]):
 class CharacterAnalysis(_ApiField, fields.List[Any]):
     """The analysis of each character in an answer: `[["a", "GSM7", 1], …]`.
 
-    In XML the element repeats, with `<character/><encoding/><length/>` inside.
+    In XML the element repeats, with three elements `<item>` inside.
     """
 
     def __init__(self, **kwargs: Any) -> None:

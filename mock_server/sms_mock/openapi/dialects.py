@@ -23,6 +23,7 @@ from sms_mock.api.fields import (
     WholeNumber,
     WireDate,
 )
+from sms_mock.api.xml_format import ATOM, in_xml_order
 from sms_mock.domain.dates import iso8601
 from sms_mock.openapi.field_docs import Doc, doc_of
 
@@ -139,7 +140,10 @@ class JsonAnswer(Dialect):
 
 
 class XmlAnswer(Dialect):
-    """An answer in XML: no nulls (A44), dates in ISO 8601 (A45), lists unwrapped (O14, A43)."""
+    """An answer in XML: no nulls (A44), dates in ISO 8601 (A45), lists unwrapped (O14, A43).
+
+    The fields stand in the order of the elements (A46, I8).
+    """
 
     suffix = "Xml"
 
@@ -159,7 +163,7 @@ class XmlAnswer(Dialect):
 
     def example(self, field: Field, doc: Doc) -> Any:
         if isinstance(field, EpochMillis) and doc.example is not None:
-            return iso8601(doc.example, millis=True)
+            return iso8601(doc.example)
         return doc.example
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
@@ -170,6 +174,8 @@ class XmlAnswer(Dialect):
         ]
         if always:
             described["required"] = always
+        properties = described["properties"]
+        described["properties"] = {name: properties[name] for name, _ in in_xml_order(schema)}
         described["xml"] = {"name": schema.element_name()}
 
 
@@ -224,11 +230,15 @@ _CHARACTER: Json = {
 _CHARACTER_XML: Json = {
     "type": "object",
     "properties": {
-        "character": {"type": "string", "examples": ["€"]},
-        "encoding": {"type": "string", "enum": ["GSM7", "UCS2"]},
-        "length": {"type": "integer", "examples": [2]},
+        "item": {
+            "type": "array",
+            "description": "The character, its encoding, what it counts.",
+            "items": {"type": "string", "examples": ["€"]},
+            "minItems": 3,
+            "maxItems": 3,
+        },
     },
-    "required": ["character", "encoding", "length"],
+    "required": ["item"],
     "xml": {"name": "characterAnalysis"},
 }
 
@@ -282,7 +292,7 @@ def links(suffix: str) -> dict[str, Json]:
         "required": ["rel", "href"],
     }
     if suffix:
-        described["xml"] = {"name": "link"}
+        described["xml"] = {"name": "link", "namespace": ATOM, "prefix": "atom"}
         for value in described["properties"].values():
             value["xml"] = {"attribute": True}
     return {f"Link{suffix}": described}

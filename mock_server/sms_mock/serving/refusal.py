@@ -120,12 +120,12 @@ def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
 
 
 def error_xml(fields: Mapping[str, object]) -> bytes:
-    """Render the fields of an error body as the provider's XML.
+    """Render the fields of an error body as the provider's XML, in alphabetical order (I8).
 
     Characters that XML cannot carry become U+FFFD.
     """
     inner = "".join(
         f"<{name}>{escape(_NOT_XML.sub(chr(0xFFFD), str(value)))}</{name}>"
-        for name, value in fields.items()
+        for name, value in sorted(fields.items())
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><error>{inner}</error>'.encode()

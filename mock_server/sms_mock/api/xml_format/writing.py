@@ -21,6 +21,9 @@ _ESCAPED = re.compile('[&<>"\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _REPLACEMENT = "\ufffd"
 
+ATOM = "http://www.w3.org/2005/Atom"
+"""The namespace of links."""
+
 AnySchema = marshmallow.Schema | type[marshmallow.Schema]
 
 _Write = Callable[[list[str], Any], None]
@@ -30,13 +33,15 @@ _Write = Callable[[list[str], Any], None]
 def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
     """Write a dict that `schema.dump` gave as an XML document in UTF-8.
 
-    Null values are left out (evidence A44), lists repeat the element of their member's type (O14,
-    A43), instants are ISO 8601 (A45), links have attributes (A46).
+    Links come first (evidence A46), the other fields in alphabetical order (I8). Null values are
+    left out (A44), lists repeat the element of their member's type (O14, A43), instants are ISO
+    8601 (A45).
 
     Args:
         root: the name of the document's element (`sendSmsResponse`).
     """
-    out = [f"{_DECLARATION}<{root}>"]
+    namespace = f' xmlns:atom="{ATOM}"' if _has_links(schema) else ""
+    out = [f"{_DECLARATION}<{root}{namespace}>"]
     _write_object(out, _writers(schema), dumped)
     out.append(f"</{root}>")
     return "".join(out).encode()
@@ -65,10 +70,25 @@ def _write_object(
 
 @lru_cache(maxsize=256)
 def _writers(schema: AnySchema) -> tuple[tuple[str, _Write], ...]:
-    """The writer of each field of a schema, in its order."""
+    """The writer of each field of a schema, in the order of `in_xml_order`."""
+    return tuple((key, _writer(key, field)) for key, field in in_xml_order(schema))
+
+
+def in_xml_order(schema: AnySchema) -> list[tuple[str, marshmallow.fields.Field[Any]]]:
+    """The fields of a schema by name, in the order of their elements: links, then A to Z."""
     instance = schema() if isinstance(schema, type) else schema
     fields = ((field.data_key or name, field) for name, field in instance.dump_fields.items())
-    return tuple((key, _writer(key, field)) for key, field in fields)
+    return sorted(fields, key=lambda found: (not isinstance(found[1], Links), found[0]))
+
+
+@lru_cache(maxsize=256)
+def _has_links(schema: AnySchema) -> bool:
+    """Whether a type has links, or one has them that it holds."""
+    return any(
+        isinstance(field, Links)
+        or (isinstance(field, marshmallow.fields.Nested) and _has_links(field.schema))
+        for _, field in in_xml_order(schema)
+    )
 
 
 def _writer(key: str, field: marshmallow.fields.Field[Any]) -> _Write:
@@ -127,8 +147,8 @@ def _analysis_writer(key: str) -> _Write:
     def write(out: list[str], value: Any) -> None:
         for character, encoding, length in value:
             out.append(
-                f"<{key}><character>{escape(character)}</character>"
-                f"<encoding>{escape(encoding)}</encoding><length>{length}</length></{key}>"
+                f"<{key}><item>{escape(character)}</item><item>{escape(encoding)}</item>"
+                f"<item>{length}</item></{key}>"
             )
 
     return write
@@ -136,4 +156,4 @@ def _analysis_writer(key: str) -> _Write:
 
 def _write_links(out: list[str], value: Any) -> None:
     for link in value:
-        out.append(f'<link rel="{escape(link["rel"])}" href="{escape(link["href"])}"/>')
+        out.append(f'<atom:link rel="{escape(link["rel"])}" href="{escape(link["href"])}"/>')
