@@ -87,7 +87,7 @@ def add_to_group(world: World, contact_id: str, group_id: str) -> None:
     with world.transaction() as db:
         _existing(db, contact_id, "A99")
         group_rules.existing(db, group_id, "A99")
-        contacts.join(db, contact_id, group_id)
+        contacts.add_to_group(db, contact_id, group_id)
 
 
 def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
@@ -95,7 +95,7 @@ def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
     with world.transaction() as db:
         _existing(db, contact_id, "A99")
         group_rules.existing(db, group_id, "A99")
-        contacts.leave(db, contact_id, group_id)
+        contacts.remove_from_group(db, contact_id, group_id)
 
 
 def _given(new: str | None, old: str | None) -> str | None:

@@ -225,7 +225,7 @@ class TeamRegistry:
             # moving the clock have ended, and the worker begins no attempt for a closed world.
             with world.clock_lock:
                 try:
-                    world.become(source)
+                    world.replace_content(source)
                     restore_clock(world)
                 finally:
                     self.register(world)

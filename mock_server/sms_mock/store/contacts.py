@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 
 class Contact(NamedTuple):
+    """A contact of the team. `contact_number` is digits with the country code."""
+
     contact_id: str
     first_name: str | None
     last_name: str | None
@@ -18,10 +20,12 @@ _COLUMNS = ", ".join(Contact._fields)
 
 
 def insert(db: sqlite3.Connection, contact: Contact) -> None:
+    """Add a contact. Raises sqlite3.IntegrityError if the team has one with this id."""
     db.execute(f"INSERT INTO contacts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", contact)
 
 
 def by_id(db: sqlite3.Connection, contact_id: str) -> Contact | None:
+    """Return the contact with this id, or None if the team has no such contact."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM contacts WHERE contact_id = ?", (contact_id,)
     ).fetchone()
@@ -29,7 +33,10 @@ def by_id(db: sqlite3.Connection, contact_id: str) -> Contact | None:
 
 
 def oldest_with(db: sqlite3.Connection, number: str) -> Contact | None:
-    """The contact that a number is shown as."""
+    """Return the contact that was created first among those with this number, or None.
+
+    Messages to and from the number show this contact (assumed, A116).
+    """
     row = db.execute(
         f"SELECT {_COLUMNS} FROM contacts WHERE contact_number = ? ORDER BY seq LIMIT 1", (number,)
     ).fetchone()
@@ -37,7 +44,12 @@ def oldest_with(db: sqlite3.Connection, number: str) -> Contact | None:
 
 
 def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Contact]:
-    """Contacts in the order they were made."""
+    """Return contacts in the order in which they were created.
+
+    Args:
+        offset: how many contacts to skip.
+        limit: how many contacts to return at most; -1 returns all.
+    """
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM contacts ORDER BY seq LIMIT ? OFFSET ?", (limit, offset)
     )
@@ -45,11 +57,13 @@ def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Co
 
 
 def count(db: sqlite3.Connection) -> int:
+    """Return how many contacts the team has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM contacts").fetchone()
     return row[0]
 
 
 def update(db: sqlite3.Connection, contact: Contact) -> None:
+    """Replace the names, title and number of the contact that has the id of `contact`."""
     db.execute(
         "UPDATE contacts SET first_name = ?, last_name = ?, title = ?, contact_number = ?"
         " WHERE contact_id = ?",
@@ -64,25 +78,25 @@ def update(db: sqlite3.Connection, contact: Contact) -> None:
 
 
 def delete(db: sqlite3.Connection, contact_id: str) -> None:
-    """Remove a contact and its memberships; the groups stay."""
+    """Delete a contact and its memberships in groups; the groups stay."""
     db.execute("DELETE FROM memberships WHERE contact_id = ?", (contact_id,))
     db.execute("DELETE FROM contacts WHERE contact_id = ?", (contact_id,))
 
 
-def join(db: sqlite3.Connection, contact_id: str, group_id: str) -> None:
-    """Make a contact a member; again is no change."""
+def add_to_group(db: sqlite3.Connection, contact_id: str, group_id: str) -> None:
+    """Add a contact to a group; does nothing if the contact is in the group already."""
     db.execute("INSERT OR IGNORE INTO memberships VALUES (?, ?)", (group_id, contact_id))
 
 
-def leave(db: sqlite3.Connection, contact_id: str, group_id: str) -> None:
-    """End a membership; where there is none, no change."""
+def remove_from_group(db: sqlite3.Connection, contact_id: str, group_id: str) -> None:
+    """Remove a contact from a group; does nothing if the contact is not in the group."""
     db.execute(
         "DELETE FROM memberships WHERE group_id = ? AND contact_id = ?", (group_id, contact_id)
     )
 
 
 def memberships(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """Group ids by contact id."""
+    """Return the ids of each contact's groups, by contact id; contacts in no group are left out."""
     found: dict[str, list[str]] = {}
     for group_id, contact_id in db.execute(
         "SELECT group_id, contact_id FROM memberships ORDER BY contact_id, group_id"

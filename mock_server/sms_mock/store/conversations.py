@@ -1,7 +1,12 @@
-"""SQL of conversations: messages by the number on the other side. Nothing is stored for them.
+"""SQL of conversations. A conversation is all messages between the team and one number; there is no
+table of conversations, they are computed from the table of messages.
 
-Their messages stand in the order in which they reached the phone: a scheduled message stands where
-it was accepted until it is sent, and then at the instant at which it was sent.
+The messages of a conversation are in the order in which they reached the phone or left it: a reply
+at the instant at which it was received, a message of the team at the instant at which it was sent.
+A scheduled message that is not sent yet is at the instant at which it was accepted.
+
+The "place" of a message is its `seq` in the table of messages: 1 for the message that was stored
+first, and so on. It identifies a message; its order is the order of storing.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ _NEW_OUTBOUND: Final = (
     f"(message_type = '{OUTBOUND}' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL)"
 )
 _NEW: Final = f"({UNREAD} OR {_NEW_OUTBOUND})"
-"""A message in either direction that nobody has looked at on the page."""
+"""The condition for a message, in either direction, that no person has seen on the page yet."""
 _WITH: Final = (
     f"((to_number = :number AND message_type = '{OUTBOUND}')"
     f" OR (from_number = :number AND message_type = '{INBOUND}'))"
@@ -29,8 +34,11 @@ _POSITION_OF: Final = f"(SELECT {_REACHED}, seq FROM messages WHERE seq = :befor
 class Conversation(NamedTuple):
     """All messages between the team and one number.
 
-    `first` is the place, in the order of arrival, of the message that was accepted first; `unread`
-    counts messages in either direction that nobody has looked at on the page.
+    Attributes:
+        number: digits with the country code.
+        first: the place of the message that was stored first.
+        messages: how many messages there are.
+        unread: how many messages, in either direction, no person has seen on the page yet.
     """
 
     number: str
@@ -42,10 +50,15 @@ class Conversation(NamedTuple):
 def newest_first(
     db: sqlite3.Connection, *, before: int | None = None, limit: int = 100
 ) -> list[tuple[Conversation, int]]:
-    """Conversations with the place of the newest message, the one with the newest message first.
+    """Return conversations, the one with the newest message first.
 
     Args:
-        before: the place of a message; only conversations behind that of this message are listed.
+        before: the place of a message; return only conversations that are listed behind the
+            conversation of this message. None begins with the first.
+        limit: how many conversations to return at most.
+
+    Returns:
+        Pairs of a conversation and the place of its newest message.
     """
     rows = db.execute(
         f"SELECT {_NUMBER} AS number, min(seq), count(*), sum({_NEW}),"
@@ -60,7 +73,7 @@ def newest_first(
 
 
 def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
-    """The conversation with one number, if there is any."""
+    """Return the conversation with a number, or None if no message was exchanged with it."""
     row = db.execute(
         f"SELECT min(seq), count(*), sum({_NEW}) FROM messages WHERE {_WITH}", {"number": number}
     ).fetchone()
@@ -68,7 +81,11 @@ def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
 
 
 def newest_place(db: sqlite3.Connection, number: str) -> int:
-    """The place of the message that reached or left the phone last; 0 if there is no message."""
+    """Return the place of the newest message of the conversation with a number.
+
+    Returns:
+        0 if no message was exchanged with the number (no message has place 0).
+    """
     row = db.execute(
         f"SELECT seq FROM messages WHERE {_WITH} ORDER BY {_REACHED} DESC, seq DESC LIMIT 1",
         {"number": number},
@@ -77,13 +94,13 @@ def newest_place(db: sqlite3.Connection, number: str) -> int:
 
 
 def count(db: sqlite3.Connection) -> int:
-    """With how many numbers there is a conversation."""
+    """Return how many conversations the team has."""
     row: tuple[int] = db.execute(f"SELECT count(DISTINCT {_NUMBER}) FROM messages").fetchone()
     return row[0]
 
 
 def count_unread(db: sqlite3.Connection) -> int:
-    """With how many numbers there is a conversation that has something unread."""
+    """Return how many conversations hold a message that no person has seen on the page yet."""
     row: tuple[int] = db.execute(
         f"SELECT count(*) FROM (SELECT from_number FROM messages WHERE {UNREAD}"
         f" UNION SELECT to_number FROM messages WHERE {_NEW_OUTBOUND})"
@@ -94,10 +111,15 @@ def count_unread(db: sqlite3.Connection) -> int:
 def thread(
     db: sqlite3.Connection, number: str, *, before: int | None = None, limit: int = 100
 ) -> list[tuple[int, Message]]:
-    """The messages to and from a number with their places, the newest first.
+    """Return the messages of the conversation with a number, the newest first.
 
     Args:
-        before: the place of a message; only those that reached the phone before it are listed.
+        before: the place of a message; return only messages that are older in the conversation than
+            this one. None begins with the newest.
+        limit: how many messages to return at most.
+
+    Returns:
+        Pairs of a message's place and the message.
     """
     rows = db.execute(
         f"{SELECT_WITH_PLACE} WHERE {_WITH}"
@@ -109,11 +131,16 @@ def thread(
 
 
 def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: int) -> int | None:
-    """The place before which a page begins that has a message with some newer ones above it.
+    """Find where a page of a conversation must begin to show a message with newer ones above it.
 
     Args:
-        newer: how many of those; with no more than so many, or no such message, the page begins
-            with the newest and this is None.
+        message_id: the message that the page must show.
+        newer: how many newer messages the page must show above it.
+
+    Returns:
+        The place to give to `thread` as `before`. None if the page must begin with the newest
+        message, because no more than `newer` messages are newer, or because there is no such
+        message.
     """
     row = db.execute(
         f"SELECT seq FROM messages WHERE {_WITH} AND {_POSITION} >"
@@ -125,7 +152,11 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
 
 
 def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
-    """Mark the messages to and from a number as looked at; the ids of what was unread."""
+    """Mark all messages of the conversation with a number as seen by a person.
+
+    Returns:
+        The ids of the messages that were not seen before.
+    """
     rows = db.execute(
         f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id",
         {"number": number},

@@ -1,4 +1,4 @@
-"""SQL of the statistics: how many messages, and for how many credits, by user and campaign."""
+"""SQL of the statistics: how many messages were sent, and for how many credits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from sms_mock.store.messages import OUTBOUND
 
 
 class Count(NamedTuple):
-    """Messages of one user, campaign and status; `credits` in thousandths."""
+    """How many messages one user sent in one campaign that now have one status, and their cost.
+
+    `credits` is in thousandths of a credit.
+    """
 
     user_id: int
     campaign: str
@@ -27,10 +30,16 @@ def sent_between(
     user_id: int | None = None,
     campaign: str | None = None,
 ) -> list[Count]:
-    """What was sent from `start` to `end` (epoch milliseconds, both inclusive).
+    """Count the messages that were sent in a time range, by user, campaign and status.
 
-    Deleted messages count, SCHEDULED ones never (evidence A80, A81); a message without a campaign
-    counts under "" (O37).
+    Deleted messages count, SCHEDULED messages do not (assumed, A80, A81). A message without a
+    campaign counts under the campaign "" (observed, O37).
+
+    Args:
+        start, end: milliseconds since 1970; messages sent exactly at either instant count.
+        user_id: count only messages of this user; None counts those of all users.
+        campaign: count only messages of this campaign; "" counts only those without a campaign,
+            None counts all.
     """
     rows = db.execute(
         "SELECT user_id, coalesce(campaign, ''), status, count(*), sum(credit_cost)"

@@ -3,9 +3,9 @@
 In the order in which it happens:
 
 1. `actions/send.py` and `actions/voice.py` defer a message in the transaction that stores it.
-2. `actions/outcome.py` queues webhooks; of each it says so here with `note_queued`.
-3. `worker/attempts.py` passes over the webhooks of deferred messages.
-4. `api/pipeline.py` releases the messages after the last byte of the answer; the worker wakes.
+2. `actions/outcome.py` queues webhooks, and calls `note_queued` for each.
+3. `worker/attempts.py` skips the webhooks of deferred messages.
+4. `api/pipeline.py` releases the messages after the last byte of the answer; this wakes the worker.
 
 A number with the scenario `report-before-answer` is the exception: `actions/outcome.py` releases
 its message at once, and the API calls `await_first_attempts` before it answers.
@@ -23,15 +23,15 @@ from sms_mock.store.event_log import EventLog
 
 
 class Deferral:
-    """The messages of one world whose webhooks are deferred. Kept in memory: a restart ends it.
+    """The messages of one world whose webhooks are deferred.
 
-    Methods may be called from any thread, `release` and `await_first_attempts` outside of the
-    worker's lock only.
+    They are kept in memory, so after a restart no message is deferred. Methods may be called from
+    any thread. A caller of `release` or `await_first_attempts` must not hold the worker's lock.
 
     Args:
         transaction: opens a transaction of the world.
-        events: the world's events; each attempt adds one.
-        wake: makes the worker look for what is due in the world.
+        events: the event log of the world; the worker adds an event to it after each attempt.
+        wake: makes the worker look for work that is due in the world.
     """
 
     def __init__(
@@ -45,12 +45,14 @@ class Deferral:
         self._wake = wake
         self._lock = threading.Lock()
         self._deferred: dict[str, bool] = {}
-        """By message id: whether a webhook was queued meanwhile."""
+        """By message id: whether a webhook was queued since the message was deferred."""
 
     def __contains__(self, message_id: str) -> bool:
+        """Return whether the webhooks of the message with this id are deferred."""
         return message_id in self._deferred
 
     def __len__(self) -> int:
+        """Return how many messages are deferred."""
         return len(self._deferred)
 
     def defer(self, message_id: str) -> None:
@@ -59,28 +61,37 @@ class Deferral:
             self._deferred[message_id] = False
 
     def note_queued(self, message_id: str) -> None:
-        """A webhook was queued; if its message is deferred, the release will wake the worker."""
+        """Note that a webhook was queued for a message, so that `release` wakes the worker.
+
+        Does nothing if the message is not deferred.
+        """
         with self._lock:
             if message_id in self._deferred:
                 self._deferred[message_id] = True
 
     def release(self, message_ids: Iterable[str]) -> None:
-        """Let the webhooks of messages go, and wake the worker if any were queued meanwhile."""
+        """End the deferral of these messages.
+
+        Wakes the worker if a webhook was queued for one of them meanwhile.
+        """
         with self._lock:
             queued = [self._deferred.pop(message_id, False) for message_id in message_ids]
         if any(queued):
             self._wake()
 
     def clear(self) -> None:
-        """Forget every message, because the world is about to have others."""
+        """Forget every message; called when the content of the world is replaced."""
         with self._lock:
             self._deferred.clear()
 
     def await_first_attempts(self, message_ids: Iterable[str], timeout: float) -> None:
-        """Wait until every webhook queued for messages that are not deferred was tried once.
+        """Wait until every webhook that is queued for these messages was attempted at least once.
+
+        Messages that are deferred are left out, because nothing is attempted for them.
 
         Args:
-            timeout: real seconds after which it returns all the same.
+            timeout: real seconds; afterwards the method returns even if a webhook was not
+                attempted.
         """
         released = [message_id for message_id in message_ids if message_id not in self]
 

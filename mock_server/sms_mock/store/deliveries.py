@@ -1,4 +1,4 @@
-"""SQL of the outbox: each webhook to be delivered is a row, each attempt at it another."""
+"""SQL of the outbox: a row for each webhook, and a row for each attempt to deliver it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ PENDING, DELIVERED, GIVEN_UP = WEBHOOK_STATES
 
 
 class Delivery(NamedTuple):
-    """A webhook on its way. `tries` counts since it was queued or last redelivered."""
+    """A webhook in the outbox.
+
+    Attributes:
+        seq: the number of the webhook.
+        kind: REPLY or REPORT.
+        url: the URL it is sent to.
+        receiver: host and port of the URL, as `receiver_of` returns them.
+        style: how the parameters are sent, a `WebhookStyle`.
+        parameters: the names and values that are sent.
+        state: PENDING, DELIVERED or GIVEN_UP.
+        tries: attempts since it was queued, or since it was last queued again by hand.
+        next_attempt_at: milliseconds since 1970; None if no further attempt is planned.
+    """
 
     seq: int
     kind: str
@@ -30,7 +42,15 @@ class Delivery(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One try: `at` epoch milliseconds, `seconds` taken, the answer's first 2 KB."""
+    """One attempt to deliver a webhook.
+
+    Attributes:
+        at: when it began, milliseconds since 1970.
+        status: the HTTP status of the answer; None if no answer began.
+        seconds: how long it took, real seconds.
+        error: why there is no complete answer, and what to do; None if there is one.
+        response: the first 2 KB of the body of the answer; None if there was no answer.
+    """
 
     at: int
     status: int | None
@@ -43,8 +63,8 @@ class Attempt(NamedTuple):
 
 
 IN_TEST: Final = "test.invalid:80"
-"""The receiver that is the user's application inside a test, `http://test.invalid/…`. No machine
-can have the name. The server makes no attempt there: the test takes what is due and answers it."""
+"""The receiver of webhooks to `http://test.invalid/…`: a test passes them to the application by
+itself. No machine can have this name. The server attempts no delivery to it."""
 
 _COLUMNS = ", ".join(Delivery._fields)
 _ATTEMPT_COLUMNS = ", ".join(Attempt._fields)
@@ -58,7 +78,10 @@ _FIRST_OF_ITS_MESSAGE = (
 
 
 def receiver_of(url: str) -> str:
-    """Who gets it, as `host:port`: attempts are limited for each."""
+    """Return host and port of a URL as `host:port`.
+
+    The number of attempts under way at a time is limited for each of them.
+    """
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return f"{parts.hostname}:{port}"
@@ -76,10 +99,16 @@ def add(
     state: str = PENDING,
     tries: int = 0,
 ) -> int:
-    """Queue a webhook for an instant (epoch milliseconds), or take in an exported one.
+    """Add a webhook to the outbox: a new one, or one of an exported world.
+
+    Args:
+        at: when the first or next attempt is due, milliseconds since 1970; None if no attempt is
+            planned.
+        state: PENDING, DELIVERED or GIVEN_UP.
+        tries: attempts made so far.
 
     Returns:
-        Its number.
+        The number of the webhook.
     """
     cursor = db.execute(
         "INSERT INTO deliveries (kind, message_id, url, receiver, style, parameters, state, tries,"
@@ -101,14 +130,18 @@ def add(
 
 
 def restore_attempt(db: sqlite3.Connection, seq: int, attempt: Attempt) -> None:
-    """Take in an exported attempt."""
+    """Add an attempt to the webhook with the number `seq`; its state and tries stay."""
     db.execute(_INSERT_ATTEMPT, (seq, *attempt))
 
 
 def next_due(db: sqlite3.Connection, *, after: int | None = None) -> int | None:
-    """When the earliest attempt (after an instant) is due, in epoch milliseconds.
+    """Return when the earliest attempt is due, in milliseconds since 1970; None if none is planned.
 
-    One that waits for an earlier one of its message is due with that.
+    Webhooks about one message are attempted in the order in which they were queued, so only the
+    first pending one of each message counts.
+
+    Args:
+        after: ignore attempts that are due at this instant or earlier, milliseconds since 1970.
     """
     row = db.execute(
         "SELECT next_attempt_at FROM deliveries WHERE state = 'pending'"
@@ -119,7 +152,11 @@ def next_due(db: sqlite3.Connection, *, after: int | None = None) -> int | None:
 
 
 def due_receivers(db: sqlite3.Connection, until: int) -> list[str]:
-    """The receivers (host:port) for whom something is due."""
+    """Return the receivers (`host:port`) of pending webhooks whose next attempt is due.
+
+    Args:
+        until: milliseconds since 1970; attempts planned for this instant or earlier are due.
+    """
     rows = db.execute(
         "SELECT DISTINCT receiver FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?",
         (until,),
@@ -128,7 +165,15 @@ def due_receivers(db: sqlite3.Connection, until: int) -> list[str]:
 
 
 def due_for(db: sqlite3.Connection, receiver: str, until: int, limit: int) -> list[Delivery]:
-    """What is due for one receiver, the earliest first, at most one of each message."""
+    """Return the webhooks to one receiver whose next attempt is due, the earliest first.
+
+    Of several about one message only the one that was queued first is returned.
+
+    Args:
+        receiver: `host:port`.
+        until: milliseconds since 1970; attempts planned for this instant or earlier are due.
+        limit: how many to return at most.
+    """
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND receiver = ?"
         f" AND next_attempt_at <= ? AND {_FIRST_OF_ITS_MESSAGE}"
@@ -139,12 +184,13 @@ def due_for(db: sqlite3.Connection, receiver: str, until: int, limit: int) -> li
 
 
 def by_seq(db: sqlite3.Connection, seq: int) -> Delivery | None:
+    """Return the webhook with this number, or None if there is none."""
     row = db.execute(f"SELECT {_COLUMNS} FROM deliveries WHERE seq = ?", (seq,)).fetchone()
     return _delivery(row) if row else None
 
 
 def tries(db: sqlite3.Connection, seq: int) -> int:
-    """How often a delivery was tried since it was queued or last asked for again."""
+    """Return how often a webhook was tried since it was queued, or last queued again by hand."""
     row: tuple[int] = db.execute("SELECT tries FROM deliveries WHERE seq = ?", (seq,)).fetchone()
     return row[0]
 
@@ -157,6 +203,14 @@ def newest_first(
     state: str | None = None,
     limit: int = -1,
 ) -> list[Delivery]:
+    """Return webhooks, the one that was queued last first.
+
+    Args:
+        before: return only webhooks with a number lower than this.
+        message_id: return only webhooks about this message.
+        state: return only webhooks in this state.
+        limit: how many to return at most; -1 returns all.
+    """
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM deliveries WHERE (:before IS NULL OR seq < :before)"
         " AND (:message_id IS NULL OR message_id = :message_id)"
@@ -167,7 +221,10 @@ def newest_first(
 
 
 def untried(db: sqlite3.Connection, message_id: str) -> bool:
-    """Whether something is queued for a message that the server sends and has not tried yet."""
+    """Return whether a webhook about this message waits for its first attempt.
+
+    Webhooks to IN_TEST are ignored, because the server does not attempt them.
+    """
     sql = (
         "SELECT 1 FROM deliveries WHERE message_id = ? AND state = 'pending' AND tries = 0"
         " AND receiver != ?"
@@ -176,7 +233,7 @@ def untried(db: sqlite3.Connection, message_id: str) -> bool:
 
 
 def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:
-    """What waits for an attempt, the earliest first."""
+    """Return at most `limit` pending webhooks, the one that is due next at the top."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending'"
         " ORDER BY next_attempt_at, seq LIMIT ?",
@@ -186,7 +243,11 @@ def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:
 
 
 def due(db: sqlite3.Connection, now: int, *, limit: int = 100) -> list[Delivery]:
-    """What is to be tried at an instant, the earliest first, at most one of each message."""
+    """Return at most `limit` webhooks whose next attempt is due at `now`, the earliest first.
+
+    Of several about one message only the one that was queued first is returned. `now` is in
+    milliseconds since 1970.
+    """
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?"
         f" AND {_FIRST_OF_ITS_MESSAGE} ORDER BY next_attempt_at, seq LIMIT ?",
@@ -198,6 +259,7 @@ def due(db: sqlite3.Connection, now: int, *, limit: int = 100) -> list[Delivery]
 def count(
     db: sqlite3.Connection, *, message_id: str | None = None, state: str | None = None
 ) -> int:
+    """Return how many webhooks there are; None counts those about all messages or in all states."""
     row: tuple[int] = db.execute(
         "SELECT count(*) FROM deliveries WHERE (:message_id IS NULL OR message_id = :message_id)"
         " AND (:state IS NULL OR state = :state)",
@@ -207,7 +269,7 @@ def count(
 
 
 def attempts(db: sqlite3.Connection, seq: int) -> list[Attempt]:
-    """The tries of one delivery, the first first."""
+    """Return the attempts at the webhook with this number, the first attempt first."""
     rows = db.execute(
         f"SELECT {_ATTEMPT_COLUMNS} FROM attempts WHERE delivery = ? ORDER BY seq",
         (seq,),
@@ -223,7 +285,12 @@ def record(
     state: str,
     next_attempt_at: int | None,
 ) -> None:
-    """Write down a try and what follows from it."""
+    """Store an attempt, and the state of the webhook after it.
+
+    Args:
+        state: PENDING, DELIVERED or GIVEN_UP.
+        next_attempt_at: milliseconds since 1970; None if no further attempt is planned.
+    """
     restore_attempt(db, delivery.seq, attempt)
     db.execute(
         "UPDATE deliveries SET state = ?, tries = tries + 1, next_attempt_at = ? WHERE seq = ?",
@@ -232,7 +299,11 @@ def record(
 
 
 def queue_again(db: sqlite3.Connection, seq: int, at: int) -> None:
-    """Begin the tries of a delivery anew, the first at an instant."""
+    """Make a webhook pending again with its count of tries at 0; its attempts are kept.
+
+    Args:
+        at: when the next attempt is due, milliseconds since 1970.
+    """
     db.execute(
         "UPDATE deliveries SET state = 'pending', tries = 0, next_attempt_at = ? WHERE seq = ?",
         (at, seq),

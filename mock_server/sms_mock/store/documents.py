@@ -1,4 +1,7 @@
-"""A whole world in and out of its database, as a world document (fixtures and exported states)."""
+"""Fills a world's database from a world document, and reads one from it.
+
+A world document is the content of a fixtures file or of an exported state.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +45,17 @@ from sms_mock.world.entries import MessageType, WebhookStyle
 
 
 def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -> None:
-    """Fill an empty database; what the document leaves out (ids, tokens) is made.
+    """Fill an empty database from a world document.
+
+    Ids and tokens that the document omits are made up.
 
     Args:
-        now: epoch milliseconds, the instant at which accounts get their first credits.
+        ids: where new ids and tokens come from.
+        now: milliseconds since 1970; accounts get their first credits at this instant.
 
     Raises:
-        Mistake: a row of an exported ledger, outbox or plan that cannot be used.
+        Mistake: a row of the ledger, the deliveries or the tasks contradicts the rest of the
+            document.
     """
     write_meta(db, "name", document.team.name)
     write_meta(db, "number", document.team.number)
@@ -70,7 +77,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         )
         contacts.insert(db, contact)
         for position in entry.groups:
-            contacts.join(db, contact.contact_id, group_ids[position])
+            contacts.add_to_group(db, contact.contact_id, group_ids[position])
     for template in document.templates:
         templates.insert(
             db, name=template.name, data=template.data, template_id=template.template_id
@@ -86,7 +93,11 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
 
 
 def write_user(db: sqlite3.Connection, user: UserEntry, ids: Ids) -> int:
-    """Add an account without credits, with fresh tokens where it has none, and give its id."""
+    """Add an account with 0 credits; tokens and a secret key that it lacks are made up.
+
+    Returns:
+        The id of the account.
+    """
     return users.insert(
         db,
         user_id=user.user_id,
@@ -125,7 +136,14 @@ def _write_plain(db: sqlite3.Connection, document: WorldDocument, now: int) -> N
 def _stored(
     entry: MessageEntry, document: WorldDocument, ids: Ids, administrator: int, now: int
 ) -> Message:
-    """A message of the document as a row; cost, parts and encoding follow from its text."""
+    """Convert a message of a document to a row.
+
+    Encoding, parts and cost that the document omits are computed from the text.
+
+    Args:
+        administrator: the user to whom a message without a user belongs.
+        now: milliseconds since 1970; when a message without any instant was accepted.
+    """
     analysis = text.analyse(entry.message)
     outbound = entry.message_type != INBOUND
     parts = analysis.parts if entry.number_of_messages is None else entry.number_of_messages
@@ -165,7 +183,10 @@ def _stored(
 
 
 def read(db: sqlite3.Connection) -> WorldDocument:
-    """The whole world as a document that `write` makes the same world of."""
+    """Return the whole content of a database as a document.
+
+    `write` makes the same world of it.
+    """
     found = groups.page(db)
     positions = {group.group_id: at for at, group in enumerate(found)}
     memberships = contacts.memberships(db)

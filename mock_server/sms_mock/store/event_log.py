@@ -1,6 +1,7 @@
-"""The event log of a world: its last thousand events, and waiting for the next one.
+"""The event log of a world: its newest events, and ways to wait for the next one.
 
-An event names what happened and to which object. It holds no content: a reader looks the object up.
+An event says what happened, and has the id of the object to which it happened. It does not contain
+the object: a reader looks the object up.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeVar
 from sms_mock.clock import monotonic
 
 KEPT: Final = 1000
-"""How many events a log keeps, the newest."""
+"""How many events a log keeps; older ones are dropped."""
 
 EventType = Literal[
     "message", "status", "reply", "request", "webhook", "credits", "clock", "fault", "reset"
@@ -22,7 +23,13 @@ T = TypeVar("T")
 
 
 class Event(NamedTuple):
-    """One event; `event_id` counts up within a world, `ref` is the id of the changed object."""
+    """Something that happened in a world.
+
+    Attributes:
+        event_id: counts up within a world.
+        type: what happened.
+        ref: the id of the object that changed; None if there is no single one.
+    """
 
     event_id: int
     type: EventType
@@ -30,7 +37,13 @@ class Event(NamedTuple):
 
 
 class Since(NamedTuple):
-    """Events after an id; not `complete` if others were dropped or the id is of another run."""
+    """The events that came after a given id.
+
+    Attributes:
+        events: the oldest first.
+        complete: False if some of these events are no longer kept, or if the given id is from an
+            earlier run of the server.
+    """
 
     events: list[Event]
     complete: bool
@@ -39,14 +52,14 @@ class Since(NamedTuple):
 class EventLog:
     """The events of one world.
 
-    `append` and `flush` are called with the world's lock held, so that events stand in the order of
-    the transactions. Everything that readers share is guarded by `_changed`. The world's lock may
-    be held while `_changed` is taken, never the other way round.
+    `append` and `flush` are called with the world's lock held, so that events are in the order of
+    the transactions. `_changed` guards everything that readers share. A thread that holds the
+    world's lock may take `_changed`; a thread that holds `_changed` must not take the world's lock.
 
     Args:
-        begin: the id before the first event. With an instant in milliseconds a restarted server
-            gives higher ids than before, so a reader that names an id of the earlier run learns
-            that events are missing.
+        begin: the id before that of the first event. It is the time at the start in milliseconds
+            since 1970, so a restarted server gives higher ids than before; a reader that names an
+            id of the earlier run then learns that events are missing.
     """
 
     def __init__(self, begin: int = 0) -> None:
@@ -54,7 +67,7 @@ class EventLog:
         self._uncommitted: list[tuple[EventType, str | int | None]] = []
         self._last_id = begin
         self._changes = 0
-        """Counts events and notifications, so that a waiter sees whether it missed one."""
+        """Counts events and notifications: a waiter sees by it that one came while it looked."""
         self._waiting = 0
         self._changed = threading.Condition()
         self._closed = threading.Event()
@@ -66,15 +79,23 @@ class EventLog:
 
     @property
     def closed(self) -> bool:
-        """Whether the world is gone or its server stops."""
+        """Whether the world was deleted or the server is stopping."""
         return self._closed.is_set()
 
     def append(self, type: EventType, ref: str | int | None = None) -> None:
-        """Add an event to the open transaction; readers see it once that is committed."""
+        """Add an event to the open transaction; readers see it after the transaction is committed.
+
+        Args:
+            ref: the id of the object that changed.
+        """
         self._uncommitted.append((type, ref))
 
     def flush(self, *, committed: bool) -> None:
-        """End the transaction: show its events to readers, or drop them after a rollback."""
+        """Publish the events of the transaction that ends now, or drop them.
+
+        Args:
+            committed: False after a rollback; the events are dropped.
+        """
         if not self._uncommitted:
             return
         if committed:
@@ -85,18 +106,18 @@ class EventLog:
         self._uncommitted.clear()
 
     def append_now(self, type: EventType, ref: str | int | None = None) -> None:
-        """Add an event that belongs to no transaction, such as an answered request."""
+        """Add an event outside of a transaction, such as for an answered request."""
         with self._changed:
             self._keep(type, ref)
             self._wake()
 
     def notify(self) -> None:
-        """Let every waiter look again, although nothing happened that is an event."""
+        """Make every waiter call its `look` again, without adding an event."""
         with self._changed:
             self._wake()
 
     def since(self, event_id: int) -> Since:
-        """The events after one id that are still kept, and whether those are all."""
+        """Return the events after the one with this id, and whether none of them is missing."""
         kept = list(self._kept)
         earliest = kept[0].event_id - 1 if kept else self._last_id
         return Since(
@@ -105,15 +126,26 @@ class EventLog:
         )
 
     def wait_past(self, event_id: int, timeout: float) -> bool | None:
-        """Wait for an event after one id; None if none came within `timeout` real seconds."""
+        """Wait until there is an event with an id higher than `event_id`.
+
+        Args:
+            timeout: real seconds.
+
+        Returns:
+            True if there is one; None if none came in time or the log was closed.
+        """
         return self.wait_until(lambda: True if self._last_id > event_id else None, timeout)
 
     def wait_until(self, look: Callable[[], T | None], timeout: float) -> T | None:
-        """Call `look` now and after every change until it gives something or time is up.
+        """Call `look` now and after each event or notification, until it returns a value.
 
         Args:
-            look: gives None while there is nothing; may take the world's lock.
+            look: returns None if there is nothing yet; it may take the world's lock.
             timeout: real seconds.
+
+        Returns:
+            What `look` returned; None if it returned only None until the time was over or the log
+            was closed.
         """
         deadline = monotonic() + timeout
         with self._changed:
@@ -135,11 +167,11 @@ class EventLog:
                 self._waiting -= 1
 
     def pause(self, seconds: float) -> None:
-        """Wait for so many real seconds, whatever happens meanwhile, but not past `close`."""
+        """Wait for this many real seconds, but no longer than until `close` is called."""
         self._closed.wait(seconds)
 
     def close(self) -> None:
-        """Wake every waiter for good."""
+        """End every wait, also those that begin later."""
         self._closed.set()
         with self._changed:
             self._wake()

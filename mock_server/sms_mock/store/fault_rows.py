@@ -1,4 +1,4 @@
-"""SQL of fault rules. A rule is stored as the plain data in which it was given."""
+"""SQL of fault rules. A rule is stored as the JSON object that the client or the fixtures gave."""
 
 from __future__ import annotations
 
@@ -9,23 +9,34 @@ from typing import Any
 
 
 def add(db: sqlite3.Connection, plain: Mapping[str, Any]) -> int:
-    """Store a rule with no hits; returns its number."""
+    """Store a rule that has acted 0 times, and return its number."""
     cursor = db.execute("INSERT INTO faults (entry) VALUES (?)", (json.dumps(dict(plain)),))
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
 def oldest_first(db: sqlite3.Connection) -> list[tuple[int, dict[str, Any], int]]:
-    """The number, the plain rule and the stored hits of each rule."""
+    """Return every rule, the one that was added first first.
+
+    Returns:
+        For each rule its number, the rule as plain data, and how many requests it has acted on.
+    """
     rows = db.execute("SELECT seq, entry, hits FROM faults ORDER BY seq")
     return [(seq, json.loads(entry), hits) for seq, entry, hits in rows]
 
 
 def keep_hits(db: sqlite3.Connection, number: int, hits: int) -> None:
-    """Store how often a rule acted; a lower count that comes late changes nothing."""
+    """Store how many requests a rule has acted on.
+
+    Requests are answered in several threads, so an older count may come after a newer one: a count
+    lower than the stored one changes nothing.
+    """
     db.execute("UPDATE faults SET hits = max(hits, ?) WHERE seq = ?", (hits, number))
 
 
 def remove(db: sqlite3.Connection, number: int | None = None) -> int:
-    """Delete one rule, or all if `number` is None; returns how many there were."""
+    """Delete the rule with this number, or all rules if `number` is None.
+
+    Return how many were deleted.
+    """
     return db.execute("DELETE FROM faults WHERE seq = coalesce(?, seq)", (number,)).rowcount

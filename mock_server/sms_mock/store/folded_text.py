@@ -1,4 +1,4 @@
-"""Search in texts without regard to case, in every alphabet: the extra column and the condition.
+"""Searches texts without regard to case, in every alphabet: the extra column and the condition.
 
 SQLite ignores the case of ASCII letters only, and calling Python for each row is too slow. So a
 text with other letters that have a case is stored a second time, case-folded, in the column
@@ -13,11 +13,15 @@ from typing import Final
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 _LONGEST_PATTERN: Final = 40_000
-"""Less than SQLite takes, which is 50,000 bytes."""
+"""Bytes of the longest pattern given to LIKE; SQLite refuses one of more than 50,000."""
 
 
 def folded(text: str) -> str | None:
-    """The value of the column `folded` for a text; None if lowering ASCII letters is enough."""
+    """Return the value of the column `folded` for a text.
+
+    Returns:
+        None if lowering the ASCII letters of the text is the same as folding its case.
+    """
     if text.isascii():
         return None
     whole = text.casefold()
@@ -25,7 +29,11 @@ def folded(text: str) -> str | None:
 
 
 def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
-    """The SQL condition for texts that contain `needle` in any case, and its values."""
+    """Return an SQL condition for texts that contain `needle` in any case.
+
+    Returns:
+        The condition, and the values of its `?`.
+    """
     needle = needle.casefold()
     pattern = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     if len(pattern.encode()) > _LONGEST_PATTERN:

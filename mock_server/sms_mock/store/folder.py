@@ -1,4 +1,4 @@
-"""The folder of `--store`. One process at a time owns it; each team's world is a file in it."""
+"""The folder of `--store`: each team's world is a file in it, and one process at a time owns it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 _LOCK = "lock.sqlite"
 _PATIENCE_SECONDS = 1.0
-"""A server that is killed and started again may find its last process still ending."""
+"""How long to wait for the lock, because a server that was just stopped may still be ending."""
 _SUFFIX = ".world.sqlite"
 
 
@@ -16,14 +16,17 @@ class StoreInUseError(Exception):
 
 
 class StoreFolder:
-    """A folder of worlds, owned by this process until `close` or the end of the process.
+    """A folder of worlds. This process owns it until `close` is called or the process ends.
 
-    The lock is an exclusive transaction on a small database. That works on every platform and ends
-    with the process, also if it is killed.
+    Ownership is an exclusive transaction on a small database in the folder. That works on every
+    platform, and ends with the process even if it is killed.
+
+    Args:
+        path: the folder; it is created if it does not exist.
 
     Raises:
-        StoreInUseError: another process holds the folder.
-        OSError: the folder cannot be made or written.
+        StoreInUseError: another process owns the folder.
+        OSError: the folder cannot be created or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,13 +50,19 @@ class StoreFolder:
             raise OSError(f"{path / _LOCK} cannot be used: {error}") from None
 
     def world_path(self, team_id: str) -> Path:
+        """Return the path of the file of a team's world, whether the file exists or not."""
         return self.path / f"{team_id}{_SUFFIX}"
 
     def place(self, team_id: str, image: bytes) -> None:
-        """Write a team's world to its file. If the process is killed meanwhile, there is no file.
+        """Write the database of a team's world to its file.
+
+        The file is complete or does not exist, even if the process is killed during the call.
+
+        Args:
+            image: the bytes of the database file.
 
         Raises:
-            OSError: it cannot be written; nothing is left of it.
+            OSError: the disk could not take it; no part of it is left.
         """
         path = self.world_path(team_id)
         new = path.with_name(f"{path.name}.new")
@@ -67,14 +76,15 @@ class StoreFolder:
             raise OSError(error.errno, problem) from error
 
     def team_ids(self) -> list[str]:
-        """The ids of the teams that have a file here, in order."""
+        """Return the ids of the teams that have a file in the folder, sorted."""
         return sorted(found.name.removesuffix(_SUFFIX) for found in self.path.glob(f"*{_SUFFIX}"))
 
     def remove(self, team_id: str) -> None:
-        """Delete a team's files; its world must be closed."""
+        """Delete the files of a team's world, if they exist; the world must be closed."""
         path = self.world_path(team_id)
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(name).unlink(missing_ok=True)
 
     def close(self) -> None:
+        """Give up the ownership of the folder."""
         self._lock.close()

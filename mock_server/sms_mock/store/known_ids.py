@@ -1,4 +1,4 @@
-"""The ids and tokens that a world has already, so that no new one equals them."""
+"""Collects the ids and tokens that a world uses, so that no new one is equal to one of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sms_mock.world import WorldDocument
 
 
 def in_database(db: sqlite3.Connection) -> Iterator[str]:
-    """The ids and tokens in a database."""
+    """Yield every id and token that a world's database holds."""
     rows = db.execute(
         "SELECT message_id FROM messages UNION ALL SELECT message_id FROM voice_messages"
         " UNION ALL SELECT contact_id FROM contacts UNION ALL SELECT group_id FROM groups"
@@ -20,7 +20,7 @@ def in_database(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def in_document(document: WorldDocument) -> Iterator[str]:
-    """The ids and tokens that a world document names."""
+    """Yield every id and token that a world document names; those it omits are skipped."""
     found = (
         *(message.message_id for message in document.messages),
         *(voice.voice_message_id for voice in document.voice_messages),

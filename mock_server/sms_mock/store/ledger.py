@@ -1,6 +1,6 @@
-"""SQL of credits: every movement is a row, and a balance is the sum of an account's rows.
+"""SQL of credits: every movement is a row of the ledger, and an account's balance is their sum.
 
-The balance is kept on the user's row too, moved in the same statement pair and nowhere else.
+The row of the user holds the balance too. Only `move` changes it, together with the ledger.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ Reason = Literal["send", "refund", "cancel", "transfer", "top-up"]
 
 
 class Movement(NamedTuple):
-    """One row of the ledger; `credits` (signed) and `balance` are thousandths."""
+    """One change of an account's credits.
+
+    Attributes:
+        seq: the number of the movement.
+        at: milliseconds since 1970.
+        reason: a `Reason`.
+        credits: thousandths of a credit; negative if they were taken.
+        balance: the account's credits after the movement, in thousandths.
+        message_id: the message that was paid or refunded, if any.
+    """
 
     seq: int
     at: int
@@ -32,11 +41,16 @@ def move(
     at: int,
     message_id: str | None = None,
 ) -> int | None:
-    """Move an account's credits and write the row; the new balance, or None if it is too low.
+    """Change an account's credits and add the row to the ledger.
 
     Args:
-        credits: thousandths, negative to take.
-        at: epoch milliseconds.
+        credits: thousandths of a credit; a negative number takes credits.
+        at: milliseconds since 1970.
+        message_id: the message that is paid or refunded, if any.
+
+    Returns:
+        The new balance in thousandths. None if it would be below 0 or there is no such user;
+        nothing was changed then.
     """
     row = db.execute(
         "UPDATE users SET credits = credits + ? WHERE user_id = ? AND credits + ? >= 0"
@@ -63,12 +77,22 @@ def restore(
     at: int,
     message_id: str | None,
 ) -> bool:
-    """Take in a movement of an exported ledger, the oldest first; False where it cannot be."""
+    """Add a movement of an exported ledger; the movements must be added in their order.
+
+    Args:
+        credits: thousandths of a credit.
+        reason: a `Reason`.
+        at: milliseconds since 1970.
+
+    Returns:
+        False if the balance would be below 0 or there is no such user; nothing was changed then.
+    """
     moved = move(db, user_id, credits, cast(Reason, reason), at=at, message_id=message_id)
     return moved is not None
 
 
 def count(db: sqlite3.Connection) -> int:
+    """Return how many movements the ledgers of all accounts of the team have."""
     row: tuple[int] = db.execute("SELECT count(*) FROM ledger").fetchone()
     return row[0]
 
@@ -80,7 +104,13 @@ def newest_first(
     user_id: int | None = None,
     limit: int | None = None,
 ) -> list[Movement]:
-    """Movements of the team, or of one account, the newest first, from below a `seq`."""
+    """Return movements, the newest first.
+
+    Args:
+        before: return only movements with a `seq` lower than this.
+        user_id: return only movements of this account; None returns those of all.
+        limit: how many to return at most; None returns all.
+    """
     rows = db.execute(
         "SELECT seq, at, user_id, reason, credits, balance, message_id FROM ledger"
         " WHERE (:before IS NULL OR seq < :before)"

@@ -1,8 +1,9 @@
-"""What messages can be narrowed by, as SQL, and which index finds the few that match.
+"""The filters of lists of messages as SQL, and the choice of the index that reads the fewest rows.
 
-SQLite keeps no statistics of a world that grows as it is asked, and without them it takes a
-user's half of the table over the ten messages of one number. So the choice is made here, by
-counting a little. The statements themselves are in `messages.py`.
+SQLite would choose an index by its statistics, but it does not update them while a world grows.
+Without them it may read the half of the table that belongs to one user, instead of the ten messages
+to one number. So this module counts the matches of each index, up to a bound, and names the index
+in the statement. The statements themselves are in `messages.py`.
 """
 
 from __future__ import annotations
@@ -17,14 +18,23 @@ OUTBOUND: Final = "OUTBOUND"
 INBOUND: Final = "INBOUND"
 
 SELECTIVE: Final = 2_000
-"""Matches up to which an index and a sort are quicker than reading the table, newest first."""
+"""With more matches than this, reading the table from its newest row is faster than an index."""
 
 _FEW: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """What `messages/all` can be narrowed by; None does not narrow. Bounds are inclusive."""
+    """The filters of `messages/all`. A field that is None does not filter.
+
+    Attributes:
+        owner: id of the user to whom a message must belong.
+        sent_from, sent_to, received_from, received_to: milliseconds since 1970; a message at
+            exactly this instant matches.
+        text: a message must contain this, in any case (assumed, A112).
+        read: a message must be an inbox message that is marked read (True) or not (False).
+        replied_to: id of the message that a message must answer.
+    """
 
     owner: int | None = None
     message_type: str | None = None
@@ -44,7 +54,7 @@ class MessageFilter:
 
 
 class Plan(NamedTuple):
-    """What stands after FROM, and the values of its question marks."""
+    """The part of a statement that follows FROM, and the values of its `?`."""
 
     source: str
     values: tuple[object, ...]
@@ -56,7 +66,10 @@ class _Condition(NamedTuple):
 
 
 def plan(db: sqlite3.Connection, wanted: MessageFilter) -> Plan:
-    """The table, the index to read it by and the conditions; more may be added with AND."""
+    """Choose the index, and return the part of a statement that follows FROM.
+
+    The caller may append further conditions with AND.
+    """
     indexed = _indexed_conditions(wanted)
     others = _other_conditions(wanted)
     clauses, values = conditions(wanted)
@@ -68,16 +81,20 @@ def plan(db: sqlite3.Connection, wanted: MessageFilter) -> Plan:
 
 
 def conditions(wanted: MessageFilter) -> tuple[str, tuple[object, ...]]:
-    """What stands after WHERE, in any table with the columns of messages, and its values."""
+    """Return the part of a statement that follows WHERE, and the values of its `?`.
+
+    It fits every table that has the columns of `messages`.
+    """
     found = [*(each for _, each in _indexed_conditions(wanted)), *_other_conditions(wanted)]
     clauses = " AND ".join(each.clause for each in found) or "1"
     return clauses, tuple(value for each in found for value in each.values)
 
 
 def _cheapest(db: sqlite3.Connection, indexed: list[tuple[str, _Condition]]) -> str:
-    """The index with the fewest matches, or none where each has too many.
+    """Return the hint for the index with the fewest matches, or `NOT INDEXED` if each has too many.
 
-    Few are looked for first, so that counting never costs more than the answer.
+    Counting stops at a low bound first and at a higher one only if each index has more matches, so
+    that counting never takes longer than reading the page.
     """
     for enough in (_FEW, SELECTIVE):
         hint, fewest = "NOT INDEXED", enough
@@ -91,7 +108,7 @@ def _cheapest(db: sqlite3.Connection, indexed: list[tuple[str, _Condition]]) -> 
 
 
 def _count(db: sqlite3.Connection, index: str, condition: _Condition, *, most: int) -> int:
-    """How many messages meet a condition, counted no further than `most`."""
+    """Count the messages that meet a condition, but stop at `most`."""
     row: tuple[int] = db.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM messages INDEXED BY {index}"
         f" WHERE {condition.clause} LIMIT {most})",
@@ -101,7 +118,10 @@ def _count(db: sqlite3.Connection, index: str, condition: _Condition, *, most: i
 
 
 def _indexed_conditions(wanted: MessageFilter) -> list[tuple[str, _Condition]]:
-    """Conditions that an index answers, with its name; those that match few as a rule first."""
+    """Return the conditions that an index can answer, each with the name of its index.
+
+    Those that usually match few messages come first.
+    """
     found = [
         (index, _Condition(f"{column} = ?", (value,)))
         for index, column, value in (
@@ -128,7 +148,7 @@ def _indexed_conditions(wanted: MessageFilter) -> list[tuple[str, _Condition]]:
 
 
 def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
-    """Conditions that are looked up in each row; the dearest last."""
+    """Return the conditions that must be checked in each row; the slowest comes last."""
     found = [
         _Condition(f"{column} = ?", (value,))
         for column, value in (
@@ -140,7 +160,7 @@ def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
         if value is not None
     ]
     if wanted.read is not None:
-        # Read and unread are said of the inbox only (published parameter description, P23).
+        # The filter `read` concerns inbox messages only (published, P23).
         found.append(_Condition("message_type = ?", (INBOUND,)))
     if wanted.text is not None:
         found.append(_Condition(*contains(wanted.text)))  # in any case (assumed, A112)

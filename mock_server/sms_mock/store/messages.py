@@ -1,4 +1,8 @@
-"""SQL of messages, outbound and inbound, and of the filters over them."""
+"""SQL of messages, outbound and inbound.
+
+The "place" of a message is its `seq`: 1 for the message that was stored first, and so on. Lists are
+read in pages by place.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,14 @@ from sms_mock.store.message_filters import MessageFilter as MessageFilter
 
 
 class Message(NamedTuple):
-    """A stored message; `credit_cost` is thousandths, instants are epoch milliseconds."""
+    """A message as it is stored.
+
+    Attributes:
+        credit_cost: thousandths of a credit.
+        accepted_at, scheduled_at, sent_at, finished_at, received_at: milliseconds since 1970.
+        parts: how many parts (segments) the text needs.
+        replied_to: id of the message that an inbound message answers.
+    """
 
     message_id: str
     user_id: int
@@ -36,24 +47,27 @@ class Message(NamedTuple):
     finished_at: int | None = None
     received_at: int | None = None
     read: int = 0
-    """What the imitated API says of it."""
+    """0 or 1: whether an API client marked it read. Only this is shown by the imitated API."""
     seen: int = 0
-    """Whether a person saw it on the page, which is no business of the imitated API's clients."""
+    """0 or 1: whether a person has seen it on the page. The imitated API does not show this."""
     deleted: int = 0
     replied_to: str | None = None
     contact_id: str | None = None
-    """The team's oldest contact with the other side's number; found on reading, not stored."""
+    """The oldest contact with the number of the other side. Looked up on reading, not stored."""
 
 
 class Step(NamedTuple):
-    """When a message came to a status, epoch milliseconds."""
+    """A status that a message got, and when, in milliseconds since 1970."""
 
     status: str
     at: int
 
 
 def steps_of(message: Message) -> list[Step]:
-    """The life of an outbound message so far; it follows from its instants."""
+    """Return the statuses that an outbound message has had so far, in order.
+
+    They are computed from its instants and its present status. An inbound message has none.
+    """
     steps: list[Step] = []
     if message.message_type == INBOUND or message.status is None:
         return steps
@@ -67,7 +81,7 @@ def steps_of(message: Message) -> list[Step]:
 
 
 STORED = Message._fields[:-1]
-"""The fields that are columns, in their order."""
+"""The fields of `Message` that are columns of the table, in order."""
 
 _INSERT = f"INSERT INTO messages ({', '.join(STORED)}, folded) VALUES (?{', ?' * len(STORED)})"
 _COLUMNS = (
@@ -76,22 +90,27 @@ _COLUMNS = (
     " ORDER BY contacts.seq LIMIT 1)"
 )
 UNREAD = f"(message_type = '{INBOUND}' AND read = 0 AND seen = 0 AND deleted = 0)"
-"""A reply that neither an application has marked read nor a person has seen."""
-LAST_PLACE = 2**62
-"""Beyond every place in the order of arrival."""
-BRIEF: Final = 160
-"""Characters of a text by which a person knows it."""
+"""The condition for a reply that no API client has marked read and no person has seen."""
+_ABOVE_EVERY_PLACE = 2**62
+"""A number higher than the place of any message."""
+_BRIEF_CHARACTERS: Final = 160
+"""How much of a text `briefs` returns: enough for a person to recognise the message."""
 _SELECT = f"SELECT {_COLUMNS} FROM messages"
 SELECT_WITH_PLACE = f"SELECT {_COLUMNS}, seq FROM messages"
 _EVERYTHING = MessageFilter()
 
 
 def insert(db: sqlite3.Connection, message: Message) -> None:
+    """Add a message. Raises sqlite3.IntegrityError if the team has one with this id."""
     db.execute(_INSERT, (*message[:-1], folded(message.text)))
 
 
 def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) -> Message | None:
-    """One message; with `owner`, only where it belongs to that user."""
+    """Return the message with this id, or None.
+
+    Args:
+        owner: id of a user; a message of another user is not returned. None allows all users.
+    """
     row = db.execute(
         f"{_SELECT} WHERE message_id = ? AND user_id = coalesce(?, user_id)", (message_id, owner)
     ).fetchone()
@@ -99,7 +118,7 @@ def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) 
 
 
 def latest_to(db: sqlite3.Connection, number: str) -> Message | None:
-    """The message that went to a number last, if any (assumed, A199)."""
+    """Return the message that was sent to a number last, or None (assumed, A199)."""
     row = db.execute(
         f"{_SELECT} WHERE to_number = ? AND message_type = '{OUTBOUND}' AND sent_at IS NOT NULL"
         " ORDER BY sent_at DESC, seq DESC LIMIT 1",
@@ -109,12 +128,14 @@ def latest_to(db: sqlite3.Connection, number: str) -> Message | None:
 
 
 def set_sent(db: sqlite3.Connection, message_id: str, at: int) -> None:
+    """Give a message the status SENT at an instant, milliseconds since 1970."""
     db.execute(
         "UPDATE messages SET status = 'SENT', sent_at = ? WHERE message_id = ?", (at, message_id)
     )
 
 
 def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -> None:
+    """Give a message its final status at an instant, milliseconds since 1970."""
     db.execute(
         "UPDATE messages SET status = ?, finished_at = ? WHERE message_id = ?",
         (status, at, message_id),
@@ -122,17 +143,27 @@ def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -
 
 
 def mark_read(db: sqlite3.Connection, message_id: str, read: bool) -> None:
+    """Mark a message read or unread, as the imitated API shows it."""
     db.execute("UPDATE messages SET read = ? WHERE message_id = ?", (int(read), message_id))
 
 
 def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
+    """Mark a message deleted; its row stays."""
     db.execute("UPDATE messages SET deleted = 1 WHERE message_id = ?", (message_id,))
 
 
 def newest_first(
     db: sqlite3.Connection, *, before: int | None = None, limit: int = -1
 ) -> list[tuple[int, Message]]:
-    """Messages of the team with their place in the order of arrival, the newest first."""
+    """Return messages, the one with the highest place first.
+
+    Args:
+        before: return only messages with a place lower than this.
+        limit: how many to return at most; -1 returns all.
+
+    Returns:
+        Pairs of a message's place and the message.
+    """
     rows = db.execute(
         f"{SELECT_WITH_PLACE} WHERE (:before IS NULL OR seq < :before) ORDER BY seq DESC"
         " LIMIT :limit",
@@ -144,10 +175,21 @@ def newest_first(
 def where(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, Message]], int]:
-    """Messages that meet a condition made by `search.py`, newest first, and how many do in all."""
+    """Return messages that meet a condition, the one with the highest place first.
+
+    Args:
+        condition: SQL, made by `search.py`.
+        values: the values of its `?`.
+        before: return only messages with a place lower than this; None begins with the newest.
+        limit: how many to return at most.
+
+    Returns:
+        Pairs of a message's place and the message, and how many messages meet the condition in all,
+        whatever `before` and `limit` are.
+    """
     rows = db.execute(
         f"{SELECT_WITH_PLACE} WHERE {condition} AND seq < ? ORDER BY seq DESC LIMIT ?",
-        [*values, before if before is not None else LAST_PLACE, limit],
+        [*values, before if before is not None else _ABOVE_EVERY_PLACE, limit],
     ).fetchall()
     total = len(rows)
     if before is not None or total == limit:  # there may be more than was read
@@ -157,7 +199,7 @@ def where(
 
 
 def by_place(db: sqlite3.Connection, place: int) -> Message | None:
-    """The message at a place in the order of arrival."""
+    """Return the message with this place, or None."""
     row = db.execute(f"{_SELECT} WHERE seq = ?", (place,)).fetchone()
     return Message._make(row) if row else None
 
@@ -172,12 +214,14 @@ def outbound_newest_first(
     since: int | None = None,
     limit: int = 1000,
 ) -> list[Message]:
-    """What was sent, the newest first; None does not narrow.
+    """Return outbound messages, the one with the highest place first. None does not filter.
 
     Args:
-        contains: found in the text as it is written.
-        after: a place in the order of arrival, exclusive.
-        since: epoch milliseconds of acceptance, inclusive.
+        to: the number a message was sent to, digits with the country code.
+        contains: part of the text, in the same case.
+        after: return only messages with a place higher than this.
+        since: milliseconds since 1970; return only messages accepted at this instant or later.
+        limit: how many to return at most.
     """
     conditions = [f"message_type = '{OUTBOUND}'"]
     values: list[str | int] = []
@@ -198,24 +242,28 @@ def outbound_newest_first(
 
 
 def place_of(db: sqlite3.Connection, message_id: str) -> int | None:
-    """A message's place in the order of arrival."""
+    """Return the place of the message with this id, or None if there is no such message."""
     row = db.execute("SELECT seq FROM messages WHERE message_id = ?", (message_id,)).fetchone()
     return row[0] if row else None
 
 
 def id_at(db: sqlite3.Connection, place: int) -> str | None:
-    """The id of the message at a place in the order of arrival."""
+    """Return the id of the message with this place, or None if there is no such message."""
     row = db.execute("SELECT message_id FROM messages WHERE seq = ?", (place,)).fetchone()
     return row[0] if row else None
 
 
 def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The other side's number and the beginning of the text of messages and voice messages."""
+    """Return the number of the other side and the first 160 characters of the text of each message.
+
+    Args:
+        message_ids: ids of messages and voice messages; unknown ones are left out.
+    """
     other_side = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
     wanted = json.dumps(sorted(set(message_ids)))
     rows = db.execute(
         " UNION ALL ".join(
-            f"SELECT message_id, {other_side}, substr(text, 1, {BRIEF}) FROM {table}"
+            f"SELECT message_id, {other_side}, substr(text, 1, {_BRIEF_CHARACTERS}) FROM {table}"
             " WHERE message_id IN (SELECT value FROM json_each(:wanted))"
             for table in ("messages", "voice_messages")
         ),
@@ -225,11 +273,12 @@ def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tupl
 
 
 def oldest_first(db: sqlite3.Connection) -> list[Message]:
-    """Every message of the team, in the order of arrival."""
+    """Return every message of the team, in the order of their places."""
     return [Message._make(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]
 
 
 def count(db: sqlite3.Connection) -> int:
+    """Return how many messages the team has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM messages").fetchone()
     return row[0]
 
@@ -237,7 +286,15 @@ def count(db: sqlite3.Connection) -> int:
 def find(
     db: sqlite3.Connection, wanted: MessageFilter, *, offset: int, limit: int
 ) -> tuple[list[Message], int]:
-    """One page of the matching messages, the newest first, and how many match in all."""
+    """Return one page of the messages that match a filter, the one with the highest place first.
+
+    Args:
+        offset: how many matching messages to skip.
+        limit: how many to return at most.
+
+    Returns:
+        The messages of the page, and how many messages match in all.
+    """
     everything = wanted == _EVERYTHING
     source, values = ("messages", ()) if everything else message_filters.plan(db, wanted)
     rows = db.execute(
@@ -245,7 +302,7 @@ def find(
         f" (SELECT seq FROM {source} ORDER BY seq DESC LIMIT ? OFFSET ?) ORDER BY seq DESC",
         (*values, limit, offset),
     ).fetchall()
-    # What was read for the page is not read again: only what lies beyond it is counted.
+    # The total is the rows skipped, those read and those after the page: only the last are counted.
     if len(rows) < limit and (rows or not offset):
         total = offset + len(rows)
     elif rows and not everything:

@@ -1,4 +1,8 @@
-"""How a world began, so that a reset can bring it back: a recipe, or a copy of another world."""
+"""The content that a team's world began with, kept so that a reset can restore it.
+
+The default team begins with a document, a created team with a recipe, a forked team with a copy of
+another team's database.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +18,28 @@ from sms_mock.store.world import create, write_meta
 from sms_mock.world import UserEntry, WorldDocument
 
 RECIPE: Final = "recipe"
-"""Where a made team's world keeps what it was asked to be."""
+"""The key in `meta` under which a created team's world stores its recipe."""
 
 
 class Origin(Protocol):
-    """Makes the database that a world began with."""
+    """Makes new databases with the content that a team's world began with."""
 
     def build(self) -> sqlite3.Connection:
-        """A new database in memory; the caller closes it."""
+        """Return a new database in memory; the caller closes it."""
 
     def close(self) -> None:
         """Free what `build` copies from; `build` must not be called after this."""
 
 
 class DocumentOrigin:
-    """The origin of the default team: a document is written once, every build copies the result."""
+    """The origin of the default team: a world document.
+
+    The document is written to a template database once, and `build` copies the template.
+
+    Args:
+        ids: where ids and tokens that the document omits come from.
+        now: milliseconds since 1970; accounts get their first credits at this instant.
+    """
 
     def __init__(self, document: WorldDocument, ids: Ids, now: int) -> None:
         self._template = create(None)
@@ -56,7 +67,13 @@ class DocumentOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRecipe:
-    """What a made team was asked to be; `credits` are thousandths, `at` epoch milliseconds."""
+    """The properties with which a created team began.
+
+    Attributes:
+        credits: thousandths of a credit.
+        delivery: the delivery mode; None for the one of the default fixtures.
+        at: when the team was created, milliseconds since 1970.
+    """
 
     name: str
     email: str
@@ -69,15 +86,22 @@ class TeamRecipe:
 
     @classmethod
     def read(cls, text: str) -> TeamRecipe:
-        """What `written` has written."""
+        """Return the recipe that `as_text` wrote."""
         return cls(**json.loads(text))
 
-    def written(self) -> str:
+    def as_text(self) -> str:
+        """Return the recipe as JSON text."""
         return json.dumps(asdict(self))
 
 
 class RecipeOrigin:
-    """A made team's: the default fixtures' things, and one user of its own."""
+    """The origin of a created team: the contacts and so on of the default team, and one user.
+
+    Args:
+        bare: the origin of a world like the default team's, but without users and messages.
+        recipe: the name, user, credits and delivery mode of the team.
+        ids: where ids that are not in the recipe come from.
+    """
 
     def __init__(self, bare: Origin, recipe: TeamRecipe, ids: Ids) -> None:
         self._bare = bare
@@ -101,18 +125,18 @@ class RecipeOrigin:
         write_meta(db, "name", recipe.name)
         if recipe.delivery is not None:
             write_meta(db, "delivery", recipe.delivery)
-        write_meta(db, RECIPE, recipe.written())
+        write_meta(db, RECIPE, recipe.as_text())
         return db
 
     def close(self) -> None:
-        """Nothing: the bare origin is closed by the one that made it."""
+        """Do nothing: `bare` belongs to the caller."""
 
 
 def image_of(db: sqlite3.Connection) -> bytes:
-    """A database in memory as the bytes of a file.
+    """Return a database in memory as the bytes of a plain database file.
 
-    Copied from a file in WAL mode it says that it is one, and could not be opened in memory again:
-    bytes 18 and 19 of the header say that it is a plain one.
+    A copy of a file in WAL mode still says in its header (bytes 18 and 19) that it is in WAL mode,
+    and SQLite cannot open that in memory. So these bytes are set to those of a plain file.
     """
     image = bytearray(db.serialize())
     image[18:20] = b"\x01\x01"
@@ -120,7 +144,11 @@ def image_of(db: sqlite3.Connection) -> bytes:
 
 
 class CopyOrigin:
-    """A fork's: the other world as it was, the accounts with credentials of their own."""
+    """The origin of a forked team: a copy of another team's world, with credentials changed.
+
+    Args:
+        image: the bytes of the database file.
+    """
 
     def __init__(self, image: bytes) -> None:
         self.image = image
@@ -131,4 +159,4 @@ class CopyOrigin:
         return db
 
     def close(self) -> None:
-        """Nothing: the image is bytes."""
+        """Do nothing: there is nothing to free."""

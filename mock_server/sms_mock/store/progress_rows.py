@@ -1,7 +1,7 @@
-"""The rows of an exported state that tell what happened and what is planned, in and out.
+"""Writes and reads the parts of an exported state that say what happened and what is planned.
 
-These are ledger, deliveries (the outbox of webhooks), tasks and the clock. What one value of a row
-may be is in `sms_mock.world.schemas`; here rows are checked against the rest of the world.
+These are ledger, deliveries (the outbox of webhooks), tasks and clock. `sms_mock.world.schemas`
+checks the values of each row; this module checks whether a row agrees with the rest of the world.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Row = Mapping[str, Any]
 
 
 def write(db: sqlite3.Connection, document: WorldDocument) -> None:
-    """Take in what is exported beside the messages.
+    """Store the ledger, deliveries, tasks and clock of a document; the rest must be stored already.
 
     Raises:
-        Mistake: the first row that does not go with the rest of the world.
+        Mistake: the first row that contradicts the rest of the world.
     """
     _write_ledger(db, document)
     for index, row in enumerate(document.deliveries):
@@ -45,13 +45,13 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
 
 
 def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
-    """The rows as they were; an account's credits must be their sum."""
+    """Store the ledger. The credits of each account must be the sum of its rows."""
     for index, row in enumerate(document.ledger):
         values = {key: value for key, value in row.items() if key != "balance"}
         if not ledger.restore(db, **values):
             raise Mistake(
-                "has no such user or takes more than the balance",
-                "export it again",
+                "names an unknown user, or takes more than the balance",
+                "correct this row, or export the state again",
                 ("ledger", index),
             )
     if not document.ledger:
@@ -63,7 +63,7 @@ def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
         if found is None or found[0] != user.credits:
             raise Mistake(
                 "is not the sum of the user's rows in ledger",
-                "leave the ledger out, or correct one of them",
+                "leave the ledger out, or correct the credits or a row",
                 ("users", index, "credits"),
             )
 
@@ -97,8 +97,8 @@ def _require(path: Path, row: Row, attribute: str, key: str = "") -> None:
 
 
 def _check_planned(db: sqlite3.Connection, path: Path, kind: str, message_id: str) -> None:
-    """Refuse a task that the message cannot have, such as a second outcome."""
-    # A voice message has no task but its outcome: it cannot be scheduled nor answered.
+    """Refuse a task that this message cannot have, such as a second outcome."""
+    # A voice message can only have an outcome planned: it is not scheduled, and nobody replies.
     tables = ("messages", "voice_messages") if kind == tasks.OUTCOME else ("messages",)
     found: tuple[str, str | None, int] | None = None
     for table in tables:
@@ -106,7 +106,9 @@ def _check_planned(db: sqlite3.Connection, path: Path, kind: str, message_id: st
         found = found or db.execute(sql, (message_id,)).fetchone()
     if found is None:
         raise Mistake(
-            "is no message of this document", "name one of messages", (*path, "messageId")
+            "names no message of this document",
+            "give the id of one of messages",
+            (*path, "messageId"),
         )
     message_type, status, deleted = found
     possible = {
@@ -116,14 +118,14 @@ def _check_planned(db: sqlite3.Connection, path: Path, kind: str, message_id: st
     }[kind]
     if not possible or (kind != tasks.REPLY and tasks.has(db, message_id, kind)):
         raise Mistake(
-            f"names a message that has no {kind} to come",
+            f"plans {kind} for a message that cannot have it",
             "leave the task out",
             (*path, "messageId"),
         )
 
 
 def read(db: sqlite3.Connection) -> dict[str, Any]:
-    """The same parts as they go out, for a `WorldDocument`; `write` takes them in again."""
+    """Return the same four parts of a world, as arguments of `WorldDocument`."""
     clock = read_clock(db)
     return {
         "ledger": tuple(_row(row, "seq") for row in reversed(ledger.newest_first(db))),
@@ -140,7 +142,7 @@ def read(db: sqlite3.Connection) -> dict[str, Any]:
         ),
         "clock": ClockEntry(
             frozen_at=clock.frozen_at,
-            # A frozen clock needs no offset; 0 is the same as none.
+            # A frozen clock needs no offset, and an offset of 0 is left out.
             offset_milliseconds=(clock.offset or None) if clock.frozen_at is None else None,
         ),
     }

@@ -1,4 +1,4 @@
-"""SQL of what a part costs, by country."""
+"""SQL of the price of one message part, by country."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sqlite3
 from sms_mock.domain.pricing import Rates
 
 DEFAULT = "*"
-"""The country of the row for every country that has no row."""
+"""Stands in place of a country for the price in all countries that have no row."""
 
 
 def read(db: sqlite3.Connection) -> Rates:
-    """The team's rates; every world has the default row."""
+    """Return the team's prices in thousandths of a credit per part; every world has a default."""
     rows = dict(db.execute("SELECT country, credits FROM rates"))
     return Rates(default=rows.pop(DEFAULT), by_country=rows)
 
 
 def write(db: sqlite3.Connection, rates: Rates) -> None:
-    """Replace the team's rates."""
+    """Replace all prices of the team."""
     db.execute("DELETE FROM rates")
     db.executemany(
         "INSERT INTO rates (country, credits) VALUES (?, ?)",

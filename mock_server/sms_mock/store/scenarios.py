@@ -1,4 +1,4 @@
-"""SQL of scenarios (what becomes of messages to one number) and of carriers (to a prefix)."""
+"""SQL of scenarios (what happens to messages to one number) and carriers (to one prefix)."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from sms_mock.world import CarrierEntry, ScenarioEntry
 
 
 def of_number(db: sqlite3.Connection, number: str) -> ScenarioEntry | None:
-    """The scenario of a number, if it has one."""
+    """Return the scenario of a number, or None if it has none."""
     row = db.execute("SELECT entry FROM scenarios WHERE number = ?", (number,)).fetchone()
     return ScenarioEntry(**json.loads(row[0])) if row else None
 
 
 def everything(db: sqlite3.Connection) -> list[ScenarioEntry]:
-    """Every scenario, in order of number."""
+    """Return every scenario, sorted by number."""
     rows = db.execute("SELECT entry FROM scenarios ORDER BY number")
     return [ScenarioEntry(**json.loads(entry)) for (entry,) in rows]
 
 
 def carriers(db: sqlite3.Connection) -> list[CarrierEntry]:
-    """Every carrier, in the order of the fixtures."""
+    """Return every carrier, in the order of the fixtures."""
     return [_carrier(entry) for (entry,) in db.execute("SELECT entry FROM carriers ORDER BY seq")]
 
 
 def carrier_of(db: sqlite3.Connection, number: str) -> CarrierEntry | None:
-    """The carrier with the longest prefix that the number begins with."""
+    """Return the carrier with the longest prefix that the number begins with, or None."""
     best: tuple[int, CarrierEntry] | None = None
     for carrier in carriers(db):
         for prefix in carrier.prefixes:

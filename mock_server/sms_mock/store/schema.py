@@ -1,7 +1,8 @@
-"""The tables of one team's world. Statements that fill and read them live in the resources' files.
+"""The tables of one team's world. The statements that use them are in one file for each resource.
 
-Amounts are integer thousandths of a credit, instants epoch milliseconds, flags 0 or 1. `seq` is
-the order of arrival. An index stands where a filter of the API is selective.
+Amounts are integers, in thousandths of a credit. Instants are in milliseconds since 1970. Flags are
+0 or 1. `seq` counts the rows of a table in the order in which they were added. There is an index
+for each filter of the API that usually matches few rows.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import sqlite3
 
 VERSION = 4
 
-# What an SMS and a voice message have in common. They are kept apart, so that no list, filter or
-# statistic of the one has to pass over the other.
+# The columns that an SMS and a voice message have in common. They are in two tables, so that lists,
+# filters and statistics of SMS need not skip voice messages.
 _MESSAGE = """
     seq INTEGER PRIMARY KEY,
     message_id TEXT NOT NULL UNIQUE,
@@ -176,6 +177,6 @@ CREATE INDEX attempts_by_delivery ON attempts (delivery);
 
 
 def create(db: sqlite3.Connection) -> None:
-    """Make every table in an empty database."""
+    """Create every table and index in an empty database, and store the version of the schema."""
     db.executescript(TABLES)
     db.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,4 +1,4 @@
-"""Terms of a search as SQL over messages."""
+"""Translates the terms of a search to SQL over messages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _STATES = {
     "failed": "status IN ('FAILED', 'FAILED_REFUNDED', 'FAILED_OPTOUT')",
 }
 _COLUMNS = {"status": "status", "encoding": "encoding"}
-# Each campaign is folded once, not once for each of its messages; without the LIMIT, SQLite would
-# fold them first.
+# The case of each campaign is folded once, not once for each of its messages. Without the LIMIT,
+# SQLite would fold before it removes duplicates.
 _OF_CAMPAIGN = (
     "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
     " WHERE campaign IS NOT NULL LIMIT -1) WHERE casefold(campaign) = ?)"
@@ -36,13 +36,15 @@ _OTHER_SIDE = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_numb
 def find(
     db: sqlite3.Connection, terms: list[Term], *, before: int | None = None, limit: int = 100
 ) -> tuple[list[tuple[int, Message]], int]:
-    """The matching messages with their place in the order of arrival, the newest first.
+    """Return messages that match every term, the one that was stored last first.
 
     Args:
-        before: only those that arrived before this place.
+        before: return only messages with a place (`seq`) lower than this; None begins with the
+            newest.
+        limit: how many to return at most.
 
     Returns:
-        One page, and how many match in all.
+        Pairs of a message's place and the message, and how many messages match in all.
     """
     clauses = ["1"]
     values: list[object] = []

@@ -1,4 +1,4 @@
-"""SQL of what is still to happen to messages: rows with a due time, run in order of it."""
+"""SQL of tasks: what is planned to happen to messages, each with the time at which it is due."""
 
 from __future__ import annotations
 
@@ -9,12 +9,25 @@ from typing import Any, NamedTuple
 from sms_mock.world.entries import TASK_KINDS
 
 SEND, OUTCOME, REPLY = TASK_KINDS
-"""SEND: a scheduled message is sent. OUTCOME: a sent message gets its last status, the detail
-`status`, reported `reports` times if that is not once. REPLY: the recipient answers by itself, with
-the detail `text`."""
+"""The kinds of tasks.
+
+- SEND: send a scheduled message.
+- OUTCOME: give a sent message its final status, `detail["status"]`, and queue as many delivery
+  reports as `detail["reports"]` says (1 if absent).
+- REPLY: receive a reply from the recipient with the text `detail["text"]`.
+"""
 
 
 class Task(NamedTuple):
+    """Something planned for a message.
+
+    Attributes:
+        seq: the number of the task.
+        due_at: when to do it, milliseconds since 1970.
+        kind: SEND, OUTCOME or REPLY.
+        detail: what the kind needs to know; empty for SEND.
+    """
+
     seq: int
     due_at: int
     kind: str
@@ -33,7 +46,13 @@ def plan(
     due_at: int,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Remember to do something at an instant (epoch milliseconds)."""
+    """Add a task.
+
+    Args:
+        kind: SEND, OUTCOME or REPLY.
+        due_at: when to do it, milliseconds since 1970.
+        detail: what the kind needs to know.
+    """
     db.execute(
         "INSERT INTO tasks (due_at, kind, message_id, detail) VALUES (?, ?, ?, ?)",
         (due_at, kind, message_id, json.dumps(detail) if detail else None),
@@ -41,7 +60,10 @@ def plan(
 
 
 def plan_scheduled(db: sqlite3.Connection) -> None:
-    """Have every scheduled message go that has nothing planned, as one written by hand has not."""
+    """Plan the sending of every scheduled message for which it is not planned yet.
+
+    A message that a person wrote into a fixtures file has no task.
+    """
     db.execute(
         "INSERT INTO tasks (due_at, kind, message_id) SELECT scheduled_at, ?, message_id"
         " FROM messages WHERE status = 'SCHEDULED' AND NOT deleted AND message_id NOT IN"
@@ -51,18 +73,26 @@ def plan_scheduled(db: sqlite3.Connection) -> None:
 
 
 def has(db: sqlite3.Connection, message_id: str, kind: str) -> bool:
+    """Return whether a task of this kind is planned for a message."""
     sql = "SELECT 1 FROM tasks WHERE message_id = ? AND kind = ?"
     return db.execute(sql, (message_id, kind)).fetchone() is not None
 
 
 def next_due(db: sqlite3.Connection) -> int | None:
-    """When the earliest is due, in epoch milliseconds."""
+    """Return when the earliest task is due, in milliseconds since 1970; None if there is none."""
     row = db.execute("SELECT due_at FROM tasks ORDER BY due_at, seq LIMIT 1").fetchone()
     return row[0] if row else None
 
 
 def take_due(db: sqlite3.Connection, until: int) -> Task | None:
-    """Remove and give the earliest that is due at an instant or before it."""
+    """Delete the earliest task that is due, and return it.
+
+    Args:
+        until: milliseconds since 1970; a task planned for this instant or earlier is due.
+
+    Returns:
+        None if no task is due.
+    """
     row = db.execute(
         f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ? ORDER BY due_at, seq LIMIT 1", (until,)
     ).fetchone()
@@ -73,13 +103,22 @@ def take_due(db: sqlite3.Connection, until: int) -> Task | None:
 
 
 def planned(db: sqlite3.Connection, *, limit: int = 100) -> list[Task]:
-    """What is planned, the earliest first."""
+    """Return at most `limit` tasks, the earliest first; -1 returns all."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM tasks ORDER BY due_at, seq LIMIT ?", (limit,))
     return [_task(row) for row in rows]
 
 
 def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 100) -> list[Task]:
-    """What is due now, and what sent messages come to up to an instant, the earliest first."""
+    """Return the tasks that will run until an instant, without sends that are not due yet.
+
+    Args:
+        now: milliseconds since 1970.
+        until: milliseconds since 1970; tasks planned for later are left out.
+        limit: how many to return at most.
+
+    Returns:
+        The earliest first.
+    """
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM tasks WHERE due_at <= ? AND (due_at <= ? OR kind != '{SEND}')"
         " ORDER BY due_at, seq LIMIT ?",
@@ -89,7 +128,7 @@ def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 10
 
 
 def cancel(db: sqlite3.Connection, message_id: str, kind: str | None = None) -> None:
-    """Forget what is planned for a message, everything or one kind."""
+    """Delete the tasks of a message: those of one kind, or all if `kind` is None."""
     db.execute(
         "DELETE FROM tasks WHERE message_id = ? AND kind = coalesce(?, kind)",
         (message_id, kind),

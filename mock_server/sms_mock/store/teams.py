@@ -1,6 +1,7 @@
-"""Which worlds this server has and which credentials lead to which: unique on the server.
+"""The index of a server's worlds, and of the accounts in them by their credentials.
 
-Credentials are kept beside the databases, so that authenticating asks no database.
+Email addresses and tokens are unique on the server. They are kept in memory here, so that no
+database is read to authenticate a request.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ DEFAULT_TEAM = "default"
 
 
 class Account(NamedTuple):
-    """Who is asking: a user of a team, with what it may prove itself by."""
+    """A user of a team, with the credentials by which it is identified."""
 
     world: World
     user_id: int
@@ -29,7 +30,7 @@ class Account(NamedTuple):
 
 
 class _Reserved(NamedTuple):
-    """Addresses, as they are compared, and tokens that a team begins with."""
+    """The email addresses (as `email_key` returns them) and tokens with which a team began."""
 
     emails: frozenset[str]
     tokens: frozenset[str]
@@ -45,38 +46,45 @@ class Teams:
         self._reserved: dict[str, _Reserved] = {}
         self._secrets: dict[World, tuple[str, ...]] = {}
         self.changing = threading.RLock()
-        """Held while accounts or teams change, so that what is unique stays so."""
+        """Held while accounts or teams change, so that two never get the same credentials."""
 
     @property
     def default(self) -> World:
+        """The world of the default team."""
         return self._worlds[DEFAULT_TEAM]
 
     def __iter__(self) -> Iterator[World]:
-        """The worlds there are, the default team's first."""
+        """Iterate over all worlds, that of the default team first."""
         made = list(self._worlds.values())
         return iter(sorted(made, key=lambda world: world.team_id != DEFAULT_TEAM))
 
     def get(self, team_id: str) -> World | None:
+        """Return the world of a team, or None if there is no team with this id."""
         return self._worlds.get(team_id)
 
     def by_email(self, email: str) -> Account | None:
-        """The account of an email address, compared without case (assumed)."""
+        """Return the account with an email address, in any case (assumed, A10), or None."""
         return self._by_email.get(users.email_key(email))
 
     def by_url_token(self, url_token: str) -> Account | None:
+        """Return the account with this URL-sending token, or None."""
         return self._by_url_token.get(url_token)
 
     def reserve(self, team_id: str, people: list[User]) -> None:
-        """Keep what a team begins with from others, for a reset brings it back."""
+        """Reserve the credentials with which a team began, because a reset restores them.
+
+        Args:
+            people: the users with which the team began.
+        """
         emails = {users.email_key(user.email) for user in people}
         tokens = {token for user in people for token in (user.token, user.url_token)}
         self._reserved[team_id] = _Reserved(frozenset(emails), frozenset(tokens))
 
     def has_email(self, email: str, *, besides: World | None = None) -> bool:
-        """Whether an account has this address, or will again after a reset.
+        """Return whether an account has an email address, or would have it again after a reset.
 
         Args:
-            besides: a team whose own do not count.
+            besides: ignore the accounts of this team.
         """
         key = users.email_key(email)
         account = self._by_email.get(key)
@@ -87,10 +95,12 @@ class Teams:
     def has_token(
         self, token: str, *, besides: World | None = None, asking: World | None = None
     ) -> bool:
-        """The same for an API or URL token.
+        """Return whether an account has an API or URL token, or would have it again after a reset.
 
         Args:
-            asking: a team of which only what it began with does not count.
+            besides: ignore the accounts of this team, now and after a reset.
+            asking: ignore the accounts that this team would have after a reset, but not those it
+                has now.
         """
         return any(
             token in (account.token, account.url_token)
@@ -106,20 +116,26 @@ class Teams:
         ]
 
     def accounts_of(self, world: World) -> list[Account]:
-        """A team's accounts, the oldest first."""
-        # A copy first: others may come or go while it is walked.
+        """Return the accounts of a team, the one with the lowest user id first."""
+        # Copied first, because another thread may add or remove accounts during the loop.
         everybody = list(self._by_email.values())
         mine = [account for account in everybody if account.world is world]
         return sorted(mine, key=lambda account: account.user_id)
 
     def secrets_of(self, world: World) -> tuple[str, ...]:
-        """Tokens that must not be kept or shown with what a team does: its and the default's."""
+        """Return the tokens and secret keys to mask where requests of the team are stored or shown.
+
+        These are the team's own and those of the default team.
+        """
         own = self._secrets.get(world, ())
         default = self.default
         return own if world is default else own + self._secrets.get(default, ())
 
     def register(self, world: World) -> None:
-        """Take up a world, or its accounts anew after they changed."""
+        """Add a world and its accounts.
+
+        If the world is there already, its accounts are read again, because they have changed.
+        """
         with self.changing:
             with world.transaction() as db:
                 people = users.everyone(db)
@@ -131,7 +147,8 @@ class Teams:
                 for secret in (user.token, user.url_token, user.secret_key)
             )
             for user in people:
-                # Each is replaced in one step: who authenticates meanwhile is somebody throughout.
+                # The old entry is replaced, not removed and added: another thread that
+                # authenticates at this moment finds one or the other.
                 account = Account(
                     world=world,
                     user_id=user.user_id,
@@ -146,7 +163,7 @@ class Teams:
             self._forget_accounts(before, besides=people)
 
     def forget(self, world: World) -> None:
-        """Drop a world and every account of it."""
+        """Remove a world and its accounts."""
         with self.changing:
             self._forget_accounts(self.accounts_of(world), besides=[])
             del self._worlds[world.team_id]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 
 class Template(NamedTuple):
+    """A message template: `data` is its text."""
+
     template_id: int
     name: str
     data: str
@@ -15,6 +17,14 @@ class Template(NamedTuple):
 def insert(
     db: sqlite3.Connection, *, name: str, data: str, template_id: int | None = None
 ) -> Template:
+    """Add a template.
+
+    Args:
+        template_id: None for the next free number.
+
+    Returns:
+        The template with its id.
+    """
     cursor = db.execute(
         "INSERT INTO templates (template_id, name, data) VALUES (?, ?, ?)",
         (template_id, name, data),
@@ -24,6 +34,7 @@ def insert(
 
 
 def by_id(db: sqlite3.Connection, template_id: int) -> Template | None:
+    """Return the template with this id, or None if the team has no such template."""
     row = db.execute(
         "SELECT template_id, name, data FROM templates WHERE template_id = ?", (template_id,)
     ).fetchone()
@@ -31,7 +42,12 @@ def by_id(db: sqlite3.Connection, template_id: int) -> Template | None:
 
 
 def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Template]:
-    """Templates in the order they were made."""
+    """Return templates, the one with the lowest id first.
+
+    Args:
+        offset: how many templates to skip.
+        limit: how many templates to return at most; -1 returns all.
+    """
     rows = db.execute(
         "SELECT template_id, name, data FROM templates ORDER BY template_id LIMIT ? OFFSET ?",
         (limit, offset),
@@ -40,9 +56,11 @@ def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Te
 
 
 def count(db: sqlite3.Connection) -> int:
+    """Return how many templates the team has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM templates").fetchone()
     return row[0]
 
 
 def delete(db: sqlite3.Connection, template_id: int) -> None:
+    """Delete a template; does nothing if there is none with this id."""
     db.execute("DELETE FROM templates WHERE template_id = ?", (template_id,))

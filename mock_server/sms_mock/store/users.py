@@ -7,7 +7,17 @@ from typing import Final, NamedTuple
 
 
 class User(NamedTuple):
-    """An account. `credits` are thousandths."""
+    """An account of a team.
+
+    Attributes:
+        token: the API token.
+        url_token: the URL-sending token.
+        secret_key: signs the webhooks of the account.
+        administrator: 1 for an administrator, 0 for a sub-account.
+        credits: the balance in thousandths of a credit.
+        reply_url, delivery_report_url: where webhooks are sent; None for none.
+        webhook_style: a `WebhookStyle`.
+    """
 
     user_id: int
     email: str
@@ -30,7 +40,7 @@ _TOO_LARGE: Final = 2**63
 
 
 def email_key(email: str) -> str:
-    """The form in which email addresses are compared: without case (assumed, see auth)."""
+    """Return an email address as it is compared: without surrounding spaces, case folded (A10)."""
     return email.strip().casefold()
 
 
@@ -51,7 +61,14 @@ def insert(
     delivery_report_url: str | None = None,
     webhook_style: str = "both",
 ) -> int:
-    """Add an account with no credits and return its id."""
+    """Add an account with 0 credits.
+
+    Args:
+        user_id: None for the next free number.
+
+    Returns:
+        The id of the account.
+    """
     cursor = db.execute(
         "INSERT INTO users (user_id, email, email_key, token, url_token, secret_key,"
         " administrator, first_name, last_name, company, contact_number, reply_url,"
@@ -78,7 +95,10 @@ def insert(
 
 
 def by_id(db: sqlite3.Connection, user_id: int) -> User | None:
-    """The account of an id, if any; an integer that no id can be is nobody's."""
+    """Return the account with this id, or None.
+
+    Any integer may be given; one that is too large for SQLite belongs to no account.
+    """
     if abs(user_id) >= _TOO_LARGE:
         return None
     row = db.execute(f"SELECT {_COLUMNS} FROM users WHERE user_id = ?", (user_id,)).fetchone()
@@ -86,6 +106,7 @@ def by_id(db: sqlite3.Connection, user_id: int) -> User | None:
 
 
 def by_email(db: sqlite3.Connection, email: str) -> User | None:
+    """Return the account with this email address, in any case, or None."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM users WHERE email_key = ?", (email_key(email),)
     ).fetchone()
@@ -93,12 +114,12 @@ def by_email(db: sqlite3.Connection, email: str) -> User | None:
 
 
 def everyone(db: sqlite3.Connection) -> list[User]:
-    """All accounts of the team, the oldest first."""
+    """Return all accounts of the team, the one with the lowest id first."""
     return [User._make(row) for row in db.execute(f"SELECT {_COLUMNS} FROM users ORDER BY user_id")]
 
 
 def administrator(db: sqlite3.Connection) -> User:
-    """The team's (first) administrator; every world has one."""
+    """Return the administrator of the team with the lowest id; every world has one."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM users WHERE administrator = 1 ORDER BY user_id LIMIT 1"
     ).fetchone()
@@ -123,10 +144,13 @@ _CHANGEABLE = frozenset(
 
 
 def update(db: sqlite3.Connection, user_id: int, changes: dict[str, str | None]) -> None:
-    """Change the named columns of one account.
+    """Change columns of one account.
+
+    Args:
+        changes: the new values by name of the column.
 
     Raises:
-        KeyError: a column that may not be changed this way.
+        KeyError: a column that must not be changed this way.
     """
     for column, value in changes.items():
         if column not in _CHANGEABLE:

@@ -1,6 +1,6 @@
-"""SQL of voice messages: rows like those of messages, in a table of their own, and their audio.
+"""SQL of voice messages and their audio.
 
-Their life is that of messages and told elsewhere; here they are only kept.
+A voice message has the columns of an SMS and some more, in a separate table.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from sms_mock.store.message_filters import MessageFilter
 from sms_mock.store.messages import STORED, Message
 
 VOICE: Final = "VOICE"
-"""The type of the message in a voice message, by which those who handle both tell them apart."""
-
+"""The `message_type` of every voice message, which tells it from an SMS."""
 
 AUDIO_PARTS: Final = 1
-"""Parts of an audio, by which it is paid for (assumed, A159)."""
+"""How many parts an audio is paid for as (assumed, A159)."""
 
 
 class VoiceMessage(NamedTuple):
-    """A call that reads a text out or plays an audio; intervals are minutes.
+    """A call that reads a text out or plays an audio.
 
-    `message` is what it shares with an SMS; its text is empty where there is an audio.
+    Attributes:
+        message: the fields that it has in common with an SMS; the text is "" if there is an audio.
+        retry_minimum_interval, retry_maximum_interval: minutes.
     """
 
     message: Message
@@ -33,11 +34,11 @@ class VoiceMessage(NamedTuple):
     retry_minimum_interval: int | None = None
     retry_maximum_interval: int | None = None
     audio_type: str | None = None
-    """The media type of its audio; None where a text is read out."""
+    """The media type of the audio; None if a text is read out."""
 
 
 class Audio(NamedTuple):
-    """What is played, and its media type."""
+    """An audio with its media type, such as `audio/mpeg`."""
 
     media_type: str
     data: bytes
@@ -51,7 +52,7 @@ _INSERT = (
 
 
 def insert(db: sqlite3.Connection, voice: VoiceMessage, audio: bytes | None = None) -> None:
-    """Keep a voice message, and its audio if it has one."""
+    """Add a voice message, with its audio if it has one."""
     db.execute(_INSERT, (*voice.message[:-1], *voice[1:], folded(voice.message.text)))
     if audio is not None:
         db.execute(
@@ -63,7 +64,11 @@ def insert(db: sqlite3.Connection, voice: VoiceMessage, audio: bytes | None = No
 def by_id(
     db: sqlite3.Connection, message_id: str, *, owner: int | None = None
 ) -> VoiceMessage | None:
-    """One voice message; with `owner`, only where it belongs to that user."""
+    """Return the voice message with this id, or None.
+
+    Args:
+        owner: id of a user; a message of another user is not returned. None allows all users.
+    """
     row = db.execute(
         f"{_SELECT} WHERE message_id = ? AND user_id = coalesce(?, user_id)", (message_id, owner)
     ).fetchone()
@@ -71,13 +76,13 @@ def by_id(
 
 
 def message_by_id(db: sqlite3.Connection, message_id: str) -> Message | None:
-    """What a voice message shares with an SMS."""
+    """Return the fields that a voice message has in common with an SMS, or None."""
     found = by_id(db, message_id)
     return found.message if found else None
 
 
 def audio(db: sqlite3.Connection, message_id: str) -> bytes | None:
-    """What a voice message plays; None where it reads a text out."""
+    """Return the audio of a voice message; None if it reads a text out, or does not exist."""
     row = db.execute("SELECT data FROM voice_audio WHERE message_id = ?", (message_id,)).fetchone()
     return row[0] if row else None
 
@@ -85,7 +90,15 @@ def audio(db: sqlite3.Connection, message_id: str) -> bytes | None:
 def find(
     db: sqlite3.Connection, wanted: MessageFilter, *, offset: int, limit: int
 ) -> tuple[list[VoiceMessage], int]:
-    """One page of the matching voice messages, the newest first, and how many match in all."""
+    """Return one page of the voice messages that match a filter, the newest first.
+
+    Args:
+        offset: how many matching voice messages to skip.
+        limit: how many to return at most.
+
+    Returns:
+        The voice messages of the page, and how many match in all.
+    """
     clauses, values = message_filters.conditions(wanted)
     rows = db.execute(
         f"{_SELECT} WHERE {clauses} ORDER BY seq DESC LIMIT ? OFFSET ?", (*values, limit, offset)
@@ -96,6 +109,7 @@ def find(
 
 
 def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -> None:
+    """Give a voice message its final status at an instant, milliseconds since 1970."""
     db.execute(
         "UPDATE voice_messages SET status = ?, finished_at = ? WHERE message_id = ?",
         (status, at, message_id),
@@ -103,15 +117,17 @@ def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -
 
 
 def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
+    """Mark a voice message deleted; its row stays."""
     db.execute("UPDATE voice_messages SET deleted = 1 WHERE message_id = ?", (message_id,))
 
 
 def oldest_first(db: sqlite3.Connection) -> list[VoiceMessage]:
-    """Every voice message of the team, in the order of arrival."""
+    """Return every voice message of the team, the one that was stored first first."""
     return [_voice(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]
 
 
 def count(db: sqlite3.Connection) -> int:
+    """Return how many voice messages the team has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM voice_messages").fetchone()
     return row[0]
 

@@ -1,4 +1,4 @@
-"""The voice messages of a world document, in and out of a database; the rest is `documents.py`."""
+"""Writes the voice messages of a world document to a database, and reads them from it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from sms_mock.world import (
 
 
 def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, *, administrator: int) -> None:
-    """Take in the voice messages of a document; cost and id are made where it has none.
+    """Store the voice messages of a document. Costs and ids that the document omits are made up.
 
     Args:
-        administrator: whose they are where the document names nobody.
+        ids: where new ids come from.
+        administrator: id of the user to whom a voice message without a user belongs.
     """
     own_number = read_meta(db, "number") or ""
     for entry in document.voice_messages:
@@ -68,7 +69,7 @@ def _finished_at(entry: VoiceMessageEntry) -> int | None:
 
 
 def read(db: sqlite3.Connection) -> tuple[VoiceMessageEntry, ...]:
-    """The voice messages as `write` takes them in."""
+    """Return the voice messages of a database as entries of a document."""
     return tuple(_entry(db, stored) for stored in voice.oldest_first(db))
 
 

@@ -1,7 +1,8 @@
-"""A team's world: its database, lock, clock and ids. Opening and transactions, but no rules.
+"""A team's world: opens its database, and gives transactions, clock, ids and events.
 
-Each world has one connection and one lock. An action takes the lock once and does not hold it while
-it sleeps or sends. Teams share nothing, so they never wait for each other.
+Each world has one connection and one lock. An action takes the lock once, and does not hold it
+while it sleeps or sends. Teams share no data, so they never wait for each other. Rules of the
+provider are not in this file but in `actions/`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
 
 IN_MEMORY = ":memory:"
-_CANNOT_WRITE: Final = (
+_DISK_FAILURES: Final = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
@@ -32,16 +33,19 @@ _CANNOT_WRITE: Final = (
     sqlite3.SQLITE_BUSY,
 )
 _PRIMARY: Final = 0xFF
-"""The part of SQLite's error code that says the kind."""
+"""Selects the primary code of an extended SQLite error code."""
 
-_OTHERWISE: Final = "remove it, or choose another --store"
+_STORE_HELP: Final = "remove it, or choose another --store"
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """Open a database, in memory if `path` is None. Transactions are explicit.
+    """Open a database. Transactions must be begun explicitly.
 
-    A file is in WAL mode with `synchronous=NORMAL`: what was committed survives if the process is
-    killed at any moment.
+    A file is opened in WAL mode with `synchronous=NORMAL`: what was committed is kept if the
+    process is killed.
+
+    Args:
+        path: the file; None opens a new database in memory.
 
     Raises:
         StoreVersionError: the file is not a database.
@@ -59,20 +63,21 @@ def connect(path: Path | None) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             db.close()
             raise StoreVersionError(
-                f"{path} cannot be used as a store: {error}; {_OTHERWISE}"
+                f"{path} cannot be used as a store: {error}; {_STORE_HELP}"
             ) from None
     db.create_function("casefold", 1, str.casefold, deterministic=True)
     return db
 
 
 def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open a stored world, or a new one with its tables.
+    """Open the database of a world, and create its tables if the file does not exist.
 
     Args:
-        empty: create no tables, because another database is about to be copied into it.
+        path: the file; None opens a new database in memory.
+        empty: create no tables, because the caller copies another database into this one.
 
     Raises:
-        StoreVersionError: the file has another version of the schema, or no tables.
+        StoreVersionError: the file has no tables, or those of another version.
     """
     new = path is None or not path.exists()
     db = connect(path)
@@ -83,21 +88,21 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         schema.create(db)
     elif version == 0:
         db.close()
-        raise StoreVersionError(f"{path} holds no world; {_OTHERWISE}")
+        raise StoreVersionError(f"{path} holds no world; {_STORE_HELP}")
     elif version != schema.VERSION:
         db.close()
         raise StoreVersionError(
-            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHERWISE}"
+            f"{path} is of store version {version}, not {schema.VERSION}; {_STORE_HELP}"
         )
     return db
 
 
 class StoreVersionError(Exception):
-    """A stored world that this version cannot read."""
+    """A file of the store is not a world that this version can read."""
 
 
 def store_failed(problem: Exception) -> StoreFailed:
-    """The refusal of an action that the disk could not store."""
+    """Return the error for an action that was refused because the disk failed."""
     said = problem.strerror if isinstance(problem, OSError) else problem
     return StoreFailed(
         f"{said}, so nothing was done", help="make room on the disk of --store and try again"
@@ -105,21 +110,24 @@ def store_failed(problem: Exception) -> StoreFailed:
 
 
 @contextmanager
-def refusing_what_cannot_be_kept() -> Iterator[None]:
-    """Within it, a statement that fails because of the disk raises StoreFailed."""
+def _disk_failures_refused() -> Iterator[None]:
+    """Raise StoreFailed for a statement in the `with` block that fails because of the disk."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode or 0) & _PRIMARY in _CANNOT_WRITE:
+        if (error.sqlite_errorcode or 0) & _PRIMARY in _DISK_FAILURES:
             raise store_failed(error) from error
         raise
 
 
 class Transaction:
-    """`with world.transaction() as db:` holds the world's lock; all statements take effect or none.
+    """One transaction of a world: `with world.transaction() as db: …`.
+
+    It holds the world's lock. If the block raises, none of its statements takes effect.
 
     Raises:
-        StoreFailed: the disk could not store it.
+        StoreFailed: the disk could not store the changes; none of them took effect.
+        Unauthorized: the world was closed, because its team was deleted.
     """
 
     __slots__ = ("_db", "_events", "_lock")
@@ -132,7 +140,7 @@ class Transaction:
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
         try:
-            with refusing_what_cannot_be_kept():
+            with _disk_failures_refused():
                 self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.ProgrammingError:
             self._lock.release()
@@ -150,7 +158,7 @@ class Transaction:
     ) -> None:
         committed = False
         try:
-            with refusing_what_cannot_be_kept():
+            with _disk_failures_refused():
                 if kind is None:
                     self._db.execute("COMMIT")
                     committed = True
@@ -158,7 +166,7 @@ class Transaction:
                     raise error
         finally:
             try:
-                if self._db.in_transaction:  # SQLite ends some failed ones itself
+                if self._db.in_transaction:  # SQLite ends some failed transactions by itself
                     self._db.execute("ROLLBACK")
             finally:
                 self._events.flush(committed=committed)
@@ -166,14 +174,14 @@ class Transaction:
 
 
 class World:
-    """The database, clock and events of one team.
+    """The database, clock, ids and events of one team.
 
     Args:
-        team_id: the team's id on this server.
-        db: its open database; closed by `close`.
-        clock: the team's time.
-        ids: source of new ids and tokens.
-        settings: the server's settings, with the limits that actions check.
+        team_id: the id of the team.
+        db: its open database; `close` closes it.
+        clock: the time of the team.
+        ids: where new ids and tokens come from.
+        settings: the settings of the server, with the limits that actions check.
     """
 
     def __init__(
@@ -182,16 +190,16 @@ class World:
         self.team_id = team_id
         self.settings = settings
         self.draws = self._fresh_draws()
-        """Source of what chance decides, such as a carrier's failures; seeded by the settings."""
+        """Random source of decisions, such as whether a carrier fails; seeded by the settings."""
         self.clock_lock = threading.Lock()
-        """Held by the one thread that carries out due work or moves the clock; see `worker/`."""
+        """Held by the thread that runs tasks that are due, or moves the clock; see `worker/`."""
         self.clock = clock
         self.ids = ids
         self.events = EventLog(clock.now())
         self.generation = 0
-        """Grows when the content is replaced whole, so that work begun before can be dropped."""
+        """Grows when the content is replaced; work begun on the old content is then dropped."""
         self.on_schedule: Callable[[World, int], None] = lambda world, due_at: None
-        """Is called with a due time in epoch milliseconds; the worker sets it."""
+        """Called with this world and a due time in milliseconds since 1970; the worker sets it."""
         self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.schedule(0))
         self._db = db
         self._lock = threading.Lock()
@@ -200,22 +208,36 @@ class World:
         return random.Random(self.settings.seed or 0)
 
     def schedule(self, due_at: int) -> None:
-        """Have the worker look at an instant, epoch milliseconds of this world's clock."""
+        """Ask the worker to look at this world again when something becomes due.
+
+        Args:
+            due_at: milliseconds since 1970 on the clock of this world.
+        """
         self.on_schedule(self, due_at)
 
     def transaction(self) -> Transaction:
-        """A transaction of this world; other threads that want one wait for its end."""
+        """Return a new transaction; `with` begins it, and waits until no other one is open."""
         return Transaction(self._db, self._lock, self.events)
 
     def copy_to(self, target: sqlite3.Connection) -> None:
-        """Copy the whole database over an open one, in one transaction."""
+        """Replace the content of another open database by this world's, in one transaction."""
         with self._lock:
             self._db.backup(target)
 
-    def become(self, source: sqlite3.Connection) -> None:
-        """Replace the whole content by that of another database, as a reset or an import does."""
+    def replace_content(self, source: sqlite3.Connection) -> None:
+        """Replace the whole content of this world by that of another database.
+
+        A reset and an import do this. It adds an event `reset`, begins random decisions anew from
+        the seed, and forgets which messages are deferred.
+
+        Args:
+            source: a database with the tables of a world; the caller closes it.
+
+        Raises:
+            StoreFailed: the disk could not store it; the content is unchanged.
+        """
         with self._lock:
-            with refusing_what_cannot_be_kept():
+            with _disk_failures_refused():
                 source.backup(self._db)
             self.generation += 1
             self.draws = self._fresh_draws()
@@ -224,15 +246,17 @@ class World:
             self.events.flush(committed=True)
 
     def close(self) -> None:
+        """Close the database; a transaction begun later raises Unauthorized."""
         with self._lock:
             self._db.close()
 
 
 def read_meta(db: sqlite3.Connection, key: str) -> str | None:
-    """A value of the world as a whole, such as its name or number; None if it has none."""
+    """Return a property of the world as a whole, such as its name; None if it is not set."""
     row: Any = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row else None
 
 
 def write_meta(db: sqlite3.Connection, key: str, value: str | None) -> None:
+    """Set a property of the world as a whole, such as its name."""
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))

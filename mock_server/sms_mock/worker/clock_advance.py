@@ -15,7 +15,7 @@ from sms_mock.clock import monotonic
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.errors import InvalidField
 from sms_mock.store import messages, voice
-from sms_mock.store.clock_state import keep_clock
+from sms_mock.store.clock_state import save_clock
 from sms_mock.store.world import World
 from sms_mock.worker.attempts import Attempts
 from sms_mock.worker.changes import Changes, give_way
@@ -99,14 +99,14 @@ class ClockAdvance:
             if instant is not None and instant > now:
                 return self._run_until(world, now, instant, deadline, running=False)
             world.clock.freeze(now)
-            keep_clock(world)
+            save_clock(world)
             return []
 
     def run(self, world: World, timeout: float) -> None:
         """Let a frozen clock run from the instant at which it stands."""
         with self._clock_lock(world, timeout):
             world.clock.run()
-            keep_clock(world)
+            save_clock(world)
 
     @contextmanager
     def _clock_lock(self, world: World, timeout: float) -> Iterator[None]:
@@ -144,7 +144,7 @@ class ClockAdvance:
                 clock.freeze(target)
                 if running:
                     clock.run()
-                keep_clock(world)
+                save_clock(world)
         return sorted(happenings, key=lambda happening: happening.at)
 
     def _step(
@@ -168,7 +168,7 @@ class ClockAdvance:
         if not in_flight and due is not None and due > world.clock.now():
             world.clock.freeze(due)
             # After a kill, and in a fork or an export, the clock then agrees with the rows.
-            keep_clock(world, running=running, quietly=True)
+            save_clock(world, running=running, notify=False)
         ran = self._run_tasks(world, happenings)
         if not self._attempts.dispatch(world) and not ran:
             with self._changes:
@@ -197,4 +197,4 @@ class ClockAdvance:
                     " first",
                 )
             world.clock.freeze(instant)
-        keep_clock(world)
+        save_clock(world)

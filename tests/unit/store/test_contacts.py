@@ -64,10 +64,10 @@ def test_memberships_are_kept_once_and_end_with_either_side(db: sqlite3.Connecti
         contacts.insert(db, contact(name))
         groups.insert(db, Group(f"g{name}", name))
     for contact_id, group_id in (("a", "ga"), ("a", "ga"), ("a", "gb"), ("b", "ga"), ("b", "gb")):
-        contacts.join(db, contact_id, group_id)
+        contacts.add_to_group(db, contact_id, group_id)
     assert contacts.memberships(db) == {"a": ["ga", "gb"], "b": ["ga", "gb"]}
-    contacts.leave(db, "a", "gb")
-    contacts.leave(db, "a", "gb")
+    contacts.remove_from_group(db, "a", "gb")
+    contacts.remove_from_group(db, "a", "gb")
     assert contacts.memberships(db) == {"a": ["ga"], "b": ["ga", "gb"]}
     contacts.delete(db, "b")
     assert contacts.memberships(db) == {"a": ["ga"]}

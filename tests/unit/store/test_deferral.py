@@ -71,7 +71,7 @@ def test_a_webhook_queued_after_the_release_does_not_defer_again(world: World) -
 def test_becoming_another_world_forgets_what_was_deferred(world: World) -> None:
     world.deferral.defer("a")
     source = create(None)
-    world.become(source)
+    world.replace_content(source)
     source.close()
     assert len(world.deferral) == 0
 

@@ -15,7 +15,7 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.ids import Ids
 from sms_mock.store import contacts, schema
-from sms_mock.store.clock_state import keep_clock, restore_clock
+from sms_mock.store.clock_state import restore_clock, save_clock
 from sms_mock.store.contacts import Contact
 from sms_mock.store.world import StoreVersionError, World, create, read_meta, write_meta
 from tests.unit.store.stored import NOON
@@ -105,7 +105,7 @@ def test_a_world_becomes_another_whole(world: World) -> None:
     other.copy_to(source)
     add(other, "later")
     generation = world.generation
-    world.become(source)
+    world.replace_content(source)
     assert names(world) == ["theirs"]
     assert world.generation == generation + 1
     add(world, "new")
@@ -159,7 +159,7 @@ def test_the_clocks_place_outlives_the_process(tmp_path: Path) -> None:
     restore_clock(first)
     assert (first.clock.now(), first.clock.frozen) == (NOON, False)
     first.clock.freeze(NOON + 5000)
-    keep_clock(first)
+    save_clock(first)
     first.close()
     second = world_over(create(path))
     restore_clock(second)
