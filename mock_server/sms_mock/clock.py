@@ -39,7 +39,7 @@ def monotonic() -> float:
     return seconds
 
 
-def real_milliseconds() -> int:
+def process_milliseconds() -> int:
     """Return the process's `time.time()` in epoch milliseconds, frozen or moved as it may be."""
     return round(_process_time() * 1000)
 
@@ -88,7 +88,7 @@ class Clock:
         source: returns the process's time in epoch milliseconds.
     """
 
-    def __init__(self, source: Callable[[], int] = real_milliseconds) -> None:
+    def __init__(self, source: Callable[[], int] = process_milliseconds) -> None:
         self._source = source
         self._offset = 0
         self._frozen_at: int | None = None
@@ -109,7 +109,7 @@ class Clock:
 
         Takes 20 ms of real time for a clock that runs.
         """
-        return self.frozen or (self._source is real_milliseconds and _process_time_stands())
+        return self.frozen or (self._source is process_milliseconds and _process_time_stands())
 
     @property
     def offset(self) -> int:

@@ -46,7 +46,7 @@ _GROUND_LINE: Final = re.compile(r"^  ground: (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EvidenceEntry:
     """One checkable fact about the live service.
 
     Attributes:
@@ -69,10 +69,10 @@ class Entry:
 
 
 @cache
-def load() -> Mapping[str, Entry]:
+def load() -> Mapping[str, EvidenceEntry]:
     """Read the packaged entries, by id and in the file's order. The file is parsed once."""
     return MappingProxyType(
-        {row["id"]: Entry(**row) for row in _read_yaml(read_package_file(PACKAGED_FILE))}
+        {row["id"]: EvidenceEntry(**row) for row in _read_yaml(read_package_file(PACKAGED_FILE))}
     )
 
 
@@ -102,11 +102,11 @@ class Evidence:
 
     def __init__(
         self,
-        settled: Mapping[str, Entry] | None = None,
+        settled: Mapping[str, EvidenceEntry] | None = None,
         seen: Mapping[str, Mapping[str, Any]] | None = None,
         differing: frozenset[str] = frozenset(),
     ) -> None:
-        self._settled: Mapping[str, Entry] = settled or {}
+        self._settled: Mapping[str, EvidenceEntry] = settled or {}
         self.seen: Mapping[str, Mapping[str, Any]] = seen or {}
         self.differing = differing
         # An entry that was found to be otherwise keeps its ground, and so is still named in
@@ -124,7 +124,7 @@ class Evidence:
         return cls()
 
     @property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, EvidenceEntry]:
         """Every entry by id, the settled ones as settled."""
         # Settled ids are ids of the packaged file, so this keeps its order.
         return MappingProxyType({**load(), **self._settled})
@@ -167,7 +167,7 @@ def assumed(ids: Iterable[str]) -> tuple[str, ...]:
     return Evidence.packaged().assumed(ids)
 
 
-def find(entries: Mapping[str, Entry], name: str) -> Entry | None:
+def find(entries: Mapping[str, EvidenceEntry], name: str) -> EvidenceEntry | None:
     """The entry with this id, in capitals or not, or with this slug; None if there is none."""
     by_slug = (entry for entry in entries.values() if entry.slug == name)
     return entries.get(name.upper()) or next(by_slug, None)
@@ -205,7 +205,9 @@ def read_evidence_file(path: Path) -> dict[Any, Any]:
     return document
 
 
-def _settled_entry(path: Path, id_: Any, known: Mapping[str, Entry], found: Any) -> Entry:
+def _settled_entry(
+    path: Path, id_: Any, known: Mapping[str, EvidenceEntry], found: Any
+) -> EvidenceEntry:
     """The known entry with the file's ground, statement, source and date.
 
     Raises:
@@ -234,7 +236,7 @@ def _settled_entry(path: Path, id_: Any, known: Mapping[str, Entry], found: Any)
     )
 
 
-def _id_to_use(id_: Any, known: Mapping[str, Entry]) -> str:
+def _id_to_use(id_: Any, known: Mapping[str, EvidenceEntry]) -> str:
     for entry in known.values():
         if entry.slug == id_:
             return f"{id_} is the name of {entry.id}, use that"

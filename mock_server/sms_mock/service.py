@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sms_mock.actions.due_work import Tried
 from sms_mock.actions.examine import Examiner
 from sms_mock.actions.teams import TeamRegistry
-from sms_mock.clock import real_milliseconds
+from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
@@ -50,7 +50,7 @@ class Service:
         settings: Settings,
         document: WorldDocument | None = None,
         *,
-        now: Callable[[], int] = real_milliseconds,
+        now: Callable[[], int] = process_milliseconds,
         rng: random.Random | None = None,
     ) -> None:
         self.settings = settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sms_mock.cli.listening.arrival import Arrival, Outcome, lines, machine_item
+from sms_mock.cli.listening.arrival import Arrival, ListenResult, lines, machine_item
 from tests.conftest import NOON
 
 FORM = "application/x-www-form-urlencoded"
@@ -48,7 +48,7 @@ def test_where_the_values_stand(query: str, form: str, places: str) -> None:
 
 
 def test_a_reply_is_shown_decoded() -> None:
-    shown = list(lines(arrival(REPLY, REPLY), Outcome(200)))
+    shown = list(lines(arrival(REPLY, REPLY), ListenResult(200)))
     assert shown == [
         "12:00:00 reply from +27821234567: Yes, pleaße",
         "  from       +27821234567",
@@ -61,7 +61,7 @@ def test_a_reply_is_shown_decoded() -> None:
 
 
 def test_a_delivery_report_is_shown_without_its_signature_but_with_its_presence() -> None:
-    shown = list(lines(arrival(form=REPORT), Outcome(500)))
+    shown = list(lines(arrival(form=REPORT), ListenResult(500)))
     assert shown == [
         "12:00:00 delivery report: DELIVERED for 5b37",
         "  status     DELIVERED",
@@ -73,13 +73,15 @@ def test_a_delivery_report_is_shown_without_its_signature_but_with_its_presence(
 
 
 def test_values_that_differ_are_both_shown() -> None:
-    shown = list(lines(arrival("status=SENT&messageId=1", "status=FAILED"), Outcome(200)))
+    shown = list(lines(arrival("status=SENT&messageId=1", "status=FAILED"), ListenResult(200)))
     assert "  status     FAILED" in shown
     assert "  status in the query string  SENT" in shown
 
 
 def test_another_kind_of_body_is_shown_as_it_is() -> None:
-    shown = list(lines(arrival(form='{"a": 1}', content_type="application/json"), Outcome(200)))
+    shown = list(
+        lines(arrival(form='{"a": 1}', content_type="application/json"), ListenResult(200))
+    )
     assert shown[:2] == [
         "12:00:00 neither a reply nor a delivery report, on /hook",
         '  body, application/json  {"a": 1}',
@@ -88,7 +90,7 @@ def test_another_kind_of_body_is_shown_as_it_is() -> None:
 
 def test_a_message_cannot_move_the_terminals_cursor_or_fill_the_screen() -> None:
     hostile = "messageId=1&from=x&message=%1B%5B2J%0Aline" + "x" * 5000
-    shown = "".join(lines(arrival(hostile), Outcome(200)))
+    shown = "".join(lines(arrival(hostile), ListenResult(200)))
     assert "\x1b" not in shown
     assert "\\x1b[2J\\nline" in shown
     assert len(shown) < 5000
@@ -111,19 +113,19 @@ def test_more_values_than_anybody_sends_are_not_read(count: int, readable: bool)
 @pytest.mark.parametrize(
     "outcome, line",
     [
-        (Outcome(302, "http://app/", 0.012), "http://app/ answered 302 after 12 ms"),
+        (ListenResult(302, "http://app/", 0.012), "http://app/ answered 302 after 12 ms"),
         (
-            Outcome(502, "http://app/", 0.001, "connection refused"),
+            ListenResult(502, "http://app/", 0.001, "connection refused"),
             "forwarding to http://app/ failed after 1 ms: connection refused; answered 502",
         ),
     ],
 )
-def test_what_forwarding_came_to_is_the_last_line(outcome: Outcome, line: str) -> None:
+def test_what_forwarding_came_to_is_the_last_line(outcome: ListenResult, line: str) -> None:
     assert [*lines(arrival(REPLY), outcome)][-1] == f"  {line}"
 
 
 def test_machines_get_everything() -> None:
-    item = machine_item(arrival("a=1&a=2", REPORT), Outcome(200))
+    item = machine_item(arrival("a=1&a=2", REPORT), ListenResult(200))
     assert item == {
         "event": "webhook",
         "at": "2026-11-22T12:00:00.000+02:00",

@@ -25,7 +25,7 @@ from sms_mock.compare.probe import UNDECIDED, xml_outline
 from sms_mock.compare.probes import PROBES
 from sms_mock.compare.questions import QUESTIONS
 from sms_mock.compare.report import shapes_agree
-from sms_mock.compare.safe_client import Answer, SafeClient, UnsafeCall
+from sms_mock.compare.safe_client import SafeClient, ServiceAnswer, UnsafeCall
 from sms_mock.config import Settings
 from sms_mock.evidence import OBSERVED_STATUS
 from sms_mock.serving.threads import MockServer
@@ -474,7 +474,7 @@ def test_the_order_of_messages_and_a_deleted_one_are_asked_where_there_are_some(
     ],
 )
 def test_of_a_list_in_xml_the_names_of_elements_are_looked_at(body: str, fact: Any) -> None:
-    assert xml_outline(Answer(200, {}, body)) == fact
+    assert xml_outline(ServiceAnswer(200, {}, body)) == fact
 
 
 # Notes by hand

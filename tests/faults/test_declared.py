@@ -17,7 +17,7 @@ from sms_mock.cli.faults import add_fault
 from sms_mock.config import Settings
 from sms_mock.faults import effects
 from sms_mock.faults.catalogue import EFFECTS, FIELDS, fields_of
-from sms_mock.faults.effect import Choice, Effect
+from sms_mock.faults.effect import Effect, EffectChoice
 from sms_mock.serving.threads import MockServer
 from sms_mock.testing import SmsMock
 from sms_mock.testing.parts import python_name
@@ -32,7 +32,7 @@ def test_every_file_declares_one_effect() -> None:
 
 
 def test_an_effect_that_is_added_joins_the_others_of_its_field() -> None:
-    empty = Effect(choice=Choice("body", "empty", "sends an empty body"))
+    empty = Effect(choice=EffectChoice("body", "empty", "sends an empty body"))
     fields = fields_of([*EFFECTS, empty])
     assert fields["body"].schema()["enum"][-1] == "empty"
     assert fields["body"].description.endswith("; `empty` sends an empty body.")

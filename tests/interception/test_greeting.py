@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_mock.interception.greeting import Greeting, read_greeting
-from sms_mock.interception.guard import Guard, addresses_of
+from sms_mock.interception.outbound_policy import OutboundPolicy, addresses_of
 from tests.interception.greetings import hello, in_records
 
 NAME = "www.zoomconnect.com"
@@ -86,8 +86,8 @@ def test_what_is_neither_waits_for_nothing(data: bytes) -> None:
 
 
 def judged(host: str, peer: str | None, *names: str, strict: bool, broken: bool = False) -> str:
-    guard = Guard(strict=strict, lookup=lambda name: {ADDRESSES.get(name, name)})
-    verdict = guard.judge(host, peer, names, broken=broken)
+    policy = OutboundPolicy(strict=strict, lookup=lambda name: {ADDRESSES.get(name, name)})
+    verdict = policy.judge(host, peer, names, broken=broken)
     return ("out" if verdict.allowed else "refused") + (", named" if verdict.note else "")
 
 

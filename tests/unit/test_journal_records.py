@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sms_mock.journal.records import KEPT, Entry, Journal, Message
+from sms_mock.journal.records import KEPT, HttpMessage, Journal, JournalEntry
 
-NOTHING = Message({}, "")
-ENTRY = Entry(
+NOTHING = HttpMessage({}, "")
+ENTRY = JournalEntry(
     entry_id=0,
     at=0,
     method="GET",

@@ -20,7 +20,7 @@ RENEW = "renew"
 """What a caller sends instead of a token or a secret key to get a fresh one."""
 
 
-class Credentials:
+class CredentialIssuer:
     """Checks chosen credentials and makes up fresh ones.
 
     Every caller holds `teams.changing`, so that what was free stays free until it is taken.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from sms_mock.actions.credentials import Credentials
+from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.domain.errors import NotFound
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
@@ -25,7 +25,7 @@ def get_developer_settings(world: World, user_id: int) -> User:
 
 def put_developer_settings(
     teams: Teams,
-    credentials: Credentials,
+    credentials: CredentialIssuer,
     world: World,
     user_id: int,
     changes: Mapping[str, str | None],

@@ -16,7 +16,7 @@ from sms_mock.store.messages import Message
 from sms_mock.store.tasks import Task
 from sms_mock.store.world import World
 from sms_mock.webhooks import retries
-from sms_mock.webhooks.sender import Answer
+from sms_mock.webhooks.sender import AttemptResult
 from sms_mock.webhooks.signature import Signature, sign
 
 
@@ -126,7 +126,7 @@ def sign_attempt(db: sqlite3.Connection, world: World, delivery: Delivery, now: 
 def record_attempt(
     world: World,
     delivery: Delivery,
-    answer: Answer,
+    answer: AttemptResult,
     *,
     at: int,
     generation: int,

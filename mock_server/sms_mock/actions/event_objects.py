@@ -10,7 +10,7 @@ from sms_mock.actions.conversations import ConversationSummary, other_side, summ
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.faults.book import FaultBook
-from sms_mock.journal.records import Entry, Journal
+from sms_mock.journal.records import Journal, JournalEntry
 from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
 from sms_mock.store.event_log import Event
 from sms_mock.store.ledger import Movement
@@ -32,7 +32,9 @@ class DeletedFault(NamedTuple):
     number: int | None
 
 
-EventObject = MessageInConversation | Entry | Webhook | Movement | FaultRule | DeletedFault | World
+EventObject = (
+    MessageInConversation | JournalEntry | Webhook | Movement | FaultRule | DeletedFault | World
+)
 """A `World` is the object of an event about the team itself: its clock, or its reset."""
 
 

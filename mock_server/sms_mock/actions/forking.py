@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from sms_mock.actions.credentials import Credentials
+from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.store import ledger, users
 from sms_mock.store.origins import RECIPE, image_of
 from sms_mock.store.world import World, create, write_meta
 
 
-def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentials) -> bytes:
+def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: CredentialIssuer) -> bytes:
     """The database image that a fork begins with.
 
     Args:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sms_mock.actions.paging import Page, page_of
-from sms_mock.journal.records import Entry, Journal
+from sms_mock.journal.records import Journal, JournalEntry
 
 
 def list_requests(
     journal: Journal, *, message_id: str | None, before: int | None, limit: int
-) -> Page[Entry]:
+) -> Page[JournalEntry]:
     """A page of the requests that are kept, the newest first.
 
     Args:

@@ -48,7 +48,7 @@ def store_reply(
 
     It has the campaign and data field of the message that it answers (assumed, A198).
     """
-    origin = _origin(db, number, replied_to)
+    origin = _original_message(db, number, replied_to)
     owner = users.by_id(db, origin.user_id) if origin else None
     owner = owner or users.administrator(db)
     analysis = text.analyse(message)
@@ -89,7 +89,9 @@ def store_reply(
     return reply
 
 
-def _origin(db: sqlite3.Connection, number: str, replied_to: str | None) -> Message | None:
+def _original_message(
+    db: sqlite3.Connection, number: str, replied_to: str | None
+) -> Message | None:
     if replied_to is None:
         return messages.latest_to(db, number)
     found = messages.by_id(db, replied_to)

@@ -23,7 +23,7 @@ MOST_LOOKED_AT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WaitFilter:
     """Which sent messages are waited for; None does not narrow.
 
     `after` is a place in the order of arrival and excludes it, `since` are epoch milliseconds of
@@ -65,7 +65,7 @@ def place_of_message(world: World, message_id: str) -> int | None:
         return messages.place_of(db, message_id)
 
 
-def list_sent(world: World, wanted: Wanted, *, limit: int) -> list[Message]:
+def list_sent(world: World, wanted: WaitFilter, *, limit: int) -> list[Message]:
     """The sent messages that are wanted, the newest first."""
     with world.transaction() as db:
         return messages.outbound_newest_first(
@@ -81,7 +81,7 @@ def list_sent(world: World, wanted: Wanted, *, limit: int) -> list[Message]:
 
 def wait_for_message(
     world: World,
-    wanted: Wanted,
+    wanted: WaitFilter,
     timeout: float,
     choose: Callable[[list[Message]], T | None],
     *,

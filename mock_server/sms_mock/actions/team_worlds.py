@@ -18,9 +18,9 @@ from sms_mock.store.origins import (
     RECIPE,
     CopyOrigin,
     DocumentOrigin,
-    Origin,
     RecipeOrigin,
     TeamRecipe,
+    WorldOrigin,
     image_of,
 )
 from sms_mock.store.teams import DEFAULT_TEAM
@@ -57,7 +57,7 @@ class TeamWorlds:
         self._now = now
         self._ids = ids
         ids.go_on(known_ids.in_document(document))
-        self._origins: dict[str, Origin] = {DEFAULT_TEAM: DocumentOrigin(document, ids, now())}
+        self._origins: dict[str, WorldOrigin] = {DEFAULT_TEAM: DocumentOrigin(document, ids, now())}
         bare = replace(
             document,
             users=(),
@@ -70,7 +70,7 @@ class TeamWorlds:
             faults=(),
             clock=ClockEntry(),
         )
-        self._bare: Origin = DocumentOrigin(bare, ids, now())
+        self._bare: WorldOrigin = DocumentOrigin(bare, ids, now())
 
     def is_stored(self, team_id: str) -> bool:
         """Whether the store holds the team's world already."""
@@ -144,7 +144,7 @@ class TeamWorlds:
         restore_clock(world)
         return world
 
-    def _stored_origin(self, world: World) -> Origin:
+    def _stored_origin(self, world: World) -> WorldOrigin:
         assert self._folder is not None
         with world.transaction() as db:
             recipe = read_meta(db, RECIPE)

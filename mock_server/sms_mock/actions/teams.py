@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from sms_mock.actions.credentials import Credentials
+from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
@@ -65,7 +65,7 @@ class TeamRegistry:
         self._now = now
         self._ids = Ids(rng)
         self._worlds = TeamWorlds(document, settings, folder=folder, now=now, ids=self._ids)
-        self.credentials = Credentials(teams, self._ids)
+        self.credentials = CredentialIssuer(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
         self._on_delete = on_delete

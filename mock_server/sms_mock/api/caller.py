@@ -28,7 +28,7 @@ _WHERE = "the right ones are shown where the mock was started; --email and --tok
 _EVERY_TEAMS = "GET /_mock/teams shows every team's"
 
 
-class Credentials(NamedTuple):
+class SentCredentials(NamedTuple):
     """An email address with a token, and the way they came: "HTTP Basic"."""
 
     email: str
@@ -45,7 +45,7 @@ class Caller(NamedTuple):
     """The account with that address, or with the URL-sending token in the path, if there is one.
 
     Journal, fault rules and rate limit are those of its team, also if the token is wrong."""
-    credentials: Credentials | None
+    credentials: SentCredentials | None
     """The first complete pair; None if there is none."""
     incomplete: tuple[str, ...]
     """Where parts of credentials stand, if no pair is complete."""
@@ -104,7 +104,7 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
     if account is None:
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
         raise Unauthorized(
-            f"{given.way} name {given.email[:80]!r}, which is no account here{hint}",
+            f"no account has the email address {given.email[:80]!r} that came in {given.way}{hint}",
             help=f"the default team's administrator is {_administrator(teams)};"
             f" {_WHERE}; {_EVERY_TEAMS}",
         )
@@ -153,17 +153,17 @@ def _same(given: str, known: str) -> bool:
 
 def _find_credentials(
     environ: Mapping[str, Any], parameters: Mapping[str, str]
-) -> Credentials | None:
+) -> SentCredentials | None:
     """The first complete pair of headers, Basic and URL parameters (guide; order assumed)."""
     email, token = environ.get("HTTP_EMAIL"), environ.get("HTTP_TOKEN")
     if email and token:
-        return Credentials(email, token, "the request headers")
+        return SentCredentials(email, token, "the request headers")
     basic = _read_basic(environ.get("HTTP_AUTHORIZATION"))
     if basic:
         return basic
     email, token = parameters.get("email"), parameters.get("token")
     if email and token:
-        return Credentials(email, token, "the URL parameters")
+        return SentCredentials(email, token, "the URL parameters")
     return None
 
 
@@ -181,7 +181,7 @@ def _incomplete(environ: Mapping[str, Any], parameters: Mapping[str, str]) -> tu
     return (*found, *(f"the URL parameter {name}" for name in names if parameters.get(name)))
 
 
-def _read_basic(header: str | None) -> Credentials | None:
+def _read_basic(header: str | None) -> SentCredentials | None:
     if not header:
         return None
     scheme, _, encoded = header.partition(" ")
@@ -192,4 +192,4 @@ def _read_basic(header: str | None) -> Credentials | None:
     except (binascii.Error, ValueError):
         return None
     email, _, token = decoded.partition(":")
-    return Credentials(email, token, "HTTP Basic") if email and token else None
+    return SentCredentials(email, token, "HTTP Basic") if email and token else None

@@ -35,7 +35,7 @@ _HELP = (
 )
 
 
-class Choice(NamedTuple):
+class ChosenFormat(NamedTuple):
     """The format of an answer, and whether it is the default because the request named none."""
 
     format: AnswerFormat
@@ -60,7 +60,7 @@ def split_suffix(path: str) -> tuple[str, Format | None]:
 
 
 @lru_cache(maxsize=128)
-def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice:
+def choose(suffix: Format | None, accept: str | None, default: Format) -> ChosenFormat:
     """Choose the format of an answer that has fields.
 
     The suffix decides; else the JSON or XML range with the highest q, the first of equals; else,
@@ -71,19 +71,19 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Choice
         NotAcceptable: the header leaves neither (evidence A38).
     """
     if suffix is not None:
-        return Choice(suffix, by_default=False)
+        return ChosenFormat(suffix, by_default=False)
     if accept is None or not accept.strip(" \t,"):
-        return Choice(default, by_default=True)
+        return ChosenFormat(default, by_default=True)
     ranges = tuple(_ranges(accept))
     named = _best(ranges)
     if named is not None:
-        return Choice(named, by_default=False)
+        return ChosenFormat(named, by_default=False)
     if _takes_anything(ranges):
         refused = {_NAMES.get(media_type) for media_type, _ in ranges}
         other: Format = "json" if default == "xml" else "xml"
         for format_ in (default, other):
             if format_ not in refused:
-                return Choice(format_, by_default=True)
+                return ChosenFormat(format_, by_default=True)
     raise _not_acceptable(accept)
 
 

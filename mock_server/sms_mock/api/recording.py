@@ -9,7 +9,7 @@ from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, STARTED_KEY, called_path, called_target
 from sms_mock.clock import monotonic
 from sms_mock.journal.masking import masked_body, masked_headers, masked_target, masked_text
-from sms_mock.journal.records import Entry, Message, RequestRecord
+from sms_mock.journal.records import HttpMessage, JournalEntry, RequestRecord
 from sms_mock.service import Service
 
 
@@ -40,7 +40,7 @@ def record(service: Service, request: Request, response: Response, call: Call | 
     if call is None or not request.path.startswith(f"{BASE}/"):
         return
     email = call.caller.email
-    entry = Entry(
+    entry = JournalEntry(
         entry_id=0,
         at=world.clock.now(),
         method=request.method,
@@ -54,11 +54,11 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         inferred=call.named_as_inferred,
         message_ids=call.sent,
         fault=call.fault,
-        request=Message(
+        request=HttpMessage(
             masked_headers(request.headers, known),
             masked_body(call.raw_body, request.headers.get("Content-Type"), known),
         ),
-        response=Message(
+        response=HttpMessage(
             masked_headers(response.headers, known),
             "" if response.is_streamed else _answered(response, known),
         ),

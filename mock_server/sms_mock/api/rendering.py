@@ -10,7 +10,7 @@ from flask import Response
 from sms_mock.api import negotiation, xml_format
 from sms_mock.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
 from sms_mock.api.fields import ApiSchema
-from sms_mock.api.negotiation import Choice
+from sms_mock.api.negotiation import ChosenFormat
 from sms_mock.api.observed_status import refusal_status, success_status
 from sms_mock.api.operation import Call, File, Operation
 from sms_mock.api.paths import SUFFIX_KEY
@@ -32,7 +32,7 @@ _CONTENT_TYPES = {
 _ERROR = Error()
 
 
-def chosen_format(call: Call, operation: Operation) -> Choice:
+def chosen_format(call: Call, operation: Operation) -> ChosenFormat:
     """The format of a successful answer.
 
     Raises:
@@ -41,13 +41,13 @@ def chosen_format(call: Call, operation: Operation) -> Choice:
     suffix = call.request.environ.get(SUFFIX_KEY)
     accept = call.request.headers.get("Accept")
     if operation.media:
-        return Choice("media", by_default=False)
+        return ChosenFormat("media", by_default=False)
     if operation.bare:
-        return Choice(negotiation.choose_bare(suffix, accept), by_default=False)
+        return ChosenFormat(negotiation.choose_bare(suffix, accept), by_default=False)
     return negotiation.choose(suffix, accept, call.settings.default_format)
 
 
-def render(call: Call, operation: Operation, result: Any, choice: Choice) -> Response:
+def render(call: Call, operation: Operation, result: Any, choice: ChosenFormat) -> Response:
     """The answer to a call that succeeded.
 
     Args:

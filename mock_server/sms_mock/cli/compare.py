@@ -199,10 +199,10 @@ def _known(evidence: Path | None) -> dict[Any, Any]:
 
 
 def _today() -> str:
-    from sms_mock.clock import real_milliseconds
+    from sms_mock.clock import process_milliseconds
     from sms_mock.domain.dates import in_sast
 
-    return in_sast(real_milliseconds()).date().isoformat()
+    return in_sast(process_milliseconds()).date().isoformat()
 
 
 def _progress(name: str) -> None:

@@ -20,7 +20,7 @@ from sms_mock.shapes.text import Choice
 Command = Callable[..., None]
 
 
-class Seconds(ParamType):
+class SecondsOrRange(ParamType):
     """Seconds as a number, or two numbers: `0.5` or `0.1-2`."""
 
     name = "seconds"
@@ -51,7 +51,7 @@ def _type_of(shape: Shape[Any]) -> Any:
     if isinstance(shape, Choice):
         return click.Choice(shape.choices)
     if isinstance(shape, SecondsRange):
-        return Seconds()
+        return SecondsOrRange()
     return int if isinstance(shape, Whole) else str
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from sms_mock.cli.types import Whole
-from sms_mock.clock import real_milliseconds
+from sms_mock.clock import process_milliseconds
 from sms_mock.domain.dates import parse_date_to_send
 from sms_mock.domain.errors import InvalidField
 
@@ -26,7 +26,7 @@ slow down every command."""
 
 def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> int:
     if text is None:
-        return real_milliseconds()
+        return process_milliseconds()
     try:
         return parse_date_to_send(text, field=parameter.opts[0])
     except InvalidField as wrong:

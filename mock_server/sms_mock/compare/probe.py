@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.parsers import expat
 
-from sms_mock.compare.safe_client import Answer, SafeClient
+from sms_mock.compare.safe_client import SafeClient, ServiceAnswer
 
 Fact = Any
 """JSON values only, so that facts can be compared and printed."""
@@ -45,8 +45,8 @@ class Probe:
     query: dict[str, str] | None = None
     body: object = None
     headers: dict[str, str] = field(default_factory=dict)
-    follow: Callable[[SafeClient, Answer], Answer | None] | None = None
-    look: Callable[[Answer], Fact]
+    follow: Callable[[SafeClient, ServiceAnswer], ServiceAnswer | None] | None = None
+    look: Callable[[ServiceAnswer], Fact]
 
     def ask(self, client: SafeClient) -> Fact:
         """Make the call and give the fact that the service's answer shows.
@@ -54,7 +54,7 @@ class Probe:
         Raises:
             OSError: the service cannot be reached.
         """
-        answer: Answer | None = client.call(
+        answer: ServiceAnswer | None = client.call(
             self.method, self.path, query=self.query, body=self.body, headers=self.headers
         )
         if self.follow is not None and answer is not None:
@@ -62,16 +62,16 @@ class Probe:
         return {"status": UNDECIDED} if answer is None else self.look(answer)
 
 
-def status(answer: Answer) -> Fact:
+def status(answer: ServiceAnswer) -> Fact:
     return {"status": answer.status}
 
 
-def code(answer: Answer) -> Fact:
+def code(answer: ServiceAnswer) -> Fact:
     """Status, and the error code of a refusal."""
     return {"status": answer.status, "code": answer.object().get("code")}
 
 
-def fields(answer: Answer) -> Fact:
+def fields(answer: ServiceAnswer) -> Fact:
     """Status, and names and types of the body's fields; never a value, which the account owns."""
     document = answer.json()
     return {
@@ -80,7 +80,7 @@ def fields(answer: Answer) -> Fact:
     }
 
 
-def value(answer: Answer) -> Fact:
+def value(answer: ServiceAnswer) -> Fact:
     """Status and the answer itself, where it depends on nothing but the question.
 
     Of a refusal only the shape, since its text may name the account.
@@ -90,7 +90,7 @@ def value(answer: Answer) -> Fact:
     return {"status": answer.status, "value": answer.json()}
 
 
-def content_type(answer: Answer) -> Fact:
+def content_type(answer: ServiceAnswer) -> Fact:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     return {"status": answer.status, "contentType": kind}
 
@@ -104,13 +104,13 @@ def shape(document: Any, depth: int = 4) -> Any:
     return {bool: "boolean", int: "number", float: "number", str: "text"}.get(type(document))
 
 
-def order_by(list_name: str, field_name: str) -> Callable[[Answer], Fact]:
+def order_by(list_name: str, field_name: str) -> Callable[[ServiceAnswer], Fact]:
     """Read how a list is ordered by one field of its members.
 
     Fewer than two different values show no order.
     """
 
-    def look(answer: Answer) -> Fact:
+    def look(answer: ServiceAnswer) -> Fact:
         members = answer.object().get(list_name)
         values = [
             member[field_name]
@@ -130,7 +130,7 @@ def _order(values: list[Any]) -> str:
     return "newest first" if values == sorted(values, reverse=True) else "neither"
 
 
-def xml_outline(answer: Answer) -> Fact:
+def xml_outline(answer: ServiceAnswer) -> Fact:
     """Status, the name of the root, and the names of the elements directly inside it."""
     names: list[tuple[int, str]] = []
     depth = 0

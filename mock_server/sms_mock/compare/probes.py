@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sms_mock.compare.probe import Fact, Probe, content_type, fields, status
 from sms_mock.compare.questions import QUESTIONS, analysis, refusal
-from sms_mock.compare.safe_client import Answer, SafeClient
+from sms_mock.compare.safe_client import SafeClient, ServiceAnswer
 
 _OTHERS: Final[tuple[Probe, ...]] = (
     Probe(name="balance", settles=(), path="/account/balance", look=fields),
@@ -109,7 +109,7 @@ def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
     """
     kept: list[str] = []
 
-    def make(path: str, id_field: str, body: object) -> Answer:
+    def make(path: str, id_field: str, body: object) -> ServiceAnswer:
         answer = client.call("POST", f"{path}/create", body=body)
         made = answer.object().get(id_field)
         if made:

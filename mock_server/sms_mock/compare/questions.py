@@ -12,7 +12,7 @@ from typing import Final
 
 from sms_mock.compare import probe
 from sms_mock.compare.probe import Fact, Probe
-from sms_mock.compare.safe_client import ID, Answer, SafeClient
+from sms_mock.compare.safe_client import ID, SafeClient, ServiceAnswer
 
 NUMBER: Final = "27821234567"
 
@@ -61,7 +61,7 @@ def refusal(name: str, settles: str, path: str, **query: str) -> Probe:
     return Probe(name=name, settles=(settles,), path=path, query=query, look=probe.status)
 
 
-def _read_first_deleted(client: SafeClient, answer: Answer) -> Answer | None:
+def _read_first_deleted(client: SafeClient, answer: ServiceAnswer) -> ServiceAnswer | None:
     found = answer.object().get("webServiceMessages")
     first = found[0] if isinstance(found, list) and found else None
     message_id = first.get("messageId") if isinstance(first, dict) else None
@@ -70,7 +70,7 @@ def _read_first_deleted(client: SafeClient, answer: Answer) -> Answer | None:
     return client.call("GET", f"/messages/{message_id}")
 
 
-def _of_a_success(answer: Answer, **facts: object) -> Fact:
+def _of_a_success(answer: ServiceAnswer, **facts: object) -> Fact:
     """The status with these facts; of a refusal the status alone, for its text may name people."""
     return {"status": answer.status, **(facts if answer.status < 300 else {})}
 
@@ -313,6 +313,6 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 )
 
 
-def members(answer: Answer) -> int:
+def members(answer: ServiceAnswer) -> int:
     """How many members all lists of an answer have together."""
     return sum(len(inner) for inner in answer.object().values() if isinstance(inner, list))

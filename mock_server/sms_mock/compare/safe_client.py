@@ -42,7 +42,7 @@ class UnsafeCall(Exception):
     """A call was not made, because it is not on the list of harmless ones."""
 
 
-class Answer(NamedTuple):
+class ServiceAnswer(NamedTuple):
     """A status, headers by lower-case name, and the body as text."""
 
     status: int
@@ -90,7 +90,7 @@ class SafeClient:
         query: dict[str, str] | None = None,
         body: object = None,
         headers: dict[str, str] | None = None,
-    ) -> Answer:
+    ) -> ServiceAnswer:
         """Make one call.
 
         Args:
@@ -121,7 +121,7 @@ class SafeClient:
             raise OSError(f"{type(error).__name__}: the answer is not HTTP") from error
         finally:
             connection.close()
-        return Answer(
+        return ServiceAnswer(
             answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
         )
 

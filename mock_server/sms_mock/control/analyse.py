@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypedDict
 
 from sms_mock.actions.analyse import analyse_message
 from sms_mock.control.answers import Doc
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.domain import text
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.replacements import as_gsm7, replacement, unsendable
@@ -62,7 +62,7 @@ TEXT_TO_ANALYSE: Final = Body(
     "analyseText",
     "Why a text costs what it costs",
     body=TEXT_TO_ANALYSE,
-    answers=Answer(Analysis, "The parts, what forces UCS-2, and what it would be without"),
+    answers=DeclaredAnswer(Analysis, "The parts, what forces UCS-2, and what it would be without"),
 )
 def analyse_text(call: Call) -> Json:
     message, to = call.body["message"], call.body["to"]

@@ -9,7 +9,7 @@ from sms_mock.actions.due_work import Happening
 from sms_mock.actions.webhook_outbox import list_pending as everything_pending
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.fields import INSTANT, MOST_SECONDS, TIMEOUT
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import whole_list
 from sms_mock.control.views import HappeningItem, PendingItem, happening_items, pending_items
 from sms_mock.domain.dates import iso8601
@@ -88,7 +88,7 @@ ADVANCE: Final = Body(
     help_to_choose='send {"seconds": 60} or {"to": "…"}',
     example={"seconds": 60},
 )
-MOVED: Final = Answer(Moved, "What happened, and what is still to happen")
+MOVED: Final = DeclaredAnswer(Moved, "What happened, and what is still to happen")
 
 
 @clock.operation(
@@ -96,7 +96,7 @@ MOVED: Final = Answer(Moved, "What happened, and what is still to happen")
     "/clock",
     "getClock",
     "The team's clock",
-    answers=Answer(Clock, "Its time, and whether it stands still"),
+    answers=DeclaredAnswer(Clock, "Its time, and whether it stands still"),
 )
 def get_clock(call: Call) -> Clock:
     return clock_item(call.world)
@@ -128,7 +128,9 @@ def set_clock(call: Call) -> Json:
     "/clock/pending",
     "listPending",
     "What is still to happen, the next first",
-    answers=Answer(PendingList, "At most 1,000 steps of messages and as many attempts at webhooks"),
+    answers=DeclaredAnswer(
+        PendingList, "At most 1,000 steps of messages and as many attempts at webhooks"
+    ),
 )
 def list_pending(call: Call) -> Json:
     return whole_list(pending_items(call.world, everything_pending(call.world)))

@@ -14,8 +14,8 @@ from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.control.answers import Component, Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.control.operation import Answer, Call, Operations, Parameter
-from sms_mock.evidence import GROUNDS, Entry, Evidence, Ground, find
+from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
+from sms_mock.evidence import GROUNDS, Evidence, EvidenceEntry, Ground, find
 
 NAME: Final = Parameter(
     "name",
@@ -45,7 +45,7 @@ class GroundShare(TypedDict):
     ]
 
 
-class EvidenceEntry(TypedDict):
+class EvidenceEntryItem(TypedDict):
     id: Annotated[str, Doc(pattern="^[AGIOPX][0-9]+$", examples=["A12"])]
     slug: Annotated[str, Doc("The same entry's name for people.")]
     topic: Annotated[str, Doc(examples=["authentication"])]
@@ -77,7 +77,7 @@ class Contract(TypedDict):
     shares: Annotated[
         list[GroundShare], Doc("How many of the entries have each ground, the best ground first.")
     ]
-    entries: list[EvidenceEntry]
+    entries: list[EvidenceEntryItem]
     operations: list[ContractOperation]
     errors: list[ContractError]
 
@@ -88,7 +88,7 @@ class Contract(TypedDict):
     "getContract",
     "What is known of the live service, and what each operation and error rests on",
     about_team=False,
-    answers=Answer(Contract, "All of it"),
+    answers=DeclaredAnswer(Contract, "All of it"),
 )
 def get_contract(call: Call) -> Response:
     return _for_people(contract(call.service.evidence))
@@ -101,7 +101,7 @@ def get_contract(call: Call) -> Response:
     "One entry of what is known, such as one that X-Mock-Assumed names",
     about_team=False,
     parameters=(NAME,),
-    answers=Answer(EvidenceEntry, "The entry"),
+    answers=DeclaredAnswer(EvidenceEntryItem, "The entry"),
     refuses=(404,),
 )
 def get_contract_entry(call: Call) -> Response:
@@ -136,7 +136,7 @@ def contract(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def shares(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def shares(entries: Iterable[EvidenceEntry]) -> list[dict[str, Any]]:
     """How many entries have each ground, and of those that claim something how many in a hundred.
 
     Entries of the ground `ours` claim nothing about the live service, so they have no share.
@@ -153,7 +153,7 @@ def shares(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _find(evidence: Evidence, name: str) -> Entry:
+def _find(evidence: Evidence, name: str) -> EvidenceEntry:
     """The entry with this id, in capitals or not, or with this slug.
 
     Raises:
@@ -170,7 +170,7 @@ def _find(evidence: Evidence, name: str) -> Entry:
     return found
 
 
-def _entry_item(entry: Entry) -> dict[str, Any]:
+def _entry_item(entry: EvidenceEntry) -> dict[str, Any]:
     return {**asdict(entry), "date": entry.date.isoformat()}
 
 

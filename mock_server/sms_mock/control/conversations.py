@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import conversations as actions
 from sms_mock.control.answers import Doc, Page
-from sms_mock.control.operation import PAGING, Answer, Call, Json, Operations, Parameter
+from sms_mock.control.operation import PAGING, Call, DeclaredAnswer, Json, Operations, Parameter
 from sms_mock.control.reading import page_answer
 from sms_mock.control.views import (
     ControlMessage,
@@ -52,7 +52,7 @@ class SeenMessages(TypedDict):
     "listConversations",
     "Messages by the number on the other side, the newest first",
     parameters=PAGING,
-    answers=Answer(ConversationPage, "A page of them"),
+    answers=DeclaredAnswer(ConversationPage, "A page of them"),
 )
 def list_conversations(call: Call) -> Json:
     page, unread = actions.list_conversations(
@@ -68,7 +68,7 @@ def list_conversations(call: Call) -> Json:
     "listThread",
     "Messages exchanged with one number, the newest first",
     parameters=(NUMBER, AROUND, *PAGING),
-    answers=Answer(ThreadPage, "A page of them"),
+    answers=DeclaredAnswer(ThreadPage, "A page of them"),
 )
 def list_thread(call: Call) -> Json:
     page, summary, has_newer = actions.list_thread(
@@ -93,7 +93,7 @@ def list_thread(call: Call) -> Json:
         " stays as it is: an application may still be waiting to read the reply."
     ),
     parameters=(NUMBER,),
-    answers=Answer(SeenMessages, "The messages that were unread"),
+    answers=DeclaredAnswer(SeenMessages, "The messages that were unread"),
 )
 def see_conversation(call: Call) -> SeenMessages:
     number = call.path["number"]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sms_mock.actions import accounts
 from sms_mock.control.answers import Page
 from sms_mock.control.fields import CREDITS
-from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations
+from sms_mock.control.operation import PAGING, Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import page_answer
 from sms_mock.control.views import MovementItem, movement_item
 from sms_mock.shapes.collections import Record
@@ -51,7 +51,7 @@ TOP_UP: Final = Body(
     "listCredits",
     "The ledger: every movement of credits, the newest first",
     parameters=PAGING,
-    answers=Answer(Page[MovementItem], "A page of it"),
+    answers=DeclaredAnswer(Page[MovementItem], "A page of it"),
 )
 def list_credits(call: Call) -> Json:
     page = accounts.list_credits(call.world, before=call.query["before"], limit=call.query["limit"])
@@ -64,7 +64,7 @@ def list_credits(call: Call) -> Json:
     "topUpCredits",
     "Put credits on an account, or take some off",
     body=TOP_UP,
-    answers=Answer(MovementItem, "The movement"),
+    answers=DeclaredAnswer(MovementItem, "The movement"),
     status=201,
 )
 def top_up_credits(call: Call) -> MovementItem:

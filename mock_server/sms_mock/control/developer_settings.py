@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, TypedDict
 from sms_mock.actions import developer_settings as actions
 from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.control.operation import ROW_ID, Answer, Body, Call, Operations, Parameter
+from sms_mock.control.operation import ROW_ID, Body, Call, DeclaredAnswer, Operations, Parameter
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.shape import Shape
 from sms_mock.shapes.text import TEXT, WEB_URL, Choice
@@ -82,7 +82,7 @@ CHANGES: Final = Body(
     ),
     example={"deliveryReportUrl": "http://localhost:3000/report"},
 )
-SETTINGS: Final = Answer(DeveloperSettings, "The settings")
+SETTINGS: Final = DeclaredAnswer(DeveloperSettings, "The settings")
 
 
 @developer_settings.operation(

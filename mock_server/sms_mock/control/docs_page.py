@@ -15,7 +15,7 @@ from flask import (
 )
 
 from sms_mock.control.errors import ControlError
-from sms_mock.control.operation import Answer, Call, Operations, Parameter
+from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
 from sms_mock.package_files import read_package_file
 
 OWN_FILES: Final = Path(__file__).parent / "docs_page_files"
@@ -51,7 +51,7 @@ docs_page = Operations()
     "getDocs",
     "A page to read this description and to try it out",
     about_team=False,
-    answers=Answer(None, "The page", {"text/html": {"schema": {"type": "string"}}}),
+    answers=DeclaredAnswer(None, "The page", {"text/html": {"schema": {"type": "string"}}}),
 )
 def get_docs(call: Call) -> Response:
     # The addresses in the page keep the prefix under which a proxy serves this server.
@@ -76,7 +76,7 @@ def get_docs(call: Call) -> Response:
     about_team=False,
     parameters=(NAME,),
     answers={
-        200: Answer(
+        200: DeclaredAnswer(
             None,
             "The file",
             {
@@ -84,7 +84,7 @@ def get_docs(call: Call) -> Response:
                 for media_type in ("text/css", "text/javascript", "text/plain", "image/svg+xml")
             },
         ),
-        304: Answer(None, "The browser has it already"),
+        304: DeclaredAnswer(None, "The browser has it already"),
     },
     refuses=(404,),
 )

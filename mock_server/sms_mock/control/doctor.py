@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypedDict
 from sms_mock.actions.examine import Examination
 from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
-from sms_mock.control.operation import Answer, Call, Operations, Parameter
+from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
 from sms_mock.doctor import Severity, gravest_first
 
 TEAM_NAME: Final = Parameter(
@@ -51,7 +51,7 @@ class Diagnosis(TypedDict):
     ),
     all_teams=True,
     parameters=(TEAM_NAME,),
-    answers=Answer(Diagnosis, "What was found"),
+    answers=DeclaredAnswer(Diagnosis, "What was found"),
 )
 def get_doctor(call: Call) -> Diagnosis:
     examiner, name = call.service.examiner, call.query["teamName"]

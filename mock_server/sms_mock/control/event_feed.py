@@ -28,7 +28,7 @@ from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
 from sms_mock.control.views import message_item, movement_item, summary_item, webhook_item
 from sms_mock.domain.errors import Unauthorized
-from sms_mock.journal.records import Entry
+from sms_mock.journal.records import JournalEntry
 from sms_mock.service import Service
 from sms_mock.store.event_log import Event
 from sms_mock.store.ledger import Movement
@@ -150,7 +150,7 @@ class Feed:
                 "conversation": summary_item(found.conversation),
                 "unreadConversations": found.unread_conversations,
             }
-        if isinstance(found, Entry):
+        if isinstance(found, JournalEntry):
             return entry_item(found)
         if isinstance(found, Webhook):
             return webhook_item(found)

@@ -11,7 +11,7 @@ from flask import Response
 
 from sms_mock.control.errors import ControlError
 from sms_mock.control.event_feed import Feeds
-from sms_mock.control.operation import Answer, Call, Handler, Operations, Parameter
+from sms_mock.control.operation import Call, DeclaredAnswer, Handler, Operations, Parameter
 from sms_mock.service import Service
 from sms_mock.store.world import World
 
@@ -55,7 +55,7 @@ events = Operations()
         " looks, of which the newest 40 follow."
     ),
     parameters=(Parameter("Last-Event-ID", place="header"),),
-    answers=Answer(None, "A stream that does not end", {"text/event-stream": _MEDIA}),
+    answers=DeclaredAnswer(None, "A stream that does not end", {"text/event-stream": _MEDIA}),
     handler_per_application=True,
 )
 def get_events(service: Service) -> Handler:

@@ -8,7 +8,15 @@ from typing import Annotated, Any, Final, TypedDict
 from sms_mock.actions import fault_rules as actions
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control.answers import Doc, EmptyList, Reference
-from sms_mock.control.operation import ROW_ID, Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.operation import (
+    ROW_ID,
+    Body,
+    Call,
+    DeclaredAnswer,
+    Json,
+    Operations,
+    Parameter,
+)
 from sms_mock.control.reading import whole_list
 from sms_mock.faults.book import FaultBook
 from sms_mock.faults.rule import RULE
@@ -62,7 +70,7 @@ class DeletedFault(TypedDict):
     "/faults",
     "listFaults",
     "The rules that make the imitated API fail, the newest first",
-    answers=Answer(FaultList, "All of them, with how often each acted"),
+    answers=DeclaredAnswer(FaultList, "All of them, with how often each acted"),
 )
 def list_faults(call: Call) -> Json:
     return whole_list([fault_item(rule) for rule in actions.list_faults(call.world, _book(call))])
@@ -75,7 +83,7 @@ def list_faults(call: Call) -> Json:
     "Make the imitated API fail",
     description="A rule that can never match is refused where that can be told.",
     body=NEW_FAULT,
-    answers=Answer(Fault, "The rule with its id"),
+    answers=DeclaredAnswer(Fault, "The rule with its id"),
     status=201,
 )
 def add_fault(call: Call) -> Fault:
@@ -88,7 +96,7 @@ def add_fault(call: Call) -> Fault:
     "/faults",
     "deleteFaults",
     "Delete every rule",
-    answers=Answer(EmptyList, "None are left"),
+    answers=DeclaredAnswer(EmptyList, "None are left"),
 )
 def delete_faults(call: Call) -> Json:
     actions.delete_faults(call.world, _book(call))
@@ -101,7 +109,7 @@ def delete_faults(call: Call) -> Json:
     "deleteFault",
     "Delete one rule",
     parameters=(NUMBER,),
-    answers=Answer(DeletedFault, "It is gone"),
+    answers=DeclaredAnswer(DeletedFault, "It is gone"),
 )
 def delete_fault(call: Call) -> DeletedFault:
     actions.delete_fault(call.world, _book(call), call.path["number"])

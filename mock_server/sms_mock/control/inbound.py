@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sms_mock.actions.receive import receive_reply
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.views import ControlMessage, message_item
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.text import SOME_TEXT, TEXT
@@ -31,7 +31,7 @@ REPLY: Final = Body(
         " opts the number out, START in again."
     ),
     body=REPLY,
-    answers=Answer(ControlMessage, "The stored message"),
+    answers=DeclaredAnswer(ControlMessage, "The stored message"),
     status=201,
 )
 def post_inbound(call: Call) -> Json:

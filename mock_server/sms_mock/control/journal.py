@@ -10,15 +10,15 @@ from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import (
     PAGING,
     ROW_ID,
-    Answer,
     Call,
+    DeclaredAnswer,
     Json,
     Operations,
     Parameter,
 )
 from sms_mock.control.reading import page_answer, whole_list
 from sms_mock.domain.dates import iso8601
-from sms_mock.journal.records import Entry, Message
+from sms_mock.journal.records import HttpMessage, JournalEntry
 
 _MOST_IDS: Final = 100
 ABOUT: Final = Parameter("messageId", description="only requests about this message")
@@ -32,7 +32,7 @@ class JournalSide(TypedDict):
     body: str
 
 
-class JournalEntry(TypedDict):
+class JournalEntryItem(TypedDict):
     """A request to the imitated API and its answer."""
 
     id: int
@@ -62,7 +62,7 @@ class JournalEntry(TypedDict):
     "Requests to the imitated API with their answers, the newest first",
     description="The last 1,000 of a team, secrets masked.",
     parameters=(ABOUT, *PAGING),
-    answers=Answer(Page[JournalEntry], "A page of them"),
+    answers=DeclaredAnswer(Page[JournalEntryItem], "A page of them"),
 )
 def list_requests(call: Call) -> Json:
     page = actions.list_requests(
@@ -79,7 +79,7 @@ def list_requests(call: Call) -> Json:
     "/requests",
     "deleteRequests",
     "Delete them",
-    answers=Answer(EmptyList, "None are left"),
+    answers=DeclaredAnswer(EmptyList, "None are left"),
 )
 def delete_requests(call: Call) -> Json:
     call.service.journal_of(call.world).clear()
@@ -92,9 +92,9 @@ def delete_requests(call: Call) -> Json:
     "getRequest",
     "One request and its answer",
     parameters=(ENTRY_ID,),
-    answers=Answer(JournalEntry, "The request"),
+    answers=DeclaredAnswer(JournalEntryItem, "The request"),
 )
-def get_request(call: Call) -> JournalEntry:
+def get_request(call: Call) -> JournalEntryItem:
     entry_id = call.path["entryId"]
     entry = call.service.journal_of(call.world).by_id(entry_id)
     if entry is None:
@@ -107,7 +107,7 @@ def get_request(call: Call) -> JournalEntry:
     return entry_item(entry)
 
 
-def entry_item(entry: Entry) -> JournalEntry:
+def entry_item(entry: JournalEntry) -> JournalEntryItem:
     """One request and its answer."""
     return {
         "id": entry.entry_id,
@@ -128,5 +128,5 @@ def entry_item(entry: Entry) -> JournalEntry:
     }
 
 
-def _side(message: Message) -> JournalSide:
+def _side(message: HttpMessage) -> JournalSide:
     return {"headers": dict(message.headers), "body": message.body}

@@ -8,7 +8,15 @@ from sms_mock.actions import messages as message_actions
 from sms_mock.actions import team_messages
 from sms_mock.actions.outcome import set_status
 from sms_mock.control.answers import Doc, Page
-from sms_mock.control.operation import PAGING, Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.operation import (
+    PAGING,
+    Body,
+    Call,
+    DeclaredAnswer,
+    Json,
+    Operations,
+    Parameter,
+)
 from sms_mock.control.reading import page_answer
 from sms_mock.control.views import (
     ControlMessage,
@@ -36,7 +44,9 @@ MESSAGE_ID: Final = Parameter("messageId", place="path", keywords={"pattern": "^
 STATUS: Final = Body(
     shape=Record({"status": SOME_TEXT}, required=("status",)), example={"status": "DELIVERED"}
 )
-EITHER: Final = Answer(ControlMessage | ControlVoiceMessage, "The message, or the voice message")
+EITHER: Final = DeclaredAnswer(
+    ControlMessage | ControlVoiceMessage, "The message, or the voice message"
+)
 
 messages = Operations()
 
@@ -51,7 +61,7 @@ class MessagePage(Page[ControlMessage]):
     "listMessages",
     "Everything sent and received, the newest first",
     parameters=(SEARCH, *PAGING),
-    answers=Answer(MessagePage, "A page of it"),
+    answers=DeclaredAnswer(MessagePage, "A page of it"),
 )
 def list_messages(call: Call) -> Json:
     search, before, limit = (call.query[name] for name in ("q", "before", "limit"))
@@ -81,7 +91,7 @@ def get_control_message(call: Call) -> Json:
     "Delete a message, as the imitated API does",
     description="A scheduled message is never sent then, and its credits come back.",
     parameters=(MESSAGE_ID,),
-    answers=Answer(ControlMessage, "The message"),
+    answers=DeclaredAnswer(ControlMessage, "The message"),
 )
 def delete_control_message(call: Call) -> Json:
     deleted = message_actions.delete_by_hand(call.world, call.path["messageId"])

@@ -108,7 +108,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeclaredAnswer:
     """An answer with a certain status.
 
     Attributes:
@@ -140,7 +140,7 @@ class Operation:
     path: str
     summary: str
     handler: Callable[[Any], Any]
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, DeclaredAnswer]
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
@@ -209,8 +209,8 @@ class Operations:
     ) -> Callable[[Callable[[T], Any]], Callable[[T], Any]]:
         """Define an operation; options are the further fields of `Operation`.
 
-        `answers` may also be the one `Answer` to a call that is not refused; its status is then
-        200, or `status`.
+        `answers` may also be one `DeclaredAnswer`, to a call that is not refused; its status is
+        then 200, or `status`.
         """
 
         def define(handler: Callable[[T], Any]) -> Callable[[T], Any]:
@@ -223,7 +223,7 @@ class Operations:
                     path=path,
                     summary=summary,
                     handler=handler,
-                    answers={status: answers} if isinstance(answers, Answer) else answers,
+                    answers={status: answers} if isinstance(answers, DeclaredAnswer) else answers,
                     **options,
                 )
             )

@@ -6,9 +6,9 @@ from typing import Annotated, Any, TypedDict
 
 from sms_mock.actions import describe_team
 from sms_mock.control.answers import Component
-from sms_mock.control.operation import Answer, Call, Json, Operations
+from sms_mock.control.operation import Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import whole_list
-from sms_mock.world.fields import Entry
+from sms_mock.world.fields import EntryShape
 from sms_mock.world.schemas import ScenarioSchema
 from sms_mock.world.writing import scenario_entry
 
@@ -16,7 +16,9 @@ scenarios = Operations()
 
 
 class ScenarioList(TypedDict):
-    items: list[Annotated[dict[str, Any], Component("Scenario", **Entry(ScenarioSchema).schema())]]
+    items: list[
+        Annotated[dict[str, Any], Component("Scenario", **EntryShape(ScenarioSchema).schema())]
+    ]
     total: int
     next: None
 
@@ -26,7 +28,7 @@ class ScenarioList(TypedDict):
     "/scenarios",
     "listScenarios",
     "The numbers that messages have a certain outcome with",
-    answers=Answer(ScenarioList, "All of them"),
+    answers=DeclaredAnswer(ScenarioList, "All of them"),
 )
 def list_scenarios(call: Call) -> Json:
     return whole_list([scenario_entry(entry) for entry in describe_team.list_scenarios(call.world)])

@@ -9,7 +9,7 @@ from flask import Response
 
 from sms_mock import __version__
 from sms_mock.control.answers import Doc, Instant
-from sms_mock.control.operation import Answer, Call, Operations
+from sms_mock.control.operation import Call, DeclaredAnswer, Operations
 from sms_mock.domain.dates import iso8601
 from sms_mock.package_files import read_package_file
 
@@ -29,7 +29,7 @@ class Health(TypedDict):
     "getHealth",
     "Whether the server answers, and since when",
     about_team=False,
-    answers=Answer(Health, "It does"),
+    answers=DeclaredAnswer(Health, "It does"),
 )
 def get_health(call: Call) -> Health:
     store = call.service.settings.store
@@ -47,7 +47,9 @@ def get_health(call: Call) -> Health:
     "getOpenapi",
     "This description",
     about_team=False,
-    answers=Answer(None, "OpenAPI 3.1", {"application/yaml": {"schema": {"type": "object"}}}),
+    answers=DeclaredAnswer(
+        None, "OpenAPI 3.1", {"application/yaml": {"schema": {"type": "object"}}}
+    ),
 )
 def get_openapi(call: Call) -> Response:
     return Response(openapi_text(), content_type="application/yaml; charset=utf-8")

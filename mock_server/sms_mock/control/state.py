@@ -8,7 +8,7 @@ from sms_mock.actions.describe_team import describe_team
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.control.answers import Component
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.teams import Team, team_item
 from sms_mock.shapes.shape import Shape
 from sms_mock.world import WorldDocument, read_world
@@ -22,7 +22,7 @@ _ABOUT: Final = (
 state = Operations()
 
 
-class World(Shape[WorldDocument]):
+class WorldShape(Shape[WorldDocument]):
     """A world document whose fault rules can match a request."""
 
     def read(self, value: object) -> WorldDocument:
@@ -36,7 +36,7 @@ class World(Shape[WorldDocument]):
         return {**schema, "description": _ABOUT}
 
 
-WORLD: Final = World()
+WORLD: Final = WorldShape()
 
 
 @state.operation(
@@ -44,7 +44,7 @@ WORLD: Final = World()
     "/state",
     "getState",
     "The team's whole world as one document",
-    answers=Answer(
+    answers=DeclaredAnswer(
         Annotated[dict[str, Any], Component("World", **WORLD.schema())],
         "The shape of a fixtures file",
     ),
@@ -65,7 +65,7 @@ def get_state(call: Call) -> Json:
         large=True,
         example={"users": [{"email": "demo@example.com", "credits": 50}]},
     ),
-    answers=Answer(Team, "The team with its credentials"),
+    answers=DeclaredAnswer(Team, "The team with its credentials"),
 )
 def put_state(call: Call) -> Team:
     call.service.registry.replace(call.world, call.body)

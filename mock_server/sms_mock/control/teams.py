@@ -9,7 +9,7 @@ from sms_mock.actions.describe_team import TeamDescription, describe_team
 from sms_mock.actions.teams import TeamSpec
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.fields import CREDITS
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations, Parameter
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations, Parameter
 from sms_mock.control.reading import find_team, no_such_team, whole_list
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
@@ -76,7 +76,7 @@ class Team(TypedDict):
     "listTeams",
     "Every team of this server, the newest first",
     about_team=False,
-    answers=Answer(Page[Team], "All of them"),
+    answers=DeclaredAnswer(Page[Team], "All of them"),
 )
 def list_teams(call: Call) -> Json:
     return whole_list([team_item(team) for team in actions.list_teams(call.service.teams)])
@@ -94,7 +94,7 @@ def list_teams(call: Call) -> Json:
     ),
     about_team=False,
     body=NEW_TEAM,
-    answers=Answer(Team, "The team with its credentials"),
+    answers=DeclaredAnswer(Team, "The team with its credentials"),
     status=201,
     refuses=(404,),
 )
@@ -122,7 +122,7 @@ def create_team(call: Call) -> Team:
     "One team, its credentials and credits",
     about_team=False,
     parameters=(TEAM_ID,),
-    answers=Answer(Team, "The team"),
+    answers=DeclaredAnswer(Team, "The team"),
     refuses=(404,),
 )
 def get_team(call: Call) -> Team:
@@ -140,7 +140,7 @@ def get_team(call: Call) -> Team:
     "Delete a team with everything it has; the default team stays",
     about_team=False,
     parameters=(TEAM_ID,),
-    answers=Answer(TeamId, "It is gone"),
+    answers=DeclaredAnswer(TeamId, "It is gone"),
     refuses=(400, 404),
 )
 def delete_team(call: Call) -> TeamId:
@@ -159,7 +159,7 @@ def delete_team(call: Call) -> TeamId:
         " queued before goes out after."
     ),
     body=RESET,
-    answers=Answer(TeamId, "It is reset"),
+    answers=DeclaredAnswer(TeamId, "It is reset"),
 )
 def reset(call: Call) -> TeamId:
     if call.body["all"]:

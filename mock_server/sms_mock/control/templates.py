@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, TypedDict
 
 from sms_mock.actions import templates as actions
-from sms_mock.control.operation import Answer, Body, Call, Operations
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Operations
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.text import SOME_TEXT
 
@@ -30,7 +30,7 @@ NEW_TEMPLATE: Final = Body(
     "createTemplate",
     "Create a template, which the imitated API cannot",
     body=NEW_TEMPLATE,
-    answers=Answer(CreatedTemplate, "The template"),
+    answers=DeclaredAnswer(CreatedTemplate, "The template"),
     status=201,
 )
 def create_template(call: Call) -> CreatedTemplate:

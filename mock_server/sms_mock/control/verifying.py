@@ -8,10 +8,10 @@ from typing import Any, Final, TypedDict
 from sms_mock.api.paths import BASE, normalise
 from sms_mock.api.recipients import recipients
 from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control.journal import JournalEntry, entry_item
-from sms_mock.control.operation import Answer, Body, Call, Json, Operations
+from sms_mock.control.journal import JournalEntryItem, entry_item
+from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.faults.rule import REQUEST, Asked, Match, read_match
-from sms_mock.journal.records import Entry
+from sms_mock.journal.records import JournalEntry
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.shapes.numbers import Whole
@@ -83,21 +83,21 @@ VERIFY: Final = Body(
 class Verification(TypedDict):
     ok: bool
     found: int
-    closest: list[JournalEntry]
+    closest: list[JournalEntryItem]
 
 
 verifying = Operations()
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRequests:
     """Which requests: what a fault rule asks for, the answer's status, a text in the body."""
 
     match: Match
     status: int | None
     contains: str | None
 
-    def likeness(self, entry: Entry) -> tuple[int, int]:
+    def likeness(self, entry: JournalEntry) -> tuple[int, int]:
         """How many of the things asked for an entry has, and how many there are."""
         asked = _asked(entry)
         has = [
@@ -111,7 +111,7 @@ class Wanted:
             has.append(self.contains in entry.request.body)
         return sum(has), len(has)
 
-    def fits(self, entry: Entry) -> bool:
+    def fits(self, entry: JournalEntry) -> bool:
         found, wanted = self.likeness(entry)
         return found == wanted
 
@@ -122,7 +122,7 @@ class Wanted:
     "verifyRequests",
     "Whether as many requests came as were expected",
     body=VERIFY,
-    answers=Answer(Verification, "Whether, how many, and if not those that come close"),
+    answers=DeclaredAnswer(Verification, "Whether, how many, and if not those that come close"),
 )
 def verify_requests(call: Call) -> Verification:
     wanted = _read_wanted(call.plain_body.get("match") or {})
@@ -133,15 +133,15 @@ def verify_requests(call: Call) -> Verification:
     return {"ok": ok, "found": found, "closest": [] if ok else _closest(wanted, entries)}
 
 
-def _closest(wanted: Wanted, entries: list[Entry]) -> list[JournalEntry]:
+def _closest(wanted: WantedRequests, entries: list[JournalEntry]) -> list[JournalEntryItem]:
     """The requests that are most like what was wanted, the newest of equals first."""
     near = sorted(entries, key=lambda entry: (wanted.likeness(entry), entry.entry_id))
     return [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
 
 
-def _read_wanted(plain: Any) -> Wanted:
+def _read_wanted(plain: Any) -> WantedRequests:
     values = _WANTED.read_at(plain, "match")
-    return Wanted(
+    return WantedRequests(
         match=read_match(
             {name: plain[name] for name in _OF_A_REQUEST if name in plain}, METHODS_AND_PATHS
         ),
@@ -150,7 +150,7 @@ def _read_wanted(plain: Any) -> Wanted:
     )
 
 
-def _asked(entry: Entry) -> Asked:
+def _asked(entry: JournalEntry) -> Asked:
     target, _, query_string = entry.path.partition("?")
     path, _, _ = normalise(target)
     return Asked(

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from sms_mock.actions import team_messages
-from sms_mock.actions.team_messages import Wanted
+from sms_mock.actions.team_messages import WaitFilter
 from sms_mock.control.answers import ControlError as RefusedCall
 from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import INSTANT, TIMEOUT
-from sms_mock.control.operation import Answer, Call, Json, Operations, Parameter
+from sms_mock.control.operation import Call, DeclaredAnswer, Json, Operations, Parameter
 from sms_mock.control.pattern_search import search_texts
 from sms_mock.control.views import ControlMessage, message_item
 from sms_mock.domain import lifecycle, phone_number
@@ -85,7 +85,7 @@ class OneTimeCode(TypedDict):
     messageId: str
 
 
-NOTHING: Final = Answer(NothingCame, "None came, or there is no such team")
+NOTHING: Final = DeclaredAnswer(NothingCame, "None came, or there is no such team")
 
 
 @waiting.operation(
@@ -94,7 +94,7 @@ NOTHING: Final = Answer(NothingCame, "None came, or there is no such team")
     "waitForMessage",
     "Wait for a message to be sent",
     parameters=(TO, CONTAINS, STATUS, AFTER, COUNT, WAIT),
-    answers={200: Answer(ControlMessage, "The newest that is wanted"), 404: NOTHING},
+    answers={200: DeclaredAnswer(ControlMessage, "The newest that is wanted"), 404: NOTHING},
 )
 def wait_for_message(call: Call) -> Json:
     count, timeout = call.query["count"], call.query["timeout"]
@@ -120,7 +120,7 @@ def wait_for_message(call: Call) -> Json:
     "getLatestMessage",
     "The newest message sent that is wanted",
     parameters=(TO, CONTAINS, STATUS, AFTER),
-    answers={200: Answer(ControlMessage, "The message"), 404: NOTHING},
+    answers={200: DeclaredAnswer(ControlMessage, "The message"), 404: NOTHING},
 )
 def get_latest_message(call: Call) -> Json:
     wanted = _wanted(call)
@@ -137,7 +137,7 @@ def get_latest_message(call: Call) -> Json:
     "getOtp",
     "Wait for a one-time code to be sent",
     parameters=(TO, AFTER, PATTERN, WAIT),
-    answers={200: Answer(OneTimeCode, "The newest code"), 404: NOTHING},
+    answers={200: DeclaredAnswer(OneTimeCode, "The newest code"), 404: NOTHING},
 )
 def get_otp(call: Call) -> OneTimeCode:
     timeout = call.query["timeout"]
@@ -151,7 +151,7 @@ def get_otp(call: Call) -> OneTimeCode:
     return {"otp": code, "messageId": message.message_id}
 
 
-def _wanted(call: Call) -> Wanted:
+def _wanted(call: Call) -> WaitFilter:
     """Which messages the parameters ask for; `after` is a message id or an instant.
 
     Raises:
@@ -159,7 +159,7 @@ def _wanted(call: Call) -> Wanted:
     """
     asked = call.query
     after, since = _place_or_instant(call.world, asked["after"])
-    return Wanted(
+    return WaitFilter(
         to=asked["to"],
         contains=asked.get("contains"),
         status=asked.get("status"),
@@ -185,7 +185,7 @@ def _place_or_instant(world: World, text: str | None) -> tuple[int | None, int |
         ) from None
 
 
-def _in_words(wanted: Wanted, given: Mapping[str, str]) -> str:
+def _in_words(wanted: WaitFilter, given: Mapping[str, str]) -> str:
     """What was asked for as the end of a sentence: `: to 27821234567, contains 'Welcome'`."""
     criteria = [
         ("to", wanted.to),
@@ -228,7 +228,7 @@ def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
 
 def _nothing_came(world: World, problem: str) -> ControlError:
     """The refusal of a wait that ended without a match; it shows the newest messages instead."""
-    came = team_messages.list_sent(world, Wanted(), limit=_SHOWN)
+    came = team_messages.list_sent(world, WaitFilter(), limit=_SHOWN)
     help = "came holds the newest messages there are"
     if not came:
         help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"

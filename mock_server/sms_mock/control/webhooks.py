@@ -12,9 +12,9 @@ from sms_mock.control.fields import TIMEOUT
 from sms_mock.control.operation import (
     PAGING,
     ROW_ID,
-    Answer,
     Body,
     Call,
+    DeclaredAnswer,
     Json,
     Operations,
     Parameter,
@@ -31,7 +31,7 @@ from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import Whole
 from sms_mock.shapes.text import TEXT, Choice
 from sms_mock.store.deliveries import DELIVERED, GIVEN_UP, PENDING
-from sms_mock.webhooks.sender import Answer as AttemptAnswer
+from sms_mock.webhooks.sender import AttemptResult
 
 STATE: Final = Parameter("state", Choice((PENDING, DELIVERED, GIVEN_UP)))
 ABOUT: Final = Parameter("messageId", description="only webhooks about this message")
@@ -85,7 +85,7 @@ class NotIdle(RefusedCall):
     "listWebhooks",
     "The outbox: every webhook with its attempts, the newest first",
     parameters=(STATE, ABOUT, *PAGING),
-    answers=Answer(Page[WebhookItem], "A page of it"),
+    answers=DeclaredAnswer(Page[WebhookItem], "A page of it"),
 )
 def list_webhooks(call: Call) -> Json:
     page = webhook_outbox.list_webhooks(
@@ -104,7 +104,7 @@ def list_webhooks(call: Call) -> Json:
     "redeliverWebhook",
     "Send a webhook again",
     parameters=(DELIVERY_ID,),
-    answers=Answer(WebhookItem, "It is queued"),
+    answers=DeclaredAnswer(WebhookItem, "It is queued"),
 )
 def redeliver_webhook(call: Call) -> WebhookItem:
     return webhook_item(webhook_outbox.redeliver_webhook(call.world, call.path["deliveryId"]))
@@ -119,7 +119,7 @@ def redeliver_webhook(call: Call) -> WebhookItem:
         "Webhooks to http://test.invalid/… are not sent: no machine can have that name. A test"
         " takes them and calls the application itself, then says what it answered."
     ),
-    answers=Answer(Taken, "The webhook; its attempt is under way until it is answered"),
+    answers=DeclaredAnswer(Taken, "The webhook; its attempt is under way until it is answered"),
 )
 def take_webhook(call: Call) -> Json:
     taken = call.service.worker.take(call.world)
@@ -145,11 +145,11 @@ def take_webhook(call: Call) -> Json:
     "Say what the application inside a test answered to a webhook that was taken",
     parameters=(DELIVERY_ID,),
     body=OUTCOME,
-    answers=Answer(WebhookItem, "The webhook with this attempt"),
+    answers=DeclaredAnswer(WebhookItem, "The webhook with this attempt"),
 )
 def answer_webhook(call: Call) -> WebhookItem:
     said = call.body
-    answer = AttemptAnswer(
+    answer = AttemptResult(
         said["status"],
         (said["seconds"] or 0.0),
         said["error"] or (None if said["status"] else "the application gave no answer"),
@@ -168,8 +168,8 @@ def answer_webhook(call: Call) -> WebhookItem:
     "Wait until no attempt is due and no step of a message is near",
     parameters=(WAIT,),
     answers={
-        200: Answer(Idle, "No attempt is due or under way"),
-        404: Answer(NotIdle, "The timeout was over before, or there is no such team"),
+        200: DeclaredAnswer(Idle, "No attempt is due or under way"),
+        404: DeclaredAnswer(NotIdle, "The timeout was over before, or there is no such team"),
     },
 )
 def wait_for_webhooks(call: Call) -> Idle:

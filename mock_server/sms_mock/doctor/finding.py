@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from sms_mock.journal.records import Entry
+from sms_mock.journal.records import JournalEntry
 from sms_mock.store.deliveries import Attempt, Delivery
 from sms_mock.store.messages import Message
 
@@ -35,12 +35,12 @@ class Finding(NamedTuple):
 class Run:
     """What one team was asked, what it sent and which webhooks it made, each oldest first."""
 
-    requests: list[Entry]
+    requests: list[JournalEntry]
     messages: list[Message]
     deliveries: list[tuple[Delivery, list[Attempt]]]
 
 
-def requests_at(entries: list[Entry]) -> list[str]:
+def requests_at(entries: list[JournalEntry]) -> list[str]:
     """The first of the requests, named by their numbers in the journal."""
     return [f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from sms_mock.doctor.finding import Finding, Run, requests_at, times
-from sms_mock.journal.records import Entry
+from sms_mock.journal.records import JournalEntry
 
 _TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
 PAST_DATE: Final = "A77"
@@ -123,7 +123,7 @@ def refused_body_types(run: Run) -> Iterator[Finding]:
 
 def misspelt_fields(run: Run) -> Iterator[Finding]:
     """Fields of bodies that are ignored and resemble one there is; others are nobody's mistake."""
-    found: list[Entry] = []
+    found: list[JournalEntry] = []
     meant: dict[str, str] = {}
     for entry in run.requests:
         _, noted, names = entry.summary.partition("ignored unknown field")
@@ -204,7 +204,7 @@ def ignored_retry_after(run: Run) -> Iterator[Finding]:
 
 
 def retries_without_back_off(run: Run) -> Iterator[Finding]:
-    found: list[Entry] = []
+    found: list[JournalEntry] = []
     for retries in _retries(run.requests):
         hasty = [
             later
@@ -223,21 +223,21 @@ def retries_without_back_off(run: Run) -> Iterator[Finding]:
         )
 
 
-def _decided_by(entry: Entry) -> set[str]:
+def _decided_by(entry: JournalEntry) -> set[str]:
     """The evidence that an answer named, assumed and inferred."""
     return {*entry.assumed, *entry.inferred}
 
 
-def _content_type(entry: Entry) -> str:
+def _content_type(entry: JournalEntry) -> str:
     return next(
         (value for name, value in entry.request.headers.items() if name.lower() == "content-type"),
         "",
     ).lower()
 
 
-def _retries(requests: list[Entry]) -> list[list[tuple[Entry, Entry]]]:
+def _retries(requests: list[JournalEntry]) -> list[list[tuple[JournalEntry, JournalEntry]]]:
     """For each repeated request, its failed tries, each with the try after it."""
-    same: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    same: dict[tuple[str, str, str], list[JournalEntry]] = defaultdict(list)
     for entry in requests:
         same[entry.method, entry.path, entry.request.body].append(entry)
     return [
@@ -250,7 +250,7 @@ def _retries(requests: list[Entry]) -> list[list[tuple[Entry, Entry]]]:
     ]
 
 
-def _retry_after(entry: Entry) -> int | None:
+def _retry_after(entry: JournalEntry) -> int | None:
     """The seconds of Retry-After, which this server writes as a whole number; None without one."""
     seconds = entry.response.headers.get("Retry-After", "")
     return int(seconds) if seconds.isdecimal() else None

@@ -15,7 +15,7 @@ Pause = Callable[[float], None]
 """Waits for a number of real seconds."""
 
 
-class Choice(NamedTuple):
+class EffectChoice(NamedTuple):
     """One value of a field that several effects share: `field: value`, and what it does."""
 
     field: str
@@ -58,7 +58,7 @@ class Effect:
             usual body; an exception among them cuts the connection.
     """
 
-    choice: Choice | None = None
+    choice: EffectChoice | None = None
     fields: Mapping[str, Shape[Any]] = field(default_factory=dict)
     check: Callable[[Values], None] = accept_any
     delay: Callable[[Values, random.Random], float] | None = None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sms_mock.domain.errors import ProviderError
 from sms_mock.interception.greeting import read_greeting
-from sms_mock.interception.guard import Guard
+from sms_mock.interception.outbound_policy import OutboundPolicy
 from sms_mock.interception.outside import Outside
 from sms_mock.interception.provider import is_api_host, is_providers, name_of
 from sms_mock.interception.to_mock import Address, Asked, hand_over, pass_body
@@ -52,7 +52,7 @@ class Proxy:
 
     Args:
         ways: where requests go.
-        guard: decides about hosts that are not the provider's by name.
+        policy: decides about hosts that are not the provider's by name.
         refused: called with 'host:port' and a reason for each connection that is refused.
         let_out: called likewise for each that went out and may have been for the provider.
     """
@@ -60,12 +60,12 @@ class Proxy:
     def __init__(
         self,
         ways: Ways,
-        guard: Guard,
+        policy: OutboundPolicy,
         refused: Callable[[str], object],
         let_out: Callable[[str], object],
     ) -> None:
         self._ways = ways
-        self._guard = guard
+        self._policy = policy
         self._refused = refused
         self._let_out = let_out
 
@@ -130,7 +130,7 @@ class Proxy:
     def _allows(
         self, to: Address, peer: str | None, names: tuple[str, ...], *, broken: bool = False
     ) -> bool:
-        verdict = self._guard.judge(to[0], peer, names, broken=broken)
+        verdict = self._policy.judge(to[0], peer, names, broken=broken)
         if verdict.note:
             told = self._let_out if verdict.allowed else self._refused
             told(f"{to[0]}:{to[1]}, {verdict.note}")

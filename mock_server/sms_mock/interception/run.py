@@ -18,8 +18,8 @@ from sms_mock.control_client.client import PREFIX
 from sms_mock.interception import certificates, namespace, stand_in
 from sms_mock.interception.child import run_child
 from sms_mock.interception.environment import Places, child_environment
-from sms_mock.interception.guard import Guard
 from sms_mock.interception.namespace import Namespace
+from sms_mock.interception.outbound_policy import OutboundPolicy
 from sms_mock.interception.outside import Outside
 from sms_mock.interception.proxy import Proxy, Ways
 from sms_mock.interception.roots import bundle
@@ -145,9 +145,9 @@ def _open_ways(
     if here.http:
         stack.enter_context(plain_listener(here.http, mock))
     ways = Ways(tls, mock, here.address, None if options.offline else Outside(environ))
-    guard = Guard(strict=options.isolation == "require")
+    policy = OutboundPolicy(strict=options.isolation == "require")
     proxy = Proxy(
-        ways, guard, lambda line: refused.update([line]), lambda line: let_out.update([line])
+        ways, policy, lambda line: refused.update([line]), lambda line: let_out.update([line])
     )
     listening = stack.enter_context(Acceptor(sockets.bind(_LOOPBACK, 0), proxy.handle))
     return Places(

@@ -53,14 +53,14 @@ class AttemptRecord(NamedTuple):
     """Whether the team's clock is frozen, so that the next attempt waits for an advance."""
 
 
-class Message(NamedTuple):
+class HttpMessage(NamedTuple):
     """A request or an answer as it is kept: secrets masked, a long body cut."""
 
     headers: dict[str, str]
     body: str
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One request to the imitated API and its answer.
 
     `path` has the query string; `at` is epoch milliseconds on the team's clock.
@@ -79,31 +79,31 @@ class Entry(NamedTuple):
     inferred: tuple[str, ...]
     message_ids: Sequence[str]
     fault: int | None
-    request: Message
-    response: Message
+    request: HttpMessage
+    response: HttpMessage
 
 
 class Journal:
     """The last requests to one team. Threads may share it."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[JournalEntry] = deque(maxlen=KEPT)
         self._last_id = 0
         self._lock = threading.Lock()
 
-    def add(self, entry: Entry) -> int:
+    def add(self, entry: JournalEntry) -> int:
         """Keep an entry, under a new id that is returned."""
         with self._lock:
             self._last_id += 1
             self._entries.append(entry._replace(entry_id=self._last_id))
             return self._last_id
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[JournalEntry]:
         """The entries, the oldest first."""
         with self._lock:
             return list(self._entries)
 
-    def by_id(self, entry_id: int) -> Entry | None:
+    def by_id(self, entry_id: int) -> JournalEntry | None:
         """The entry with an id, if it is still kept; ids of kept entries follow each other."""
         with self._lock:
             place = entry_id - self._entries[0].entry_id if self._entries else -1

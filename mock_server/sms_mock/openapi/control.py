@@ -6,7 +6,7 @@ from typing import Final
 
 from sms_mock.control.answers import ControlError
 from sms_mock.control.blueprint import PREFIX
-from sms_mock.control.operation import BEFORE, LIMIT, Answer, Body, Operation, Parameter
+from sms_mock.control.operation import BEFORE, LIMIT, Body, DeclaredAnswer, Operation, Parameter
 from sms_mock.control.table import OPERATIONS
 from sms_mock.openapi.dialects import Json
 from sms_mock.openapi.typed import TypedSchemas
@@ -103,7 +103,7 @@ class ControlPaths:
             found[str(status)] = self._answer(answer)
         return dict(sorted(found.items()))
 
-    def _answer(self, answer: Answer) -> Json:
+    def _answer(self, answer: DeclaredAnswer) -> Json:
         content = {media_type: dict(described) for media_type, described in answer.media.items()}
         if answer.type is not None:
             content["application/json"] = {"schema": self._typed.of(answer.type)}

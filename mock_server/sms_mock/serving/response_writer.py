@@ -7,7 +7,7 @@ from email.utils import formatdate
 from types import TracebackType
 from typing import Final
 
-from sms_mock.clock import real_milliseconds
+from sms_mock.clock import process_milliseconds
 from sms_mock.serving import limits
 from sms_mock.serving.request_body import RequestBody
 
@@ -136,7 +136,7 @@ _last_date: tuple[int, str] = (0, "")
 
 def _date() -> str:
     global _last_date  # a new text once a second
-    second = real_milliseconds() // 1000
+    second = process_milliseconds() // 1000
     if _last_date[0] != second:
         _last_date = (second, formatdate(second, usegmt=True))
     return _last_date[1]

@@ -21,7 +21,7 @@ RECIPE: Final = "recipe"
 """The key in `meta` under which a created team's world stores its recipe."""
 
 
-class Origin(Protocol):
+class WorldOrigin(Protocol):
     """Makes new databases with the content that a team's world began with."""
 
     def build(self) -> sqlite3.Connection:
@@ -103,7 +103,7 @@ class RecipeOrigin:
         ids: where ids that are not in the recipe come from.
     """
 
-    def __init__(self, bare: Origin, recipe: TeamRecipe, ids: Ids) -> None:
+    def __init__(self, bare: WorldOrigin, recipe: TeamRecipe, ids: Ids) -> None:
         self._bare = bare
         self._recipe = recipe
         self._ids = ids

@@ -14,7 +14,7 @@ from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 from sms_mock.testing.wanted import (
     NothingSent,
     Tried,
-    Wanted,
+    WantedMessages,
     costs_too_much,
     nothing_came,
     wrong_number_of,
@@ -92,7 +92,7 @@ class Team:
         __tracebackhide__ = True
         item = self._wait(
             "/messages/wait",
-            Wanted(to, contains),
+            WantedMessages(to, contains),
             timeout,
             {"contains": contains, "status": status, "after": after, "count": count},
         )
@@ -115,7 +115,9 @@ class Team:
             NothingSent: none came; the text says what did.
         """
         __tracebackhide__ = True
-        found = self._wait("/otp", Wanted(to), timeout, {"after": after, "pattern": pattern})
+        found = self._wait(
+            "/otp", WantedMessages(to), timeout, {"after": after, "pattern": pattern}
+        )
         code: str = found["otp"]
         return code
 
@@ -132,7 +134,7 @@ class Team:
             ValueError: no message can go to that number.
         """
         __tracebackhide__ = True
-        wanted, sent = Wanted(to, contains), self.sent
+        wanted, sent = WantedMessages(to, contains), self.sent
         found = wanted.among(sent)
         if len(found) != times:
             raise AssertionError(wrong_number_of(wanted, times, sent, self._tried()))
@@ -241,7 +243,9 @@ class Team:
         except (ControlCallError, NotRunningError) as error:
             raise error.with_traceback(None) from None
 
-    def _wait(self, path: str, wanted: Wanted, timeout: float, asked: dict[str, Any]) -> Any:
+    def _wait(
+        self, path: str, wanted: WantedMessages, timeout: float, asked: dict[str, Any]
+    ) -> Any:
         __tracebackhide__ = True
         asked = {"to": wanted.to, "timeout": timeout, **asked}
         try:

@@ -22,7 +22,7 @@ class NothingSent(AssertionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedMessages:
     """The messages that a test wants.
 
     Attributes:
@@ -57,8 +57,8 @@ class Wanted:
     def closest(self, others: Sequence[Message]) -> Sequence[Message]:
         """The messages to the wanted number, or if there is none those with the text, or all."""
         return (
-            (Wanted(to=self.to).among(others) if self.to is not None else [])
-            or (Wanted(contains=self.contains).among(others) if self.contains else [])
+            (WantedMessages(to=self.to).among(others) if self.to is not None else [])
+            or (WantedMessages(contains=self.contains).among(others) if self.contains else [])
             or others
         )
 
@@ -83,7 +83,9 @@ class Tried(NamedTuple):
     elsewhere: Sequence[Request]
 
 
-def wrong_number_of(wanted: Wanted, times: int, sent: Sequence[Message], tried: Tried) -> str:
+def wrong_number_of(
+    wanted: WantedMessages, times: int, sent: Sequence[Message], tried: Tried
+) -> str:
     """The text of a failed assertion about how many messages were sent.
 
     Args:
@@ -108,7 +110,9 @@ def wrong_number_of_requests(
     return "\n".join([*lines, *_some("closest:", closest)])
 
 
-def nothing_came(problem: str, wanted: Wanted, sent: Sequence[Message], tried: Tried) -> str:
+def nothing_came(
+    problem: str, wanted: WantedMessages, sent: Sequence[Message], tried: Tried
+) -> str:
     """The text of a wait that ended without a message.
 
     Args:

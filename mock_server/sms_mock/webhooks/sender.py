@@ -26,7 +26,7 @@ KEPT = 2048
 """Bytes of the answer's body that are read and kept."""
 
 
-class Answer(NamedTuple):
+class AttemptResult(NamedTuple):
     """The result of an attempt.
 
     Attributes:
@@ -46,7 +46,7 @@ class Answer(NamedTuple):
         return self.error is None and self.status is not None and 200 <= self.status < 300
 
 
-class Call:
+class Attempt:
     """One attempt. `run` makes it; another thread may end it with `cut`."""
 
     def __init__(self, request: WebhookRequest, timeout: float = TIMEOUT) -> None:
@@ -62,7 +62,7 @@ class Call:
         self._cut = True
         self._close_socket()
 
-    def run(self) -> Answer:
+    def run(self) -> AttemptResult:
         """Make the attempt and return its result; raises nothing."""
         begun = monotonic()
         watchdog = threading.Timer(self._timeout, self._time_out)
@@ -86,7 +86,7 @@ class Call:
         elif error is None and status is not None and 300 <= status < 400:
             error = "redirects are not followed; set the URL that it leads to"
         text = body.decode("utf-8", "replace") if body is not None else None
-        return Answer(status, round(monotonic() - begun, 4), error, text)
+        return AttemptResult(status, round(monotonic() - begun, 4), error, text)
 
     def _exchange(self) -> tuple[int, bytes]:
         parts = urlsplit(self._request.url)

@@ -23,7 +23,7 @@ from sms_mock.store import deliveries
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.payload import WebhookRequest, build_request
-from sms_mock.webhooks.sender import Answer, Call
+from sms_mock.webhooks.sender import Attempt, AttemptResult
 from sms_mock.webhooks.signature import Signature
 from sms_mock.worker.changes import Changes
 
@@ -38,7 +38,7 @@ AGAIN: Final = 1.0
 _log = logging.getLogger("sms_mock")
 
 
-class _Attempt(NamedTuple):
+class _UnderWay(NamedTuple):
     """An attempt under way."""
 
     world: World
@@ -47,7 +47,7 @@ class _Attempt(NamedTuple):
     delivery: Delivery
     signature: Signature
     request: WebhookRequest
-    call: Call
+    sending: Attempt
     at: int
     """When it began, epoch milliseconds of the world's clock."""
 
@@ -82,7 +82,7 @@ class Attempts:
         self._serves = serves
         self._on_finish = on_finish
         self._tell = tell
-        self._under_way: dict[tuple[World, int, int], _Attempt] = {}
+        self._under_way: dict[tuple[World, int, int], _UnderWay] = {}
         self._receivers: Counter[str] = Counter()
         """How many attempts are under way for each receiver."""
         self._hung: set[str] = set()
@@ -109,7 +109,7 @@ class Attempts:
             attempts = list(self._under_way.values())
         for attempt in attempts:
             if world is None or attempt.world is world:
-                attempt.call.cut()
+                attempt.sending.cut()
                 if attempt.delivery.receiver == deliveries.IN_TEST:
                     self._finish(attempt, None)  # a test that has ended answers no more
 
@@ -147,7 +147,7 @@ class Attempts:
                     free -= 1
                     started += 1
                     attempt = self._begin(db, world, delivery, now)
-                    self._pool.submit(self._write_down, attempt, attempt.call.run)
+                    self._pool.submit(self._write_down, attempt, attempt.sending.run)
         return started
 
     def take(self, world: World) -> tuple[Delivery, WebhookRequest] | None:
@@ -167,7 +167,7 @@ class Attempts:
                     return delivery, attempt.request
         return None
 
-    def answer(self, world: World, seq: int, answer: Answer) -> bool:
+    def answer(self, world: World, seq: int, answer: AttemptResult) -> bool:
         """End an attempt that `take` began; returns whether there was one."""
         with self._changes:
             attempt = self._under_way.get((world, world.generation, seq))
@@ -183,17 +183,17 @@ class Attempts:
 
     def _begin(
         self, db: sqlite3.Connection, world: World, delivery: Delivery, now: int
-    ) -> _Attempt:
+    ) -> _UnderWay:
         signature = due_work.sign_attempt(db, world, delivery, now)
         values = {**delivery.parameters, **signature.parameters}
         request = build_request(delivery.url, delivery.style, values)
-        call = Call(request, self.timeout)
-        attempt = _Attempt(world, world.generation, delivery, signature, request, call, now)
+        sending = Attempt(request, self.timeout)
+        attempt = _UnderWay(world, world.generation, delivery, signature, request, sending, now)
         self._under_way[attempt.key] = attempt
         self._receivers[delivery.receiver] += 1
         return attempt
 
-    def _write_down(self, attempt: _Attempt, make: Callable[[], Answer]) -> None:
+    def _write_down(self, attempt: _UnderWay, make: Callable[[], AttemptResult]) -> None:
         """Make an attempt and write down what came of it; runs on a thread of the pool or, for an
         attempt that a test makes, on that of the test's request."""
         world, generation, delivery = attempt.world, attempt.generation, attempt.delivery
@@ -220,19 +220,21 @@ class Attempts:
         except Exception:
             # If the world was closed meanwhile, the row stays pending in its file.
             if self._serves(world):
-                _log.exception("attempt %d of team %s", delivery.seq, world.team_id)
+                _log.exception(
+                    "an attempt at webhook %d of team %s failed", delivery.seq, world.team_id
+                )
         finally:
             self._finish(attempt, tried.happening if tried else None)
 
-    def _remember_hanging(self, receiver: str, answer: Answer) -> None:
+    def _remember_hanging(self, receiver: str, answer: AttemptResult) -> None:
         with self._changes:
             if answer.seconds >= self.timeout and len(self._hung) < _MOST_HUNG:
                 self._hung.add(receiver)
             elif answer.status is not None:
                 self._hung.discard(receiver)
 
-    def _finish(self, attempt: _Attempt, happening: Happening | None) -> None:
-        """Free the place of an attempt and wake whoever waits for it or for a place."""
+    def _finish(self, attempt: _UnderWay, happening: Happening | None) -> None:
+        """Free the place of an attempt; wake the threads that wait for its end or for a place."""
         with self._changes:
             if self._under_way.pop(attempt.key, None) is None:
                 return  # it was cut while a test answered it

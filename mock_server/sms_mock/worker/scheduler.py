@@ -14,7 +14,7 @@ from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.payload import WebhookRequest
-from sms_mock.webhooks.sender import TIMEOUT, Answer
+from sms_mock.webhooks.sender import TIMEOUT, AttemptResult
 from sms_mock.worker.attempts import AGAIN, Attempts
 from sms_mock.worker.changes import Changes, give_way
 from sms_mock.worker.clock_advance import ClockAdvance
@@ -128,7 +128,7 @@ class Worker:
         """Begin an attempt that a test makes itself; see `Attempts.take`."""
         return self._attempts.take(world)
 
-    def answer(self, world: World, seq: int, answer: Answer) -> bool:
+    def answer(self, world: World, seq: int, answer: AttemptResult) -> bool:
         """End an attempt that `take` began; returns whether there was one."""
         return self._attempts.answer(world, seq, answer)
 

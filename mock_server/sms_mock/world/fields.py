@@ -91,7 +91,7 @@ class EntrySchema(Schema):
     """A mapping with known keys: camelCase in the document, snake_case inside."""
 
     class Meta:
-        unknown = EXCLUDE  # `Entry.read` has refused them before, with the name that was meant.
+        unknown = EXCLUDE  # `EntryShape.read` has refused them, with the name that was meant.
 
     def on_bind_field(self, field_name: str, field_obj: AnyField) -> None:
         first, *others = field_name.split("_")
@@ -102,7 +102,7 @@ class EntrySchema(Schema):
         return [field.data_key or name for name, field in self.load_fields.items()]
 
 
-class Entry(Shape[Any]):
+class EntryShape(Shape[Any]):
     """One mapping of a schema: read as its values by attribute, written from an object or mapping.
 
     Values of None are left out; reading them gives None again.
@@ -161,4 +161,4 @@ def entries(
     schema: type[EntrySchema], *, example: str = '"- key: value" lines'
 ) -> ListOf[dict[str, Any]]:
     """A list of mappings of one schema."""
-    return ListOf(Entry(schema), example=example)
+    return ListOf(EntryShape(schema), example=example)

@@ -7,10 +7,10 @@ from typing import Any, Final
 from sms_mock.domain.pricing import Rates
 from sms_mock.world import agreement
 from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, ClockEntry, TeamEntry, WorldDocument
-from sms_mock.world.fields import Entry
+from sms_mock.world.fields import EntryShape
 from sms_mock.world.schemas import WorldSchema
 
-WORLD: Final = Entry(WorldSchema)
+WORLD: Final = EntryShape(WorldSchema)
 
 
 def read_world(document: object) -> WorldDocument:

@@ -49,7 +49,7 @@ from sms_mock.world.entries import (
     WEBHOOK_STATES,
     WEBHOOK_STYLES,
 )
-from sms_mock.world.fields import Entry, EntrySchema, Unquoted, Value, entries
+from sms_mock.world.fields import EntrySchema, EntryShape, Unquoted, Value, entries
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
 EMPTY: Final[dict[str, Any]] = {"load_default": list}
@@ -163,7 +163,7 @@ class VoiceMessageSchema(EntrySchema):
     user_id = Value(USER_ID, **OPTIONAL)
     to_number = Value(MOBILE, required=True)
     message = Value(TEXT.about("Read out; without it an audio is played."), load_default="")
-    audio = Value(Entry(AudioSchema), **OPTIONAL)
+    audio = Value(EntryShape(AudioSchema), **OPTIONAL)
     language = Value(Text(example="en"), **OPTIONAL)
     campaign = Value(TEXT, **OPTIONAL)
     data_field = Value(TEXT, **OPTIONAL)
@@ -226,12 +226,12 @@ class ClockSchema(EntrySchema):
 
 
 class WorldSchema(EntrySchema):
-    team = Value(Entry(TeamSchema), load_default=dict)
+    team = Value(EntryShape(TeamSchema), load_default=dict)
     users = Value(entries(UserSchema, example="[{email: demo@example.com}]"), required=True)
     groups = Value(entries(GroupSchema), **EMPTY)
     contacts = Value(entries(ContactSchema), **EMPTY)
     templates = Value(entries(TemplateSchema), **EMPTY)
-    rates = Value(Entry(RatesSchema), **OPTIONAL)
+    rates = Value(EntryShape(RatesSchema), **OPTIONAL)
     opt_outs = Value(ListOf(Unquoted(MOBILE)), **EMPTY)
     scenarios = Value(entries(ScenarioSchema), **EMPTY)
     carriers = Value(entries(CarrierSchema), **EMPTY)
@@ -241,4 +241,4 @@ class WorldSchema(EntrySchema):
     ledger = Value(entries(LedgerSchema), **EMPTY)
     deliveries = Value(entries(DeliverySchema), **EMPTY)
     tasks = Value(entries(TaskSchema), **EMPTY)
-    clock = Value(Entry(ClockSchema), load_default=dict)
+    clock = Value(EntryShape(ClockSchema), load_default=dict)

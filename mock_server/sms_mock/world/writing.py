@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from sms_mock.world.entries import ScenarioEntry, WorldDocument
-from sms_mock.world.fields import Entry
+from sms_mock.world.fields import EntryShape
 from sms_mock.world.reading import WORLD
 from sms_mock.world.schemas import ScenarioSchema
 
-_SCENARIO: Final = Entry(ScenarioSchema)
+_SCENARIO: Final = EntryShape(ScenarioSchema)
 
 
 def as_document(world: WorldDocument) -> dict[str, Any]:

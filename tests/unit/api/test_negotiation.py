@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_mock.api.negotiation import Choice, choose, choose_bare, split_suffix
+from sms_mock.api.negotiation import ChosenFormat, choose, choose_bare, split_suffix
 from sms_mock.api.refusals import NotAcceptable
 
-JSON = Choice("json", by_default=False)
-XML = Choice("xml", by_default=False)
-XML_BY_DEFAULT = Choice("xml", by_default=True)
-JSON_BY_DEFAULT = Choice("json", by_default=True)
+JSON = ChosenFormat("json", by_default=False)
+XML = ChosenFormat("xml", by_default=False)
+XML_BY_DEFAULT = ChosenFormat("xml", by_default=True)
+JSON_BY_DEFAULT = ChosenFormat("json", by_default=True)
 
 JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -73,7 +73,9 @@ def test_a_suffix_beats_any_accept(accept: str | None) -> None:
         ("application/json;q=.2, application/xml;q=0.1", JSON),
     ],
 )
-def test_the_json_or_xml_range_with_the_highest_q_decides(accept: str, expected: Choice) -> None:
+def test_the_json_or_xml_range_with_the_highest_q_decides(
+    accept: str, expected: ChosenFormat
+) -> None:
     assert choose(None, accept, "xml") == expected
     assert choose(None, accept, "json") == expected
 
@@ -224,4 +226,4 @@ def test_any_header_is_answered_or_refused_and_nothing_else(accept: str) -> None
             answer = ask()
         except NotAcceptable:
             continue
-        assert answer in ("json", "text") or isinstance(answer, Choice)
+        assert answer in ("json", "text") or isinstance(answer, ChosenFormat)

@@ -8,17 +8,17 @@ from collections.abc import Callable
 import pytest
 
 from sms_mock.webhooks.payload import WebhookRequest
-from sms_mock.webhooks.sender import KEPT, Answer, Call
+from sms_mock.webhooks.sender import KEPT, Attempt, AttemptResult
 from tests.receiver import Receiver, answer, drip, endless, full_backlog, hang_in_body, silent
 
 
-def in_background(call: Call) -> Callable[[], Answer]:
+def in_background(call: Attempt) -> Callable[[], AttemptResult]:
     """Make the attempt in a thread; gives what waits for its answer."""
-    found: list[Answer] = []
+    found: list[AttemptResult] = []
     thread = threading.Thread(target=lambda: found.append(call.run()))
     thread.start()
 
-    def end() -> Answer:
+    def end() -> AttemptResult:
         thread.join(10)
         assert found, "the attempt goes on"
         return found[0]
@@ -28,7 +28,7 @@ def in_background(call: Call) -> Callable[[], Answer]:
 
 def test_cut_before_it_begins_it_calls_nobody() -> None:
     with Receiver() as receiver:
-        call = Call(WebhookRequest(receiver.url, b""))
+        call = Attempt(WebhookRequest(receiver.url, b""))
         call.cut()
         made = call.run()
         assert (made.status, made.error, made.accepted) == (None, "cut by a reset", False)
@@ -38,7 +38,7 @@ def test_cut_before_it_begins_it_calls_nobody() -> None:
 @pytest.mark.parametrize("behaviour", [silent, hang_in_body, drip])
 def test_cut_while_it_waits_for_the_answer_it_ends_at_once(behaviour: object) -> None:
     with Receiver(behaviour) as receiver:  # type: ignore[arg-type]
-        call = Call(WebhookRequest(receiver.url, b"x=1"), timeout=60)
+        call = Attempt(WebhookRequest(receiver.url, b"x=1"), timeout=60)
         end = in_background(call)
         receiver.wait_for(1)
         call.cut()
@@ -48,7 +48,7 @@ def test_cut_while_it_waits_for_the_answer_it_ends_at_once(behaviour: object) ->
 
 def test_cut_while_it_connects_it_ends_at_once() -> None:
     with full_backlog() as url:
-        call = Call(WebhookRequest(url, b""), timeout=60)
+        call = Attempt(WebhookRequest(url, b""), timeout=60)
         end = in_background(call)
         while call._socket is None:  # it has begun to connect once it has one
             pass
@@ -58,7 +58,7 @@ def test_cut_while_it_connects_it_ends_at_once() -> None:
 
 def test_cut_again_and_after_its_end_it_is_no_change() -> None:
     with Receiver() as receiver:
-        call = Call(WebhookRequest(receiver.url, b""))
+        call = Attempt(WebhookRequest(receiver.url, b""))
         assert call.run().accepted
         call.cut()
         call.cut()
@@ -68,26 +68,26 @@ def test_cut_again_and_after_its_end_it_is_no_change() -> None:
     "status, accepted", [(199, False), (200, True), (204, True), (299, True), (300, False)]
 )
 def test_accepted_is_any_2xx(status: int, accepted: bool) -> None:
-    assert Answer(status, 0.0, None, "").accepted == accepted
-    assert not Answer(status, 0.0, "but something went wrong", "").accepted
+    assert AttemptResult(status, 0.0, None, "").accepted == accepted
+    assert not AttemptResult(status, 0.0, "but something went wrong", "").accepted
 
 
 def test_no_more_of_an_answer_is_read_than_is_kept() -> None:
     with Receiver(answer(200, b"x" * 5_000_000)) as receiver:
-        made = Call(WebhookRequest(receiver.url, b"")).run()
+        made = Attempt(WebhookRequest(receiver.url, b"")).run()
         assert made.response == "x" * KEPT
         assert made.accepted
 
 
 def test_an_answer_without_an_end_counts_as_soon_as_enough_of_it_is_read() -> None:
     with Receiver(endless) as receiver:
-        made = Call(WebhookRequest(receiver.url, b""), timeout=60).run()
+        made = Attempt(WebhookRequest(receiver.url, b""), timeout=60).run()
         assert (made.accepted, made.response) == (True, "x" * KEPT)
 
 
 def test_it_says_who_calls() -> None:
     with Receiver() as receiver:
-        Call(WebhookRequest(receiver.url, b"")).run()
+        Attempt(WebhookRequest(receiver.url, b"")).run()
         headers = receiver.arrivals[0].headers
         assert headers["user-agent"].startswith("sms-mock/")
         assert headers["host"] == f"127.0.0.1:{receiver.port}"
@@ -99,6 +99,6 @@ def test_it_says_who_calls() -> None:
     ["http://\u00e4\u00e4\u00e4.invalid/", "http://" + "x" * 300 + ".invalid/", "http://%00/"],
 )
 def test_a_host_that_cannot_be_is_an_answer_too(url: str) -> None:
-    made = Call(WebhookRequest(url, b""), timeout=5).run()
+    made = Attempt(WebhookRequest(url, b""), timeout=5).run()
     assert made.status is None
     assert made.error

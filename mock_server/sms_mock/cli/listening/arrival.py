@@ -87,7 +87,7 @@ class Arrival(NamedTuple):
         return "the same values in the query string and the form body"
 
 
-class Outcome(NamedTuple):
+class ListenResult(NamedTuple):
     """How a webhook was answered.
 
     Attributes:
@@ -107,7 +107,7 @@ def _values(text: str) -> Values:
     return parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_VALUES + 1)
 
 
-def lines(arrival: Arrival, outcome: Outcome) -> Iterator[str]:
+def lines(arrival: Arrival, outcome: ListenResult) -> Iterator[str]:
     """Lines for people: what arrived and how it was answered."""
     yield f"{in_sast(arrival.at):%H:%M:%S} {_title(arrival)}"
     values = {name: value for name, value in arrival.values.items() if name not in _SIGNATURE}
@@ -124,7 +124,7 @@ def lines(arrival: Arrival, outcome: Outcome) -> Iterator[str]:
     yield f"  {_answered(outcome)}"
 
 
-def machine_item(arrival: Arrival, outcome: Outcome) -> dict[str, Any]:
+def machine_item(arrival: Arrival, outcome: ListenResult) -> dict[str, Any]:
     """The same for machines. A value that is given several times is a list."""
     return {
         "event": "webhook",
@@ -155,7 +155,7 @@ def _differing(arrival: Arrival) -> list[str]:
     return [name for name in form if name in query and query[name] != form[name]]
 
 
-def _answered(outcome: Outcome) -> str:
+def _answered(outcome: ListenResult) -> str:
     if outcome.forwarded_to is None:
         return f"answered {outcome.status}"
     took = f" after {outcome.seconds * 1000:.0f} ms" if outcome.seconds is not None else ""

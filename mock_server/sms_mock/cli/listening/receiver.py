@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sms_mock import __version__
 from sms_mock.cli.listening.arrival import Arrival
-from sms_mock.clock import real_milliseconds
+from sms_mock.clock import process_milliseconds
 
 BODY_LIMIT: Final = 1_048_576
 _PATIENCE: Final = 10.0
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise _NoWebhook(400, "a malformed URL") from None
         content_type = self.headers.get("Content-Type", "")
         arrival = Arrival(
-            real_milliseconds(), parts.path or "/", parts.query, content_type, self._read_body()
+            process_milliseconds(), parts.path or "/", parts.query, content_type, self._read_body()
         )
         if not arrival.readable:
             raise _NoWebhook(400, "more values than a webhook can have")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sms_mock.cli.listening.arrival import Arrival, Outcome, lines, machine_item
+from sms_mock.cli.listening.arrival import Arrival, ListenResult, lines, machine_item
 from sms_mock.cli.table import json_text, shown
 from sms_mock.webhooks.payload import WebhookRequest
-from sms_mock.webhooks.sender import TIMEOUT, Call
+from sms_mock.webhooks.sender import TIMEOUT, Attempt
 
 _PATIENCE: Final = TIMEOUT - 0.5
 """Seconds that the other program may take. The sender of the webhook gives up after `TIMEOUT`; it
@@ -46,7 +46,7 @@ class Responder:
 
     def take(self, arrival: Arrival) -> tuple[int, str]:
         """Forward and print a webhook; returns the status and text of the answer."""
-        outcome, text = Outcome(self._status), ""
+        outcome, text = ListenResult(self._status), ""
         if self._forward_to is not None:
             outcome, text = forward(arrival, self._forward_to)
         # Printed before it is answered: a test that sees the delivery can read the line already.
@@ -63,7 +63,7 @@ class Responder:
             self._write(json_text(item) if self._as_json else text)
 
 
-def forward(arrival: Arrival, url: str) -> tuple[Outcome, str]:
+def forward(arrival: Arrival, url: str) -> tuple[ListenResult, str]:
     """Post the values of a webhook to a URL.
 
     Args:
@@ -73,12 +73,12 @@ def forward(arrival: Arrival, url: str) -> tuple[Outcome, str]:
     Returns:
         How that went, and the first 2 KB of the answer.
     """
-    answer = Call(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
+    answer = Attempt(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
     # A redirect has an error too, but it is an answer, which the sender of the webhook gets.
     redirects = answer.status is not None and 300 <= answer.status < 400
     if answer.status is None or (answer.error is not None and not redirects):
-        return Outcome(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
-    return Outcome(answer.status, url, answer.seconds), answer.response or ""
+        return ListenResult(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
+    return ListenResult(answer.status, url, answer.seconds), answer.response or ""
 
 
 def _with_query(url: str, query: str) -> str:

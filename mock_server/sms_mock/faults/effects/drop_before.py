@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sms_mock.faults.effect import Choice, Effect, Pause
+from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 class _Cut(Iterator[bytes]):
@@ -22,7 +22,7 @@ def cut(body: bytes, pause: Pause) -> Iterator[bytes]:
 
 
 EFFECT = Effect(
-    choice=Choice("drop", "before", "cuts the connection before any answer"),
+    choice=EffectChoice("drop", "before", "cuts the connection before any answer"),
     unanswered=True,
     alter=cut,
 )

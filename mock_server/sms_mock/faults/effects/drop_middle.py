@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sms_mock.faults.effect import Choice, Effect, Pause
+from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def cut(body: bytes, pause: Pause) -> Iterator[bytes]:
@@ -14,5 +14,6 @@ def cut(body: bytes, pause: Pause) -> Iterator[bytes]:
 
 
 EFFECT = Effect(
-    choice=Choice("drop", "middle", "cuts the connection half way through the body"), alter=cut
+    choice=EffectChoice("drop", "middle", "cuts the connection half way through the body"),
+    alter=cut,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sms_mock.faults.effect import Choice, Effect, Pause
+from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def spoil(body: bytes, pause: Pause) -> bytes:
@@ -11,5 +11,6 @@ def spoil(body: bytes, pause: Pause) -> bytes:
 
 
 EFFECT = Effect(
-    choice=Choice("body", "malformed", "sends a body that is neither JSON nor XML"), alter=spoil
+    choice=EffectChoice("body", "malformed", "sends a body that is neither JSON nor XML"),
+    alter=spoil,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.faults.effect import Choice, Effect, Pause
+from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 DRIPS: Final = 20
 PAUSE: Final = 0.25
@@ -20,4 +20,6 @@ def drip(body: bytes, pause: Pause) -> Iterator[bytes]:
         yield body[begin : begin + size]
 
 
-EFFECT = Effect(choice=Choice("body", "slow", "sends the body in drips, over 5 s"), alter=drip)
+EFFECT = Effect(
+    choice=EffectChoice("body", "slow", "sends the body in drips, over 5 s"), alter=drip
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sms_mock.faults.effect import Choice, Effect, Pause
+from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def truncate(body: bytes, pause: Pause) -> bytes:
@@ -11,6 +11,6 @@ def truncate(body: bytes, pause: Pause) -> bytes:
 
 
 EFFECT = Effect(
-    choice=Choice("body", "truncated", "sends the first half of the body as a whole answer"),
+    choice=EffectChoice("body", "truncated", "sends the first half of the body as a whole answer"),
     alter=truncate,
 )

@@ -49,7 +49,7 @@ def plain_address(text: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-class Guard:
+class OutboundPolicy:
     """Decides about the connections of one command.
 
     Args:
