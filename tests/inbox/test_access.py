@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -69,6 +71,69 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
     assert page.locator("#pane").evaluate("pane => pane.scrollWidth - pane.clientWidth") <= 0
     context.close()
     assert not found, "\n".join(found)
+    assert not wrong
+
+
+def contrast(page: Page, one: str, other: str) -> float:
+    """The contrast of two colours as CSS writes them, by the WCAG."""
+    luminance = """(colour) => {
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 1, 1);
+      const parts = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
+      const linear = parts.map((p) => (p <= 0.03928 ? p / 12.92 : ((p + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    }"""
+    dark, light = sorted(page.evaluate(luminance, colour) for colour in (one, other))
+    return float((light + 0.05) / (dark + 0.05))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_edges_of_fields_are_seen(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/?pane=send")
+    for field in ("#q", "#team", "input[name=to]", "textarea[name=text]"):
+        edge, back = page.locator(field).evaluate(
+            "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
+        )
+        around = page.locator(".top").evaluate("one => getComputedStyle(one).backgroundColor")
+        assert contrast(page, edge, back) >= 3 or contrast(page, edge, around) >= 3, field
+
+
+def test_forced_colours_keep_bubbles_selection_and_tab(page: Page, sms: Sms) -> None:
+    sent = sms.send("Hello")
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/?message={sent}&pane=clock")
+    outlined = "one => getComputedStyle(one).outlineStyle"
+    bordered = "one => getComputedStyle(one).borderTopStyle"
+    expect(bubble(page, "Hello").locator(".said")).to_be_visible()
+    assert bubble(page, "Hello").locator(".said").evaluate(bordered) == "solid"
+    for chosen in (".bubble.picked .said", ".entry[aria-current=true]", "#tabs [data-pane=clock]"):
+        assert page.locator(chosen).evaluate(outlined) == "solid", chosen
+
+
+def test_targets_are_as_large_as_a_fingertip_on_a_touch_screen(
+    browser: Browser, server: MockServer, sms: Sms
+) -> None:
+    sms.send("Hello")
+    context = browser.new_context(
+        base_url=server.origin,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page, wrong = watched(context)
+    for path in ("/", "/?pane=clock", "/?list=1"):
+        page.goto(path)
+        expect(page.locator("#live")).to_have_text("Live")
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, select, input, a.entry, summary")]
+              .filter((one) => one.checkVisibility() && one.type !== "checkbox")
+              .filter((one) => one.getBoundingClientRect().height < 44)
+              .map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], path
+    context.close()
     assert not wrong
 
 
