@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 Format = Literal["json", "xml"]
+Leniency = Literal["dates", "content-types", "namespaces"]
+"""Requests that the live service very probably refuses or misreads, and that may be taken here."""
+LENIENCIES: Final[tuple[Leniency, ...]] = get_args(Leniency)
 
 MEGABYTE = 1024 * 1024
 DEFAULT_PORT = 8767
@@ -25,6 +28,8 @@ class Settings:
     store: Path | None = None
     fixtures: Path | None = None
     default_format: Format = "xml"
+    lenient: tuple[Leniency, ...] = ()
+    """What is taken although the live service very probably refuses or misreads it."""
     delivery: str | None = None
     """`timed[:seconds]`, `immediate` or `manual`; None leaves it to the fixtures."""
 
@@ -58,3 +63,10 @@ class Settings:
     audio_limit: int = 10 * MEGABYTE
     control_body_limit: int = 256 * MEGABYTE
     bulk_most_items: int = 10_000
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.lenient if name not in LENIENCIES]
+        if unknown:
+            raise ValueError(
+                f"lenient has {unknown[0]!r}; give a tuple of some of {', '.join(LENIENCIES)}"
+            )

@@ -118,7 +118,7 @@ def test_an_error_over_a_malformed_body_is_in_the_format_asked_for(
     url = BASE + path_of(operation)
     for accept, suffix in ((None, ""), ("application/xml", ""), (JSON, ".xml")):
         answer = plain(
-            api, operation.method, url + suffix, accept, data=b"{", content_type="text/json"
+            api, operation.method, url + suffix, accept, data=b"{", content_type="text/xml"
         )
         assert (answer.status_code, answer.content_type) == (400, "application/xml")
         assert ElementTree.fromstring(answer.data).findtext("code") == "101"
@@ -282,13 +282,15 @@ def test_a_form_or_an_untyped_body_that_begins_like_neither_is_415(
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=operation_name)
-def test_an_untyped_body_that_begins_like_json_or_xml_is_read_as_that(
+def test_an_untyped_body_that_begins_like_json_or_xml_is_415_and_names_the_header(
     api: Api, operation: Operation
 ) -> None:
-    for content_type in (None, "application/x-www-form-urlencoded; charset=utf-8"):
+    for content_type in (None, "application/x-www-form-urlencoded; charset=utf-8", "text/json"):
         for body in (b"{", b"[", b" \n{", b"<", b"\xef\xbb\xbf{"):
             answer = send(api, operation, body, content_type)
-            refusal(answer, 400, 101, "Malformed request body")
+            header = f"Content-Type: application/{'xml' if body == b'<' else 'json'}"
+            refusal(answer, 415, 118, "Unsupported media type", header, "curl -d")
+            assert answer.headers["X-Mock-Inferred"] == "A25"
 
 
 EMPTY = [b"", b" ", b"\r\n\t ", b"\xef\xbb\xbf"]

@@ -294,10 +294,12 @@ def test_refusals_of_http_name_their_rule(api: Api) -> None:
     assert named(api.get("/account/balance", headers={"Accept": "a/b"})) == ["A38"]
     assert named(api.get("/account/balance", headers={"token": "x"})) == ["A12"]
     assert named(api.get(f"/sms/send-url/{ADMINISTRATOR[1]}")) == ["A11", "A12"]
-    assert named(api.post("/sms/send", data=b"{")) == ["A25", "A27"]
-    assert named(api.post("/sms/send", data=b'{"message": NaN}')) == ["A25", "A28"]
-    assert named(api.post("/sms/send", data=b"<a/>")) == ["A25", "A30"]
-    assert named(api.post("/sms/send", data=b"<!DOCTYPE a><a/>")) == ["A25", "A29"]
+    assert named(api.post("/sms/send", data=b"{")) == ["A25"]
+    json, xml = ({"Content-Type": f"application/{form}"} for form in ("json", "xml"))
+    assert named(api.post("/sms/send", data=b"{", headers=json)) == ["A27"]
+    assert named(api.post("/sms/send", data=b'{"message": NaN}', headers=json)) == ["A28"]
+    assert named(api.post("/sms/send", data=b"<a/>", headers=xml)) == ["A30"]
+    assert named(api.post("/sms/send", data=b"<!DOCTYPE a><a/>", headers=xml)) == ["A29"]
     pdf = {"Content-Type": "application/pdf"}
     assert named(api.post("/sms/send", data=b"x", headers=pdf)) == ["A26"]
     assert named(api.get("/account/user", query_string="searchEmail=%")) == ["A35"]

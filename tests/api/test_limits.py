@@ -56,15 +56,18 @@ def test_the_most_items_of_a_bulk_send_are_a_setting(serve: Serve) -> None:
 )
 def test_the_bytes_of_a_body_are_a_setting(serve: Serve, method: str, path: str) -> None:
     api = serve(Settings(body_limit=100, bulk_body_limit=200))
-    assert api.call(method, path, data=b"{" + b" " * 98 + b"}").status_code == 400
-    answer = api.call(method, path, data=b"{" + b" " * 99 + b"}")
+    json = {"Content-Type": "application/json"}
+    fits = api.call(method, path, data=b"{" + b" " * 98 + b"}", headers=json)
+    assert fits.status_code == 400
+    answer = api.call(method, path, data=b"{" + b" " * 99 + b"}", headers=json)
     refusal(answer, 413, 116, "Request body too large", "100 bytes")
 
 
 def test_a_bulk_send_has_a_limit_of_its_own(serve: Serve) -> None:
     api = serve(Settings(body_limit=100, bulk_body_limit=200))
     fits = b'{"sendSmsRequests": [{}]}'.ljust(200)
-    assert api.post("/sms/send-bulk", data=fits).status_code == 200
+    json = {"Content-Type": "application/json"}
+    assert api.post("/sms/send-bulk", data=fits, headers=json).status_code == 200
     answer = api.post("/sms/send-bulk", data=fits + b" ")
     refusal(answer, 413, 116, "Request body too large", "200 bytes")
 

@@ -62,6 +62,7 @@ def test_each_flag_reaches_the_settings(
         *("--delivery-report-url", "https://example.org/d", "--control-token", "c"),
         *("--allow-host", "a.example", "--allow-host", "b.example"),
         *("--allow-origin", "http://a.example", "--log-format", "json"),
+        *("--lenient", "namespaces, dates"),
     )
     assert code == 0
     assert served == [
@@ -83,6 +84,7 @@ def test_each_flag_reaches_the_settings(
             allow_hosts=("a.example", "b.example"),
             allow_origins=("http://a.example",),
             log_format="json",
+            lenient=("dates", "namespaces"),
         )
     ]
 
@@ -100,6 +102,7 @@ def test_each_flag_can_come_from_the_environment(
         "DELIVERY_REPORT_URL": "http://localhost/d",
         "ALLOW_HOST": "a.example b.example",
         "STORE": "",
+        "LENIENT": "content-types",
     }
     for name, value in variables.items():
         monkeypatch.setenv(f"SMS_MOCK_{name}", value)
@@ -114,6 +117,7 @@ def test_each_flag_can_come_from_the_environment(
             default_format="json",
             delivery_report_url="http://localhost/d",
             allow_hosts=("a.example", "b.example"),
+            lenient=("content-types",),
         )
     ]
 
@@ -137,6 +141,7 @@ def test_each_flag_can_come_from_the_environment(
         (("--reply-url", "localhost:5000"), "It is not an http(s) URL"),
         (("--fixtures", "/no/such/file"), "'/no/such/file' does not exist"),
         (("--store", __file__), "is a file"),
+        (("--lenient", "dates,all"), "'all' is not one of dates, content-types, namespaces"),
         (("--colour",), "No such option"),
         (("again",), "unexpected extra argument"),
     ],

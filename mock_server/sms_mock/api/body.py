@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
 from sms_mock.domain.errors import InvalidField
@@ -17,12 +17,14 @@ BodyFormat = Literal["json", "xml", "empty"]
 
 _TYPES: dict[str, BodyFormat] = {
     "application/json": "json",
-    "text/json": "json",
     "application/xml": "xml",
     "text/xml": "xml",
 }
-_GUESSED = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+_FORM = "application/x-www-form-urlencoded"
+_REFUSED = ("", _FORM, "multipart/form-data", "text/json")
+"""Types under which the live service reads neither JSON nor XML, although clients send both so."""
 _BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
+_NOT_LIVE = "the live service very probably answers 415"
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 
 # Finds what Python reads as JSON and we refuse. Strings match first, so that their content is not
@@ -48,50 +50,64 @@ def _refuse_constant(name: str) -> object:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def detect(content_type: str | None, data: bytes) -> BodyFormat:
+class Detected(NamedTuple):
+    """The format of a body, the evidence that decided it, and a note about it (or "")."""
+
+    format: BodyFormat
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+
+def detect(content_type: str | None, data: bytes, *, lenient: bool = False) -> Detected:
     """Tell the format of a body by its Content-Type, parameters ignored (evidence A24).
 
-    Without one, or with a form's, the first character tells (A25). A body of nothing but white
-    space is "empty", whatever its type (A208).
+    A body of nothing but white space is "empty", whatever its type (A208).
 
+    Args:
+        lenient: also takes a body that begins like JSON or XML and has no Content-Type, that of a
+            form or text/json, and notes that the live service refuses it.
     Raises:
-        UnsupportedMediaType: any other type (A26).
+        UnsupportedMediaType: the body has one of those types (A25), or any other (A26).
     """
     media_type = (content_type or "").partition(";")[0].strip().lower()
     found = _NOTHING.match(data)
     start = found.end() if found else 0
     if start == len(data):
-        return "empty"
+        return Detected("empty", ("A208",))
     named = _TYPES.get(media_type)
-    if named is None and media_type in _GUESSED:
-        named = _BEGINNINGS.get(data[start : start + 1])
-    if named is None:
-        shown = f'Content-Type "{media_type[:80]}"' if media_type else "A body without Content-Type"
+    if named is not None:
+        return Detected(named, ("A24",) if media_type == "text/xml" else ())
+    shown = f'Content-Type "{media_type[:80]}"' if media_type else "no Content-Type"
+    meant = _BEGINNINGS.get(data[start : start + 1]) if media_type in _REFUSED else None
+    if meant is None:
         raise UnsupportedMediaType(
-            f"{shown} is neither JSON nor XML",
+            f"A body with {shown} is neither JSON nor XML",
             field="Content-Type",
             help="Send Content-Type: application/json or application/xml, and such a body.",
         )
-    return named
+    if lenient:
+        note = f"{shown} was taken for {meant.upper()} by --lenient content-types; {_NOT_LIVE}"
+        return Detected(meant, ("A25",), note)
+    header = f"Content-Type: application/{meant}"
+    raise UnsupportedMediaType(
+        f"The body is {meant.upper()} and was sent with {shown}, under which none is read",
+        field="Content-Type",
+        help=f"Send the header {header}. curl -d announces a form: add -H '{header}'.",
+        evidence=("A25",),
+    )
 
 
-def evidence_of_type(content_type: str | None) -> str | None:
-    """The entry that lets a body of this Content-Type be read, if it is not application/…."""
-    media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type.startswith("text/"):
-        return "A24"
-    return "A25" if media_type in _GUESSED else None
-
-
-def parse_json(data: bytes) -> Any:
+def parse_json(data: bytes, charset: str = "") -> Any:
     """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
 
+    Args:
+        charset: that of the Content-Type, which changes nothing (evidence I2); refusals name it.
     Raises:
         MalformedBody: it is not JSON, or is too deep, or has a number no program can hold; the
             problem names line and column (evidence A27, A28, A209).
         InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
     """
-    text = _decode(data)
+    text = _decode(data, charset)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -118,16 +134,18 @@ def parse_json(data: bytes) -> Any:
     return value
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, charset: str) -> str:
     encoding = json.detect_encoding(data)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         name = encoding.upper().removesuffix("-SIG")
+        other = bool(charset) and charset.lower().replace("-", "") != "utf8"
+        ignored = f" The charset {charset[:40]!r} of the Content-Type changes nothing in JSON."
         raise MalformedBody(
             f"The body is not {name}: the byte at offset {error.start} fits no character",
-            help="Encode the body as UTF-8.",
-            evidence=("A28",),
+            help=f"Encode the body as UTF-8.{ignored if other else ''}",
+            evidence=("A28", "I2") if other else ("A28",),
         ) from None
 
 

@@ -23,12 +23,14 @@ class Unknown(NamedTuple):
     """A name that an operation does not have.
 
     `known` are the names that it has there; `place` is the path in front of the name, such as
-    `sendSmsRequests[3].`, or "".
+    `sendSmsRequests[3].`, or "". `in_namespace` is of an XML element that only its namespace makes
+    unknown.
     """
 
     name: str
     known: Collection[str]
     place: str = ""
+    in_namespace: bool = False
 
 
 def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
@@ -93,5 +95,7 @@ def _named(unknown: Unknown) -> str:
     if len(name) > _LONGEST_SHOWN:  # half of a secret in the wrong place could not be masked
         return f"one of {len(name)} characters"
     shown = unknown.place + name.encode("unicode_escape").decode()
+    if unknown.in_namespace:
+        return f"{shown} (it is in an XML namespace; send it without one)"
     meant = closest(name, unknown.known)
     return f"{shown} (did you mean {meant}?)" if meant else shown

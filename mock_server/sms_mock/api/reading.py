@@ -11,11 +11,17 @@ from flask import Request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from sms_mock.api import body, multipart, query, xml_format
-from sms_mock.api.fields import FromInteger, load
-from sms_mock.api.ignored import Unknown, ignored_fields_note, ignored_note, unknown_fields
+from sms_mock.api.fields import ApiSchema, FromInteger, load
+from sms_mock.api.ignored import ignored_fields_note, ignored_note, unknown_fields
 from sms_mock.api.operation import Call, Operation
 from sms_mock.api.parameters import read_parameters
-from sms_mock.api.refusals import BodyTooLarge, MalformedBody
+from sms_mock.api.refusals import BodyTooLarge, MalformedBody, UnsupportedMediaType
+from sms_mock.api.xml_format.reading import Reading
+
+_NAMESPACES_TAKEN = (
+    "elements in an XML namespace were read by --lenient namespaces;"
+    " the live service very probably refuses or ignores them"
+)
 
 
 def read(call: Call, operation: Operation) -> None:
@@ -58,24 +64,37 @@ def _read_body(call: Call, operation: Operation) -> dict[str, Any]:
         return {}
     limit = settings.bulk_body_limit if operation.bulk else settings.body_limit
     data = call.raw_body = _read_data(call.request, limit)
-    kind = body.detect(content_type, data)
-    decided = body.evidence_of_type(content_type)
-    if decided and kind != "empty":
-        call.read_by.append(decided)
+    kind, decided_by, note = body.detect(
+        content_type, data, lenient="content-types" in settings.lenient
+    )
+    call.read_by += decided_by
+    call.note(note)
     if kind == "empty":
-        call.read_by.append("A208")
         return load(schema, {})
-    unknown: list[Unknown] = []
-    if kind == "xml":
-        parsed: Any = xml_format.parse(data, schema, schema.element_name(), unknown)
-    else:
-        parsed = body.parse_json(data)
-        unknown += unknown_fields(schema, parsed)
-        if unknown:
-            call.read_by.append("I1")
-    if unknown:
-        call.note(ignored_fields_note(unknown))
+    parsed = _parsed_xml(call, schema, data) if kind == "xml" else _parsed_json(call, schema, data)
     return load(schema, parsed)
+
+
+def _parsed_json(call: Call, schema: ApiSchema, data: bytes) -> Any:
+    parsed = body.parse_json(data, call.request.mimetype_params.get("charset", ""))
+    unknown = list(unknown_fields(schema, parsed))
+    if unknown:
+        call.read_by.append("I1")
+        call.note(ignored_fields_note(unknown))
+    return parsed
+
+
+def _parsed_xml(call: Call, schema: ApiSchema, data: bytes) -> dict[str, Any]:
+    charset = call.request.mimetype_params.get("charset", "")
+    reading = Reading(charset, namespaces="namespaces" in call.settings.lenient)
+    try:
+        return xml_format.parse(data, schema, schema.element_name(), reading)
+    finally:
+        call.read_by += reading.evidence
+        if reading.in_namespace:
+            call.read_by.append("I21")
+            call.note(_NAMESPACES_TAKEN)
+        call.note(ignored_fields_note(reading.unknown))
 
 
 def _read_form(call: Call) -> dict[str, str]:
@@ -96,7 +115,21 @@ def _read_data(request: Request, limit: int) -> bytes:
     Raises:
         BodyTooLarge: there are more than `limit`.
         MalformedBody: they did not arrive whole.
+        UnsupportedMediaType: they are compressed (evidence A220).
     """
+    data = _received(request, limit)
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if data and coding not in ("", "identity"):
+        raise UnsupportedMediaType(
+            f'The body has "Content-Encoding: {coding[:40]}" and is not decoded',
+            field="Content-Encoding",
+            help="Send the body uncompressed, without Content-Encoding.",
+            evidence=("A220",),
+        )
+    return data
+
+
+def _received(request: Request, limit: int) -> bytes:
     request.max_content_length = limit
     try:
         return request.get_data(cache=False)

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from sms_mock.cli.types import Credits, Shaped, Whole
-from sms_mock.config import DEFAULT_PORT, Settings
+from sms_mock.cli.types import Credits, Lenient, Shaped, Whole
+from sms_mock.config import DEFAULT_PORT, LENIENCIES, Settings
 from sms_mock.domain.spelling import closest
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,6 +79,14 @@ def _limits(command: F) -> F:
     type=click.Choice(["xml", "json"]),
     default="xml",
     show_default=True,
+)
+@_flag(
+    "--lenient",
+    "Take what the live service very probably refuses or misreads, and note it in the answer:"
+    f" some of {', '.join(LENIENCIES)}, with commas between them.",
+    type=Lenient(),
+    default="",
+    metavar="NAMES",
 )
 @_flag("--email", "The administrator's email address.", type=Shaped("text.EMAIL", "address"))
 @_flag("--token", "The administrator's API token.", type=Shaped("text.TOKEN", "token"))

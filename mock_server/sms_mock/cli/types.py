@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sms_mock.config import LENIENCIES, Leniency
+
 if TYPE_CHECKING:
     # Generic in click's types since 8.3, and no class to subscript before.
     ParamType = click.ParamType[Any, Any]
@@ -67,6 +69,23 @@ class Whole(click.IntRange):
         except ValueError:
             self.fail(f"{value!r} is not a whole number.", param, ctx)
         return int(super().convert(number, param, ctx))
+
+
+class Lenient(ParamType):
+    """Names of what `Settings.lenient` may hold, with commas between them."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Leniency, ...]:
+        if isinstance(value, tuple):
+            return value
+        given = [name.strip() for name in str(value).split(",") if name.strip()]
+        unknown = [name for name in given if name not in LENIENCIES]
+        if unknown:
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(LENIENCIES)}.", param, ctx)
+        return tuple(name for name in LENIENCIES if name in given)
 
 
 class Seconds(click.FloatRange):

@@ -20,10 +20,8 @@ MISREAD_DATES: Final = frozenset({"A72", "A73"})
 """The entries that it names when a date to send was not written as 12 digits."""
 UNQUOTED_DATE: Final = "A210"
 """The entry that it names when the 12 digits were a number, without quotes."""
-GUESSED_BODY: Final = "A25"
-"""The entry that it names when a body's format was not told by its Content-Type."""
-TEXT_TYPE: Final = "A24"
-"""The entry that it names when a body was typed text/json or text/xml."""
+REFUSED_BODY: Final = "A25"
+"""The entry that it names when a JSON or XML body's Content-Type did not announce it."""
 _MISSPELT: Final = re.compile(r"(\S+) \(did you mean (\w+)\?\)")
 _MOST_NAMED: Final = 3
 MANY_SINGLES: Final = 20
@@ -103,12 +101,7 @@ def unquoted_dates(run: Run) -> Iterator[Finding]:
 
 def refused_body_types(run: Run) -> Iterator[Finding]:
     """JSON and XML bodies whose Content-Type the live service refuses."""
-    found = [
-        entry
-        for entry in run.requests
-        if GUESSED_BODY in _decided_by(entry)
-        or (TEXT_TYPE in _decided_by(entry) and "json" in _content_type(entry))
-    ]
+    found = [entry for entry in run.requests if REFUSED_BODY in _decided_by(entry)]
     if found:
         yield Finding(
             "refused-body-type",
@@ -226,13 +219,6 @@ def retries_without_back_off(run: Run) -> Iterator[Finding]:
 def _decided_by(entry: JournalEntry) -> set[str]:
     """The evidence that an answer named, assumed and inferred."""
     return {*entry.assumed, *entry.inferred}
-
-
-def _content_type(entry: JournalEntry) -> str:
-    return next(
-        (value for name, value in entry.request.headers.items() if name.lower() == "content-type"),
-        "",
-    ).lower()
 
 
 def _retries(requests: list[JournalEntry]) -> list[list[tuple[JournalEntry, JournalEntry]]]:

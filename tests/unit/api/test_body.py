@@ -18,7 +18,6 @@ from sms_mock.domain.errors import InvalidField, ProviderError
     "content_type, data, expected",
     [
         ("application/json", b"{}", "json"),
-        ("text/json", b"{}", "json"),
         ("application/xml", b"<a/>", "xml"),
         ("text/xml", b"<a/>", "xml"),
         ("Application/JSON; charset=UTF-8", b"{}", "json"),
@@ -27,14 +26,6 @@ from sms_mock.domain.errors import InvalidField, ProviderError
         ("application/json", b"<a/>", "json"),
         ("application/xml", b"{}", "xml"),
         ("application/json", b"null", "json"),
-        (None, b"{}", "json"),
-        (None, b" \r\n\t[1]", "json"),
-        (None, b"<a/>", "xml"),
-        (None, b"\xef\xbb\xbf<a/>", "xml"),
-        ("", b"{}", "json"),
-        ("application/x-www-form-urlencoded", b'{"a": 1}', "json"),
-        ("application/x-www-form-urlencoded; charset=utf-8", b"<a/>", "xml"),
-        ("multipart/form-data; boundary=x", b"{}", "json"),
         (None, b"", "empty"),
         ("application/json", b"", "empty"),
         ("application/xml", b"", "empty"),
@@ -43,10 +34,37 @@ from sms_mock.domain.errors import InvalidField, ProviderError
         ("application/json", b"\xef\xbb\xbf", "empty"),
     ],
 )
-def test_the_format_is_told_by_type_or_first_character(
+def test_the_format_is_told_by_the_type(
     content_type: str | None, data: bytes, expected: str
 ) -> None:
-    assert detect(content_type, data) == expected
+    assert detect(content_type, data).format == expected
+
+
+@pytest.mark.parametrize(
+    "content_type, data, expected",
+    [
+        ("text/json", b"{}", "json"),
+        (None, b"{}", "json"),
+        (None, b" \r\n\t[1]", "json"),
+        (None, b"<a/>", "xml"),
+        (None, b"\xef\xbb\xbf<a/>", "xml"),
+        ("", b"{}", "json"),
+        ("application/x-www-form-urlencoded", b'{"a": 1}', "json"),
+        ("application/x-www-form-urlencoded; charset=utf-8", b"<a/>", "xml"),
+        ("multipart/form-data; boundary=x", b"{}", "json"),
+    ],
+)
+def test_a_format_that_only_the_first_character_tells_is_refused_unless_lenient(
+    content_type: str | None, data: bytes, expected: str
+) -> None:
+    with pytest.raises(UnsupportedMediaType) as refusal:
+        detect(content_type, data)
+    assert f"Content-Type: application/{expected}" in refusal.value.help
+    assert "curl -d" in refusal.value.help
+    assert refusal.value.evidence == ("A25",)
+    taken = detect(content_type, data, lenient=True)
+    assert (taken.format, taken.evidence) == (expected, ("A25",))
+    assert "415" in taken.note
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Values are not checked here: text in place of a number stays text, and the schem
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -31,6 +32,13 @@ _ENCODING = re.compile(
     r"utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|latin-?1|iso-?8859-?[0-9]{1,2}|(?:windows-|cp)125[0-8]",
     re.IGNORECASE,
 )
+# A declaration with an encoding, in one of the encodings that have ASCII's bytes.
+_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']([^"'>]{1,60})["']""")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")
+"""Beginnings of a document that show its encoding themselves."""
+_INVALID_TOKEN = 4
+_INCORRECT_ENCODING = 19
+"""Numbers that expat has for these errors."""
 _HELP = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
 
 
@@ -47,6 +55,25 @@ class _Slot(NamedTuple):
     from_text: Callable[[str], object]
 
 
+@dataclasses.dataclass(slots=True)
+class Reading:
+    """How an XML body is read, and what is found out meanwhile.
+
+    Attributes:
+        charset: that of the Content-Type, which counts where the document declares none.
+        namespaces: whether elements in a namespace are read as if they were in none.
+        unknown: the first ten elements that no field is named after.
+        evidence: ids of the entries that decided how something was read.
+    """
+
+    charset: str = ""
+    namespaces: bool = False
+    unknown: list[Unknown] = dataclasses.field(default_factory=list)
+    evidence: list[str] = dataclasses.field(default_factory=list)
+    in_namespace: bool = False
+    """Whether an element was in one and was read all the same."""
+
+
 class _Open(NamedTuple):
     """An element that has begun and not ended."""
 
@@ -57,27 +84,27 @@ class _Open(NamedTuple):
 
 
 def parse(
-    data: bytes, schema: AnySchema, root: str, unknown: list[Unknown] | None = None
+    data: bytes, schema: AnySchema, root: str, reading: Reading | None = None
 ) -> dict[str, Any]:
     """Read an XML body as the dict that the same body in JSON would be.
 
     Elements are named as fields are, those of a list of objects after the member's type (evidence
-    O14); prefixes are ignored, and so are elements no field is named after (O6). An empty element
-    is an empty text, `xsi:nil="true"` is null, of an element that should not repeat the last
-    counts. Texts of numbers and booleans become such where they are (`from_text` of the field).
+    O14); elements that no field is named after are ignored (O6), and so are those in a namespace
+    (I21). An empty element is an empty text, `xsi:nil="true"` is null; of an element that should
+    not repeat the last counts. Texts of numbers and booleans become such where they are
+    (`from_text` of the field).
 
     Args:
         root: the element the body has to be, without prefix (`sendSmsRequest`).
-        unknown: takes the first ten elements that no field is named after.
+        reading: how to read it; takes what was ignored, and why.
     Raises:
-        MalformedBody: it is not well-formed, has a DTD (A29), another root (A30) or an encoding
-            that is not read; names line and column.
+        MalformedBody: it is not well-formed, has a DTD (A29), another root (A30), a root in a
+            namespace (I21) or an encoding that is not read; names line and column.
         InvalidField: an element that holds text holds elements too.
     """
-    reader = _Reader(
-        _Slot("", False, _slots(schema), str), root, [] if unknown is None else unknown
-    )
-    _feed(data, reader)
+    reading = reading or Reading()
+    reader = _Reader(_Slot("", False, _slots(schema), str), root, reading)
+    _feed(data, reader, reading)
     return reader.body
 
 
@@ -91,13 +118,14 @@ def texts(data: bytes) -> list[tuple[str, str]]:
         MalformedBody: as `parse` does.
     """
     reader = _Texts()
-    _feed(data, reader)
+    _feed(data, reader, Reading())
     return reader.found
 
 
-def _feed(data: bytes, target: _Reader | _Texts) -> None:
+def _feed(data: bytes, target: _Reader | _Texts, reading: Reading) -> None:
     """Parse a body into `target`, or refuse it."""
-    parser = DefusedXMLParser(target=target, forbid_dtd=True)
+    encoding = _undeclared_encoding(data, reading)
+    parser = DefusedXMLParser(target=target, encoding=encoding, forbid_dtd=True)
     parser.parser.XmlDeclHandler = _check_declaration
     try:
         _check_surrogates(data)
@@ -105,6 +133,8 @@ def _feed(data: bytes, target: _Reader | _Texts) -> None:
         parser.close()
     except ParseError as error:
         line, column = error.position
+        if error.code in (_INVALID_TOKEN, _INCORRECT_ENCODING):
+            _check_bytes(data, encoding, surely=error.code == _INCORRECT_ENCODING)
         raise MalformedBody(
             f"The body is not XML: {ErrorString(error.code)} at line {line}, column {column + 1}",
             help=_HELP,
@@ -133,6 +163,49 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
             many = isinstance(field, marshmallow.fields.List)
             slots[key] = _Slot(key, many, None, getattr(field, "from_text", str))
     return slots
+
+
+def _undeclared_encoding(data: bytes, reading: Reading) -> str | None:
+    """The charset of the Content-Type if the document declares none and has no mark (I20)."""
+    charset = reading.charset
+    if not charset or data.startswith(_MARKS) or _DECLARED.match(data):
+        return None
+    if not _ENCODING.fullmatch(charset):
+        raise MalformedBody(
+            f'The charset "{charset[:40]}" of the Content-Type is not read',
+            help=_HELP,
+            evidence=("I20",),
+        )
+    reading.evidence.append("I20")
+    return charset
+
+
+def _check_bytes(data: bytes, encoding: str | None, *, surely: bool) -> None:
+    """Refuse bytes that are not in the encoding that the document declares, or else in UTF-8.
+
+    Args:
+        encoding: that of the Content-Type, if it counts.
+        surely: the parser has found that they are not, so they need not be decoded to know.
+    """
+    found = _DECLARED.match(data)
+    declared = found[1].decode("ascii", "replace") if found else None
+    name = declared or encoding or "UTF-8"
+    at = ""
+    try:
+        data.decode(name)
+        if not surely:
+            return
+    except UnicodeDecodeError as error:
+        at = f": the byte at offset {error.start} fits no character"
+    except LookupError:
+        pass
+    where = "which its Content-Type names" if encoding else "and declares nothing else"
+    where = "which its XML declaration names" if declared else where
+    raise MalformedBody(
+        f"The body is not {name[:40]}, {where}{at}",
+        help="Declare the encoding that the bytes have, or send UTF-8 and declare none.",
+        evidence=("I20",),
+    )
 
 
 def _check_declaration(version: str, encoding: str | None, standalone: int) -> None:
@@ -183,11 +256,11 @@ class _Texts:
 class _Reader:
     """The parser's target for a body with a schema: skips elements that no field is named after."""
 
-    def __init__(self, whole: _Slot, root: str, unknown: list[Unknown]) -> None:
+    def __init__(self, whole: _Slot, root: str, reading: Reading) -> None:
         self.body: dict[str, Any] = {}
         self._whole = whole
         self._root = root
-        self._unknown = unknown
+        self._reading = reading
         self._open: list[_Open] = []
         self._depth = 0
         self._skipped_from = 0
@@ -197,7 +270,7 @@ class _Reader:
         if self._skipped_from:
             _check_depth(self._depth)
             return
-        slot = self._slot(tag.rpartition("}")[2])
+        slot = self._slot(tag)
         if slot is None:
             self._skipped_from = self._depth
             return
@@ -234,9 +307,15 @@ class _Reader:
     def close(self) -> None:
         """Called by the parser at the end of the body."""
 
-    def _slot(self, name: str) -> _Slot | None:
+    def _slot(self, tag: str) -> _Slot | None:
         """The slot of an element that begins now; None if the schema has no such field here."""
+        namespace, _, name = tag.rpartition("}")
+        if namespace and self._reading.namespaces:
+            self._reading.in_namespace = True
+            namespace = ""
         if not self._open:
+            if namespace and name == self._root:
+                raise _root_in_namespace(namespace.removeprefix("{"), name)
             if name != self._root:
                 raise MalformedBody(
                     f"The root element is <{name[:40]}>, not <{self._root}>",
@@ -254,9 +333,18 @@ class _Reader:
                 evidence=("A206",),
             )
         slot = members.get(name)
-        if slot is None and len(self._unknown) < _MOST_UNKNOWN:
-            self._unknown.append(Unknown(name, members))
+        if slot is not None and namespace:
+            self._note_unknown(Unknown(name, members, in_namespace=True))
+            if "I21" not in self._reading.evidence:
+                self._reading.evidence.append("I21")
+            return None
+        if slot is None:
+            self._note_unknown(Unknown(name, members))
         return slot
+
+    def _note_unknown(self, unknown: Unknown) -> None:
+        if len(self._reading.unknown) < _MOST_UNKNOWN:
+            self._reading.unknown.append(unknown)
 
     def _path(self) -> str:
         """The path of the innermost open element, as JSON would spell it."""
@@ -266,3 +354,12 @@ class _Reader:
             if inner.slot.many and around.value is not None:
                 path += f"[{len(around.value.get(inner.slot.key, ()))}]"
         return path
+
+
+def _root_in_namespace(namespace: str, name: str) -> MalformedBody:
+    return MalformedBody(
+        f'The root element <{name[:40]}> is in the namespace "{namespace[:80]}"',
+        help=f'Send <{name[:40]}> and what it holds without a namespace: no xmlns="…", no prefix.'
+        " Declarations that no element uses, such as xmlns:xsi, may stay.",
+        evidence=("I21",),
+    )
