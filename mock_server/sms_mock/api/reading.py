@@ -92,7 +92,7 @@ def _parsed_xml(call: Call, schema: ApiSchema, data: bytes) -> dict[str, Any]:
     finally:
         call.read_by += reading.evidence
         if reading.in_namespace:
-            call.read_by.append("I21")
+            call.read_by.append("I10")
             call.note(_NAMESPACES_TAKEN)
         call.note(ignored_fields_note(reading.unknown))
 
@@ -115,7 +115,7 @@ def _read_data(request: Request, limit: int) -> bytes:
     Raises:
         BodyTooLarge: there are more than `limit`.
         MalformedBody: they did not arrive whole.
-        UnsupportedMediaType: they are compressed (evidence A220).
+        UnsupportedMediaType: they are compressed (evidence A212).
     """
     data = _received(request, limit)
     coding = request.headers.get("Content-Encoding", "").strip().lower()
@@ -124,7 +124,7 @@ def _read_data(request: Request, limit: int) -> bytes:
             f'The body has "Content-Encoding: {coding[:40]}" and is not decoded',
             field="Content-Encoding",
             help="Send the body uncompressed, without Content-Encoding.",
-            evidence=("A220",),
+            evidence=("A212",),
         )
     return data
 

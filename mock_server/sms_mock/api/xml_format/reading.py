@@ -90,7 +90,7 @@ def parse(
 
     Elements are named as fields are, those of a list of objects after the member's type (evidence
     O14); elements that no field is named after are ignored (O6), and so are those in a namespace
-    (I21). An empty element is an empty text, `xsi:nil="true"` is null; of an element that should
+    (I10). An empty element is an empty text, `xsi:nil="true"` is null; of an element that should
     not repeat the last counts. Texts of numbers and booleans become such where they are
     (`from_text` of the field).
 
@@ -99,7 +99,7 @@ def parse(
         reading: how to read it; takes what was ignored, and why.
     Raises:
         MalformedBody: it is not well-formed, has a DTD (A29), another root (A30), a root in a
-            namespace (I21) or an encoding that is not read; names line and column.
+            namespace (I10) or an encoding that is not read; names line and column.
         InvalidField: an element that holds text holds elements too.
     """
     reading = reading or Reading()
@@ -166,7 +166,7 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
 
 
 def _undeclared_encoding(data: bytes, reading: Reading) -> str | None:
-    """The charset of the Content-Type if the document declares none and has no mark (I20)."""
+    """The charset of the Content-Type if the document declares none and has no mark (I9)."""
     charset = reading.charset
     if not charset or data.startswith(_MARKS) or _DECLARED.match(data):
         return None
@@ -174,9 +174,9 @@ def _undeclared_encoding(data: bytes, reading: Reading) -> str | None:
         raise MalformedBody(
             f'The charset "{charset[:40]}" of the Content-Type is not read',
             help=_HELP,
-            evidence=("I20",),
+            evidence=("I9",),
         )
-    reading.evidence.append("I20")
+    reading.evidence.append("I9")
     return charset
 
 
@@ -204,7 +204,7 @@ def _check_bytes(data: bytes, encoding: str | None, *, surely: bool) -> None:
     raise MalformedBody(
         f"The body is not {name[:40]}, {where}{at}",
         help="Declare the encoding that the bytes have, or send UTF-8 and declare none.",
-        evidence=("I20",),
+        evidence=("I9",),
     )
 
 
@@ -335,8 +335,8 @@ class _Reader:
         slot = members.get(name)
         if slot is not None and namespace:
             self._note_unknown(Unknown(name, members, in_namespace=True))
-            if "I21" not in self._reading.evidence:
-                self._reading.evidence.append("I21")
+            if "I10" not in self._reading.evidence:
+                self._reading.evidence.append("I10")
             return None
         if slot is None:
             self._note_unknown(Unknown(name, members))
@@ -361,5 +361,5 @@ def _root_in_namespace(namespace: str, name: str) -> MalformedBody:
         f'The root element <{name[:40]}> is in the namespace "{namespace[:80]}"',
         help=f'Send <{name[:40]}> and what it holds without a namespace: no xmlns="…", no prefix.'
         " Declarations that no element uses, such as xmlns:xsi, may stay.",
-        evidence=("I21",),
+        evidence=("I10",),
     )
