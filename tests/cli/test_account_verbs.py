@@ -130,6 +130,13 @@ def test_a_made_team_has_the_secret_key_it_was_given(cli: Cli) -> None:
     assert cli.json("team", "create", "--secret-key", "mine")["secretKey"] == "mine"
 
 
+def test_the_password_of_a_webhook_url_is_not_shown(cli: Cli) -> None:
+    url = "https://me:pass-word@example.org/hook"
+    shown = cli.text("settings", "--reply-url", url)
+    assert "  Reply URL            https://me:…@example.org/hook\n" in shown
+    assert cli.json("settings")["replyUrl"] == url
+
+
 def test_a_secret_key_is_shown_chosen_and_made_anew(cli: Cli) -> None:
     assert f"  Secret key           {SECRET_KEY}\n" in cli.text("settings")
     assert "  Secret key           mine\n" in cli.text("settings", "--secret-key", "mine")

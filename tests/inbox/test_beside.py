@@ -110,6 +110,21 @@ def test_settings_have_credentials_to_copy_and_webhook_addresses(page: Page, sms
     assert settings["webhookStyle"] == "form"
 
 
+def test_the_password_of_a_webhook_address_is_hidden_and_kept(page: Page, sms: Sms) -> None:
+    path, url = "/accounts/18987/developer-settings", "http://me:secret-word@localhost:1/replies"
+    sms.control("PUT", path, json={"replyUrl": url})
+    page.goto("/?pane=settings")
+    shown = page.get_by_role("complementary", name="Settings")
+    expect(shown.get_by_label("Replies go to")).to_have_value("http://me:…@localhost:1/replies")
+    shown.get_by_label("Delivery reports go to").fill("http://localhost:3000/reports")
+    shown.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    settings = sms.control("GET", path)
+    assert settings["replyUrl"] == url
+    assert settings["deliveryReportUrl"] == "http://localhost:3000/reports"
+    assert "secret-word" not in page.content()
+
+
 @pytest.mark.parametrize("language", ["curl", "PHP", "Node", "Python", "C#", "Java"])
 def test_a_snippet_has_the_address_and_the_credentials(page: Page, sms: Sms, language: str) -> None:
     page.goto("/?pane=settings")

@@ -18,6 +18,7 @@ from sms_mock.cli.session import Session, find_account, shown_lines, talks
 from sms_mock.cli.types import Whole
 from sms_mock.console.terminal import Lines
 from sms_mock.control_client.client import ControlCallError, NotRunningError
+from sms_mock.domain.web_url import hide_password
 
 if TYPE_CHECKING:
     from sms_mock.cli.listening.receiver import Receiver
@@ -42,7 +43,9 @@ def web_url(text: str) -> str:
     except ValueError:
         good = False
     if not good or any(char <= " " for char in url):
-        raise click.BadParameter(f"{text!r} is not a URL such as http://localhost:3000/hook")
+        raise click.BadParameter(
+            f"{hide_password(text)!r} is not a URL such as http://localhost:3000/hook"
+        )
     return url
 
 

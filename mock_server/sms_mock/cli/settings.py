@@ -8,6 +8,7 @@ import click
 
 from sms_mock.cli.session import Session, find_account, talks
 from sms_mock.cli.table import shown
+from sms_mock.domain.web_url import hide_password
 
 _PLACES: Final = {
     "both": "query string and form body",
@@ -75,7 +76,11 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         f"  API token            {shown(answer['token'])}",
         f"  URL token            {shown(answer['urlToken'])}",
         f"  Secret key           {shown(answer['secretKey'])}",
-        f"  Reply URL            {shown(answer['replyUrl'] or 'not set')}",
-        f"  Delivery report URL  {shown(answer['deliveryReportUrl'] or 'not set')}",
+        f"  Reply URL            {_url(answer['replyUrl'])}",
+        f"  Delivery report URL  {_url(answer['deliveryReportUrl'])}",
         f"  Webhook values in    {_PLACES[answer['webhookStyle']]}",
     ]
+
+
+def _url(url: str | None) -> str:
+    return "not set" if url is None else shown(hide_password(url))

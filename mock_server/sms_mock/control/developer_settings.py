@@ -40,8 +40,8 @@ class DeveloperSettings(TypedDict):
     token: Annotated[str, Doc("The API token.")]
     urlToken: Annotated[str, Doc("The URL-sending token.")]
     secretKey: Annotated[str, Doc("The key that webhooks are signed with.")]
-    replyUrl: str | None
-    deliveryReportUrl: str | None
+    replyUrl: Annotated[str | None, Doc("Credentials in it are shown whole, so that PUT takes it.")]
+    deliveryReportUrl: Annotated[str | None, Doc("Likewise.")]
     webhookStyle: Literal["both", "query", "form"]
 
 

@@ -17,6 +17,7 @@ from sms_mock.control.answers import Beside, Doc, Instant
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
+from sms_mock.domain.web_url import hide_password
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.ledger import Movement
 from sms_mock.store.messages import INBOUND, Message, steps_of
@@ -91,7 +92,7 @@ class WebhookItem(TypedDict):
     id: int
     kind: WebhookKind
     messageId: str
-    url: str
+    url: Annotated[str, Doc("Where it goes, without the password of credentials in it.")]
     parameters: Annotated[dict[str, str], Doc("What it brings; each attempt signs it anew.")]
     state: WebhookState
     nextAttemptAt: Instant | None
@@ -192,7 +193,7 @@ def webhook_item(webhook: Webhook) -> WebhookItem:
         "id": delivery.seq,
         "kind": delivery.kind,  # type: ignore[typeddict-item]
         "messageId": delivery.message_id,
-        "url": delivery.url,
+        "url": hide_password(delivery.url),
         "parameters": delivery.parameters,
         "state": delivery.state,  # type: ignore[typeddict-item]
         "nextAttemptAt": _instant(delivery.next_attempt_at),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sms_mock.domain.delivery_mode import DELIVERY_PATTERN
+from sms_mock.domain.web_url import HIDDEN, has_hidden_password, hide_password
 from sms_mock.shapes.mistake import Mistake, one_of, shown, wrong
 from sms_mock.shapes.shape import Shape
 
@@ -110,7 +111,10 @@ class SecretForm(Form):
 
 
 class WebUrl(Text):
-    """An absolute http or https URL with a host, at most 2,000 characters, none a space."""
+    """An absolute http or https URL with a host, at most 2,000 characters, none a space.
+
+    It may hold credentials. A mistake does not show their password.
+    """
 
     def __init__(self) -> None:
         super().__init__(example="http://localhost:5000/replies", longest=LONGEST_URL)
@@ -118,7 +122,10 @@ class WebUrl(Text):
     def read(self, value: object) -> str:
         text = super().read(value)
         if not _is_web_url(text):
-            raise wrong(text, "is not an http(s) URL", f"give one like {self.example}")
+            shown_url = hide_password(text)
+            raise wrong(shown_url, "is not an http(s) URL", f"give one like {self.example}")
+        if has_hidden_password(text):
+            raise Mistake(f"has {HIDDEN} instead of its password", "write the password itself")
         return text
 
     def schema(self) -> dict[str, Any]:

@@ -7,10 +7,12 @@ that, and some frameworks join a value that is given twice (evidence A167).
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sms_mock.domain.dates import wire_minute
+from sms_mock.domain.web_url import credentials_of
 from sms_mock.store.messages import Message
 from sms_mock.webhooks.signature import form_encoded
 
@@ -25,8 +27,12 @@ class WebhookRequest(NamedTuple):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What says how the body is encoded; without a body there is none."""
-        return {"Content-Type": "application/x-www-form-urlencoded"} if self.body else {}
+        """What says how the body is encoded, if there is one, and the credentials of the URL."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if self.body else {}
+        credentials = credentials_of(self.url)
+        if credentials is not None:  # assumed, A211
+            headers["Authorization"] = f"Basic {b64encode(credentials.encode()).decode()}"
+        return headers
 
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sms_mock.cli.listening.arrival import Arrival, ListenResult, lines, machine_item
 from sms_mock.cli.table import json_text, shown
+from sms_mock.domain.web_url import hide_password
 from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import TIMEOUT, Attempt
 
@@ -73,12 +74,15 @@ def forward(arrival: Arrival, url: str) -> tuple[ListenResult, str]:
     Returns:
         How that went, and the first 2 KB of the answer.
     """
+    shown_url = hide_password(url)
     answer = Attempt(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()
     # A redirect has an error too, but it is an answer, which the sender of the webhook gets.
     redirects = answer.status is not None and 300 <= answer.status < 400
     if answer.status is None or (answer.error is not None and not redirects):
-        return ListenResult(_BAD_GATEWAY, url, answer.seconds, answer.error), f"{answer.error}\n"
-    return ListenResult(answer.status, url, answer.seconds), answer.response or ""
+        return ListenResult(
+            _BAD_GATEWAY, shown_url, answer.seconds, answer.error
+        ), f"{answer.error}\n"
+    return ListenResult(answer.status, shown_url, answer.seconds), answer.response or ""
 
 
 def _with_query(url: str, query: str) -> str:

@@ -75,12 +75,18 @@ function credentialsPart(settings) {
   );
 }
 
+// The URL with … instead of its password, as it is shown.
+const hidePassword = (url) =>
+  url.replace(/(?<=:\/\/)[^/?#]*(?=@)/, (found) =>
+    found.includes(":") ? `${found.split(":", 1)[0]}:…` : "…",
+  );
+
 function webhooksPart(settings, load) {
   const address = (name) =>
     h("input", {
       type: "url",
       name,
-      value: settings[name] ?? "",
+      value: hidePassword(settings[name] ?? ""),
       placeholder: "http://localhost:3000/hook",
     });
   const replies = address("replyUrl");
@@ -92,10 +98,15 @@ function webhooksPart(settings, load) {
       h("option", { value, selected: value === settings.webhookStyle }, name),
     ),
   );
+  // A URL that was not touched is sent back whole.
+  const given = (input) =>
+    input.value === hidePassword(settings[input.name] ?? "")
+      ? settings[input.name]
+      : input.value || null;
   const save = async () => {
     const asked = {
-      replyUrl: replies.value || null,
-      deliveryReportUrl: reports.value || null,
+      replyUrl: given(replies),
+      deliveryReportUrl: given(reports),
       webhookStyle: style.value,
     };
     if (
