@@ -107,10 +107,10 @@ def composer(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Reply")
 
 
-def choose(page: Page, text: str, deed: str) -> None:
+def choose(page: Page, text: str, action: str) -> None:
     """Pick from the menu of a message."""
     bubble(page, text).get_by_role("button", name="What to do with this message").click()
-    page.get_by_role("menuitem", name=deed, exact=True).click()
+    page.get_by_role("menuitem", name=action, exact=True).click()
 
 
 def pane(page: Page) -> Locator:

@@ -26,7 +26,7 @@ def test_a_message_shows_the_request_behind_it_masked(page: Page, sms: Sms) -> N
     assert ADMINISTRATOR[1] not in shown.inner_text()
 
 
-def test_rejected_requests_appear_as_they_happen_and_name_the_mend(page: Page, sms: Sms) -> None:
+def test_rejected_requests_appear_as_they_happen_and_name_the_help(page: Page, sms: Sms) -> None:
     sms.send("Hello")
     page.goto("/")
     expect(bubble(page, "Hello")).to_be_visible()

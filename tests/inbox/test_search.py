@@ -53,7 +53,7 @@ def test_nothing_found_says_what_can_be_asked(page: Page) -> None:
     expect(entry(page, "Dr Ayesha Moosa")).to_be_visible()
 
 
-def test_a_wrong_search_is_told_with_its_mend(page: Page) -> None:
+def test_a_wrong_search_is_told_with_its_help(page: Page) -> None:
     page.goto("/?q=status:lost")
     expect(page.get_by_role("heading", name="Nothing was looked for")).to_be_visible()
     told = page.get_by_role("navigation", name="Conversations").get_by_role("paragraph")
