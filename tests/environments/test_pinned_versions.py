@@ -37,6 +37,7 @@ PINNED: Mapping[str, tuple[str, ...]] = {
         "click<8.2",
         "gevent<26",
         "Faker<30",
+        "marshmallow<4",
     ),
     # Nothing that the plugin does not need; an old Flask beside the newest of the rest.
     "the plugin alone": ("flask<3",),

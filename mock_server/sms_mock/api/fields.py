@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import marshmallow
 from marshmallow import ValidationError, fields
@@ -44,7 +44,16 @@ class ApiSchema(marshmallow.Schema):
         return cls.type_name[:1].lower() + cls.type_name[1:]
 
 
-class _ApiField(fields.Field[Any]):
+if TYPE_CHECKING:
+    _AnyField = fields.Field[Any]
+    _AnyList = fields.List[Any]
+else:
+    # Generic since marshmallow 4 only.
+    _AnyField = fields.Field
+    _AnyList = fields.List
+
+
+class _ApiField(_AnyField):
     """A field: takes null as no value, words its refusals, and converts to and from XML's text."""
 
     wanted: str = "a value"
@@ -232,7 +241,7 @@ class Credits(_ApiField, fields.Float):
         return None if value is None else value / 1000
 
 
-class Links(_ApiField, fields.List[Any]):
+class Links(_ApiField, _AnyList):
     """Links in an answer: `[{"rel": "self", "href": "…"}]`, a list even if there are none.
 
     In XML each is an element `<atom:link rel="…" href="…"/>`. What clients send is ignored.
@@ -246,7 +255,7 @@ class Links(_ApiField, fields.List[Any]):
         return [] if value is None else list(value)
 
 
-class CharacterAnalysis(_ApiField, fields.List[Any]):
+class CharacterAnalysis(_ApiField, _AnyList):
     """The analysis of each character in an answer: `[["a", "GSM7", 1], …]`.
 
     In XML the element repeats, with three elements `<item>` inside.

@@ -5,7 +5,7 @@ JSON, answers in XML. `field_docs.py` has their texts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import marshmallow
 from apispec import APISpec
@@ -28,7 +28,10 @@ from sms_mock.domain.dates import iso8601
 from sms_mock.openapi.field_docs import Doc, doc_of
 
 Json = dict[str, Any]
-Field = marshmallow.fields.Field[Any]
+if TYPE_CHECKING:
+    Field = marshmallow.fields.Field[Any]
+else:
+    Field = marshmallow.fields.Field  # generic since marshmallow 4 only
 
 OPENAPI = "3.1.0"
 
