@@ -1,6 +1,6 @@
-"""Passes the requests of a connection to the mock, and the mock's answers back byte for byte.
+"""Passes the requests of a client's connection to the mock, and passes the answers back unchanged.
 
-Answers are not parsed, so that what a fault rule cuts, delays or spoils arrives like that.
+Answers are not parsed, so an answer that a fault rule cuts, delays or spoils reaches the client so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Final
 
 from sms_mock.domain.errors import ProviderError
 from sms_mock.serving import limits
-from sms_mock.serving.inbound import Chunks, Inbound, MalformedChunks
+from sms_mock.serving.chunked_body import ChunkedBody, MalformedChunks
+from sms_mock.serving.incoming_bytes import IncomingBytes
 from sms_mock.serving.refusal import refusal_bytes
 from sms_mock.serving.request_head import RequestHead, parse_head
 
@@ -23,8 +24,8 @@ _STEP: Final = 65_536
 _REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
 
 
-class Asked(Inbound):
-    """The bytes that a client sends, some of which may have been read ahead."""
+class Asked(IncomingBytes):
+    """The bytes that a client sends. Some may have been received and not been read yet."""
 
     def __init__(self, client: socket.socket) -> None:
         super().__init__(client.recv)
@@ -32,14 +33,15 @@ class Asked(Inbound):
 
     @property
     def holds(self) -> bool:
-        """Whether bytes are here that a selector on the socket would not report."""
+        """Whether unread bytes are here that a selector on the socket would not report."""
         pending = self._client.pending() if isinstance(self._client, ssl.SSLSocket) else 0
-        return bool(self._held) or pending > 0
+        return self.at < len(self.held) or pending > 0
 
     def rest(self) -> bytes:
-        """Take what was read ahead, to go on with the client without this object."""
-        held, self._held = self._held, b""
-        return held
+        """Read all that was received, so that the caller can go on with the socket alone."""
+        rest = self.held[self.at :]
+        self.at = len(self.held)
+        return rest
 
 
 def hand_over(
@@ -56,8 +58,8 @@ def hand_over(
         client: connection of the client; a TLS socket if it is encrypted.
         mock: address of the mock's plain HTTP.
         https: whether the client called an https address, so that links in answers have one too.
-        asked: reader of the connection, if some of it has been read.
-        first: head of the first request, if it has been read.
+        asked: the reader of `client`, if it has read something already.
+        first: the head of the first request, if that has been read.
 
     Raises:
         OSError: a connection broke.
@@ -84,7 +86,7 @@ def hand_over(
 
 
 def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
-    """Pass on what is here of an answer; returns False if the mock has closed the connection."""
+    """Pass on what has come of an answer; returns False if the mock has closed the connection."""
     data = upstream.recv(_STEP)
     client.sendall(data)
     return bool(data)
@@ -109,16 +111,16 @@ def _rewritten(data: bytes, https: bool) -> bytes:
     return b"\r\n".join([first, *added, *kept, b"", b""])
 
 
-def pass_body(head: RequestHead, asked: Inbound, upstream: socket.socket) -> None:
+def pass_body(head: RequestHead, asked: IncomingBytes, upstream: socket.socket) -> None:
     """Pass on the body of a request.
 
     Args:
-        head: of the request.
-        asked: positioned at the body.
-        upstream: where the body goes.
+        head: the request's head.
+        asked: the client's bytes, read up to the body.
+        upstream: the connection to which the body is written.
 
     Raises:
-        OSError: a connection broke, or the client's ended within the body.
+        OSError: a connection broke, or the client's connection ended within the body.
     """
     if head.length is None:
         _pass_chunks(asked, upstream)
@@ -132,8 +134,8 @@ def pass_body(head: RequestHead, asked: Inbound, upstream: socket.socket) -> Non
         left -= len(data)
 
 
-def _pass_chunks(asked: Inbound, upstream: socket.socket) -> None:
-    chunks = Chunks(asked)
+def _pass_chunks(asked: IncomingBytes, upstream: socket.socket) -> None:
+    chunks = ChunkedBody(asked)
     try:
         while data := chunks.read(_STEP):
             upstream.sendall(b"%x\r\n%b\r\n" % (len(data), data))

@@ -3,8 +3,9 @@
 Two servers share the HTTP reader and writer of this folder. `gunicorn_server` is for `sms-mock
 serve`: gunicorn with one gevent worker. `threads` is for a server inside a test process, for
 Windows, and for machines without gunicorn or gevent. The proxy of `interception` uses the reader
-too. A request passes through `connections`, `inbound`, `request_head`, `request_body`, `environ`,
-the application, and `response_writer`.
+too. A request passes through `connections`, `incoming_bytes`, `request_head`,
+`request_body` (over `incoming_bytes` or `chunked_body`), `environ`, the application, and
+`response_writer`.
 
 Why the reader and writer are our own, and no library's, was measured. Requests per second in
 proportion to ours, GET and POST, eight connections, in turns on a quiet machine:

@@ -17,8 +17,9 @@ from sms_mock.console.log_lines import shown_path
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
 from sms_mock.serving import limits
+from sms_mock.serving.chunked_body import ChunkedBody
 from sms_mock.serving.environ import build_environ
-from sms_mock.serving.inbound import Chunks, Inbound
+from sms_mock.serving.incoming_bytes import IncomingBytes
 from sms_mock.serving.refusal import refusal_bytes, refusal_record
 from sms_mock.serving.request_body import RequestBody
 from sms_mock.serving.request_head import RequestHead, parse_head, require_host
@@ -79,17 +80,19 @@ class ConnectionHandler:
             client: the client's address and port.
         """
         after = After.CLOSE
-        inbound = Inbound(connection.recv, self._give_way)
+        incoming = IncomingBytes(connection.recv, self._give_way)
         try:
             connection.settimeout(limits.PATIENCE_SECONDS)
             addresses = (client, connection.getsockname())
-            while not self._stopping and (data := self._next_head(connection, inbound)) is not None:
-                after = self._answer(data, connection, inbound, addresses)
+            while (
+                not self._stopping and (data := self._next_head(connection, incoming)) is not None
+            ):
+                after = self._answer(data, connection, incoming, addresses)
                 if after is not After.KEEP:
                     break
         except ProviderError as error:
             after = After.CLOSE_GENTLY
-            self._refuse(error, connection, client, inbound)
+            self._refuse(error, connection, client, incoming)
         except OSError:
             after = After.CLOSE  # the client has gone, or was silent for too long
         finally:
@@ -101,11 +104,11 @@ class ConnectionHandler:
         for connection in list(self._waiting):
             shut_down(connection)
 
-    def _next_head(self, connection: socket.socket, inbound: Inbound) -> bytes | None:
+    def _next_head(self, connection: socket.socket, incoming: IncomingBytes) -> bytes | None:
         self._waiting.add(connection)
         try:
             self._give_way()
-            return inbound.head()
+            return incoming.head()
         finally:
             self._waiting.discard(connection)
 
@@ -113,16 +116,16 @@ class ConnectionHandler:
         self,
         data: bytes,
         connection: socket.socket,
-        inbound: Inbound,
+        incoming: IncomingBytes,
         addresses: tuple[Sequence[Any], Sequence[Any]],
     ) -> After:
         """Answer one request.
 
         Args:
-            data: its head.
-            connection: where it came from.
-            inbound: positioned at its body.
-            addresses: the client's and the server's.
+            data: the request's head.
+            connection: the connection on which the request came.
+            incoming: the bytes of the connection, read up to the request's body.
+            addresses: the address of the client, and the one at which it reached the server.
 
         Raises:
             ProviderError: the head is refused.
@@ -130,7 +133,7 @@ class ConnectionHandler:
         """
         head = parse_head(data)
         require_host(head)
-        body = RequestBody(self._body_reader(head, connection, inbound), head.length)
+        body = RequestBody(self._body_reader(head, connection, incoming), head.length)
         writer = ResponseWriter(
             connection.sendall,
             method=head.method,
@@ -155,9 +158,9 @@ class ConnectionHandler:
         return After.KEEP if body.read_away() else After.CLOSE_GENTLY
 
     def _body_reader(
-        self, head: RequestHead, connection: socket.socket, inbound: Inbound
+        self, head: RequestHead, connection: socket.socket, incoming: IncomingBytes
     ) -> Callable[[int], bytes]:
-        source = Chunks(inbound).read if head.length is None else inbound.read
+        source = ChunkedBody(incoming).read if head.length is None else incoming.read
 
         def read(size: int) -> bytes:
             connection.settimeout(self._body_patience)
@@ -173,10 +176,10 @@ class ConnectionHandler:
         error: ProviderError,
         connection: socket.socket,
         client: Sequence[Any],
-        inbound: Inbound,
+        incoming: IncomingBytes,
     ) -> None:
         self._service.log(refusal_record(error, self._service.now(), str(client[0])))
-        with_body = not inbound.head_is_of_head_request
+        with_body = not incoming.head_is_of_head_request
         connection.sendall(refusal_bytes(error, with_body=with_body))
 
     def _shown(self, head: RequestHead) -> str:

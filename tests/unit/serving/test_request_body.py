@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.exceptions import BadRequest
 
-from sms_mock.serving.inbound import MalformedChunks
+from sms_mock.serving.chunked_body import MalformedChunks
 from sms_mock.serving.request_body import RequestBody
 
 
