@@ -169,7 +169,7 @@ def test_credentials_that_are_taken_are_refused(cli: Cli) -> None:
 def test_the_default_team_and_an_unknown_one_are_not_deleted(cli: Cli) -> None:
     default = cli("team", "delete", "default")
     assert default.exit_code == 1
-    assert "the default team stays" in default.stderr
+    assert "the default team cannot be deleted" in default.stderr
     assert cli("team", "delete", "nope/../default").exit_code == 1
     assert cli("team", "fork", "nope").exit_code == 1
 

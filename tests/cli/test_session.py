@@ -99,7 +99,7 @@ def test_a_refusal_is_one_line_and_the_help_with_it(cli: Cli) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        "there is no message 'nope' in this team; sms-mock messages lists those there are\n"
+        "there is no message 'nope' in this team; sms-mock messages lists the messages\n"
     )
 
 
@@ -194,7 +194,7 @@ def test_statuses_are_coloured_on_a_terminal_only(
         ("faults add --first 1 --every 2 --drop before", "or a greater --first"),
         ("faults add --drop before --times -1", "--times is not a whole number that fits"),
         ("faults remove 99", "there is no rule '99'; sms-mock faults lists them"),
-        ("status nosuch FAILED", "sms-mock messages lists those there are"),
+        ("status nosuch FAILED", "sms-mock messages lists the messages"),
         ("webhooks redeliver 99", "sms-mock webhooks lists them"),
         ("credits --team nobody", "sms-mock team list lists them"),
         ("settings --reply-url nowhere", "--reply-url is not an http(s) URL"),

@@ -139,7 +139,7 @@ def test_a_cancelled_message_takes_no_step_by_hand(live: Live, status: str) -> N
     sent = live.send(dateToSend=later(10))
     live.call("DELETE", f"/messages/{sent}")
     error = live.refused("POST", f"/messages/{sent}/status", {"status": status})
-    assert "deleted before it went" in error["message"]
+    assert "deleted before it was sent" in error["message"]
     assert live.status(sent) == "SCHEDULED"
 
 

@@ -1,4 +1,4 @@
-"""Users of a team: finding, creating and updating them; credits moved between them."""
+"""Users of a team: find, create and update them, and move credits between them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sms_mock.store.world import World
 
 @dataclass(frozen=True, slots=True)
 class UserDraft:
-    """The fields of a user as a client sent them; the password is never kept (assumed)."""
+    """The fields of a user as a client sent them; None if a field is absent or null."""
 
     email: str | None = None
     first_name: str | None = None
@@ -35,13 +35,18 @@ class UserDraft:
 
 
 def balance(account: Account) -> int:
-    """The account's credits in thousandths."""
+    """Return the credits of the account in thousandths."""
     with account.world.transaction() as db:
         return _existing(db, account.user_id).credits
 
 
 def search_user(account: Account, email: str) -> list[User]:
-    """The team's user with an email address, as a list of none or one (assumed)."""
+    """Find the user of the team who has exactly this email address, in any case (assumed, A89).
+
+    Returns:
+        A list of one user. It is empty if the team has no such user, or if the account may not see
+        the user (assumed, A19, A23).
+    """
     with account.world.transaction() as db:
         found = users.by_email(db, email)
     if found is None or not _may_see(account, found.user_id):
@@ -50,10 +55,10 @@ def search_user(account: Account, email: str) -> list[User]:
 
 
 def get_user(account: Account, user_id: int) -> User:
-    """A user of the team; a sub-account reads itself only (assumed).
+    """Return a user of the team. A sub-account can read only itself (assumed, A18, A19).
 
     Raises:
-        NotFound: no such user, or one that the account may not see.
+        NotFound: the team has no such user, or the account may not see the user.
     """
     if not _may_see(account, user_id):
         raise _unknown(user_id, "A19")
@@ -62,14 +67,19 @@ def get_user(account: Account, user_id: int) -> User:
 
 
 def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
-    """Add a sub-account with no credits and fresh tokens (assumed, A92, A93).
+    """Add a sub-account with 0 credits and new tokens (assumed, A92, A93).
 
-    Its contact number stays as it was written (A181); its password is not kept (A90).
+    The contact number is stored as the client wrote it (assumed, A181). The password must be
+    present but is not stored (A90).
+
+    Args:
+        teams: knows which email addresses are taken.
+        account: the caller, who must be an administrator.
 
     Raises:
         NotPermitted: the caller is a sub-account.
         InvalidField: a required field is missing, or the email address is not one.
-        EmailTaken: an address that another account on this server has.
+        EmailTaken: another account on this server has the email address.
     """
     require_administrator(account, "create a user", "A17")
     email = EMAIL.read_at(_required(draft.email, "emailAddress").strip(), "emailAddress")
@@ -104,10 +114,11 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
 
 
 def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
-    """Change a user's names and contact number; absent and null fields stay (assumed).
+    """Change the names and the contact number of a user. Fields that are None stay (assumed, A95).
 
     Raises:
-        NotFound, NotPermitted: as for reading.
+        NotFound: the team has no such user.
+        NotPermitted: the caller is a sub-account and the user is another one.
     """
     with account.world.transaction() as db:
         if not _may_see(account, user_id):
@@ -125,19 +136,20 @@ def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
 def transfer(
     account: Account, *, from_email: str | None, to_email: str | None, credits: int | None
 ) -> User:
-    """Move credits between two users of the team, both or neither (assumed rules).
+    """Move credits from one user of the team to another. Rules: G7 and A85 to A88 of the evidence.
 
     Args:
-        credits: thousandths, a positive number of whole credits; None if the client sent none.
-
-    Raises:
-        InvalidField: an address the team does not have, the same address twice, or credits that
-            are not positive.
-        NotPermitted: a sub-account would move another user's credits.
-        InsufficientCredits: the giver has fewer credits.
+        from_email, to_email: the users' addresses, in any case.
+        credits: thousandths of a credit; None if the client sent no number.
 
     Returns:
-        The receiving user.
+        The user who got the credits.
+
+    Raises:
+        InvalidField: no user of the team has an address, both users are the same, or `credits` is
+            not positive.
+        NotPermitted: a sub-account tries to move the credits of another user.
+        InsufficientCredits: the first user has fewer credits; nothing was moved.
     """
     if credits is None or credits <= 0:
         raise InvalidField(
@@ -152,7 +164,7 @@ def transfer(
         taker = _member(db, to_email, "transferToEmailAddress")
         if giver.user_id == taker.user_id:
             raise InvalidField(
-                "the credits would go where they come from",
+                "both addresses are those of one user",
                 field="transferToEmailAddress",
                 help="name two different users of the team",
                 evidence=("A86",),
@@ -174,15 +186,18 @@ def transfer(
 
 
 def top_up_credits(world: World, credits: int, user_id: int | None = None) -> Movement:
-    """Add credits to an account's balance, or take some off.
+    """Add credits to an account, or take some away.
 
     Args:
-        credits: thousandths; a negative number takes credits off, never below zero.
-        user_id: None for the team's administrator.
+        credits: thousandths of a credit; a negative number takes credits away.
+        user_id: the account; None for the team's administrator.
+
+    Returns:
+        The new row of the ledger.
 
     Raises:
         NotFound: the team has no such user.
-        InsufficientCredits: the balance would fall below zero.
+        InsufficientCredits: the balance would fall below 0.
         InvalidField: `credits` is 0, or the balance would be too large to be shown exactly.
     """
     if not credits:
@@ -207,7 +222,12 @@ def top_up_credits(world: World, credits: int, user_id: int | None = None) -> Mo
 
 
 def list_credits(world: World, *, before: int | None, limit: int) -> Page[Movement]:
-    """A page of the team's ledger, the newest movement first."""
+    """Return a page of the movements of credits of all accounts of the team, the newest first.
+
+    Args:
+        before: return only movements with a number lower than this; None begins with the newest.
+        limit: how many to return at most.
+    """
     with world.transaction() as db:
         found = ledger.newest_first(db, before=before, limit=limit + 1)
         return page_of(found, ledger.count(db), limit=limit, place_of=lambda moved: moved.seq)
@@ -218,7 +238,10 @@ def _may_see(account: Account, user_id: int) -> bool:
 
 
 def _required(value: str | None, field: str) -> str:
-    """A value as it was written, which has to be more than white space (guide: G7, G8)."""
+    """Return a value unchanged if it holds more than white space (G7, G8).
+
+    Else raise InvalidField.
+    """
     if value is None or not value.strip():
         raise InvalidField(
             f"{field} is missing or empty", field=field, help=f"give {field}", evidence=("A55",)
@@ -230,7 +253,7 @@ def _member(db: sqlite3.Connection, email: str | None, field: str) -> User:
     found = users.by_email(db, _required(email, field))
     if found is None:
         raise InvalidField(
-            f"{str(email)[:80]!r} is nobody in this team",
+            f"no user of this team has the address {str(email)[:80]!r}",
             field=field,
             help="name a user of your own team",
             evidence=("A21",),

@@ -1,4 +1,4 @@
-"""What a message would need if it were sent; nothing is stored or charged."""
+"""Analyses a text as if it were to be sent; nothing is stored or charged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from sms_mock.store.teams import Account
 
 
 class Analysis(NamedTuple):
-    """`length` in septets (GSM7) or UTF-16 code units (UCS2), `cost` in thousandths."""
+    """What sending a text would need.
+
+    Attributes:
+        encoding: GSM7 or UCS2.
+        length: septets for GSM7, UTF-16 code units for UCS2.
+        parts: how many message parts are needed.
+        within_maximum: whether a send with so many parts would be accepted.
+        cost: thousandths of a credit; None if no cost was asked for.
+        characters: for each character of the text what `text.character_analysis` returns; empty if
+            no cost was asked for.
+    """
 
     encoding: str
     length: int
@@ -25,14 +35,16 @@ class Analysis(NamedTuple):
 def analyse_message(
     account: Account, message: str | None, recipient_number: str | None, *, priced: bool
 ) -> Analysis:
-    """Analyse a text; an empty one is analysed too, an absent one is refused (assumed).
+    """Analyse a text. An empty text is analysed, an absent one is refused (assumed, A141).
 
     Args:
-        priced: whether the recipient is needed, for the credit cost.
+        recipient_number: a mobile number as the client wrote it; used only with `priced`.
+        priced: whether to compute the cost, for which the recipient is required, and to list the
+            characters.
 
     Raises:
-        InvalidField: no message.
-        InvalidMobileNumber: no usable recipient where the cost was asked for.
+        InvalidField: `message` is None.
+        InvalidMobileNumber: `priced`, and the recipient is missing or not a mobile number.
     """
     if message is None:
         raise InvalidField(

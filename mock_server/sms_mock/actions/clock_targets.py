@@ -1,4 +1,4 @@
-"""Where a team's clock may be moved: the rules of freezing and advancing it."""
+"""Checks the instants to which a team's clock is to be moved."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from sms_mock.domain.errors import InvalidField
 
 
 def reachable(instant: int, field: str) -> int:
-    """An instant (epoch milliseconds) as it is, if a clock can stand there.
+    """Return an instant unchanged if a clock can be set to it.
 
     Args:
-        field: what a refusal names.
+        instant: milliseconds since 1970.
+        field: the name of the client's field, for the error.
 
     Raises:
-        InvalidField: it is before 1970 or after the year 9000.
+        InvalidField: the instant is before 1970 or after the year 9000.
     """
     if not EARLIEST <= instant <= LATEST:
         raise InvalidField(
-            "a clock stands between the years 1970 and 9000",
+            "a clock cannot be set to before 1970 or after the year 9000",
             field=field,
             help="choose another instant",
         )
@@ -26,10 +27,13 @@ def reachable(instant: int, field: str) -> int:
 
 
 def not_before(target: int, now: int) -> int:
-    """The instant that a clock is advanced to (epoch milliseconds), if it has not passed.
+    """Return `target` unchanged if it is not before `now`; a clock cannot be advanced to the past.
+
+    Args:
+        target, now: milliseconds since 1970.
 
     Raises:
-        InvalidField: the clock stands at a later instant.
+        InvalidField: `target` is before `now`; the field is named `to`.
     """
     if target < now:
         raise InvalidField(

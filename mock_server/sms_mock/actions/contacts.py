@@ -1,4 +1,4 @@
-"""Contacts of a team and their memberships in its groups."""
+"""Lists, creates, changes and deletes the contacts of a team, and puts them into groups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sms_mock.store.world import World
 
 @dataclass(frozen=True, slots=True)
 class ContactDraft:
-    """What a client gives of a contact; None is not given."""
+    """The fields of a contact as a client sent them; None if a field is absent or null."""
 
     first_name: str | None = None
     last_name: str | None = None
@@ -25,23 +25,32 @@ class ContactDraft:
 
 
 def all_contacts(world: World, *, page: int, page_size: int) -> tuple[list[Contact], int]:
-    """One page of contacts in the order they were made, and how many there are."""
+    """Return one page of contacts, in the order in which they were created, and how many there are.
+
+    Args:
+        page: the number of the page, from 1.
+        page_size: how many contacts a page has at most.
+    """
     with world.transaction() as db:
         found = contacts.page(db, offset=(page - 1) * page_size, limit=page_size)
         return found, contacts.count(db)
 
 
 def get_contact(world: World, contact_id: str) -> Contact:
-    """Raises NotFound for an id the team does not have."""
+    """Return a contact.
+
+    Raises:
+        NotFound: the team has no contact with this id.
+    """
     with world.transaction() as db:
         return _existing(db, contact_id)
 
 
 def create_contact(world: World, draft: ContactDraft) -> Contact:
-    """Add a contact; several may share a number (assumed).
+    """Add a contact. Other contacts may have the same number.
 
     Raises:
-        InvalidMobileNumber: a number that is absent or is not one (assumed to be required).
+        InvalidMobileNumber: the number is missing or not a mobile number (assumed, A96).
     """
     contact = Contact(
         contact_id=world.ids.object_id(world.clock.now()),
@@ -56,10 +65,11 @@ def create_contact(world: World, draft: ContactDraft) -> Contact:
 
 
 def update_contact(world: World, contact_id: str, draft: ContactDraft) -> Contact:
-    """Change the fields given; absent and null ones stay (assumed).
+    """Change the fields of a contact that are not None in the draft (assumed, A97).
 
     Raises:
-        NotFound, InvalidMobileNumber.
+        NotFound: the team has no contact with this id.
+        InvalidMobileNumber: the new number is not a mobile number.
     """
     number = None if draft.contact_number is None else _number(draft.contact_number, "A97")
     with world.transaction() as db:
@@ -76,14 +86,22 @@ def update_contact(world: World, contact_id: str, draft: ContactDraft) -> Contac
 
 
 def delete_contact(world: World, contact_id: str) -> None:
-    """Remove a contact; it leaves its groups. Raises NotFound."""
+    """Delete a contact, and take it out of its groups (assumed, A100).
+
+    Raises:
+        NotFound: the team has no contact with this id.
+    """
     with world.transaction() as db:
         _existing(db, contact_id)
         contacts.delete(db, contact_id)
 
 
 def add_to_group(world: World, contact_id: str, group_id: str) -> None:
-    """Make a contact a member of a group; again is no change. Raises NotFound."""
+    """Add a contact to a group; does nothing if it is in the group already (assumed, A98).
+
+    Raises:
+        NotFound: the team has no such contact or no such group (assumed, A99).
+    """
     with world.transaction() as db:
         _existing(db, contact_id, "A99")
         group_rules.existing(db, group_id, "A99")
@@ -91,7 +109,11 @@ def add_to_group(world: World, contact_id: str, group_id: str) -> None:
 
 
 def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
-    """End a membership; where there is none, no change. Raises NotFound."""
+    """Remove a contact from a group; does nothing if it is not in the group (assumed, A98).
+
+    Raises:
+        NotFound: the team has no such contact or no such group (assumed, A99).
+    """
     with world.transaction() as db:
         _existing(db, contact_id, "A99")
         group_rules.existing(db, group_id, "A99")
@@ -124,7 +146,7 @@ def _existing(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contac
         raise NotFound(
             f"there is no contact {contact_id[:40]!r} in this team",
             field="contactId",
-            help="GET /contacts/all lists those there are",
+            help="GET /contacts/all lists the contacts",
             evidence=evidence or unknown_id_evidence(contact_id),
         )
     return found

@@ -14,9 +14,15 @@ from sms_mock.store.world import World
 
 
 class ConversationSummary(NamedTuple):
-    """What is known of the conversation with one number.
+    """A conversation with one number, as lists show it.
 
-    `name` is the contact's, `first_message_id` the oldest message's; both None where there is none.
+    Attributes:
+        number: digits with the country code.
+        name: title and names of the oldest contact with this number; None if there is none.
+        messages: how many messages there are in both directions.
+        unread: how many of these no person has seen on the page yet.
+        first_message_id: id of the message that was stored first; None if there are no messages.
+        opted_out: whether the number has opted out of the team's messages.
     """
 
     number: str
@@ -28,7 +34,12 @@ class ConversationSummary(NamedTuple):
 
 
 class ListedConversation(NamedTuple):
-    """A conversation with its newest message, and that message's place in the order of arrival."""
+    """A conversation in a list.
+
+    Attributes:
+        newest: its newest message.
+        place: the place (`seq`) of that message, by which the list is read in pages.
+    """
 
     summary: ConversationSummary
     newest: Message
@@ -36,9 +47,12 @@ class ListedConversation(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """A page of the messages exchanged with one number.
+    """A page of the messages of one conversation.
 
-    `has_newer` says whether newer messages than those of the page exist.
+    Attributes:
+        page: pairs of a message's place (`seq`) and the message, the newest first.
+        summary: the conversation.
+        has_newer: whether the conversation has messages newer than those of the page.
     """
 
     page: Page[tuple[int, Message]]
@@ -49,13 +63,15 @@ class Thread(NamedTuple):
 def list_conversations(
     world: World, *, before: int | None, limit: int
 ) -> tuple[Page[ListedConversation], int]:
-    """A page of conversations, the one with the newest message first.
+    """Return a page of conversations, the one with the newest message first.
 
     Args:
-        before: the place of a message; list only conversations behind that of this message.
+        before: the place of a message; return only conversations that are listed behind the
+            conversation of this message. None begins with the first.
+        limit: how many to return at most.
 
     Returns:
-        The page, and how many of all conversations hold something unread.
+        The page, and how many of all conversations hold a message that no person has seen yet.
     """
     with world.transaction() as db:
         found = conversations.newest_first(db, before=before, limit=limit + 1)
@@ -67,12 +83,15 @@ def list_conversations(
 def list_thread(
     world: World, number: str, *, before: int | None, around: str | None, limit: int
 ) -> Thread:
-    """A page of the messages exchanged with a number, the newest first.
+    """Return a page of the messages exchanged with a number, the newest first.
 
     Args:
-        number: in any usual spelling.
-        before: the place of a message; list only messages that reached the phone before it.
-        around: id of a message that the page shall have in its middle; ignored with `before`.
+        number: in any usual spelling, such as 0821234567 or +27 82 123 4567.
+        before: the place of a message; return only messages that are older in the conversation than
+            this one.
+        around: id of a message that should be in the middle of the page; ignored if `before` is
+            given.
+        limit: how many messages to return at most.
     """
     number = phone_number.normalise_or_none(number) or number
     with world.transaction() as db:
@@ -87,25 +106,29 @@ def list_thread(
 
 
 def see_conversation(world: World, number: str) -> list[str]:
-    """Mark the messages to and from a number as seen by a person; the ids of what was unread.
+    """Mark all messages exchanged with a number as seen by a person on the page.
 
-    The imitated API's `read` stays as it is: an application may still be waiting to read the reply.
+    The `read` of the imitated API is not changed, because a client may still be waiting to read the
+    reply.
+
+    Returns:
+        The ids of the messages that were not seen before.
     """
     with world.transaction() as db:
         marked = conversations.mark_seen(db, number)
         if marked:
-            # One event says what became of the conversation, however much of it was unread.
+            # One event is enough, because readers load the whole conversation for it.
             world.events.append("status", marked[-1])
     return marked
 
 
 def other_side(message: Message) -> str:
-    """The number of the person, not the team's own."""
+    """Return the number of the person with whom a message was exchanged, not the team's number."""
     return message.from_number if message.message_type == INBOUND else message.to_number
 
 
 def summarise(db: sqlite3.Connection, number: str) -> ConversationSummary:
-    """What is known of the conversation with a number, also where no message was exchanged yet."""
+    """Return the summary of the conversation with a number, even if it has no messages yet."""
     found = conversations.with_number(db, number)
     return _summary(db, found or Conversation(number, first=0, messages=0, unread=0))
 

@@ -1,4 +1,4 @@
-"""Email addresses, tokens and secret keys: chosen by a caller or made up.
+"""Email addresses, tokens and secret keys: checks those that a client chose, or makes up new ones.
 
 Email addresses and tokens are unique on the server; secret keys need not be.
 """
@@ -17,17 +17,18 @@ from sms_mock.store.world import World
 from sms_mock.world import UserEntry
 
 RENEW = "renew"
-"""What a caller sends instead of a token or a secret key to get a fresh one."""
+"""A client sends this in place of a token or secret key to get a new random one."""
 
 
 class CredentialIssuer:
-    """Checks chosen credentials and makes up fresh ones.
+    """Checks credentials that a client chose, and makes up new ones.
 
-    Every caller holds `teams.changing`, so that what was free stays free until it is taken.
+    Callers hold `teams.changing` until the credentials are stored, so that no other thread takes
+    them in between.
 
     Args:
         teams: knows which credentials are taken.
-        ids: where fresh tokens come from.
+        ids: where new tokens come from.
     """
 
     def __init__(self, teams: Teams, ids: Ids) -> None:
@@ -35,11 +36,11 @@ class CredentialIssuer:
         self._ids = ids
 
     def free_email(self, email: str) -> str:
-        """The address as it was given, checked.
+        """Return an email address unchanged if an account can get it.
 
         Raises:
             InvalidField: it is not an email address.
-            EmailTaken: an account has it already, or will have it again after a reset.
+            EmailTaken: an account has it, or would have it again after a reset.
         """
         EMAIL.read_at(email, "email")
         if self._teams.has_email(email):
@@ -49,10 +50,13 @@ class CredentialIssuer:
         return email
 
     def free_tokens(self, token: str | None, url_token: str | None) -> tuple[str, str]:
-        """An API token and a URL token; one that is None is made up.
+        """Return an API token and a URL token for a new account.
+
+        Args:
+            token, url_token: those that the client chose; None makes up a random one.
 
         Raises:
-            InvalidField: one is taken or cannot be used, or both are the same.
+            InvalidField: a token is taken or has a wrong form, or both are the same.
         """
         found = self._free(token, "token"), self._free(url_token, "urlToken")
         _refuse_equal(*found)
@@ -61,13 +65,14 @@ class CredentialIssuer:
     def chosen_tokens(
         self, world: World, user: User, token: str | None, url_token: str | None
     ) -> dict[str, str | None]:
-        """The tokens that an account shall have from now on, by column of the store.
+        """Return the tokens that an existing account will have, as columns of the table of users.
 
         Args:
-            token, url_token: None keeps the present one, `renew` makes up a fresh one.
+            token, url_token: those that the client chose; None keeps the present one, `renew` makes
+                up a random one.
 
         Raises:
-            InvalidField: one is taken or cannot be used, or both are the same.
+            InvalidField: a token is taken or has a wrong form, or both are the same.
         """
         mine = self._chosen(world, token, "token", user.token)
         for_urls = self._chosen(world, url_token, "urlToken", user.url_token)
@@ -75,14 +80,16 @@ class CredentialIssuer:
         return {"token": mine, "url_token": for_urls}
 
     def secret_key(self, wanted: str | None, now: str | None = None) -> str:
-        """The secret key that an account shall have from now on.
+        """Return the secret key that an account will have.
 
         Args:
-            wanted: None keeps the present one, `renew` makes up a fresh one.
-            now: the present one; None if the account is new, so that one is made up.
+            wanted: the one that the client chose; None keeps the present one, `renew` makes up a
+                random one.
+            now: the present one; None for a new account, which gets a random one if `wanted` is
+                None.
 
         Raises:
-            InvalidField: it cannot be used.
+            InvalidField: `wanted` has a wrong form.
         """
         if wanted is None and now is not None:
             return now
@@ -91,12 +98,15 @@ class CredentialIssuer:
         return SECRET_KEY.read_at(wanted, "secretKey")
 
     def fork_email(self, email: str, team_id: str, given: set[str]) -> str:
-        """The address that a user of a forked team gets, made from the one it had.
+        """Return a free email address for a user of a forked team.
 
-        It holds no plus, because an unencoded plus in a URL means a space.
+        It is made from the user's address in the original team. It contains no plus sign, because
+        an unencoded plus in a URL is read as a space.
 
         Args:
-            given: addresses that other users of the fork have got, as `email_key` compares them.
+            email: the address of the user in the original team.
+            team_id: id of the fork; the new address contains the end of it.
+            given: addresses of other users of the fork, as `email_key` returns them.
         """
         name, _, host = email.partition("@")
         base = f"{name.partition('+')[0][:50]}-{team_id[-6:]}"
@@ -107,13 +117,15 @@ class CredentialIssuer:
         raise AssertionError("numbers do not end")
 
     def refuse_foreign(self, world: World, index: int, user: UserEntry) -> None:
-        """Refuse a user of an imported world who has credentials of another team.
+        """Refuse a user of an imported world whose credentials belong to another team.
 
         Args:
-            index: the user's place in the document, for the refusal to name.
+            world: the world that the import replaces; its own credentials are allowed.
+            index: the position of the user in the document, for the error.
 
         Raises:
-            EmailTaken, InvalidField: the address or a token is another team's.
+            EmailTaken: the email address is another team's.
+            InvalidField: a token is another team's.
         """
         if self._teams.has_email(user.email, besides=world):
             raise EmailTaken(
@@ -126,7 +138,7 @@ class CredentialIssuer:
                 raise InvalidField(
                     f"users[{index}].{field} belongs to another team",
                     field=f"users[{index}].{field}",
-                    help="choose another, or leave it out for a fresh one",
+                    help="choose another, or leave it out for a random one",
                 )
 
     def _chosen(self, world: World, wanted: str | None, field: str, now: str) -> str:

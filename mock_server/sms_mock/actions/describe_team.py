@@ -1,4 +1,4 @@
-"""What a team has at a glance: its name, its users, and the numbers with a scenario."""
+"""Reads what describes a team: its name, its users, and the numbers with a scenario."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sms_mock.world import ScenarioEntry
 
 
 class TeamDescription(NamedTuple):
-    """A team's name and its users; `administrator` is the first of those who are one."""
+    """A team's name and users. `administrator` is the administrator with the lowest user id."""
 
     team_id: str
     name: str | None
@@ -22,7 +22,7 @@ class TeamDescription(NamedTuple):
 
 
 def describe_team(world: World) -> TeamDescription:
-    """A team's name and users.
+    """Return a team's name and users.
 
     Raises:
         Unauthorized: the team was deleted meanwhile.
@@ -34,7 +34,10 @@ def describe_team(world: World) -> TeamDescription:
 
 
 def list_teams(teams: Teams) -> list[TeamDescription]:
-    """Every team of the server, the newest first; those deleted meanwhile are left out."""
+    """Return every team of the server, the one that was created last first.
+
+    Teams that are deleted during the call are left out.
+    """
     found = []
     for world in teams:
         try:
@@ -45,6 +48,6 @@ def list_teams(teams: Teams) -> list[TeamDescription]:
 
 
 def list_scenarios(world: World) -> list[ScenarioEntry]:
-    """The team's numbers with a scenario, in order of number."""
+    """Return the scenarios of the team, sorted by number."""
     with world.transaction() as db:
         return scenarios.everything(db)

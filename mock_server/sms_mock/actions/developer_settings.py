@@ -1,4 +1,4 @@
-"""An account's developer settings: tokens, secret key, webhook URLs, how webhooks are sent."""
+"""Reads and changes the developer settings of an account: tokens, secret key and webhooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sms_mock.store.world import World
 
 
 def get_developer_settings(world: World, user_id: int) -> User:
-    """The account whose settings are asked for.
+    """Return the account with its settings.
 
     Raises:
         NotFound: the team has no such user.
@@ -30,15 +30,19 @@ def put_developer_settings(
     user_id: int,
     changes: Mapping[str, str | None],
 ) -> User:
-    """Change some settings of an account and give the account as it is since.
+    """Change settings of an account.
 
     Args:
-        changes: new values by column of the store; a token or secret key `renew` is replaced by a
-            fresh one, None stays.
+        credentials: checks the new tokens and the new secret key.
+        changes: new values by column of the table of users. For a token or the secret key None
+            keeps the present one, and `renew` makes up a random one.
+
+    Returns:
+        The account after the change.
 
     Raises:
         NotFound: the team has no such user.
-        InvalidField: a token that is taken, or a token or secret key that cannot be used.
+        InvalidField: a token is taken, or a token or the secret key has a wrong form.
     """
     with teams.changing:
         user = get_developer_settings(world, user_id)

@@ -1,6 +1,6 @@
-"""Carries out what is due: scheduled sends, outcomes, automatic replies, attempts at webhooks.
+"""Runs the tasks of a world that are due, and stores the results of attempts to send webhooks.
 
-The worker decides when these are called; each call is one transaction.
+The worker calls these functions. Each call is one transaction.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from sms_mock.webhooks.signature import Signature, sign
 
 
 class Happening(NamedTuple):
-    """Due work that was carried out, for the answer of a moved clock.
+    """Something due that was done, as the answer to a move of the clock lists it.
 
     Attributes:
-        at: when it was due, epoch milliseconds.
-        kind: sent, outcome, reply or webhook.
-        detail: what else is known of it, as JSON.
+        at: when it was due, or when the attempt began, milliseconds since 1970.
+        kind: `sent`, `outcome`, `reply` or `webhook`.
+        message_id: the message that it concerns.
+        detail: further fields of the answer, by their JSON names.
     """
 
     at: int
@@ -36,13 +37,14 @@ class Happening(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """An attempt at a webhook that was written down, and the delivery after it."""
+    """An attempt to send a webhook, and the webhook after it. Both are stored."""
 
     delivery: Delivery
     attempt: Attempt
 
     @property
     def happening(self) -> Happening:
+        """The attempt as an entry in the answer to a move of the clock."""
         delivery, attempt = self
         return Happening(
             attempt.at,
@@ -59,11 +61,14 @@ class Tried(NamedTuple):
 
 
 def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
-    """The earliest due time of a world in epoch milliseconds; None if nothing is planned.
+    """Return when the next task or webhook attempt of a world is due.
 
     Args:
-        attempts_after: ignore attempts at webhooks that are due at this instant or earlier, because
-            they have been dispatched.
+        attempts_after: ignore attempts that are due at this instant (milliseconds since 1970) or
+            earlier, because the worker has started them.
+
+    Returns:
+        Milliseconds since 1970; None if nothing is planned.
     """
     with world.transaction() as db:
         moments = [tasks.next_due(db), deliveries.next_due(db, after=attempts_after)]
@@ -71,15 +76,15 @@ def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
 
 
 def run_next_task(world: World, until: int) -> Happening | None:
-    """Carry out the earliest task that is due, as if exactly at its due time.
+    """Run the earliest task that is due, as if it were exactly its due time.
 
-    Its row is deleted in the same transaction, so that it happens once.
+    The task is deleted in the same transaction, so it runs only once.
 
     Args:
-        until: epoch milliseconds; later tasks are not due.
+        until: milliseconds since 1970; tasks planned for later are not due.
 
     Returns:
-        What happened; None if nothing was due, or the message is gone.
+        What was done; None if no task was due, or if its message no longer exists.
     """
     with world.transaction() as db:
         task = tasks.take_due(db, until)
@@ -132,17 +137,18 @@ def record_attempt(
     generation: int,
     signature: Signature,
 ) -> Tried | None:
-    """Write down an attempt and, if it failed, plan the next one.
+    """Store an attempt to send a webhook and, if it failed, plan the next one.
 
-    An attempt under way while its webhook is queued again counts as the first of the new tries.
+    If the webhook was queued again by hand during the attempt, the attempt counts as the first one
+    after that.
 
     Args:
-        at: when it began, epoch milliseconds on the team's clock.
-        generation: `World.generation` when it began.
-        signature: what signed the values that it posted.
+        at: when the attempt began, milliseconds since 1970 on the team's clock.
+        generation: `World.generation` when the attempt began.
 
     Returns:
-        What was written; None if the world's content was replaced meanwhile.
+        The stored attempt; None if the content of the world was replaced during the attempt, in
+        which case nothing is stored.
     """
     with world.transaction() as db:
         if world.generation != generation:

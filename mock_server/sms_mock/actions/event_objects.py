@@ -1,4 +1,4 @@
-"""What events are about: the object of each, as it is now."""
+"""Looks up the object that each event is about, in its present state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from sms_mock.store.world import World
 
 
 class MessageInConversation(NamedTuple):
-    """A message, its conversation, and how many conversations have something unread."""
+    """A message and its conversation.
+
+    Attributes:
+        unread_conversations: how many conversations of the team hold a message that no person has
+            seen on the page yet.
+    """
 
     message: Message
     conversation: ConversationSummary
@@ -27,7 +32,7 @@ class MessageInConversation(NamedTuple):
 
 
 class DeletedFault(NamedTuple):
-    """A fault rule that was deleted; its number is None if all rules were deleted at once."""
+    """A fault rule that was deleted. `number` is None if all rules were deleted at once."""
 
     number: int | None
 
@@ -35,13 +40,16 @@ class DeletedFault(NamedTuple):
 EventObject = (
     MessageInConversation | JournalEntry | Webhook | Movement | FaultRule | DeletedFault | World
 )
-"""A `World` is the object of an event about the team itself: its clock, or its reset."""
+"""A `World` is the object of events of type `clock` and `reset`, which concern the whole team."""
 
 
 def objects_of_events(
     world: World, events: Sequence[Event], journal: Journal, book: FaultBook
 ) -> list[EventObject | None]:
-    """The object of each event as it is now; None if the object is gone.
+    """Return the object that each event is about, in its present state.
+
+    Returns:
+        One object for each event, in the same order; None if the object no longer exists.
 
     Raises:
         Unauthorized: the team was deleted meanwhile.
@@ -54,7 +62,7 @@ def objects_of_events(
 
 
 class _Lookup:
-    """Looks objects up in one transaction, and each conversation once."""
+    """Looks up objects in one transaction, and each conversation only once."""
 
     def __init__(
         self, db: sqlite3.Connection, world: World, journal: Journal, book: FaultBook

@@ -1,4 +1,4 @@
-"""The doctor's examinations: of one team, and of all teams with those that were deleted."""
+"""Runs the doctor on one team, or on all teams including those that were deleted."""
 
 from __future__ import annotations
 
@@ -16,13 +16,21 @@ from sms_mock.store.teams import Teams
 from sms_mock.store.world import World, read_meta
 
 MOST_MESSAGES: Final = 10_000
+"""How many of a team's messages, the newest, are examined."""
 MOST_WEBHOOKS: Final = 10_000
+"""How many of a team's webhooks, the newest, are examined."""
 MOST_DELETED: Final = 200
-"""Deleted teams whose examinations are kept."""
+"""For how many deleted teams, the last ones, the result is kept."""
 
 
 class Examination(NamedTuple):
-    """What the doctor found about one team, and in how many requests of its journal."""
+    """What the doctor found about one team.
+
+    Attributes:
+        name: the name of the team.
+        requests: how many requests of the journal were examined.
+        findings: the doctor's findings.
+    """
 
     team_id: str
     name: str | None
@@ -31,10 +39,11 @@ class Examination(NamedTuple):
 
 
 class Examiner:
-    """Examines the teams of a server, and keeps what it found about those that are deleted.
+    """Examines the teams of a server, and keeps the results for teams that are deleted.
 
     Args:
-        journal_of: gives a team's journal.
+        teams: the teams of the server.
+        journal_of: returns the journal of a team.
     """
 
     def __init__(self, teams: Teams, journal_of: Callable[[World], Journal]) -> None:
@@ -43,7 +52,7 @@ class Examiner:
         self._deleted: deque[Examination] = deque(maxlen=MOST_DELETED)
 
     def examine(self, world: World) -> Examination:
-        """Examine a team's newest requests, messages and webhooks.
+        """Examine the newest requests, messages and webhooks of a team.
 
         Raises:
             Unauthorized: the team was deleted meanwhile.
@@ -60,22 +69,22 @@ class Examiner:
         return Examination(world.team_id, name, len(asked), findings)
 
     def examine_all(self, name_prefix: str = "") -> list[Examination]:
-        """Examine every team, after the kept examinations of the last deleted ones.
+        """Examine every team, and add the kept results of deleted teams in front.
 
         Args:
-            name_prefix: leave out the teams whose name does not begin so.
+            name_prefix: return only results of teams whose name begins with this.
         """
         found = list(self._deleted)
         for world in self._teams:
-            with suppress(ProviderError):  # deleted meanwhile, so kept there or forgotten
+            with suppress(ProviderError):  # the team was deleted during the loop
                 found.append(self.examine(world))
         return [one for one in found if (one.name or "").startswith(name_prefix)]
 
     def keep(self, world: World) -> None:
-        """Examine a team that is about to be deleted, and keep what was found."""
-        with suppress(ProviderError):  # a team whose store cannot be read is deleted all the same
+        """Examine a team that is about to be deleted, and keep the result."""
+        with suppress(ProviderError):  # a team can be deleted even if its store cannot be read
             self._deleted.append(self.examine(world))
 
     def forget_deleted(self) -> None:
-        """Drop what was kept of deleted teams."""
+        """Drop the results that are kept for deleted teams."""
         self._deleted.clear()

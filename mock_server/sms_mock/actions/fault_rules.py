@@ -1,4 +1,4 @@
-"""A team's fault rules: listed, added and deleted; those of a world document are checked here."""
+"""Lists, adds and deletes the fault rules of a team, and checks those of a world document."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from sms_mock.store.world import World
 from sms_mock.world import WorldDocument
 
 Operations = Mapping[str, tuple[str, str]]
-"""Method and path of each operationId of the imitated API, to refuse rules that never match."""
+"""Method and path by operationId of the imitated API; a rule that names another can never match."""
 
 MOST_RULES: Final = 1000
+"""How many rules a team can have."""
 
 
 class FaultRule(NamedTuple):
-    """A rule as it was given (`plain`), its number, and how many requests it acted on."""
+    """A fault rule of a team.
+
+    Attributes:
+        number: the number of the rule.
+        plain: the rule as the JSON object that was given.
+        hits: how many requests it has acted on.
+    """
 
     number: int
     plain: Mapping[str, Any]
@@ -28,7 +35,7 @@ class FaultRule(NamedTuple):
 
 
 def list_faults(world: World, book: FaultBook) -> list[FaultRule]:
-    """The team's rules, the newest first."""
+    """Return the rules of the team, the one that was added last first."""
     with world.transaction() as db:
         rows = fault_rows.oldest_first(db)
     return [FaultRule(number, plain, book.hits(number)) for number, plain, _ in reversed(rows)]
@@ -37,10 +44,13 @@ def list_faults(world: World, book: FaultBook) -> list[FaultRule]:
 def add_fault(
     world: World, book: FaultBook, plain: Mapping[str, Any], operations: Operations
 ) -> FaultRule:
-    """Keep a rule and let it act from the next request on.
+    """Add a rule; it acts from the next request on.
+
+    Args:
+        plain: the rule as a JSON object.
 
     Raises:
-        InvalidField: a rule that is wrong or can never match, or one too many.
+        InvalidField: the rule is wrong, can never match, or would be one too many.
     """
     rule = read_rule(plain, operations=operations)
     with world.transaction() as db:
@@ -76,13 +86,14 @@ def delete_fault(world: World, book: FaultBook, number: int) -> None:
 
 
 def check_fault_rules(document: WorldDocument, operations: Operations | None = None) -> None:
-    """Refuse a world document with a fault rule that could not be put to work.
+    """Check the fault rules of a world document.
 
     Args:
-        operations: None where they are not known; a rule that never matches then passes.
+        operations: None if the operations are not known; then a rule that can never match is
+            accepted.
 
     Raises:
-        Mistake: naming the first mistake.
+        Mistake: the first wrong rule; its path begins with `faults`.
     """
     for index, rule in enumerate(document.faults):
         try:

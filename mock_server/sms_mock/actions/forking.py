@@ -1,4 +1,4 @@
-"""Forking: a copy of a team's whole world in which every account has other credentials."""
+"""Copies the whole world of a team for a fork, in which every account gets other credentials."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from sms_mock.store.world import World, create, write_meta
 
 
 def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: CredentialIssuer) -> bytes:
-    """The database image that a fork begins with.
+    """Return the database with which a forked team begins, as the bytes of a file.
 
     Args:
         like: the world to copy.
-        team_id: the fork's id, which its users' new addresses end in.
-        spec: what the fork shall be; credentials and credits are the administrator's.
+        team_id: id of the fork; the new addresses of its users contain the end of it.
+        spec: properties of the fork; credentials and credits are for its administrator, None makes
+            up new credentials and keeps the other properties.
 
     Raises:
-        EmailTaken, InvalidField: something in the spec is taken or cannot be used.
+        EmailTaken: the address in the spec is taken.
+        InvalidField: a value in the spec is taken or has a wrong form.
     """
     email = None if spec.email is None else credentials.free_email(spec.email)
     tokens = credentials.free_tokens(spec.token, spec.url_token)

@@ -1,4 +1,4 @@
-"""Contact groups of a team."""
+"""Lists, creates, renames and deletes the contact groups of a team."""
 
 from __future__ import annotations
 
@@ -12,23 +12,32 @@ from sms_mock.store.world import World
 
 
 def all_groups(world: World, *, page: int, page_size: int) -> tuple[list[Group], int]:
-    """One page of groups in the order they were made, and how many there are."""
+    """Return one page of groups, in the order in which they were created, and how many there are.
+
+    Args:
+        page: the number of the page, from 1.
+        page_size: how many groups a page has at most.
+    """
     with world.transaction() as db:
         found = groups.page(db, offset=(page - 1) * page_size, limit=page_size)
         return found, groups.count(db)
 
 
 def get_group(world: World, group_id: str) -> Group:
-    """Raises NotFound for an id the team does not have."""
+    """Return a group.
+
+    Raises:
+        NotFound: the team has no group with this id.
+    """
     with world.transaction() as db:
         return existing(db, group_id)
 
 
 def create_group(world: World, name: str | None) -> Group:
-    """Add a group; several may share a name (assumed).
+    """Add a group. Other groups may have the same name.
 
     Raises:
-        UnnamedGroup: no name (observed text).
+        UnnamedGroup: the name is missing or empty (observed).
     """
     group = Group(world.ids.object_id(world.clock.now()), _required(name))
     with world.transaction() as db:
@@ -37,7 +46,12 @@ def create_group(world: World, name: str | None) -> Group:
 
 
 def update_group(world: World, group_id: str, name: str | None) -> Group:
-    """Rename a group. Raises NotFound, UnnamedGroup."""
+    """Rename a group.
+
+    Raises:
+        NotFound: the team has no group with this id.
+        UnnamedGroup: the name is missing or empty (assumed, A102).
+    """
     with world.transaction() as db:
         existing(db, group_id)
         new = Group(group_id, _required(name, "A102"))
@@ -46,20 +60,32 @@ def update_group(world: World, group_id: str, name: str | None) -> Group:
 
 
 def delete_group(world: World, group_id: str) -> None:
-    """Remove a group; its contacts stay. Raises NotFound."""
+    """Delete a group; its contacts stay (assumed, A101).
+
+    Raises:
+        NotFound: the team has no group with this id.
+    """
     with world.transaction() as db:
         existing(db, group_id)
         groups.delete(db, group_id)
 
 
 def existing(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
-    """The group of an id. Raises NotFound, with the evidence given, where the team has none."""
+    """Return a group.
+
+    Args:
+        evidence: ids of entries of `evidence.yaml` that the error names; by default those that
+            concern unknown ids.
+
+    Raises:
+        NotFound: the team has no group with this id.
+    """
     found = groups.by_id(db, group_id)
     if found is None:
         raise NotFound(
             f"there is no group {group_id[:40]!r} in this team",
             field="groupId",
-            help="GET /groups/all lists those there are",
+            help="GET /groups/all lists the groups",
             evidence=evidence or unknown_id_evidence(group_id),
         )
     return found

@@ -1,4 +1,4 @@
-"""Reading a team's request journal page by page."""
+"""Reads a team's request journal in pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sms_mock.journal.records import Journal, JournalEntry
 def list_requests(
     journal: Journal, *, message_id: str | None, before: int | None, limit: int
 ) -> Page[JournalEntry]:
-    """A page of the requests that are kept, the newest first.
+    """Return a page of the requests that the journal keeps, the newest first.
 
     Args:
-        message_id: list only requests whose answer is about this message; None lists all.
-        before: list only requests with a lower id than this.
+        message_id: return only requests whose answer names this message; None returns all.
+        before: return only requests with an id lower than this; None begins with the newest.
+        limit: how many to return at most.
     """
     kept = [
         entry

@@ -1,4 +1,4 @@
-"""Looking a number up: whether a message can be sent to it."""
+"""Looks up whether a message can be sent to a number."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from sms_mock.domain.phone_number import parse_mobile
 
 
 class Lookup(NamedTuple):
-    """A valid number in digits with its country code, another as it was sent."""
+    """The result of looking a number up.
+
+    Attributes:
+        number: digits with the country code if the number is valid, else the number as it was sent.
+        valid: whether a message can be sent to it.
+    """
 
     number: str
     valid: bool
 
 
 def look_up(written: str | None) -> Lookup:
-    """What there is to say of a number (published; which are valid is assumed, A162, A194).
+    """Return whether a number is a valid mobile number (assumed, A162, A194).
 
     Raises:
-        InvalidField: there is none (assumed, A161).
+        InvalidField: no number was sent (assumed, A161).
     """
     if written is None or not written.strip():
         raise InvalidField(

@@ -1,4 +1,4 @@
-"""Messages after they were sent or received: find, read, mark, delete."""
+"""Finds, reads, marks and deletes messages that were sent or received before."""
 
 from __future__ import annotations
 
@@ -18,17 +18,25 @@ from sms_mock.store.world import World
 def find_messages(
     account: Account, wanted: MessageFilter, *, page: int, page_size: int
 ) -> tuple[list[Message], int]:
-    """One page of what the account may see, the newest first, and how many match in all."""
+    """Return one page of the messages that match a filter and that the account may see.
+
+    Args:
+        page: the number of the page, from 1.
+        page_size: how many messages a page has at most.
+
+    Returns:
+        The messages, the one that was stored last first, and how many match in all.
+    """
     mine = replace(wanted, owner=owner_filter(account))
     with account.world.transaction() as db:
         return messages.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
 
 
 def get_message(account: Account, message_id: str) -> Message:
-    """One message, deleted or not.
+    """Return a message, even if it is deleted (assumed, A119).
 
     Raises:
-        NotFound: no such message, or one that the account may not see.
+        NotFound: there is no such message, or the account may not see it.
     """
     with account.world.transaction() as db:
         found = messages.by_id(db, message_id, owner=owner_filter(account))
@@ -38,13 +46,16 @@ def get_message(account: Account, message_id: str) -> Message:
 
 
 def delete_message(account: Account, message_id: str) -> Message:
-    """Mark a message deleted; a scheduled one never goes and its credits come back (assumed).
+    """Mark a message deleted.
 
-    Raises:
-        NotFound: no such message, or one that the account may not see.
+    A scheduled message is then never sent, and its credits are given back (assumed, A120). A
+    message that is deleted already does not change (assumed, A122).
 
     Returns:
         The message as it was before.
+
+    Raises:
+        NotFound: there is no such message, or the account may not see it.
     """
     with account.world.transaction() as db:
         found = messages.by_id(db, message_id, owner=owner_filter(account))
@@ -54,11 +65,14 @@ def delete_message(account: Account, message_id: str) -> Message:
     return found
 
 
-def delete_by_hand(world: World, message_id: str) -> Message:
-    """The same for whoever looks on from outside, who may see the whole team's.
+def delete_team_message(world: World, message_id: str) -> Message:
+    """Mark any message of the team deleted, as `delete_message` does, for the control API.
 
     Returns:
         The message as it is now.
+
+    Raises:
+        NotFound: the team has no such message.
     """
     with world.transaction() as db:
         found = messages.by_id(db, message_id)
@@ -69,11 +83,11 @@ def delete_by_hand(world: World, message_id: str) -> Message:
 
 
 def no_such_message(message_id: str) -> NotFound:
-    """The refusal of an id that no message of the team has, for whoever may see them all."""
+    """Return the error for an id that no message of the team has, for the control API."""
     return NotFound(
         f"there is no message {message_id[:40]!r} in this team",
         field="messageId",
-        help="GET /_mock/messages lists those there are",
+        help="GET /_mock/messages lists the messages",
     )
 
 
@@ -92,9 +106,12 @@ def _delete(db: sqlite3.Connection, world: World, found: Message) -> None:
 def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
     """Mark an inbox message read or unread.
 
+    Returns:
+        The message as it is now.
+
     Raises:
-        NotFound: no such message, or one that the account may not see.
-        InvalidField: an outbound message (assumed).
+        NotFound: there is no such message, or the account may not see it.
+        InvalidField: the message is an outbound one (assumed, A123).
     """
     with account.world.transaction() as db:
         found = messages.by_id(db, message_id, owner=owner_filter(account))
@@ -104,7 +121,7 @@ def mark_message(account: Account, message_id: str, *, read: bool) -> Message:
             raise InvalidField(
                 f"message {message_id} was sent, not received",
                 field="messageId",
-                help="only inbox messages are read or unread",
+                help="only inbox messages can be marked read or unread",
                 evidence=("A123",),
             )
         if bool(found.read) != read:
@@ -117,6 +134,6 @@ def _unknown(message_id: str) -> NotFound:
     return NotFound(
         f"there is no message {message_id[:40]!r} that this account may see",
         field="messageId",
-        help="GET /messages/all lists those there are",
+        help="GET /messages/all lists the messages",
         evidence=unknown_id_evidence(message_id),
     )

@@ -1,7 +1,8 @@
-"""What becomes of a message after SENT: its outcome, when that comes, and which webhooks it queues.
+"""Decides the outcome of a message that is SENT, applies it when it is due, and queues webhooks.
 
-The first of these that applies decides: an opt-out, the scenario of the number, manual delivery,
-the carrier's failure share; else the message is delivered.
+The outcome is the final status of a message. The first of these that applies decides it: an
+opt-out of the number, the scenario of the number, manual delivery, the failure share of the
+carrier. If none applies, the message is DELIVERED.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from sms_mock.world import ScenarioEntry
 
 
 class Outcome(NamedTuple):
-    """What becomes of a sent message.
+    """The outcome that was decided for a sent message.
 
     Attributes:
         status: the final status.
-        delay: milliseconds from SENT to it; None if it is set by hand or never comes.
-        reports: how many delivery reports it queues.
-        before_answer: whether the report leaves before the answer to the send.
+        delay: milliseconds from SENT to the final status; None if it is not planned, because it is
+            set by hand or never comes.
+        reports: how many delivery reports are queued.
+        before_answer: whether the first attempt at the report is made before the answer to the
+            send.
     """
 
     status: str
@@ -46,18 +49,18 @@ _STATUS_OF_SCENARIO = {
 
 
 def delivery_mode(db: sqlite3.Connection) -> DeliveryMode:
-    """How and when this team's messages reach their outcome."""
+    """Return how and when messages of this team get their outcome."""
     return parse_delivery(read_meta(db, "delivery") or DEFAULT)
 
 
 def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
-    """Decide the outcome of a message that has just become SENT, and plan it or apply it at once.
+    """Decide the outcome of a message that has just become SENT; plan it, or apply it at once.
 
     Args:
-        now: epoch milliseconds, the instant at which it became SENT.
+        now: when the message became SENT, milliseconds since 1970.
 
     Returns:
-        The message, with its outcome if that was applied.
+        The message, with its final status if the outcome was applied.
     """
     scenario = scenarios.of_number(db, message.to_number)
     outcome = _decide(db, world, message, scenario)
@@ -82,8 +85,8 @@ def _decide(
 ) -> Outcome:
     mode = delivery_mode(db)
     if opt_outs.has(db, message.to_number):
-        # The provider decides this itself, so it comes also with manual delivery. The opt-outs at
-        # the instant of SENT count (assumed, A197).
+        # The provider decides this itself, so it happens with manual delivery too. What counts is
+        # whether the number has opted out when the message becomes SENT (assumed, A197).
         return Outcome(lifecycle.FAILED_OPTOUT, mode.delay or 0)
     if scenario is not None:
         return _scripted(scenario, mode)
@@ -92,7 +95,7 @@ def _decide(
     carrier = scenarios.carrier_of(db, message.to_number)
     if carrier is None:
         return Outcome(lifecycle.DELIVERED, mode.delay)
-    # Both are always drawn, so that another share or delay does not shift the draws after it.
+    # Both are always drawn, so that a change of share or delay does not change the later draws.
     failed = world.draws.random() < carrier.failure_share
     extra = round(world.draws.uniform(*carrier.delay) * 1000)
     delay = mode.delay if mode.immediate else (mode.delay or 0) + extra
@@ -124,7 +127,11 @@ def _plan(
 
 
 def send_scheduled(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
-    """Make a scheduled message SENT, then as `begin`."""
+    """Make a scheduled message SENT, then decide its outcome as `begin` does.
+
+    Args:
+        now: when the message becomes SENT, milliseconds since 1970.
+    """
     messages.set_sent(db, message.message_id, now)
     world.events.append("status", message.message_id)
     sent = message._replace(status=lifecycle.SENT, sent_at=now)
@@ -141,15 +148,19 @@ def finish(
     reports: int = 1,
     before_answer: bool = False,
 ) -> Message:
-    """Give a sent message its final status, refund it if due, queue reports (assumed, A156, A169).
+    """Give a sent message its final status.
+
+    Credits are given back only for FAILED_REFUNDED (assumed, A156). Delivery reports are queued
+    (assumed, A169). If the scenario of the number replies, the reply is planned.
 
     Args:
-        now: epoch milliseconds.
-        reports: how many delivery reports are queued.
-        before_answer: whether they leave before the answer to the send.
+        status: the final status.
+        now: milliseconds since 1970.
+        reports: how many delivery reports to queue.
+        before_answer: do not defer the reports until the answer to the send is complete.
 
     Returns:
-        The message with its outcome.
+        The message with its final status.
     """
     set_outcome = voice.set_outcome if message.message_type == VOICE else messages.set_outcome
     set_outcome(db, message.message_id, status, now)
@@ -175,7 +186,7 @@ def finish(
 
 
 def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: int) -> None:
-    """Plan the reply of a number whose scenario replies; it comes after the delivery report."""
+    """Plan the reply if the scenario of the number replies; it comes after the delivery report."""
     scenario = scenarios.of_number(db, message.to_number)
     # A voice message is not answered by SMS (assumed, A191).
     if scenario and scenario.fate == "replies" and message.message_type != VOICE:
@@ -186,7 +197,13 @@ def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: in
 def queue_report(
     db: sqlite3.Connection, world: World, message: Message, now: int, *, times: int = 1
 ) -> None:
-    """Queue the delivery report of a message, `times` times, if its sender has a URL for it."""
+    """Queue the delivery report of a message, `times` times.
+
+    Does nothing if the user who sent the message has no URL for delivery reports.
+
+    Args:
+        now: when the first attempts are due, milliseconds since 1970.
+    """
     sender = users.by_id(db, message.user_id)
     if sender is None or not sender.delivery_report_url:
         return
@@ -214,7 +231,14 @@ def queue(
     values: dict[str, str],
     now: int,
 ) -> None:
-    """Queue one webhook, due at once; URL and values stay as they are (assumed, A201, A202)."""
+    """Queue one webhook. Its URL and values do not change afterwards (assumed, A201, A202).
+
+    Args:
+        kind: `deliveries.REPLY` or `deliveries.REPORT`.
+        owner: the user whose webhook style is used.
+        values: the names and values to send.
+        now: when the first attempt is due, milliseconds since 1970.
+    """
     seq = deliveries.add(
         db,
         kind=kind,
@@ -230,17 +254,17 @@ def queue(
 
 
 def find_message(db: sqlite3.Connection, message_id: str) -> Message | None:
-    """The SMS or voice message of an id; both have the same statuses (assumed, A160)."""
+    """Return the SMS or voice message with this id, or None; both have the same statuses (A160)."""
     return messages.by_id(db, message_id) or voice.message_by_id(db, message_id)
 
 
 def set_status(world: World, message_id: str, status: str) -> Message:
-    """Give a message another status by hand.
+    """Give a message another status by hand, at once.
 
     Raises:
-        InvalidField: a status that does not exist, or a step that is not legal, naming those
-            that are.
-        NotFound: no such message.
+        InvalidField: the status does not exist, the message cannot get it from its present one, or
+            the message is inbound or was deleted before it was sent.
+        NotFound: there is no such message.
     """
     if status not in lifecycle.STATUSES:
         raise InvalidField(
@@ -260,16 +284,16 @@ def set_status(world: World, message_id: str, status: str) -> Message:
             )
         if message.deleted and message.status == lifecycle.SCHEDULED:
             raise InvalidField(
-                f"message {message_id} was deleted before it went",
+                f"message {message_id} was deleted before it was sent",
                 field="messageId",
-                help="it never goes; send a new one",
+                help="it is never sent; send a new one",
             )
         if not lifecycle.may_become(message.status, status):
             legal = lifecycle.TRANSITIONS[message.status]
             raise InvalidField(
                 f"a message that is {message.status} cannot become {status}",
                 field="status",
-                help=f"legal is {', '.join(legal)}" if legal else f"{message.status} is final",
+                help=f"give {' or '.join(legal)}" if legal else f"{message.status} is final",
             )
         now = world.clock.now()
         if status == lifecycle.SENT:

@@ -1,4 +1,4 @@
-"""One page of a list that is read newest first: what it holds, and where the next page begins."""
+"""Cuts lists that are read newest first into pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ T = TypeVar("T")
 
 
 class Page(NamedTuple, Generic[T]):
-    """Items of a list, how many the whole list has, and the place before which the next page
-    begins (None on the last page)."""
+    """One page of a list.
+
+    Attributes:
+        items: the items of the page.
+        total: how many items the whole list has.
+        next_before: what to give as `before` to read the next page; None on the last page.
+    """
 
     items: list[T]
     total: int
@@ -18,10 +23,13 @@ class Page(NamedTuple, Generic[T]):
 
 
 def page_of(found: Sequence[T], total: int, *, limit: int, place_of: Callable[[T], int]) -> Page[T]:
-    """Cut a page of `limit` items from a read of `limit + 1`; the extra one tells that more follow.
+    """Make a page of at most `limit` items.
 
     Args:
-        place_of: gives an item's place in the list's order, which `next_before` is counted in.
+        found: the result of reading at most `limit + 1` items. If the extra one is there, another
+            page follows.
+        total: how many items the whole list has.
+        place_of: returns the number by which the list is ordered, for `next_before`.
     """
     items = list(found[:limit])
     more = len(found) > limit

@@ -1,4 +1,4 @@
-"""A person answers: the reply is stored, threaded, told, and may opt a number out or in."""
+"""Receives a reply: stores it, opts its number out or in, and queues the webhook about it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,22 @@ from sms_mock.webhooks import payload
 def receive_reply(
     world: World, from_number: str, message: str, *, replied_to: str | None = None
 ) -> Message:
-    """Store a reply from a number and queue its webhook.
+    """Store a reply from a number and queue the webhook about it.
 
-    It belongs to the latest message sent to the number, unless it names another, and to the user
-    who sent that one; an unsolicited one to the administrator (assumed, A173, A174, A199).
+    The reply answers the message `replied_to`, or else the latest one sent to the number, and
+    belongs to the user who sent that. If nothing was sent to the number, the reply belongs to the
+    administrator (assumed, A173, A174, A199). A reply with one of the words of A196 opts the number
+    out or in.
+
+    Args:
+        from_number: a mobile number in any usual spelling.
+        message: the text.
+        replied_to: id of the message that the reply answers.
 
     Raises:
-        InvalidMobileNumber: `from_number` is no mobile number.
-        NotFound: `replied_to` is no message of this team.
-        InvalidField: `replied_to` was received, not sent.
+        InvalidMobileNumber: `from_number` is not a mobile number.
+        NotFound: the team has no message `replied_to`.
+        InvalidField: `replied_to` is an inbound message.
     """
     try:
         number = phone_number.parse_mobile(from_number)
@@ -44,9 +51,13 @@ def store_reply(
     *,
     replied_to: str | None = None,
 ) -> Message:
-    """The same inside a transaction, with a number that is known to be one.
+    """Do what `receive_reply` does, in an open transaction.
 
-    It has the campaign and data field of the message that it answers (assumed, A198).
+    The reply gets the campaign and the data field of the message that it answers (assumed, A198).
+
+    Args:
+        number: digits with the country code.
+        now: when the reply is received, milliseconds since 1970.
     """
     origin = _original_message(db, number, replied_to)
     owner = users.by_id(db, origin.user_id) if origin else None

@@ -1,4 +1,4 @@
-"""Sending: one message or many are accepted, paid for and stored, or refused without a trace."""
+"""Sends SMS: a message is accepted, paid for and stored, or refused with nothing changed."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ from sms_mock.store.world import World, read_meta
 
 @dataclass(frozen=True, slots=True)
 class SmsDraft:
-    """What a client asks to be sent, still as it was written.
+    """The fields of a send as a client wrote them; None if a field is absent or null.
 
-    `date_to_send` is `yyyyMMddHHmm`, epoch milliseconds or ISO 8601; None sends at once.
+    Attributes:
+        date_to_send: `yyyyMMddHHmm`, milliseconds since 1970, or ISO 8601; None sends at once.
     """
 
     recipient_number: str | None = None
@@ -42,7 +43,13 @@ class SmsDraft:
 
 
 class Checked(NamedTuple):
-    """A draft that the rules allow: `cost` in thousandths, `date` in epoch milliseconds."""
+    """A draft that is allowed, with the values read from it.
+
+    Attributes:
+        number: digits with the country code.
+        cost: thousandths of a credit.
+        date: when to send, milliseconds since 1970; None sends at once.
+    """
 
     number: str
     message: str
@@ -53,10 +60,15 @@ class Checked(NamedTuple):
 
 
 def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
-    """Apply every rule that needs no world; a bad number is named before a bad text (assumed).
+    """Apply every rule to a draft that can be checked without a world.
+
+    A wrong number is reported before a wrong text (assumed).
 
     Raises:
-        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField.
+        InvalidMobileNumber: the recipient is missing or not a mobile number.
+        EmptyMessage: the text is missing or empty.
+        MessageTooLong: the text needs more parts than the settings allow.
+        InvalidField: the campaign or data field is too long, or the date cannot be read.
     """
     number = read_recipient(draft.recipient_number)
     if not draft.message:
@@ -77,12 +89,13 @@ def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
 
 
 def check_labels(campaign: str | None, data_field: str | None, most: int) -> None:
-    """Refuse a campaign or a data field of more than `most` characters (assumed, A205).
+    """Refuse a campaign or data field that is too long, because webhooks carry both in their URL.
 
-    Both go into the query string of each webhook about the message.
+    Args:
+        most: how many characters each may have (assumed, A205).
 
     Raises:
-        InvalidField: names the field and how long it is.
+        InvalidField: names the field and its length.
     """
     for field, label in (("campaign", campaign), ("dataField", data_field)):
         if label and len(label) > most:
@@ -95,10 +108,10 @@ def check_labels(campaign: str | None, data_field: str | None, most: int) -> Non
 
 
 def read_recipient(written: str | None) -> str:
-    """The digits of the one mobile number that a message goes to.
+    """Return the mobile number that a client wrote as digits with the country code.
 
     Raises:
-        InvalidMobileNumber: it is absent, or is not one.
+        InvalidMobileNumber: it is missing or not a mobile number.
     """
     if written is None:
         raise InvalidMobileNumber(
@@ -115,11 +128,14 @@ def read_recipient(written: str | None) -> str:
 
 
 def read_date(written: str | None, field: str) -> int | None:
-    """A date to send in epoch milliseconds; absent and null mean none.
+    """Return the date that a client wrote in milliseconds since 1970; None if it is absent or null.
+
+    Args:
+        field: the name of the client's field, for the error.
 
     Raises:
-        InvalidField: it cannot be read, an empty one included (assumed, A204): sent at once, a
-            date variable that was never set would pass for the wish to send now.
+        InvalidField: the date cannot be read, or is empty (assumed, A204). An empty date does not
+            mean "at once", because it is usually a variable that the client forgot to set.
     """
     if written is None:
         return None
@@ -134,17 +150,22 @@ def read_date(written: str | None, field: str) -> int | None:
 
 
 class Accepted(NamedTuple):
-    """An accepted message, and how far its date lay in the past (milliseconds) if it did."""
+    """A message that was accepted.
+
+    Attributes:
+        late_by: by how many milliseconds the date to send was in the past; None if it was not.
+    """
 
     message: Message
     late_by: int | None
 
 
 def send_sms(account: Account, draft: SmsDraft) -> Accepted:
-    """Accept one message: credits taken once, the message stored, what follows planned.
+    """Accept one message: take its credits, store it, and plan what follows.
 
     Raises:
-        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField, InsufficientCredits.
+        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField: as `check` does.
+        InsufficientCredits: the message costs more than the balance.
     """
     world = account.world
     with world.transaction() as db:
@@ -159,7 +180,13 @@ def _late_by(date: int | None, now: int) -> int | None:
 
 
 class BulkOutcome(NamedTuple):
-    """What became of one item: the stored message or the refusal; `late_by` as in `Accepted`."""
+    """The result of one item of a bulk send.
+
+    Attributes:
+        message: the stored message; None if the item was refused.
+        error: why the item was refused; None if it was accepted.
+        late_by: as in `Accepted`.
+    """
 
     message: Message | None
     error: ProviderError | None
@@ -173,15 +200,18 @@ def send_bulk(
     default_date: str | None = None,
     messages_per_minute: int | None = None,
 ) -> list[BulkOutcome]:
-    """Accept many messages in one step; a wrong item fails alone (assumed).
+    """Accept many messages in one transaction. A wrong item is refused alone (assumed, A131).
 
     Args:
-        default_date: for items without a date of their own.
-        messages_per_minute: spaces the accepted items without a date of their own; None and 0
-            do not space.
+        default_date: the date to send of items that have none, as a client wrote it.
+        messages_per_minute: spread the accepted items that have no date over time at this rate;
+            None and 0 do not (assumed, A136, A137).
+
+    Returns:
+        The result of each item, in the same order.
 
     Raises:
-        InvalidField: a default date that cannot be read.
+        InvalidField: `default_date` cannot be read.
     """
     world = account.world
     outcomes: list[BulkOutcome] = []
@@ -206,10 +236,14 @@ def send_bulk(
 
 
 def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int, now: int) -> None:
-    """Take what a message costs, in thousandths, from who sends it.
+    """Take the cost of a message from the credits of its sender.
+
+    Args:
+        cost: thousandths of a credit.
+        now: milliseconds since 1970.
 
     Raises:
-        InsufficientCredits: the balance is lower; nothing was taken.
+        InsufficientCredits: the balance is lower than the cost; nothing was taken.
     """
     left = ledger.move(db, account.user_id, -cost, "send", at=now, message_id=message_id)
     if left is None:
@@ -223,9 +257,15 @@ def charge(db: sqlite3.Connection, account: Account, message_id: str, cost: int,
 
 
 class _Spacing:
-    """The dates of a bulk send's items without one of their own (assumed, A135 to A137).
+    """Computes the dates of the items of a bulk send that have none (assumed, A135 to A137).
 
-    `taken` counts those accepted so far, for only they take a place.
+    Args:
+        base: the default date, milliseconds since 1970, if there is one.
+        now: milliseconds since 1970.
+        per_minute: how many items to send per minute; None and 0 do not spread them.
+
+    Attributes:
+        taken: how many such items were accepted so far; a refused item takes no place.
     """
 
     def __init__(self, base: int | None, now: int, per_minute: int | None) -> None:
@@ -248,7 +288,7 @@ class _Spacing:
 
 
 class _Sender:
-    """One account's sending inside one transaction, with what every message of it shares."""
+    """Accepts the messages of one account in one transaction, with what they have in common."""
 
     def __init__(self, world: World, db: sqlite3.Connection, account: Account) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""The statistics report over stored messages, as observed: by user, by campaign, and in all."""
+"""Computes the statistics report: by user, by campaign, and in total (observed, O34 to O39)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sms_mock.store.users import User, email_key
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Messages, or thousandths of a credit, by what became of them."""
+    """Numbers of messages, or thousandths of a credit, by the status of the messages."""
 
     delivered: int = 0
     sent: int = 0
@@ -26,10 +26,11 @@ class Figures:
 
     @property
     def total(self) -> int:
-        """The sum of what is shown (assumed)."""
+        """The sum of the five figures (assumed, A83)."""
         return self.delivered + self.sent + self.failed + self.failed_refunded + self.failed_optout
 
     def plus(self, other: Figures) -> Figures:
+        """Return the sum of these figures and others."""
         return Figures(
             self.delivered + other.delivered,
             self.sent + other.sent,
@@ -52,6 +53,11 @@ _HIDDEN_UNLESS_ASKED = ("failed_refunded", "failed_optout")
 
 @dataclass(frozen=True, slots=True)
 class UserFigures:
+    """The figures of one user, by campaign and in total.
+
+    "" is the campaign of messages without one.
+    """
+
     user: User
     campaigns: dict[str, Figures]
     total: Figures
@@ -59,7 +65,14 @@ class UserFigures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`start` and `end` are epoch milliseconds; both belong to the range."""
+    """A statistics report.
+
+    Attributes:
+        start, end: first and last instant of the range, milliseconds since 1970.
+        in_credits: whether the figures are thousandths of a credit, not numbers of messages.
+        grand_total: the sum over all users.
+        users: only users who sent something in the range (observed, O38).
+    """
 
     start: int
     end: int
@@ -70,7 +83,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What a report is asked for; days as `dd-MM-yyyy`."""
+    """What a client asks for.
+
+    Attributes:
+        first_day, last_day: `dd-MM-yyyy` in South African time. Without `last_day` it is today,
+            without `first_day` it is the same day (assumed, A78, A79).
+        user_email: count only messages of this user.
+        campaign: count only messages of this campaign.
+        include_refunded_and_optout: without it these two figures are 0 (assumed, A84).
+        in_credits: sum credits, do not count messages.
+    """
 
     first_day: str | None = None
     last_day: str | None = None
@@ -81,11 +103,12 @@ class ReportRequest:
 
 
 def statistics(account: Account, asked: ReportRequest) -> Report:
-    """The report an account may see: its own, or the team's for an administrator (published).
+    """Compute a report: for an administrator of the whole team, else of the account (P14).
 
     Raises:
-        InvalidField: a day that is not one.
-        NotPermitted: another's address, or one that is not in the team (assumed).
+        InvalidField: a day cannot be read.
+        NotPermitted: `user_email` is not in the team, or is another user and the account is not an
+            administrator (assumed, A22).
     """
     world = account.world
     now = world.clock.now()

@@ -1,6 +1,6 @@
-"""Messages as somebody sees them who may see the whole team's: found, read one by one, awaited.
+"""Finds, reads and waits for messages of the whole team, for the control API.
 
-What a single account may see of them is in `messages.py`.
+`messages.py` does this for the imitated API, where an account may not see every message.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from sms_mock.store.voice import VoiceMessage
 from sms_mock.store.world import World
 
 T = TypeVar("T")
-MOST_LOOKED_AT: Final = 1000
-"""The newest matching messages that a wait looks at."""
+_MOST_LOOKED_AT: Final = 1000
+"""How many of the matching messages, the newest, a wait looks at by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFilter:
-    """Which sent messages are waited for; None does not narrow.
+    """Which sent messages to look for. A field that is None does not filter.
 
-    `after` is a place in the order of arrival and excludes it, `since` are epoch milliseconds of
-    acceptance and include them.
+    Attributes:
+        to: digits with the country code.
+        contains: part of the text, in the same case.
+        after: the place (`seq`) of a message; only messages that were stored later match.
+        since: milliseconds since 1970; messages accepted at this instant or later match.
     """
 
     to: str | None = None
@@ -40,17 +43,23 @@ class WaitFilter:
 def search_messages(
     world: World, terms: list[Term], *, before: int | None, limit: int
 ) -> Page[tuple[int, Message]]:
-    """A page of the messages that fulfil every term, each with its place, the newest first."""
+    """Return a page of the messages that match every term, with their places, the newest first.
+
+    Args:
+        before: return only messages with a place (`seq`) lower than this; None begins with the
+            newest.
+        limit: how many to return at most.
+    """
     with world.transaction() as db:
         found, total = search.find(db, terms, before=before, limit=limit + 1)
     return page_of(found, total, limit=limit, place_of=lambda placed: placed[0])
 
 
 def get_team_message(world: World, message_id: str) -> Message | VoiceMessage:
-    """One message or voice message, deleted or not.
+    """Return an SMS or voice message, even if it is deleted.
 
     Raises:
-        NotFound: the team has neither.
+        NotFound: the team has no message with this id.
     """
     with world.transaction() as db:
         found = messages.by_id(db, message_id) or voice.by_id(db, message_id)
@@ -60,13 +69,13 @@ def get_team_message(world: World, message_id: str) -> Message | VoiceMessage:
 
 
 def place_of_message(world: World, message_id: str) -> int | None:
-    """A message's place in the order of arrival, None if the team has no such message."""
+    """Return the place (`seq`) of an SMS, or None if the team has no such message."""
     with world.transaction() as db:
         return messages.place_of(db, message_id)
 
 
 def list_sent(world: World, wanted: WaitFilter, *, limit: int) -> list[Message]:
-    """The sent messages that are wanted, the newest first."""
+    """Return at most `limit` of the sent messages that match, the newest first."""
     with world.transaction() as db:
         return messages.outbound_newest_first(
             db,
@@ -85,12 +94,16 @@ def wait_for_message(
     timeout: float,
     choose: Callable[[list[Message]], T | None],
     *,
-    limit: int = MOST_LOOKED_AT,
+    limit: int = _MOST_LOOKED_AT,
 ) -> T | None:
-    """Wait until `choose` finds something among the wanted messages, and give what it found.
+    """Wait until `choose` returns a value for the messages that match.
 
     Args:
-        timeout: real seconds; None is given once they are over.
-        choose: gets the newest `limit` wanted messages, the newest first.
+        timeout: real seconds.
+        choose: gets the newest `limit` matching messages, the newest first, now and after each
+            event; returns None to wait on.
+
+    Returns:
+        What `choose` returned; None if the time was over first or the team was deleted.
     """
     return world.events.wait_until(lambda: choose(list_sent(world, wanted, limit=limit)), timeout)

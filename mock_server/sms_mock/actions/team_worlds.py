@@ -1,4 +1,4 @@
-"""The databases of teams: opened in memory or in the store, with what each team began with."""
+"""Opens the worlds of teams, in memory or in the store, and keeps what each team began with."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry
 
 _FORKS: Final = ".origin"
-"""Ends the name of the file that keeps what a forked team began with."""
+"""The name of the file with what a forked team began with is the id of the team and this."""
 
 
 class TeamWorlds:
     """Opens the worlds of one server.
 
     Args:
-        document: the world the default team begins with; a created team gets its contacts, groups,
-            templates, rates and scenarios.
-        folder: keeps the worlds on disk; None keeps them in memory.
-        now: gives the real time in epoch milliseconds.
-        ids: where new ids and tokens come from; it goes on behind every id that a world brings.
+        document: what the default team begins with. A created team begins with its contacts,
+            groups, templates, rates, scenarios and carriers only.
+        folder: the store; None keeps the worlds in memory.
+        now: returns the real time in milliseconds since 1970.
+        ids: where new ids and tokens come from. They never repeat those of a document or of the
+            store.
     """
 
     def __init__(
@@ -73,11 +74,11 @@ class TeamWorlds:
         self._bare: WorldOrigin = DocumentOrigin(bare, ids, now())
 
     def is_stored(self, team_id: str) -> bool:
-        """Whether the store holds the team's world already."""
+        """Return whether the store has a world of this team."""
         return self._folder is not None and self._folder.world_path(team_id).exists()
 
     def stored_teams(self) -> list[str]:
-        """The ids of the created teams in the store."""
+        """Return the ids of the teams in the store, without the default team."""
         if self._folder is None:
             return []
         return [
@@ -87,22 +88,22 @@ class TeamWorlds:
         ]
 
     def open_stored(self, team_id: str) -> World:
-        """Open a world of the store, and know again what its team began with."""
+        """Open the world of a team from the store, and load what the team began with."""
         world = self.open(team_id, fresh=False)
         if team_id != DEFAULT_TEAM:
             self._origins[team_id] = self._stored_origin(world)
         return world
 
     def begin(self, team_id: str, recipe: TeamRecipe) -> World:
-        """Open the world of a new team that is made by a recipe."""
+        """Create the world of a new team from a recipe, and open it."""
         self._origins[team_id] = RecipeOrigin(self._bare, recipe, self._ids)
         return self.open(team_id, fresh=True)
 
     def begin_fork(self, team_id: str, image: bytes) -> World:
-        """Open the world of a new team that begins as a copy.
+        """Create the world of a forked team, and open it.
 
         Args:
-            image: the database that it begins with.
+            image: the database that it begins with, as the bytes of a file.
         """
         self._origins[team_id] = CopyOrigin(image)
         if self._folder:
@@ -110,26 +111,27 @@ class TeamWorlds:
         return self.open(team_id, fresh=True)
 
     def beginning(self, team_id: str) -> sqlite3.Connection:
-        """A new database with what a team began with; the caller closes it."""
+        """Return a new database with what a team began with; the caller closes it."""
         return self._origins[team_id].build()
 
     def close(self) -> None:
-        """Close the databases that new and reset teams are copied from."""
+        """Close the template databases from which new and reset worlds are copied."""
         for origin in [self._bare, *self._origins.values()]:
             origin.close()
 
     def forget(self, team_id: str) -> None:
-        """Delete a team's files, and what it began with."""
+        """Delete the files of a team, and forget what it began with."""
         del self._origins[team_id]
         if self._folder:
             self._folder.remove(team_id)
             self._folder.remove(f"{team_id}{_FORKS}")
 
     def open(self, team_id: str, *, fresh: bool) -> World:
-        """Open the world of a team.
+        """Open the world of a team whose beginning is known.
 
         Args:
-            fresh: begin it anew instead of going on with what the store holds.
+            fresh: begin anew, and overwrite what the store has; False continues with what the store
+                has. Without a store a world always begins anew.
         """
         if self._folder is None:
             db = self.beginning(team_id)
@@ -154,7 +156,10 @@ class TeamWorlds:
 
 
 def carry_recipe(world: World, target: sqlite3.Connection) -> None:
-    """Copy a created team's recipe to the database that replaces its world: a reset needs it."""
+    """Copy the recipe of a created team from its world to the database that will replace it.
+
+    A server that is restarted needs the recipe to reset the team. Does nothing for other teams.
+    """
     with world.transaction() as db:
         recipe = read_meta(db, RECIPE)
     if recipe is not None:

@@ -1,4 +1,4 @@
-"""Teams: created, forked, reset, deleted, exported and imported. Each has a world of its own."""
+"""Creates, forks, resets, deletes, exports and imports the teams of a server."""
 
 from __future__ import annotations
 
@@ -34,17 +34,19 @@ class TeamRegistry:
     """Creates, replaces and deletes the teams of one server.
 
     Args:
-        teams: the server's index of worlds and credentials.
-        document: the world the default team begins with; a created team gets its contacts, groups,
-            templates, rates and scenarios.
-        folder: keeps the worlds on disk; None keeps them in memory.
-        now: gives the real time in epoch milliseconds.
-        on_open: called with each world before it is used, and again after it was replaced.
-        on_close: called with each world before it is deleted or replaced.
-        on_delete: called with each world before it is deleted, and before `on_close` is.
+        teams: the server's index of worlds and accounts.
+        document: what the default team begins with. A created team begins with its contacts,
+            groups, templates, rates, scenarios and carriers only.
+        settings: the settings of the server.
+        folder: the store; None keeps the worlds in memory.
+        now: returns the real time in milliseconds since 1970.
+        rng: where new ids and tokens come from.
+        on_open: called with a world before it is used, and again after its content was replaced.
+        on_close: called with a world before it is deleted or its content is replaced.
+        on_delete: called with a world before it is deleted, before `on_close`.
 
     Raises:
-        Mistake: the document holds a fault rule that cannot be put to work.
+        Mistake: a fault rule of the document is wrong.
     """
 
     def __init__(
@@ -71,32 +73,36 @@ class TeamRegistry:
         self._on_delete = on_delete
 
     def open_default(self) -> tuple[World, bool]:
-        """Open the default team's world; it is not registered yet, for flags may still change it.
+        """Open the world of the default team, but do not register it.
+
+        The caller registers it after flags of the command line have changed it.
 
         Returns:
-            The world, and whether its store existed before.
+            The world, and whether the store had it already.
         """
         existed = self._worlds.is_stored(DEFAULT_TEAM)
         self._reserve(DEFAULT_TEAM)
         return self._worlds.open(DEFAULT_TEAM, fresh=not existed), existed
 
     def open_others(self) -> None:
-        """Open and register every created team of the store."""
+        """Open and register every other team that the store has."""
         for team_id in self._worlds.stored_teams():
             world = self._worlds.open_stored(team_id)
             self._reserve(team_id)
             self.register(world)
 
     def register(self, world: World) -> None:
-        """Let requests reach a world and its accounts, and the worker run what is due in it."""
+        """Let requests reach a world and its accounts, and let the worker run its tasks."""
         self._teams.register(world)
         self._on_open(world)
 
     def create(self, spec: TeamSpec) -> World:
-        """Create a team with one user, its administrator.
+        """Create a team with one user, its administrator, and return its world.
 
         Raises:
-            EmailTaken, InvalidField: credentials that are taken or cannot be used.
+            EmailTaken: the email address is taken.
+            InvalidField: another value is taken or has a wrong form.
+            StoreFailed: the disk could not store it; nothing of the team is left.
         """
         with self._teams.changing:
             team_id = self._ids.object_id(self._now())
@@ -116,11 +122,15 @@ class TeamRegistry:
             return self._begin(team_id, lambda: self._worlds.begin(team_id, recipe))
 
     def fork(self, like: World, spec: TeamSpec) -> World:
-        """Copy a team whole; its administrator gets the spec's credentials, others fresh ones.
+        """Create a team as a copy of another one, and return its world.
+
+        The administrator gets the credentials of the spec; other users get new random ones.
 
         Raises:
             NotFound: the team to copy was deleted meanwhile.
-            EmailTaken, InvalidField: credentials that are taken or cannot be used.
+            EmailTaken: the email address is taken.
+            InvalidField: another value is taken or has a wrong form.
+            StoreFailed: the disk could not store it; nothing of the team is left.
         """
         with self._teams.changing:
             self._refuse_gone(like)
@@ -132,7 +142,7 @@ class TeamRegistry:
         """Open and register the world of a new team.
 
         Raises:
-            StoreFailed: the disk did not take it; nothing of the team is left.
+            StoreFailed: the disk could not store it; nothing of the team is left.
         """
         try:
             world = open_world()
@@ -145,17 +155,17 @@ class TeamRegistry:
         return world
 
     def delete(self, world: World) -> None:
-        """Delete a created team with everything it has.
+        """Delete a team with all its data.
 
         Raises:
             NotFound: it was deleted meanwhile.
-            InvalidField: it is the default team, which stays.
+            InvalidField: it is the default team.
         """
         if world.team_id == DEFAULT_TEAM:
             raise InvalidField(
-                "the default team stays",
+                "the default team cannot be deleted",
                 field="teamId",
-                help="POST /_mock/reset brings it back to how it began",
+                help="POST /_mock/reset restores what it began with",
             )
         with self._teams.changing:
             self._refuse_gone(world)
@@ -168,21 +178,22 @@ class TeamRegistry:
             self._worlds.forget(world.team_id)
 
     def close(self) -> None:
-        """Close the databases that new and reset teams are copied from."""
+        """Close the template databases from which new and reset worlds are copied."""
         self._worlds.close()
 
     def reset(self, world: World) -> None:
-        """Bring a team back to how it began: everything, its clock too.
+        """Restore what a team began with, including its clock.
 
         Raises:
-            NotFound: it was deleted meanwhile.
+            NotFound: the team was deleted meanwhile.
+            StoreFailed: the disk could not store it; the content is unchanged.
         """
         with self._teams.changing:
             self._refuse_gone(world)
             self._replace_with(world, self._worlds.beginning(world.team_id))
 
     def reset_all(self) -> None:
-        """Delete every created team and bring the default team back to how it began."""
+        """Delete every team but the default one, and restore what the default team began with."""
         with self._teams.changing:
             for world in self._teams:
                 if world.team_id != DEFAULT_TEAM:
@@ -190,18 +201,20 @@ class TeamRegistry:
             self.reset(self._teams.default)
 
     def export(self, world: World) -> dict[str, Any]:
-        """The team's world as one document, in the shape of a fixtures file."""
+        """Return the content of a team's world as a document in the form of a fixtures file."""
         with world.transaction() as db:
             document = documents.read(db)
         return as_document(document)
 
     def replace(self, world: World, document: WorldDocument) -> None:
-        """Replace a team's world by a document, all of it or nothing.
+        """Replace the content of a team's world by a document, completely or not at all.
 
         Raises:
-            EmailTaken, InvalidField: credentials that another team has.
-            Mistake: a row that cannot be used.
+            EmailTaken: an email address is another team's.
+            InvalidField: a token is another team's.
+            Mistake: a fault rule or another row of the document is wrong.
             NotFound: the team was deleted meanwhile.
+            StoreFailed: the disk could not store it; the content is unchanged.
         """
         with self._teams.changing:
             check_fault_rules(document)
@@ -221,8 +234,8 @@ class TeamRegistry:
     def _replace_with(self, world: World, source: sqlite3.Connection) -> None:
         self._on_close(world)
         try:
-            # With the turn held nothing of the old world is under way: running what is due and
-            # moving the clock have ended, and the worker begins no attempt for a closed world.
+            # While this thread holds the clock lock, no other one runs tasks of the old world or
+            # moves its clock, and the worker starts no attempts because of `on_close`.
             with world.clock_lock:
                 try:
                     world.replace_content(source)
@@ -231,10 +244,10 @@ class TeamRegistry:
                     self.register(world)
         finally:
             source.close()
-            world.schedule(world.clock.now())  # the worker may have looked in vain meanwhile
+            world.schedule(world.clock.now())  # the worker may have found it closed meanwhile
 
     def _reserve(self, team_id: str) -> None:
-        """Let no other team take the credentials that a reset of this team brings back."""
+        """Reserve the credentials that a reset of a team restores, against other teams."""
         with closing(self._worlds.beginning(team_id)) as beginning:
             self._teams.reserve(team_id, users.everyone(beginning))
 

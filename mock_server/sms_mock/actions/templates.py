@@ -1,4 +1,4 @@
-"""Message templates of a team. The API reads and deletes them; people make them elsewhere."""
+"""Lists, reads, creates and deletes message templates. The imitated API cannot create them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ from sms_mock.store.world import World
 
 
 def all_templates(world: World, *, page: int, page_size: int) -> tuple[list[Template], int]:
-    """One page of templates in the order they were made, and how many there are."""
+    """Return one page of templates, in the order of their ids, and how many there are.
+
+    Args:
+        page: the number of the page, from 1.
+        page_size: how many templates a page has at most.
+    """
     with world.transaction() as db:
         found = templates.page(db, offset=(page - 1) * page_size, limit=page_size)
         return found, templates.count(db)
 
 
 def get_template(world: World, template_id: int) -> Template:
-    """Raises NotFound for an id the team does not have."""
+    """Return a template.
+
+    Raises:
+        NotFound: the team has no template with this id.
+    """
     with world.transaction() as db:
         found = templates.by_id(db, template_id)
     if found is None:
@@ -25,7 +34,11 @@ def get_template(world: World, template_id: int) -> Template:
 
 
 def delete_template(world: World, template_id: int) -> None:
-    """Remove a template. Raises NotFound."""
+    """Delete a template.
+
+    Raises:
+        NotFound: the team has no template with this id.
+    """
     with world.transaction() as db:
         if templates.by_id(db, template_id) is None:
             raise _unknown(template_id)
@@ -33,7 +46,7 @@ def delete_template(world: World, template_id: int) -> None:
 
 
 def create_template(world: World, *, name: str, data: str) -> Template:
-    """Create a template, which the control API can and the imitated API cannot."""
+    """Add a template; only the control API can do this."""
     with world.transaction() as db:
         return templates.insert(db, name=name, data=data)
 
@@ -42,5 +55,5 @@ def _unknown(template_id: int) -> NotFound:
     return NotFound(
         f"there is no template {template_id} in this team",
         field="templateId",
-        help="GET /templates/all lists those there are",
+        help="GET /templates/all lists the templates",
     )

@@ -1,4 +1,4 @@
-"""Voice messages: sent, found, read, played and deleted. Their life after that is an SMS's."""
+"""Sends, finds, reads and deletes voice messages. Their outcome is decided as for an SMS."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,34}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceDraft:
-    """What a client asks to have said or played, still as it was written; intervals are minutes.
+    """The fields of a voice send as a client wrote them; None if a field is absent or null.
 
-    With an audio there is no message and no language.
+    Attributes:
+        audio: what to play; then `message` and `language` are None.
+        retry_minimum_interval, retry_maximum_interval: minutes.
     """
 
     recipient_number: str | None
@@ -41,10 +43,14 @@ class VoiceDraft:
 
 
 def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
-    """Accept one voice message: credits taken, stored, what follows planned (assumed, A160, A185).
+    """Accept one voice message: take its credits, store it, plan its outcome (assumed, A160, A185).
 
     Raises:
-        InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField, InsufficientCredits.
+        InvalidMobileNumber: the recipient is missing or not a mobile number.
+        EmptyMessage: there is neither text nor audio.
+        MessageTooLong: the text needs more parts than the settings allow.
+        InvalidField: another field has a wrong value.
+        InsufficientCredits: the message costs more than the balance.
     """
     world = account.world
     with world.transaction() as db:
@@ -63,7 +69,7 @@ def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
 def _checked(
     db: sqlite3.Connection, world: World, account: Account, draft: VoiceDraft
 ) -> VoiceMessage:
-    """The voice message that a draft makes, if the rules allow it; nothing is changed."""
+    """Return the voice message that a draft describes, if the rules allow it; nothing is stored."""
     prices = rates.read(db)
     if draft.audio is None:
         sms = SmsDraft(recipient_number=draft.recipient_number, message=draft.message)
@@ -103,12 +109,16 @@ def _checked(
 
 
 def _language(written: str | None) -> str | None:
-    """The language as it was written; which there are is not known (assumed, A186)."""
+    """Return the language unchanged; None if it is absent or empty.
+
+    Any text that looks like the name of a language is accepted, because it is not known which the
+    live service knows (assumed, A186).
+    """
     if not written:
         return None
     if not _LANGUAGE.fullmatch(written):
         raise InvalidField(
-            f"language is {written[:40]!r}, which names none",
+            f"language is {written[:40]!r}, which is not the name of a language",
             field="language",
             help="write it like en or en-ZA, or leave it out",
             evidence=("A186",),
@@ -117,7 +127,7 @@ def _language(written: str | None) -> str | None:
 
 
 def _check_retries(draft: VoiceDraft) -> None:
-    """Refuse an interval that is none; negative values are no field's (assumed, A187)."""
+    """Refuse a minimum interval that is above the maximum (assumed, A187)."""
     shortest, longest = draft.retry_minimum_interval, draft.retry_maximum_interval
     if shortest is not None and longest is not None and shortest > longest:
         raise InvalidField(
@@ -131,27 +141,35 @@ def _check_retries(draft: VoiceDraft) -> None:
 def find_voice_messages(
     account: Account, wanted: MessageFilter, *, page: int, page_size: int
 ) -> tuple[list[VoiceMessage], int]:
-    """One page of what the account may see, the newest first, and how many match in all."""
+    """Return one page of the voice messages that match a filter and that the account may see.
+
+    Args:
+        page: the number of the page, from 1.
+        page_size: how many voice messages a page has at most.
+
+    Returns:
+        The voice messages, the one that was stored last first, and how many match in all.
+    """
     mine = replace(wanted, owner=owner_filter(account))
     with account.world.transaction() as db:
         return voice.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
 
 
 def get_voice_message(account: Account, message_id: str) -> VoiceMessage:
-    """One voice message, deleted or not.
+    """Return a voice message, even if it is deleted.
 
     Raises:
-        NotFound: no such voice message, or one that the account may not see.
+        NotFound: there is no such voice message, or the account may not see it.
     """
     with account.world.transaction() as db:
         return _visible(db, account, message_id)
 
 
 def get_voice_audio(account: Account, message_id: str) -> Audio:
-    """What a voice message plays (assumed, A190).
+    """Return the audio that a voice message plays (assumed, A190).
 
     Raises:
-        NotFound: no such voice message, one that the account may not see, or one without audio.
+        NotFound: there is no such voice message, the account may not see it, or it has no audio.
     """
     with account.world.transaction() as db:
         found = _visible(db, account, message_id)
@@ -167,10 +185,10 @@ def get_voice_audio(account: Account, message_id: str) -> Audio:
 
 
 def delete_voice_message(account: Account, message_id: str) -> None:
-    """Mark a voice message deleted; what becomes of it goes on (assumed, A160).
+    """Mark a voice message deleted; it still gets its outcome (assumed, A160).
 
     Raises:
-        NotFound: no such voice message, or one that the account may not see.
+        NotFound: there is no such voice message, or the account may not see it.
     """
     world = account.world
     with world.transaction() as db:
@@ -185,7 +203,7 @@ def _visible(db: sqlite3.Connection, account: Account, message_id: str) -> Voice
         raise NotFound(
             f"there is no voice message {message_id[:40]!r} that this account may see",
             field="messageId",
-            help="GET /voice/all lists those there are",
+            help="GET /voice/all lists the voice messages",
             evidence=unknown_id_evidence(message_id),
         )
     return found

@@ -1,4 +1,4 @@
-"""The outbox: webhooks with their attempts, sent again on request, and what is unfinished."""
+"""Reads the outbox of webhooks, queues webhooks again, and waits until nothing is unfinished."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from sms_mock.store.tasks import Task
 from sms_mock.store.world import World
 
 _SOON: Final = 60_000
-"""Milliseconds: a step of a message planned within them keeps the outbox from being idle."""
+"""Milliseconds. The outbox is not idle if a task is due within this time."""
 MOST_PENDING: Final = 1000
-"""Planned steps, and as many webhooks, that `list_pending` gives at most."""
+"""How many tasks, and how many webhooks, `list_pending` returns at most."""
 
 
 class Webhook(NamedTuple):
-    """A webhook and the attempts at it, the first attempt first."""
+    """A webhook, and the attempts to send it, the first attempt first."""
 
     delivery: Delivery
     attempts: list[Attempt]
 
 
 class Pending(NamedTuple):
-    """What is still to happen: planned steps of messages, and webhooks that wait for an attempt."""
+    """Tasks that are planned for messages, and webhooks that are not finished."""
 
     tasks: list[Task]
     deliveries: list[Delivery]
@@ -35,7 +35,14 @@ class Pending(NamedTuple):
 def list_webhooks(
     world: World, *, message_id: str | None, state: str | None, before: int | None, limit: int
 ) -> Page[Webhook]:
-    """A page of webhooks, the newest first; None does not narrow."""
+    """Return a page of webhooks, the one that was queued last first.
+
+    Args:
+        message_id: return only webhooks about this message; None returns those about all.
+        state: return only webhooks in this state, one of `WEBHOOK_STATES`; None returns all.
+        before: return only webhooks with a number lower than this; None begins with the newest.
+        limit: how many to return at most.
+    """
     with world.transaction() as db:
         found = deliveries.newest_first(
             db, before=before, message_id=message_id, state=state, limit=limit + 1
@@ -47,7 +54,7 @@ def list_webhooks(
 
 
 def get_webhook(world: World, number: int) -> Webhook:
-    """The webhook with this number, which the team has."""
+    """Return the webhook with this number, which must exist."""
     with world.transaction() as db:
         delivery = deliveries.by_seq(db, number)
         assert delivery is not None
@@ -55,7 +62,10 @@ def get_webhook(world: World, number: int) -> Webhook:
 
 
 def redeliver_webhook(world: World, number: int) -> Webhook:
-    """Queue a webhook again: due now, its retries counted from the start.
+    """Queue a webhook again: an attempt is due now, and retries are counted from 0.
+
+    Returns:
+        The webhook as it is now, with all attempts.
 
     Raises:
         NotFound: the team has no webhook with this number.
@@ -77,10 +87,14 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
 
 
 def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
-    """What keeps the outbox from being idle: attempts due or under way, steps planned soon.
+    """Return what keeps the outbox from being idle.
 
-    While the clock stands still only what is due now counts, because nothing later happens by
-    itself.
+    These are webhooks whose attempt is due or under way, and tasks that are due within a minute
+    (sends only if they are due now). While the clock stands still, only what is due now counts,
+    because nothing else will happen until somebody moves the clock.
+
+    Args:
+        in_flight: the webhooks for which an attempt is under way.
     """
     now = world.clock.now()
     with world.transaction() as db:
@@ -96,14 +110,14 @@ def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
 def wait_for_idle(
     world: World, in_flight: Callable[[World], Iterable[Delivery]], timeout: float
 ) -> Pending | None:
-    """Wait until nothing keeps the outbox from being idle.
+    """Wait until nothing keeps the outbox from being idle, as `unfinished` defines it.
 
     Args:
-        in_flight: gives the webhooks that are being tried at the moment.
+        in_flight: returns the webhooks for which an attempt is under way.
         timeout: real seconds.
 
     Returns:
-        None once it is idle; what is unfinished if the time was over first.
+        None if it is idle; what is unfinished if the time was over first.
     """
     left = Pending([], [])
 
@@ -116,7 +130,7 @@ def wait_for_idle(
 
 
 def list_pending(world: World) -> Pending:
-    """Everything still to happen, each kind in order of its due time."""
+    """Return the tasks and the pending webhooks, each ordered by when they are due."""
     with world.transaction() as db:
         return Pending(
             tasks.planned(db, limit=MOST_PENDING), deliveries.pending(db, limit=MOST_PENDING)
@@ -124,9 +138,10 @@ def list_pending(world: World) -> Pending:
 
 
 def brief_messages(world: World, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The other side's number and the beginning of the text of each message, by its id.
+    """Return the number of the other side and the first 160 characters of the text of each message.
 
-    Ids of messages that are no longer kept are left out.
+    Returns:
+        By id of the message; unknown ids are left out.
     """
     with world.transaction() as db:
         return messages.briefs(db, message_ids)

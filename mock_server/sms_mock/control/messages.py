@@ -94,7 +94,7 @@ def get_control_message(call: Call) -> Json:
     answers=DeclaredAnswer(ControlMessage, "The message"),
 )
 def delete_control_message(call: Call) -> Json:
-    deleted = message_actions.delete_by_hand(call.world, call.path["messageId"])
+    deleted = message_actions.delete_team_message(call.world, call.path["messageId"])
     return message_item(deleted, call.base_url)
 
 

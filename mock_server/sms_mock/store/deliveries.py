@@ -50,6 +50,7 @@ class Attempt(NamedTuple):
         seconds: how long it took, real seconds.
         error: why there is no complete answer, and what to do; None if there is one.
         response: the first 2 KB of the body of the answer; None if there was no answer.
+        nonce, nonce_date, checksum: the signature that was sent; None if none is known.
     """
 
     at: int
