@@ -101,9 +101,13 @@ def count(db: sqlite3.Connection) -> int:
 
 def count_unread(db: sqlite3.Connection) -> int:
     """Return how many conversations hold a message that no person has seen on the page yet."""
+    # Named, because SQLite would take an index that leaves the numbers to be sorted: with 100,000
+    # unread messages that takes 30 ms instead of 7, and an open page asks with every look.
     row: tuple[int] = db.execute(
-        f"SELECT count(*) FROM (SELECT from_number FROM messages WHERE {UNREAD}"
-        f" UNION SELECT to_number FROM messages WHERE {_NEW_OUTBOUND})"
+        "SELECT (SELECT count(DISTINCT to_number) FROM messages INDEXED BY messages_new"
+        f" WHERE {_NEW_OUTBOUND}) + (SELECT count(DISTINCT from_number)"
+        f" FROM messages AS reply INDEXED BY messages_unseen WHERE {UNREAD} AND NOT EXISTS"
+        f" (SELECT 1 FROM messages WHERE to_number = reply.from_number AND {_NEW_OUTBOUND}))"
     ).fetchone()
     return row[0]
 
