@@ -48,7 +48,7 @@ def test_where_the_values_stand(query: str, form: str, places: str) -> None:
 
 
 def test_a_reply_is_shown_decoded() -> None:
-    shown = list(lines(arrival(REPLY, REPLY), ListenResult(200)))
+    shown = list(lines(arrival(REPLY, REPLY), ListenResult(200), "checksum absent"))
     assert shown == [
         "12:00:00 reply from +27821234567: Yes, pleaße",
         "  from       +27821234567",
@@ -61,7 +61,7 @@ def test_a_reply_is_shown_decoded() -> None:
 
 
 def test_a_delivery_report_is_shown_without_its_signature_but_with_its_presence() -> None:
-    shown = list(lines(arrival(form=REPORT), ListenResult(500)))
+    shown = list(lines(arrival(form=REPORT), ListenResult(500), "checksum present"))
     assert shown == [
         "12:00:00 delivery report: DELIVERED for 5b37",
         "  status     DELIVERED",
@@ -73,14 +73,20 @@ def test_a_delivery_report_is_shown_without_its_signature_but_with_its_presence(
 
 
 def test_values_that_differ_are_both_shown() -> None:
-    shown = list(lines(arrival("status=SENT&messageId=1", "status=FAILED"), ListenResult(200)))
+    shown = list(
+        lines(
+            arrival("status=SENT&messageId=1", "status=FAILED"),
+            ListenResult(200),
+            "checksum absent",
+        )
+    )
     assert "  status     FAILED" in shown
     assert "  status in the query string  SENT" in shown
 
 
 def test_another_kind_of_body_is_shown_as_it_is() -> None:
     shown = list(
-        lines(arrival(form='{"a": 1}', content_type="application/json"), ListenResult(200))
+        lines(arrival(form='{"a": 1}', content_type="application/json"), ListenResult(200), "")
     )
     assert shown[:2] == [
         "12:00:00 neither a reply nor a delivery report, on /hook",
@@ -90,7 +96,7 @@ def test_another_kind_of_body_is_shown_as_it_is() -> None:
 
 def test_a_message_cannot_move_the_terminals_cursor_or_fill_the_screen() -> None:
     hostile = "messageId=1&from=x&message=%1B%5B2J%0Aline" + "x" * 5000
-    shown = "".join(lines(arrival(hostile), ListenResult(200)))
+    shown = "".join(lines(arrival(hostile), ListenResult(200), "checksum absent"))
     assert "\x1b" not in shown
     assert "\\x1b[2J\\nline" in shown
     assert len(shown) < 5000
@@ -121,7 +127,7 @@ def test_more_values_than_anybody_sends_are_not_read(count: int, readable: bool)
     ],
 )
 def test_what_forwarding_came_to_is_the_last_line(outcome: ListenResult, line: str) -> None:
-    assert [*lines(arrival(REPLY), outcome)][-1] == f"  {line}"
+    assert [*lines(arrival(REPLY), outcome, "")][-1] == f"  {line}"
 
 
 def test_machines_get_everything() -> None:

@@ -139,6 +139,7 @@ def test_registered_it_shows_reports_and_replies_and_puts_the_urls_back(
         assert report["form"]["campaign"] == "Été"
         assert report["query"] == report["form"]
         assert report["checksum"] is True
+        assert (report["checksumRight"], report["fresh"]) == (True, True)
         client.post("/inbound", {"from": "0821234567", "message": "Yes"})
         reply = listener.next()
         assert (reply["kind"], reply["path"]) == ("reply", "/reply")
@@ -219,6 +220,16 @@ def test_a_status_of_ones_choice_is_what_the_server_hears(
         client.get("/webhooks/idle")
         (webhook,) = client.get("/webhooks")["items"]
         assert [attempt["status"] for attempt in webhook["attempts"]] == [500]
+
+
+def test_another_secret_key_and_a_clock_in_the_past_are_seen(
+    immediate: MockServer, client: ControlClient
+) -> None:
+    with listening(immediate, "--register", "--secret-key", "another") as listener:
+        client.put("/clock", {"freeze": "2025-11-01T10:30:00+02:00"})
+        send(client)
+        report = listener.next()
+        assert (report["checksumRight"], report["fresh"]) == (False, False)
 
 
 def test_without_registering_it_says_how_and_touches_nothing(client: ControlClient) -> None:

@@ -12,6 +12,7 @@ from sms_mock.cli.listening.receiver import BODY_LIMIT, Receiver
 from sms_mock.cli.listening.responder import Responder
 from tests.cli.places import refusing_url
 from tests.cli.receiving import PATIENCE, Received, receiving
+from tests.receiver import Receiver as Webhooks
 
 VALUES = {"messageId": "5b37", "from": "+27821234567", "message": "Yes & no"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -144,6 +145,18 @@ def test_it_forwards_the_same_values_and_answers_as_the_other_does() -> None:
     assert arrival.in_form == {name: [value] for name, value in VALUES.items()}
     (text,) = written
     assert "/hook?key=1 answered 418 after " in text
+
+
+def test_it_forwards_with_the_credentials_of_the_url_and_does_not_show_the_password() -> None:
+    written: list[str] = []
+    with Webhooks() as app:
+        url = app.url.replace("http://", "http://me:pass-word@")
+        responder = Responder(written.append, forward_to=url)
+        with receiving(responder.take) as received:
+            assert post(received, body=urlencode(VALUES).encode())[0] == 200
+        assert app.arrivals[0].headers["authorization"] == "Basic bWU6cGFzcy13b3Jk"
+    assert "http://me:…@127.0.0.1" in written[0]
+    assert "pass-word" not in written[0]
 
 
 def test_a_program_that_does_not_run_is_a_bad_gateway_that_says_so() -> None:

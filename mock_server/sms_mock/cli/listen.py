@@ -84,6 +84,11 @@ def web_url(text: str) -> str:
     "--user", metavar="ID|EMAIL", help="Whose, with --register; else the administrator's."
 )
 @click.option(
+    "--secret-key",
+    metavar="KEY",
+    help="The key that checksums are checked with; with --register the server is asked for it.",
+)
+@click.option(
     "--reached-as",
     metavar="HOST",
     help="With --register: this machine's name as the server knows it; host.docker.internal where"
@@ -98,12 +103,14 @@ def listen_command(
     status: int | None,
     register: bool,
     user: str | None,
+    secret_key: str | None,
     reached_as: str | None,
 ) -> None:
     """Receive webhooks and show each as it arrives, until Ctrl-C.
 
     With --register the running server posts an account's replies and delivery reports here; without
-    it, set the address this prints with sms-mock settings.
+    it, set the address this prints with sms-mock settings. It says of each whether its checksum is
+    right and when it expires, by the time of this machine.
 
     \b
     Examples:
@@ -125,6 +132,7 @@ def listen_command(
         as_json=session.as_json,
         forward_to=forward_to,
         status=status or 200,
+        secret_key=secret_key,
     )
     with _bound(host, port, responder) as receiver:
         registration = None
@@ -138,7 +146,11 @@ def _run(receiver: Receiver, responder: Responder, registration: Registration | 
     """Receive until Ctrl-C or SIGTERM; the registration is undone whatever happens."""
     try:
         with _until_stopped():
-            email = registration.begin() if registration else None
+            email = None
+            if registration is not None:
+                settings = registration.begin()
+                email = settings["email"]
+                responder.secret_key = responder.secret_key or settings["secretKey"]
             _announce(receiver.url(), email, responder)
             receiver.serve_forever(_INTERRUPTIBLE_SECONDS)
     finally:

@@ -19,6 +19,20 @@ from sms_mock.webhooks.signature import form_encoded
 _NOT_QUOTED: Final = "%/?:@!$&'()*+,;=[]~\\^`{}|\""
 
 
+PARAMETERS: Final = (
+    "from",
+    "to",
+    "repliedToMessageId",
+    "messageId",
+    "message",
+    "date",
+    "campaign",
+    "dataField",
+    "status",
+)
+"""The names of all values of webhooks, without their signature."""
+
+
 class WebhookRequest(NamedTuple):
     """A POST request: its URL with the query string, and its form-encoded body."""
 

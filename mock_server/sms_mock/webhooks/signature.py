@@ -7,11 +7,13 @@ service adds, sorted by name and form-encoded (guide, A172).
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from sms_mock.domain.dates import wire_second
+from sms_mock.domain.dates import SAST, wire_second
 
 NONCE: Final = "nonce"
 NONCE_DATE: Final = "nonce-date"
@@ -52,6 +54,17 @@ def checksum(parameters: Mapping[str, str], secret_key: str) -> str:
     """The checksum, 40 hex digits, that goes with the parameters; their own is not signed."""
     signed = {name: parameters[name] for name in sorted(parameters) if name != CHECKSUM}
     return hmac.new(secret_key.encode(), form_encoded(signed).encode(), "sha1").hexdigest()
+
+
+def expiry(nonce_date: str) -> int | None:
+    """The instant of a nonce-date, epoch milliseconds; None if the text is none."""
+    if not re.fullmatch("[0-9]{14}", nonce_date):
+        return None
+    try:
+        at = datetime.strptime(nonce_date, "%Y%m%d%H%M%S")
+        return round(at.replace(tzinfo=SAST).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 def form_encoded(parameters: Mapping[str, str]) -> str:

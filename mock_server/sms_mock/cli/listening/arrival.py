@@ -107,8 +107,12 @@ def _values(text: str) -> Values:
     return parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_VALUES + 1)
 
 
-def lines(arrival: Arrival, outcome: ListenResult) -> Iterator[str]:
-    """Lines for people: what arrived and how it was answered."""
+def lines(arrival: Arrival, outcome: ListenResult, signature: str) -> Iterator[str]:
+    """Lines for people: what arrived and how it was answered.
+
+    Args:
+        signature: in words, what a check of the checksum found.
+    """
     yield f"{in_sast(arrival.at):%H:%M:%S} {_title(arrival)}"
     values = {name: value for name, value in arrival.values.items() if name not in _SIGNATURE}
     width = max(map(len, values), default=0)
@@ -120,7 +124,7 @@ def lines(arrival: Arrival, outcome: ListenResult) -> Iterator[str]:
     if not arrival.in_form and arrival.body:
         body = arrival.body.decode("utf-8", "replace")
         yield f"  body, {shown(arrival.content_type)}  {_text(body)}"
-    yield f"  {arrival.places}; checksum {'present' if arrival.checksum else 'absent'}"
+    yield f"  {arrival.places}; {signature}"
     yield f"  {_answered(outcome)}"
 
 

@@ -24,16 +24,16 @@ class Registration:
         self._ours = {"replyUrl": f"{url}/reply", "deliveryReportUrl": f"{url}/delivery-report"}
         self._before: dict[str, Any] | None = None
 
-    def begin(self) -> str:
-        """Have the server post to the receiver; returns the account's email address.
+    def begin(self) -> dict[str, Any]:
+        """Have the server post to the receiver; returns the account's developer settings.
 
         Raises:
             ControlCallError: the server refuses it.
             NotRunningError: no server answers.
         """
         self._before = self._client.get(self._path)
-        email: str = self._client.put(self._path, self._ours)["email"]
-        return email
+        settings: dict[str, Any] = self._client.put(self._path, self._ours)
+        return settings
 
     def end(self) -> None:
         """Restore the URLs, except one that was changed since `begin`.

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sms_mock.cli.listening.arrival import Arrival, ListenResult, lines, machine_item
+from sms_mock.cli.listening.checking import check, in_words
 from sms_mock.cli.table import json_text, shown
 from sms_mock.domain.web_url import hide_password
 from sms_mock.webhooks.payload import WebhookRequest
@@ -29,6 +30,7 @@ class Responder:
         forward_to: URL to which each webhook is forwarded, and whose answer decides; None forwards
             nothing.
         status: what to answer if nothing is forwarded.
+        secret_key: the key that checksums are checked with; None does not check them.
     """
 
     def __init__(
@@ -38,7 +40,9 @@ class Responder:
         as_json: bool = False,
         forward_to: str | None = None,
         status: int = 200,
+        secret_key: str | None = None,
     ) -> None:
+        self.secret_key = secret_key
         self._write = write
         self._as_json = as_json
         self._forward_to = forward_to
@@ -51,7 +55,16 @@ class Responder:
         if self._forward_to is not None:
             outcome, text = forward(arrival, self._forward_to)
         # Printed before it is answered: a test that sees the delivery can read the line already.
-        self.tell(machine_item(arrival, outcome), "\n".join([*lines(arrival, outcome), ""]))
+        found = check(arrival, self.secret_key)
+        words = in_words(found, present=arrival.checksum)
+        signature = {
+            "checksumRight": found.right,
+            "fresh": None if found.expires_in is None else found.expires_in >= 0,
+        }
+        self.tell(
+            {**machine_item(arrival, outcome), **signature},
+            "\n".join([*lines(arrival, outcome, words), ""]),
+        )
         return outcome.status, text
 
     def refused(self, line: str) -> None:
