@@ -176,7 +176,7 @@ def test_the_default_team_and_an_unknown_one_are_not_deleted(cli: Cli) -> None:
 
 def test_a_reset_brings_the_team_back(cli: Cli, api: Api) -> None:
     api.send()
-    assert cli.text("reset") == "Team default is as it began.\n"
+    assert cli.text("reset") == "Team default was reset.\n"
     assert cli.json("messages")["total"] == 0
     assert api.balance() == 1000
 
@@ -185,10 +185,8 @@ def test_a_reset_is_of_one_team_and_all_is_of_all(cli: Cli, client: ControlClien
     team_id = client.post("/teams", {"credits": 7})["teamId"]
     client.post("/credits", {"credits": 1})
     cli.text("credits", "add", "3", "--team", team_id)
-    assert cli.text("reset", "--team", team_id) == f"Team {team_id} is as it began.\n"
+    assert cli.text("reset", "--team", team_id) == f"Team {team_id} was reset.\n"
     assert cli.json("credits", "--team", team_id)["items"][0]["balance"] == 7
     assert cli.json("credits")["items"][0]["balance"] == 1001
-    assert cli.text("reset", "--all") == (
-        "Team default is as it began. The other teams are gone.\n"
-    )
+    assert cli.text("reset", "--all") == ("Team default was reset. The other teams were deleted.\n")
     assert [team["teamId"] for team in cli.json("team", "list")["items"]] == ["default"]

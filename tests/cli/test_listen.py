@@ -176,7 +176,8 @@ def test_a_server_that_ended_first_is_a_line_and_no_trace() -> None:
         code, errors = listener.end()
     assert code == 0
     assert errors == (
-        f"the server's URLs are not as before: no sms-mock answers at {server.origin}\n"
+        "the account's webhook URLs could not be restored: "
+        f"no sms-mock answers at {server.origin}\n"
     )
 
 
@@ -281,8 +282,8 @@ def test_an_address_of_another_machine_is_one_line(immediate: MockServer) -> Non
     [
         (("--forward-to", "localhost:3000"), "is not a URL such as http://localhost:3000/hook"),
         (("--forward-to", "http://x/", "--status", "500"), "leave out --status"),
-        (("--user", "1"), "belong to --register"),
-        (("--reached-as", "x"), "belong to --register"),
+        (("--user", "1"), "need --register"),
+        (("--reached-as", "x"), "need --register"),
         (("--status", "99"), "--status"),
         (("--port", "70000"), "--port"),
     ],

@@ -32,8 +32,8 @@ def test_an_error_stands_below_the_list(cli: Cli, client: ControlClient) -> None
         cli.text("settings", "--reply-url", nobody)
         client.post("/inbound", {"from": "0821234567", "message": "Yes"})
         assert cli.text("webhooks", "idle").splitlines() == [
-            "No webhook is on its way.",
-            "1 waits for the next try, the first at 2026-11-22 12:00:01.",
+            "No webhook is being posted.",
+            "1 waits for a retry, the first at 2026-11-22 12:00:01.",
         ]
     assert "Webhook 1: connection refused; nothing listens there" in cli.text("webhooks")
 
@@ -77,7 +77,7 @@ def test_a_webhook_that_does_not_exist_is_refused(cli: Cli) -> None:
 
 
 def test_idle_ends_with_0_where_nothing_is_on_its_way(cli: Cli) -> None:
-    assert cli.text("webhooks", "idle", "--timeout", "0") == "No webhook is on its way.\n"
+    assert cli.text("webhooks", "idle", "--timeout", "0") == "No webhook is being posted.\n"
     assert cli.json("webhooks", "idle") == {"idle": True}
 
 

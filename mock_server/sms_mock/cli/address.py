@@ -1,4 +1,4 @@
-"""The option `--url` or `--port`, with which a verb is told which server to call."""
+"""The option `--url` or `--port`, which says which server a verb calls."""
 
 from __future__ import annotations
 

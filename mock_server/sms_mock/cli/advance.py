@@ -1,17 +1,19 @@
-"""`sms-mock advance`: moves a team's clock forward; what falls due on the way happens."""
+"""`sms-mock advance`: moves a team's clock forward, and what falls due meanwhile happens."""
 
 from __future__ import annotations
 
 import click
 
-from sms_mock.cli.clock_text import instant, moved_lines, span
+from sms_mock.cli.clock_result import moved_lines
 from sms_mock.cli.session import MARGIN, Session, talks
 from sms_mock.cli.table import terminal_width
+from sms_mock.cli.time_arguments import duration as read_duration
+from sms_mock.cli.time_arguments import instant
 from sms_mock.cli.types import Seconds
 
 
 @click.command("advance")
-@click.argument("duration", type=span, required=False)
+@click.argument("duration", type=read_duration, required=False)
 @click.option(
     "--to", type=instant, metavar="INSTANT", help="Move to this instant, e.g. 2026-11-23T08:00."
 )
@@ -29,8 +31,9 @@ def advance_command(
 ) -> None:
     """Move the clock by DURATION: 90 (seconds), 90s, 15m, 2h, 1d or 1h30m.
 
-    Everything due on the way happens in its order: scheduled messages go, outcomes come, webhooks
-    are tried and tried again. A frozen clock stands at the new instant, a running one goes on.
+    Everything that falls due meanwhile happens in order: scheduled messages are sent, messages get
+    their outcomes, and webhooks are posted and retried. A frozen clock then stands at the new
+    instant; a running one runs on from it.
 
     \b
     Examples:

@@ -28,21 +28,25 @@ if TYPE_CHECKING:
     show_envvar=True,
 )
 @click.option("--token", envvar="SMS_MOCK_LIVE_TOKEN", show_envvar=True)
-@click.option("--write", is_flag=True, help="Also make a contact and a group, and remove them.")
+@click.option("--write", is_flag=True, help="Also create a contact and a group, and delete them.")
 @click.option(
     "--evidence",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was seen into this file, for `sms-mock serve --evidence`.",
+    help="Write what was observed into this file, for `sms-mock serve --evidence`.",
 )
 @click.option(
     "--note",
     "notes",
     multiple=True,
     metavar="ID=VALUE",
-    help="Write what you saw by hand into the evidence file: `same`, or what was otherwise."
-    " Asks nobody anything.",
+    help="Write what you saw by hand into the evidence file: `same`, or what was different."
+    " Makes no calls.",
 )
-@click.option("--protocol", is_flag=True, help="Only print what a person can find out by hand.")
+@click.option(
+    "--protocol",
+    is_flag=True,
+    help="Only print the protocol of what a person can find out by hand.",
+)
 def compare_command(
     live: str | None,
     email: str | None,
@@ -52,12 +56,12 @@ def compare_command(
     notes: tuple[str, ...],
     protocol: bool,
 ) -> None:
-    """Ask the live service and this mock the same harmless things, and show what differs.
+    """Ask the live service and this mock the same harmless questions, and show what differs.
 
-    Nothing is sent and nothing costs: calls that could are refused before they are made. What is
-    shown has no account's data in it, so that it can be pasted into an issue. What only a send can
-    show is printed as a protocol for a person, with what it costs. Exits with 1 if something
-    differs.
+    No message is sent and nothing costs credits: calls that could do either are refused before they
+    are made. The output contains no data of an account, so it can be pasted into an issue. For what
+    only a send can show, a protocol for a person is printed, with what each step costs. Exits with
+    1 if something differs.
 
     \b
     Examples:
@@ -66,7 +70,7 @@ def compare_command(
     """
     if evidence is not None and not evidence.parent.is_dir():
         # Said before anything is asked, for what was seen would be lost.
-        raise click.BadParameter(f"{evidence.parent} is no folder", param_hint="--evidence")
+        raise click.BadParameter(f"{evidence.parent} is not a folder", param_hint="--evidence")
     known = _known(evidence)
     if notes:
         _take_notes(notes, evidence, known)
@@ -187,7 +191,7 @@ def _show_protocol(known: dict[Any, Any]) -> None:
 
 
 def _known(evidence: Path | None) -> dict[Any, Any]:
-    """What the evidence file has already, so that it is added to and not written over."""
+    """What the evidence file contains already; new entries are added to it."""
     from sms_mock.evidence import read_evidence_file
 
     if evidence is None or not evidence.exists() or not evidence.stat().st_size:

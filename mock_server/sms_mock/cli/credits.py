@@ -33,10 +33,10 @@ def amount(text: str) -> float:
 @limited
 @talks()
 def credits_command(session: Session, limit: int) -> None:
-    """Show where credits went, the newest movement first, or add some.
+    """List the movements of credits, the newest first; or add credits.
 
-    Sends, refunds, cancellations, transfers and top-ups are a movement each; BALANCE is the
-    user's after it.
+    Sends, refunds, cancellations, transfers and top-ups are movements. BALANCE is the user's
+    balance after a movement.
 
     \b
     Examples:
@@ -54,11 +54,11 @@ def credits_command(session: Session, limit: int) -> None:
 @click.option(
     "--user",
     metavar="ID|EMAIL",
-    help="Which user's; by default the administrator's.",
+    help="The user who gets them; by default the administrator.",
 )
 @talks()
 def add_credits(session: Session, number: float, user: str | None) -> None:
-    """Add NUMBER credits to a user's balance; after -- a negative one takes them away.
+    """Add NUMBER credits to a user's balance. A negative NUMBER, after --, takes credits away.
 
     \b
     Examples:
@@ -77,7 +77,7 @@ def add_credits(session: Session, number: float, user: str | None) -> None:
 
 def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if not answer["items"]:
-        yield "No credits moved yet."
+        yield "There are no movements of credits yet."
         return
     rows = [
         (

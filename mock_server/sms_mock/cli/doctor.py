@@ -20,18 +20,19 @@ _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
     type=click.Choice([*SEVERITIES, "never"]),
     default="never",
     show_default=True,
-    help="Exit with 1 if something as grave as this was found, or if there was nothing to read.",
+    help="Exit with 1 if a finding of this severity or worse was found, or if there was nothing to"
+    " read.",
 )
 @click.option(
     "--team-name",
     metavar="PREFIX",
-    help="Read only teams whose name begins so, on a server that others use too.",
+    help="Read only teams whose name begins with this, on a server that others use too.",
 )
 @talks()
 def doctor_command(session: Session, fail_on: str, team_name: str | None) -> None:
-    """Read requests, messages and webhooks for what would hurt in production.
+    """Examine requests, messages and webhooks for what would hurt in production.
 
-    Reads every team, the deleted ones too, unless --team names one.
+    Reads all teams, deleted ones too, unless --team or --team-name narrows it.
 
     \b
     Examples:

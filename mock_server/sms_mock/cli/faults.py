@@ -75,7 +75,7 @@ def faults_command(session: Session) -> None:
 
 @faults_command.command("add")
 @click.option("--method", help="GET, POST …")
-@click.option("--path", help="What follows /api/rest/v1, such as /sms/send; * stands for anything.")
+@click.option("--path", help="Path after /api/rest/v1, such as /sms/send; * matches anything.")
 @click.option("--operation", "operationId", help="An operationId of openapi.yaml, such as sendSms.")
 @click.option("--email", help="Only requests of this account.")
 @click.option("--number", help="Only requests that name this recipient.")
@@ -88,7 +88,7 @@ def faults_command(session: Session) -> None:
 @click.option("--times", type=int, help="Stop after this many requests.")
 @talks()
 def add_fault(session: Session, /, times: int | None, **fields: Any) -> None:
-    """Add a rule: which requests it is for, and what happens to them.
+    """Add a rule that says for which requests the API fails, and how.
 
     \b
     Examples:

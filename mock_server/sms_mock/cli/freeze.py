@@ -1,17 +1,16 @@
-"""`sms-mock freeze` stops a team's clock, `sms-mock thaw` lets it run on.
+"""`sms-mock freeze` stops a team's clock, and `sms-mock thaw` starts it again.
 
-The second verb is not `run`, which runs a command, and not an option of `freeze`, whose name would
-then say the opposite of what it does.
+The second verb is not called `run`, as in the control API, because `sms-mock run` runs a command.
 """
 
 from __future__ import annotations
 
 import click
 
-from sms_mock.cli.clock_text import instant as read_instant
-from sms_mock.cli.clock_text import moved_lines
+from sms_mock.cli.clock_result import moved_lines
 from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import terminal_width
+from sms_mock.cli.time_arguments import instant as read_instant
 
 
 @click.command("freeze")
@@ -20,8 +19,8 @@ from sms_mock.cli.table import terminal_width
 def freeze_command(session: Session, instant: int | None) -> None:
     """Stop the clock, now or at INSTANT.
 
-    Only `sms-mock advance` moves it then. A later INSTANT runs what falls due before it; an earlier
-    one is refused once the team has messages.
+    Then only `sms-mock advance` moves it. If INSTANT is later than the clock, what falls due before
+    it happens first. If it is earlier, it is refused once the team has messages.
 
     \b
     Examples:
@@ -35,9 +34,9 @@ def freeze_command(session: Session, instant: int | None) -> None:
 @click.command("thaw")
 @talks()
 def thaw_command(session: Session) -> None:
-    """Let a frozen clock run on from where it stands.
+    """Start a frozen clock again at the instant where it stopped.
 
-    `sms-mock reset` brings it back to the real time.
+    `sms-mock reset` sets it back to the real time.
 
     \b
     Example:

@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _STANDARD_OUTPUT = "-"
 _MOST_CONTACTS = 900_000
-"""There are telephone numbers for this many. It is written here again, because importing it would
+"""There are telephone numbers for this many. `generate` has the number too, but importing it would
 slow down every command."""
 
 
@@ -70,7 +70,7 @@ def generate_command(
     until: int,
     output: str,
 ) -> None:
-    """Write a large believable world, to be served with --fixtures.
+    """Write a large, realistic world to a file for sms-mock serve --fixtures.
 
     People, texts and numbers are made up; the credentials are those of the default world.
     """

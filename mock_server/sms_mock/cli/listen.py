@@ -34,7 +34,7 @@ def web_url(text: str) -> str:
     """An http(s) URL with a host.
 
     Raises:
-        click.BadParameter: it is none.
+        click.BadParameter: it is not one.
     """
     url = text.strip()
     try:
@@ -67,21 +67,23 @@ def web_url(text: str) -> str:
     "--forward-to",
     type=web_url,
     metavar="URL",
-    help="Post each one there too, and answer as it does.",
+    help="Also post each webhook to this URL, and pass its answer back.",
 )
 @click.option(
     "--status",
     type=Whole(200, 599),
     default=None,
-    help="What to answer; 500 shows how it is tried again.  [default: 200]",
+    help="Status to answer with; 500 shows how a webhook is retried.  [default: 200]",
 )
 @click.option(
     "--register",
     is_flag=True,
-    help="Have the server post here until this ends; then its URLs are as before.",
+    help="Have the server post webhooks here until this ends, then restore its URLs.",
 )
 @click.option(
-    "--user", metavar="ID|EMAIL", help="Whose, with --register; else the administrator's."
+    "--user",
+    metavar="ID|EMAIL",
+    help="With --register: the user whose webhooks come here; default: the administrator.",
 )
 @click.option(
     "--secret-key",
@@ -91,8 +93,8 @@ def web_url(text: str) -> str:
 @click.option(
     "--reached-as",
     metavar="HOST",
-    help="With --register: this machine's name as the server knows it; host.docker.internal where"
-    " the server is in a container and this is not.",
+    help="With --register: this machine's name as the server can resolve it, such as"
+    " host.docker.internal if the server runs in a container and this does not.",
 )
 @talks(own_port=True, as_json="Write a line of JSON for each webhook.")
 def listen_command(
@@ -118,11 +120,13 @@ def listen_command(
       sms-mock listen --register --forward-to http://localhost:3000/hook
     """
     if forward_to is not None and status is not None:
-        raise click.UsageError("--forward-to answers as the other does; leave out --status.")
+        raise click.UsageError(
+            "--forward-to passes the other server's answer back; leave out --status."
+        )
     _check_for_a_loop(host, port, forward_to)
     if not register and (user is not None or reached_as is not None):
-        raise click.UsageError("--user and --reached-as belong to --register.")
-    # Imported here: the other verbs do without an HTTP server.
+        raise click.UsageError("--user and --reached-as need --register.")
+    # Imported here: the other verbs need no HTTP server.
     from sms_mock.cli.listening.registration import Registration
     from sms_mock.cli.listening.responder import Responder
 
@@ -143,7 +147,7 @@ def listen_command(
 
 
 def _run(receiver: Receiver, responder: Responder, registration: Registration | None) -> None:
-    """Receive until Ctrl-C or SIGTERM; the registration is undone whatever happens."""
+    """Receive until Ctrl-C or SIGTERM; the registration is undone also after an error."""
     try:
         with _until_stopped():
             email = None
@@ -176,7 +180,7 @@ def _end(registration: Registration) -> None:
     try:
         registration.end()
     except (ControlCallError, NotRunningError) as error:
-        click.echo(f"the server's URLs are not as before: {error}", err=True)
+        click.echo(f"the account's webhook URLs could not be restored: {error}", err=True)
 
 
 @contextmanager

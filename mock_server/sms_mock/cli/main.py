@@ -54,10 +54,10 @@ def main() -> NoReturn:
 
 
 def _open_missing_streams() -> None:
-    """Give the process streams that lead nowhere in place of those it was started without.
+    """Open the null device for each standard stream that the process was started without.
 
-    `>&-` in a shell, some service managers and pythonw start a program so. Left closed, the first
-    socket would get the number of the standard output.
+    `>&-` in a shell, some service managers and pythonw start programs like that. If a stream stayed
+    closed, the first socket would get its number, and prints would go into the socket.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:

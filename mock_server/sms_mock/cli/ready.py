@@ -1,4 +1,4 @@
-"""`sms-mock ready`: checks whether a server answers; its exit code tells."""
+"""`sms-mock ready`: checks whether a server answers, and says so by its exit code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WAIT: Final = "30"
 )
 @address_option()
 def ready_command(wait: float, url: str) -> None:
-    """Tell by the exit code whether a server answers: 0, else 1."""
+    """Exit with 0 if a server answers, else with 1."""
     deadline = time.monotonic() + wait
     while True:
         try:
@@ -50,5 +50,5 @@ def _why_not(url: str) -> str:
         if error.reason:
             return f" ({error.reason})"
     except (ControlCallError, ValueError):
-        pass  # it has become ready since, or cannot be asked like this
+        pass  # it has become ready meanwhile, or its health cannot be asked for over https
     return ""

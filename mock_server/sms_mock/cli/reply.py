@@ -1,4 +1,4 @@
-"""`sms-mock reply`: has the owner of a number answer."""
+"""`sms-mock reply`: has the person with a number reply to a message."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sms_mock.cli.table import shown
 @click.option(
     "--to-message",
     metavar="ID",
-    help="The message it answers; without this, the latest one sent to the number.",
+    help="The message that is replied to; by default the latest one sent to the number.",
 )
 @talks()
 def reply_command(session: Session, number: str, text: str, to_message: str | None) -> None:
-    """Answer as the person with NUMBER would.
+    """Reply with TEXT as the person with NUMBER.
 
-    The reply is stored, and its webhook goes to the reply URL of the account that sent the
-    message it answers (see sms-mock settings). STOP opts the number out, START in again.
+    The reply is stored and posted to the reply URL of the account that sent the message (see
+    sms-mock settings). The text STOP opts the number out, and START opts it in again.
 
     \b
     Example:

@@ -15,7 +15,7 @@ from sms_mock.cli.types import Whole
 @click.command("requests")
 @click.argument("number", type=Whole(1), metavar="[ID]", required=False)
 @limited
-@click.option("--message", metavar="ID", help="Only those about this message.")
+@click.option("--message", metavar="ID", help="Only requests about this message.")
 @talks()
 def requests_command(session: Session, number: int | None, limit: int, message: str | None) -> None:
     """List the latest requests to the API, the newest first; or show request ID and its answer.

@@ -1,4 +1,4 @@
-"""`sms-mock reset`: brings a team back to its first state."""
+"""`sms-mock reset`: sets a team back to the state in which it began."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from sms_mock.cli.session import Session, talks
 
 
 @click.command("reset")
-@click.option("--all", "everything", is_flag=True, help="The whole server: other teams go.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Reset the default team and delete all other teams."
+)
 @talks()
 def reset_command(session: Session, everything: bool) -> None:
-    """Bring a team back to how it began.
+    """Set a team back to the state in which it began.
 
-    Messages, contacts, credits, settings, clock, faults and what was still to be sent: everything.
+    This resets everything: messages, contacts, credits, settings, clock, fault rules, and whatever
+    was still to be sent.
 
     \b
     Examples:
@@ -21,5 +24,5 @@ def reset_command(session: Session, everything: bool) -> None:
       sms-mock reset --all
     """
     answer = session.client.post("/reset", {"all": True} if everything else {})
-    what = f"Team {answer['teamId']} is as it began."
-    session.show(answer, [f"{what} The other teams are gone." if everything else what])
+    what = f"Team {answer['teamId']} was reset."
+    session.show(answer, [f"{what} The other teams were deleted." if everything else what])

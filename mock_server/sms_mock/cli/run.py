@@ -33,29 +33,33 @@ class CannotRun(click.ClickException):
 @click.option(
     "--allow-none",
     is_flag=True,
-    help="Let it end well although the provider was never called.",
+    help="Exit with the command's code even if the provider was never called.",
 )
-@click.option("--offline", is_flag=True, help="Refuse every host but the provider's, and loopback.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Refuse all hosts except loopback and the provider's (which are the mock).",
+)
 @click.option(
     "--isolation",
     type=click.Choice(["auto", "require", "off"]),
     default="auto",
     show_default=True,
-    help="Close the provider's hosts off below the command (Linux): where possible, or else do not"
-    " run it, or never.",
+    help="Isolate the command from the provider's hosts (Linux). auto: if possible; require: or do"
+    " not run the command; off: never.",
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run_command(
     command: tuple[str, ...], allow_none: bool, offline: bool, isolation: Any, **flags: Any
 ) -> int:
-    """Run a COMMAND whose calls of the provider's hosts reach a mock of its own.
+    """Run COMMAND and lead its calls of the provider's hosts to a mock started for it.
 
-    For code that hard-codes https://www.zoomconnect.com, as it is:
+    For code that hard-codes https://www.zoomconnect.com. The code stays as it is:
 
         sms-mock run --delivery immediate -- pytest
 
-    Everything to the provider's hosts goes to the mock or nowhere. Ends with the command's exit
-    code, and with 1 where the provider was never called.
+    Connections to the provider's hosts reach the mock or are refused. Exits with the command's exit
+    code, or with 1 if the provider was never called.
     """
     from sms_mock.interception.child import CannotStart
     from sms_mock.interception.run import NotIsolated, Options, run

@@ -1,4 +1,4 @@
-"""`sms-mock scenarios`: lists the magic numbers, like the test cards of payment sandboxes."""
+"""`sms-mock scenarios`: lists the magic numbers; they work like test cards of payment sandboxes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import shown, table, terminal_width
 
 _MEANINGS: Final = {
-    "fails": "FAILED, the credits are gone",
-    "fails-refunded": "FAILED_REFUNDED, the credits come back",
+    "fails": "FAILED, the credits are not refunded",
+    "fails-refunded": "FAILED_REFUNDED, the credits are refunded",
     "never-reported": "stays SENT",
     "reported-late": "DELIVERED, {seconds} s after it was sent",
     "reported-twice": "DELIVERED, its report is sent twice",
-    "report-before-answer": "DELIVERED, its report overtakes the answer to the send",
+    "report-before-answer": "DELIVERED, its report comes before the answer to the send",
     "opted-out": "FAILED_OPTOUT",
-    "replies": "DELIVERED, and {seconds} s later it answers: {text}",
+    "replies": "DELIVERED, and {seconds} s later its owner replies: {text}",
     "unknown": "UNKNOWN",
 }
 
@@ -26,9 +26,10 @@ _MEANINGS: Final = {
 @click.command("scenarios")
 @talks()
 def scenarios_command(session: Session) -> None:
-    """List the magic numbers: what becomes of a message to one is fixed.
+    """List the magic numbers: a message to one always has the same outcome.
 
-    Messages to every other number are delivered. Fixtures define the magic numbers.
+    Other numbers follow the team's delivery mode, opt-outs and carriers. Fixtures define the magic
+    numbers.
 
     \b
     Example:
@@ -40,16 +41,14 @@ def scenarios_command(session: Session) -> None:
 
 def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if not answer["items"]:
-        yield "This team has no magic numbers: every message is delivered."
+        yield "This team has no magic numbers."
         return
     rows = [(f"+{one['number']}", one["fate"], meaning(one)) for one in answer["items"]]
-    yield from table(
-        ("NUMBER", "SCENARIO", "WHAT BECOMES OF A MESSAGE"), rows, cut=terminal_width()
-    )
+    yield from table(("NUMBER", "SCENARIO", "OUTCOME OF A MESSAGE"), rows, cut=terminal_width())
 
 
 def meaning(scenario: dict[str, Any]) -> str:
-    """What becomes of a message to a magic number, in words."""
+    """The outcome of a message to a magic number, in words."""
     return _MEANINGS.get(scenario["fate"], "").format(
         seconds=shown(scenario.get("seconds")), text=scenario.get("text")
     )

@@ -65,17 +65,17 @@ def _limits(command: F) -> F:
 )
 @_flag(
     "--store",
-    "Folder that keeps the worlds; without it they are in memory.",
+    "Folder in which worlds are stored; by default they are in memory only.",
     type=click.Path(file_okay=False, path_type=Path),
 )
 @_flag(
     "--fixtures",
-    "YAML or JSON file with the world to begin with.",
+    "YAML or JSON file with the world that the server begins with.",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @_flag(
     "--default-format",
-    "Answers where the request does not ask; the live service sends XML.",
+    "Format of answers if the request names none; the live service's is XML.",
     type=click.Choice(["xml", "json"]),
     default="xml",
     show_default=True,
@@ -98,40 +98,40 @@ def _limits(command: F) -> F:
     "The key that the administrator's webhooks are signed with.",
     type=Shaped("text.SECRET_KEY", "key"),
 )
-@_flag("--credits", "Credits the administrator begins with.", type=Credits())
+@_flag("--credits", "Credits with which the administrator begins.", type=Credits())
 @_flag(
     "--delivery",
-    "What becomes of messages: immediate, manual, timed or timed:SECONDS.",
+    "How messages get their outcome: immediate, manual, timed or timed:SECONDS.",
     type=Shaped("text.DELIVERY", "way"),
 )
 @_flag(
     "--reply-url",
-    "Where the administrator's replies are posted to.",
+    "URL to which replies to the administrator's messages are posted.",
     type=Shaped("text.WEB_URL", "url"),
 )
 @_flag(
     "--delivery-report-url",
-    "Where the administrator's delivery reports are posted to.",
+    "URL to which delivery reports of the administrator's messages are posted.",
     type=Shaped("text.WEB_URL", "url"),
 )
 @_flag(
     "--evidence",
-    "File of what the live service was seen to do, from sms-mock compare.",
+    "Evidence file written by sms-mock compare: what the live service was seen to do.",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @_flag(
     "--rate-limit",
-    "Requests a minute that each account may make; more are a 429.",
+    "Requests per minute that each account may make; further ones get a 429.",
     type=Whole(1, 1_000_000),
     metavar="N",
 )
 @_limits
 @_flag(
     "--seed",
-    "Number from which everything left to chance is drawn: the same seed, the same run.",
+    "Seed of all random choices: two runs with the same seed choose the same.",
     type=int,
 )
-@_flag("--control-token", "Token that calls of /_mock must then bear.")
+@_flag("--control-token", "Token that calls of /_mock must send as Authorization: Bearer TOKEN.")
 @_flag(
     "--allow-host",
     "Host name under which /_mock may be called; can be repeated.",
@@ -146,19 +146,20 @@ def _limits(command: F) -> F:
 )
 @_flag(
     "--log-format",
-    "Lines for people or for machines.",
+    "Format of the log: lines of text for people, or of JSON for programs.",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
 )
 @_flag(
     "--tls",
-    "Answer https too, in the provider's name, for a hosts file; from threads of one process.",
+    "Also answer https with a certificate for the provider's hosts, for use with a hosts file."
+    " Serves from threads instead of gunicorn.",
     is_flag=True,
 )
 @_flag(
     "--tls-port",
-    "Port for https; a hosts file leads to 443 alone.",
+    "Port for https; a hosts file cannot change the port, so clients use 443.",
     type=Whole(0, 65_535),
     default=443,
     show_default=True,
@@ -176,8 +177,8 @@ def serve_command(
 ) -> None:
     """Run the mock until Ctrl-C.
 
-    The credentials are those you give, or the ones it prints. Each option can also come from the
-    environment variable named with it.
+    The server prints its credentials, which are those you give or made-up ones. Each option can
+    also be set by the environment variable shown with it.
     """
     settings = settings_from(flags)
     for line in misspelt_variables(serve_command, os.environ):

@@ -106,7 +106,7 @@ def talks(
     *,
     team: bool = True,
     own_port: bool = False,
-    as_json: str = "Show the server's answer as it is.",
+    as_json: str = "Print the server's answer as JSON.",
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
     """Decorate a command that calls a server: it gets the options for that, and a `Session` first.
 
@@ -146,12 +146,16 @@ def _options(
     team: bool, own_port: bool, as_json: str
 ) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
     about_team = _kept(
-        "--team", "Id of the team it is about; the default team otherwise.", metavar="ID"
+        "--team", "Id of the team to use; by default the default team.", metavar="ID"
     )
     return [
         *([about_team] if team else []),
         address_option(port=not own_port, expose_value=False, callback=_keep),
-        _kept("--control-token", "What the server was started with, if it was.", metavar="TOKEN"),
+        _kept(
+            "--control-token",
+            "The server's --control-token, if it was started with one.",
+            metavar="TOKEN",
+        ),
         click.option(
             "--json",
             is_flag=True,

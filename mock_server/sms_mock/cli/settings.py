@@ -1,4 +1,4 @@
-"""`sms-mock settings`: prints and changes what the live service has on its page for developers."""
+"""`sms-mock settings`: prints and changes a user's developer settings."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _PLACES: Final = {
 @click.option(
     "--user", metavar="ID|EMAIL", help="User whose settings; by default the administrator."
 )
-@click.option("--reply-url", metavar="URL", help='Where replies are posted to; "" for nowhere.')
+@click.option("--reply-url", metavar="URL", help='URL to which replies are posted; "" posts none.')
 @click.option(
     "--delivery-report-url",
     metavar="URL",
-    help='Where delivery reports are posted to; "" for nowhere.',
+    help='URL to which delivery reports are posted; "" posts none.',
 )
 @click.option(
     "--secret-key",
@@ -35,7 +35,7 @@ _PLACES: Final = {
 @click.option(
     "--values-in",
     type=click.Choice(list(_PLACES)),
-    help="Where a webhook has its values: query string, form body, or both as by default.",
+    help="Where a webhook carries its values: query string, form body, or both (the default).",
 )
 @talks()
 def settings_command(
@@ -48,8 +48,7 @@ def settings_command(
 ) -> None:
     """Show a user's developer settings, or change those that are given.
 
-    What somebody replies to a message and how its delivery ended is posted to the URLs of the user
-    who sent it.
+    Replies to a message and its delivery report are posted to the URLs of the user who sent it.
 
     \b
     Examples:

@@ -15,11 +15,11 @@ from sms_mock.cli.table import painted
 @click.argument("status")
 @talks()
 def status_command(session: Session, message_id: str, status: str) -> None:
-    """Take message MESSAGE_ID to STATUS.
+    """Change message MESSAGE_ID to STATUS.
 
-    From SENT to DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT or UNKNOWN, which are final,
-    and from SCHEDULED to SENT. The delivery report goes out as if the network had said so.
-    A server started with --delivery manual leaves every outcome to you.
+    A SCHEDULED message can become SENT. A SENT one can become DELIVERED, FAILED, FAILED_REFUNDED,
+    FAILED_OPTOUT or UNKNOWN, which are final. Its delivery report is posted as if the network had
+    reported the status. Under --delivery manual no message gets an outcome unless you set it.
 
     \b
     Example:

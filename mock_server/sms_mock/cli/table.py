@@ -1,4 +1,4 @@
-"""Renders values as text for people: tables, instants, counts, texts of others."""
+"""Renders values as text for people: tables, instants, counts, texts from other people."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def table(
     """Lines with aligned columns below headings; statuses are coloured.
 
     Args:
-        headings: of the columns.
-        rows: None shows as `-`, and nothing as nothing.
-        cut: columns of the terminal, where the last column's texts are cut to fit.
+        headings: the columns' headings.
+        rows: the values of each row; None shows as `-`.
+        cut: the terminal's width in columns, to which the last column is cut; None cuts nothing.
     """
     cells: list[list[str]] = [[shown(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
@@ -107,9 +107,9 @@ def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
     """The line below a list: how many items there are, and how to see more.
 
     Args:
-        answer: of the control API, with `items`, `total` and `next`.
-        one: word for one item.
-        many: word for several.
+        answer: the control API's answer, with `items`, `total` and `next`.
+        one: the word for one item.
+        many: the word for several items.
     """
     here, total = len(answer["items"]), answer["total"]
     if answer["next"] is None:

@@ -1,4 +1,4 @@
-"""`sms-mock team`: makes, lists, forks and deletes teams."""
+"""`sms-mock team`: creates, lists, forks and deletes teams."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _team_options(command: F) -> F:
             "--credits",
             type=amount,
             metavar="NUMBER",
-            help="Credits its administrator begins with.",
+            help="Credits with which its administrator begins.",
         ),
         click.option(
             "--secret-key",
@@ -43,10 +43,10 @@ def _team_options(command: F) -> F:
 
 @click.group("team")
 def team_command() -> None:
-    """Make, list, fork and delete teams.
+    """Create, list, fork and delete teams.
 
-    Each team is a world of its own: accounts, contacts, messages, credits, clock. Tests that run
-    side by side take one each, with no change but the credentials.
+    Each team has its own accounts, contacts, messages, credits and clock. Tests that run in
+    parallel use a team each; only the credentials differ.
 
     \b
     Examples:
@@ -84,7 +84,7 @@ def list_teams(session: Session) -> None:
 @_team_options
 @talks(team=False)
 def create_team(session: Session, /, **options: Any) -> None:
-    """Make a team with one user; what is not given is chosen.
+    """Create a team with one user; credentials that are not given are made up.
 
     \b
     Examples:
@@ -114,7 +114,7 @@ def fork_team(session: Session, /, team_id: str, **options: Any) -> None:
 @click.argument("team_id")
 @talks(team=False)
 def delete_team(session: Session, team_id: str) -> None:
-    """Delete team TEAM_ID with everything in it; the default team stays.
+    """Delete team TEAM_ID with everything in it. The default team cannot be deleted.
 
     \b
     Example:

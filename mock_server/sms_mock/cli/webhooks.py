@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from sms_mock.cli.clock_text import WEBHOOKS, pending_rows
+from sms_mock.cli.clock_result import WEBHOOKS, pending_rows
 from sms_mock.cli.session import MARGIN, Session, limited, talks
 from sms_mock.cli.table import counted, moment, shown, shown_of, table, terminal_width
 from sms_mock.cli.types import Seconds
@@ -17,15 +17,17 @@ from sms_mock.control_client.client import ControlCallError, ControlClient
 
 @click.group("webhooks", invoke_without_command=True)
 @click.option(
-    "--state", type=click.Choice(["pending", "delivered", "given-up"]), help="Only these."
+    "--state",
+    type=click.Choice(["pending", "delivered", "given-up"]),
+    help="Only webhooks in this state.",
 )
-@click.option("--message", metavar="ID", help="Only those of this message.")
+@click.option("--message", metavar="ID", help="Only webhooks about this message.")
 @limited
 @talks()
 def webhooks_command(session: Session, state: str | None, message: str | None, limit: int) -> None:
-    """List webhooks and what came of them, the newest first.
+    """List webhooks and whether they were delivered, the newest first.
 
-    --json shows every attempt with its status, time taken, error and answer.
+    With --json every attempt is shown with its status, duration, error and answer.
 
     \b
     Examples:
@@ -43,7 +45,7 @@ def webhooks_command(session: Session, state: str | None, message: str | None, l
 @click.argument("webhook_id", metavar="ID")
 @talks()
 def redeliver(session: Session, webhook_id: str) -> None:
-    """Post a webhook once more: at once, and again where that fails.
+    """Post a webhook again now. If that fails, it is retried like a new one.
 
     \b
     Example:
@@ -61,14 +63,14 @@ def redeliver(session: Session, webhook_id: str) -> None:
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="Real seconds to wait.",
+    help="Most real seconds to wait.",
 )
 @talks()
 def idle(session: Session, timeout: float) -> None:
-    """Wait until no webhook is on its way and no message comes to its outcome soon.
+    """Wait until no webhook is being posted or due, and no message gets its outcome soon.
 
-    Ends with 0 as soon as that is so, and says which wait for their next try; else with 1, and
-    shows what is still to come.
+    Exits with 0 as soon as that is so, and says how many webhooks wait for a retry. Exits with 1 if
+    the time is over, and shows what is still planned.
 
     \b
     Example:
@@ -86,12 +88,12 @@ def idle(session: Session, timeout: float) -> None:
 
 
 def _idle_lines(client: ControlClient) -> Iterator[str]:
-    yield "No webhook is on its way."
+    yield "No webhook is being posted."
     planned = client.get("/clock/pending")["items"]
     waiting = [one for one in planned if one["kind"] == "webhook"]
     if waiting:
         number = counted(len(waiting), "waits", "wait")
-        yield f"{number} for the next try, the first at {moment(waiting[0]['at'])}."
+        yield f"{number} for a retry, the first at {moment(waiting[0]['at'])}."
 
 
 def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Arrival(NamedTuple):
 
     Attributes:
         at: when it came, in epoch milliseconds.
-        path: of its URL.
+        path: the path of its URL.
         query: the query string of its URL, not decoded.
         content_type: the value of its Content-Type header.
         body: its body.
@@ -50,7 +50,7 @@ class Arrival(NamedTuple):
 
     @property
     def values(self) -> Values:
-        """The values of query string and form body; the body's if both have a name."""
+        """The values of query string and form body; for a name in both, the body's values."""
         return {**self.in_query, **self.in_form}
 
     @property
@@ -91,7 +91,7 @@ class ListenResult(NamedTuple):
     """How a webhook was answered.
 
     Attributes:
-        status: of the answer.
+        status: the status of the answer.
         forwarded_to: the URL to which it was forwarded, if it was.
         seconds: the time that forwarding took, if it was tried.
         error: why forwarding failed, if it did.
@@ -129,7 +129,7 @@ def lines(arrival: Arrival, outcome: ListenResult, signature: str) -> Iterator[s
 
 
 def machine_item(arrival: Arrival, outcome: ListenResult) -> dict[str, Any]:
-    """The same for machines. A value that is given several times is a list."""
+    """The same as a JSON object. A value that is given several times is a list."""
     return {
         "event": "webhook",
         "at": iso8601(arrival.at, millis=True),

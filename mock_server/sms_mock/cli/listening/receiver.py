@@ -26,7 +26,7 @@ Answer = tuple[int, str]
 
 
 class Receiver(ThreadingHTTPServer):
-    """Listens from the start; `serve_forever` answers, also what has come before.
+    """Listens as soon as it is made; `serve_forever` answers, also requests that came before.
 
     Args:
         host: a host name or IP address of this machine.

@@ -14,8 +14,8 @@ class Registration:
 
     Args:
         client: calls the server.
-        user_id: of the account.
-        url: of the receiver, without a path.
+        user_id: the account's userId.
+        url: the receiver's URL, without a path.
     """
 
     def __init__(self, client: ControlClient, user_id: int, url: str) -> None:

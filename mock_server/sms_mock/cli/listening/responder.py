@@ -1,4 +1,4 @@
-"""Answers the webhooks that `sms-mock listen` receives: forwards or answers each, and prints it."""
+"""Answers the webhooks that `sms-mock listen` receives: forwards or answers and prints each."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import TIMEOUT, Attempt
 
 _PATIENCE: Final = TIMEOUT - 0.5
-"""Seconds that the other program may take. The sender of the webhook gives up after `TIMEOUT`; it
-has to get the 502 before that."""
+"""Seconds that the program to which a webhook is forwarded may take. The sender of the webhook
+gives up after `TIMEOUT` and has to get the 502 before that."""
 
 _BAD_GATEWAY: Final = 502
 
