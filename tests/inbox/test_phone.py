@@ -246,7 +246,8 @@ def test_on_a_phone_the_first_opens_too_and_the_list_is_one_tap_away(page: Page,
 def test_a_reply_is_unread_while_the_list_covers_its_phone(page: Page, sms: Sms) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sms.send("For Thandi")
-    page.goto(f"/?number={THANDI}")
+    with page.expect_response("**/seen"):
+        page.goto(f"/?number={THANDI}")
     expect(bubble(page, "For Thandi")).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
     sms.reply("Yes")

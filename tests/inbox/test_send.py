@@ -73,10 +73,10 @@ def test_what_is_written_stays_over_a_reload_and_can_be_taken_as_code(page: Page
     expect(shown.get_by_label("Text", exact=True)).to_have_value("Isn't it")
 
 
-@pytest.mark.parametrize("shell", ["curl", "PowerShell", "cmd"])
+@pytest.mark.parametrize("shell", ["bash", "PowerShell", "cmd"])
 def test_the_empty_page_has_a_command_for_each_shell(page: Page, sms: Sms, shell: str) -> None:
     page.goto("/")
-    page.get_by_role("tab", name=shell).click()
+    page.get_by_role("tab", name=shell, exact=True).click()
     command = page.get_by_label("command", exact=True)
     expect(command).to_contain_text("Hello from my application")
     expect(command).to_contain_text(f"{sms.origin}/app/api/rest/v1/sms/send")

@@ -203,8 +203,8 @@ function nothingYet() {
 }
 
 export function firstMessage() {
-  const names = ["curl", "PowerShell", "cmd"];
-  const code = (name) => SNIPPETS[name](`${origin}/app`, credentials());
+  const shells = { bash: "curl", PowerShell: "PowerShell", cmd: "cmd" };
+  const code = (shell) => SNIPPETS[shells[shell]](`${origin}/app`, credentials());
   return empty(
     "Send the first message",
     "Point your application at this server, paste this into a terminal, or press the button. The phone shows up here by itself.",
@@ -212,6 +212,6 @@ export function firstMessage() {
       button("Send a first message", () => sendMessage(FIRST), "primary"),
       button("Write one", () => go({ pane: "send" })),
     ),
-    snippetTabs(names, code, () => "command").element,
+    snippetTabs(Object.keys(shells), code, () => "command", "shell").element,
   );
 }

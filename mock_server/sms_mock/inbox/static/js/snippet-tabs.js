@@ -5,8 +5,9 @@ import { button, h, replace } from "./dom.js";
 import { SNIPPETS } from "./snippets.js";
 
 // `text(name)` gives the code in a language, `label(name)` says what it is. `show` draws it again.
-export function snippetTabs(names, text, label) {
-  const panel = h("div", { role: "tabpanel", id: "snippet", "aria-label": "Snippet" });
+// `id` tells several on the page apart.
+export function snippetTabs(names, text, label, id = "snippet") {
+  const panel = h("div", { class: "snippet", role: "tabpanel", id, "aria-label": "Snippet" });
   const tabs = h("div", { class: "langs", role: "tablist", "aria-label": "Language" });
   const remembered = sessionStorage.getItem("language");
   let chosen = names.includes(remembered) ? remembered : names[0];
@@ -24,7 +25,7 @@ export function snippetTabs(names, text, label) {
   };
   tabs.append(
     ...names.map((name) =>
-      button(name, () => choose(name), "", { role: "tab", "aria-controls": "snippet" }),
+      button(name, () => choose(name), "", { role: "tab", "aria-controls": id }),
     ),
   );
   tabs.addEventListener("keydown", (event) => {
