@@ -525,3 +525,15 @@ def test_a_sub_account_of_one_team_is_nobody_in_another(live: Live) -> None:
     assert live.mock("GET", f"/accounts/{SUB_ACCOUNT_ID}/developer-settings")
     other = as_team(live, make(live))
     other.refused("GET", f"/accounts/{SUB_ACCOUNT_ID}/developer-settings", status=404)
+
+
+@pytest.mark.parametrize("like", [None, "default"])
+def test_a_reset_brings_back_the_secret_key_that_a_team_began_with(
+    live: Live, like: str | None
+) -> None:
+    made = make(live, secretKey="began", **({"like": like} if like else {}))
+    team = as_team(live, made)
+    path = f"/accounts/{made['userId']}/developer-settings"
+    assert team.mock("PUT", path, {"secretKey": "renew"})["secretKey"] != "began"
+    team.mock("POST", "/reset")
+    assert team.mock("GET", path)["secretKey"] == "began"

@@ -316,6 +316,27 @@ def test_a_sub_accounts_webhooks_go_to_its_url_signed_with_its_key(
     assert len(receiver.arrivals) == 2
 
 
+def test_a_webhook_of_a_message_that_is_not_kept_is_signed_with_the_administrators_key(
+    live: Live, receiver: Receiver
+) -> None:
+    state = live.mock("GET", "/state")
+    delivery = {
+        "kind": "deliveryReport",
+        "messageId": "of before",
+        "url": receiver.url,
+        "style": "form",
+        "parameters": {"status": "DELIVERED", "nonce": "old", "checksum": "old"},
+        "state": "pending",
+        "tries": 0,
+        "nextAttemptAt": "2026-11-22T12:00:00+02:00",
+    }
+    live.mock("PUT", "/state", {**state, "deliveries": [delivery]})
+    live.advance(1)
+    (arrival,) = receiver.wait_for(1)
+    assert arrival.form["checksum"] == as_in_the_guide(arrival.form, SECRET_KEY)
+    assert arrival.form["nonce"] != "old"
+
+
 # Nothing to tell
 
 

@@ -8,8 +8,8 @@ export class SmsMock {
     return new SmsMock(team);
   }
 
-  constructor({ teamId, email, token, urlToken }) {
-    Object.assign(this, { teamId, email, token, urlToken, url: `${MOCK}/app` });
+  constructor({ teamId, email, token, urlToken, secretKey }) {
+    Object.assign(this, { teamId, email, token, urlToken, secretKey, url: `${MOCK}/app` });
   }
 
   /** The newest message that fits {to, contains, status, after}; waits for it. */

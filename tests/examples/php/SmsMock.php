@@ -5,7 +5,7 @@ declare(strict_types=1);
 /**
  * A team of its own for each test, on a running sms-mock. Nothing to install; PHP 8.1 or later.
  *
- * Use it in a PHPUnit test case; $this->sms then has url, email, token and the calls below.
+ * Use it in a PHPUnit test case; $this->sms then has url, email, token, secretKey and the calls below.
  */
 trait UsesSmsMock
 {
@@ -34,6 +34,7 @@ final class SmsMock
         public readonly string $url,
         public readonly string $email,
         public readonly string $token,
+        public readonly string $secretKey,
     ) {
     }
 
@@ -42,7 +43,14 @@ final class SmsMock
     {
         $mock = getenv('SMS_MOCK_URL') ?: 'http://localhost:8767';
         $team = self::call($mock, 'POST', '/teams', [], $wishes + ['delivery' => 'immediate']);
-        return new self($mock, $team['teamId'], "$mock/app", $team['email'], $team['token']);
+        return new self(
+            $mock,
+            $team['teamId'],
+            "$mock/app",
+            $team['email'],
+            $team['token'],
+            $team['secretKey'],
+        );
     }
 
     /** The newest message that fits to, contains, status, after; waits for it. */
