@@ -41,7 +41,7 @@ def balance(account: Account) -> int:
 
 
 def search_user(account: Account, email: str) -> list[User]:
-    """Find the user of the team who has exactly this email address, in any case (assumed, A89).
+    """Find the user of the team who has exactly this email address; case is ignored (assumed, A89).
 
     Returns:
         A list of one user. It is empty if the team has no such user, or if the account may not see
@@ -139,7 +139,7 @@ def transfer(
     """Move credits from one user of the team to another. Rules: G7 and A85 to A88 of the evidence.
 
     Args:
-        from_email, to_email: the users' addresses, in any case.
+        from_email, to_email: the users' addresses; case is ignored.
         credits: thousandths of a credit; None if the client sent no number.
 
     Returns:

@@ -20,7 +20,7 @@ class ConversationSummary(NamedTuple):
         number: digits with the country code.
         name: title and names of the oldest contact with this number; None if there is none.
         messages: how many messages there are in both directions.
-        unread: how many of these no person has seen on the page yet.
+        unread: how many of these are unread, as `store.conversations.Conversation` defines it.
         first_message_id: id of the message that was stored first; None if there are no messages.
         opted_out: whether the number has opted out of the team's messages.
     """
@@ -71,7 +71,7 @@ def list_conversations(
         limit: how many to return at most.
 
     Returns:
-        The page, and how many of all conversations hold a message that no person has seen yet.
+        The page, and how many of all conversations hold an unread message.
     """
     with world.transaction() as db:
         found = conversations.newest_first(db, before=before, limit=limit + 1)
@@ -112,7 +112,7 @@ def see_conversation(world: World, number: str) -> list[str]:
     reply.
 
     Returns:
-        The ids of the messages that were not seen before.
+        The ids of the messages that were unread.
     """
     with world.transaction() as db:
         marked = conversations.mark_seen(db, number)

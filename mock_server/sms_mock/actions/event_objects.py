@@ -22,8 +22,7 @@ class MessageInConversation(NamedTuple):
     """A message and its conversation.
 
     Attributes:
-        unread_conversations: how many conversations of the team hold a message that no person has
-            seen on the page yet.
+        unread_conversations: how many conversations of the team hold an unread message.
     """
 
     message: Message

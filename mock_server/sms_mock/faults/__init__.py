@@ -1,1 +1,1 @@
-"""Fault rules: which requests they match, what they do to the answers, and how often they acted."""
+"""Fault rules: reads them, finds the one that acts on a request, and changes the answer to it."""

@@ -1,7 +1,7 @@
-"""The fault rules of one world: finds the rule that acts on a request and counts how often it did.
+"""The fault rules of one world: finds the rule that acts on a request, and counts its requests.
 
-Rules are tried in the order in which they were added. The first rule that fits and is not used up
-acts, and no other.
+Rules are tried in the order in which they were added. Only one rule acts on a request: the first
+whose conditions all hold.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ class _Counted:
     """A rule and its counts.
 
     Attributes:
-        seen: how many requests fitted the rule.
-        hits: how many of those it acted on.
+        seen: how many requests the rule matched, without regard to `times`, `first`, `every` and
+            `share`.
+        hits: how many requests it acted on.
     """
 
     number: int
@@ -36,12 +37,12 @@ class _Counted:
 
 @dataclass(slots=True)
 class FaultBook:
-    """Rules and their counts. Methods may be called from any thread.
+    """The rules of one world and their counts. Methods may be called from any thread.
 
     Args:
-        draws: source of randomness for shares and delays; the same seed gives the same run.
-        keep_hits: is called after each hit with the number of the rule and its hits so far. No
-            lock of the book is held during the call.
+        draws: the random source for shares and delays.
+        keep_hits: called after a rule acted, with its number and how many requests it has acted on.
+            The caller holds no lock of the book.
     """
 
     draws: random.Random
@@ -50,35 +51,43 @@ class FaultBook:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __bool__(self) -> bool:
+        """Return whether there is any rule."""
         return bool(self._rules)
 
     def add(self, number: int, rule: Rule, hits: int = 0) -> None:
         """Add a rule behind the others.
 
         Args:
-            hits: how often it acted before; `every` then counts from the last of those.
+            number: the number of the rule.
+            hits: how many requests it has acted on before, in an earlier run of the server. The
+                count for `every` then continues as if the last request that it matched was the last
+                it acted on.
         """
         seen = hits * (rule.match.every or 1)
         with self._lock:
             self._rules.append(_Counted(number, rule, seen, hits))
 
     def remove(self, number: int | None = None) -> bool:
-        """Remove one rule, or all if `number` is None; returns whether there was one to remove."""
+        """Remove the rule with this number, or all rules if `number` is None.
+
+        Returns:
+            Whether there was a rule to remove.
+        """
         with self._lock:
             before = len(self._rules)
             self._rules = [one for one in self._rules if number not in (None, one.number)]
             return len(self._rules) < before
 
     def hits(self, number: int) -> int:
-        """How many requests a rule acted on; 0 if there is no such rule."""
+        """Return how many requests a rule has acted on; 0 if there is no such rule."""
         with self._lock:
             return next((one.hits for one in self._rules if one.number == number), 0)
 
     def hit(self, asked: Asked) -> FaultHit | None:
-        """Find the rule that acts on a request and count the request for it.
+        """Find the rule that acts on a request, and count the request.
 
         Returns:
-            The rule with the delay drawn for this request; None if no rule acts.
+            The rule, with the delay that was drawn for this request; None if no rule acts.
         """
         with self._lock:
             counted = next((one for one in self._rules if self._acts(one, asked)), None)
@@ -107,17 +116,19 @@ class FaultBook:
 
 
 def open_book(world: World) -> FaultBook:
-    """The stored rules of a world; hits are written back, so that they outlast the process.
+    """Return the book of the rules that a world has stored.
 
-    The book belongs to the content that the world has now. After a reset or an import it writes
-    nothing any more, because the same number may then be another rule.
+    Hits are stored, so that they outlast a restart.
+
+    The book is for the present content of the world. After a reset or import it stores nothing
+    more, because the number of a rule may then belong to another one.
     """
     with world.transaction() as db:
         generation = world.generation
         stored = fault_rows.oldest_first(db)
 
     def keep_hits(number: int, hits: int) -> None:
-        # If the disk is full or the team was deleted, the request is answered all the same.
+        # The request must be answered even if the disk is full or the team was deleted.
         with suppress(ProviderError), world.transaction() as db:
             if world.generation == generation:
                 fault_rows.keep_hits(db, number, hits)

@@ -1,4 +1,4 @@
-"""Limits the requests that an account may make in a minute, as the guide announces (G21)."""
+"""Limits how many requests an account may make in a minute; the guide says it may happen (G21)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MINUTE: Final = 60_000
+"""Milliseconds."""
 
 
 @dataclass(slots=True)
 class RateLimit:
-    """Counts the requests of each account over the last minute of the team's clock.
+    """Counts the requests of each account in the last minute.
 
     Args:
-        most: how many requests an account may make in any 60 seconds.
+        most: how many requests an account may make in any 60 seconds of the team's clock.
     """
 
     most: int
@@ -23,14 +24,14 @@ class RateLimit:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self, account: str, now: int) -> int | None:
-        """Count a request if it may pass.
+        """Count a request if it is within the limit. A refused request does not count.
 
         Args:
-            account: email address of the account that asks; "" if the request names none.
-            now: epoch milliseconds on the team's clock.
+            account: the email address of the account that makes the request; "" if it names none.
+            now: milliseconds since 1970 on the team's clock.
 
         Returns:
-            None if the request may pass, else whole seconds until the next one may.
+            None if the request is within the limit; else whole seconds until the next one will be.
         """
         with self._lock:
             seen = self._seen.setdefault(account, deque(maxlen=self.most))

@@ -22,7 +22,7 @@ _NEW_OUTBOUND: Final = (
     f"(message_type = '{OUTBOUND}' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL)"
 )
 _NEW: Final = f"({UNREAD} OR {_NEW_OUTBOUND})"
-"""The condition for a message, in either direction, that no person has seen on the page yet."""
+"""The condition for an unread message in either direction, as `Conversation` defines it."""
 _WITH: Final = (
     f"((to_number = :number AND message_type = '{OUTBOUND}')"
     f" OR (from_number = :number AND message_type = '{INBOUND}'))"
@@ -38,7 +38,9 @@ class Conversation(NamedTuple):
         number: digits with the country code.
         first: the place of the message that was stored first.
         messages: how many messages there are.
-        unread: how many messages, in either direction, no person has seen on the page yet.
+        unread: how many messages are unread: no person has seen them on the page, and no API client
+            has marked them read. Deleted messages, and scheduled ones that are not sent yet, do not
+            count.
     """
 
     number: str
@@ -100,9 +102,9 @@ def count(db: sqlite3.Connection) -> int:
 
 
 def count_unread(db: sqlite3.Connection) -> int:
-    """Return how many conversations hold a message that no person has seen on the page yet."""
-    # Named, because SQLite would take an index that leaves the numbers to be sorted: with 100,000
-    # unread messages that takes 30 ms instead of 7, and an open page asks with every look.
+    """Return how many conversations hold an unread message."""
+    # The indexes are named, because SQLite would choose one with which it has to sort the numbers:
+    # with 100,000 unread messages that takes 30 ms instead of 7, and an open page calls this often.
     row: tuple[int] = db.execute(
         "SELECT (SELECT count(DISTINCT to_number) FROM messages INDEXED BY messages_new"
         f" WHERE {_NEW_OUTBOUND}) + (SELECT count(DISTINCT from_number)"
@@ -159,7 +161,7 @@ def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
     """Mark all messages of the conversation with a number as seen by a person.
 
     Returns:
-        The ids of the messages that were not seen before.
+        The ids of the messages that were unread.
     """
     rows = db.execute(
         f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id",

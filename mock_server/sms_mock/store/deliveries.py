@@ -168,7 +168,7 @@ def due_receivers(db: sqlite3.Connection, until: int) -> list[str]:
 def due_for(db: sqlite3.Connection, receiver: str, until: int, limit: int) -> list[Delivery]:
     """Return the webhooks to one receiver whose next attempt is due, the earliest first.
 
-    Of several about one message only the one that was queued first is returned.
+    A webhook is left out while an earlier one about the same message is pending.
 
     Args:
         receiver: `host:port`.
@@ -246,7 +246,7 @@ def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:
 def due(db: sqlite3.Connection, now: int, *, limit: int = 100) -> list[Delivery]:
     """Return at most `limit` webhooks whose next attempt is due at `now`, the earliest first.
 
-    Of several about one message only the one that was queued first is returned. `now` is in
+    A webhook is left out while an earlier one about the same message is pending. `now` is in
     milliseconds since 1970.
     """
     rows = db.execute(

@@ -28,7 +28,8 @@ class Event(NamedTuple):
     Attributes:
         event_id: counts up within a world.
         type: what happened.
-        ref: the id of the object that changed; None if there is no single one.
+        ref: the id of the object that changed, for `credits` of the user; None if there is no
+            single one.
     """
 
     event_id: int

@@ -29,7 +29,7 @@ def folded(text: str) -> str | None:
 
 
 def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
-    """Return an SQL condition for texts that contain `needle` in any case.
+    """Return an SQL condition for texts that contain `needle`; case is ignored.
 
     Returns:
         The condition, and the values of its `?`.

@@ -56,7 +56,7 @@ class StoreFolder:
     def place(self, team_id: str, image: bytes) -> None:
         """Write the database of a team's world to its file.
 
-        The file is complete or does not exist, even if the process is killed during the call.
+        If the process is killed during the call, the file is as it was before or is complete.
 
         Args:
             image: the bytes of the database file.

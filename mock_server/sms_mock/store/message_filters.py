@@ -31,7 +31,7 @@ class MessageFilter:
         owner: id of the user to whom a message must belong.
         sent_from, sent_to, received_from, received_to: milliseconds since 1970; a message at
             exactly this instant matches.
-        text: a message must contain this, in any case (assumed, A112).
+        text: a message must contain this; case is ignored (assumed, A112).
         read: a message must be an inbox message that is marked read (True) or not (False).
         replied_to: id of the message that a message must answer.
     """
@@ -163,5 +163,5 @@ def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
         # The filter `read` concerns inbox messages only (published, P23).
         found.append(_Condition("message_type = ?", (INBOUND,)))
     if wanted.text is not None:
-        found.append(_Condition(*contains(wanted.text)))  # in any case (assumed, A112)
+        found.append(_Condition(*contains(wanted.text)))  # without regard to case (assumed, A112)
     return found

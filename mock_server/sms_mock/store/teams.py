@@ -63,7 +63,7 @@ class Teams:
         return self._worlds.get(team_id)
 
     def by_email(self, email: str) -> Account | None:
-        """Return the account with an email address, in any case (assumed, A10), or None."""
+        """Return the account with an email address, or None; case is ignored (assumed, A10)."""
         return self._by_email.get(users.email_key(email))
 
     def by_url_token(self, url_token: str) -> Account | None:

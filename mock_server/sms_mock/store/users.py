@@ -106,7 +106,7 @@ def by_id(db: sqlite3.Connection, user_id: int) -> User | None:
 
 
 def by_email(db: sqlite3.Connection, email: str) -> User | None:
-    """Return the account with this email address, in any case, or None."""
+    """Return the account with this email address, or None; case is ignored."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM users WHERE email_key = ?", (email_key(email),)
     ).fetchone()

@@ -1,5 +1,5 @@
-// Run by every Node that `sms-mock run` starts, before the program: connections to the provider's
-// hosts reach the mock, below fetch, http, https and every library. Nothing else changes.
+// Every Node that `sms-mock run` starts loads this file before the program. It redirects
+// connections from the provider's hosts to the mock, for fetch, http, https and every library.
 'use strict';
 
 const described = process.env.SMS_MOCK_REDIRECT;
@@ -26,7 +26,8 @@ function install({ standIn, tls: secure, plain, authorityFile, hosts, domains, o
   const refusal = (host, code) =>
     Object.assign(new Error(`sms-mock lets nothing out to ${host}`), { code, hostname: host });
 
-  // What is looked up instead of a host; undefined for a provider's host that reaches nothing.
+  // Returns the name to look up in place of a host; undefined if it is a host of the provider that
+  // does not lead to the mock, so that the lookup must fail.
   const resolved = (host) => {
     if (!isProviders(host)) return host;
     return hosts.includes(nameOf(host)) ? standIn : undefined;
@@ -66,8 +67,8 @@ function install({ standIn, tls: secure, plain, authorityFile, hosts, domains, o
     return socket;
   }
 
-  // A handshake in the provider's name trusts the mock's authority and no other, whatever the
-  // program says: even one that got through to the live service would go no further.
+  // In a TLS handshake for a name of the provider only the mock's authority is trusted, whatever
+  // the program asks for. So if a connection reaches the live service after all, no request is sent.
   const secureConnect = tls.connect;
   tls.connect = function (...args) {
     const at = args.findIndex((one) => typeof one === 'object' && one !== null);

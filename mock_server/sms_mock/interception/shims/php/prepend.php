@@ -1,7 +1,8 @@
 <?php
-// Run by every PHP that `sms-mock run` starts, before the program, where a connection to port 443
-// of the provider's hosts cannot be answered: PHP's streams know no proxy variables, so the https
-// and http streams to those hosts are opened through the mock's proxy. Others are left as they are.
+// Every PHP that `sms-mock run` starts runs this file before the program, on machines where the
+// mock cannot answer on port 443 of the provider's hosts. PHP's streams ignore the proxy variables,
+// so this file opens http and https streams to those hosts through the mock's proxy. Streams to
+// other hosts do not change.
 
 (static function (): void {
     $described = getenv('SMS_MOCK_REDIRECT');

@@ -1,6 +1,7 @@
-"""Run by every Python that `sms-mock run` starts, before the program.
+"""Every Python that `sms-mock run` starts imports this file before it runs the program.
 
-Then it runs the module of the same name that it hides, if there is one.
+It redirects connections to the provider, then runs the `sitecustomize` of the user, if there is one
+that Python would have imported instead.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ _HERE = Path(__file__).resolve().parent
 
 
 def _redirect() -> None:
-    import sms_mock_redirect  # type: ignore[import-not-found]  # it is found beside this file
+    import sms_mock_redirect  # type: ignore[import-not-found]  # the file is in the same folder
 
     sms_mock_redirect.from_description(json.loads(os.environ["SMS_MOCK_REDIRECT"])).install()
 
 
-def _run_the_one_that_this_hides() -> None:
+def _run_sitecustomize_of_the_user() -> None:
     others = [path for path in sys.path if Path(path).resolve() != _HERE]
     spec = PathFinder.find_spec("sitecustomize", others)
     if spec is not None and spec.loader is not None:
@@ -32,4 +33,4 @@ def _run_the_one_that_this_hides() -> None:
 
 if os.environ.get("SMS_MOCK_REDIRECT"):
     _redirect()
-_run_the_one_that_this_hides()
+_run_sitecustomize_of_the_user()

@@ -1,8 +1,8 @@
-"""Redirects this process's connections to the provider to the mock, below every HTTP library.
+"""Redirects connections of this process from the provider to the mock, for every HTTP library.
 
-It imports the standard library alone, and runs from Python 3.8 on, because `sms-mock run` also
-loads it into interpreters that do not have this package. `Redirect.install` patches; importing does
-not.
+It imports only the standard library and runs on Python 3.8 and later, because `sms-mock run` also
+loads it into interpreters that do not have this package. Importing it changes nothing;
+`Redirect.install` does.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ HTTP = 80
 
 
 class Redirect:
-    """Patches `socket` and `ssl`, and undoes that.
+    """Patches `socket` and `ssl` so that connections to the provider reach the mock.
 
-    A TLS handshake in the provider's name trusts the mock's authority and no other, whatever the
-    client asks for: so a client that has reached the live service all the same sends it nothing.
+    In a TLS handshake for a name of the provider only the mock's authority is trusted, whatever the
+    program asks for. So a program that reaches the live service in spite of the patches sends it
+    no request.
 
     Args:
-        stand_in: the loopback address that the provider's names resolve to.
-        tls: address at which the mock answers in the provider's name.
-        plain: address at which it answers without TLS.
-        authority: certificate of the mock's authority as PEM text.
+        stand_in: a loopback address; names of the provider resolve to it.
+        tls: address (host, port) at which the mock answers with TLS, for connections to port 443.
+        plain: address at which the mock answers without TLS, for connections to port 80.
+        authority: the certificate of the mock's authority as PEM text.
         hosts: names that lead to the mock.
-        domains: all other names below these cannot be resolved.
-        offline: whether connections to other machines are refused.
-        find_addresses: whether the provider's own addresses are looked up, with the system's
-            resolver and no earlier than at the first connection to a public address, and lead to
-            the mock as its names do.
+        domains: names in these domains that are not in `hosts` cannot be resolved.
+        offline: refuse connections to any other machine.
+        find_addresses: redirect connections to the provider's public addresses too. They are looked
+            up with the system's resolver at the first connection to a public address.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Redirect:
             self._patch(ssl.SSLContext, name, self._wrapping(name))
 
     def uninstall(self) -> None:
-        """Put back what was there."""
+        """Undo what `install` did."""
         while self._before:
             place, name, own = self._before.pop()
             if own is None:
@@ -86,7 +86,11 @@ class Redirect:
         return any(name == domain or name.endswith("." + domain) for domain in self._domains)
 
     def _resolved(self, host: Any) -> Any:
-        """The name or address to look up instead."""
+        """Return the name or address to look up in place of a host.
+
+        Raises:
+            socket.gaierror: the host is in a domain of the provider, but does not lead to the mock.
+        """
         if not self._is_providers(host):
             return host
         if _name_of(host) in self._hosts:
@@ -96,7 +100,7 @@ class Redirect:
     def _getaddrinfo(self, host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
         resolved = self._resolved(host)
         if resolved is not host:
-            # Asked for IPv6 alone there would be no answer.
+            # The stand-in is an IPv4 address, so a query for IPv6 only would find nothing.
             family = kwargs.pop("family", args[0] if args else 0)
             if family == socket.AF_INET6:
                 resolved = "::ffff:" + resolved
@@ -144,7 +148,7 @@ class Redirect:
                 try:
                     found = self._original(socket, "getaddrinfo")(name, HTTPS)
                 except OSError:
-                    continue  # what the resolver does not know, nobody here has looked up
+                    continue  # the name has no address here, so there is none to redirect
                 known.update(ipaddress.ip_address(each[4][0].split("%")[0]) for each in found)
             self._addresses = known
         return address in self._addresses
@@ -153,15 +157,15 @@ class Redirect:
         original = getattr(ssl.SSLContext, name)
 
         def wrap(context: ssl.SSLContext, *args: Any, **kwargs: Any) -> Any:
-            if self._is_providers(kwargs.get("server_hostname")) and not _is_ours(context):
-                context = self._only_ours()
+            if self._is_providers(kwargs.get("server_hostname")) and not _is_mock_context(context):
+                context = self._mock_context()
                 kwargs.pop("session", None)  # it belongs to the context that was given
             return original(context, *args, **kwargs)
 
         return wrap
 
-    def _only_ours(self) -> ssl.SSLContext:
-        context = _Ours(ssl.PROTOCOL_TLS_CLIENT)
+    def _mock_context(self) -> ssl.SSLContext:
+        context = _MockContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cadata=self._authority)
         return context
 
@@ -169,14 +173,18 @@ class Redirect:
         return next(own for where, what, own in self._before if where is place and what == name)
 
 
-class _Ours(ssl.SSLContext):
-    """A context that trusts a mock's authority. If two redirects are installed, the inner one's."""
+class _MockContext(ssl.SSLContext):
+    """A TLS context that trusts only a mock's authority.
+
+    If two redirects are installed, the one installed last makes it, and the other leaves it as it
+    is.
+    """
 
     is_sms_mocks = True
 
 
-def _is_ours(context: ssl.SSLContext) -> bool:
-    # Not by class: the other one may have been imported under another name.
+def _is_mock_context(context: ssl.SSLContext) -> bool:
+    # Not by `isinstance`: the other redirect may come from a second copy of this module.
     return getattr(context, "is_sms_mocks", False)
 
 
@@ -186,7 +194,7 @@ def _name_of(host: Any) -> str:
 
 
 def _is_here(host: Any) -> bool:
-    """Whether a host is this machine; False for a name that is not localhost."""
+    """Return whether a host is this machine; any name but `localhost` is not."""
     try:
         address = ipaddress.ip_address(str(host).split("%")[0])
     except ValueError:
@@ -196,7 +204,10 @@ def _is_here(host: Any) -> bool:
 
 
 def _public_address(host: Any) -> Any:
-    """The address that a host is, if it is one that other networks can have too; else None."""
+    """Return the IP address that a host is written as.
+
+    None if it is a name, or a loopback or private address.
+    """
     text = str(host).split("%")[0]
     try:
         address = ipaddress.ip_address(text)
@@ -210,7 +221,7 @@ def _public_address(host: Any) -> Any:
 
 
 def from_description(description: dict[str, Any]) -> Redirect:
-    """Make a redirect from the JSON with which `sms-mock run` describes it to its command."""
+    """Return a redirect made from the JSON object in which `sms-mock run` describes it."""
     authority = Path(description["authorityFile"]).read_text("ascii")
     return Redirect(
         stand_in=description["standIn"],
