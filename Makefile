@@ -25,11 +25,12 @@ PAGE_TOOLS = echo "==> page"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format bench openapi screenshots clean
+.PHONY: help serve test test-pythons check format bench openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
 	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
+	@echo "make test-pythons  the plugin and its environments on every Python found"
 	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table"
@@ -43,6 +44,9 @@ serve: $(VENV)/installed
 test: check
 	@echo "==> tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-pythons: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.pythons $(ARGS)
 
 check: $(VENV)/installed-dev
 	@echo "==> lint"

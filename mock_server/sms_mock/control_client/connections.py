@@ -32,7 +32,7 @@ class KeptConnections:
 
         Args:
             connect: makes a new one.
-            timeout: seconds the call may take.
+            timeout: seconds that the call may take.
         """
         while (kept := self._pop()) is not None:
             if _alive(kept):

@@ -1,4 +1,4 @@
-"""The server of tests: that of `sms-mock run`, or one in this process, started once."""
+"""The server of tests without the plugin: that of `sms-mock run`, or one in this process."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ _started: tuple[str, WebhookReceiver] | None = None
 
 
 def server_of_the_run() -> str | None:
-    """The origin of the mock of the `sms-mock run` that this process runs in, which hard-coded
-    calls reach; None elsewhere."""
+    """The address of the server of `sms-mock run`, if this process was started by it; else None.
+
+    Code with the provider's host reaches that server, so tests have to use it too.
+    """
     return os.environ.get("SMS_MOCK_URL") if "SMS_MOCK_REDIRECT" in os.environ else None
 
 
 def shared_server() -> tuple[str, WebhookReceiver]:
-    """The server's origin and a receiver in this process, for tests without the plugin; what was
-    started here ends with the process."""
+    """Return the server's address and a webhook receiver, both started by the first call.
+
+    They end with the process.
+    """
     global _started
     with _lock:
         if _started is None:

@@ -1,4 +1,4 @@
-"""What a test has of its team: credentials, what was sent and asked, and asserting of it."""
+"""`Team`: credentials of a team, what it sent and asked, and assertions on that."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _CATCH_UP_SECONDS: Final = 5.0
 
 
 class Team:
-    """A team on a running server, read and not changed.
+    """A team on a running server, as far as it is read and not changed.
 
     Args:
-        origin: of the server, `http://127.0.0.1:8767`; its base URL is taken too.
-        team: what `POST /_mock/teams` answered.
+        origin: the server's address, `http://127.0.0.1:8767`; its base URL works too.
+        team: the answer of `POST /_mock/teams`.
     """
 
     def __init__(self, origin: str, team: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class Team:
 
     @property
     def url(self) -> str:
-        """What a client takes as its base URL; it ends in `/app`."""
+        """The base URL for a client of the API; it ends in `/app`."""
         return f"{self.origin}/app"
 
     @property
@@ -79,15 +79,18 @@ class Team:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """Wait until messages came that are wanted, and give the newest of them.
+        """Wait for messages that fit, and return the newest of them.
 
         Args:
-            to: recipient, in any spelling.
-            after: only messages after the one with this id.
+            to: the recipient's number in any spelling.
+            contains: a part of the text.
+            status: such as `DELIVERED`.
+            after: the id of a message; only later ones count.
+            count: how many messages have to fit.
             timeout: real seconds.
 
         Raises:
-            NothingSent: they did not come; the text says what did.
+            NothingSent: they did not come in time; the text says which messages did.
         """
         __tracebackhide__ = True
         item = self._wait(
@@ -106,13 +109,16 @@ class Team:
         pattern: str | None = None,
         timeout: float = 10.0,
     ) -> str:
-        """Wait for a message with a one-time code and give the newest one's code.
+        """Wait for a message with a one-time code, and return the code of the newest one.
 
         Args:
-            pattern: a regular expression; its first group is the code.
+            to: the recipient's number in any spelling.
+            after: the id of a message; only later ones count.
+            pattern: a regular expression whose first group is the code, for unusual texts.
+            timeout: real seconds.
 
         Raises:
-            NothingSent: none came; the text says what did.
+            NothingSent: none came in time; the text says which messages did.
         """
         __tracebackhide__ = True
         found = self._wait(
@@ -124,13 +130,18 @@ class Team:
     def assert_sent(
         self, *, to: str | None = None, contains: str | None = None, times: int = 1
     ) -> list[Message]:
-        """Assert that so many messages were sent to a number with a text in them.
+        """Assert how many messages were sent or scheduled.
+
+        Args:
+            to: the recipient's number in any spelling; None counts messages to all.
+            contains: a part of the text; None counts all texts.
+            times: exactly so many have to be found.
 
         Returns:
             The messages, the oldest first.
 
         Raises:
-            AssertionError: naming what was wanted, what was found and what comes closest.
+            AssertionError: the text names what was wanted, what was found and what comes closest.
             ValueError: no message can go to that number.
         """
         __tracebackhide__ = True
@@ -161,12 +172,12 @@ class Team:
 
     @property
     def requests(self) -> list[Request]:
-        """The last requests to the API, the oldest first."""
+        """The last 1,000 requests to the API, the oldest first."""
         return [Request.from_item(item) for item in self._oldest_first("/requests")]
 
     @property
     def webhooks(self) -> list[dict[str, Any]]:
-        """The outbox with every attempt, the oldest first."""
+        """Every webhook with the attempts at it, the oldest first."""
         return self._oldest_first("/webhooks")
 
     def assert_requested(
@@ -181,19 +192,21 @@ class Team:
         contains: str | None = None,
         times: int = 1,
     ) -> None:
-        """Assert that so many requests were made to the API.
+        """Assert how many requests were made to the API.
 
         Args:
+            method: such as `POST`.
             path: what follows `/api/rest/v1`; `*` stands for anything.
-            operation_id: of openapi.yaml, such as `sendSms`.
-            email: whose credentials they had.
-            number: a recipient that they name, in any spelling.
-            status: of the answer; whatever it was where left out.
-            contains: a text in the body as it was sent.
+            operation_id: an operation of openapi.yaml, such as `sendSms`.
+            email: the email address of the credentials.
+            number: a recipient in the request, in any spelling.
+            status: the status of the answer.
+            contains: a part of the body as it was sent.
+            times: exactly so many have to be found.
 
         Raises:
-            AssertionError: naming what was wanted, and the requests that come closest.
-            ControlCallError: no request can be like that.
+            AssertionError: the text names what was wanted, and the requests that come closest.
+            ControlCallError: no request can match, such as one to a path that does not exist.
         """
         __tracebackhide__ = True
         match = {
@@ -259,7 +272,7 @@ class Team:
         raise NothingSent(problem)
 
     def _tried(self) -> Tried:
-        # Credentials that are none of a made team's are the default team's matter.
+        # Requests with unknown credentials are in the journal of the default team.
         newest = control_of(self.origin).get("/requests", {"limit": _ELSEWHERE_SHOWN})["items"]
         return Tried(
             refused=[one for one in self.requests if one.status >= 400],
@@ -268,5 +281,5 @@ class Team:
 
 
 def control_of(origin: str, team: str | None = None) -> ControlClient:
-    """A client that keeps its connections: most of what a test's calls cost is connecting."""
+    """A client that keeps its connections open: connecting takes longer than most calls."""
     return ControlClient(origin, team=team, connections=kept_connections(origin))
