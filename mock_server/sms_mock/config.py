@@ -63,6 +63,7 @@ class Settings:
     audio_limit: int = 10 * MEGABYTE
     control_body_limit: int = 256 * MEGABYTE
     bulk_most_items: int = 10_000
+    most_page_size: int = 10_000
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.lenient if name not in LENIENCIES]

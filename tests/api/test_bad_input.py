@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -432,13 +433,22 @@ NO_IDS = [
 ]
 
 
+NUMBERS = ("userId", "templateId")
+"""Ids that are numbers: what is none is a 400 (I11), where another id is a 404 (A6)."""
+
+
 @pytest.mark.parametrize("operation", WITH_IDS, ids=operation_name)
-def test_an_id_that_is_none_is_404_and_named(api: Api, operation: Operation) -> None:
+def test_an_id_that_is_none_is_404_or_400_for_a_number_and_named(
+    api: Api, operation: Operation
+) -> None:
     for name in [name for name in IDS if f"{{{name}}}" in operation.path]:
         for no_id in NO_IDS:
             url = BASE + path_of(operation, **{name: quote(no_id, safe="")})
             options = {"json": {"name": "x"}} if operation.body else {}
             answer = plain(api, operation.method, url, JSON, **options)
+            if name in NUMBERS and not re.fullmatch("-?[0-9]{1,18}", no_id):
+                refusal(answer, 400, 100, None, f"{name} is", "whole number")
+                continue
             body = refusal(answer, 404, 112, "Not found")
             assert name.removesuffix("Id") in body["developerMessage"].lower() or (
                 "is no id" in body["developerMessage"]
@@ -463,8 +473,9 @@ def test_bytes_in_a_path_that_are_no_text_name_nothing(api: Api, operation: Oper
                 environ_overrides={"PATH_INFO": path},
                 **options,
             )
-            assert answer.status_code == 404, raw
-            assert answer.get_json()["code"] in (112, 113)
+            no_number = name in NUMBERS and answer.get_json()["code"] == 100
+            assert answer.status_code == (400 if no_number else 404), raw
+            assert answer.get_json()["code"] in (100, 112, 113)
 
 
 def test_ids_of_another_team_are_404_everywhere(api: Api) -> None:

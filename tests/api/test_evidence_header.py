@@ -237,7 +237,7 @@ def test_rights_name_the_rule_that_decided_them(api: Api, sub_api: Api) -> None:
     assert named(api.post(f"{user}/18988", json={})) == ["A95"]
     assert named(sub_api.get(f"{user}/18987")) == ["A19"]
     assert named(api.get(f"{user}/1")) == ["A16"]
-    assert named(api.get(f"{user}/x")) == ["A6"]
+    assert named(api.get(f"{user}/x")) == ["I11"]
     assert named(api.get(user, query_string={"searchEmail": SUB})) == ["A89"]
     assert named(api.get(user, query_string={"searchEmail": "x@y.z"})) == ["A89", "A23"]
     assert named(sub_api.get(user, query_string={"searchEmail": DEMO})) == ["A89", "A19"]
@@ -286,6 +286,15 @@ def test_a_charset_changes_nothing_for_json(api: Api) -> None:
 def test_links_are_the_last_key_in_json(api: Api, path: str) -> None:
     found = api.get(path).get_json()
     assert "links" not in found or list(found)[-1] == "links"
+
+
+def test_a_range_that_only_a_server_of_the_framework_takes_names_its_rule(api: Api) -> None:
+    for accept in ("*", "text/*"):
+        answer = api.get("/account/balance", headers={"Accept": accept})
+        assert (answer.status_code, answer.content_type) == (200, "application/xml")
+        assert header(answer, "X-Mock-Inferred") == ["I12"]
+    answer = api.get("/account/balance", headers={"Accept": "text/*, */*;q=0.1"})
+    assert header(answer, "X-Mock-Inferred") == []
 
 
 def test_refusals_of_http_name_their_rule(api: Api) -> None:

@@ -54,7 +54,7 @@ def test_what_was_probably_meant(api: Api, parameters: str, said: str | None) ->
     [
         "/messages/all?page=1&pageSize=5&message=x&campaign=&email=nobody&token=x",
         "/account/balance?email=nobody&token=x",
-        "/context/lookup?number=0821234567",
+        "/sms/send-url-parameters?recipientNumber=0821234567&message=x",
     ],
 )
 def test_known_parameters_and_credentials_are_not_named(api: Api, path: str) -> None:

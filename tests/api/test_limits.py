@@ -51,6 +51,13 @@ def test_the_most_items_of_a_bulk_send_are_a_setting(serve: Serve) -> None:
     refusal(answer, 400, 100, None, "sendSmsRequests", "3 items", "from 1 to 2")
 
 
+def test_the_most_elements_of_a_page_are_a_setting(serve: Serve) -> None:
+    api = serve(Settings(most_page_size=20_000))
+    assert api.get("/messages/all?pageSize=20000").status_code == 200
+    answer = api.get("/contacts/all?pageSize=20001")
+    refusal(answer, 400, 100, None, "pageSize is 20001", "from 1 to 20000")
+
+
 @pytest.mark.parametrize(
     "method, path", [("POST", "/sms/send"), ("POST", "/account/transfer"), ("PUT", "/account/user")]
 )

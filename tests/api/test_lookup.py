@@ -89,6 +89,15 @@ def test_a_number_abroad_is_valid(api: Api) -> None:
     assert api.post(PATH, json="+44 7400 123456").get_json()["number"] == "447400123456"
 
 
+def test_it_says_that_newer_descriptions_have_withdrawn_it(api: Api) -> None:
+    for suffix in ("", ".xml"):
+        note = api.post(f"{PATH}{suffix}", json="0821234567").headers["X-Mock-Note"]
+        assert (
+            note
+            == "newer descriptions of the API no longer have context/lookup; do not build on it"
+        )
+
+
 def test_in_xml(api: Api) -> None:
     answer = api.post(f"{PATH}.xml", data="<number>0821234567</number>", content_type=XML)
     found = fromstring(answer.text)

@@ -69,6 +69,7 @@ FILTERS = [
     ({}, "IHGFEDCBA"),
     ({"type": "OUTBOUND"}, "EDCBA"),
     ({"type": "INBOUND"}, "IHGF"),
+    ({"status": "RECEIVED"}, "IHGF"),
     ({"status": "SCHEDULED"}, "E"),
     ({"status": "SENT"}, "DA"),
     ({"status": "FAILED"}, "C"),
@@ -121,6 +122,10 @@ def test_filters_narrow_together_in_every_pair(api: Api) -> None:
         if one.keys() != other.keys():
             expected = "".join(name for name in names if name in others)
             assert found(api, {**one, **other}) == expected, (one, other)
+
+
+def test_no_outbound_message_is_received(api: Api) -> None:
+    assert found(api, {"status": "RECEIVED", "type": "OUTBOUND"}) == ""
 
 
 def test_all_filters_together_find_the_one_message_that_fits_them_all(api: Api) -> None:
@@ -207,7 +212,7 @@ def test_booleans_are_read_in_any_case(api: Api, name: str, value: str) -> None:
     [
         ("type", "SMS", "OUTBOUND, INBOUND"),
         ("type", "outbound", "OUTBOUND, INBOUND"),
-        ("status", "LOST", "DELIVERED"),
+        ("status", "LOST", "RECEIVED"),
         ("status", "sent", "SENT"),
         ("deleted", "yes", "true or false"),
         ("deleted", "1", "true or false"),

@@ -69,14 +69,16 @@ def test_a_scheduled_message_has_its_date_and_was_not_sent(api: Api) -> None:
     assert message["dateTimeSent"] is None
 
 
-def test_a_reply_names_the_message_it_answers_and_has_no_status(api: Api) -> None:
+def test_a_reply_names_the_message_it_answers_and_is_received(api: Api) -> None:
     sent = api.send()
     message = message_of(api, store_inbound(api.service, replied_to=sent, text="Yes"))
     assert message["messageType"] == "INBOUND"
     assert (message["fromNumber"], message["toNumber"]) == ("27821234567", OWN_NUMBER)
     assert message["repliedToMessage"] == {"messageId": sent, "links": links(sent)}
     assert (message["dateTimeReceived"], message["dateTimeSent"]) == (NOON, None)
-    assert message["messageStatus"] is None
+    assert message["messageStatus"] == "RECEIVED"
+    in_xml = api.get(f"/messages/{message['messageId']}.xml").text
+    assert "<messageStatus>RECEIVED</messageStatus>" in in_xml
     assert message["creditCost"] == 0
 
 

@@ -305,6 +305,7 @@ def test_the_example_is_a_body_that_can_be_sent(api: Api) -> None:
     assert example["sendSmsRequests"][0] == api.get("/sms/send").get_json()
     assert api.post("/sms/send-bulk", json=example).status_code == 200
     xml = api.get("/sms/send-bulk.xml")
-    assert "<sendSmsRequests><sendSmsRequest><message>" in xml.text
+    assert "<sendSmsRequests><defaultDateToSend>202611231200</defaultDateToSend>" in xml.text
+    assert "<sendSmsRequest><campaign>Collections</campaign><dataField>" in xml.text
     again = api.post("/sms/send-bulk", data=xml.data, content_type="text/xml")
     assert again.status_code == 200

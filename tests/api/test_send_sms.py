@@ -218,7 +218,7 @@ def test_the_example_is_a_body_that_can_be_sent(api: Api) -> None:
 
 def test_the_example_in_xml_is_a_body_that_can_be_sent(api: Api) -> None:
     answer = api.get("/sms/send.xml")
-    assert "<sendSmsRequest><message>" in answer.text
+    assert "<sendSmsRequest><campaign>Collections</campaign>" in answer.text
     assert "<dateToSend>202611231200</dateToSend>" in answer.text
     again = api.post("/sms/send", data=answer.data, content_type=answer.content_type)
     assert again.status_code == 200

@@ -66,12 +66,14 @@ def test_the_report_in_xml(api: Api) -> None:
     api.send(campaign="Spring")
     text = api.get("/account/statistics.xml").text
     assert (
-        "<accountStatistics><from>2026-11-22T00:00:00.000+02:00</from>"
-        "<to>2026-11-22T23:59:59.999+02:00</to><showingCreditValue>false</showingCreditValue>"
-        "<grandTotal><delivered>0.0</delivered><sent>1.0</sent>" in text
+        "<accountStatistics><from>2026-11-22T00:00:00+02:00</from>"
+        "<grandTotal><delivered>0.0</delivered><failed>0.0</failed>"
+        "<failedOptout>0.0</failedOptout><failedRefunded>0.0</failedRefunded>"
+        "<sent>1.0</sent><total>1.0</total></grandTotal>"
+        "<showingCreditValue>false</showingCreditValue><to>2026-11-22T23:59:59.999+02:00</to>"
+        "<userStatistics><campaignStatistics><campaign>Spring</campaign><statistics>" in text
     )
-    assert "<userStatistics><user><userId>18987</userId>" in text
-    assert "<campaignStatistics><campaign>Spring</campaign><statistics>" in text
+    assert "<userId>18987</userId></user></userStatistics>" in text
     assert "users>" not in text
 
 

@@ -53,11 +53,23 @@ def test_a_deleted_template_is_gone(api: Api) -> None:
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize(
     "template_id",
-    ["304", "0", "-302", "+302", "302.0", "3e2", "9" * 19, "9" * 400, "%00", "%D9%A3", "x"],
+    ["304", "0", "-302", "9" * 18],
 )
 def test_an_id_that_names_no_template_is_404(api: Api, method: str, template_id: str) -> None:
     before = world_state(api.service)
     refusal(api.call(method, f"/templates/{template_id}"), 404, 112, "Not found")
+    assert world_state(api.service) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize(
+    "template_id", ["+302", "302.0", "3e2", "9" * 19, "9" * 400, "%00", "%D9%A3", "x"]
+)
+def test_an_id_that_is_no_number_is_refused(api: Api, method: str, template_id: str) -> None:
+    before = world_state(api.service)
+    answer = api.call(method, f"/templates/{template_id}")
+    refusal(answer, 400, 100, None, "templateId is", "whole number")
+    assert answer.headers["X-Mock-Inferred"] == "I11"
     assert world_state(api.service) == before
 
 

@@ -65,7 +65,7 @@ def test_a_transfer_in_xml(api: Api) -> None:
     )
     answer = api.post("/account/transfer.xml", data=body, content_type="text/xml")
     assert answer.status_code == 200
-    assert "<user><userId>18988</userId>" in answer.text
+    assert "<userId>18988</userId></user>" in answer.text
     assert "<creditBalance>105.0</creditBalance>" in answer.text
 
 

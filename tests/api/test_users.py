@@ -65,9 +65,9 @@ def test_a_user_has_every_published_field_in_order(api: Api) -> None:
 def test_a_user_in_xml_has_no_element_for_what_is_null(api: Api) -> None:
     answer = api.get(f"/account/user/{SUB_ACCOUNT_ID}.xml")
     assert answer.text.endswith(
-        "<user><userId>18988</userId><firstName>Sub</firstName><lastName>Account</lastName>"
-        "<emailAddress>sub@example.com</emailAddress><company>Example Traders</company>"
-        "<contactNumber>27600000099</contactNumber><creditBalance>100.0</creditBalance></user>"
+        "<user><company>Example Traders</company><contactNumber>27600000099</contactNumber>"
+        "<creditBalance>100.0</creditBalance><emailAddress>sub@example.com</emailAddress>"
+        "<firstName>Sub</firstName><lastName>Account</lastName><userId>18988</userId></user>"
     )
 
 
@@ -90,7 +90,7 @@ def test_search_finds_nobody_by_part_or_in_another_team(api: Api, email: str) ->
 
 def test_search_in_xml_repeats_the_element_user(api: Api) -> None:
     answer = api.get("/account/user.xml?searchEmail=sub@example.com")
-    assert "<users><user><userId>18988</userId>" in answer.text
+    assert "<users><user><company>Example Traders</company>" in answer.text
     assert api.get("/account/user.xml?searchEmail=x@y.z").text.endswith("<users></users>")
 
 
@@ -112,15 +112,7 @@ def test_a_sub_account_finds_and_reads_only_itself(sub_api: Api) -> None:
         "2",
         "0",
         "-1",
-        "+18988",
-        "018988x",
-        "18988.0",
-        "abc",
         "9" * 18,
-        "9" * 19,
-        "9" * 400,
-        "%D9%A1",
-        "%F0%9F%98%80",
         str(FOREIGN_USER_ID),
     ],
 )
@@ -130,6 +122,21 @@ def test_an_id_that_is_nobody_of_the_team_is_not_found(api: Api, method: str, us
     before = world_state(api.service)
     answer = api.call(method, f"/account/user/{user_id}", json={"firstName": "X"})
     refusal(answer, 404, 112, "Not found", "userId")
+    assert world_state(api.service) == before
+
+
+@pytest.mark.parametrize(
+    "user_id",
+    ["+18988", "018988x", "18988.0", "abc", "9" * 19, "9" * 400, "%D9%A1", "%F0%9F%98%80"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_id_that_is_no_number_is_refused(api: Api, method: str, user_id: str) -> None:
+    before = world_state(api.service)
+    answer = api.call(method, f"/account/user/{user_id}", json={"firstName": "X"})
+    refusal(answer, 400, 100, None, "userId is", "whole number")
+    assert answer.headers["X-Mock-Inferred"] == "I11"
+    in_xml = api.call(method, f"/account/user/{user_id}.xml", json={"firstName": "X"})
+    assert (in_xml.status_code, in_xml.content_type) == (400, "application/xml")
     assert world_state(api.service) == before
 
 

@@ -230,7 +230,8 @@ def test_each_filter_finds_its_own(api: Api, real_time: RealTime) -> None:
         ("toDateTimeSent=20261131", "toDateTimeSent"),
         ("deleted=maybe", "deleted"),
         ("page=0", "page"),
-        ("pageSize=1001", "pageSize"),
+        ("pageSize=10001", "pageSize"),
+        ("status=RECEIVED", "status"),
     ],
 )
 def test_a_wrong_filter_is_refused(api: Api, query: str, teaches: str) -> None:

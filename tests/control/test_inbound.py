@@ -17,7 +17,7 @@ def test_the_stored_message_comes_back_in_the_imitated_apis_shape(live: Live) ->
     assert {name: reply[name] for name in shown} == shown  # type: ignore[union-attr]
     assert (reply["messageType"], reply["messageStatus"], reply["read"]) == (
         "INBOUND",
-        None,
+        "RECEIVED",
         False,
     )
     assert reply["repliedToMessage"]["messageId"] == sent

@@ -7,7 +7,6 @@ from typing import Final
 
 from sms_mock.api.operation import Call
 from sms_mock.api.parameters import (
-    STATUS,
     Parameter,
     any_number,
     first_moment,
@@ -22,6 +21,17 @@ from sms_mock.store.messages import INBOUND, OUTBOUND, MessageFilter
 
 _DAY = {"type": "string", "pattern": r"^\d{8}$"}
 
+
+def status_filter(statuses: tuple[str, ...]) -> Parameter:
+    """The parameter that narrows a list to one of the statuses that its messages may have."""
+    return Parameter(
+        name="status",
+        description="only messages in this status",
+        read=one_of(*statuses),
+        schema={"type": "string", "enum": list(statuses)},
+    )
+
+
 FILTERS = (
     Parameter(
         name="type",
@@ -29,12 +39,7 @@ FILTERS = (
         read=one_of(OUTBOUND, INBOUND),
         schema={"type": "string", "enum": [OUTBOUND, INBOUND]},
     ),
-    Parameter(
-        name="status",
-        description="only messages in this status",
-        read=STATUS,
-        schema={"type": "string", "enum": list(lifecycle.STATUSES)},
-    ),
+    status_filter(lifecycle.ANSWERED_STATUSES),
     Parameter(
         name="fromDateTimeSent",
         description="sent on this day or later, yyyyMMdd",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from sms_mock.api.pages import self_links
-from sms_mock.store.messages import Message
+from sms_mock.domain.lifecycle import RECEIVED
+from sms_mock.store.messages import INBOUND, Message
 from sms_mock.store.voice import VoiceMessage
 
 
 def message_view(message: Message, base_url: str) -> dict[str, Any]:
     """A message for `schemas.Message`.
 
-    An inbound message has no status and costs nothing, an outbound one is never read (A183, A184).
+    An inbound message is RECEIVED and costs nothing (evidence P27, A183), an outbound one is never
+    read (A184).
     """
     return {
         **message._asdict(),
+        "status": RECEIVED if message.message_type == INBOUND else message.status,
         "contact": _linked("contactId", message.contact_id, f"{base_url}/contacts"),
         "repliedToMessage": _linked("messageId", message.replied_to, f"{base_url}/messages"),
         "links": self_links(f"{base_url}/messages/{message.message_id}"),

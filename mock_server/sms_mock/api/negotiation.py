@@ -40,6 +40,8 @@ class ChosenFormat(NamedTuple):
 
     format: AnswerFormat
     by_default: bool
+    evidence: tuple[str, ...] = ()
+    """Entries without which the request would have been refused."""
 
 
 class _Range(NamedTuple):
@@ -64,8 +66,8 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Chosen
     """Choose the format of an answer that has fields.
 
     The suffix decides; else the JSON or XML range with the highest q, the first of equals; else,
-    where anything goes (`*/*`, `application/*`, no or a blank header), `default` (XML is observed,
-    evidence O9) or, if `q=0` rules that one out, the other.
+    where anything goes (`*/*`, `application/*`, no or a blank header; also `*` and `text/*`, I12),
+    `default` (XML is observed, evidence O9) or, if `q=0` rules that one out, the other.
 
     Raises:
         NotAcceptable: the header leaves neither (evidence A38).
@@ -78,12 +80,13 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Chosen
     named = _best(ranges)
     if named is not None:
         return ChosenFormat(named, by_default=False)
-    if _takes_anything(ranges):
+    accepted, evidence = _takes_anything(ranges)
+    if accepted:
         refused = {_NAMES.get(media_type) for media_type, _ in ranges}
         other: Format = "json" if default == "xml" else "xml"
         for format_ in (default, other):
             if format_ not in refused:
-                return ChosenFormat(format_, by_default=True)
+                return ChosenFormat(format_, by_default=True, evidence=evidence)
     raise _not_acceptable(accept)
 
 
@@ -113,8 +116,8 @@ def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
     if best is not None:
         return best
     for media_type, quality in ranges:
-        if quality > 0 and media_type in ("*/*", "application/*"):
-            return "text" if media_type == "*/*" else "json"
+        if quality > 0 and media_type in ("*/*", "*", "application/*"):
+            return "json" if media_type == "application/*" else "text"
     raise _not_acceptable(accept)
 
 
@@ -139,17 +142,23 @@ def _best(ranges: tuple[_Range, ...]) -> Format | None:
     return best
 
 
-def _takes_anything(ranges: tuple[_Range, ...]) -> bool:
-    """Whether `application/*`, or where that is absent `*/*`, is there with a q above 0."""
+def _takes_anything(ranges: tuple[_Range, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Whether a range takes JSON and XML without naming them, and the evidence that it does.
+
+    That is `application/*`, where it is absent `*/*` or `*`, or `text/*`, with a q above 0.
+    """
     by_type = dict(reversed(ranges))
-    return by_type.get("application/*", by_type.get("*/*", 0)) > 0
+    if by_type.get("application/*", by_type.get("*/*", 0)) > 0:
+        return True, ()
+    named_otherwise = by_type.get("application/*", by_type.get("*", 0)), by_type.get("text/*", 0)
+    return max(named_otherwise) > 0, ("I12",)
 
 
 def _ranges(accept: str) -> Iterator[_Range]:
     """The ranges of the header that can be parsed, in its order."""
     for part in _split(accept[:LONGEST_ACCEPT], ","):
         media_type, *parameters = [piece.strip(" \t") for piece in _split(part.lower(), ";")]
-        if not _RANGE.fullmatch(media_type):
+        if media_type != "*" and not _RANGE.fullmatch(media_type):
             continue
         quality = 1.0
         for parameter in parameters:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sms_mock.domain import lifecycle, phone_number
+from sms_mock.config import Settings
+from sms_mock.domain import phone_number
 from sms_mock.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
-from sms_mock.domain.errors import InvalidField, NotFound
+from sms_mock.domain.errors import InvalidField
 
 INT32_MOST = 2**31 - 1
-_MOST_ID_DIGITS = 18
-"""So many digits always fit the 64 bits of a published id."""
+INT64_MOST = 2**63 - 1
+_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 Reader = Callable[[str, str], Any]
 """Takes a parameter's text and name, returns its value, raises InvalidField."""
@@ -65,7 +67,7 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
                 f"{name} is {text[:40]!r}, which is {what}",
                 field=name,
                 help=f"give {wanted}",
-                evidence=("A104" if value > most else "A105",),
+                evidence=("A105",),
             )
         return value
 
@@ -107,9 +109,7 @@ def any_number(text: str, name: str) -> str:
     return phone_number.normalise_or_none(text) or text
 
 
-STATUS = one_of(*lifecycle.STATUSES)
-
-PAGING_MOST = 1000
+PAGING_MOST = Settings().most_page_size
 
 PAGING = (
     Parameter(
@@ -122,7 +122,7 @@ PAGING = (
     Parameter(
         name="pageSize",
         description="elements on a page",
-        read=whole_number(PAGING_MOST),
+        read=whole_number(),
         schema={
             "type": "integer",
             "format": "int32",
@@ -139,14 +139,30 @@ def integer_id(path: Mapping[str, str], name: str) -> int:
     """The integer id that stands in a path under `name`.
 
     Raises:
-        NotFound: it is not a whole number, or is too large to be an id (assumed, evidence A6).
+        InvalidField: it is not a whole number of 64 bits (inferred, evidence I11).
     """
     text = path[name]
-    if text.isascii() and text.isdigit() and len(text) <= _MOST_ID_DIGITS:
+    if _INTEGER.fullmatch(text) and -INT64_MOST <= int(text) <= INT64_MOST:
         return int(text)
-    raise NotFound(
-        f"{text[:40]!r} is no id",
+    raise InvalidField(
+        f"{name} is {text[:40]!r}, which is no id",
         field=name,
-        help=f"{name} is a whole number",
-        evidence=("A6",),
+        help="give a whole number",
+        evidence=("I11",),
     )
+
+
+def check_page_size(size: int | None, most: int) -> None:
+    """Refuse a page that is larger than the setting allows (assumed, evidence A104).
+
+    Args:
+        size: None for an operation that has no pages.
+        most: the setting `most_page_size`.
+    """
+    if size is not None and size > most:
+        raise InvalidField(
+            f"pageSize is {size}, which is too large",
+            field="pageSize",
+            help=f"give a whole number from 1 to {most}",
+            evidence=("A104",),
+        )

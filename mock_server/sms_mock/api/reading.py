@@ -14,7 +14,7 @@ from sms_mock.api import body, multipart, query, xml_format
 from sms_mock.api.fields import ApiSchema, FromInteger, load
 from sms_mock.api.ignored import ignored_fields_note, ignored_note, unknown_fields
 from sms_mock.api.operation import Call, Operation
-from sms_mock.api.parameters import read_parameters
+from sms_mock.api.parameters import check_page_size, read_parameters
 from sms_mock.api.refusals import BodyTooLarge, MalformedBody, UnsupportedMediaType
 from sms_mock.api.xml_format.reading import Reading
 
@@ -41,6 +41,7 @@ def read(call: Call, operation: Operation) -> None:
     call.body = _read_body(call, operation)
     if operation.parameters:
         call.query = read_parameters(operation.parameters, given)
+        check_page_size(call.query.get("pageSize"), call.settings.most_page_size)
         call.given_parameters = {name: given[name] for name in declared if name in given}
     if in_form:
         call.assumed.append("A139")

@@ -57,7 +57,7 @@ def render(call: Call, operation: Operation, result: Any, choice: ChosenFormat) 
     response.status_code = success_status(operation, call.service.evidence)
     if choice.by_default and choice.format == "xml" and operation.response:
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
-    _explain(response, (*operation.evidence, *call.assumed), call)
+    _explain(response, (*operation.evidence, *call.assumed, *choice.evidence), call)
     return response
 
 
@@ -152,8 +152,8 @@ def error_answer(
 def _error_format(call: Call) -> tuple[str, bool]:
     default = call.settings.default_format
     try:
-        return negotiation.choose(
-            call.request.environ.get(SUFFIX_KEY), call.request.headers.get("Accept"), default
-        )
+        suffix, accept = call.request.environ.get(SUFFIX_KEY), call.request.headers.get("Accept")
+        choice = negotiation.choose(suffix, accept, default)
     except NotAcceptable:
         return default, False
+    return choice.format, choice.by_default

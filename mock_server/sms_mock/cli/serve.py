@@ -30,6 +30,7 @@ _LIMITS: Final = {
     "--most-parts": "Parts that one message may take.",
     "--most-label-characters": "Characters of a campaign, and of a data field.",
     "--bulk-most-items": "Messages of one bulk send.",
+    "--most-page-size": "Elements on one page of a list.",
     "--body-limit": "Bytes of a request's body.",
     "--bulk-body-limit": "Bytes of the body of a bulk send.",
     "--audio-limit": "Bytes of the audio of a voice message.",

@@ -244,10 +244,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         title="Several numbers in one field, long data fields, big pages",
-        probes=(
-            refusal("a page of 1,001", "A104", "/messages/all", pageSize="1001"),
-            refusal("a page of 10,001", "A104", "/messages/all", pageSize="10001"),
-        ),
+        probes=(refusal("a page of 10,001", "A104", "/messages/all", pageSize="10001"),),
         steps=(
             Step(
                 settles=("A66",),

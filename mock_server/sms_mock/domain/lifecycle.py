@@ -19,7 +19,13 @@ FAILED_OPTOUT: Final = "FAILED_OPTOUT"
 UNKNOWN: Final = "UNKNOWN"
 
 STATUSES: Final = (SCHEDULED, UNKNOWN, SENT, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, DELIVERED)
-"""Every status that the published description names, in its order (P27)."""
+"""Every status of an outbound message, in the published order (P27)."""
+
+RECEIVED: Final = "RECEIVED"
+"""What clients are told of every inbound message; its row has no status (P27)."""
+
+ANSWERED_STATUSES: Final = (*STATUSES, RECEIVED)
+"""Every status of an answer, and every value of the filter of lists."""
 
 OUTCOMES: Final = (DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN)
 """The final statuses. A delivery report is sent for each, once."""

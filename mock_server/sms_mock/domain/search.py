@@ -93,7 +93,10 @@ def _term(field: str, value: str, negated: bool) -> Term:
     if field in ("to", "from"):
         return Term("to" if field == "to" else "from", _number(value), negated)
     if field == "status":
-        return Term("status", _one_of(field, value.upper(), lifecycle.STATUSES), negated)
+        status = _one_of(field, value.upper(), lifecycle.ANSWERED_STATUSES)
+        if status == lifecycle.RECEIVED:
+            return Term("is", "inbound", negated)
+        return Term("status", status, negated)
     if field == "encoding":
         return Term("encoding", _one_of(field, value.lower(), _ENCODINGS).upper(), negated)
     if field == "is":

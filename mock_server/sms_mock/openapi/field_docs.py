@@ -199,10 +199,9 @@ FIELDS: Mapping[str, Mapping[str, Doc]] = {
         "dateTimeReceived": Doc("When it was received.", 1_795_341_600_000, null=True),
         "dateTimeScheduled": Doc("When it was scheduled to be sent.", 1_795_341_600_000, null=True),
         "messageStatus": Doc(
-            "The status of an outbound message; null for an inbound one.",
+            "The status of an outbound message; RECEIVED for an inbound one.",
             lifecycle.SENT,
-            null=True,
-            answered={"enum": list(lifecycle.STATUSES)},
+            answered={"enum": list(lifecycle.ANSWERED_STATUSES)},
         ),
         "campaign": Doc(_CAMPAIGN, "Collections", null=True),
         "userDataField": Doc(_DATA_FIELD, "order 1001", null=True),

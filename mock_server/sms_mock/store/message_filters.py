@@ -12,6 +12,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from sms_mock.domain.lifecycle import RECEIVED
 from sms_mock.store.folded_text import contains
 
 OUTBOUND: Final = "OUTBOUND"
@@ -153,12 +154,14 @@ def _other_conditions(wanted: MessageFilter) -> list[_Condition]:
         _Condition(f"{column} = ?", (value,))
         for column, value in (
             ("message_type", wanted.message_type),
-            ("status", wanted.status),
+            ("status", None if wanted.status == RECEIVED else wanted.status),
             ("deleted", wanted.deleted),
             ("read", wanted.read),
         )
         if value is not None
     ]
+    if wanted.status == RECEIVED:
+        found.append(_Condition("message_type = ?", (INBOUND,)))
     if wanted.read is not None:
         # The filter `read` concerns inbox messages only (published, P23).
         found.append(_Condition("message_type = ?", (INBOUND,)))

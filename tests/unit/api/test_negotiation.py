@@ -101,6 +101,18 @@ def test_who_names_neither_gets_the_default(accept: str | None) -> None:
     assert choose(None, accept, "json") == JSON_BY_DEFAULT
 
 
+@pytest.mark.parametrize("accept", ["*", "text/*", "text/*;q=0.1, text/html", "*;q=.2"])
+def test_any_type_and_any_text_are_inferred_to_get_the_default(accept: str) -> None:
+    assert choose(None, accept, "xml") == ("xml", True, ("I12",))
+    assert choose(None, accept, "json") == ("json", True, ("I12",))
+
+
+@pytest.mark.parametrize("accept", ["text/*;q=0", "*;q=0", "application/*;q=0, *"])
+def test_a_range_of_no_quality_takes_nothing(accept: str) -> None:
+    with pytest.raises(NotAcceptable):
+        choose(None, accept, "xml")
+
+
 def test_a_default_that_the_client_refuses_gives_way_to_the_other_format() -> None:
     assert choose(None, "application/xml;q=0, */*", "xml") == JSON_BY_DEFAULT
     assert choose(None, "*/*, application/json;q=0", "json") == XML_BY_DEFAULT
@@ -110,7 +122,6 @@ def test_a_default_that_the_client_refuses_gives_way_to_the_other_format() -> No
     "unreadable",
     [
         "json",
-        "*",
         "application",
         "a/b/c",
         "application/xml;q=2",
@@ -133,7 +144,6 @@ def test_ranges_that_cannot_be_read_are_skipped(unreadable: str) -> None:
     [
         "text/html",
         "image/*",
-        "text/*",
         "application/vnd.api+json",
         "application/json;q=0",
         "*/*;q=0",

@@ -187,7 +187,7 @@ def create_user(call: Call) -> dict[str, Any]:
     "getUser",
     "One user of the team",
     response=schemas.User(),
-    errors=(NotFound,),
+    errors=(InvalidField, NotFound),
     evidence=("P16", "O40"),
 )
 def get_user(call: Call) -> dict[str, Any]:

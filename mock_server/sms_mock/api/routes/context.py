@@ -15,10 +15,12 @@ from sms_mock.domain.errors import InvalidField
 
 context = Tag("context", "What is known of a number; published, not in the guide.")
 
+_WITHDRAWN = "newer descriptions of the API no longer have context/lookup; do not build on it"
 _NUMBER = Parameter(name="number", description="the number, where no body has it")
 
 
 def lookup(call: Call) -> dict[str, Any]:
+    call.note(_WITHDRAWN)
     given = call.query["number"]
     found = look_up(given or call.body["number"])
     if given or not call.body["published"]:
@@ -44,5 +46,5 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
         response=schemas.NumberContextLookupResponse(),
         changes=False,
         errors=(InvalidField,),
-        evidence=("P41", "A194"),
+        evidence=("P40", "P41", "A194"),
     )(lookup)

@@ -40,7 +40,7 @@ def get_templates(call: Call) -> dict[str, Any]:
     "getTemplate",
     "One template",
     response=schemas.Template(),
-    errors=(NotFound,),
+    errors=(InvalidField, NotFound),
 )
 def get_template(call: Call) -> dict[str, Any]:
     template_id = integer_id(call.path, "templateId")
@@ -54,7 +54,7 @@ def get_template(call: Call) -> dict[str, Any]:
     "/templates/{templateId}",
     "deleteTemplate",
     "Delete a template",
-    errors=(NotFound,),
+    errors=(InvalidField, NotFound),
 )
 def delete_template(call: Call) -> None:
     action.delete_template(call.account.world, integer_id(call.path, "templateId"))

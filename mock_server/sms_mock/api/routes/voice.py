@@ -10,12 +10,13 @@ from sms_mock.actions.voice import VoiceDraft
 from sms_mock.api import schemas, send_notes
 from sms_mock.api.audio_body import AUDIO_BODY
 from sms_mock.api.message_list import FILTERS as MESSAGE_FILTERS
-from sms_mock.api.message_list import filter_of
+from sms_mock.api.message_list import filter_of, status_filter
 from sms_mock.api.message_view import voice_view
 from sms_mock.api.operation import Call, File, Tag
 from sms_mock.api.pages import counted_page_of
 from sms_mock.api.parameters import PAGING, Parameter, whole_number
 from sms_mock.api.routes.sms import NEEDED, SENDING_ERRORS
+from sms_mock.domain import lifecycle
 from sms_mock.domain.errors import (
     InsufficientCredits,
     InvalidField,
@@ -26,7 +27,6 @@ from sms_mock.domain.errors import (
 voice = Tag("voice", "Voice messages: published, not in the guide. Nobody is called.")
 
 _FILTERED_BY = (
-    "status",
     "fromDateTimeSent",
     "toDateTimeSent",
     "toNumber",
@@ -35,7 +35,10 @@ _FILTERED_BY = (
     "dataField",
     "deleted",
 )
-FILTERS = tuple(filter_ for filter_ in MESSAGE_FILTERS if filter_.name in _FILTERED_BY)
+FILTERS = (
+    status_filter(lifecycle.STATUSES),  # nobody calls in, so none is RECEIVED
+    *(filter_ for filter_ in MESSAGE_FILTERS if filter_.name in _FILTERED_BY),
+)
 
 _SENT = ("A159", "A160")
 
