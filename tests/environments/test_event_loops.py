@@ -103,7 +103,7 @@ def test_with_pytest_asyncio_the_shop_and_its_receiver_share_the_loop(beside: Ru
             sms_mock.deliver_to(make_shop(sms_mock), report="/sms/report")
             send(sms_mock)
             with pytest.raises(RuntimeError, match="use the same call of sms_mock.aio with await"):
-                sms_mock.otp()
+                sms_mock.wait_until_idle()
             server.close()
         """,
         "-o",
