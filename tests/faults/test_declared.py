@@ -1,4 +1,4 @@
-"""What an effect's file declares is what every door offers."""
+"""Every interface offers exactly the fields that the file of a fault effect declares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fault rules of a server with `--store`: what they counted outlasts the process."""
+"""The hits of fault rules outlast a restart of a server with `--store`."""
 
 from __future__ import annotations
 

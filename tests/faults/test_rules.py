@@ -1,4 +1,4 @@
-"""Which requests a rule acts on, how often, and what is refused as a rule."""
+"""Which requests a fault rule acts on, how often, and which rules are refused."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _twice(rule: dict[str, Any], seed: int) -> list[FaultBook]:
         ({"match": {"number": "none"}, "effect": FAIL}, "match.number"),
     ],
 )
-def test_what_is_no_rule_is_refused_by_the_name_of_its_field(
+def test_a_wrong_rule_is_refused_with_the_name_of_its_field(
     rule: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidField) as refused:

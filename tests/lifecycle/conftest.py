@@ -1,4 +1,4 @@
-"""What tests of a message's life ask for."""
+"""Fixtures for tests of what happens to a message after it was sent."""
 
 from __future__ import annotations
 

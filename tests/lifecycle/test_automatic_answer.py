@@ -1,4 +1,4 @@
-"""The number that answers by itself: two seconds after it has the message, not before."""
+"""The number that replies by itself does so two seconds after it got the message."""
 
 from __future__ import annotations
 

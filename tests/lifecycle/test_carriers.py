@@ -1,4 +1,4 @@
-"""Carriers with a delay and a share of failures, drawn from a seed: the same seed, the same run."""
+"""Carriers with a delay and a share of failures: the same seed gives the same outcomes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_reset_begins_the_same_run_anew() -> None:
         assert go() == first
 
 
-def test_each_team_draws_for_itself() -> None:
+def test_each_team_has_its_own_random_decisions() -> None:
     """What one team sends does not change the run of another."""
     with driven(Settings(seed=7), document=world(LOSSY)) as live:
         made = live.mock("POST", "/teams", {"credits": 1000})
@@ -97,7 +97,7 @@ def test_what_one_carrier_draws_does_not_depend_on_its_shares() -> None:
 
 
 @pytest.mark.parametrize("share, end", [(0, "DELIVERED"), (1, "FAILED")])
-def test_none_and_all_are_exact(share: float, end: str) -> None:
+def test_shares_of_0_and_1_are_exact(share: float, end: str) -> None:
     carrier = {"name": "Vodacom", "prefixes": [2782], "failureShare": share}
     with driven(document=world(carrier)) as live:
         live.freeze()
@@ -129,7 +129,7 @@ def test_a_failure_of_a_carrier_keeps_the_credits() -> None:
         assert lossy.balance() == 4999
 
 
-def test_a_numbers_own_fate_beats_its_carrier() -> None:
+def test_the_scenario_of_a_number_comes_before_its_carrier() -> None:
     document = read_world(
         {
             "users": [

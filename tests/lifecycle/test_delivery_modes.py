@@ -1,4 +1,4 @@
-"""How messages come to their outcome: after a while, at once, or by hand; for each team its own."""
+"""Messages of a team get their outcome after a delay, at once, or by hand."""
 
 from __future__ import annotations
 

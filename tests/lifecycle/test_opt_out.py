@@ -1,4 +1,4 @@
-"""STOP opts a number out of a team's messages, START in again."""
+"""STOP opts a number out of a team's messages, and START ends that."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_what_counts_is_when_the_message_goes(live: Live) -> None:
 
 
 @pytest.mark.parametrize("number", [FAILS_REFUNDED, REPLIES])
-def test_an_opt_out_beats_a_numbers_fate(live: Live, number: str) -> None:
+def test_an_opt_out_comes_before_the_numbers_scenario(live: Live, number: str) -> None:
     live.reply(number, "STOP")
     assert outcome(live, number) == "FAILED_OPTOUT"
     assert len(live.inbox()) == 1

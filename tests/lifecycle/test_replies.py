@@ -1,4 +1,4 @@
-"""A person answers: whose the reply is, what it belongs to, and who is told."""
+"""A reply: which user and message it belongs to, and which webhook it queues."""
 
 from __future__ import annotations
 

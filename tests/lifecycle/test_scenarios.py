@@ -1,4 +1,4 @@
-"""Numbers with a fate: each comes to its own, in every way of delivery where it has one."""
+"""Numbers with a scenario: messages to them get its outcome in every delivery mode."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ FATES: dict[str, tuple[list[tuple[str, float]], int, float]] = {
 
 
 @pytest.mark.parametrize("number", FATES)
-def test_a_number_comes_to_its_fate(live: Live, receiver: Receiver, number: str) -> None:
+def test_a_message_gets_the_outcome_of_the_numbers_scenario(
+    live: Live, receiver: Receiver, number: str
+) -> None:
     steps, reports, gone = FATES[number]
     live.urls(report=receiver.url)
     sent = live.send(number)
@@ -49,7 +51,7 @@ def test_a_number_comes_to_its_fate(live: Live, receiver: Receiver, number: str)
 
 
 @pytest.mark.parametrize("number", FATES)
-def test_a_fate_comes_at_once_where_delivery_is_immediate(receiver: Receiver, number: str) -> None:
+def test_immediate_delivery_applies_the_scenario_at_once(receiver: Receiver, number: str) -> None:
     (*_, (status, _)), reports, gone = FATES[number]
     with driven(Settings(delivery="immediate")) as live:
         live.urls(report=receiver.url)
@@ -96,21 +98,21 @@ def test_each_message_to_it_is_answered(live: Live) -> None:
     assert [one["repliedToMessage"]["messageId"] for one in live.inbox()] == sent
 
 
-def test_a_number_that_opted_out_stays_so_whatever_it_replies(live: Live) -> None:
+def test_a_number_with_the_scenario_opted_out_stays_so_after_a_reply_start(live: Live) -> None:
     live.reply(OPTED_OUT, "START")
     sent = live.send(OPTED_OUT)
     live.advance(2)
     assert live.status(sent) == "FAILED_OPTOUT"
 
 
-def test_fates_are_listed_with_their_numbers(live: Live) -> None:
+def test_scenarios_are_listed_with_their_numbers(live: Live) -> None:
     listed = live.mock("GET", "/scenarios")
     assert {item["number"] for item in listed["items"]} == set(FATES) - {ANYBODY}
     assert listed["total"] == len(FATES) - 1
     assert all(27600000001 <= int(item["number"]) <= 27600000099 for item in listed["items"])
 
 
-def test_a_fixtures_file_may_have_fates_of_its_own(live: Live) -> None:
+def test_a_fixtures_file_may_have_other_scenarios(live: Live) -> None:
     state = live.mock("GET", "/state")
     state["scenarios"] = [
         {"number": ANYBODY, "fate": "fails"},
@@ -132,7 +134,7 @@ def test_a_fixtures_file_may_have_fates_of_its_own(live: Live) -> None:
     assert live.status(again) == "FAILED_OPTOUT"
 
 
-def test_every_spelling_of_a_number_has_its_fate(live: Live) -> None:
+def test_every_spelling_of_a_number_has_its_scenario(live: Live) -> None:
     sent = live.bulk("+27 60 000 0001", "060 000 0001", FAILS)
     live.advance(2)
     assert [live.status(str(one)) for one in sent] == ["FAILED"] * 3

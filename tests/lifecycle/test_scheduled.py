@@ -1,4 +1,4 @@
-"""What is scheduled goes when the clock comes to it, spaced where that was asked for, or never."""
+"""A scheduled message is sent when the clock reaches its date, or never if it is deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many at once: whoever sends, moves the clock, answers or resets, the ledger stays exact."""
+"""The ledger stays exact while threads send, move the clock, reply and reset at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a voice message: the same as of an SMS, but that nobody answers."""
+"""A voice message gets its outcome as an SMS does, but no reply by SMS."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_it_is_delivered_as_long_after_it_was_sent_as_an_sms(live: Live) -> None
         (UNKNOWN, "UNKNOWN", "UNKNOWN"),
     ],
 )
-def test_numbers_with_a_fate_have_it_for_calls_too(
+def test_scenarios_of_numbers_apply_to_calls_too(
     live: Live, number: str, after_two_seconds: str, in_the_end: str
 ) -> None:
     ids = [call(live, number), play(live, number)]

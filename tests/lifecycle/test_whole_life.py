@@ -1,4 +1,4 @@
-"""The whole life of one message, each step asserted at the frozen instant at which it comes."""
+"""One message from acceptance to its last webhook, each step asserted at a frozen instant."""
 
 from __future__ import annotations
 

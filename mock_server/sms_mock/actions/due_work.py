@@ -114,13 +114,14 @@ def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> 
 
 
 def sign_attempt(db: sqlite3.Connection, world: World, delivery: Delivery, now: int) -> Signature:
-    """Sign the values of a webhook for one attempt, so that none arrives expired (assumed, A202).
+    """Sign the values of a webhook for one attempt.
 
-    The key is the one that the account has now. If the message is no longer kept, as in an imported
-    state, it is the administrator's.
+    Each attempt is signed anew, because a signature expires (assumed, A202). The key is the present
+    secret key of the user to whom the message belongs; if the message no longer exists, as in an
+    imported state, it is the administrator's.
 
     Args:
-        now: epoch milliseconds on the team's clock, when the attempt begins.
+        now: when the attempt begins, milliseconds since 1970 on the team's clock.
     """
     message = outcome.find_message(db, delivery.message_id)
     owner = users.by_id(db, message.user_id) if message else None

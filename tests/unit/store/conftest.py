@@ -1,4 +1,4 @@
-"""An empty database with the tables of a world, and messages to put into it."""
+"""Fixtures for tests of the store: an empty database with the tables of a world."""
 
 from __future__ import annotations
 

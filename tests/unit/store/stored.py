@@ -1,4 +1,4 @@
-"""Rows for tests of the store: valid ones, of which a test says only what matters to it."""
+"""Makes valid rows for tests of the store; a test gives only the values that matter to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOON = 1_795_341_600_000
 
 
 def message(number: int, **fields: Any) -> Message:
-    """The `number`th message of a world, sent a second after the one before."""
+    """Return message `number` of a world; it was sent `number` seconds after NOON."""
     at = NOON + number * 1000
     defaults: dict[str, Any] = {
         "message_id": f"{number:024x}",

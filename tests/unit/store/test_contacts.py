@@ -1,4 +1,4 @@
-"""Contacts, groups and who is in which, as rows."""
+"""SQL of contacts and groups: stored, listed, changed, deleted, and memberships."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_contact_is_read_as_it_was_written(db: sqlite3.Connection) -> None:
     assert contacts.by_id(db, "c2") is None
 
 
-def test_pages_are_in_the_order_of_arrival_whatever_the_ids(db: sqlite3.Connection) -> None:
+def test_pages_are_in_the_order_of_creation_and_not_of_ids(db: sqlite3.Connection) -> None:
     for contact_id in ("c", "a", "b"):
         contacts.insert(db, contact(contact_id))
         groups.insert(db, Group(contact_id, contact_id.upper()))
@@ -42,7 +42,7 @@ def test_an_update_changes_one_contact_and_not_its_place(db: sqlite3.Connection)
     assert contacts.page(db) == [changed, contact("b")]
 
 
-def test_one_id_is_one_contact_and_one_group(db: sqlite3.Connection) -> None:
+def test_an_id_is_refused_a_second_time(db: sqlite3.Connection) -> None:
     contacts.insert(db, contact("a"))
     groups.insert(db, Group("g", "One"))
     with pytest.raises(sqlite3.IntegrityError):
@@ -59,7 +59,9 @@ def test_a_group_is_renamed_and_deleted(db: sqlite3.Connection) -> None:
     assert groups.by_id(db, "g") is None
 
 
-def test_memberships_are_kept_once_and_end_with_either_side(db: sqlite3.Connection) -> None:
+def test_a_membership_is_stored_once_and_ends_with_its_contact_or_group(
+    db: sqlite3.Connection,
+) -> None:
     for name in ("a", "b"):
         contacts.insert(db, contact(name))
         groups.insert(db, Group(f"g{name}", name))

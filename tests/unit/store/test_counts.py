@@ -1,4 +1,4 @@
-"""What the statistics count: by user, campaign and status, over days."""
+"""The statistics count messages by user, campaign and status in a range of time."""
 
 from __future__ import annotations
 

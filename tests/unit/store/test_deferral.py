@@ -1,4 +1,4 @@
-"""Webhooks that are deferred until the answer to a send is complete, and their release."""
+"""Webhooks are deferred until the answer to a send is complete, and then released."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_release_wakes_the_worker_once_if_a_webhook_was_queued_meanwhile(
     assert woken == [0]
 
 
-def test_a_release_wakes_nobody_for_a_message_without_webhooks(
+def test_releasing_a_message_without_webhooks_does_not_wake_the_worker(
     world: World, woken: list[int]
 ) -> None:
     world.deferral.note_queued("c")
@@ -68,7 +68,7 @@ def test_a_webhook_queued_after_the_release_does_not_defer_again(world: World) -
     assert "a" not in world.deferral
 
 
-def test_becoming_another_world_forgets_what_was_deferred(world: World) -> None:
+def test_replacing_the_content_of_a_world_forgets_deferred_messages(world: World) -> None:
     world.deferral.defer("a")
     source = create(None)
     world.replace_content(source)

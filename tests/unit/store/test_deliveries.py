@@ -1,4 +1,4 @@
-"""The outbox as rows: what is due for whom, one at a time for each message, every try kept."""
+"""The outbox: which webhooks are due for which receiver, one at a time for each message."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_message_has_one_webhook_due_at_a_time_the_first_queued_first(
     assert [delivery.seq for delivery in due] == [second, other]
 
 
-def test_every_try_is_kept_in_order(db: sqlite3.Connection) -> None:
+def test_attempts_are_stored_in_order(db: sqlite3.Connection) -> None:
     seq = add(db, "m")
     tries = [Attempt(10, None, 5.0, "timed out", None), Attempt(11, 500, 0.25, None, "oops")]
     for attempt in tries:
@@ -82,7 +82,7 @@ def test_every_try_is_kept_in_order(db: sqlite3.Connection) -> None:
     assert (found(db, seq).tries, found(db, seq).next_attempt_at) == (2, 99)
 
 
-def test_redelivering_begins_the_tries_anew_and_keeps_the_old_ones(db: sqlite3.Connection) -> None:
+def test_queueing_again_resets_the_tries_and_keeps_the_attempts(db: sqlite3.Connection) -> None:
     seq = add(db, "m")
     attempt = Attempt(10, 500, 0.1, None, "")
     deliveries.record(db, found(db, seq), attempt, state="given-up", next_attempt_at=None)
@@ -110,7 +110,7 @@ def test_deliveries_are_listed_the_newest_first_and_narrowed(db: sqlite3.Connect
     assert deliveries.count(db) == 3
 
 
-def test_an_exported_delivery_is_taken_in_as_it_was(db: sqlite3.Connection) -> None:
+def test_an_exported_webhook_is_stored_unchanged(db: sqlite3.Connection) -> None:
     seq = add(db, "m")
     deliveries.record(
         db, found(db, seq), Attempt(1, 500, 0.1, None, ""), state="pending", next_attempt_at=7

@@ -1,4 +1,4 @@
-"""Events of a world: numbered, kept for a while, waited for."""
+"""Events of a world are numbered, kept up to a limit, and can be waited for."""
 
 from __future__ import annotations
 

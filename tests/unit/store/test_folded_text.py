@@ -1,4 +1,4 @@
-"""What is kept of a text so that it is found in any case: nothing where ASCII's letters are all."""
+"""The column `folded` lets a search ignore case, and is NULL where ASCII rules are enough."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sms_mock.store.folded_text import folded
 @pytest.mark.parametrize(
     "text", ["", "Your CODE is 123456", "Price: 5€", "ваш код 123456", "你好", "née", "🎉 OK"]
 )
-def test_most_texts_are_kept_once(text: str) -> None:
+def test_a_text_without_other_capitals_is_not_stored_folded(text: str) -> None:
     assert folded(text) is None
 
 
@@ -20,7 +20,7 @@ def test_most_texts_are_kept_once(text: str) -> None:
     "text, kept",
     [("Ваш КОД", "ваш код"), ("Straße", "strasse"), ("\u212aelvin", "kelvin"), ("ÉTÉ", "été")],
 )
-def test_a_text_with_other_capitals_is_kept_folded_too(text: str, kept: str) -> None:
+def test_a_text_with_capitals_beyond_ascii_is_also_stored_folded(text: str, kept: str) -> None:
     assert folded(text) == kept
 
 

@@ -1,4 +1,4 @@
-"""The folder of stored worlds: one owner at a time, a file for each team."""
+"""The store's folder has one owner at a time, and a file for each team."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters over messages find what reading every message would find, by whichever index."""
+"""Every filter of messages finds what reading every message finds, whichever index is used."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def some_filter(rng: random.Random) -> MessageFilter:
 
 
 def matches(stored: Message, wanted: MessageFilter) -> bool:
-    """What the filters mean, said once more, as plainly as can be."""
+    """Return whether a message matches, by a second and simple implementation of the filters."""
     row = stored._asdict()
     for name, value in asdict(wanted).items():
         column, _, bound = name.rpartition("_")
@@ -186,7 +186,9 @@ def test_a_text_longer_than_any_pattern_is_looked_for_too(
     assert ([each.message_id for each in found], total) == ([f"{1:024x}"], 1)
 
 
-def test_newest_means_arrived_last_whatever_the_dates_say(db: sqlite3.Connection) -> None:
+def test_the_newest_message_is_the_one_stored_last_and_not_the_one_sent_last(
+    db: sqlite3.Connection,
+) -> None:
     messages.insert(db, message(1, sent_at=NOON + 5))
     messages.insert(db, message(2, sent_at=NOON))
     found, _ = messages.find(db, MessageFilter(sent_from=0), offset=0, limit=10)

@@ -1,4 +1,4 @@
-"""Messages as rows: read as written, found by id and number, marked, and their steps."""
+"""SQL of messages: read as written, found by id and number, marked, and their statuses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_with_an_owner_only_that_users_message_is_found(db: sqlite3.Connection) 
     assert messages.by_id(db, message_id, owner=8) is None
 
 
-def test_one_id_is_one_message(db: sqlite3.Connection) -> None:
+def test_an_id_is_refused_a_second_time(db: sqlite3.Connection) -> None:
     messages.insert(db, message(1))
     with pytest.raises(sqlite3.IntegrityError):
         messages.insert(db, message(1, text="other"))
@@ -43,7 +43,7 @@ def test_the_contact_is_the_oldest_with_the_other_sides_number(db: sqlite3.Conne
     assert [each.contact_id for each in found] == ["older", "older"]
 
 
-def test_the_latest_to_a_number_was_sent_to_it_and_has_gone(db: sqlite3.Connection) -> None:
+def test_the_latest_message_to_a_number_was_sent_already(db: sqlite3.Connection) -> None:
     messages.insert(db, message(1))
     messages.insert(db, message(2, to_number="27829999999"))
     messages.insert(db, message(3, sent_at=None, status="SCHEDULED"))
@@ -82,13 +82,13 @@ def test_marks_are_set_and_taken_away(db: sqlite3.Connection) -> None:
     ],
     ids=str,
 )
-def test_the_steps_of_a_life_follow_from_its_instants(
+def test_the_statuses_of_a_message_follow_from_its_instants(
     fields: dict[str, object], steps: list[tuple[str, int]]
 ) -> None:
     assert messages.steps_of(message(1, **fields)) == [Step(*step) for step in steps]
 
 
-def test_a_scheduled_message_goes_and_comes_to_its_end(db: sqlite3.Connection) -> None:
+def test_a_scheduled_message_is_sent_and_gets_its_outcome(db: sqlite3.Connection) -> None:
     messages.insert(db, message(1, status="SCHEDULED", scheduled_at=NOON, sent_at=None))
     message_id = message(1).message_id
     messages.set_sent(db, message_id, 7)

@@ -1,4 +1,4 @@
-"""Where new and reset worlds are copied from, and what of it is freed."""
+"""The databases that new and reset worlds are copied from, and when they are closed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sms_mock.store.origins import DocumentOrigin
 from sms_mock.world.files import default_document
 
 
-def test_every_build_is_a_database_of_its_own() -> None:
+def test_every_build_returns_a_separate_database() -> None:
     origin = DocumentOrigin(default_document(), Ids(random.Random(1)), 0)
     first, second = origin.build(), origin.build()
     first.execute("DELETE FROM users")

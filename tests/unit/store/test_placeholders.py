@@ -1,4 +1,4 @@
-"""How statements name their values: SQLite's numbered placeholders are not for every Python."""
+"""Statements do not use numbered placeholders, which some versions of Python warn about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What decides a number's fate: scenarios, carriers by the longest prefix, opt-outs."""
+"""Scenarios of numbers, carriers by the longest prefix, and opt-outs are stored and found."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_longest_prefix_decides_the_carrier(
     assert (found.name if found else None) == name
 
 
-def test_a_number_has_the_fate_that_was_written_for_it(db: sqlite3.Connection) -> None:
+def test_a_number_has_the_scenario_that_was_stored_for_it(db: sqlite3.Connection) -> None:
     entry = ScenarioEntry(number="27600000071", fate="replies", text="Yes", seconds=2)
     db.execute(
         "INSERT INTO scenarios (number, entry) VALUES (?, ?)",
@@ -50,7 +50,7 @@ def test_a_number_has_the_fate_that_was_written_for_it(db: sqlite3.Connection) -
     assert scenarios.everything(db) == [entry]
 
 
-def test_a_number_opts_out_once_and_in_again(db: sqlite3.Connection) -> None:
+def test_an_opt_out_is_stored_once_and_can_be_ended(db: sqlite3.Connection) -> None:
     for _ in range(2):
         opt_outs.add(db, "27821234567", 5)
         assert opt_outs.has(db, "27821234567")

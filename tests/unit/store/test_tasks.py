@@ -1,4 +1,4 @@
-"""Planned tasks come out in order of their due time, each once."""
+"""Tasks are taken in order of their due times, each only once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_nothing_is_due_before_its_time(db: sqlite3.Connection) -> None:
     assert task.detail == {}
 
 
-def test_what_is_cancelled_never_comes(db: sqlite3.Connection) -> None:
+def test_a_cancelled_task_is_never_taken(db: sqlite3.Connection) -> None:
     for kind in (tasks.SEND, tasks.OUTCOME, tasks.REPLY):
         for message_id in ("one", "two"):
             tasks.plan(db, kind, message_id, due_at=1)

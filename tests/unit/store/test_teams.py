@@ -1,4 +1,4 @@
-"""Which credentials lead to which world: learned, changed, forgotten, never in between."""
+"""The index of accounts by credentials: added, changed and removed, without a gap in between."""
 
 from __future__ import annotations
 

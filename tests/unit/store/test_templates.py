@@ -1,4 +1,4 @@
-"""Templates as rows: ids that grow and are never given twice."""
+"""SQL of templates: ids grow and are never used twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users and their credits: unique addresses, a ledger whose rows add up to the balance."""
+"""SQL of users and credits: unique addresses, and a ledger whose sum is the balance."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_addresses_are_compared_without_case(db: sqlite3.Connection, written: st
         )
 
 
-def test_an_id_that_no_user_can_have_is_nobodys(db: sqlite3.Connection) -> None:
+def test_an_id_too_large_for_the_database_belongs_to_no_user(db: sqlite3.Connection) -> None:
     add(db, "demo")
     for user_id in (0, -1, 2, 2**63 - 1, 2**63, -(2**63), 10**399):
         assert users.by_id(db, user_id) is None
@@ -95,7 +95,7 @@ def test_every_movement_is_a_row_and_the_balance_is_their_sum(db: sqlite3.Connec
         assert user.credits == balance
 
 
-def test_a_balance_may_fall_to_nothing_and_not_below(db: sqlite3.Connection) -> None:
+def test_a_balance_may_fall_to_zero_and_not_below(db: sqlite3.Connection) -> None:
     user_id = add(db, "demo")
     assert ledger.move(db, user_id, 1000, "top-up", at=NOON) == 1000
     assert ledger.move(db, user_id, -1001, "send", at=NOON, message_id="m") is None
@@ -106,7 +106,7 @@ def test_a_balance_may_fall_to_nothing_and_not_below(db: sqlite3.Connection) -> 
     ]
 
 
-def test_nobodys_credits_are_not_moved(db: sqlite3.Connection) -> None:
+def test_credits_of_an_unknown_user_cannot_be_moved(db: sqlite3.Connection) -> None:
     assert ledger.move(db, 77, 1000, "top-up", at=NOON) is None
     assert ledger.count(db) == 0
 

@@ -1,4 +1,4 @@
-"""Waiting for events of a world: no waiter sleeps through one, none waits for one that is past."""
+"""A thread that waits for an event of a world never misses one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import time
 from sms_mock.store.event_log import EventLog
 
 
-def told(log: EventLog, *refs: int) -> None:
-    """Events of one transaction that was committed."""
+def commit(log: EventLog, *refs: int) -> None:
+    """Add events to the log as one committed transaction."""
     for ref in refs:
         log.append("message", ref)
     log.flush(committed=True)
 
 
-def test_every_event_has_an_id_of_its_own_from_whichever_thread() -> None:
+def test_events_added_by_several_threads_have_different_ids() -> None:
     log = EventLog()
     before = log.last_id
     world_lock = threading.Lock()
@@ -23,7 +23,7 @@ def test_every_event_has_an_id_of_its_own_from_whichever_thread() -> None:
     def transactions() -> None:
         for number in range(200):
             with world_lock:
-                told(log, number)
+                commit(log, number)
 
     def announcements() -> None:
         for number in range(200):
@@ -39,7 +39,7 @@ def test_every_event_has_an_id_of_its_own_from_whichever_thread() -> None:
 
 
 def wakes(log: EventLog) -> threading.Event:
-    """Begin a wait in a thread; gives what is set once it ended, long before its timeout."""
+    """Start a wait in a thread; return an event that is set when it ends before its timeout."""
     looked, ended = threading.Event(), threading.Event()
     seen: list[int] = []
 
@@ -60,7 +60,7 @@ def wakes(log: EventLog) -> threading.Event:
 def test_a_wait_is_woken_by_an_event() -> None:
     log = EventLog()
     ended = wakes(log)
-    told(log, 1)
+    commit(log, 1)
     assert ended.wait(10)
 
 
@@ -71,7 +71,7 @@ def test_a_wait_is_woken_by_a_notification_without_an_event() -> None:
     assert ended.wait(10)
 
 
-def test_a_wait_is_ended_by_the_end_of_the_world_also_one_that_begins_after_it() -> None:
+def test_closing_the_log_ends_present_and_later_waits() -> None:
     log = EventLog()
     ended = wakes(log)
     log.close()
@@ -87,7 +87,7 @@ def test_no_event_falls_between_looking_and_waiting() -> None:
     def look() -> bool | None:
         looks.append(1)
         if len(looks) == 1:
-            told(log, 1)
+            commit(log, 1)
             return None
         return True
 

@@ -1,4 +1,4 @@
-"""A world: transactions that happen whole or not at all, copies, versions, its clock's place."""
+"""A world: atomic transactions, copies, versions of the schema, and the stored clock."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def names(world: World) -> list[str]:
 
 
 class DeliberateError(Exception):
-    """Not one of the code's own."""
+    """An error that only this test raises."""
 
 
 def half_done(world: World) -> None:
@@ -97,7 +97,7 @@ def test_events_of_a_transaction_are_seen_only_once_it_is_committed(world: World
     ]
 
 
-def test_a_world_becomes_another_whole(world: World) -> None:
+def test_the_whole_content_of_a_world_is_replaced(world: World) -> None:
     add(world, "mine")
     other = world_over(create(None))
     add(other, "theirs")
@@ -114,7 +114,7 @@ def test_a_world_becomes_another_whole(world: World) -> None:
     other.close()
 
 
-def test_whoever_comes_too_late_to_a_deleted_team_is_told_so(world: World) -> None:
+def test_a_transaction_of_a_deleted_team_is_unauthorized(world: World) -> None:
     world.close()
     with pytest.raises(Unauthorized, match="deleted meanwhile"), world.transaction():
         pass
@@ -139,7 +139,7 @@ def test_a_file_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
         create(path)
 
 
-def test_a_file_that_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     path.write_bytes(b"no database at all, but long enough to be one" * 100)
     with pytest.raises(StoreVersionError, match=r"w\.sqlite cannot be used"):
@@ -153,7 +153,7 @@ def test_values_of_the_world_itself_are_replaced(db: sqlite3.Connection) -> None
         assert read_meta(db, "number") == value
 
 
-def test_the_clocks_place_outlives_the_process(tmp_path: Path) -> None:
+def test_the_setting_of_the_clock_outlasts_the_process(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     first = world_over(create(path))
     restore_clock(first)

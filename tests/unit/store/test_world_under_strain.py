@@ -1,4 +1,4 @@
-"""What happens to a world in several threads at once, or when its database refuses."""
+"""A world when several threads use it at once, and when its database refuses a statement."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def value(world: World) -> str | None:
 
 
 def test_a_database_that_is_full_refuses_and_works_on(world: World) -> None:
-    """SQLite ends such a transaction itself; the next must not find it open, nor the lock held."""
+    """SQLite ends this transaction itself; the next must find none open, and the lock free."""
     with world.transaction() as db:
         (pages,) = db.execute("PRAGMA page_count").fetchone()
     world._db.execute(f"PRAGMA max_page_count = {pages + 2}")
@@ -58,8 +58,8 @@ def add_user(world: World, email: str, url_token: str) -> None:
         )
 
 
-def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: World) -> None:
-    """Who authenticates while another account is made, or settings change, is never nobody."""
+def test_an_account_is_always_found_while_its_team_is_registered_again(world: World) -> None:
+    """A request authenticates even while another account is created or settings change."""
     teams = Teams()
     add_user(world, "a@example.com", "a")
     teams.register(world)
@@ -85,7 +85,7 @@ def test_an_account_is_known_throughout_whenever_its_team_is_learnt_anew(world: 
     assert len(teams.accounts_of(world)) == 11
 
 
-def test_an_account_that_is_gone_is_known_no_more(world: World) -> None:
+def test_a_deleted_account_is_not_found(world: World) -> None:
     teams = Teams()
     add_user(world, "a@example.com", "a")
     add_user(world, "b@example.com", "b")
