@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ADMINISTRATOR, SECRET_KEY, URL_TOKEN
-from tests.inbox.driving import THANDI, Sms, bubble, composer, entry, hold, open_pane
+from tests.inbox.driving import THANDI, Sms, bubble, composer, entry, hold, open_pane, pane
 
 
 def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sms) -> None:
@@ -128,16 +128,16 @@ def test_the_password_of_a_webhook_address_is_hidden_and_kept(page: Page, sms: S
 @pytest.mark.parametrize("language", ["curl", "PHP", "Node", "Python", "C#", "Java"])
 def test_a_snippet_has_the_address_and_the_credentials(page: Page, sms: Sms, language: str) -> None:
     page.goto("/?pane=settings")
-    page.get_by_role("tab", name=language, exact=True).click()
-    snippet = page.get_by_label(f"{language} snippet", exact=True)
+    pane(page).get_by_role("tab", name=language, exact=True).click()
+    snippet = pane(page).get_by_label(f"{language} snippet", exact=True)
     for text in (f"{sms.origin}/app/api/rest/v1/sms/send", *ADMINISTRATOR):
         expect(snippet).to_contain_text(text)
 
 
 def test_the_python_snippet_sends_a_message(page: Page, sms: Sms) -> None:
     page.goto("/?pane=settings")
-    page.get_by_role("tab", name="Python").click()
-    snippet = page.get_by_label("Python snippet", exact=True).inner_text()
+    pane(page).get_by_role("tab", name="Python").click()
+    snippet = pane(page).get_by_label("Python snippet", exact=True).inner_text()
     exec(compile(snippet.replace("print(", "(lambda *said: None)("), "snippet", "exec"), {})
     expect(bubble(page, "Hello from my application")).to_be_visible()
 
