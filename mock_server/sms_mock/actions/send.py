@@ -275,6 +275,11 @@ class _Spacing:
         self.taken = 0
 
     def next_date(self) -> int | None:
+        """Return the date of the next item, milliseconds since 1970; None sends it at once.
+
+        Raises:
+            InvalidField: the date is after the year 9999.
+        """
         if not self._per_minute:
             return self._base
         date = self._first + self.taken * 60_000 // self._per_minute
@@ -299,6 +304,11 @@ class _Sender:
         self.now = world.clock.now()
 
     def accept(self, checked: Checked) -> Message:
+        """Take the credits for a message, store it, and plan or apply what follows.
+
+        Raises:
+            InsufficientCredits: the message costs more than the balance.
+        """
         message_id = self._world.ids.object_id(self.now)
         world, db = self._world, self._db
         charge(db, self._account, message_id, checked.cost, self.now)

@@ -138,10 +138,11 @@ def list_pending(world: World) -> Pending:
 
 
 def brief_messages(world: World, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return the number of the other side and the first 160 characters of the text of each message.
+    """Return what is enough for a person to recognise each message.
 
     Returns:
-        By id of the message; unknown ids are left out.
+        By id: the number of the other side, and the first 160 characters of the text. Unknown ids
+            are left out.
     """
     with world.transaction() as db:
         return messages.briefs(db, message_ids)

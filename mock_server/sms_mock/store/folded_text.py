@@ -17,10 +17,10 @@ _LONGEST_PATTERN: Final = 40_000
 
 
 def folded(text: str) -> str | None:
-    """Return the value of the column `folded` for a text.
+    """Return the value of the column `folded` for a text: the text with its case folded.
 
     Returns:
-        None if lowering the ASCII letters of the text is the same as folding its case.
+        None if folding only lowers ASCII letters, which SQLite does by itself.
     """
     if text.isascii():
         return None

@@ -254,10 +254,13 @@ def id_at(db: sqlite3.Connection, place: int) -> str | None:
 
 
 def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return the number of the other side and the first 160 characters of the text of each message.
+    """Return what is enough for a person to recognise each message.
 
     Args:
         message_ids: ids of messages and voice messages; unknown ones are left out.
+
+    Returns:
+        By id: the number of the other side, and the first 160 characters of the text.
     """
     other_side = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
     wanted = json.dumps(sorted(set(message_ids)))
