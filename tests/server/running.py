@@ -117,10 +117,17 @@ class Running:
 
 @contextmanager
 def running(
-    *flags: str, environ: dict[str, str] | None = None, module: str = "sms_mock"
+    *flags: str,
+    environ: dict[str, str] | None = None,
+    module: str = "sms_mock",
+    limits: str = "",
 ) -> Iterator[Running]:
-    """A server on a free port, with these flags and variables more."""
-    server = Running(start(*flags, environ=environ, module=module))
+    """A server on a free port, with these flags and variables more.
+
+    Args:
+        limits: options of the shell's `ulimit` that it is started under, such as `-Sn 64`.
+    """
+    server = Running(start(*flags, environ=environ, module=module, limits=limits))
     try:
         yield server
     finally:
@@ -128,10 +135,14 @@ def running(
 
 
 def start(
-    *flags: str, environ: dict[str, str] | None = None, module: str = "sms_mock"
+    *flags: str,
+    environ: dict[str, str] | None = None,
+    module: str = "sms_mock",
+    limits: str = "",
 ) -> subprocess.Popen[str]:
+    under = ("sh", "-c", f'ulimit {limits} && exec "$@"', "sh") if limits else ()
     return subprocess.Popen(
-        [sys.executable, "-m", module, "serve", "--port", "0", *flags],
+        [*under, sys.executable, "-m", module, "serve", "--port", "0", *flags],
         cwd=ROOT,
         env={**clean_environ(), **(environ or {})},
         stdout=subprocess.PIPE,

@@ -184,6 +184,9 @@ def serve_command(
     settings = settings_from(flags)
     for line in misspelt_variables(serve_command, os.environ):
         click.echo(line, err=True)
+    from sms_mock.serving.process import raise_descriptor_limit
+
+    raise_descriptor_limit()
     if tls:
         from sms_mock.interception import serve_tls
 

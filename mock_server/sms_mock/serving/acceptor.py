@@ -10,16 +10,18 @@ Python's decides.
 from __future__ import annotations
 
 import logging
+import os
 import selectors
 import socket
 import threading
 from collections.abc import Callable
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self
 
 from sms_mock.serving import sockets
 
-_PAUSE_SECONDS: Final = 0.05
+PAUSE_SECONDS: Final = 0.05
 """After a failed accept. When descriptors have run out, the waiting connection stays ready: without
 a pause the loop would take a whole core until one is free."""
 
@@ -28,6 +30,16 @@ _JOIN_SECONDS: Final = 0.5
 _log = logging.getLogger("sms_mock")
 
 Handle = Callable[[socket.socket, Any], object]
+
+
+@cache
+def tell_that_none_is_accepted(code: int | None) -> None:
+    """Log once in a process why connections cannot be accepted, by the system's error code."""
+    reason = os.strerror(code) if code else "the system refuses"
+    _log.error(
+        "new connections wait: %s; raise the limit of open files (ulimit -n), or end some clients",
+        reason,
+    )
 
 
 class Acceptor:
@@ -122,10 +134,12 @@ class Acceptor:
                     for key, _ in selector.select():
                         if key.data is not None:
                             self._take(key.data)
-                except BaseException:
+                except BaseException as problem:
+                    if isinstance(problem, OSError):
+                        tell_that_none_is_accepted(problem.errno)
                     # Descriptors or threads have run out, or somebody's patch raised, with pytest's
                     # outcomes not even an Exception. Without this thread every client would hang.
-                    self._stopping.wait(_PAUSE_SECONDS)
+                    self._stopping.wait(PAUSE_SECONDS)
 
     def _take(self, listening: socket.socket) -> None:
         try:

@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import gevent  # type: ignore[import-untyped]
 from gevent import monkey
@@ -23,6 +23,7 @@ from gevent.server import StreamServer  # type: ignore[import-untyped]
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
 
 from sms_mock.serving import sockets
+from sms_mock.serving.acceptor import PAUSE_SECONDS, tell_that_none_is_accepted
 from sms_mock.serving.process import StartFailure, exit_now, port_failure
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
 
         self._clients = Pool()
         servers = [
-            StreamServer(bound, handle=self._handler.serve, spawn=self._clients)
+            PatientServer(bound, handle=self._handler.serve, spawn=self._clients)
             for bound in self.sockets
         ]
         self._listen()
@@ -122,7 +123,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         sys.stderr.write(f"{printable(str(failure))}\n")
         sys.exit(failure.exit_code)
 
-    def _stop(self, servers: list[StreamServer]) -> None:
+    def _stop(self, servers: list[PatientServer]) -> None:
         for server in servers:
             server.close()
         self._handler.stop()
@@ -132,3 +133,23 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
             self.service.stop()
         self._clients.join(timeout=KILL_SECONDS)
         self._clients.kill(timeout=KILL_SECONDS)
+
+
+class PatientServer(StreamServer):  # type: ignore[misc]
+    """gevent's acceptor, which pauses when descriptors have run out, without a traceback."""
+
+    def do_read(self) -> Any:
+        """A new connection and its client's address; None if there is none."""
+        try:
+            return super().do_read()
+        except ConnectionError:
+            return None  # the client has gone again
+        except OSError as error:
+            tell_that_none_is_accepted(error.errno)
+            self.stop_accepting()
+            gevent.spawn_later(PAUSE_SECONDS, self._go_on)
+            return None
+
+    def _go_on(self) -> None:
+        if self.started:
+            self.start_accepting()

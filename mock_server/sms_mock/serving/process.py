@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BAD_SETTINGS = 2
 CANNOT_SERVE = 1
 
+_MOST_ON_MACOS = 10_240
+"""macOS tells no upper limit and refuses more than this."""
+
 _ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
 
 
@@ -34,6 +37,25 @@ class StartFailure(Exception):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+def raise_descriptor_limit() -> None:
+    """Let this process, and those that it forks, open as many files and connections as it may.
+
+    Many systems begin processes with a limit of 256 or 1,024 that they may raise themselves. Each
+    open page, each waiting client and each team of a store takes descriptors.
+    """
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for most in (hard, _MOST_ON_MACOS):
+        if most != resource.RLIM_INFINITY and (soft == resource.RLIM_INFINITY or soft >= most):
+            return
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            return
 
 
 def open_app(settings: Settings) -> tuple[Flask, Service]:

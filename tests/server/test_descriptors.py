@@ -1,0 +1,59 @@
+"""Many connections at once: the limit of open files is raised, and met without harm."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+
+import pytest
+
+from tests.server.raw_http import connect, exchange, read_answer
+from tests.server.running import running
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+WAYS = pytest.mark.parametrize("way", ["gunicorn", "threads"])
+HEALTH = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@WAYS
+def test_a_low_limit_of_open_files_is_raised_at_the_start(way: str) -> None:
+    with running("--server", way, limits="-Sn 64") as server:
+        open_ones = [connect(server.port) for _ in range(100)]
+        for connection in open_ones:
+            connection.sendall(HEALTH)
+        assert {read_answer(connection).status for connection in open_ones} == {200}
+        for connection in open_ones:
+            connection.close()
+
+
+@WAYS
+def test_what_is_over_the_limit_waits_and_costs_no_time(way: str) -> None:
+    with running("--server", way, limits="-n 64") as server:
+        family = [server.process.pid, *(worker.pid for worker in server.workers())]
+        first = connect(server.port)
+        others: list[socket.socket] = [connect(server.port) for _ in range(100)]
+        begun, used = time.monotonic(), _cpu_seconds(family)
+        for _ in range(5):
+            first.sendall(HEALTH)
+            assert read_answer(first).status == 200
+        others[-1].settimeout(1.0)
+        others[-1].sendall(HEALTH)
+        with pytest.raises(TimeoutError):
+            others[-1].recv(1)
+        busy = (_cpu_seconds(family) - used) / (time.monotonic() - begun)
+        assert busy < 0.5
+        for connection in others:
+            connection.close()
+        first.close()
+        assert exchange(server.port, HEALTH).status == 200
+        ended = server.end()
+    assert "Traceback" not in ended.errors + ended.output
+    assert ended.errors.count("new connections wait: Too many open files; raise") == 1
+
+
+def _cpu_seconds(pids: list[int]) -> float:
+    import psutil
+
+    times = [psutil.Process(pid).cpu_times() for pid in pids]
+    return sum(one.user + one.system for one in times)
