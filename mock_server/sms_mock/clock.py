@@ -11,10 +11,12 @@ nobody stops.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import BuiltinFunctionType
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 # freezegun replaces every module attribute that is time.monotonic itself, and before it is
 # replaced time.monotonic may be frozen already: clock_gettime is left alone. Windows has none.
@@ -29,6 +31,8 @@ threads of a server have. With so many frames of our own, all threads are told t
 _JUMP: Final = 0.05
 """Seconds that `time.time()` may differ from the expected value before it counts as moved."""
 
+_LONGEST_DEAF: Final = 0.005
+_MOMENT: Final = 0.0001
 _LOOK: Final = 0.02
 """Seconds in which a time that runs is sure to change; a clock of Windows changes each 16 ms."""
 
@@ -57,6 +61,33 @@ def _process_time_stands() -> bool:
     before = _process_time()
     time.sleep(_LOOK)
     return _process_time() == before
+
+
+class _Turns:
+    """When the process last looked for new requests, as far as long work knows."""
+
+    looked_at = 0.0
+
+
+def give_way() -> None:
+    """Let others be served between two steps of long work.
+
+    Greenlets change only in waits. A wait of no time lets those run that can, but gevent looks for
+    new data on connections only after fifty such waits, or in a wait that takes some time.
+    """
+    if monotonic() - _Turns.looked_at < _LONGEST_DEAF:
+        time.sleep(0)
+        return
+    time.sleep(_MOMENT)
+    _Turns.looked_at = monotonic()
+
+
+def in_turns(items: Iterable[T], at_once: int = 100) -> Iterator[T]:
+    """Yield the items of a long loop; others are served after each `at_once` of them."""
+    for number, item in enumerate(items):
+        if number and number % at_once == 0:
+            give_way()
+        yield item
 
 
 class ProcessTime:

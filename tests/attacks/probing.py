@@ -1,8 +1,8 @@
 """Calls a server every 10 ms from a process of its own, and says how long the slowest answer took.
 
-`python -m tests.attacks.probing PORT` calls until its standard input ends. A bare server, which
-answers from a process of its own and does nothing else, is called in turn with the real one: what
-it is late by is the machine's doing.
+`python -m tests.attacks.probing PORT` calls until its standard input ends. A bare server is called
+in turn with the real one. It works all the time, as one that is attacked does, and looks for a call
+each 5 ms: what it is late by is the machine's doing.
 """
 
 from __future__ import annotations
@@ -25,12 +25,21 @@ _ASKED: Final = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 _SAMPLE: Final = 0.02
 
 _BARE: Final = """
-import socket
+import socket, time
 listening = socket.create_server(("127.0.0.1", 0))
 print(listening.getsockname()[1], flush=True)
 connection = listening.accept()[0]
-while connection.recv(65_536):
-    connection.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
+connection.setblocking(False)
+while True:
+    until = time.perf_counter() + 0.005
+    while time.perf_counter() < until:
+        pass
+    try:
+        if not connection.recv(65_536):
+            break
+        connection.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
+    except BlockingIOError:
+        pass
 """
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sms_mock.actions import outcome
+from sms_mock.clock import give_way
 from sms_mock.config import Settings
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.credits import in_words
@@ -25,6 +26,9 @@ from sms_mock.store import ledger, messages, rates, tasks, users
 from sms_mock.store.messages import Message
 from sms_mock.store.teams import Account
 from sms_mock.store.world import World, read_meta
+
+_STORED_AT_ONCE: Final = 100
+"""Messages of a bulk send that are stored in one transaction, which takes some 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,9 @@ def send_bulk(
     default_date: str | None = None,
     messages_per_minute: int | None = None,
 ) -> list[BulkOutcome]:
-    """Accept many messages in one transaction. A wrong item is refused alone (assumed, A131).
+    """Accept many messages. A wrong item is refused alone (assumed, A131).
+
+    They are stored some at a time, so that other requests to the team are answered between.
 
     Args:
         default_date: the date to send of items that have none, as a client wrote it.
@@ -212,13 +218,34 @@ def send_bulk(
 
     Raises:
         InvalidField: `default_date` cannot be read.
+        StoreFailed: the disk took none of the messages. If it took some, those are accepted, and
+            each of the others has this error.
     """
-    world = account.world
     outcomes: list[BulkOutcome] = []
     base = read_date(default_date, "defaultDateToSend")
+    spacing = _Spacing(base, account.world.clock.now(), messages_per_minute)
+    for start in range(0, len(drafts), _STORED_AT_ONCE):
+        some = drafts[start : start + _STORED_AT_ONCE]
+        if start:
+            give_way()
+        try:
+            outcomes += _send_some(account, some, spacing)
+        except ProviderError as error:
+            # Messages stored before are accepted, and their sender has to learn their ids.
+            if not any(outcome.message for outcome in outcomes):
+                raise
+            outcomes += [BulkOutcome(None, error) for _ in some]
+    return outcomes
+
+
+def _send_some(
+    account: Account, drafts: Sequence[SmsDraft], spacing: _Spacing
+) -> list[BulkOutcome]:
+    """Accept some messages of a bulk send in one step."""
+    world = account.world
+    outcomes: list[BulkOutcome] = []
     with world.transaction() as db:
         sender = _Sender(world, db, account)
-        spacing = _Spacing(base, sender.now, messages_per_minute)
         for draft in drafts:
             try:
                 checked = check(draft, sender.rates, world.settings)

@@ -8,10 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
+from sms_mock.api.long_json import PIECE, LongJson, TooManyValues
 from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
+from sms_mock.clock import give_way
 from sms_mock.domain.errors import InvalidField
+
+MOST_VALUES: Final = 200_000
+"""Values and names that a body may have in all; 10,000 messages with every field have 110,000."""
+
+_SEARCHED_AT_ONCE: Final = 262_144
+_LONGEST_ESCAPE: Final = 12
+_TEXTS_BETWEEN_TURNS: Final = 5_000
 
 BodyFormat = Literal["json", "xml", "empty"]
 
@@ -97,19 +106,31 @@ def detect(content_type: str | None, data: bytes, *, lenient: bool = False) -> D
     )
 
 
-def parse_json(data: bytes, charset: str = "") -> Any:
+def parse_json(data: bytes, charset: str = "", most_values: int = MOST_VALUES) -> Any:
     """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
+
+    Others are served while a long body is read.
 
     Args:
         charset: that of the Content-Type, which changes nothing (evidence I2); refusals name it.
+        most_values: how many values and names it may have.
+
     Raises:
-        MalformedBody: it is not JSON, or is too deep, or has a number no program can hold; the
-            problem names line and column (evidence A27, A28, A209).
+        MalformedBody: it is not JSON, is nested too deeply, has more than `most_values` values
+            and names, or a number that no program can hold; the problem names line and column
+            (evidence A27, A28, A209).
         InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
     """
     text = _decode(data, charset)
     try:
-        value = _DECODER.decode(text)
+        if len(text) <= PIECE:
+            value = _DECODER.decode(text)
+        else:
+            value = LongJson(text, _DECODER, most_values).read()
+    except TooManyValues:
+        raise MalformedBody(
+            f"The body has more than {most_values} values", help="Send less in one request."
+        ) from None
     except json.JSONDecodeError as error:
         raise _malformed(f"{error.msg} at {_place(text, error.pos)}") from None
     except RecursionError:
@@ -129,9 +150,18 @@ def parse_json(data: bytes, charset: str = "") -> Any:
             f"The number at {_place(text, _offender(text))} has too many digits to be read",
             help="Send numbers of at most 19 digits.",
         ) from None
-    if _SUSPECT_ESCAPE.search(text):
+    if _has_suspect_escape(text):
         _refuse_unusable_text(value)
     return value
+
+
+def _has_suspect_escape(text: str) -> bool:
+    for start in range(0, len(text), _SEARCHED_AT_ONCE):
+        if start:
+            give_way()
+        if _SUSPECT_ESCAPE.search(text, start, start + _SEARCHED_AT_ONCE + _LONGEST_ESCAPE):
+            return True
+    return False
 
 
 def _decode(data: bytes, charset: str) -> str:
@@ -175,7 +205,9 @@ def _offender(text: str) -> int:
 
 def _refuse_unusable_text(value: Any) -> None:
     """Refuse the first string, or key, that has a NUL or a lone surrogate."""
-    for text, path in _texts(value):
+    for number, (text, path) in enumerate(_texts(value), 1):
+        if number % _TEXTS_BETWEEN_TURNS == 0:
+            give_way()
         found = _UNUSABLE.search(text)
         if found:
             raise unusable_text(_spelled(path), found[0])

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from sms_mock.api.refusals import InternalFault
+from sms_mock.clock import give_way
 from sms_mock.console.log_lines import shown_path
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
@@ -49,8 +50,7 @@ class ConnectionHandler:
         app: the WSGI application that answers. If it raises `OSError` while it gives its body, the
             connection is cut at that point.
         service: its log is told of requests that are refused before the application sees them.
-        give_way: called before each request of a connection and again and again within its body, so
-            that greenlets can let others run.
+        give_way: called before each request of a connection, so that greenlets can let others run.
         body_patience: seconds for which a client may be silent in the middle of a body.
     """
 
@@ -80,7 +80,7 @@ class ConnectionHandler:
             client: the client's address and port.
         """
         after = After.CLOSE
-        incoming = IncomingBytes(connection.recv, self._give_way)
+        incoming = IncomingBytes(connection.recv, give_way)
         try:
             connection.settimeout(limits.PATIENCE_SECONDS)
             addresses = (client, connection.getsockname())

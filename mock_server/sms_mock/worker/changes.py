@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from types import TracebackType
-
-
-def give_way() -> None:
-    """Let requests be answered between two steps of long work; greenlets change only in waits."""
-    time.sleep(0)
 
 
 class Changes:

@@ -11,14 +11,14 @@ from typing import Final
 
 from sms_mock.actions import due_work
 from sms_mock.actions.due_work import Happening
-from sms_mock.clock import monotonic
+from sms_mock.clock import give_way, monotonic
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.errors import InvalidField
 from sms_mock.store import messages, voice
 from sms_mock.store.clock_state import save_clock
 from sms_mock.store.world import World
 from sms_mock.worker.attempts import Attempts
-from sms_mock.worker.changes import Changes, give_way
+from sms_mock.worker.changes import Changes
 
 _LONGEST_WAIT: Final = 0.05
 """Real seconds after which a move looks again, even if no change woke it."""

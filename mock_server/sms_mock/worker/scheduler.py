@@ -9,14 +9,14 @@ from typing import Final
 
 from sms_mock.actions import due_work
 from sms_mock.actions.due_work import Happening, Tried
-from sms_mock.clock import ProcessTime, monotonic
+from sms_mock.clock import ProcessTime, give_way, monotonic
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import TIMEOUT, AttemptResult
 from sms_mock.worker.attempts import AGAIN, Attempts
-from sms_mock.worker.changes import Changes, give_way
+from sms_mock.worker.changes import Changes
 from sms_mock.worker.clock_advance import ClockAdvance
 
 _LONGEST_SLEEP: Final = 3600.0

@@ -11,6 +11,7 @@ from sms_mock.api.errors import error_text
 from sms_mock.api.fields import FromInteger
 from sms_mock.api.operation import Call, Tag
 from sms_mock.api.parameters import Parameter
+from sms_mock.clock import in_turns
 from sms_mock.domain.dates import DAY_MS, wire_minute
 from sms_mock.domain.errors import (
     EmptyMessage,
@@ -103,7 +104,7 @@ def get_send_bulk_example(call: Call) -> dict[str, Any]:
     sometimes=("A64", "A131", "A135", "A136", *SENDING_ASSUMPTIONS),
 )
 def send_bulk(call: Call) -> dict[str, Any]:
-    drafts = [_draft(item) for item in _items(call)]
+    drafts = [_draft(item) for item in in_turns(_items(call))]
     default_date = call.body.get("defaultDateToSend")
     per_minute = call.body.get("messagesPerMinute")
     outcomes = send.send_bulk(
@@ -114,7 +115,7 @@ def send_bulk(call: Call) -> dict[str, Any]:
             "messageId": outcome.message.message_id if outcome.message else None,
             "error": error_text(outcome.error) if outcome.error else None,
         }
-        for outcome in outcomes
+        for outcome in in_turns(outcomes)
     ]
     accepted = [outcome.message for outcome in outcomes if outcome.message]
     call.accept(accepted)
@@ -128,7 +129,7 @@ def send_bulk(call: Call) -> dict[str, Any]:
     if any(type(draft.recipient_number) is FromInteger for draft in drafts):
         call.assumed.append("A64")
     call.assumed += send_notes.assumed_of_date(default_date)
-    for draft, outcome in zip(drafts, outcomes, strict=True):
+    for draft, outcome in in_turns(zip(drafts, outcomes, strict=True)):
         if outcome.message:
             call.assumed += send_notes.assumed(
                 draft,

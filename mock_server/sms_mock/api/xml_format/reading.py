@@ -9,6 +9,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ErrorString
@@ -20,11 +21,20 @@ from defusedxml.ElementTree import DefusedXMLParser
 from sms_mock.api.ignored import Unknown
 from sms_mock.api.refusals import MalformedBody
 from sms_mock.api.xml_format.writing import AnySchema, member_name
+from sms_mock.clock import give_way
 from sms_mock.domain.errors import InvalidField
 
 MOST_DEPTH = 100
+MOST_ELEMENTS = 200_000
+"""Elements that a body may have; 10,000 messages with every field have 60,000."""
+MOST_ATTRIBUTES = 20_000
+"""Attributes that a body may have. None is needed, and those of one element are read at once."""
+
+_FED_AT_ONCE = 16_384
+"""Bytes that are read between two turns of others: of the smallest elements some 5 ms."""
 _MOST_UNKNOWN = 10
 
+_ATTRIBUTE = re.compile(rb"=\s*[\"']")
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 # The encodings that tools write. Python would accept the name of any codec, also of those that do
 # not decode text and raise errors of other kinds.
@@ -128,8 +138,12 @@ def _feed(data: bytes, target: _Reader | _Texts, reading: Reading) -> None:
     parser = DefusedXMLParser(target=target, encoding=encoding, forbid_dtd=True)
     parser.parser.XmlDeclHandler = _check_declaration
     try:
+        _check_size(data)
         _check_surrogates(data)
-        parser.feed(data)
+        for start in range(0, len(data), _FED_AT_ONCE):
+            if start:
+                give_way()
+            parser.feed(data[start : start + _FED_AT_ONCE])
         parser.close()
     except ParseError as error:
         line, column = error.position
@@ -227,6 +241,18 @@ def _check_depth(depth: int) -> None:
             f"The elements are nested more than {MOST_DEPTH} deep",
             help="Send the documented elements; no body here needs more than three levels.",
         )
+
+
+def _check_size(data: bytes) -> None:
+    """Refuse more elements and attributes than anybody sends, before they take time and memory."""
+    # A begin and an end of an element have a `<` each.
+    if data.count(b"<") > 2 * MOST_ELEMENTS:
+        what = f"{MOST_ELEMENTS} elements"
+    elif any(True for _ in islice(_ATTRIBUTE.finditer(data), MOST_ATTRIBUTES, None)):
+        what = f"{MOST_ATTRIBUTES} attributes"
+    else:
+        return
+    raise MalformedBody(f"The body has more than {what}", help="Send less in one request.")
 
 
 class _Texts:
