@@ -4,8 +4,8 @@ Instants are whole epoch milliseconds; waits and deadlines are real seconds by `
 
 Tests patch time. freezegun and time-machine freeze and move `time.time()` for the whole process;
 freezegun replaces `time.monotonic` too. A server in such a process has to do both: follow
-`time.time()`, so that a team's date is the date of the code under test, and wait by a clock that
-nobody stops.
+`time.time()`, so that a team has the date of the code under test, and wait by a clock that no
+patch stops.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _unpatched: Final[Callable[[], float]] = (
 )
 _FRAMES: Final = 6
 """freezegun answers the real time to a caller that has `threading` among its next five frames, as
-threads of a server have. With so many frames of our own, all threads are told the same."""
+threads of a server have. With this many frames of our own, all threads get the same answer."""
 _JUMP: Final = 0.05
 """Seconds that `time.time()` may differ from the expected value before it counts as moved."""
 
@@ -44,7 +44,10 @@ def monotonic() -> float:
 
 
 def process_milliseconds() -> int:
-    """Return the process's `time.time()` in epoch milliseconds, frozen or moved as it may be."""
+    """Return the process's `time.time()` in epoch milliseconds.
+
+    A test that patches time may have frozen or moved it, and this follows.
+    """
     return round(_process_time() * 1000)
 
 
@@ -97,9 +100,9 @@ class ProcessTime:
         self._seen = _process_time(), monotonic()
 
     def was_moved(self) -> bool:
-        """Whether it was moved since the last call, or since this object was made.
+        """Whether it jumped since the last call, or since this object was made.
 
-        Standing still, as a frozen time does, and passing as real time does are not moves.
+        Time that is frozen and time that passes at the real rate do not count as moved.
         """
         (before, then), self._seen = self._seen, (_process_time(), monotonic())
         now, real = self._seen
@@ -108,8 +111,8 @@ class ProcessTime:
 
 EARLIEST: Final = 0
 LATEST: Final = 221_845_392_000_000
-"""A clock can be set to any instant from 1970 to the beginning of 9000. The bound leaves room for
-what follows from an instant, such as an outcome weeks later, which has to be a date as well."""
+"""A clock can be set to any instant from the beginning of 1970 to the beginning of the year 9000.
+Instants that are computed from the clock, such as an outcome weeks later, are then dates too."""
 
 
 class Clock:

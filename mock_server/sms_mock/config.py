@@ -8,7 +8,8 @@ from typing import Final, Literal, get_args
 
 Format = Literal["json", "xml"]
 Leniency = Literal["dates", "content-types", "namespaces"]
-"""Requests that the live service very probably refuses or misreads, and that may be taken here."""
+"""Kinds of requests that the live service very probably refuses or misreads, and that the mock can
+be told to accept."""
 LENIENCIES: Final[tuple[Leniency, ...]] = get_args(Leniency)
 
 MEGABYTE = 1024 * 1024
@@ -29,7 +30,7 @@ class Settings:
     fixtures: Path | None = None
     default_format: Format = "xml"
     lenient: tuple[Leniency, ...] = ()
-    """What is taken although the live service very probably refuses or misreads it."""
+    """The kinds of requests, of `LENIENCIES`, that are accepted."""
     delivery: str | None = None
     """`timed[:seconds]`, `immediate` or `manual`; None leaves it to the fixtures."""
 
@@ -48,16 +49,17 @@ class Settings:
     allow_origins: tuple[str, ...] = ()
 
     evidence: Path | None = None
-    """A file of what the live service was seen to do, over the packaged evidence."""
+    """An evidence file, which records what the live service was seen to do. Its entries replace
+    those of the packaged evidence."""
     rate_limit: int | None = None
-    """Requests a minute for each account; None is no limit."""
+    """Requests per minute that each account may make; None sets no limit."""
 
     log_format: Literal["text", "json"] = "text"
     seed: int | None = None
 
     most_parts: int = 10
     most_label_characters: int = 1_000
-    """Of a campaign, and of a data field."""
+    """Most characters of a campaign, and of a data field."""
     body_limit: int = MEGABYTE
     bulk_body_limit: int = 8 * MEGABYTE
     audio_limit: int = 10 * MEGABYTE

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, cast, get_args
 from sms_mock.package_files import read_package_file
 
 Ground = Literal["observed", "published", "guide", "inferred", "assumed", "ours"]
-"""How a fact is known, the best ground first; `ours` is no claim about the live service."""
+"""How a fact is known, the best ground first; `ours` claims nothing about the live service."""
 
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
@@ -259,5 +259,5 @@ def _day(path: Path, id_: str, value: Any) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError(
-            f"{path}: {id_}: date {value!r} is no day; write it like 2026-11-22"
+            f"{path}: {id_}: date {value!r} is not a day; write it like 2026-11-22"
         ) from None

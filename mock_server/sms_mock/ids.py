@@ -14,12 +14,12 @@ OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
 
 def unknown_id_evidence(object_id: str) -> tuple[str, ...]:
-    """What decides that an id names nothing: it is unknown or hidden, or is of no id's form."""
+    """The evidence for refusing an id: A16 if it is well-formed but unknown or hidden, else A6."""
     return ("A16",) if OBJECT_ID.match(object_id) else ("A6",)
 
 
 class _Source(NamedTuple):
-    """Where ids come from until others are to be known of."""
+    """The random state from which ids are drawn; `Ids.reseed_after` replaces it."""
 
     rng: random.Random
     mark: str
@@ -41,19 +41,22 @@ class Ids:
     def __init__(self, rng: random.Random) -> None:
         self._source = _Source.of(rng)
 
-    def go_on(self, known: Iterable[str]) -> None:
-        """Draw from elsewhere: where the same seed drew what is known, it would draw it again.
+    def reseed_after(self, known: Iterable[str]) -> None:
+        """Draw from a new random state, so that no known id is drawn again.
+
+        A server that starts with the same seed would otherwise draw again the ids that an earlier
+        run with that seed has put into the store.
 
         Args:
-            known: ids and tokens that came from outside, of a stored or an imported world. The
-                same ones lead to the same place.
+            known: the ids and tokens of a stored or imported world. The same ones lead to the same
+                new state.
         """
         digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
         before = self._source.rng.getrandbits(128)
         self._source = _Source.of(random.Random(f"{before:x} {digest}"))
 
     def object_id(self, now: int) -> str:
-        """24 lower-case hex digits: seconds, this source's mark, a counter (observed shape).
+        """A new id of 24 lower-case hex digits: seconds, a random mark, a counter (observed shape).
 
         Args:
             now: epoch milliseconds.

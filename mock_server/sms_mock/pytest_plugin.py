@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sms-mock-max-credits",
         metavar="N",
         type=float,
-        help="fail the run if the messages of all its tests cost more than so many credits",
+        help="fail the run if the messages of all its tests cost more credits than this",
     )
     parser.addini(
         "sms_mock_fail_on_refusal",

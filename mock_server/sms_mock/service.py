@@ -36,7 +36,7 @@ class Service:
 
     Args:
         document: the default team's first world; None reads it from the settings.
-        now: gives the real time in epoch milliseconds.
+        now: returns the process's time in epoch milliseconds.
         rng: the source of randomness; None makes one from the settings' seed.
 
     Raises:

@@ -331,7 +331,7 @@ def test_the_contract_shows_what_an_operation_sometimes_rests_on_too(api: Api) -
     assert {"O41", "A62", "A179"} <= set(sending["evidence"])
 
 
-XML_NOTE = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
+XML_NOTE = 'XML because no format was asked for; send "Accept: application/json" or use .json'
 
 
 @pytest.mark.parametrize(

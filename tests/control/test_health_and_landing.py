@@ -67,7 +67,15 @@ def test_what_is_no_browser_is_told_where_paths_begin(
     answer = api.app.test_client().get(path, headers=headers)
     assert answer.status_code == 404
     if accept == "application/json":
-        refusal(answer, 404, 113, "Unknown path", "/app/api/rest/v1/", "/_mock/docs", "phones at /")
+        refusal(
+            answer,
+            404,
+            113,
+            "Unknown path",
+            "/app/api/rest/v1/",
+            "/_mock/docs",
+            "open / in a browser",
+        )
     else:
         assert "<error><code>113</code>" in answer.text
         assert "<status>NOT_FOUND</status></error>" in answer.text

@@ -125,8 +125,8 @@ def test_whatever_failed_is_found_at_once(live: Live) -> None:
 def test_a_word_that_looks_like_a_filter_and_is_none_is_noted(live: Live) -> None:
     notes = search(live, "stauts:failed https://shop.example 12:30 to: word")["notes"]
     assert len(notes) == 2
-    assert "“stauts:failed” was looked for as it stands; filters are to:, from:" in notes[0]
-    assert "“to:” was looked for as it stands; write its value" in notes[1]
+    assert "“stauts:failed” was searched for as plain text; filters are to:, from:" in notes[0]
+    assert "“to:” was searched for as plain text; write its value" in notes[1]
     assert search(live, "to:0821234567 word")["notes"] == []
 
 

@@ -204,8 +204,8 @@ def test_a_wait_for_nothing_ends_with_what_did_come(live: Live) -> None:
     answer = wait(live, 404, contains="Welcome")
     assert answer["error"] == {
         "field": None,
-        "message": "no message came that is wanted, in 0 s: contains 'Welcome'",
-        "help": "came holds the newest messages there are",
+        "message": "no matching message came within 0 s: contains 'Welcome'",
+        "help": "came holds the newest messages that were sent",
     }
     assert [one["message"] for one in answer["came"]] == [
         f"Message {number}" for number in (6, 5, 4, 3, 2)
@@ -222,7 +222,7 @@ def test_a_wait_where_nothing_was_sent_says_where_to_look(live: Live) -> None:
 def test_too_few_messages_are_said_to_be_too_few(live: Live) -> None:
     live.send()
     answer = wait(live, 404, count=2, timeout=0.05)
-    assert answer["error"]["message"] == "fewer than 2 messages came that are wanted, in 0.05 s"
+    assert answer["error"]["message"] == "fewer than 2 matching messages came within 0.05 s"
 
 
 # The code
@@ -261,7 +261,7 @@ def test_a_pattern_that_would_take_for_ever_is_refused(
     error = live.refused("GET", f"/otp?{urlencode({'pattern': pattern, 'timeout': 0})}")
     assert error["field"] == "pattern"
     assert "took more than 0.3 s" in error["message"]
-    assert "repeat nothing that repeats itself" in error["help"]
+    assert "avoid nested repetition" in error["help"]
 
 
 def test_a_pattern_that_is_none_is_refused_also_where_nothing_was_sent(live: Live) -> None:

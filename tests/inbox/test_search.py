@@ -140,7 +140,7 @@ def test_on_a_narrow_page_a_search_leads_to_its_list(page: Page, sms: Sms) -> No
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto(f"/?number={THANDI}&pane=clock")
     box.fill("form:0821234567")
-    expect(page.get_by_text("“form:0821234567” was looked for as it stands")).to_be_visible()
+    expect(page.get_by_text("“form:0821234567” was searched for as plain text")).to_be_visible()
     box.fill("OTP")
     expect(entry(page, "Your OTP")).to_be_visible()
     box.fill("082 765 4321")

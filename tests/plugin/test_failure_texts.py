@@ -81,12 +81,12 @@ def test_everything_that_was_asked_for_is_said_of_a_wait(sms: SmsMock) -> None:
     with pytest.raises(NothingSent) as failed:
         sms.wait_for_message(status="FAILED", after=first, count=2, timeout=0)
     assert str(failed.value).splitlines()[0] == (
-        f"fewer than 2 messages came that are wanted, in 0 s: status FAILED, after {first}"
+        f"fewer than 2 matching messages came within 0 s: status FAILED, after {first}"
     )
     with pytest.raises(NothingSent) as failed:
         sms.otp(pattern="no ([0-9]+)", timeout=0)
     assert str(failed.value).splitlines()[0] == (
-        "no message with a one-time code came in 0 s: pattern 'no ([0-9]+)'"
+        "no message with a one-time code came within 0 s: pattern 'no ([0-9]+)'"
     )
 
 
@@ -136,7 +136,7 @@ def test_a_wait_that_ends_without_shows_what_did_come(sms: SmsMock) -> None:
     with pytest.raises(NothingSent) as failed:
         sms.wait_for_message(to="0821234567", contains="Welcome", timeout=0)
     assert str(failed.value).splitlines() == [
-        "no message came that is wanted, in 0 s: to 27821234567, contains 'Welcome'",
+        "no matching message came within 0 s: to 27821234567, contains 'Welcome'",
         "sent so far:",
         "  27821234567 DELIVERED: 'Hello'",
     ]

@@ -57,7 +57,7 @@ class TeamWorlds:
         self._folder = folder
         self._now = now
         self._ids = ids
-        ids.go_on(known_ids.in_document(document))
+        ids.reseed_after(known_ids.in_document(document))
         self._origins: dict[str, WorldOrigin] = {DEFAULT_TEAM: DocumentOrigin(document, ids, now())}
         bare = replace(
             document,
@@ -141,7 +141,7 @@ class TeamWorlds:
                     self._folder.place(team_id, image_of(beginning))
             db = create(self._folder.world_path(team_id))
             if not fresh:
-                self._ids.go_on(known_ids.in_database(db))
+                self._ids.reseed_after(known_ids.in_database(db))
         world = World(team_id, db, Clock(self._now), self._ids, self._settings)
         restore_clock(world)
         return world

@@ -222,7 +222,7 @@ class TeamRegistry:
                 self.credentials.refuse_foreign(world, index, user)
             self._refuse_gone(world)
             new = create(None)
-            self._ids.go_on(known_ids.in_document(document))
+            self._ids.reseed_after(known_ids.in_document(document))
             try:
                 documents.write(new, document, self._ids, world.clock.now())
                 carry_recipe(world, new)

@@ -65,9 +65,11 @@ def split_suffix(path: str) -> tuple[str, Format | None]:
 def choose(suffix: Format | None, accept: str | None, default: Format) -> ChosenFormat:
     """Choose the format of an answer that has fields.
 
-    The suffix decides; else the JSON or XML range with the highest q, the first of equals; else,
-    where anything goes (`*/*`, `application/*`, no or a blank header; also `*` and `text/*`, I12),
-    `default` (XML is observed, evidence O9) or, if `q=0` rules that one out, the other.
+    1. A suffix decides.
+    2. Else the JSON or XML range with the highest q in `Accept`; of equal ones the first.
+    3. Else, if the header is absent or blank or accepts anything (`*/*`, `application/*`; also `*`
+       and `text/*`, I12), `default` (XML is observed, evidence O9); the other format if `q=0`
+       excludes the default.
 
     Raises:
         NotAcceptable: the header leaves neither (evidence A38).
@@ -94,10 +96,12 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Chosen
 def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
     """Choose the format of an answer that is one bare value.
 
-    JSON where the suffix or `Accept` asks for it by name and prefers nothing else it names; else
-    plain text, which also images, any text and XML are given (evidence O15, O16). Where
-    `application/*` is all that is accepted it is JSON, for plain text would not be acceptable.
-    The format decides how a string is typed; a number or boolean is JSON in any case (I4).
+    1. A suffix decides: JSON for `.json`, else plain text.
+    2. Else JSON if `Accept` names it and nothing that it names has a higher q.
+    3. Else JSON if `application/*` is all that is accepted.
+    4. Else plain text, also if images, any text or XML are accepted (evidence O15, O16).
+
+    The format decides the type of a string; a number or boolean is JSON in any case (I4).
 
     Raises:
         NotAcceptable: the header leaves neither.

@@ -110,13 +110,13 @@ def _wrong_method(request: Request, methods: Iterable[str]) -> MethodNotAllowed:
 
 
 def _unknown_path(request: Request) -> UnknownPath:
-    """Show the path as it was called, and the operation that was probably meant."""
+    """The refusal of a path without an operation. It suggests the one that was probably meant."""
     outside = not request.path.startswith(BASE)
     meant = _meant(request.path)
     begin = f"{PREFIXES[0]}{BASE}"
     question = f"did you mean {begin}{meant}? " if meant else ""
     where = f"paths begin with {begin}/; " if outside or not meant else ""
-    page = "; a browser is shown the phones at /" if outside else ""
+    page = "; open / in a browser for the message page" if outside else ""
     return UnknownPath(
         f"{called_path(request)[:80]!r} is no operation",
         help=f"{question}{where}/_mock/docs lists them{page}",

@@ -1,4 +1,4 @@
-"""What a person noted at the live service, for an evidence file."""
+"""Reads what a person saw at the live service and noted, for an evidence file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One call that is put to both services, and the fact that is read from the answer.
+"""One call that is made to both services, and the fact that is read from its answer.
 
 A fact is JSON, small, and says nothing about the account: a status, the names and types of fields,
 the figures of an analysis of a fixed text.

@@ -1,7 +1,7 @@
-"""The twelve most dangerous things that nobody knows about the live service, in order of danger.
+"""The twelve unknowns about the live service that matter most, in order of danger.
 
-Of each, what can be asked without sending and without cost is a probe; what only a send can show
-is a step of a protocol that a person follows by hand.
+What can be asked without sending and without cost is a probe; what only a send can show is a step
+of a protocol that a person follows by hand.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Asks both services the same, and says which evidence entries each answer settles."""
+"""Asks both services the same questions, and says which evidence entries each answer settles."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _sign_in(client: SafeClient) -> None:
 
 
 def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, Any]]:
-    """What the live service was seen to do, in the form of an evidence file: entries by id.
+    """What the live service did, in the form of an evidence file: entries by id.
 
     `same` says whether everything that was looked at agrees with the packaged entry, and `seen`
     has the facts. What the account cannot show settles nothing and is left out.

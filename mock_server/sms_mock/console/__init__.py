@@ -1,1 +1,1 @@
-"""What is printed on the terminal, by the server and by the verbs. Serves nothing."""
+"""Formats what the server and the verbs print on the terminal."""

@@ -23,10 +23,11 @@ class BannerFacts(NamedTuple):
     """What a person needs for the first request.
 
     Attributes:
-        version: of the server.
+        version: the version of the server.
         host: the address that the settings name.
         port: the port that is bound.
-        email: of the administrator. It and the tokens are credentials of the mock, not secrets.
+        email: the administrator's email address. It and the tokens are credentials of the mock, so
+            they are not secret.
         token: the administrator's API token.
         url_token: the administrator's URL-sending token.
         secret_key: the key that the administrator's webhooks are signed with.

@@ -1,4 +1,4 @@
-"""Text of other people, made safe to print. Used for everything that is written to a terminal."""
+"""Makes text from other people safe to print. Used for everything that is written to a terminal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from __future__ import annotations
 def printable(text: str) -> str:
     """Replace every character that is not printable by its escape, such as `\\u202e`.
 
-    These are control characters, which could drive a terminal, marks that turn the direction of the
-    letters after them, other characters that show nothing, and every kind of white space but the
-    plain space.
+    These are control characters, which could drive a terminal, marks that change the direction of
+    the letters after them, other characters that show nothing, and every kind of white space but
+    the plain space.
     """
     if text.isprintable():
         return text

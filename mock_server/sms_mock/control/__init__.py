@@ -1,1 +1,1 @@
-"""Our own surface under `/_mock`: JSON only, over the same actions."""
+"""The mock's own API under `/_mock`. It answers JSON and calls the same actions as `api`."""

@@ -26,10 +26,10 @@ class Doc:
 
 
 class Reference:
-    """Says that openapi.yaml describes the annotated value elsewhere, as a component.
+    """Says that the annotated value is described by a component of openapi.yaml.
 
     Args:
-        name: of the component, which a `Body` names too.
+        name: the component's name; a `Body` has the same name.
     """
 
     def __init__(self, name: str) -> None:
@@ -45,11 +45,11 @@ class Component(Doc):
 
 
 class Beside:
-    """A component that has the fields of one of the imitated API's, and those of a TypedDict.
+    """A component with the fields of a component of the imitated API and those of a TypedDict.
 
     Args:
-        name: of the component.
-        component: the imitated API's.
+        name: the name of the new component.
+        component: the name of the imitated API's component.
         fields: the TypedDict with the further fields.
     """
 
@@ -71,7 +71,7 @@ Instant = Annotated[
 Next = Annotated[
     str | None, Component("Next", "The call that gives the next page; null on the last.")
 ]
-Total = Annotated[int, Doc("How many there are in all.")]
+Total = Annotated[int, Doc("How many items there are on all pages.")]
 
 
 class Page(TypedDict, Generic[T]):
@@ -92,7 +92,7 @@ class Refusal(TypedDict):
         Doc("What is wrong, as the caller spelled it; null for the whole request."),
     ]
     message: Annotated[str, Doc("What is wrong with it.")]
-    help: Annotated[str, Doc("What would work.")]
+    help: Annotated[str, Doc("What to send instead.")]
 
 
 class ControlError(TypedDict):

@@ -1,4 +1,4 @@
-"""`/_mock/clock`: reading, freezing, moving and running a team's clock."""
+"""`/_mock/clock`: reading a team's clock, freezing and moving it, and letting it run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sms_mock.shapes.shape import Shape
 from sms_mock.store.world import World
 
 _TIMEOUT: Final = 60.0
-_WAIT: Final = TIMEOUT.about("Real seconds to wait at most; 60 if left out.")
+_WAIT: Final = TIMEOUT.about("Most real seconds to wait; 60 if left out.")
 _WAYS: Final = 'send {"freeze": true} to stop the clock, {"run": true} to let it run'
 
 clock = Operations()
@@ -74,7 +74,7 @@ SET_CLOCK: Final = Body(
     shape=Record(
         {
             "freeze": TrueOrInstant().about("True for now, or an instant."),
-            "run": OnlyTrue().about("Run on from where it stands."),
+            "run": OnlyTrue().about("Start a frozen clock again at its instant."),
             "timeout": _WAIT,
         }
     ),
@@ -96,7 +96,7 @@ MOVED: Final = DeclaredAnswer(Moved, "What happened, and what is still to happen
     "/clock",
     "getClock",
     "The team's clock",
-    answers=DeclaredAnswer(Clock, "Its time, and whether it stands still"),
+    answers=DeclaredAnswer(Clock, "Its time, and whether it is frozen"),
 )
 def get_clock(call: Call) -> Clock:
     return clock_item(call.world)
@@ -140,7 +140,7 @@ def list_pending(call: Call) -> Json:
     "POST",
     "/clock/advance",
     "advanceClock",
-    "Move the clock on; what falls due happens in its order",
+    "Move the clock forward; what falls due happens in order",
     description=(
         "A running clock runs on from where it was moved to. What has not happened when the timeout"
         " is over is still pending."

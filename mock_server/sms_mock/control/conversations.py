@@ -1,4 +1,4 @@
-"""`/_mock/conversations`: messages by the number on the other side, as the page lists them."""
+"""`/_mock/conversations`: messages grouped by the person's number, as the inbox page lists them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ conversations = Operations()
 
 
 class ConversationPage(Page[ConversationItem]):
-    unreadConversations: Annotated[
-        int, Doc("In how many of all conversations something is unread.")
-    ]
+    unreadConversations: Annotated[int, Doc("How many conversations have something unread.")]
 
 
 class ThreadPage(Page[ControlMessage]):
@@ -50,7 +48,7 @@ class SeenMessages(TypedDict):
     "GET",
     "/conversations",
     "listConversations",
-    "Messages by the number on the other side, the newest first",
+    "Conversations, one for each person's number, the newest first",
     parameters=PAGING,
     answers=DeclaredAnswer(ConversationPage, "A page of them"),
 )
@@ -87,7 +85,7 @@ def list_thread(call: Call) -> Json:
     "POST",
     "/conversations/{number}/seen",
     "seeConversation",
-    "Mark what came from a number as seen by a person",
+    "Mark the messages from a number as seen by a person",
     description=(
         "What the page does with the conversation that somebody looks at. The imitated API's `read`"
         " stays as it is: an application may still be waiting to read the reply."

@@ -1,4 +1,4 @@
-"""`/_mock/credits`: the ledger of credits, and topping an account up."""
+"""`/_mock/credits`: the ledger of credits, and adding credits to an account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ credits = Operations()
 
 
 class UserIdAsked(Shape[int]):
-    """A whole number of any size; whether a user has it as id is the action's to say."""
+    """A whole number of any size; the action decides whether it is the id of a user."""
 
     example = "18987"
 
@@ -35,9 +35,10 @@ TOP_UP: Final = Body(
     shape=Record(
         {
             "credits": CREDITS.about(
-                "To the thousandth; a negative number takes credits off, never below zero."
+                "Credits to add, with up to three decimals; a negative number takes credits off,"
+                " never below zero."
             ),
-            "userId": UserIdAsked().about("The administrator if left out."),
+            "userId": UserIdAsked().about("The user who gets them; the administrator if left out."),
         },
         required=("credits",),
     ),
@@ -62,7 +63,7 @@ def list_credits(call: Call) -> Json:
     "POST",
     "/credits",
     "topUpCredits",
-    "Put credits on an account, or take some off",
+    "Add credits to an account, or take some off",
     body=TOP_UP,
     answers=DeclaredAnswer(MovementItem, "The movement"),
     status=201,

@@ -46,7 +46,7 @@ class DeveloperSettings(TypedDict):
 
 
 class UrlOrNone(Shape[str | None]):
-    """A web URL; an empty text is none."""
+    """A web URL; an empty text means no URL."""
 
     example = WEB_URL.example
 
@@ -73,11 +73,11 @@ CHANGES: Final = Body(
             "token": TEXT.about("A new API token, or renew for a fresh one."),
             "urlToken": TEXT.about("A new URL-sending token, or renew for a fresh one."),
             "secretKey": TEXT.about("A new secret key, or renew for a fresh one."),
-            "replyUrl": UrlOrNone().about("http(s), or null for none."),
-            "deliveryReportUrl": UrlOrNone().about("http(s), or null for none."),
+            "replyUrl": UrlOrNone().about("http(s), or null for no URL."),
+            "deliveryReportUrl": UrlOrNone().about("http(s), or null for no URL."),
             "webhookStyle": Choice(WEBHOOK_STYLES),
-            "userId": Anything().about("Does not change; may be sent back as it was read."),
-            "email": Anything().about("Does not change; may be sent back as it was read."),
+            "userId": Anything().about("Cannot be changed; may be sent back as it was read."),
+            "email": Anything().about("Cannot be changed; may be sent back as it was read."),
         }
     ),
     example={"deliveryReportUrl": "http://localhost:3000/report"},

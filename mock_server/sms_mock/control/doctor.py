@@ -11,7 +11,7 @@ from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Paramet
 from sms_mock.doctor import Severity, gravest_first
 
 TEAM_NAME: Final = Parameter(
-    "teamName", description="with `team=all`: only teams whose name begins so"
+    "teamName", description="with `team=all`: only teams whose name begins with this"
 )
 _Count = Annotated[int, Doc(minimum=0)]
 
@@ -24,7 +24,7 @@ class Finding(TypedDict):
     severity: Severity
     summary: Annotated[str, Doc("What was found.")]
     where: Annotated[list[str], Doc("Requests, messages or webhooks that show it.")]
-    help: Annotated[str, Doc("What would be better.")]
+    help: Annotated[str, Doc("What to do about it.")]
 
 
 class ReadByDoctor(TypedDict):
@@ -43,7 +43,7 @@ class Diagnosis(TypedDict):
     "GET",
     "/doctor",
     "getDoctor",
-    "What would hurt in production, found in what one team or all teams did so far",
+    "What would hurt in production, in what one team or all teams did so far",
     description=(
         "With `team=all` every team is read, and what was found about the last 200 deleted teams is"
         " among the findings. A reset team is read from its reset on; the reset of the whole server"

@@ -51,8 +51,8 @@ class Fault(TypedDict):
     id: int
     match: Annotated[Mapping[str, Any], Reference("FaultMatch")]
     effect: Annotated[Mapping[str, Any], Reference("FaultEffect")]
-    times: Annotated[int | None, Doc("How often it acts at most.")]
-    hits: Annotated[int, Doc("How often it acted.")]
+    times: Annotated[int | None, Doc("How many requests it acts on at most.")]
+    hits: Annotated[int, Doc("How many requests it acted on.")]
 
 
 class FaultList(TypedDict):
@@ -81,7 +81,7 @@ def list_faults(call: Call) -> Json:
     "/faults",
     "addFault",
     "Make the imitated API fail",
-    description="A rule that can never match is refused where that can be told.",
+    description="A rule is refused if it certainly matches no request.",
     body=NEW_FAULT,
     answers=DeclaredAnswer(Fault, "The rule with its id"),
     status=201,

@@ -25,7 +25,7 @@ REPLY: Final = Body(
     "POST",
     "/inbound",
     "postInbound",
-    "Send a message in, as somebody with a phone",
+    "Send a message to the team, as a person with a phone",
     description=(
         "The reply belongs to the latest message sent to that number, unless it names another. STOP"
         " opts the number out, START in again."

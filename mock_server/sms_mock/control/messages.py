@@ -1,4 +1,4 @@
-"""`/_mock/messages`: searching messages, and reading, deleting and advancing one by hand."""
+"""`/_mock/messages`: searching messages, reading or deleting one, changing its status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ SEARCH: Final = Parameter(
     "q",
     description=(
         'a search: words, "quoted phrases", and to:, from:, status:, campaign:, encoding:, is:,'
-        " before:, after:; a minus in front turns one round; all must hold. Words, to: and from:"
+        " before:, after:; a minus in front negates a term; a message must match all terms. Words,"
+        " to: and from:"
         " find contacts' names too. is: takes unread (neither read over the imitated API nor seen"
         " on the page), read, deleted, inbound, outbound, scheduled and failed (refunded and opted"
         " out as well)"
@@ -52,7 +53,7 @@ messages = Operations()
 
 
 class MessagePage(Page[ControlMessage]):
-    notes: Annotated[list[str], Doc("What in the search looks like a filter but is none.")]
+    notes: Annotated[list[str], Doc("Words that look like filters but were searched for as text.")]
 
 
 @messages.operation(
@@ -102,7 +103,7 @@ def delete_control_message(call: Call) -> Json:
     "POST",
     "/messages/{messageId}/status",
     "setMessageStatus",
-    "Take one step of a message's life by hand",
+    "Give a message its next status",
     parameters=(MESSAGE_ID,),
     body=STATUS,
     answers=EITHER,

@@ -1,7 +1,7 @@
 """What an operation of the control API is, and one call of it.
 
 An operation is a row that routing, openapi.yaml and tests read. Its handler parses what the row
-does not declare, calls one action, and gives the answer; rules and transactions are the actions'.
+does not declare, calls one action, and gives the answer. Rules and transactions are in the actions.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class Parameter:
     has_slashes: bool = False
 
     def read(self, text: str) -> Any:
-        """The value of a text.
+        """Read the value that a text stands for.
 
         Raises:
-            Mistake: the text has not the parameter's shape; its place is the parameter's name.
+            Mistake: the text does not have the parameter's shape; the mistake names the parameter.
         """
         return self.shape.read_at(plain_number(text, self.shape), self.field or self.name)
 
@@ -78,10 +78,10 @@ LIMIT: Final = Parameter(
 BEFORE: Final = Parameter(
     "before",
     Whole(most=_LARGEST_BEFORE, example="1234"),
-    "where the page before ended; `next` of an answer has it",
+    "where the previous page ended, as `next` of its answer says",
 )
 PAGING: Final = (BEFORE, LIMIT)
-"""What every list that has pages takes."""
+"""The parameters of every list that has pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

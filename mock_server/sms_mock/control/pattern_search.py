@@ -1,7 +1,7 @@
 """Searches texts for a caller's regular expression, in a process of its own that can be ended.
 
 Python's `re` cannot be interrupted, and `(a+)+$` takes hours on thirty letters; in this process it
-would hold up every other request. A search takes about 30 ms.
+would delay every other request. A search takes about 30 ms.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sms_mock.control.errors import ControlError
 LONGEST: Final = 200
 """The most characters of a pattern."""
 SECONDS: Final = 3.0
-"""The most that one search takes, starting the process included."""
+"""Most seconds that one search may take, with the start of the process."""
 _AT_ONCE: Final = 4
 
 _SEARCH: Final = """
@@ -42,7 +42,7 @@ _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class Hit(NamedTuple):
-    """What a pattern found, and the place of the first text in which it found something."""
+    """What a pattern found, and the index of the first text in which it found something."""
 
     place: int
     text: str
@@ -70,10 +70,10 @@ def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
         except subprocess.TimeoutExpired:
             raise _refused(
                 f"took more than {SECONDS:g} s to search what was sent",
-                r"repeat nothing that repeats itself, as in (a+)+; such as (\d{6})",
+                r"avoid nested repetition such as (a+)+; use for example (\d{6})",
             ) from None
     if ran.returncode != 0:
-        raise _refused("needs more than there is", r"such as (\d{6})")
+        raise _refused("could not be searched: the search process died", r"such as (\d{6})")
     answer = json.loads(ran.stdout)
     if "problem" in answer:
         raise _refused(f"is not a regular expression: {answer['problem']}", r"such as (\d{6})")

@@ -31,7 +31,7 @@ def read_call(
 
     Raises:
         ControlError: a team or a row of the path that does not exist, an unknown parameter.
-        ProviderError: credentials that are wrong, a value that has not its shape.
+        ProviderError: credentials are wrong, or a value does not have its shape.
     """
     caller = identify(service.teams, request)
     world = service.teams.default
@@ -56,7 +56,7 @@ def read_call(
 
 
 def addressed_world(service: Service, caller: Caller) -> World:
-    """The team a call is about: the one it authenticates as, else `?team=`, else the default.
+    """The team that a call is about: that of its credentials, else `?team=`, else the default.
 
     Raises:
         ProviderError: credentials that are wrong, a query string that cannot be decoded.
@@ -99,19 +99,19 @@ def next_page(call: Call, page: Page[Any]) -> str | None:
 
 
 def page_answer(call: Call, page: Page[Any], items: list[Any]) -> Json:
-    """What every list that has pages answers with."""
+    """The answer of a list that has pages."""
     return {"items": items, "total": page.total, "next": next_page(call, page)}
 
 
 def whole_list(items: list[Any]) -> Json:
-    """What a list without pages answers with."""
+    """The answer of a list without pages."""
     return {"items": items, "total": len(items), "next": None}
 
 
 def _refuse_unknown_parameters(operation: Operation, given: Mapping[str, str]) -> None:
     """Refuse a misspelt parameter, which would silently change what comes back.
 
-    Where an operation has no parameters of its own, none can be missed, and any is ignored.
+    An operation without parameters of its own ignores all, because none can be misspelt.
     """
     known = operation.parameters_in("query")
     for name in given:
@@ -131,7 +131,11 @@ def _read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, Any
 
 
 def _read_path(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
-    """The variable parts of the path; what has not the shape of an id is the id of nothing."""
+    """The variable parts of the path, read by their shapes.
+
+    Raises:
+        ControlError: 404, as for an unknown id, if a part does not have its shape.
+    """
     declared = operation.parameters_in("path")
     values = {}
     for name, text in given.items():

@@ -1,4 +1,4 @@
-"""`/_mock/scenarios`: the numbers of the team's world that messages have a certain outcome with."""
+"""`/_mock/scenarios`: the team's magic numbers. Messages to them have a fixed outcome."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ScenarioList(TypedDict):
     "GET",
     "/scenarios",
     "listScenarios",
-    "The numbers that messages have a certain outcome with",
+    "The magic numbers: messages to them have a fixed outcome",
     answers=DeclaredAnswer(ScenarioList, "All of them"),
 )
 def list_scenarios(call: Call) -> Json:

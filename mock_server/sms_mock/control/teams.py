@@ -1,4 +1,4 @@
-"""`/_mock/teams` and `/_mock/reset`: teams created, shown, deleted and brought back."""
+"""`/_mock/teams` and `/_mock/reset`: creating, showing, deleting and resetting teams."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def get_team(call: Call) -> Team:
     "DELETE",
     "/teams/{teamId}",
     "deleteTeam",
-    "Delete a team with everything it has; the default team stays",
+    "Delete a team with everything in it; the default team cannot be deleted",
     about_team=False,
     parameters=(TEAM_ID,),
     answers=DeclaredAnswer(TeamId, "It is gone"),
@@ -153,7 +153,7 @@ def delete_team(call: Call) -> TeamId:
     "POST",
     "/reset",
     "reset",
-    "Bring a team back to how it began, or the whole server",
+    "Reset a team to the state in which it began, or the whole server",
     description=(
         "Messages, clock, faults, settings and outbox too. Attempts in flight are cut, and nothing"
         " queued before goes out after."

@@ -32,7 +32,7 @@ _BOUNDS: Final = Record({"min": _COUNT, "max": _COUNT})
 _WANTED: Final = Record(
     {
         **REQUEST.shapes,
-        "status": Whole(least=100, most=599, example="200").about("The answer's."),
+        "status": Whole(least=100, most=599, example="200").about("The status of the answer."),
         "contains": Text(longest=1000).about(
             "A text in the request's body, as it was sent and as it is kept here."
         ),
@@ -98,7 +98,7 @@ class WantedRequests:
     contains: str | None
 
     def likeness(self, entry: JournalEntry) -> tuple[int, int]:
-        """How many of the things asked for an entry has, and how many there are."""
+        """How many of the wanted properties an entry has, and how many properties are wanted."""
         asked = _asked(entry)
         has = [
             Match(**{name: getattr(self.match, name)}).fits(asked)
@@ -122,7 +122,10 @@ class WantedRequests:
     "verifyRequests",
     "Whether as many requests came as were expected",
     body=VERIFY,
-    answers=DeclaredAnswer(Verification, "Whether, how many, and if not those that come close"),
+    answers=DeclaredAnswer(
+        Verification,
+        "Whether the count is right, how many were found and, if it is wrong, the closest requests",
+    ),
 )
 def verify_requests(call: Call) -> Verification:
     wanted = _read_wanted(call.plain_body.get("match") or {})

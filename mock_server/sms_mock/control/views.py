@@ -1,4 +1,4 @@
-"""How the control API shows messages, movements of credits, webhooks and what is still to come.
+"""How the control API shows messages, movements of credits, webhooks and pending work.
 
 Lists, single calls and events all show a thing in the same way.
 """
@@ -38,23 +38,23 @@ class StepItem(TypedDict):
     at: Instant
 
 
-Steps = Annotated[list[StepItem], Doc("What became of it, in order.")]
+Steps = Annotated[list[StepItem], Doc("Its statuses, in order.")]
 
 
 class _BesideMessage(TypedDict):
-    """The imitated API's message, and what it does not show."""
+    """The fields of a message that the imitated API does not show."""
 
     encoding: Literal["GSM7", "UCS2"]
-    userId: Annotated[int, Doc("The user it belongs to.")]
+    userId: Annotated[int, Doc("The user to whom it belongs.")]
     steps: Steps
     seen: Annotated[bool, Doc("Whether a person saw an inbound one on the page.")]
     otp: Annotated[str | None, Doc("A one-time code in it.")]
 
 
 class _BesideVoiceMessage(TypedDict):
-    """The imitated API's voice message, and what it does not show."""
+    """The fields of a voice message that the imitated API does not show."""
 
-    userId: Annotated[int, Doc("The user it belongs to.")]
+    userId: Annotated[int, Doc("The user to whom it belongs.")]
     steps: Steps
 
 
@@ -72,18 +72,22 @@ class MovementItem(TypedDict):
     reason: Literal["send", "refund", "cancel", "transfer", "top-up"]
     credits: Annotated[float, Doc("Negative if they were taken.", examples=[-1.0])]
     messageId: str | None
-    balance: Annotated[float, Doc("Of the account, after the movement.", examples=[999.0])]
+    balance: Annotated[
+        float, Doc("The balance of the account after the movement.", examples=[999.0])
+    ]
 
 
 class AttemptItem(TypedDict):
     at: Instant
     status: Annotated[int | None, Doc("The receiver's answer; null if none came.")]
-    seconds: Annotated[float, Doc("Real time that it took.")]
-    error: Annotated[str | None, Doc("Why it failed, and what would help.")]
+    seconds: Annotated[float, Doc("Real time that the attempt took.")]
+    error: Annotated[str | None, Doc("Why the attempt failed, and what would help.")]
     response: Annotated[str | None, Doc("The first 2 KB of the answer.")]
-    nonce: Annotated[str | None, Doc("What it posted, new for each attempt.")]
-    nonceDate: Annotated[str | None, Doc("What it posted as nonce-date, when it expires.")]
-    checksum: Annotated[str | None, Doc("What it posted, over all other parameters.")]
+    nonce: Annotated[str | None, Doc("The nonce that was posted; new for each attempt.")]
+    nonceDate: Annotated[
+        str | None, Doc("The nonce-date that was posted: when the attempt expires.")
+    ]
+    checksum: Annotated[str | None, Doc("The checksum that was posted, over all other parameters.")]
 
 
 class WebhookItem(TypedDict):
@@ -93,19 +97,21 @@ class WebhookItem(TypedDict):
     kind: WebhookKind
     messageId: str
     url: Annotated[str, Doc("Where it goes, without the password of credentials in it.")]
-    parameters: Annotated[dict[str, str], Doc("What it brings; each attempt signs it anew.")]
+    parameters: Annotated[
+        dict[str, str], Doc("The webhook's values; each attempt signs them anew.")
+    ]
     state: WebhookState
     nextAttemptAt: Instant | None
     attempts: list[AttemptItem]
 
 
 class HappeningItem(TypedDict):
-    """What a moved clock made happen: a step of a message, or an attempt at a webhook."""
+    """What happened while a clock was moved: a step of a message, or an attempt at a webhook."""
 
     at: Instant
     kind: Literal["sent", "outcome", "reply", "webhook"]
     messageId: str
-    number: NotRequired[Annotated[str, Doc("The other side's, of the message.")]]
+    number: NotRequired[Annotated[str, Doc("The number of the person, not the team's.")]]
     message: NotRequired[
         Annotated[str, Doc("The message's text; of a reply whole, else its first 160 characters.")]
     ]
@@ -117,17 +123,17 @@ class PendingItem(TypedDict):
     at: Instant | None
     kind: Literal["sent", "outcome", "reply", "webhook"]
     messageId: str
-    status: NotRequired[Annotated[str, Doc("The status that an outcome brings.")]]
+    status: NotRequired[Annotated[str, Doc("The status that the message will get.")]]
     text: NotRequired[Annotated[str, Doc("The text of a reply.")]]
     deliveryId: NotRequired[Annotated[int, Doc("The webhook's id.")]]
     webhook: NotRequired[WebhookKind]
-    number: NotRequired[Annotated[str, Doc("The other side's, of the message.")]]
+    number: NotRequired[Annotated[str, Doc("The number of the person, not the team's.")]]
     message: NotRequired[Annotated[str, Doc("The first 160 characters of the message's text.")]]
 
 
 class ConversationSummaryItem(TypedDict):
     number: Annotated[str, Doc(examples=["27821234567"])]
-    name: Annotated[str | None, Doc("The contact's, if one is known.")]
+    name: Annotated[str | None, Doc("The contact's name, if the number has a contact.")]
     messages: Annotated[int, Doc("How many messages it has.")]
     unread: Annotated[
         int,
@@ -136,8 +142,10 @@ class ConversationSummaryItem(TypedDict):
             " read over the imitated API are not counted."
         ),
     ]
-    firstMessageId: Annotated[str | None, Doc("The oldest message's.")]
-    optedOut: Annotated[bool, Doc("Whether the number said STOP and gets nothing more.")]
+    firstMessageId: Annotated[str | None, Doc("The time of the oldest message.")]
+    optedOut: Annotated[
+        bool, Doc("Whether the number opted out with STOP and gets no more messages.")
+    ]
 
 
 class ConversationItem(ConversationSummaryItem):

@@ -1,4 +1,4 @@
-"""`/_mock/messages/wait`, `/_mock/messages/latest`, `/_mock/otp`: messages that a test awaits."""
+"""`/_mock/messages/wait`, `/_mock/messages/latest`, `/_mock/otp`: messages a test waits for."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Recipient(Shape[str]):
 
 
 TO: Final = Parameter("to", Recipient(), "the recipient, in any spelling")
-CONTAINS: Final = Parameter("contains", description="what its text contains")
-STATUS: Final = Parameter("status", Choice(lifecycle.STATUSES), "what became of it")
+CONTAINS: Final = Parameter("contains", description="a part of its text")
+STATUS: Final = Parameter("status", Choice(lifecycle.STATUSES), "its status")
 AFTER: Final = Parameter(
-    "after", description="only later than this message, or from this instant on"
+    "after", description="only messages later than this one, or from this instant on"
 )
 COUNT: Final = Parameter(
-    "count", Whole(most=_MOST_AWAITED, example="2"), "how many must have come", 1
+    "count", Whole(most=_MOST_AWAITED, example="2"), "how many messages must have come", 1
 )
 PATTERN: Final = Parameter(
     "pattern",
@@ -62,7 +62,7 @@ PATTERN: Final = Parameter(
         " search of more than 3 s is refused"
     ),
 )
-WAIT: Final = Parameter("timeout", TIMEOUT, "real seconds to wait at most", 10.0)
+WAIT: Final = Parameter("timeout", TIMEOUT, "most real seconds to wait", 10.0)
 
 waiting = Operations()
 
@@ -94,7 +94,7 @@ NOTHING: Final = DeclaredAnswer(NothingCame, "None came, or there is no such tea
     "waitForMessage",
     "Wait for a message to be sent",
     parameters=(TO, CONTAINS, STATUS, AFTER, COUNT, WAIT),
-    answers={200: DeclaredAnswer(ControlMessage, "The newest that is wanted"), 404: NOTHING},
+    answers={200: DeclaredAnswer(ControlMessage, "The newest matching message"), 404: NOTHING},
 )
 def wait_for_message(call: Call) -> Json:
     count, timeout = call.query["count"], call.query["timeout"]
@@ -107,9 +107,9 @@ def wait_for_message(call: Call) -> Json:
         limit=count,
     )
     if message is None:
-        problem = f"no message came that is wanted, in {timeout:g} s"
+        problem = f"no matching message came within {timeout:g} s"
         if count > 1:
-            problem = f"fewer than {count} messages came that are wanted, in {timeout:g} s"
+            problem = f"fewer than {count} matching messages came within {timeout:g} s"
         raise _nothing_came(call.world, problem + _in_words(wanted, call.given))
     return message_item(message, call.base_url)
 
@@ -118,7 +118,7 @@ def wait_for_message(call: Call) -> Json:
     "GET",
     "/messages/latest",
     "getLatestMessage",
-    "The newest message sent that is wanted",
+    "The newest matching message that was sent",
     parameters=(TO, CONTAINS, STATUS, AFTER),
     answers={200: DeclaredAnswer(ControlMessage, "The message"), 404: NOTHING},
 )
@@ -145,7 +145,7 @@ def get_otp(call: Call) -> OneTimeCode:
     find = _code_by(call.query["pattern"])
     found = team_messages.wait_for_message(call.world, wanted, timeout, find)
     if found is None:
-        problem = f"no message with a one-time code came in {timeout:g} s"
+        problem = f"no message with a one-time code came within {timeout:g} s"
         raise _nothing_came(call.world, problem + _in_words(wanted, call.given))
     code, message = found
     return {"otp": code, "messageId": message.message_id}
@@ -180,7 +180,7 @@ def _place_or_instant(world: World, text: str | None) -> tuple[int | None, int |
         raise ControlError(
             400,
             "after",
-            "after is neither the id of a message there is nor an instant",
+            "after is neither the id of an existing message nor an instant",
             f"send a messageId of this team, or an instant such as {INSTANT.example}",
         ) from None
 
@@ -229,7 +229,7 @@ def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
 def _nothing_came(world: World, problem: str) -> ControlError:
     """The refusal of a wait that ended without a match; it shows the newest messages instead."""
     came = team_messages.list_sent(world, WaitFilter(), limit=_SHOWN)
-    help = "came holds the newest messages there are"
+    help = "came holds the newest messages that were sent"
     if not came:
         help = "nothing was sent in this team at all; GET /_mock/requests shows what was tried"
     return ControlError(404, None, problem, help).with_extra(came=[_came(one) for one in came])

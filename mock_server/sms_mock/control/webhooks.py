@@ -1,4 +1,4 @@
-"""`/_mock/webhooks`: the outbox, sending again, and waiting until nothing is left to do."""
+"""`/_mock/webhooks`: the outbox, redelivery, and waiting until no attempt is due."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from sms_mock.webhooks.sender import AttemptResult
 STATE: Final = Parameter("state", Choice((PENDING, DELIVERED, GIVEN_UP)))
 ABOUT: Final = Parameter("messageId", description="only webhooks about this message")
 DELIVERY_ID: Final = Parameter("deliveryId", ROW_ID, place="path", field="id")
-WAIT: Final = Parameter("timeout", TIMEOUT, "real seconds to wait at most", 10.0)
+WAIT: Final = Parameter("timeout", TIMEOUT, "most real seconds to wait", 10.0)
 
 webhooks = Operations()
 
@@ -60,9 +60,9 @@ OUTCOME: Final = Body(
     shape=Record(
         {
             "status": Whole(least=100, most=599, example="204").about(
-                "Of the application's answer; null if it gave none."
+                "The status of the application's answer; null if it gave none."
             ),
-            "seconds": TIMEOUT.about("How long it took."),
+            "seconds": TIMEOUT.about("Seconds that the answer took."),
             "error": TEXT.about("Why there was no answer."),
             "response": TEXT.about("The beginning of the body of the answer."),
         },
@@ -142,7 +142,7 @@ def take_webhook(call: Call) -> Json:
     "POST",
     "/webhooks/{deliveryId}/answer",
     "answerWebhook",
-    "Say what the application inside a test answered to a webhook that was taken",
+    "Report what the application inside a test answered to a webhook that was taken",
     parameters=(DELIVERY_ID,),
     body=OUTCOME,
     answers=DeclaredAnswer(WebhookItem, "The webhook with this attempt"),
@@ -169,7 +169,7 @@ def answer_webhook(call: Call) -> WebhookItem:
     parameters=(WAIT,),
     answers={
         200: DeclaredAnswer(Idle, "No attempt is due or under way"),
-        404: DeclaredAnswer(NotIdle, "The timeout was over before, or there is no such team"),
+        404: DeclaredAnswer(NotIdle, "The time-out ended first, or there is no such team"),
     },
 )
 def wait_for_webhooks(call: Call) -> Idle:

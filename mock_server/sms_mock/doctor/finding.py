@@ -1,4 +1,4 @@
-"""What the doctor reads, a run, and what it makes of it, findings."""
+"""What the doctor reads (`Run`) and what it reports (`Finding`)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one team was asked, what it sent and which webhooks it made, each oldest first."""
+    """The requests to one team, its messages and its webhooks, each oldest first."""
 
     requests: list[JournalEntry]
     messages: list[Message]

@@ -1,4 +1,4 @@
-"""Findings about requests. Which entries of the evidence decided an answer often tells enough."""
+"""Findings about requests, mostly read from the evidence ids that decided an answer."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def dates_in_the_past(run: Run) -> Iterator[Finding]:
         yield Finding(
             "date-in-the-past",
             "error",
-            f"{times(len(found), 'send')} had a dateToSend that had passed, and went at once",
+            f"{times(len(found), 'send')} had a dateToSend in the past and were sent at once",
             requests_at(found),
             "dateToSend is South African time (UTC+2): convert before formatting",
         )
@@ -115,7 +115,7 @@ def refused_body_types(run: Run) -> Iterator[Finding]:
 
 
 def misspelt_fields(run: Run) -> Iterator[Finding]:
-    """Fields of bodies that are ignored and resemble one there is; others are nobody's mistake."""
+    """Ignored body fields that resemble a known field. Other unknown ones are not reported."""
     found: list[JournalEntry] = []
     meant: dict[str, str] = {}
     for entry in run.requests:

@@ -4,6 +4,8 @@ Rules:
 - a message with a future date starts as SCHEDULED, any other as SENT;
 - SENT becomes exactly one outcome, and an outcome is final;
 - deleting a SCHEDULED message does not change its status, but it is never sent.
+
+Which outcome a message gets is decided in actions/outcome.py.
 """
 
 from __future__ import annotations

@@ -78,9 +78,11 @@ def notes_on(query: str) -> list[str]:
         if found["field"] and found["field"].lower() not in _FIELDS and _may_be_filter(found):
             whole = f"{found['field']}:{found['quoted'] if word is None else word}"
             filters = ", ".join(f"{field}:" for field in _FIELDS)
-            notes.append(f"“{whole[:80]}” was looked for as it stands; filters are {filters}")
+            notes.append(f"“{whole[:80]}” was searched for as plain text; filters are {filters}")
         elif word and word.lower().removesuffix(":") in _FIELDS and word.endswith(":"):
-            notes.append(f"“{word}” was looked for as it stands; write its value after the colon")
+            notes.append(
+                f"“{word}” was searched for as plain text; write its value after the colon"
+            )
     return notes[:_MOST_NOTES]
 
 

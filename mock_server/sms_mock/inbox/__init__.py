@@ -1,1 +1,1 @@
-"""The page with the phones. It is served here; in the browser it calls the control API."""
+"""The inbox page. It is served here; in the browser it calls the control API."""

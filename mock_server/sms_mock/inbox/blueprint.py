@@ -1,6 +1,6 @@
 """`/`, its files, its sign-in and `/inbox/latest`. What the page shows comes from the control API.
 
-Nothing is imported from the control API: `Gate` carries its rules about who may call.
+This imports nothing from the control API: `Gate` carries its rules about who may call.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _wants_html() -> bool:
 
 def _check_place(gate: Gate) -> None:
     if request.path in (_PAGE, *_DOORS) and not _wants_html():
-        raise NotFound  # a program that calls the root of the imitated API, under any host
+        raise NotFound  # a program called the root of the imitated API; it may use any host name
     gate.check_place()
 
 

@@ -24,7 +24,7 @@ _NAMES: Final = "sms-mock-names.txt"
 
 
 class Certificates(NamedTuple):
-    """Both as PEM text.
+    """A server certificate and its authority, as PEM text.
 
     Attributes:
         authority: the certificate that clients must trust.

@@ -1,7 +1,7 @@
-"""Reads the first thing that a client says in a tunnel, to learn which host it wants.
+"""Reads the first bytes that a client sends in a tunnel, to learn which host it wants.
 
 A TLS client names the host in its ClientHello, which may be cut into records and packets anywhere;
-an HTTP client in the head of its request. Nothing is passed on before all of it is here.
+an HTTP client in the head of its request. Nothing is passed on before the greeting is complete.
 """
 
 from __future__ import annotations

@@ -33,10 +33,12 @@ class Namespace(NamedTuple):
 
 
 def prepare(folder: Path, stand_in: str) -> Namespace:
-    """Write the files that replace those of /etc in the namespace, and try it.
+    """Write a hosts file and an nsswitch.conf for the namespace, and try a look-up in it.
+
+    Raises nothing if a namespace is impossible, on Linux or elsewhere: `trouble` then says why.
 
     Args:
-        folder: for the files; it has to exist while the command runs.
+        folder: where the files are written; it has to exist while the command runs.
         stand_in: the loopback address that the provider's hosts get.
     """
     if sys.platform != "linux":

@@ -1,7 +1,7 @@
-"""Decides whether a connection may leave for a host that is not called by a name of the provider's.
+"""Decides whether a connection to a host that is not one of the provider's names may go out.
 
-A client can know the provider's address without its name: from a DNS client of its own, or because
-it is written down somewhere. So a name is believed only if it belongs to the address.
+A client can know the provider's IP address without using its name: from its own DNS client, or from
+a configuration. So a name is believed only if it belongs to the address.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
 
     Attributes:
         allowed: False if nothing may be sent there.
-        note: what the summary says of it; empty if there is nothing to say.
+        note: the line for the summary of the run; empty if it needs none.
     """
 
     allowed: bool
@@ -41,7 +41,7 @@ def addresses_of(host: str) -> Collection[str]:
 
 
 def plain_address(text: str) -> str:
-    """An address in one spelling: no zone, no IPv4 address dressed as IPv6."""
+    """An address in one spelling: without zone, an IPv4-mapped IPv6 address as IPv4."""
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -53,7 +53,8 @@ class OutboundPolicy:
     """Decides about the connections of one command.
 
     Args:
-        strict: refuse what may be the provider; else let it out and say so in the summary.
+        strict: True refuses a connection that may be for the provider; False lets it out, with a
+            note for the summary.
         lookup: returns the addresses of a host.
     """
 
@@ -69,10 +70,10 @@ class OutboundPolicy:
         """Judge a connection before anything is sent on it.
 
         Args:
-            host: the name or address that the client asked for; no name of the provider's.
+            host: the name or address that the client asked for; not a name of the provider's.
             peer: the address that was connected to; None behind a proxy, which looks it up itself.
-            names: the hosts that the client named to whatever is there.
-            broken: whether the client began to speak TLS and did not say completely to whom.
+            names: the hosts that the client named in its greeting.
+            broken: whether the client began a TLS greeting that is malformed or not complete.
         """
         if any(map(is_providers, names)):
             return Verdict(False, "where the provider was called")

@@ -27,10 +27,10 @@ class Outside:
         self._direct = [name.strip().lower().lstrip("*.") for name in named.split(",")]
 
     def connect(self, host: str, port: int) -> tuple[socket.socket, str | None]:
-        """Connect to a host, through a proxy if one is set for it.
+        """Connect to a host, through a CONNECT tunnel of the https proxy if one is set for it.
 
         Returns:
-            The connection, and the address that was connected to; None behind a proxy.
+            The connection, and the IP address that was connected to; None behind a proxy.
 
         Raises:
             OSError: it cannot be reached.
@@ -106,7 +106,7 @@ def _authorization(proxy: SplitResult) -> list[str]:
 def _read_consent(made: socket.socket) -> None:
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):
-        byte = made.recv(1)  # what follows the answer is the tunnel's
+        byte = made.recv(1)  # what follows the answer belongs to the tunnel
         if not byte or len(answer) > _LONGEST_ANSWER:
             raise ConnectionError("the proxy did not answer")
         answer += byte

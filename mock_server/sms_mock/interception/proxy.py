@@ -1,4 +1,4 @@
-"""The HTTP proxy of a command: the provider's requests go to the mock, all others on or nowhere."""
+"""The HTTP proxy of a command: sends requests to the provider to the mock, and others out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock run`: starts a mock and the ways to it, runs a command, and says what it did."""
+"""`sms-mock run`: starts a mock, leads a command's calls to it, and prints a summary."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def run(
     """Run a command whose requests to the provider go to a mock of its own.
 
     Args:
-        command: its words.
-        settings: of the mock.
-        options: how to run it.
+        command: the command's words.
+        settings: the settings of the mock.
+        options: how to run the command.
         environ: the environment that the command would have otherwise.
         rng: chooses the address that stands in for the provider.
         say: called with each line for the user.

@@ -26,8 +26,8 @@ def serve(settings: Settings, port: int, folder: Path) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, then exit the process.
 
     Args:
-        settings: of the server.
-        port: of the TLS listener; 0 chooses a free port.
+        settings: the settings of the server.
+        port: the port of the TLS listener; 0 chooses a free port.
         folder: keeps the certificates, so that a person has to trust them only once.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The summary of a run: what its command sent, what was refused, what went out."""
+"""The summary of a run: messages that were sent, connections that were refused or let out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Sent:
     """Collects the messages that a command sends, also those of teams that are deleted or reset.
 
     Args:
-        service: of the mock. Messages that it has already are left out.
+        service: the mock's service. Messages that it has already are left out.
     """
 
     def __init__(self, service: Service) -> None:

@@ -51,8 +51,8 @@ HEADERS: dict[str, Json] = {
     },
     NOTE_HEADER: {
         "description": (
-            "Present if the answer is XML because the request named no format, and if the request"
-            " had parameters or fields that the operation ignores."
+            "A note for people: for example that the answer is XML because the request named no"
+            " format, or that parameters or fields were ignored."
         ),
         "schema": {"type": "string"},
     },

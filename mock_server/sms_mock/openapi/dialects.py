@@ -40,7 +40,7 @@ class Dialect:
     """One dialect, with the component schemas that were referred to so far."""
 
     suffix: ClassVar[str] = ""
-    """The end of its components' names."""
+    """The text at the end of its components' names."""
 
     def __init__(self) -> None:
         plugin = _Plugin(lambda schema: f"{type_name(schema)}{self.suffix}")
@@ -50,7 +50,7 @@ class Dialect:
         self._converter = plugin.converter
 
     def reference(self, schema: ApiSchema) -> Json:
-        """A `$ref` to the component of a schema; the first call makes the component."""
+        """A `$ref` to the component of a schema, made on the first call for that schema."""
         found: Json = self._converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
         return found
 
@@ -81,7 +81,7 @@ class Dialect:
         return converted
 
     def limits(self, doc: Doc) -> Mapping[str, Any]:
-        """Further keydoc of a value."""
+        """Further keywords of JSON Schema for a value."""
         return doc.answered
 
     def null(self, doc: Doc) -> bool:

@@ -21,8 +21,8 @@ decides the format of the answer.
 `token`. Unless the server was started with others: `{samples.ADMINISTRATOR}` and
 `11111111-1111-4111-8111-111111111111`.
 
-**Formats.** Bodies are JSON or XML, as their `Content-Type` says; fields that are not known are
-ignored. Answers are what the suffix says, else what `Accept` prefers, **else XML**; the header
+**Formats.** Bodies are JSON or XML, as their `Content-Type` says; unknown fields are ignored. The
+format of an answer is that of the suffix, else what `Accept` prefers, **else XML**; the header
 `{NOTE_HEADER}` says so. In JSON an absent value is null; in XML its element is left out. `HEAD`
 answers where `GET` only reads.
 

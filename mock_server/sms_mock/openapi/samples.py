@@ -117,7 +117,7 @@ PATH: Mapping[str, Any] = {
     "templateId": 301,
     "token": URL_TOKEN,
 }
-"""A value by path parameter. The default world has no messages, so that id is of none."""
+"""A value by path parameter. The default world has no messages, so this id matches none."""
 
 QUERY: Mapping[str, Any] = {
     "searchEmail": SUB_ACCOUNT,

@@ -10,8 +10,8 @@ from sms_mock.openapi.dialects import Json
 _TEXT: Final[Json] = {"type": "string"}
 _ID: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 _OF_THE_MESSAGE: Final[Json] = {
-    "campaign": {**_TEXT, "description": "Of the message sent, where it had one."},
-    "dataField": {**_TEXT, "description": "Of the message sent, where it had one."},
+    "campaign": {**_TEXT, "description": "The value of the message that was sent, if it had one."},
+    "dataField": {**_TEXT, "description": "The value of the message that was sent, if it had one."},
 }
 _SIGNED: Final[Json] = {
     "nonce": {**_TEXT, "description": "A UUID, new for each attempt."},
@@ -31,7 +31,7 @@ _REPLY: Final[Json] = {
     "from": {**_TEXT, "description": "Who replied, such as +27821234567."},
     "to": {**_TEXT, "description": "The number replied to."},
     "repliedToMessageId": {**_ID, "description": "The message replied to, where one is known."},
-    "messageId": {**_ID, "description": "The reply's own."},
+    "messageId": {**_ID, "description": "The reply's id."},
     "message": {**_TEXT, "description": "Its text."},
     "date": {**_TEXT, "description": "When it came: South African time, yyyyMMddHHmm."},
 }
@@ -39,9 +39,9 @@ _REPORT: Final[Json] = {
     "status": {
         "type": "string",
         "enum": [status for status in STATUSES if status not in ("SCHEDULED", "SENT")],
-        "description": "How the message ended.",
+        "description": "The outcome of the message.",
     },
-    "messageId": {**_ID, "description": "Of the message sent."},
+    "messageId": {**_ID, "description": "The id of the message that was sent."},
 }
 _DESCRIPTION: Final = (
     "A POST to the URL that the account's developer settings name. The values stand in the query"
@@ -55,7 +55,7 @@ def webhooks() -> Json:
     """The webhooks by their kind, `reply` and `deliveryReport`."""
     return {
         "reply": _webhook("Somebody replied", _REPLY),
-        "deliveryReport": _webhook("A message came to its end", _REPORT),
+        "deliveryReport": _webhook("A message got its outcome", _REPORT),
     }
 
 
@@ -75,7 +75,7 @@ def _webhook(summary: str, values: Json) -> Json:
             "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}},
             "responses": {
                 "2XX": {"description": "Taken"},
-                "default": {"description": "Not taken; it comes again"},
+                "default": {"description": "Not accepted; the webhook is retried"},
             },
         }
     }

@@ -1,10 +1,10 @@
-"""Accepts connections and gives each one a thread: for the server of a test process, `serve` from
-threads, and the listeners of `interception`.
+"""Accepts connections and handles each one in a thread. Used by the server of a test process, by
+`serve` from threads, and by the listeners of `interception`.
 
 It works beside tools that patch the process. pytest-socket and others put a class that raises in
 place of `socket.socket`, freezegun and time-machine stop the clocks: so connections are made by
-`sockets.accept`, and every wait here is a time-out of a lock or of the system, which no clock of
-Python's decides.
+`sockets.accept`, and every wait here is a time-out of a lock or of the system, which patches of
+Python's clocks do not affect.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Acceptor:
     Args:
         bound: bound sockets. The acceptor listens on them and closes them.
         handle: called with each connection and the client's address, on a thread of its own. The
-            connection is closed when it returns or raises; what it raises ends nothing else.
+            connection is closed when it returns or raises; an exception ends only this connection.
         wrap: returns the socket that `handle` gets, such as a TLS socket around the connection. It
-            must not wait for the client.
-        name: of the threads.
+            must not wait for the client, because `stop` could not end that wait.
+        name: the name of the threads.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Acceptor:
         self._name = name
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        """Guards `_open` and keeps `_idle` in step with it. Held for no call that can wait."""
+        """Guards `_open` and keeps `_idle` in step with it. It is never held during a wait."""
         self._open: set[socket.socket] = set()
         self._idle = threading.Event()
         self._idle.set()
@@ -93,14 +93,14 @@ class Acceptor:
         self._thread.start()
 
     def stop_accepting(self) -> None:
-        """Accept no more connections and close the port; open connections go on."""
+        """Accept no more connections and close the port; open connections stay open."""
         self._stopping.set()
         self._wake[1].send(b"x")
         self._thread.join(_JOIN_SECONDS)
         sockets.close([*self._bound, *self._wake])
 
     def wait_until_idle(self, seconds: float) -> bool:
-        """Wait at most so many seconds until no connection is open; returns whether that is so."""
+        """Wait up to `seconds` until no connection is open; returns whether none is."""
         return self._idle.wait(seconds)
 
     def stop(self) -> None:

@@ -20,10 +20,10 @@ def build_environ(
     """Build the WSGI environment of a request.
 
     Args:
-        head: of the request.
-        body: of the request.
-        client: address and port of the client.
-        server: address and port at which the client reached the server.
+        head: the request's head.
+        body: the request's body.
+        client: the address and port of the client.
+        server: the address and port at which the client reached the server.
     """
     path, query, host = _split_target(head.target)
     environ: WSGIEnvironment = {

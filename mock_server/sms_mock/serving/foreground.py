@@ -26,7 +26,7 @@ def serve(
     """Serve until Ctrl-C or SIGTERM, then exit the process.
 
     Args:
-        settings: of the server.
+        settings: the settings of the server.
         beside: returns a context manager that is entered when the server runs, before the banner is
             written, and left before the server stops.
 

@@ -1,4 +1,4 @@
-"""The process that gunicorn calls the arbiter: starts the one worker, stops it, and ends with it.
+"""The process that gunicorn calls the arbiter: starts and stops the one worker, and ends with it.
 
 It serves no request and imports little beside gunicorn. It reads no flag, file or variable of
 gunicorn's own, because a second worker would be a second set of worlds.
@@ -23,7 +23,7 @@ from sms_mock.serving.gunicorn_worker import OneWorldWorker
 from sms_mock.serving.process import BAD_SETTINGS, CANNOT_SERVE
 
 STOP_SECONDS: Final = 0.8
-"""Time that the worker has to stop in before it is killed."""
+"""Seconds that the worker gets to stop before it is killed."""
 
 _POLL_SECONDS: Final = 0.01
 

@@ -108,7 +108,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         exit_now()
 
     def _stop_with_the_watching_process(self) -> None:
-        """Stop at once if it is killed: a server that is started again needs the port."""
+        """Stop at once if the watching process was killed; a new server needs the port."""
         reading, writing = self.app.watching
         os.close(writing)
         self._orphaned = gevent.get_hub().loop.io(reading, 1)

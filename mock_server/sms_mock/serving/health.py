@@ -16,7 +16,8 @@ class Health(NamedTuple):
     """A server that is ready.
 
     Attributes:
-        version: None if the server has a control token, without which it does not tell it.
+        version: the server's version; None if the server requires a control token, without which it
+            does not say it.
     """
 
     version: str | None
@@ -33,7 +34,7 @@ def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
     """Ask a server for its health.
 
     Args:
-        url: of the server, such as 'http://localhost:8767'; its path is ignored.
+        url: the server's URL, such as 'http://localhost:8767'; its path is ignored.
         timeout: seconds.
 
     Returns:

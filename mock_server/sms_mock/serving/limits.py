@@ -25,19 +25,19 @@ CHUNK_LINE: Final = 4_096
 """Bytes of the line before a chunk, and of all trailers of a body together."""
 
 PATIENCE_SECONDS: Final = 300.0
-"""How long a connection may be silent. Longer than common clients keep one in their pools: so the
-client closes it, and never finds it closed when it sends the next request."""
+"""Seconds that a connection may be silent. This is longer than common clients keep a connection in
+their pools, so the client closes it, and never finds it closed when it sends the next request."""
 
 BODY_PATIENCE_SECONDS: Final = 30.0
-"""How long a client may be silent in the middle of a body before it gets a 400. Shorter than the
-usual time-outs of clients, so that the client reads the answer."""
+"""Seconds that a client may be silent in the middle of a body before it gets a 400. This is shorter
+than the usual time-outs of clients, so that the client reads the answer."""
 
 LEFTOVER: Final = 65_536
-"""Bytes of a body that the application has not read and the server reads away, to keep the
+"""Bytes of a body that the application left unread and the server reads and drops, to keep the
 connection. If more are left, it closes the connection."""
 
 LINGER_SECONDS: Final = 2.0
-"""How long a client may pause while the rest of what it sends is read away after a refusal."""
+"""After a refusal, what the client still sends is read and dropped. It may pause this long."""
 
 LINGER_BYTES: Final = 512 * 1024 * 1024
-"""Bytes that are read away at most after a refusal."""
+"""Most bytes that are read and dropped after a refusal."""

@@ -26,10 +26,10 @@ class ResponseWriter:
 
     Args:
         send: sends all of the given bytes, like a socket's `sendall`.
-        method: of the request.
-        version: of the request, such as (1, 1).
+        method: the request's method.
+        version: the request's HTTP version, such as (1, 1).
         ends: called when the head is written; True if the connection ends after this answer.
-        body: of the request. If too much of it is left unread, the connection ends too.
+        body: the request's body. If too much of it is left unread, the connection ends too.
     """
 
     def __init__(

@@ -89,7 +89,7 @@ def close(sockets: list[socket.socket]) -> None:
 
 
 def working_class() -> type[socket.socket]:
-    """The class of sockets that work in this process, without what a test tool put in its place."""
+    """The socket class that works in this process, not the one that a test tool put there."""
     for kind in socket.socket.__mro__:
         if kind.__module__ in _WORKING_CLASSES:
             return kind
@@ -97,7 +97,7 @@ def working_class() -> type[socket.socket]:
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
-    """Two connected sockets, with which one thread can wake another that waits in a selector."""
+    """Two connected sockets; a thread writes to one to wake a thread that waits for the other."""
     if os.name == "nt":
         return socket.socketpair()
     kind = working_class()
@@ -126,7 +126,7 @@ def accept(listening: socket.socket) -> tuple[socket.socket, Any]:
 
 
 def shut_down(connection: socket.socket) -> None:
-    """End a connection without closing it: the thread that waits for its data wakes and closes it.
+    """Shut a connection down, not close it. The thread that waits for its data wakes and closes it.
 
     Closed by another thread, its descriptor could be given to a new connection while the first
     thread still uses it.

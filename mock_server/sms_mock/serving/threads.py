@@ -33,7 +33,7 @@ class MockServer:
             requests.get(f"{server.url}/api/rest/v1/account/balance", auth=(email, token))
 
     Args:
-        settings: of the server; by default it chooses a free port.
+        settings: the settings of the server; by default it chooses a free port.
         app: the application to serve; by default it is made from the settings.
     """
 

@@ -1,4 +1,4 @@
-"""What tests are written with: `SmsMock`, a team of one's own on a running server.
+"""`SmsMock`, with which tests are written: a team of the test on a running server.
 
 The pytest plugin hands it out as the fixture `sms_mock`; unittest and scripts use it directly:
 

@@ -50,7 +50,7 @@ class Webhook(NamedTuple):
 
     @property
     def values(self) -> dict[str, str]:
-        """What it brings, by name, wherever in the request it stands."""
+        """Its values by name, from query string and form body."""
         return dict(parse_qsl(f"{urlsplit(self.url).query}&{self.body.decode()}"))
 
 
@@ -211,7 +211,7 @@ class RunningLoop(RuntimeError):
 
 
 class _Errors:
-    """Where a WSGI application writes about its errors: to the log."""
+    """The `wsgi.errors` of a WSGI application: writes to the log."""
 
     def write(self, text: str) -> None:
         if text.strip():
@@ -221,7 +221,7 @@ class _Errors:
         self.write("".join(lines))
 
     def flush(self) -> None:
-        """Every line is written at once."""
+        """Does nothing: every line is written at once."""
 
 
 def _run(reply: Awaitable[Reply]) -> Reply:
@@ -266,7 +266,7 @@ def _answered(reply: Reply, begun: float) -> dict[str, Any]:
 
 
 def _failed(error: Exception, begun: float) -> dict[str, Any]:
-    """An error that the application lets through is a 500, as behind any HTTP server."""
+    """The answer for an exception of the application: 500, as behind any HTTP server."""
     _log.error("the application raised an error for a webhook", exc_info=error)
     return _answered(Reply(500, f"{type(error).__name__}: {error}"), begun)
 

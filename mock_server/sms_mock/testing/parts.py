@@ -13,11 +13,12 @@ from sms_mock.faults.catalogue import FIELDS
 
 
 class TeamClock:
-    """The team's clock: freeze it, move it, let it run.
+    """The team's clock: freezes, moves and starts it.
 
     Args:
-        control: the team's.
-        wait: makes a call that may take a while, and does meanwhile what the test has to do.
+        control: the client that calls the control API for the team.
+        wait: makes a call that may take long, and delivers webhooks to the test's application
+            meanwhile.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class TeamClock:
             at: an instant; without an offset it is South African time on every machine.
 
         Returns:
-            What fell due on the way and was done, in order.
+            What fell due until then and was carried out, in order.
         """
         asked = {"freeze": True if at is None else _instant(at)}
         moved = self._wait(lambda: self._control.put("/clock", asked))
@@ -67,12 +68,14 @@ class TeamClock:
             timeout: real seconds to wait for webhooks to be answered.
 
         Returns:
-            What fell due on the way and was done, in order.
+            What fell due until then and was carried out, in order.
         """
         if (seconds is None) == (to is None):
-            raise ValueError("say one of seconds and to")
+            raise ValueError("give either seconds or to")
         if isinstance(seconds, str):
-            raise TypeError(f"{seconds!r} is neither seconds nor a timedelta; give 120 for 2 min")
+            raise TypeError(
+                f"{seconds!r} is neither seconds nor a timedelta; for two minutes give 120"
+            )
         asked: dict[str, Any] = {"timeout": timeout}
         if to is not None:
             asked["to"] = _instant(to)
@@ -117,7 +120,7 @@ class TeamFaults:
         times: int | None = None,
         **fields: Any,
     ) -> dict[str, Any]:
-        """Add a rule, as plain data or with its fields by name; the rule with its id.
+        """Add a rule, as plain data or with its fields by name. Returns the rule with its id.
 
         sms_mock.faults.add(path="/sms/send", first=2, status=500)
         sms_mock.faults.add({"operationId": "sendSms"}, {"drop": "before"})
@@ -130,7 +133,7 @@ class TeamFaults:
                 effect[self._EFFECTS[name]] = value
             else:
                 known = ", ".join([*self._MATCHES, *self._EFFECTS])
-                raise TypeError(f"{name} is no field of a fault rule; known: {known}")
+                raise TypeError(f"{name} is not a field of a fault rule; fields are {known}")
         asked: dict[str, Any] = {"match": match, "effect": effect}
         if times is not None:
             asked["times"] = times

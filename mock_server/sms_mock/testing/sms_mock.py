@@ -1,4 +1,4 @@
-"""`SmsMock`: a team on a running server, made for a test, with all that a test does with it.
+"""`SmsMock`: a team on a running server, made for a test, and the calls that a test makes.
 
 It speaks to the server over the control API only, so it works the same with a server in this
 process and with one elsewhere.
@@ -22,7 +22,7 @@ from sms_mock.testing.team import Team, control_of
 from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 
 _IN_TEST: Final = "http://test.invalid"
-"""The address of the application inside the test. The server sends nothing there."""
+"""The address that stands for the application inside the test. The server posts nothing to it."""
 _KINDS: Final = {"reply": REPLIES, "deliveryReport": REPORTS}
 
 
@@ -63,7 +63,7 @@ class SmsMock(Team):
     @classmethod
     @contextmanager
     def fresh(cls, origin: str | None = None, **spec: Any) -> Iterator[SmsMock]:
-        """Make a new team and delete it in the end.
+        """Make a new team for a `with` block, and delete it at the end.
 
         Args:
             origin: the address of a running server. Without it, the team is on the server of
@@ -95,7 +95,7 @@ class SmsMock(Team):
             self._receiver.forget(self.team_id)
 
     def reset(self) -> None:
-        """Bring the team back to its beginning; webhooks go where they went before."""
+        """Reset the team to the state in which it began; the URLs of its webhooks stay."""
         self.control.post("/reset", {})
         self._delivered.clear()
         if self._receiver is not None:
@@ -105,10 +105,10 @@ class SmsMock(Team):
     # What people and networks do
 
     def reply(self, from_: str, message: str, *, replied_to: str | None = None) -> Message:
-        """Send an answer of a person with that number.
+        """Reply to the team as the person with a number.
 
         Args:
-            replied_to: the id of the message that is answered; by default the latest one to the
+            replied_to: the id of the message that is replied to; by default the latest one to the
                 number.
         """
         asked = {"from": from_, "message": message}
@@ -124,7 +124,7 @@ class SmsMock(Team):
     # Around the API
 
     def top_up(self, credits: float) -> None:
-        """Give the administrator more credits."""
+        """Add credits to the administrator's balance; a negative number takes some off."""
         self.control.post("/credits", {"credits": credits})
 
     # Webhooks
@@ -169,13 +169,13 @@ class SmsMock(Team):
         self._put_settings({name: value for name, value in wanted.items() if value is not None})
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
-        """Wait until no webhook is on its way and no outcome is about to come.
+        """Wait until no webhook is being posted or due and no message gets its outcome soon.
 
         Args:
             timeout: real seconds.
 
         Raises:
-            ControlCallError: something was still on its way when the time was up.
+            ControlCallError: something was still pending after `timeout`.
             RuntimeError: this thread runs an event loop, and a receiver did not answer meanwhile.
         """
         __tracebackhide__ = True
@@ -222,7 +222,7 @@ class SmsMock(Team):
             yield self
 
     def allow_refusals(self) -> None:
-        """Say that this test makes the API refuse things on purpose: its 4xx answers are fine."""
+        """Do not fail this test because of 4xx answers of the API."""
         self._refusals_allowed = True
 
     def unexpected_refusals(self) -> list[Request]:

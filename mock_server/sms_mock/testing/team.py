@@ -238,13 +238,17 @@ class Team:
         return list(self.control.every(path))[::-1]
 
     def _catch_up(self) -> None:
-        """If the test moved its process's time, wait until what fell due by that was done."""
+        """If the test moved its process's time, wait for what fell due by the move.
+
+        Waits up to 5 real seconds until those webhooks and outcomes are done. If a webhook is still
+        unanswered then, goes on.
+        """
         if self._process_time.was_moved():
             with suppress(ControlCallError):  # an attempt at a webhook still waits for its answer
                 self._ask("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS}, _CATCH_UP_SECONDS)
 
     def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
-        """Make a call that waits for at most `timeout` real seconds, and deliver webhooks while.
+        """Make a call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
 
         Raises as `ControlClient.get` does; the traceback ends in the test's own line.
         """

@@ -31,8 +31,8 @@ class Deliveries:
     """Hands a team's due webhooks to an application.
 
     Args:
-        control: the team's.
-        app: what gets the webhooks.
+        control: the client that calls the control API for the team.
+        app: the application that gets the webhooks.
         keep: called with each webhook that the application got.
     """
 
@@ -44,7 +44,7 @@ class Deliveries:
         self._keep = keep
 
     def deliver_next(self) -> bool:
-        """Hand on the next due webhook; returns whether there was one."""
+        """Deliver the next due webhook; returns whether there was one."""
         webhook = self.take()
         if webhook is None:
             return False
@@ -140,7 +140,7 @@ class _Waiting(Generic[T]):
             self._error = error
 
     def has_ended(self, seconds: float) -> bool:
-        """Wait at most so long for the end of the call; returns whether it has ended."""
+        """Wait up to `seconds` for the end of the call; returns whether it has ended."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

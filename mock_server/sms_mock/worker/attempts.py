@@ -3,7 +3,7 @@
 One attempt at a time for each message, so that its webhooks arrive in order. At most 4 at a time
 for one receiver, so that a dead receiver does not delay the others; only 1 for a receiver whose
 last attempt timed out, and for every receiver while half of the senders are busy. The store knows
-which attempts are due, `actions/` what follows from one.
+which attempts are due, `actions/` decides what follows from one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sms_mock.worker.changes import Changes
 SENDERS: Final = 32
 PER_RECEIVER: Final = 4
 BUSY: Final = SENDERS // 2
-"""From this many attempts under way on each receiver gets one at a time."""
+"""While this many attempts are under way, each receiver gets one at a time."""
 _MOST_HUNG: Final = 1000
 AGAIN: Final = 1.0
 """Real seconds between two tries to write something down that the disk did not take."""

@@ -1,4 +1,4 @@
-"""The one lock for what the worker's threads share, and waiting for the next change of it."""
+"""The lock for what the worker's threads share, with which threads wait for the next change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Changes:
         self._condition.notify_all()
 
     def wait_past(self, count: int, seconds: float) -> None:
-        """Wait until `self.count` is no longer `count`, at most so many real seconds.
+        """Wait until `self.count` is no longer `count`, up to `seconds` real seconds.
 
         The caller holds the lock; it is free during the wait.
         """

@@ -31,9 +31,9 @@ class ClockAdvance:
 
     Args:
         changes: the worker's lock; guards the happenings of the moves under way.
-        attempts: the worker's.
+        attempts: the worker's attempts at webhooks.
         serves: whether the worker still works for a world.
-        wake: is called with a world after each move of its clock.
+        wake: called with a world after each move of its clock.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ClockAdvance:
         Args:
             target: is given the instant at which the move begins and returns the one at which it
                 ends, both epoch milliseconds; it may refuse by raising.
-            timeout: real seconds after which the clock is put to the target, whatever is left.
+            timeout: real seconds after which the clock is set to the target, even if work is left.
 
         Returns:
             What happened, in the order of the instants.
@@ -81,7 +81,7 @@ class ClockAdvance:
             return self._run_until(world, now, target(now), deadline, running=not clock.frozen)
 
     def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
-        """Stop a team's clock now, or at an instant after what falls due until then was done.
+        """Stop a team's clock now; or carry out what falls due up to an instant and stop it there.
 
         Returns:
             What happened, in the order of the instants.
@@ -110,7 +110,7 @@ class ClockAdvance:
 
     @contextmanager
     def _clock_lock(self, world: World, timeout: float) -> Iterator[None]:
-        """Keep the scheduler and other moves off this world; wakes the scheduler afterwards."""
+        """Keep the scheduler and other moves off this world; wake the scheduler afterwards."""
         if not world.clock_lock.acquire(timeout=timeout):
             raise InvalidField(
                 f"the clock was still being moved after {timeout:g} s",
@@ -135,7 +135,7 @@ class ClockAdvance:
             while self._step(world, target, deadline, happenings, running=running):
                 pass
         except BaseException:
-            target = clock.now()  # the clock stays where the failed step left it
+            target = clock.now()  # the clock stays at the instant of the step that failed
             raise
         finally:
             with self._changes:

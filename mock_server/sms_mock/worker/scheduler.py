@@ -1,4 +1,4 @@
-"""One thread that asks each team's clock what is due and calls the actions that carry it out."""
+"""The thread that finds what is due on each team's clock and calls the actions for it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Worker:
             self._changes.notify()
 
     def remove_world(self, world: World) -> None:
-        """Carry out nothing in a world any more, and cut the attempts under way for it."""
+        """Stop carrying out work of a world, and cut its attempts under way."""
         with self._changes:
             self._worlds.discard(world)
             self._due.pop(world, None)

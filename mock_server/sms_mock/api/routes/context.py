@@ -16,7 +16,7 @@ from sms_mock.domain.errors import InvalidField
 context = Tag("context", "What is known of a number; published, not in the guide.")
 
 _WITHDRAWN = "newer descriptions of the API no longer have context/lookup; do not build on it"
-_NUMBER = Parameter(name="number", description="the number, where no body has it")
+_NUMBER = Parameter(name="number", description="the number, if there is no body")
 
 
 def lookup(call: Call) -> dict[str, Any]:

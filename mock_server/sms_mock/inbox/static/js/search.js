@@ -10,8 +10,8 @@ const PAGE = 100;
 const MOST = 1000;
 const PAUSE = 180;
 export const HELP =
-  "Words and “phrases” are looked for in texts and names; to: from: status: campaign: encoding: is: before: and after: narrow," +
-  " as in is:unread, is:failed or encoding:ucs2; a minus turns one round.";
+  "Words and “phrases” are searched for in texts and names. Filters are to: from: status: campaign: encoding: is: before: and after:," +
+  " as in is:unread, is:failed or encoding:ucs2. A minus in front negates a term.";
 
 const NOTHING = { items: [], total: 0, notes: [], refusal: "", ready: false };
 let result = NOTHING;
