@@ -73,7 +73,7 @@ def test_messages_are_listed_newest_first(cli: Cli, api: Api) -> None:
     assert head.split() == ["WHEN", "NUMBER", "STATUS", "PARTS", "MESSAGE", "TEXT"]
     assert [row.split()[1:7] for row in rows] == [
         ["08:00:00", "to", "27821234567", "SCHEDULED", "1", later],
-        ["12:00:00", "from", "27821234567", "-", "1", reply],
+        ["12:00:00", "from", "27821234567", "RECEIVED", "1", reply],
         ["12:00:00", "to", "27821234567", "SENT", "2", sent],
     ]
     assert rows[2].endswith(("Good day " * 20).rstrip())

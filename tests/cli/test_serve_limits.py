@@ -60,5 +60,5 @@ def test_the_docs_list_every_limit_with_its_default() -> None:
         assert f"| `{OPTIONS[name].opts[0]}` | {getattr(Settings(), name)} " in page
 
 
-def test_there_are_seven() -> None:
-    assert len(SIZES) == 7
+def test_there_are_eight() -> None:
+    assert len(SIZES) == 8
