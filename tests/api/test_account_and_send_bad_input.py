@@ -100,7 +100,7 @@ def test_json_that_is_no_object_is_refused(api: Api, target: Target, body: str) 
 
 
 @every_target
-@pytest.mark.parametrize("value", ["5", "1.5", "true", "[]", '["a"]', "{}", "1" + "0" * 400])
+@pytest.mark.parametrize("value", ["[]", '["a"]', "{}", "[5]"])
 def test_a_text_of_another_type_is_refused_by_name(api: Api, target: Target, value: str) -> None:
     refuse(api, target, target.json % value, 100, target.field, "in double quotes")
 

@@ -46,7 +46,7 @@ CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/messages/all?pageSize=x", {}, 400, "A105"),
     ("GET", "/messages/all?status=LOST", {}, 400, "A115"),
     ("GET", "/messages/all?type=SMS", {}, 400, "A115"),
-    ("GET", "/messages/all?read=yes", {}, 400, "A75"),
+    ("GET", "/messages/all?read=maybe", {}, 400, "A75"),
     ("GET", "/messages/all?toDateTimeSent=20260230", {}, 400, "A75"),
     ("POST", f"{ANALYSE}/full", {}, 400, "A141"),
     ("POST", f"{ANALYSE}/full", {"message": "x"}, 400, "A142"),

@@ -168,13 +168,13 @@ def body_with(way: list[str | int], value: object) -> Any:
 
 HUGE = 10**399
 WRONG_TYPES: dict[str, list[object]] = {
-    "Text": [5, 0, 1.5, -1, HUGE, True, False, [], ["x"], [[]], {}, {"a": "b"}],
-    "DigitsText": [1.5, 2.5e30, True, False, [], ["0821234567"], {}, {"number": "0821234567"}],
+    "Text": [[], ["x"], [[]], {}, {"a": "b"}],
+    "DigitsText": [[], ["0821234567"], {}, {"number": "0821234567"}],
     "WireDate": [1.5, True, False, [], [202511011030], {}, {"year": 2025}],
     "WholeNumber": [
-        "5",
-        "",
         "five",
+        "1.5",
+        "0x10",
         1.5,
         0.001,
         True,

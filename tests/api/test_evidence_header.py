@@ -86,7 +86,7 @@ def test_a_send_names_what_its_acceptance_rests_on(
         ({"recipientNumber": "0821234567,0831234567"}, ["A66"]),
         ({"message": None}, ["A53"]),
         ({"message": "a" * 1531}, ["A149"]),
-        ({"message": 5}, ["A32"]),
+        ({"message": [5]}, ["A32"]),
         ({"message": "a\0"}, ["A33"]),
         ({"dateToSend": "soon"}, ["A75"]),
     ],
@@ -129,7 +129,7 @@ def test_an_answer_names_how_its_request_was_read(
         ({"sendSmsRequests": []}, "A133"),
         ({"sendSmsRequests": [{}], "messagesPerMinute": -1}, "A138"),
         ({"sendSmsRequests": [{}], "messagesPerMinute": 1.5}, "A138"),
-        ({"sendSmsRequests": [{}], "messagesPerMinute": "5"}, "A32"),
+        ({"sendSmsRequests": [{}], "messagesPerMinute": "five"}, "A32"),
     ],
     ids=str,
 )

@@ -214,8 +214,8 @@ def test_booleans_are_read_in_any_case(api: Api, name: str, value: str) -> None:
         ("type", "outbound", "OUTBOUND, INBOUND"),
         ("status", "LOST", "RECEIVED"),
         ("status", "sent", "SENT"),
-        ("deleted", "yes", "true or false"),
-        ("deleted", "1", "true or false"),
+        ("deleted", "t", "true or false"),
+        ("deleted", "2", "true or false"),
         ("read", "maybe", "true or false"),
     ]
     + [

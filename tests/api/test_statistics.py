@@ -166,7 +166,7 @@ def test_deleted_messages_count(api: Api) -> None:
 
 
 @pytest.mark.parametrize("parameter", ["includeRefundedAndOptout", "calculateCreditValue"])
-@pytest.mark.parametrize("value", ["yes", "1", "0", "null", "truely", " true"])
+@pytest.mark.parametrize("value", ["t", "2", "null", "truely"])
 def test_a_flag_is_true_or_false(api: Api, parameter: str, value: str) -> None:
     answer = api.get("/account/statistics", query_string={parameter: value})
     refusal(answer, 400, 100, None, parameter, "true or false")

@@ -296,7 +296,7 @@ def test_a_sub_account_updates_nobody_else(sub_api: Api, user_id: int) -> None:
 
 
 @pytest.mark.parametrize("field", [*REQUIRED, "company"])
-@pytest.mark.parametrize("value", [["a"], {"a": 1}, True, 1.5], ids=str)
+@pytest.mark.parametrize("value", [["a"], {"a": 1}], ids=str)
 def test_a_value_of_the_wrong_type_names_the_field(api: Api, field: str, value: Any) -> None:
     before = world_state(api.service)
     refusal(create(api, **{field: value}), 400, 100, None, field)

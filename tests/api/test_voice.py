@@ -127,11 +127,11 @@ def test_a_request_in_xml_is_answered_in_xml(api: Api) -> None:
         ({"message": ""}, 3, "Message cannot be empty", "message"),
         ({"message": None, "recipientNumber": "1"}, 2, "Invalid mobile number", "recipientNumber"),
         ({"message": "a" * 1531}, 106, "Message is too long", "10 parts"),
-        ({"message": 5}, 100, None, "message is a number, not text"),
+        ({"message": [5]}, 100, None, "message is a list, not text"),
         ({"language": "<en>"}, 100, None, "write it like en or en-ZA"),
         ({"language": "e" * 36}, 100, None, "language"),
         ({"retryCount": -1}, 100, None, "retryCount is too small"),
-        ({"retryCount": "3"}, 100, None, "retryCount is text, not a whole number"),
+        ({"retryCount": "three"}, 100, None, "retryCount is text that is not a whole number"),
         ({"retryCount": 2**31}, 100, None, "retryCount is too large"),
         ({"retryMinimumInterval": 0.5}, 100, None, "retryMinimumInterval"),
         (

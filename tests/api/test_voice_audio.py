@@ -191,7 +191,7 @@ def test_a_body_without_an_audio_is_refused(
     "query, code, teaches",
     [
         ("", 2, "recipientNumber is missing"),
-        ("recipientNumber=", 2, "recipientNumber is missing"),
+        ("recipientNumber=", 2, "No mobile number was given"),
         ("recipientNumber=0111234567", 2, "recipientNumber"),
         (f"{NUMBER}&retryCount=-1", 100, "a whole number from 0 to 2147483647"),
         (f"{NUMBER}&retryCount=2147483648", 100, "retryCount"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from sms_mock.api.loading import Written
 from sms_mock.api.long_json import PIECE, LongJson, TooManyValues
 from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
 from sms_mock.clock import give_way
@@ -56,7 +57,7 @@ def _refuse_constant(name: str) -> object:
     raise _NotANumber(name)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_float=Written, parse_constant=_refuse_constant)
 
 
 class Detected(NamedTuple):

@@ -49,26 +49,28 @@ class Caller(NamedTuple):
     """The first complete pair; None if there is none."""
     incomplete: tuple[str, ...]
     """Where parts of credentials stand, if no pair is complete."""
-    parameters: Mapping[str, str]
+    parameters: query.Given
     """Of the query string; none if it is malformed."""
-    repeats_parameters: bool
-    """Whether a name stands in the query string more than once."""
     malformed_query: MalformedQuery | None
     """The refusal of a query string that cannot be decoded."""
+
+    @property
+    def first_parameters(self) -> dict[str, str]:
+        """The first value of each parameter, which is all that the control API reads."""
+        return {name: values[0] for name, values in self.parameters.items()}
 
 
 def identify(teams: Teams, request: Request) -> Caller:
     """Read credentials and query string of a request. Never raises: a mistake is kept for later."""
     environ = request.environ
     query_string = environ.get("QUERY_STRING", "").encode("latin-1")
-    parameters: dict[str, str] = {}
+    parameters: query.Given = {}
     malformed = None
     if query_string:
         try:
             parameters = query.parse(query_string)
         except MalformedQuery as error:
             malformed = error
-    repeats = bool(parameters) and query.repeats(query_string, parameters)
     credentials = None
     incomplete: tuple[str, ...] = ()
     if request.path.startswith(_SEND_URL):
@@ -80,7 +82,7 @@ def identify(teams: Teams, request: Request) -> Caller:
         account = teams.by_email(email) if email else None
         if credentials is None:
             incomplete = _incomplete(environ, parameters)
-    return Caller(email, account, credentials, incomplete, parameters, repeats, malformed)
+    return Caller(email, account, credentials, incomplete, parameters, malformed)
 
 
 def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Account:
@@ -152,7 +154,7 @@ def _same(given: str, known: str) -> bool:
 
 
 def _find_credentials(
-    environ: Mapping[str, Any], parameters: Mapping[str, str]
+    environ: Mapping[str, Any], parameters: query.Given
 ) -> SentCredentials | None:
     """The first complete pair of headers, Basic and URL parameters (guide; order assumed)."""
     email, token = environ.get("HTTP_EMAIL"), environ.get("HTTP_TOKEN")
@@ -161,24 +163,27 @@ def _find_credentials(
     basic = _read_basic(environ.get("HTTP_AUTHORIZATION"))
     if basic:
         return basic
-    email, token = parameters.get("email"), parameters.get("token")
+    email, token = (query.first_of(parameters, name) for name in ("email", "token"))
     if email and token:
         return SentCredentials(email, token, "the URL parameters")
     return None
 
 
-def _named_email(environ: Mapping[str, Any], parameters: Mapping[str, str]) -> str | None:
+def _named_email(environ: Mapping[str, Any], parameters: query.Given) -> str | None:
     """The email address of credentials that are not complete."""
-    return environ.get("HTTP_EMAIL") or parameters.get("email") or None
+    return environ.get("HTTP_EMAIL") or query.first_of(parameters, "email") or None
 
 
-def _incomplete(environ: Mapping[str, Any], parameters: Mapping[str, str]) -> tuple[str, ...]:
+def _incomplete(environ: Mapping[str, Any], parameters: query.Given) -> tuple[str, ...]:
     """Where there is a part of credentials."""
     names = ("email", "token")
     found = [f"the header {name}" for name in names if environ.get(f"HTTP_{name.upper()}")]
     if environ.get("HTTP_AUTHORIZATION"):
         found.append("a header Authorization that is not Basic with email:token in base64")
-    return (*found, *(f"the URL parameter {name}" for name in names if parameters.get(name)))
+    return (
+        *found,
+        *(f"the URL parameter {name}" for name in names if query.first_of(parameters, name)),
+    )
 
 
 def _read_basic(header: str | None) -> SentCredentials | None:

@@ -6,6 +6,7 @@ a well-formed value means (a mobile number, a date that exists).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import marshmallow
 from marshmallow import ValidationError, fields
 
-from sms_mock.api.loading import Wrong, describe
+from sms_mock.api.loading import Wrong, describe, text_of_scalar
 from sms_mock.api.loading import load as load
 from sms_mock.clock import give_way
 from sms_mock.domain import dates
+from sms_mock.domain.phone_number import NoNumber
 
 INT32 = (-(2**31), 2**31 - 1)
 INT64 = (-(2**63), 2**63 - 1)
@@ -24,7 +26,8 @@ INT64 = (-(2**63), 2**63 - 1)
 _AT_ONCE = 100
 """Objects of a list that are read or written between two turns of others, some 3 ms."""
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0{1,20})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
+_FRACTION = re.compile(r"[+-]?[0-9]{1,40}\.[0-9]{1,40}", re.ASCII)
 
 
 class ApiSchema(marshmallow.Schema):
@@ -91,51 +94,50 @@ class _ApiField(_AnyField):
 
 
 class Text(_ApiField, fields.String):
-    """Text: only a JSON string; null becomes None."""
+    """Text: a JSON string, or the text of a JSON number or boolean; null becomes None."""
 
     wanted = "text"
     help = "Send it as text: a JSON string, in double quotes."
+    json_type: ClassVar[type] = str
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
             return value
+        if isinstance(value, int | float):  # a boolean is an int
+            return self.from_scalar(value)
         raise self.wrong_type(value)
+
+    def from_scalar(self, value: bool | int | float) -> str:
+        return text_of_scalar(value)
+
+    def evidence_of(self, value: object) -> str | None:
+        """The entry that lets a value that is no string be read, if one does."""
+        return "I14" if isinstance(value, int | float) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return value
 
 
-class FromInteger(str):
-    """The digits of a JSON integer where text was expected (inferred, evidence A64)."""
-
-    __slots__ = ()
-
-
 class DigitsText(Text):
     """Text that is mostly digits, a phone number: a JSON string, or an integer read as its digits.
 
-    The latter is a `FromInteger`, so that an answer can say what it rests on. How many digits make
-    sense is for the domain; nothing here is too long.
+    Negative and fractional numbers and booleans become a `NoNumber`, which no mobile number is. How
+    many digits make sense is for the domain; nothing here is too long.
     """
 
-    wanted = "text"
     help = 'Send it as text, for example "27821234567".'
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return FromInteger(value)
-        raise self.wrong_type(value)
+    def from_scalar(self, value: bool | int | float) -> str:
+        text = text_of_scalar(value)
+        return text if text.isdigit() else NoNumber(text)
+
+    def evidence_of(self, value: object) -> str | None:
+        if isinstance(value, int | float):
+            return "A64" if text_of_scalar(value).isdigit() else "A65"
+        return None
 
     def from_text(self, text: str) -> object:
         return text.strip()
-
-
-class UnquotedDate(str):
-    """The digits of a date that was a number in JSON (assumed, evidence A210)."""
-
-    __slots__ = ()
 
 
 class WireDate(Text):
@@ -144,30 +146,38 @@ class WireDate(Text):
     wanted = "a date"
     help = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str):
-            return value
+    def from_scalar(self, value: bool | int | float) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
-            return UnquotedDate(value)
+            return str(value)
         raise self.wrong_type(value)
 
+    def evidence_of(self, value: object) -> str | None:
+        twelve = isinstance(value, int) and not isinstance(value, bool) and len(str(value)) == 12
+        return "A210" if twelve else None
+
     def from_text(self, text: str) -> object:
-        return text.strip()
+        return text.strip() or None
 
 
 class WholeNumber(_ApiField, fields.Integer):
-    """A whole number: a JSON number without a fraction (5 and 5.0), within bounds (both included).
+    """A whole number within bounds (both included): a JSON number without a fraction, or its text.
 
-    The bounds are int32's unless given, as published; a boolean or text is refused.
+    The bounds are int32's unless given, as published. A blank text is None, a boolean is refused.
 
     Args:
-        evidence: the entry that decides which whole numbers are refused.
+        evidence: the entry that decides which whole numbers, and which fractions, are refused.
     """
 
     wanted = "a whole number"
+    json_type: ClassVar[type] = int
 
     def __init__(
-        self, min: int = INT32[0], max: int = INT32[1], *, evidence: str = "A32", **kwargs: Any
+        self,
+        min: int = INT32[0],
+        max: int = INT32[1],
+        *,
+        evidence: str | None = None,
+        **kwargs: Any,
     ) -> None:
         described = {"minimum": min, "maximum": max, **kwargs.pop("metadata", {})}
         super().__init__(metadata=described, **kwargs)
@@ -177,26 +187,57 @@ class WholeNumber(_ApiField, fields.Integer):
         self.help = f"Send a whole number from {min} to {max}, without quotes."
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            return self._of_text(value.strip())
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong_type(value)
         if isinstance(value, float):
-            if not value.is_integer():
-                raise self.refuse("is a number with a fraction, not a whole number", self.evidence)
-            value = int(value)
+            if math.isfinite(value) and not value.is_integer():
+                raise self._fraction()
+            value = int(value) if math.isfinite(value) else value
+        return self._bounded(value)
+
+    def _of_text(self, text: str) -> int | None:
+        if not text:
+            return None
+        if _WHOLE.fullmatch(text):
+            number: int = self._bounded(int(text))
+            return number
+        if _FRACTION.fullmatch(text):
+            raise self._fraction()
+        raise ValidationError(
+            Wrong(
+                f"is text that is not {self.wanted}",
+                f"{self.help} In XML the live service takes one that it cannot read as absent.",
+            )
+        )
+
+    def _fraction(self) -> ValidationError:
+        return ValidationError(
+            Wrong(
+                "is a number with a fraction, not a whole number",
+                f"{self.help} The live service cuts the fraction off.",
+                self.evidence or "A213",
+            )
+        )
+
+    def _bounded(self, value: Any) -> Any:
         if value < self.min:
-            raise self.refuse("is too small", self.evidence)
+            raise self.refuse("is too small", self.evidence or "A32")
         if value > self.max:
-            raise self.refuse("is too large", self.evidence)
+            raise self.refuse("is too large", self.evidence or "A32")
         return value
+
+    def evidence_of(self, value: object) -> str | None:
+        """The entry that lets a text be read as a number."""
+        return "I15" if isinstance(value, str) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return value
 
     def from_text(self, text: str) -> object:
         text = text.strip()
-        if _WHOLE.fullmatch(text):
-            return int(text.partition(".")[0])
-        return text or None
+        return int(text) if _WHOLE.fullmatch(text) else text or None
 
 
 class Flag(_ApiField, fields.Boolean):

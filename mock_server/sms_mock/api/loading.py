@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import marshmallow
 from marshmallow import ValidationError
 
+from sms_mock.clock import in_turns
 from sms_mock.domain.errors import InvalidField
 
 
@@ -25,6 +27,25 @@ class Wrong(str):
         wrong.help = help
         wrong.evidence = evidence
         return wrong
+
+
+class Written(float):
+    """A JSON number with a fraction or an exponent, which keeps how it was written in `text`."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+def text_of_scalar(value: bool | int | float) -> str:
+    """The text that a JSON number or boolean is where text is due: "1.50", "5" or "true"."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.text if isinstance(value, Written) else str(value)
 
 
 def describe(value: object) -> str:
@@ -95,3 +116,24 @@ def _first_refusal(messages: object) -> InvalidField:
             evidence=(message.evidence,),
         )
     return InvalidField(f"{subject}: {message}", field=path or None, evidence=("A32",))
+
+
+def conversions(schema: marshmallow.Schema, body: object) -> Iterator[str]:
+    """The ids of the entries that let values of another JSON type than a field's be read.
+
+    Args:
+        body: as it was parsed, before `load`.
+    """
+    if not isinstance(body, dict):
+        return
+    for name, field in schema.load_fields.items():
+        value = body.get(name)
+        if value is None:
+            continue
+        if isinstance(field, marshmallow.fields.Nested):
+            for item in in_turns(value if isinstance(value, list) else (value,)):
+                yield from conversions(field.schema, item)
+        elif type(value) is not getattr(field, "json_type", object):
+            decided = getattr(field, "evidence_of", lambda value: None)(value)
+            if decided:
+                yield decided

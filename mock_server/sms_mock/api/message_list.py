@@ -125,4 +125,6 @@ def filter_of(call: Call) -> MessageFilter:
     for name, can_match in _CAN_MATCH.items():
         if asked.get(name) and not can_match(asked[name]):
             call.note(f"{name} is of a form that no message has, so nothing matches")
-    return MessageFilter(**{field: asked[name] for name, field in _FIELDS.items() if name in asked})
+    # An empty text restricts nothing.
+    given = {name: value for name, value in asked.items() if value != ""}
+    return MessageFilter(**{field: given[name] for name, field in _FIELDS.items() if name in given})

@@ -20,8 +20,8 @@ _HELP = (
 )
 
 
-def parse_form(data: bytes, content_type: str) -> dict[str, str]:
-    """The fields of a form by name; of a name given several times the first counts (A34, A139).
+def parse_form(data: bytes, content_type: str) -> query.Given:
+    """The values of the fields of a form, by name (evidence A139).
 
     Args:
         data: the whole body; an empty one is a form without fields (O8).
@@ -31,10 +31,10 @@ def parse_form(data: bytes, content_type: str) -> dict[str, str]:
         MalformedBody: it is no such form.
         MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000.
     """
-    found: dict[str, str] = {}
+    found: query.Given = {}
     for part, content in _parts(data, content_type):
         if isinstance(part, Field):
-            found.setdefault(part.name, query.text_of(content, part.name.encode()))
+            found.setdefault(part.name, []).append(query.text_of(content, part.name.encode()))
     return found
 
 

@@ -44,9 +44,9 @@ def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str,
         texts = xml_format.texts(data)
         return _found(_of_xml(texts), published=len(texts) == 1)
     if media_type == _MULTIPART:
-        return _found(multipart.parse_form(data, content_type).get("number"))
+        return _found(query.first_of(multipart.parse_form(data, content_type), "number"))
     if media_type == _FORM and b"=" in data:
-        return _found(query.parse_form(data).get("number"))
+        return _found(query.first_of(query.parse_form(data), "number"))
     if guessed or media_type == "text/plain":
         return _found(_of_text(data))
     raise UnsupportedMediaType(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sms_mock.config import Settings
 from sms_mock.domain import phone_number
@@ -16,24 +16,46 @@ INT32_MOST = 2**31 - 1
 INT64_MOST = 2**63 - 1
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
+_ANY_TEXT: Final[Mapping[str, Any]] = {"type": "string"}
+
 Reader = Callable[[str, str], Any]
 """Takes a parameter's text and name, returns its value, raises InvalidField."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One query parameter of an operation. An empty text counts as absent (A180)."""
+    """One query parameter of an operation.
+
+    Of a text several values are joined by commas (evidence A34) and an empty one is the empty text;
+    of any other type the first value counts, and an empty one is absent (A180).
+    """
 
     name: str
     description: str
     read: Reader = lambda text, name: text
-    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    schema: Mapping[str, Any] = field(default_factory=lambda: _ANY_TEXT)
     required: bool = False
     default: Any = None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether any text is a value of it."""
+        return self.schema == _ANY_TEXT
 
-def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the declared parameters by name; unknown ones are ignored.
+    def given(self, values: Sequence[str] | None) -> str | None:
+        """The one text that the values given for it are, None if it is absent."""
+        if not values:
+            return None
+        return ",".join(values) if self.is_text else values[0] or None
+
+
+def read_parameters(
+    declared: tuple[Parameter, ...], given: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """The values of the declared parameters by name.
+
+    Args:
+        given: the text of each, None for those that are absent.
 
     Raises:
         InvalidField: one that is required and missing, or that cannot be read.
@@ -41,17 +63,16 @@ def read_parameters(declared: tuple[Parameter, ...], given: Mapping[str, str]) -
     values: dict[str, Any] = {}
     for parameter in declared:
         text = given.get(parameter.name)
-        if text:
-            values[parameter.name] = parameter.read(text, parameter.name)
-        elif parameter.required:
+        if parameter.required and not text:
             raise InvalidField(
                 f"{parameter.name} is missing",
                 field=parameter.name,
                 help=f"add ?{parameter.name}=… ({parameter.description})",
                 evidence=("A55",),
             )
-        else:
-            values[parameter.name] = parameter.default
+        values[parameter.name] = (
+            parameter.default if text is None else parameter.read(text, parameter.name)
+        )
     return values
 
 
@@ -60,6 +81,7 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
     wanted = f"a whole number from {least} to {most}"
 
     def read(text: str, name: str) -> int:
+        text = text.strip()
         value = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
         if not least <= value <= most:
             what = "out of range" if text.lstrip("-").isdecimal() else "no whole number"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote_to_bytes
 
 from sms_mock.api.refusals import MalformedQuery
@@ -15,16 +16,20 @@ MOST_PARAMETERS = 1_000
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})[^&%]{0,2}")
 
 
-def parse(query_string: bytes) -> dict[str, str]:
+Given = dict[str, list[str]]
+"""The values of each parameter by name, in the order in which they were given."""
+
+
+def parse(query_string: bytes) -> Given:
     """The parameters of a query string by name; a blank value is "".
 
-    `+` is a space, `&` separates. Of a name given several times the first counts (evidence A34).
+    `+` is a space, `&` separates.
 
     Raises:
         MalformedQuery: a `%` without two hex digits, bytes that are not UTF-8, a NUL, or more
             than 1,000 parameters (evidence A33, A35); names the parameter.
     """
-    parameters: dict[str, str] = {}
+    parameters: Given = {}
     if not query_string:
         return parameters
     if query_string.count(b"&") >= MOST_PARAMETERS:
@@ -34,16 +39,17 @@ def parse(query_string: bytes) -> dict[str, str]:
             raw_name, _, raw_value = pair.partition(b"=")
             name = _decode(raw_name, raw_name)
             value = _decode(raw_value, raw_name)
-            parameters.setdefault(name, value)
+            parameters.setdefault(name, []).append(value)
     return parameters
 
 
-def repeats(query_string: bytes, parameters: dict[str, str]) -> bool:
-    """Whether a query string gives any of the parameters read from it more than once."""
-    return len(parameters) < sum(1 for pair in query_string.split(b"&") if pair)
+def first_of(given: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """The first value of a parameter, which alone counts of credentials (evidence A34)."""
+    values = given.get(name)
+    return values[0] if values else None
 
 
-def parse_form(data: bytes) -> dict[str, str]:
+def parse_form(data: bytes) -> Given:
     """The fields of an `application/x-www-form-urlencoded` body, by the same rules as a query."""
     return parse(data)
 

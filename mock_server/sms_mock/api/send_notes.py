@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sms_mock.actions.send import SmsDraft
 from sms_mock.api.errors import in_one_line
-from sms_mock.api.fields import UnquotedDate
 from sms_mock.domain.dates import in_sast
 from sms_mock.domain.errors import ProviderError
 from sms_mock.domain.phone_number import HOME_CODE
@@ -44,10 +43,9 @@ def assumed(
 
 def assumed_of_date(date: str | None) -> list[str]:
     """The evidence ids that the form of a date rests on; only twelve digits were observed."""
-    unquoted = isinstance(date, UnquotedDate)
     date = (date or "").strip()
     if not date or len(date) == 12:
-        return ["A210"] if unquoted else []
+        return []
     return ["A72" if date.isdigit() else "A73"]
 
 

@@ -119,7 +119,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
                 settles=("A32",),
                 method="POST",
                 path="/messages/analyse/message-encoding",
-                body={"message": 5},
+                body={"message": {}},
                 look=probe.status,
             ),
             Probe(

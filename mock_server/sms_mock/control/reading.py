@@ -35,11 +35,11 @@ def read_call(
     """
     caller = identify(service.teams, request)
     world = service.teams.default
-    all_teams = operation.all_teams and caller.parameters.get("team") == ALL_TEAMS
+    all_teams = operation.all_teams and caller.first_parameters.get("team") == ALL_TEAMS
     if operation.about_team:
         if not all_teams:
             world = addressed_world(service, caller)
-        _refuse_unknown_parameters(operation, caller.parameters)
+        _refuse_unknown_parameters(operation, caller.first_parameters)
     call = Call(
         service=service,
         request=request,
@@ -47,8 +47,8 @@ def read_call(
         world=world,
         all_teams=all_teams,
         path=_read_path(operation, path),
-        query=_read_query(operation, caller.parameters),
-        given=caller.parameters,
+        query=_read_query(operation, caller.first_parameters),
+        given=caller.first_parameters,
     )
     if operation.body is not None:
         _read_body(call, operation.body)
@@ -64,7 +64,7 @@ def addressed_world(service: Service, caller: Caller) -> World:
     """
     if caller.malformed_query or caller.credentials:
         return authenticate(service.teams, caller).world
-    team_id = caller.parameters.get("team")
+    team_id = caller.first_parameters.get("team")
     return find_team(service, team_id, "team") if team_id else service.teams.default
 
 

@@ -23,6 +23,11 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 EARLIEST_MS = (date.min.toordinal() - _EPOCH_DAY) * DAY_MS - _OFFSET_MS
 LATEST_MS = (date.max.toordinal() + 1 - _EPOCH_DAY) * DAY_MS - _OFFSET_MS - 1
 
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+
 DayPattern = Literal["dd-MM-yyyy", "yyyyMMdd"]
 
 _DAYS: dict[DayPattern, tuple[re.Pattern[str], str]] = {
@@ -151,17 +156,17 @@ def day_bounds_ms(day: date) -> tuple[int, int]:
 
 
 def parse_flag(text: str, *, field: str) -> bool:
-    """Read `true` or `false`, in any case (evidence A74).
+    """Read true or false, yes or no, on or off, 1 or 0, in any case, blanks around (evidence A74).
 
     Raises:
         InvalidField: it is anything else, also when empty.
     """
-    flag = {"true": True, "false": False}.get(text.lower())
+    flag = _FLAGS.get(text.strip().lower())
     if flag is None:
         raise InvalidField(
             f'{field} "{_shown(text)}" is not a boolean',
             field=field,
-            help="Send true or false.",
+            help="Send true or false (yes, no, on, off, 1 and 0 are read too).",
             evidence=("A75",),
         )
     return flag

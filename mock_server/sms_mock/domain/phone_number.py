@@ -67,6 +67,15 @@ _WRITE_IT_SO: Final = (
 )
 
 
+class NoNumber(str):
+    """The text of a value that is no mobile number however it is spelt.
+
+    It was sent as a negative number, as one with a fraction, or as a boolean.
+    """
+
+    __slots__ = ()
+
+
 class _Refusal(NamedTuple):
     problem: str
     help: str = _WRITE_IT_SO
@@ -88,6 +97,12 @@ def parse_mobile(text: str) -> str:
     Raises:
         InvalidMobileNumber: the text is anything else.
     """
+    if isinstance(text, NoNumber):  # asked first, since the cache would take it for its text
+        raise InvalidMobileNumber(
+            f"{_shown(text)} was sent as a number with a sign or a fraction, or as a boolean.",
+            help=_WRITE_IT_SO,
+            evidence=("A65",),
+        )
     reading = _read(text) if len(text) <= _LONGEST else _TOO_LONG
     if isinstance(reading, _Refusal):
         raise InvalidMobileNumber(reading.problem, help=reading.help, evidence=reading.evidence)

@@ -104,7 +104,7 @@ def written(dumped: dict[str, Any]) -> str:
         (one("<message>😀</message>"), {"message": "😀"}),
         (one("<message>a</message><message>b</message>"), {"message": "b"}),
         (one("<recipientNumber> 0821234567 </recipientNumber>"), {"recipientNumber": "0821234567"}),
-        (one("<dateToSend/>"), {"dateToSend": ""}),
+        (one("<dateToSend/>"), {"dateToSend": None}),
         (one("<urgent>True</urgent>"), {"urgent": True}),
         (one("<unknown>x</unknown><message>a</message>"), {"message": "a"}),
         (one("<unknown><message>x</message></unknown>"), {}),
@@ -163,8 +163,8 @@ def test_lists_are_elements_repeated_by_the_name_of_their_member(
 
 
 def test_a_text_where_a_number_should_be_is_refused_by_the_schema() -> None:
-    read = parse_many(many("<messagesPerMinute>5.5</messagesPerMinute>"))
-    with pytest.raises(InvalidField, match="messagesPerMinute is text, not a whole number"):
+    read = parse_many(many("<messagesPerMinute>five</messagesPerMinute>"))
+    with pytest.raises(InvalidField, match="messagesPerMinute is text that is not a whole number"):
         load(Requests(), read)
 
 

@@ -83,8 +83,8 @@ def get_statistics(call: Call) -> dict[str, Any]:
         ReportRequest(
             first_day=asked["from"],
             last_day=asked["to"],
-            user_email=asked["userEmailAddress"],
-            campaign=asked["campaign"],
+            user_email=asked["userEmailAddress"] or None,
+            campaign=asked["campaign"] or None,
             include_refunded_and_optout=asked["includeRefundedAndOptout"],
             in_credits=asked["calculateCreditValue"],
         ),

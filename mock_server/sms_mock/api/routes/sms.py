@@ -8,7 +8,6 @@ from sms_mock.actions import send
 from sms_mock.actions.send import SmsDraft
 from sms_mock.api import schemas, send_notes
 from sms_mock.api.errors import error_text
-from sms_mock.api.fields import FromInteger
 from sms_mock.api.operation import Call, Tag
 from sms_mock.api.parameters import Parameter
 from sms_mock.clock import in_turns
@@ -38,7 +37,11 @@ NEEDED = ("recipientNumber", "message")
 URL_PARAMETERS = (
     Parameter(name="recipientNumber", description="the recipient's mobile number"),
     Parameter(name="message", description="the text to send"),
-    Parameter(name="dateToSend", description="when to send, yyyyMMddHHmm in South African time"),
+    Parameter(
+        name="dateToSend",
+        description="when to send, yyyyMMddHHmm in South African time",
+        schema={"type": "string", "pattern": r"^\d{12}$"},
+    ),
     Parameter(name="campaign", description="a campaign to count the message under"),
     Parameter(name="dataField", description="any text; message and webhooks carry it"),
 )
@@ -126,8 +129,6 @@ def send_bulk(call: Call) -> dict[str, Any]:
         call.assumed.append("A136")
     if default_date and any(draft.date_to_send for draft in drafts):
         call.assumed.append("A135")
-    if any(type(draft.recipient_number) is FromInteger for draft in drafts):
-        call.assumed.append("A64")
     call.assumed += send_notes.assumed_of_date(default_date)
     for draft, outcome in in_turns(zip(drafts, outcomes, strict=True)):
         if outcome.message:

@@ -100,9 +100,9 @@ def parse(
 
     Elements are named as fields are, those of a list of objects after the member's type (evidence
     O14); elements that no field is named after are ignored (O6), and so are those in a namespace
-    (I10). An empty element is an empty text, `xsi:nil="true"` is null; of an element that should
-    not repeat the last counts. Texts of numbers and booleans become such where they are
-    (`from_text` of the field).
+    (I10). An empty element is an empty text, or null where a date or a number is due (I13), and
+    `xsi:nil="true"` is null; of an element that should not repeat the last counts. Texts of numbers
+    and booleans become such where they are (`from_text` of the field).
 
     Args:
         root: the element the body has to be, without prefix (`sendSmsRequest`).
@@ -324,7 +324,10 @@ class _Reader:
         if is_nil:
             content = None
         elif value is None:
-            content = slot.from_text("".join(pieces))
+            text = "".join(pieces)
+            content = slot.from_text(text)
+            if content is None and "I13" not in self._reading.evidence:
+                self._reading.evidence.append("I13")
         if slot.many:
             around.setdefault(slot.key, []).append(content)
         else:
