@@ -1,4 +1,4 @@
-"""Numbers with a fate, and networks by the first digits of a number."""
+"""Magic numbers, and networks by the first digits of a number."""
 
 from __future__ import annotations
 
