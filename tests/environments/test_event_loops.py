@@ -53,7 +53,7 @@ SHOP = """
             assert (await sms_mock.aio.wait_for_message(contains="code")).otp == "123456"
             assert await sms_mock.aio.clock.freeze() == []
             assert await sms_mock.aio.clock.advance(1) == []
-            with pytest.raises(NothingSent, match="no message came"):
+            with pytest.raises(NothingSent, match="no matching message came"):
                 await sms_mock.aio.wait_for_message(to="0839999999", timeout=0.1)
 """
 

@@ -98,7 +98,7 @@ def test_a_call_may_take_as_long_as_it_says_on_a_kept_connection(
 ) -> None:
     client = ControlClient(server.origin, connections=kept)
     client.get("/health", timeout=0.2)
-    with pytest.raises(ControlCallError, match="no message came"):
+    with pytest.raises(ControlCallError, match="no matching message came"):
         client.get("/messages/wait", {"timeout": 0.4}, timeout=10)
 
 
