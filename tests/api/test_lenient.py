@@ -169,3 +169,29 @@ def test_a_charset_that_is_not_read_is_named(api: Api) -> None:
 def test_a_misspelt_name_of_the_setting_is_refused() -> None:
     with pytest.raises(ValueError, match="'date'; give a tuple of some of dates, content-types"):
         Settings(lenient=("date",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "date, entry, form",
+    [
+        ("2026-11-23T08:30:00Z", "A73", "ISO 8601"),
+        ("2026-11-23", "A73", "ISO 8601"),
+        ("1795422600000", "A72", "epoch milliseconds"),
+        (1_795_422_600_000, "A72", "epoch milliseconds"),
+    ],
+)
+def test_other_forms_of_dates_are_taken_and_noted_when_lenient(
+    lenient: Lenient, date: str | int, entry: str, form: str
+) -> None:
+    item = {"recipientNumber": "27821234567", "message": "Hello", "dateToSend": date}
+    assert lenient("content-types", "namespaces").post("/sms/send", json=item).status_code == 400
+    api = lenient("dates")
+    single = api.post("/sms/send", json=item)
+    bulk = api.post("/sms/send-bulk", json={"sendSmsRequests": [item]})
+    by_url = api.get("/sms/send-url-parameters", query_string=item)
+    for answer in (single, bulk, by_url):
+        assert answer.status_code == 200
+        assert f"read as {form} by --lenient dates; the live service very probably" in notes(answer)
+        assert entry in answer.headers["X-Mock-Inferred"].split(",")
+    message_id = bulk.get_json()["sendSmsResponses"][0]["messageId"]
+    assert api.get(f"/messages/{message_id}").get_json()["messageStatus"] == "SCHEDULED"

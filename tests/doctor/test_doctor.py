@@ -67,7 +67,8 @@ def test_a_parameter_that_means_nothing_is_found(api: Api) -> None:
 
 @pytest.mark.parametrize("date", ["2026-12-01T09:00:00Z", "2026-12-01", "1796000000000"])
 def test_a_date_that_live_very_probably_misreads_is_found(api: Api, date: str) -> None:
-    api.send(NUMBER, dateToSend=date)
+    sms = {"recipientNumber": NUMBER, "message": "Hello", "dateToSend": date}
+    assert api.post("/sms/send", json=sms).status_code == 400
     found = findings(api)["misread-date"]
     assert (found["severity"], found["where"]) == ("error", ["request 1"])
     assert "sends at once" in found["help"]

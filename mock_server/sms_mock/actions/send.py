@@ -12,7 +12,7 @@ from sms_mock.clock import give_way
 from sms_mock.config import Settings
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.credits import in_words
-from sms_mock.domain.dates import INSTANT_HELP, LATEST_MS, parse_date_to_send
+from sms_mock.domain.dates import DATE_HELP, LATEST_MS, parse_date_to_send
 from sms_mock.domain.errors import (
     EmptyMessage,
     InsufficientCredits,
@@ -36,7 +36,7 @@ class SmsDraft:
     """The fields of a send as a client wrote them; None if a field is absent or null.
 
     Attributes:
-        date_to_send: `yyyyMMddHHmm`, milliseconds since 1970, or ISO 8601; None sends at once.
+        date_to_send: `yyyyMMddHHmm`; None sends at once.
     """
 
     recipient_number: str | None = None
@@ -87,7 +87,7 @@ def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
             help=f"shorten it to at most {settings.most_parts} parts",
         )
     check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
-    date = read_date(draft.date_to_send, "dateToSend")
+    date = read_date(draft.date_to_send, "dateToSend", settings)
     cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
     return Checked(number, draft.message, analysis, cost, date, draft)
 
@@ -131,14 +131,15 @@ def read_recipient(written: str | None) -> str:
         raise
 
 
-def read_date(written: str | None, field: str) -> int | None:
+def read_date(written: str | None, field: str, settings: Settings) -> int | None:
     """Return the date that a client wrote in milliseconds since 1970; None if it is absent or null.
 
     Args:
         field: the name of the client's field, for the error.
+        settings: say whether dates of other forms are read.
 
     Raises:
-        InvalidField: the date cannot be read, or is empty (assumed, A204). An empty date does not
+        InvalidField: the date cannot be read, or is empty (inferred, A204). An empty date does not
             mean "at once", because it is usually a variable that the client forgot to set.
     """
     if written is None:
@@ -147,10 +148,10 @@ def read_date(written: str | None, field: str) -> int | None:
         raise InvalidField(
             f"{field} is empty",
             field=field,
-            help=f"Leave {field} out to send at once. {INSTANT_HELP}",
+            help=f"Leave {field} out to send at once. {DATE_HELP}",
             evidence=("A204",),
         )
-    return parse_date_to_send(written, field=field)
+    return parse_date_to_send(written, field=field, lenient="dates" in settings.lenient)
 
 
 class Accepted(NamedTuple):
@@ -222,7 +223,7 @@ def send_bulk(
             each of the others has this error.
     """
     outcomes: list[BulkOutcome] = []
-    base = read_date(default_date, "defaultDateToSend")
+    base = read_date(default_date, "defaultDateToSend", account.world.settings)
     spacing = _Spacing(base, account.world.clock.now(), messages_per_minute)
     for start in range(0, len(drafts), _STORED_AT_ONCE):
         some = drafts[start : start + _STORED_AT_ONCE]

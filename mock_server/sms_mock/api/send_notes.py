@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sms_mock.actions.send import SmsDraft
 from sms_mock.api.errors import in_one_line
+from sms_mock.domain import dates
 from sms_mock.domain.dates import in_sast
 from sms_mock.domain.errors import ProviderError
 from sms_mock.domain.phone_number import HOME_CODE
@@ -43,10 +44,20 @@ def assumed(
 
 def assumed_of_date(date: str | None) -> list[str]:
     """The evidence ids that the form of a date rests on; only twelve digits were observed."""
-    date = (date or "").strip()
-    if not date or len(date) == 12:
-        return []
-    return ["A72" if date.isdigit() else "A73"]
+    form = dates.other_form(date) if date else None
+    return [form[0]] if form else []
+
+
+def lenient_dates_note(written: Iterable[str | None]) -> str:
+    """Which date of an accepted send the live service would not read; "" if there is none."""
+    for date in written:
+        form = dates.other_form(date) if date else None
+        if date and form:
+            return (
+                f"{date.strip()} was read as {form[1]} by --lenient dates; the live service very"
+                " probably takes it for another day or for no date, and sends at once"
+            )
+    return ""
 
 
 def first_refusal(errors: Sequence[ProviderError | None]) -> str:
@@ -83,7 +94,7 @@ def late_note(late: Sequence[int]) -> str:
     if not late:
         return ""
     hours = late[0] / _HOUR
-    note = f" dateToSend was {_span(late[0])} ago, so it was sent now"
+    note = f"dateToSend was {_span(late[0])} ago, so it was sent now"
     if 1.9 <= hours <= 2.1:
         note += "; it is read as South African time (UTC+2), yours looks like UTC"
     if len(late) > 1:

@@ -13,7 +13,7 @@ import click
 
 from sms_mock.cli.types import Whole
 from sms_mock.clock import process_milliseconds
-from sms_mock.domain.dates import parse_date_to_send
+from sms_mock.domain.dates import parse_instant
 from sms_mock.domain.errors import InvalidField
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +28,7 @@ def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> 
     if text is None:
         return process_milliseconds()
     try:
-        return parse_date_to_send(text, field=parameter.opts[0])
+        return parse_instant(text, field=parameter.opts[0])
     except InvalidField as wrong:
         raise click.BadParameter(f"{wrong.problem.rstrip('.')}. {wrong.help}") from None
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from sms_mock.domain.dates import parse_date_to_send
+from sms_mock.domain.dates import parse_instant
 from sms_mock.domain.errors import InvalidField
 
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -37,7 +37,7 @@ def instant(text: str) -> int:
         click.BadParameter: the text is not an instant.
     """
     try:
-        return parse_date_to_send(text)
+        return parse_instant(text)
     except InvalidField:
         raise click.BadParameter(
             f"{text[:_LONGEST]!r} is not an instant. Give one such as 2026-11-23T08:00, which is"

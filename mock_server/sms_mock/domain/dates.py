@@ -48,15 +48,51 @@ INSTANT_HELP = (
 )
 
 
-def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
-    """Read the instant a message is to be sent at.
+DATE_HELP = (
+    "Send yyyyMMddHHmm in South African time (202511011030). The live service very probably takes "
+    "any other form for another day or for no date, and sends at once."
+)
 
-    12 digits are `yyyyMMddHHmm` (observed, evidence O31), 13 digits epoch milliseconds, all else
-    has to be ISO 8601 (assumed, A72, A73); a text of digits alone never is, so that yyyyMMdd is
-    not taken for midnight. Without a zone it is South African time.
 
-    Returns:
-        Epoch milliseconds, of a year from 1 to 9999.
+def parse_date_to_send(text: str, *, field: str = "dateToSend", lenient: bool = False) -> int:
+    """Read the instant a message is to be sent at, from `yyyyMMddHHmm` (observed, evidence O31).
+
+    Args:
+        lenient: also takes the other forms that `parse_instant` does.
+
+    Raises:
+        InvalidField: it is epoch milliseconds (A72), ISO 8601 (A73) or of no known form, or no
+            such date or time exists (A75).
+    """
+    form = other_form(text)
+    if lenient or form is None:
+        return parse_instant(text, field=field, help=DATE_HELP)
+    evidence, name = form
+    raise InvalidField(
+        f'{field} "{_shown(text)}" is {name}, not yyyyMMddHHmm',
+        field=field,
+        help=DATE_HELP,
+        evidence=(evidence,),
+    )
+
+
+def other_form(text: str) -> tuple[str, str] | None:
+    """The entry about a date's form and the form's name, if it is known and not yyyyMMddHHmm."""
+    text = text.strip()
+    if _MILLIS.fullmatch(text):
+        return "A72", "epoch milliseconds"
+    if _ISO.fullmatch(text) and not text.isdigit():
+        return "A73", "ISO 8601"
+    return None
+
+
+def parse_instant(text: str, *, field: str = "dateToSend", help: str = INSTANT_HELP) -> int:
+    """Read an instant in any form that the mock's own doors take.
+
+    12 digits are `yyyyMMddHHmm`, 13 digits epoch milliseconds, all else has to be ISO 8601; a text
+    of digits alone never is, so that yyyyMMdd is refused. Without a zone it is South African time,
+    without a time the day's midnight, digits after the third of a second are dropped.
+
     Raises:
         InvalidField: it is none of these, or no such date or time exists.
     """
@@ -66,7 +102,7 @@ def parse_date_to_send(text: str, *, field: str = "dateToSend") -> int:
         raise InvalidField(
             f'{field} "{_shown(text)}" {error}',
             field=field,
-            help=INSTANT_HELP,
+            help=help,
             evidence=("A75",),
         ) from None
 

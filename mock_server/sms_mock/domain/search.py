@@ -133,7 +133,7 @@ def _moment(field: str, value: str) -> int:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return dates.day_bounds_ms(datetime.fromisoformat(value).date())[0]
-        return dates.parse_date_to_send(value)
+        return dates.parse_instant(value)
     except (ValueError, InvalidField):
         raise InvalidField(
             f"{field}:{value[:40]} is not a date",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 from sms_mock.domain.credits import to_number, to_thousandths
-from sms_mock.domain.dates import EARLIEST_MS, LATEST_MS, iso8601, parse_date_to_send
+from sms_mock.domain.dates import EARLIEST_MS, LATEST_MS, iso8601, parse_instant
 from sms_mock.domain.errors import InvalidField
 from sms_mock.shapes.mistake import Mistake, shown, wrong
 from sms_mock.shapes.shape import Shape
@@ -185,7 +185,7 @@ class Instant(Shape[int]):
         try:
             # Twelve digits would be yyyyMMddHHmm, which only the imitated API reads.
             is_minute = value.strip().isdigit() and len(value.strip()) != 13
-            return None if is_minute else parse_date_to_send(value)
+            return None if is_minute else parse_instant(value)
         except InvalidField:
             return None
 

@@ -17,9 +17,9 @@ from sms_mock.domain.dates import (
     day_bounds_ms,
     in_sast,
     iso8601,
-    parse_date_to_send,
     parse_day,
     parse_flag,
+    parse_instant,
     wire_minute,
     wire_second,
 )
@@ -66,7 +66,7 @@ def test_half_past_ten_is_what_the_library_says() -> None:
     ],
 )
 def test_a_date_to_send_is_read(text: str, ms: int) -> None:
-    assert parse_date_to_send(text) == ms
+    assert parse_instant(text) == ms
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_date_to_send_is_read(text: str, ms: int) -> None:
 )
 def test_what_is_no_date_to_send_is_refused_with_the_forms_that_work(text: str, why: str) -> None:
     with pytest.raises(InvalidField, match=why) as refusal:
-        parse_date_to_send(text, field="defaultDateToSend")
+        parse_instant(text, field="defaultDateToSend")
     assert refusal.value.field == "defaultDateToSend"
     assert refusal.value.problem.startswith(f'defaultDateToSend "{text[:40]}')
     assert len(refusal.value.problem) < 120
@@ -118,7 +118,7 @@ def test_what_is_no_date_to_send_is_refused_with_the_forms_that_work(text: str, 
 @given(st.text(max_size=30) | st.text("0123456789-:T+Z. ", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        ms = parse_date_to_send(text)
+        ms = parse_instant(text)
     except InvalidField as error:
         refusal = error
     else:
@@ -136,15 +136,15 @@ def test_iso_8601_is_read_as_python_reads_it(moment: datetime, offset_minutes: i
     zone = timezone(timedelta(minutes=offset_minutes))
     aware = moment.replace(microsecond=moment.microsecond // 1000 * 1000, tzinfo=zone)
     since = aware - datetime(1970, 1, 1, tzinfo=UTC)
-    assert parse_date_to_send(aware.isoformat()) == since // timedelta(milliseconds=1)
+    assert parse_instant(aware.isoformat()) == since // timedelta(milliseconds=1)
 
 
 @settings(max_examples=200, deadline=None)
 @given(INSTANTS)
 def test_what_is_written_is_read_back(ms: int) -> None:
-    assert parse_date_to_send(iso8601(ms)) == ms
-    assert parse_date_to_send(iso8601(ms, millis=True)) == ms
-    assert parse_date_to_send(wire_minute(ms)) == ms // 60_000 * 60_000
+    assert parse_instant(iso8601(ms)) == ms
+    assert parse_instant(iso8601(ms, millis=True)) == ms
+    assert parse_instant(wire_minute(ms)) == ms // 60_000 * 60_000
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,12 @@ def send_bulk(call: Call) -> dict[str, Any]:
     if default_date and any(draft.date_to_send for draft in drafts):
         call.assumed.append("A135")
     call.assumed += send_notes.assumed_of_date(default_date)
+    written = [default_date]
     for draft, outcome in in_turns(zip(drafts, outcomes, strict=True)):
+        if outcome.error:
+            call.assumed += send_notes.assumed_of_date(draft.date_to_send)
         if outcome.message:
+            written.append(draft.date_to_send)
             call.assumed += send_notes.assumed(
                 draft,
                 outcome.message.to_number,
@@ -140,7 +144,9 @@ def send_bulk(call: Call) -> dict[str, Any]:
             )
     cost = send_notes.credits_note(sum(message.credit_cost for message in accepted))
     late = [outcome.late_by for outcome in outcomes if outcome.late_by is not None]
-    call.summary = f"{len(accepted)} of {len(outcomes)} accepted {cost}{send_notes.late_note(late)}"
+    call.summary = f"{len(accepted)} of {len(outcomes)} accepted {cost}"
+    call.note(send_notes.late_note(late))
+    call.note(send_notes.lenient_dates_note(written))
     return {"sendSmsResponses": responses}
 
 
@@ -215,8 +221,9 @@ def _send(call: Call, draft: SmsDraft) -> Message:
         f"{message.to_number} {message.encoding} {send_notes.parts_note(message.parts)}"
         f" {send_notes.credits_note(message.credit_cost)} {message.message_id}"
         f"{send_notes.later_note(message.scheduled_at)}"
-        f"{send_notes.late_note([] if late_by is None else [late_by])}"
     )
+    call.note(send_notes.late_note([] if late_by is None else [late_by]))
+    call.note(send_notes.lenient_dates_note([draft.date_to_send]))
     call.assumed += send_notes.assumed(
         draft, message.to_number, late_by, scheduled=message.scheduled_at is not None
     )
