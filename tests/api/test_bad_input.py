@@ -344,11 +344,11 @@ def test_a_form_over_the_limit_is_413(api: Api, operation: Operation) -> None:
 
 
 BROKEN_QUERIES = {
-    "%": "no percent-encoding",
-    "%4": "no percent-encoding",
-    "%zz": "no percent-encoding",
-    "100% sure": "no percent-encoding",
-    "%u0041": "no percent-encoding",
+    "%": "not percent-encoding",
+    "%4": "not percent-encoding",
+    "%zz": "not percent-encoding",
+    "100% sure": "not percent-encoding",
+    "%u0041": "not percent-encoding",
     "%FF": "not UTF-8",
     "%C3": "not UTF-8",
     "%C0%80": "not UTF-8",

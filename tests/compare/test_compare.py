@@ -298,7 +298,7 @@ def test_a_place_for_the_evidence_that_is_not_there_is_said_before_anything_is_a
 ) -> None:
     result = compare(untouchable, "--evidence", str(tmp_path / "nowhere" / "seen.yaml"))
     assert result.exit_code == 2
-    assert "is no folder" in result.output
+    assert "is not a folder" in result.output
 
 
 def test_without_write_nothing_is_created(otherwise: MockServer) -> None:

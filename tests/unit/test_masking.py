@@ -215,7 +215,10 @@ def test_half_a_surrogate_pair_does_not_break_what_is_kept(body: bytes) -> None:
 @pytest.mark.parametrize(
     "text, shown",
     [
-        (f"'/sms/send-url/{TOKEN}/x' is no operation", "'/sms/send-url/7777…/x' is no operation"),
+        (
+            f"'/sms/send-url/{TOKEN}/x' is not an operation",
+            "'/sms/send-url/7777…/x' is not an operation",
+        ),
         (f"'/sms/sendurl/{TOKEN}' is none", "'/sms/sendurl/7777…"),
         (f"{TOKEN!r} is no account", "'7777…' is no account"),
         ("27821234567 GSM7 1 part", "27821234567 GSM7 1 part"),

@@ -125,7 +125,7 @@ def _authenticate_by_url(account: Account | None) -> Account:
     """Refuse any token that is not a URL-sending token, an API token too (assumed)."""
     if account is None:
         raise Unauthorized(
-            "the token in the path is no URL-sending token",
+            "the token in the path is not a URL-sending token",
             help=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
             f"; {_EVERY_TEAMS}",
             evidence=("A11", "A12"),

@@ -111,7 +111,7 @@ class Text(_ApiField, fields.String):
         return text_of_scalar(value)
 
     def evidence_of(self, value: object) -> str | None:
-        """The entry that lets a value that is no string be read, if one does."""
+        """The evidence for reading a number or boolean as its text; None for other values."""
         return "I14" if isinstance(value, int | float) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:

@@ -28,7 +28,7 @@ def parse_form(data: bytes, content_type: str) -> query.Given:
         content_type: the header, with its boundary.
 
     Raises:
-        MalformedBody: it is no such form.
+        MalformedBody: the body is not a multipart form.
         MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000.
     """
     found: query.Given = {}

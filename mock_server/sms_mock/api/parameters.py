@@ -167,7 +167,7 @@ def integer_id(path: Mapping[str, str], name: str) -> int:
     if _INTEGER.fullmatch(text) and -INT64_MOST <= int(text) <= INT64_MOST:
         return int(text)
     raise InvalidField(
-        f"{name} is {text[:40]!r}, which is no id",
+        f"{name} is {text[:40]!r}, which is not an id",
         field=name,
         help="give a whole number",
         evidence=("I11",),

@@ -71,7 +71,7 @@ def _decode(raw: bytes, name: bytes) -> str:
         if broken:
             raise _refuse(
                 name,
-                f'has "{_shown(broken[0])}", which is no percent-encoding',
+                f'has "{_shown(broken[0])}", which is not percent-encoding',
                 "Percent-encode a % itself as %25.",
             )
         raw = unquote_to_bytes(raw)

@@ -118,7 +118,7 @@ def _unknown_path(request: Request) -> UnknownPath:
     where = f"paths begin with {begin}/; " if outside or not meant else ""
     page = "; open / in a browser for the message page" if outside else ""
     return UnknownPath(
-        f"{called_path(request)[:80]!r} is no operation",
+        f"{called_path(request)[:80]!r} is not an operation",
         help=f"{question}{where}/_mock/docs lists them{page}",
     )
 

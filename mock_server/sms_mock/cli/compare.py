@@ -158,7 +158,7 @@ def _sum_up(
     click.echo(f"{len(found)} compared, {len(different)} different.")
     if evidence is not None:
         _write(evidence, known)
-        click.echo(f"Written to {evidence}; sms-mock serve --evidence {evidence} goes by it.")
+        click.echo(f"Written to {evidence}. To follow it: sms-mock serve --evidence {evidence}")
     if different:
         raise click.exceptions.Exit(1)
 
@@ -180,7 +180,7 @@ def _take_notes(notes: tuple[str, ...], evidence: Path | None, known: dict[Any, 
         means = "as assumed" if entry["same"] else "followed" if follows else "kept, not followed"
         click.echo(f"{id_}: {means}. {entry['statement']}")
     _write(evidence, known)
-    click.echo(f"Written to {evidence}; sms-mock serve --evidence {evidence} goes by it.")
+    click.echo(f"Written to {evidence}. To follow it: sms-mock serve --evidence {evidence}")
 
 
 def _show_protocol(known: dict[Any, Any]) -> None:

@@ -98,7 +98,9 @@ def http_response(error: HTTPException) -> Response:
 def _http_error(error: HTTPException) -> ControlError:
     status = error.code or 400
     if status == 404:
-        return ControlError(404, None, f"{request.path[:80]!r} is no call", "see /_mock/docs")
+        return ControlError(
+            404, None, f"{request.path[:80]!r} is not a call of the control API", "see /_mock/docs"
+        )
     if isinstance(error, MethodNotAllowed):
         allowed = sorted({*(error.valid_methods or ())} - {"HEAD", "OPTIONS"})
         return ControlError(

@@ -166,6 +166,6 @@ def _refuse_none_or_two(declared: Body, plain: Json) -> None:
     if len(given) != 1:
         choices = " and ".join(declared.exactly_one)
         first = declared.exactly_one[:1]
-        raise Mistake(f"say one of {choices}", declared.help_to_choose, first, subject="")
+        raise Mistake(f"give exactly one of {choices}", declared.help_to_choose, first, subject="")
     if plain[given[0]] is None:
         raise Mistake("is null", declared.help_to_choose, (given[0],))

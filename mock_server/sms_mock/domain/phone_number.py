@@ -68,7 +68,7 @@ _WRITE_IT_SO: Final = (
 
 
 class NoNumber(str):
-    """The text of a value that is no mobile number however it is spelt.
+    """The text of a value that is not a mobile number in any spelling.
 
     It was sent as a negative number, as one with a fraction, or as a boolean.
     """

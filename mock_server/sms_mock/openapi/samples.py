@@ -40,10 +40,10 @@ REFUSALS: tuple[ProviderError, ...] = (
         "The body is not JSON: Expecting value at line 1, column 13", help="send well-formed JSON"
     ),
     refusals.MalformedQuery(
-        'Parameter "message" has "%", which is no percent-encoding', help="write a % as %25"
+        'Parameter "message" has "%", which is not percent-encoding', help="write a % as %25"
     ),
     refusals.BadRequest("the request is not well-formed HTTP"),
-    refusals.UnknownPath("that is no operation", help="/_mock/docs lists them"),
+    refusals.UnknownPath("that is not an operation", help="/_mock/docs lists them"),
     refusals.MethodNotAllowed("PATCH is not a method of this path", help="use GET"),
     refusals.NotAcceptable(
         '"Accept: image/png" leaves no format to answer in', help='send "Accept: application/json"'

@@ -2,7 +2,7 @@
 
 Telephone numbers are digits without `+` (`27821234567`), credits integer
 thousandths, instants epoch milliseconds, durations seconds. None is what the document left out:
-ids, tokens and a message's cost are then given by whoever takes the document in.
+the code that imports the document then makes up ids and tokens and computes a message's cost.
 """
 
 from __future__ import annotations

@@ -68,8 +68,8 @@ def test_a_path_is_shown_short_and_without_its_token(path: str, shown: str) -> N
 
 
 def test_a_summary_that_quotes_a_token_does_not_show_it() -> None:
-    quoting = SENT._replace(summary=f"'/sms/send-url/{URL_TOKEN}/x' is no operation")
-    cut_short = SENT._replace(summary=f"'/elsewhere/{URL_TOKEN[:30]}' is no operation")
+    quoting = SENT._replace(summary=f"'/sms/send-url/{URL_TOKEN}/x' is not an operation")
+    cut_short = SENT._replace(summary=f"'/elsewhere/{URL_TOKEN[:30]}' is not an operation")
     for record in (quoting, cut_short):
         assert URL_TOKEN[:9] not in request_line(record)
         assert URL_TOKEN[:9] not in request_json_line(record)

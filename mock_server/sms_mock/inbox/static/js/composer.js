@@ -23,7 +23,7 @@ export function composer(number, name) {
     { type: "submit", class: "primary send", "aria-label": "Send" },
     icon("send"),
   );
-  // The second click of a double one is no second answer.
+  // A double click sends one reply, not two.
   const answer = (word) =>
     button(word, (event) => event.detail < 2 && say(event.target.textContent), "");
   const opting = answer("STOP");
