@@ -195,3 +195,24 @@ def test_other_forms_of_dates_are_taken_and_noted_when_lenient(
         assert entry in answer.headers["X-Mock-Inferred"].split(",")
     message_id = bulk.get_json()["sendSmsResponses"][0]["messageId"]
     assert api.get(f"/messages/{message_id}").get_json()["messageStatus"] == "SCHEDULED"
+
+
+def test_a_browsers_preflight_is_refused_with_the_reason(api: Api) -> None:
+    headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST"}
+    for given in (headers, {**headers, "Access-Control-Request-Headers": "email, token"}):
+        answer = api.call("OPTIONS", "/sms/send", headers=given)
+        refusal(
+            answer,
+            405,
+            114,
+            "Method not allowed",
+            "a page of http://localhost:3000 may send POST here",
+            "no page of another origin may",
+            "from your server",
+        )
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+
+
+def test_another_options_is_refused_as_any_wrong_method(api: Api) -> None:
+    answer = api.call("OPTIONS", "/sms/send", headers={"Origin": "http://localhost:3000"})
+    refusal(answer, 405, 114, "Method not allowed", "OPTIONS is not a method of this path")

@@ -222,3 +222,17 @@ def test_the_example_in_xml_is_a_body_that_can_be_sent(api: Api) -> None:
     assert "<dateToSend>202611231200</dateToSend>" in answer.text
     again = api.post("/sms/send", data=answer.data, content_type=answer.content_type)
     assert again.status_code == 200
+
+
+@pytest.mark.parametrize("number", ["082 555 12", "0839", "082123", "+27 82 123"])
+def test_a_south_african_number_with_a_digit_missing_is_error_2(api: Api, number: str) -> None:
+    before = world_state(api.service)
+    answer = send(api, recipientNumber=number)
+    refusal(answer, 400, 2, "Invalid mobile number", repr(number))
+    assert world_state(api.service) == before
+
+
+def test_a_number_that_the_library_takes_for_whole_is_told_how_many_digits_it_has(api: Api) -> None:
+    answer = send(api, recipientNumber="082 555 12")
+    refusal(answer, 400, 2, "Invalid mobile number", "has 7 digits", "South African number has 9")
+    assert answer.headers["X-Mock-Assumed"] == "A214"

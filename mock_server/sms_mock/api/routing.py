@@ -102,6 +102,16 @@ def refusal_of(error: HTTPException, request: Request) -> ProviderError:
 
 def _wrong_method(request: Request, methods: Iterable[str]) -> MethodNotAllowed:
     allowed = tuple(sorted(methods))
+    asked = request.headers.get("Access-Control-Request-Method")
+    origin = request.headers.get("Origin")
+    if request.method == "OPTIONS" and asked and origin:
+        return MethodNotAllowed(
+            f"A browser asks whether a page of {origin[:80]} may send {asked[:20]} here,"
+            " and no page of another origin may",
+            help="Call the API from your server. It sends no Access-Control headers, since a page"
+            " would hand its token to everybody who opens it",
+            allowed=allowed,
+        )
     return MethodNotAllowed(
         f"{request.method[:20]} is not a method of this path",
         help=f"use {' or '.join(allowed)}",

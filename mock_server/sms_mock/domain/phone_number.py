@@ -25,6 +25,8 @@ from sms_mock.domain.errors import InvalidMobileNumber
 
 _HOME: Final = "ZA"
 HOME_CODE: Final = "27"
+_HOME_DIGITS: Final = 9
+"""National digits of a South African number; the library takes shorter ones for whole (A214)."""
 
 # The library reads no more either. Longer texts are refused before they reach the cache.
 _LONGEST: Final = 250
@@ -192,7 +194,16 @@ def _judged(written: str) -> str | _Refusal:
         abroad = _parsed("+" + written)
         if isinstance(abroad, PhoneNumber) and phonenumbers.is_valid_number(abroad):
             number, kind = abroad, phonenumbers.number_type(abroad)
-    return _digits_of(number) if kind in _MOBILE else _not_mobile(written, number, kind)
+    if kind not in _MOBILE:
+        return _not_mobile(written, number, kind)
+    digits = _digits_of(number)
+    if digits.startswith(HOME_CODE) and len(digits) != len(HOME_CODE) + _HOME_DIGITS:
+        return _Refusal(
+            f"{_shown(written)} has {len(digits) - len(HOME_CODE)} digits after the leading 0 or"
+            f" 27; a South African number has {_HOME_DIGITS}.",
+            evidence=("A214",),
+        )
+    return digits
 
 
 def _not_mobile(written: str, number: PhoneNumber, kind: int) -> _Refusal:

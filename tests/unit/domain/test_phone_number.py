@@ -45,6 +45,8 @@ def read_at_home(text: str) -> str | None:
         return None
     if phonenumbers.number_type(number) not in MOBILE_TYPES:
         return None
+    if number.country_code == 27 and len(phonenumbers.national_significant_number(number)) != 9:
+        return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
@@ -313,3 +315,18 @@ def test_the_country_of_a_number(msisdn: str, country: str) -> None:
 def test_variation_selectors_in_a_number_are_cleaned(text: str) -> None:
     assert parse_mobile(text) == "27821234567"
     assert normalise_or_none(text) == "27821234567"
+
+
+@pytest.mark.parametrize(
+    "text", ["082 555 12", "0839", "082123", "+2782123", "27821234", "0825551"]
+)
+def test_a_south_african_number_with_a_digit_missing_is_refused(text: str) -> None:
+    refusal = refusal_of(text)
+    assert refusal.problem
+    assert parsed_or_none(text) is None
+
+
+def test_the_refusal_of_a_number_that_the_library_takes_for_whole_counts_its_digits() -> None:
+    refusal = refusal_of("082 555 12")
+    assert "has 7 digits after the leading 0 or 27; a South African number has 9" in refusal.problem
+    assert refusal.evidence == ("A214",)
