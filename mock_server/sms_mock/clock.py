@@ -10,9 +10,10 @@ patch stops.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from types import BuiltinFunctionType
 from typing import Final, TypeVar
 
@@ -72,17 +73,26 @@ class _Turns:
     looked_at = 0.0
 
 
+@cache
+def _queue() -> threading.Lock:
+    # Made when it is first needed: a lock from before gevent's patches would stop every greenlet.
+    return threading.Lock()
+
+
 def give_way() -> None:
     """Let others be served between two steps of long work.
 
     Greenlets change only in waits. A wait of no time lets those run that can, but gevent looks for
-    new data on connections only after fifty such waits, or in a wait that takes some time.
+    new data on connections only after fifty such waits, or in a wait that takes some time. Long
+    works wait one after the other: if all woke together, each would do a step before anybody else
+    is served.
     """
     if monotonic() - _Turns.looked_at < _LONGEST_DEAF:
         time.sleep(0)
         return
-    time.sleep(_MOMENT)
-    _Turns.looked_at = monotonic()
+    with _queue():
+        time.sleep(_MOMENT)
+        _Turns.looked_at = monotonic()
 
 
 def in_turns(items: Iterable[T], at_once: int = 100) -> Iterator[T]:

@@ -63,7 +63,7 @@ class Settings:
     body_limit: int = MEGABYTE
     bulk_body_limit: int = 8 * MEGABYTE
     audio_limit: int = 10 * MEGABYTE
-    control_body_limit: int = 256 * MEGABYTE
+    control_body_limit: int = 64 * MEGABYTE
     bulk_most_items: int = 10_000
     most_page_size: int = 10_000
 

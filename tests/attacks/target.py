@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
@@ -62,6 +63,13 @@ class Target:
     ) -> Raw:
         """Send a request with a whole body and read its answer."""
         return self.send(method, path, body, length=len(body), content_type=content_type)
+
+    def ask(self, method: str, path: str) -> socket.socket:
+        """Send a request and leave its answer unread."""
+        connection = connect(self.port)
+        connection.settimeout(_PATIENCE)
+        connection.sendall(f"{method} {path} HTTP/1.1\r\n{_HEAD}\r\n".encode())
+        return connection
 
     def beside(self, attack: Callable[[], object]) -> Beside:
         """Attack, and say how others fared meanwhile."""

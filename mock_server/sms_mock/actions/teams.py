@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
 
 from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.fault_rules import check_fault_rules
@@ -27,7 +26,21 @@ from sms_mock.store.world import (
     create,
     store_failed,
 )
-from sms_mock.world import WorldDocument, as_document
+from sms_mock.world import WorldDocument, json_pieces
+
+
+class Export:
+    """The content of a world as JSON text, read from a snapshot as it is gone through, once."""
+
+    def __init__(self, snapshot: sqlite3.Connection) -> None:
+        self._snapshot = snapshot
+
+    def __iter__(self) -> Iterator[str]:
+        return json_pieces(documents.read(self._snapshot))
+
+    def close(self) -> None:
+        """Remove the snapshot."""
+        self._snapshot.close()
 
 
 class TeamRegistry:
@@ -200,11 +213,13 @@ class TeamRegistry:
                     self.delete(world)
             self.reset(self._teams.default)
 
-    def export(self, world: World) -> dict[str, Any]:
-        """Return the content of a team's world as a document in the form of a fixtures file."""
-        with world.transaction() as db:
-            document = documents.read(db)
-        return as_document(document)
+    def export(self, world: World) -> Export:
+        """Export the content of a team's world as it is now, in the form of a fixtures file.
+
+        Raises:
+            StoreFailed: there is no room for temporary files.
+        """
+        return Export(world.snapshot())
 
     def replace(self, world: World, document: WorldDocument) -> None:
         """Replace the content of a team's world by a document, completely or not at all.

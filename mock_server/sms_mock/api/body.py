@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from sms_mock.api.loading import Written
-from sms_mock.api.long_json import PIECE, LongJson, TooManyValues
+from sms_mock.api.long_json import PIECE, LongJson, ReadMember, TooManyValues
 from sms_mock.api.refusals import MalformedBody, UnsupportedMediaType
 from sms_mock.clock import give_way
 from sms_mock.domain.errors import InvalidField
@@ -107,7 +108,12 @@ def detect(content_type: str | None, data: bytes, *, lenient: bool = False) -> D
     )
 
 
-def parse_json(data: bytes, charset: str = "", most_values: int = MOST_VALUES) -> Any:
+def parse_json(
+    data: bytes,
+    charset: str = "",
+    most_values: int = MOST_VALUES,
+    members: Mapping[str, ReadMember] = MappingProxyType({}),
+) -> Any:
     """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
 
     Others are served while a long body is read.
@@ -115,6 +121,7 @@ def parse_json(data: bytes, charset: str = "", most_values: int = MOST_VALUES) -
     Args:
         charset: that of the Content-Type, which changes nothing (evidence I2); refusals name it.
         most_values: how many values and names it may have.
+        members: takes the members of long lists, as in `LongJson`; what these raise comes through.
 
     Raises:
         MalformedBody: it is not JSON, is nested too deeply, has more than `most_values` values
@@ -127,7 +134,7 @@ def parse_json(data: bytes, charset: str = "", most_values: int = MOST_VALUES) -
         if len(text) <= PIECE:
             value = _DECODER.decode(text)
         else:
-            value = LongJson(text, _DECODER, most_values).read()
+            value = LongJson(text, _DECODER, most_values, members).read()
     except TooManyValues:
         raise MalformedBody(
             f"The body has more than {most_values} values", help="Send less in one request."

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from sms_mock.clock import give_way
+from sms_mock.shapes.collections import ReadMembers, number_of_values
+
+ReadMember = Callable[[Any, int], Any]
 
 PIECE: Final = 32_768
 """Characters that are read at once: the most costly ones take some 5 ms."""
@@ -19,6 +24,9 @@ DEEPEST: Final = 64
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _BEGINNINGS: Final = ("[", "{")
+_MEMBERS: Final = 20
+"""Members that are taken between two turns of others, some 2 ms."""
+_SKIPPED_AT_ONCE: Final = 1_000_000
 _STEPS: Final = 2_000
 """Values that are read one by one between two turns of others, 2 ms."""
 
@@ -34,19 +42,27 @@ class LongJson:
         text: the JSON text.
         decoder: reads the pieces; what it raises for wrong ones beside JSONDecodeError comes
             through.
-        most_values: how many values and keys the text may have in all.
+        most_values: how many values and keys the text may have in all, without those that
+            `members` takes; each of these may have so many.
+        members: by key of the text's object, takes a member of the long list there as soon as it
+            is read, with its index, and gives what is kept in its place.
     """
 
-    def __init__(self, text: str, decoder: json.JSONDecoder, most_values: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        decoder: json.JSONDecoder,
+        most_values: int,
+        members: Mapping[str, ReadMember] = MappingProxyType({}),
+    ) -> None:
         self._text = text
         self._scan = decoder.raw_decode
         self._at = 0
         self._piece = ""
         self._piece_at = 0
         self._steps = 0
-        self._values_left = most_values
-        # Each value but the first follows one of these; in texts they are counted too.
-        self._count = sum(text.count(sign) for sign in ",[{:") >= most_values
+        self._most_values = self._values_left = most_values
+        self._members = members
 
     def read(self) -> Any:
         """The value of the text.
@@ -62,7 +78,7 @@ class LongJson:
             raise self._error("Extra data")
         return value
 
-    def _value(self, depth: int) -> Any:
+    def _value(self, depth: int, read_member: ReadMember | None = None) -> Any:
         self._steps += 1
         if self._steps % _STEPS == 0:
             give_way()
@@ -77,7 +93,9 @@ class LongJson:
         if depth == DEEPEST:
             raise RecursionError
         self._take(None)
-        return self._list(depth) if self._text[self._at] == "[" else self._object(depth)
+        if self._text[self._at] == "{":
+            return self._object(depth)
+        return self._list(depth) if read_member is None else self._read_list(depth, read_member)
 
     def _whole(self) -> Any:
         """The list or object that begins here, if it ends within a piece; None if it does not."""
@@ -104,6 +122,20 @@ class LongJson:
             if self._ends("]"):
                 return members
 
+    def _read_list(self, depth: int, read_member: ReadMember) -> list[Any]:
+        members = ReadMembers()
+        left = self._values_left
+        if self._begins("]"):
+            return members
+        while True:
+            self._values_left = self._most_values
+            if len(members) % _MEMBERS == 0:
+                give_way()
+            members.append(read_member(self._value(depth + 1), len(members)))
+            if self._ends("]"):
+                self._values_left = left
+                return members
+
     def _object(self, depth: int) -> dict[str, Any]:
         members: dict[str, Any] = {}
         if self._begins("}"):
@@ -118,7 +150,8 @@ class LongJson:
             if self._text[self._at : self._at + 1] != ":":
                 raise self._error("Expecting ':' delimiter")
             self._at += 1
-            members[key] = self._value(depth + 1)
+            read_member = self._members.get(key) if depth == 0 else None
+            members[key] = self._value(depth + 1, read_member)
             if self._ends("}"):
                 return members
 
@@ -140,21 +173,19 @@ class LongJson:
         return sign == end
 
     def _skip_blank(self) -> None:
-        found = _BLANK.match(self._text, self._at)
-        self._at = found.end() if found else self._at
+        while True:
+            found = _BLANK.match(self._text, self._at, self._at + _SKIPPED_AT_ONCE)
+            end = found.end() if found else self._at
+            if end < self._at + _SKIPPED_AT_ONCE:
+                self._at = end
+                return
+            self._at = end
+            give_way()
 
     def _take(self, value: object) -> None:
-        if self._count:
-            self._values_left -= number_of_values(value)
-            if self._values_left < 0:
-                raise TooManyValues
+        self._values_left -= number_of_values(value)
+        if self._values_left < 0:
+            raise TooManyValues
 
     def _error(self, problem: str) -> json.JSONDecodeError:
         return json.JSONDecodeError(problem, self._text, self._at)
-
-
-def number_of_values(value: object) -> int:
-    """How many values and keys a value consists of, itself included."""
-    if isinstance(value, dict):
-        return 1 + len(value) + sum(map(number_of_values, value.values()))
-    return 1 + sum(map(number_of_values, value)) if isinstance(value, list) else 1

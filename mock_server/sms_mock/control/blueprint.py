@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request
@@ -14,6 +16,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from sms_mock.config import MEGABYTE
 from sms_mock.control import guard
 from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.operation import Operation
@@ -24,6 +27,8 @@ from sms_mock.service import Service
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 PREFIX = "/_mock"
+SMALL: Final = MEGABYTE
+_one_large_body: Final = threading.Lock()
 
 
 def add_control(app: Flask, service: Service) -> None:
@@ -64,9 +69,13 @@ def _rule(operation: Operation) -> str:
 
 def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     handler = operation.handler_of(service)
+    large = operation.body is not None and operation.body.large
 
     def view(**path: str) -> Response:
-        answer = handler(read_call(service, request, operation, path))
+        # What large bodies are read into takes memory; a small one has not to wait for them.
+        waits = large and (request.content_length or SMALL + 1) > SMALL
+        with _one_large_body if waits else nullcontext():
+            answer = handler(read_call(service, request, operation, path))
         if isinstance(answer, Response):
             return answer
         response = jsonify(answer)

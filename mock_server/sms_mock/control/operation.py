@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from flask import Request
 
+from sms_mock.api.long_json import ReadMember
 from sms_mock.api.paths import BASE
 from sms_mock.service import Service
 from sms_mock.shapes.numbers import Number, Whole
@@ -95,7 +96,10 @@ class Body:
         help_to_choose: how to give one of them, for the refusal of none or two.
         name: the component that openapi.yaml keeps the schema under; None writes it in place.
         names: the same for fields of the body.
-        large: whether `--control-body-limit` bounds its size instead of 8 MB.
+        large: whether `--control-body-limit` bounds its size instead of 8 MB. Large bodies are read
+            one at a time, and the call has no `plain_body`.
+        members: for a large body: takes its limit in bytes and returns what takes the members of
+            its long lists as they are read, as in `LongJson`.
     """
 
     shape: Shape[Any]
@@ -105,6 +109,7 @@ class Body:
     name: str | None = None
     names: Mapping[str, str] = dataclass_field(default_factory=dict)
     large: bool = False
+    members: Callable[[int], Mapping[str, ReadMember]] = lambda limit: {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sms_mock.shapes.mistake import Mistake
 from sms_mock.store.world import World
 
 BODY_LIMIT: Final = 8 * MEGABYTE
+_SHORT: Final = 100
 ALL_TEAMS: Final = "all"
 _ADDRESSING: Final = ("team", "email", "token")
 """Parameters that say which team a call is about."""
@@ -148,16 +149,19 @@ def _read_path(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]
 
 def _read_body(call: Call, declared: Body) -> None:
     request = call.request
-    most = call.service.settings.control_body_limit
-    request.max_content_length = most if declared.large else BODY_LIMIT
+    most = call.service.settings.control_body_limit if declared.large else BODY_LIMIT
+    request.max_content_length = most
     data = request.get_data(cache=False)
-    plain = body.parse_json(data) if data.strip() else {}
+    blank = not data[:_SHORT].strip() and not data.strip()
+    plain = {} if blank else body.parse_json(data, members=declared.members(most))
+    del data
     if not isinstance(plain, dict):
         raise ControlError(400, None, "the body is not a JSON object", 'send {"field": value}')
     values = declared.shape.read(plain)
     if declared.exactly_one:
         _refuse_none_or_two(declared, plain)
-    call.plain_body = plain
+    if not declared.large:
+        call.plain_body = plain
     call.body = values
 
 

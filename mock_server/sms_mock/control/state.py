@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Final
+
+from flask import Response
 
 from sms_mock.actions.describe_team import describe_team
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.api.routes import METHODS_AND_PATHS
+from sms_mock.clock import give_way
 from sms_mock.control.answers import Component
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.teams import Team, team_item
 from sms_mock.shapes.shape import Shape
 from sms_mock.world import WorldDocument, read_world
 from sms_mock.world.reading import WORLD as WORLD_ENTRY
+from sms_mock.world.reading import member_readers
 
 _ABOUT: Final = (
     "A fixtures file, and what an export gives; fixtures/README.md says what each key means. Text"
     " may also be given as an integer, which is read as its digits."
 )
+
+_BYTES_OF_ROW: Final = 256
+"""A row of an export has more, so that whatever has the size of an import has not too many rows."""
+_PIECE: Final = 32_768
+"""Characters of an export that are sent at once; making them takes some 2 ms."""
 
 state = Operations()
 
@@ -49,8 +59,25 @@ WORLD: Final = WorldShape()
         "The shape of a fixtures file",
     ),
 )
-def get_state(call: Call) -> Json:
-    return call.service.registry.export(call.world)
+def get_state(call: Call) -> Response:
+    export = call.service.registry.export(call.world)
+    response = Response(_in_pieces(export), content_type="application/json")
+    response.call_on_close(export.close)
+    return response
+
+
+def _in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
+    """Yield texts joined to pieces that are worth a packet; others are served between them."""
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= _PIECE:
+            give_way()
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
 
 
 @state.operation(
@@ -58,11 +85,13 @@ def get_state(call: Call) -> Json:
     "/state",
     "putState",
     "Replace the team's world, all or nothing",
-    description="Credentials that another team has are refused. Up to 256 MB.",
+    description="Credentials that another team has are refused. Up to 64 MB, and 262,144 rows in"
+    " all lists together; `--control-body-limit` changes both.",
     body=Body(
         shape=WORLD,
         name="World",
         large=True,
+        members=lambda limit: member_readers(limit // _BYTES_OF_ROW),
         example={"users": [{"email": "demo@example.com", "credits": 50}]},
     ),
     answers=DeclaredAnswer(Team, "The team with its credentials"),

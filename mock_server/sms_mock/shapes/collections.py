@@ -19,6 +19,10 @@ _DEEPEST: Final = 50
 _HOW_TO_WRITE_A_MAPPING: Final = "write it as key: value lines"
 
 
+class ReadMembers(list[Any]):
+    """A list whose members the shape of the list has read already."""
+
+
 class ListOf(Shape[list[T]], Generic[T]):
     """A list, each member of one shape."""
 
@@ -27,6 +31,8 @@ class ListOf(Shape[list[T]], Generic[T]):
         self.example = example or f"[{member.example}]"
 
     def read(self, value: object) -> list[T]:
+        if isinstance(value, ReadMembers):
+            return value
         if not isinstance(value, list):
             raise wrong(value, "is not a list", f"write it like {self.example}")
         members: list[T] = []
@@ -168,3 +174,10 @@ class Record(Shape[dict[str, Any]]):
     def schema(self) -> dict[str, Any]:
         optional = self.shapes.keys() - self.required
         return object_schema(self.shapes, required=self.required, nullable=optional)
+
+
+def number_of_values(value: object) -> int:
+    """How many values and keys a value consists of, itself included."""
+    if isinstance(value, dict):
+        return 1 + len(value) + sum(map(number_of_values, value.values()))
+    return 1 + sum(map(number_of_values, value)) if isinstance(value, list) else 1

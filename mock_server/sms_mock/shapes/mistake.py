@@ -94,7 +94,8 @@ def place_of(path: Path) -> str:
 def shown(value: object) -> str:
     """A value as JSON spells it, on one line, cut after 60 characters."""
     if isinstance(value, str):
-        return json.dumps(_cut(value), ensure_ascii=not value.isprintable())
+        text = _cut(value)
+        return json.dumps(text, ensure_ascii=not text.isprintable())
     if isinstance(value, (bool, float)) or value is None:
         return _cut(json.dumps(value))
     if isinstance(value, int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -194,6 +195,11 @@ def tries(db: sqlite3.Connection, seq: int) -> int:
     """Return how often a webhook was tried since it was queued, or last queued again by hand."""
     row: tuple[int] = db.execute("SELECT tries FROM deliveries WHERE seq = ?", (seq,)).fetchone()
     return row[0]
+
+
+def oldest_first(db: sqlite3.Connection) -> Iterator[Delivery]:
+    """Read every webhook of the team one by one, the one that was queued first first."""
+    return map(_delivery, db.execute(f"SELECT {_COLUMNS} FROM deliveries ORDER BY seq"))
 
 
 def newest_first(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict
-from typing import cast
+from typing import Any, cast
 
+from sms_mock.clock import in_turns
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.text import Encoding
 from sms_mock.ids import Ids
@@ -65,9 +66,9 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         if user.credits and not document.ledger:
             ledger.move(db, user_id, user.credits, "top-up", at=now)
     group_ids = [group.group_id or ids.object_id(now) for group in document.groups]
-    for group_id, group in zip(group_ids, document.groups, strict=True):
+    for group_id, group in in_turns(zip(group_ids, document.groups, strict=True)):
         groups.insert(db, Group(group_id, group.name))
-    for entry in document.contacts:
+    for entry in in_turns(document.contacts):
         contact = Contact(
             contact_id=entry.contact_id or ids.object_id(now),
             first_name=entry.first_name,
@@ -78,7 +79,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
         contacts.insert(db, contact)
         for position in entry.groups:
             contacts.add_to_group(db, contact.contact_id, group_ids[position])
-    for template in document.templates:
+    for template in in_turns(document.templates):
         templates.insert(
             db, name=template.name, data=template.data, template_id=template.template_id
         )
@@ -86,7 +87,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
     _write_plain(db, document, now)
     if document.messages or document.voice_messages:
         administrator = users.administrator(db).user_id
-        for message in document.messages:
+        for message in in_turns(document.messages):
             messages.insert(db, _stored(message, document, ids, administrator, now))
         voice_documents.write(db, document, ids, administrator=administrator)
     progress_rows.write(db, document)
@@ -185,7 +186,11 @@ def _stored(
 def read(db: sqlite3.Connection) -> WorldDocument:
     """Return the whole content of a database as a document.
 
-    `write` makes the same world of it.
+    `write` makes the same world of it. Its long parts (messages, voice messages, ledger and
+    deliveries) are read as they are gone through, which can be done once.
+
+    Args:
+        db: has to stay open and unchanged until all is read.
     """
     found = groups.page(db)
     positions = {group.group_id: at for at, group in enumerate(found)}
@@ -236,8 +241,8 @@ def read(db: sqlite3.Connection) -> WorldDocument:
         scenarios=tuple(scenarios.everything(db)),
         carriers=tuple(scenarios.carriers(db)),
         faults=tuple(plain for _, plain, _ in fault_rows.oldest_first(db)),
-        messages=tuple(_entry(message) for message in messages.oldest_first(db)),
-        voice_messages=voice_documents.read(db),
+        messages=cast(Any, map(_entry, messages.oldest_first(db))),
+        voice_messages=cast(Any, voice_documents.read(db)),
         **progress_rows.read(db),
     )
 

@@ -6,6 +6,7 @@ The row of the user holds the balance too. Only `move` changes it, together with
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Literal, NamedTuple, cast
 
 Reason = Literal["send", "refund", "cancel", "transfer", "top-up"]
@@ -95,6 +96,12 @@ def count(db: sqlite3.Connection) -> int:
     """Return how many movements the ledgers of all accounts of the team have."""
     row: tuple[int] = db.execute("SELECT count(*) FROM ledger").fetchone()
     return row[0]
+
+
+def oldest_first(db: sqlite3.Connection) -> Iterator[Movement]:
+    """Read every movement of the team one by one, the oldest first."""
+    sql = "SELECT seq, at, user_id, reason, credits, balance, message_id FROM ledger ORDER BY seq"
+    return map(Movement._make, db.execute(sql))
 
 
 def newest_first(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from sms_mock.domain import lifecycle
@@ -275,9 +275,9 @@ def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tupl
     return {message_id: (number, text) for message_id, number, text in rows}
 
 
-def oldest_first(db: sqlite3.Connection) -> list[Message]:
-    """Return every message of the team, in the order of their places."""
-    return [Message._make(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]
+def oldest_first(db: sqlite3.Connection) -> Iterator[Message]:
+    """Read every message of the team one by one, in the order of their places."""
+    return map(Message._make, db.execute(f"{_SELECT} ORDER BY seq"))
 
 
 def count(db: sqlite3.Connection) -> int:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sms_mock.clock import EARLIEST, LATEST
+from sms_mock.clock import EARLIEST, LATEST, in_turns
 from sms_mock.domain import lifecycle
 from sms_mock.shapes.mistake import Mistake, Path
 from sms_mock.store import deliveries, ledger, messages, tasks
@@ -30,9 +30,9 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
         Mistake: the first row that contradicts the rest of the world.
     """
     _write_ledger(db, document)
-    for index, row in enumerate(document.deliveries):
+    for index, row in in_turns(enumerate(document.deliveries)):
         _write_delivery(db, ("deliveries", index), row)
-    for index, row in enumerate(document.tasks):
+    for index, row in in_turns(enumerate(document.tasks)):
         _write_task(db, ("tasks", index), row)
     tasks.plan_scheduled(db)
     frozen_at, offset = document.clock.frozen_at, document.clock.offset_milliseconds
@@ -46,7 +46,7 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
 
 def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
     """Store the ledger. The credits of each account must be the sum of its rows."""
-    for index, row in enumerate(document.ledger):
+    for index, row in in_turns(enumerate(document.ledger)):
         values = {key: value for key, value in row.items() if key != "balance"}
         if not ledger.restore(db, **values):
             raise Mistake(
@@ -125,16 +125,19 @@ def _check_planned(db: sqlite3.Connection, path: Path, kind: str, message_id: st
 
 
 def read(db: sqlite3.Connection) -> dict[str, Any]:
-    """Return the same four parts of a world, as arguments of `WorldDocument`."""
+    """Return the same four parts of a world, as arguments of `WorldDocument`.
+
+    Ledger and deliveries can be gone through once.
+    """
     clock = read_clock(db)
     return {
-        "ledger": tuple(_row(row, "seq") for row in reversed(ledger.newest_first(db))),
-        "deliveries": tuple(
+        "ledger": (_row(row, "seq") for row in ledger.oldest_first(db)),
+        "deliveries": (
             {
                 **_row(row, "seq", "receiver"),
                 "attempts": [_row(attempt) for attempt in deliveries.attempts(db, row.seq)],
             }
-            for row in reversed(deliveries.newest_first(db))
+            for row in deliveries.oldest_first(db)
         ),
         "tasks": tuple(
             {**_row(row, "seq", "detail"), **_NO_DETAIL, **row.detail}

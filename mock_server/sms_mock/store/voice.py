@@ -6,6 +6,7 @@ A voice message has the columns of an SMS and some more, in a separate table.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sms_mock.store import message_filters
@@ -121,9 +122,9 @@ def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
     db.execute("UPDATE voice_messages SET deleted = 1 WHERE message_id = ?", (message_id,))
 
 
-def oldest_first(db: sqlite3.Connection) -> list[VoiceMessage]:
-    """Return every voice message of the team, the one that was stored first first."""
-    return [_voice(row) for row in db.execute(f"{_SELECT} ORDER BY seq")]
+def oldest_first(db: sqlite3.Connection) -> Iterator[VoiceMessage]:
+    """Read every voice message of the team one by one, the one that was stored first first."""
+    return map(_voice, db.execute(f"{_SELECT} ORDER BY seq"))
 
 
 def count(db: sqlite3.Connection) -> int:

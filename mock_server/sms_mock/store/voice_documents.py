@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
+from sms_mock.clock import in_turns
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.ids import Ids
 from sms_mock.store import messages, voice
@@ -26,7 +28,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, *, administ
         administrator: id of the user to whom a voice message without a user belongs.
     """
     own_number = read_meta(db, "number") or ""
-    for entry in document.voice_messages:
+    for entry in in_turns(document.voice_messages):
         analysis = text.analyse(entry.message)
         parts = analysis.parts if entry.message else AUDIO_PARTS
         cost = entry.credit_cost
@@ -68,9 +70,9 @@ def _finished_at(entry: VoiceMessageEntry) -> int | None:
     return steps.get(entry.message_status, entry.date_time_sent)
 
 
-def read(db: sqlite3.Connection) -> tuple[VoiceMessageEntry, ...]:
-    """Return the voice messages of a database as entries of a document."""
-    return tuple(_entry(db, stored) for stored in voice.oldest_first(db))
+def read(db: sqlite3.Connection) -> Iterator[VoiceMessageEntry]:
+    """Read the voice messages of a database one by one, as entries of a document."""
+    return (_entry(db, stored) for stored in voice.oldest_first(db))
 
 
 def _entry(db: sqlite3.Connection, stored: VoiceMessage) -> VoiceMessageEntry:

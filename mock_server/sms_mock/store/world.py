@@ -11,12 +11,12 @@ import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from sms_mock.clock import Clock
+from sms_mock.clock import Clock, give_way
 from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed, Unauthorized
 from sms_mock.ids import Ids
@@ -25,6 +25,11 @@ from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
 
 IN_MEMORY = ":memory:"
+_TEMPORARY_FILE: Final = ""
+_PAGES_AT_ONCE: Final = 500
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Held while a snapshot is made, so that there is one copy more in memory, not one for each."""
+
 _DISK_FAILURES: Final = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -223,6 +228,26 @@ class World:
         """Replace the content of another open database by this world's, in one transaction."""
         with self._lock:
             self._db.backup(target)
+
+    def snapshot(self) -> sqlite3.Connection:
+        """Copy this world into a temporary database, which the caller reads and closes.
+
+        Most of the copy is in a temporary file, which SQLite removes; a client that reads an export
+        slowly or not at all costs no memory. One copy is made at a time.
+
+        Raises:
+            StoreFailed: there is no room for temporary files.
+        """
+        kept = sqlite3.connect(_TEMPORARY_FILE, check_same_thread=False, isolation_level=None)
+        try:
+            with _ONE_AT_A_TIME, closing(connect(None)) as copy, _disk_failures_refused():
+                self.copy_to(copy)
+                # Into the file in pieces, and without this world's lock.
+                copy.backup(kept, pages=_PAGES_AT_ONCE, progress=lambda *done: give_way(), sleep=0)
+        except BaseException:
+            kept.close()
+            raise
+        return kept
 
     def replace_content(self, source: sqlite3.Connection) -> None:
         """Replace the whole content of this world by that of another database.

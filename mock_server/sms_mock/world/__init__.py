@@ -20,7 +20,7 @@ from sms_mock.world.entries import (
     WorldDocument,
 )
 from sms_mock.world.reading import read_world
-from sms_mock.world.writing import as_document
+from sms_mock.world.writing import as_document, json_pieces
 
 __all__ = [
     "FATES",
@@ -38,5 +38,6 @@ __all__ = [
     "VoiceMessageEntry",
     "WorldDocument",
     "as_document",
+    "json_pieces",
     "read_world",
 ]

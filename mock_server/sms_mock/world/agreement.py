@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from sms_mock.clock import in_turns
 from sms_mock.domain.lifecycle import SCHEDULED
 from sms_mock.shapes.mistake import Mistake, Path, near, place_of, shown
 from sms_mock.world.entries import (
@@ -87,7 +88,7 @@ def contacts_of(contacts: list[Values], groups: tuple[GroupEntry, ...]) -> tuple
     several = {name for name, count in Counter(group.name for group in groups).items() if count > 1}
     several -= {group.group_id for group in groups if group.group_id}
     entries = []
-    for index, contact in enumerate(contacts):
+    for index, contact in in_turns(enumerate(contacts)):
         found: set[int] = set()
         for number, name in enumerate(contact["groups"]):
             path = ("contacts", index, "groups", number)
@@ -170,7 +171,7 @@ def messages_of(
     )
     message_ids = frozenset(message["message_id"] for message in messages)
     entries = []
-    for index, message in enumerate(messages):
+    for index, message in in_turns(enumerate(messages)):
         path = ("messages", index)
         _check_message(path, message)
         _check_owner(path, message["user_id"], user_ids)
@@ -204,7 +205,7 @@ def voice_messages_of(
         "give each voice message an id of its own",
     )
     entries = []
-    for index, voice in enumerate(voices):
+    for index, voice in in_turns(enumerate(voices)):
         path = ("voiceMessages", index)
         audio = voice["audio"]
         if bool(voice["message"]) == bool(audio):
@@ -272,7 +273,7 @@ _EXAMPLES: Final = {
 def _column(
     part: str, entries: Iterable[Values], key: str, attribute: str
 ) -> Iterator[tuple[Path, Any]]:
-    for index, entry in enumerate(entries):
+    for index, entry in in_turns(enumerate(entries), 1000):
         if entry[attribute] is not None:
             yield (part, index, key), entry[attribute]
 

@@ -5,7 +5,8 @@ What single values may be is in `sms_mock.shapes`, which keys a mapping has in `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,6 +140,32 @@ class EntryShape(Shape[Any]):
             if each is not None
         }
 
+    def shapes(self) -> dict[str, Shape[Any]]:
+        """The shape of each key's value."""
+        return {field.data_key or name: field.shape for name, field in self._fields()}
+
+    def json_pieces(self, value: object) -> Iterator[str]:
+        """The JSON text of what `write` gives, in pieces: each member of a list is one.
+
+        Lists of `value` are gone through once, and only as far as the text is asked for.
+        """
+        values = self._of_mapping(value) if isinstance(value, Mapping) else self._of_object(value)
+        before = "{"
+        for (name, field), each in zip(self._fields(), values, strict=True):
+            if each is None:
+                continue
+            yield f"{before}{_json(field.data_key or name)}:"
+            before = ","
+            if isinstance(field.shape, ListOf):
+                yield "["
+                for number, member in enumerate(each):
+                    text = _json(field.shape.member.write(member))
+                    yield f",{text}" if number else text
+                yield "]"
+            else:
+                yield _json(field.shape.write(each))
+        yield "}"
+
     def schema(self) -> dict[str, Any]:
         fields = {field.data_key or name: field for name, field in self._fields()}
         return object_schema(
@@ -150,6 +177,10 @@ class EntryShape(Shape[Any]):
     def _fields(self) -> list[tuple[str, Value]]:
         fields = self.entry_schema.fields.items()
         return [(name, field) for name, field in fields if isinstance(field, Value)]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _writer(shape: Shape[Any]) -> Callable[[Any], object] | None:

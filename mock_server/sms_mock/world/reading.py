@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any, Final
 
 from sms_mock.domain.pricing import Rates
+from sms_mock.shapes.collections import ListOf, PlainObject, number_of_values
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.shapes.shape import Shape
 from sms_mock.world import agreement
 from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, ClockEntry, TeamEntry, WorldDocument
 from sms_mock.world.fields import EntryShape
 from sms_mock.world.schemas import WorldSchema
 
 WORLD: Final = EntryShape(WorldSchema)
+
+
+_MOST_PLAIN: Final = 100_000
+"""Values in all members of a list that are kept as they are, which the fault rules are."""
+
+
+def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
+    """Return for each list of a world document what reads its members one by one.
+
+    With these a long document can be read while it is parsed: the result in place of the list is
+    `ReadMembers`, which `read_world` takes.
+
+    Args:
+        most_rows: how many members the lists of one document may have in all.
+    """
+    rows = count(1)
+
+    def reader(name: str, member: Shape[Any]) -> Callable[[Any, int], Any]:
+        plain = [_MOST_PLAIN]
+
+        def read(value: object, index: int) -> object:
+            if next(rows) > most_rows:
+                help = f"keep it to {most_rows} in all lists together"
+                raise Mistake("is one row too many", help, (name, index))
+            if isinstance(member, PlainObject):
+                plain[0] -= number_of_values(value)
+                if plain[0] < 0:
+                    raise Mistake("is one value too many", "write fewer", (name, index))
+            return member.read_at(value, name, index)
+
+        return read
+
+    return {
+        key: reader(key, shape.member)
+        for key, shape in WORLD.shapes().items()
+        if isinstance(shape, ListOf)
+    }
 
 
 def read_world(document: object) -> WorldDocument:

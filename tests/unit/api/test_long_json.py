@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sms_mock.api import long_json
 from sms_mock.api.body import parse_json
-from sms_mock.api.long_json import LongJson, TooManyValues, number_of_values
+from sms_mock.api.long_json import LongJson, TooManyValues
 from sms_mock.api.refusals import MalformedBody
+from sms_mock.shapes.collections import number_of_values
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -30,12 +31,14 @@ def read(text: str, most_values: int = 10_000) -> Any:
     return LongJson(text, json.JSONDecoder(), most_values).read()
 
 
+@settings(deadline=None)
 @given(VALUES, BLANK)
 def test_a_value_is_read_as_pythons_reader_reads_it(value: object, blank: str) -> None:
     text = blank + json.dumps(value, separators=(f",{blank}", f"{blank}:{blank}")) + blank
     assert read(text) == value
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(0, 1000), st.sampled_from(["", "x", ",", "]", "}", '"', ":", "1"]))
 def test_what_pythons_reader_refuses_is_refused(value: object, place: int, put: str) -> None:
     text = json.dumps([value, value])
@@ -67,6 +70,7 @@ def test_a_mistake_is_found_where_it_is(text: str, place: int) -> None:
     assert refused.value.pos == place
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text(max_size=3), st.none() | st.lists(st.integers()))))
 def test_values_and_names_are_counted(value: object) -> None:
     count = number_of_values(value)
@@ -88,6 +92,19 @@ def test_long_lists_in_long_lists_are_refused_at_some_depth() -> None:
 def test_a_body_of_too_many_values_is_refused_by_name() -> None:
     with pytest.raises(MalformedBody, match="more than 100 values"):
         parse_json(b"[" + b"[]," * 20_000 + b"[]]", most_values=100)
+
+
+def test_members_of_long_lists_are_taken_as_they_are_read() -> None:
+    taken: list[object] = []
+
+    def take(value: object, index: int) -> str:
+        taken.append((value, index))
+        return "kept"
+
+    text = json.dumps({"a": [[1], {"b": 2}, 3] * 5, "c": [[4]] * 9})
+    value = LongJson(text, json.JSONDecoder(), 30, {"a": take}).read()
+    assert value == {"a": ["kept"] * 15, "c": [[4]] * 9}
+    assert taken[:3] == [([1], 0), ({"b": 2}, 1), (3, 2)]
 
 
 def test_others_have_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:

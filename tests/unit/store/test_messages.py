@@ -16,7 +16,7 @@ def test_a_message_is_read_as_it_was_written(db: sqlite3.Connection) -> None:
     written = message(1, campaign="c", data_field="d", scheduled_at=5, finished_at=6, read=1)
     messages.insert(db, written)
     assert messages.by_id(db, written.message_id) == written
-    assert messages.oldest_first(db) == [written]
+    assert list(messages.oldest_first(db)) == [written]
     assert messages.by_id(db, "nothing") is None
 
 
