@@ -16,7 +16,6 @@ from flask import Flask, request
 app = Flask("receiver")
 
 
-# [verify]
 def refusal(values: Mapping[str, str], secret_key: str) -> str | None:
     """Why a webhook must not be believed; None if it is genuine and fresh."""
     pairs = sorted((name, value) for name, value in values.items() if name != "checksum")
@@ -27,9 +26,6 @@ def refusal(values: Mapping[str, str], secret_key: str) -> str | None:
         return "the checksum is wrong"
     now = datetime.now(timezone(timedelta(hours=2))).strftime("%Y%m%d%H%M%S")
     return "it has expired" if values["nonce-date"] < now else None
-
-
-# [/verify]
 
 
 @app.post("/")

@@ -174,6 +174,9 @@ def test_every_key_reaches_its_typed_attribute() -> None:
                         "seconds": 0.25,
                         "error": None,
                         "response": None,
+                        "nonce": None,
+                        "nonce_date": None,
+                        "checksum": None,
                     }
                 ],
             },
