@@ -227,3 +227,12 @@ def live() -> Iterator[Live]:
     with driven() as made:
         made.freeze()
         yield made
+
+
+AUDIO_FORM = "multipart/form-data; boundary=x"
+
+
+def audio_form(sound: bytes) -> bytes:
+    """The body of voice/single-audio, of the type `AUDIO_FORM`, with this as an MP3 file."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n'
+    return head + sound + b"\r\n--x--\r\n"

@@ -70,12 +70,12 @@ def test_an_audio_message_has_no_text_and_says_where_its_audio_is(api: Api) -> N
 
 
 def test_an_audio_costs_what_one_part_does(api: Api) -> None:
-    sent(play(api, data=SOUND * 1000, content_type=BYTES))
+    sent(play(api, data={"file": file(SOUND * 1000)}))
     assert api.balance() == 999
 
 
 def test_a_filter_for_texts_finds_no_audio(api: Api) -> None:
-    sent(play(api, data=SOUND, content_type=BYTES))
+    sent(play(api, data={"file": file(SOUND)}))
     assert api.get("/voice/all?message=music").get_json()["messages"] == []
 
 
@@ -96,44 +96,64 @@ def test_where_the_link_leads_the_audio_is(api: Api) -> None:
 
 @pytest.mark.parametrize("accept", ["audio/*", "image/png", "application/json", "text/html"])
 def test_it_is_heard_whatever_is_accepted(api: Api, accept: str) -> None:
-    message_id = sent(play(api, data=SOUND, content_type=BYTES))
+    message_id = sent(play(api, data={"file": file(SOUND)}))
     assert hear(api, message_id, Accept=accept).data == SOUND
 
 
 def test_a_deleted_one_is_still_heard(api: Api) -> None:
-    message_id = sent(play(api, data=SOUND, content_type=BYTES))
+    message_id = sent(play(api, data={"file": file(SOUND)}))
     api.call("DELETE", f"/voice/{message_id}")
     assert hear(api, message_id).data == SOUND
 
 
 def test_head_tells_how_much_there_is(api: Api) -> None:
-    message_id = sent(play(api, data=SOUND, content_type=BYTES))
+    message_id = sent(play(api, data={"file": file(SOUND)}))
     answer = api.call("HEAD", f"/voice/{message_id}/audio")
     assert (answer.status_code, answer.data) == (200, b"")
     assert answer.headers["Content-Length"] == str(len(SOUND))
 
 
 @pytest.mark.parametrize(
-    "media_type, answered",
+    "name, media_type, content, answered",
     [
-        ("audio/wav", "audio/wav"),
-        ("Audio/X-M4A", "Audio/X-M4A"),
-        ("text/html", BYTES),
-        ("image/svg+xml", BYTES),
-        ("nonsense", BYTES),
-        ("audio/mpeg; x=y", "audio/mpeg"),
+        ("a.mp3", "audio/mpeg", b"x", "audio/mpeg"),
+        ("a", "audio/mp3; x=y", b"x", "audio/mp3"),
+        ("a", "Audio/Wav", b"x", "audio/wav"),
+        ("a", "audio/x-wav", b"x", "audio/x-wav"),
+        ("A.MP3", "application/octet-stream", b"x", "audio/mpeg"),
+        ("a.wav", "text/plain", b"x", "audio/wav"),
+        ("a", "nonsense", SOUND, "audio/mpeg"),
+        ("a", "application/octet-stream", b"\xff\xfb\x90", "audio/mpeg"),
+        ("a", "", b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav"),
     ],
 )
-def test_only_a_sound_is_answered_as_what_it_was_sent_as(
-    api: Api, media_type: str, answered: str
+def test_mp3_and_wav_are_known_by_type_name_or_first_bytes(
+    api: Api, name: str, media_type: str, content: bytes, answered: str
 ) -> None:
-    message_id = sent(play(api, data={"file": file(SOUND, "a", media_type)}))
+    message_id = sent(play(api, data={"file": file(content, name, media_type)}))
     assert hear(api, message_id).content_type == answered
 
 
+@pytest.mark.parametrize(
+    "name, media_type, content",
+    [
+        ("a.ogg", "audio/ogg", b"OggS"),
+        ("a.mp3", "audio/x-m4a", SOUND),
+        ("a.ogg", "application/octet-stream", b"OggS"),
+        ("a.html", "text/html", b"<p>"),
+        ("a", "", b"RIFF\x24\0\0\0AVI "),
+    ],
+)
+def test_another_file_is_415(api: Api, name: str, media_type: str, content: bytes) -> None:
+    before = world_state(api.service)
+    answer = play(api, data={"file": file(content, name, media_type)})
+    refusal(answer, 415, 118, "Unsupported media type", "neither MP3 nor WAV", "field file")
+    assert world_state(api.service) == before
+
+
 def test_only_who_may_read_the_message_hears_it(api: Api, sub_api: Api) -> None:
-    mine = sent(play(api, data=SOUND, content_type=BYTES))
-    theirs = sent(play(sub_api, data=SOUND, content_type=BYTES))
+    mine = sent(play(api, data={"file": file(SOUND)}))
+    theirs = sent(play(sub_api, data={"file": file(SOUND)}))
     refusal(hear(sub_api, mine), 404, 112, "Not found")
     assert hear(api, theirs).data == SOUND
     without = api.call("GET", f"/voice/{mine}/audio", headers=None)
@@ -150,19 +170,20 @@ def test_a_text_has_no_audio(api: Api) -> None:
 # The body
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        part('name="note"', "no file")
-        + part('name="first"; filename="1.mp3"', "one")
-        + part('name="second"; filename="2.mp3"', "two"),
-        part('name="b"; filename="1.mp3"', "one") + part('name="a"; filename="2.mp3"', "two"),
-        part('name="file"; filename=""', "one"),
-    ],
-)
-def test_of_a_form_the_first_file_counts(api: Api, body: str) -> None:
+def test_the_file_in_the_field_file_counts(api: Api) -> None:
+    body = (
+        part('name="file"', "no file")
+        + part('name="other"; filename="1.mp3"', "other")
+        + part('name="file"; filename="2.mp3"', "one")
+        + part('name="file"; filename="3.mp3"', "two")
+    )
     message_id = sent(play(api, data=f"{body}--x--\r\n", content_type=FORM))
     assert hear(api, message_id).data == b"one"
+
+
+def test_a_file_in_another_field_is_not_taken(api: Api) -> None:
+    answer = play(api, data={"audio": file(SOUND)})
+    refusal(answer, 400, 100, None, "no file in its field file", "curl -F file=@message.mp3")
 
 
 @pytest.mark.parametrize(
@@ -176,6 +197,7 @@ def test_of_a_form_the_first_file_counts(api: Api, body: str) -> None:
         ({"data": b"abc", "content_type": "multipart/form-data"}, 400, 101, "no boundary"),
         ({"data": SOUND, "content_type": "audio/mpeg"}, 415, 118, "curl -F file=@message.mp3"),
         ({"data": SOUND}, 415, 118, "multipart/form-data"),
+        ({"data": SOUND, "content_type": BYTES}, 415, 118, "multipart/form-data"),
         ({"json": {"file": "x"}}, 415, 118, "application/json"),
     ],
 )
@@ -201,7 +223,7 @@ def test_a_body_without_an_audio_is_refused(
 )
 def test_a_wrong_parameter_is_refused(api: Api, query: str, code: int, teaches: str) -> None:
     before = world_state(api.service)
-    answer = play(api, query, data=SOUND, content_type=BYTES)
+    answer = play(api, query, data={"file": file(SOUND)})
     refusal(answer, 400, code, None, teaches)
     assert world_state(api.service) == before
 
@@ -210,7 +232,7 @@ def test_without_enough_credits_no_audio_is_kept(sub_api: Api) -> None:
     for _ in range(100):
         sub_api.send()
     before = world_state(sub_api.service)
-    answer = play(sub_api, data=SOUND, content_type=BYTES)
+    answer = play(sub_api, data={"file": file(SOUND)})
     refusal(answer, 400, 103, "Insufficient credits")
     assert world_state(sub_api.service) == before
 
@@ -235,8 +257,7 @@ def test_an_audio_may_have_as_much_and_not_a_byte_more(
     small: Api, length: int, status: int
 ) -> None:
     sound = b"x" * length
-    for options in ({"data": {"file": file(sound)}}, {"data": sound, "content_type": BYTES}):
-        answer = play(small, **options)
-        assert answer.status_code == status
-        if status == 413:
-            refusal(answer, 413, 116, "Request body too large", "bytes")
+    answer = play(small, data={"file": file(sound)})
+    assert answer.status_code == status
+    if status == 413:
+        refusal(answer, 413, 116, "Request body too large", "bytes")

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from tests.driving import AUDIO_FORM, audio_form
+
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "reference" / "published-openapi.json"
 
@@ -34,7 +36,7 @@ JSON_TYPES = {
     dict: "object",
 }
 
-_BYTES = "application/octet-stream"
+_FORM = "multipart/form-data"
 
 FORMS_OF_INSTANTS = ({"integer"}, {"string"}, {"string", "integer"})
 """What is published as a date-time has forms of its own on the wire (O12, A45, A72, A73)."""
@@ -154,8 +156,8 @@ def example_request(operation: Json, path: str, message_id: str) -> tuple[str, J
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
         options["json"] = content["application/json"]["example"]
-    elif _BYTES in content:
-        options |= {"data": b"RIFF", "content_type": _BYTES}
+    elif _FORM in content:
+        options |= {"data": audio_form(b"ID3"), "content_type": AUDIO_FORM}
     return path, options
 
 

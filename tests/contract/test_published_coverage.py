@@ -100,6 +100,8 @@ def test_every_published_field_of_a_body_is_described(
     found = [
         text
         for content_type, media in theirs.items()
+        # This copy of the description names octet-stream where newer ones have a form (P39).
+        if content_type != "application/octet-stream" or mine.keys() != {"multipart/form-data"}
         for text in complaints(media["schema"], mine[content_type]["schema"], content_type)
     ]
     assert not found

@@ -12,9 +12,11 @@ from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import (
     ADMINISTRATOR_ID,
     ANYBODY,
+    AUDIO_FORM,
     FAILS_REFUNDED,
     Live,
     at,
+    audio_form,
     driven,
     later,
 )
@@ -61,8 +63,8 @@ def make_dirty(live: Live, receiver: Receiver) -> None:
     boss.post("/voice/single-text", json={"recipientNumber": ANYBODY, "message": "Hello"})
     boss.post(
         f"/voice/single-audio?recipientNumber={ANYBODY}",
-        data=b"ID3",
-        headers={"Content-Type": "application/octet-stream"},
+        data=audio_form(b"ID3"),
+        headers={"Content-Type": AUDIO_FORM},
     )
     boss.mock("POST", "/credits", {"credits": 5})
     boss.mock("POST", "/faults", {"match": {"path": "/context/lookup"}, "effect": {"status": 503}})

@@ -14,6 +14,7 @@ from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import (
     ADMINISTRATOR_ID,
     ANYBODY,
+    AUDIO_FORM,
     FAILS_REFUNDED,
     REPLIES,
     REPORTED_LATE,
@@ -21,6 +22,7 @@ from tests.driving import (
     Json,
     Live,
     at,
+    audio_form,
     driven,
     later,
 )
@@ -82,8 +84,8 @@ def fill(live: Live, receiver: Receiver) -> Json:
     live.post("/voice/single-text", json={"recipientNumber": ANYBODY, "message": ODD})
     live.post(
         f"/voice/single-audio?recipientNumber={ANYBODY}",
-        data=b"ID3\x00\xff",
-        headers={"Content-Type": "application/octet-stream"},
+        data=audio_form(b"ID3\x00\xff"),
+        headers={"Content-Type": AUDIO_FORM},
     )
     live.mock("POST", "/faults", {"match": {"path": "/sms/send"}, "effect": {"latency": 0.001}})
     return live.mock("GET", "/state")

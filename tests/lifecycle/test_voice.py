@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import SUB_ACCOUNT
 from tests.driving import (
     ANYBODY,
+    AUDIO_FORM,
     FAILS,
     FAILS_REFUNDED,
     NEVER_REPORTED,
@@ -21,6 +22,7 @@ from tests.driving import (
     UNKNOWN,
     Live,
     at,
+    audio_form,
 )
 from tests.receiver import Receiver
 
@@ -38,8 +40,8 @@ def call(live: Live, number: str = ANYBODY, **fields: Any) -> str:
 def play(live: Live, number: str = ANYBODY) -> str:
     answer = live.post(
         f"/voice/single-audio?recipientNumber={number}",
-        data=SOUND,
-        content_type="application/octet-stream",
+        data=audio_form(SOUND),
+        content_type=AUDIO_FORM,
     )
     assert answer.status_code == 200, answer.text
     message_id: str = answer.get_json()["voiceMessageId"]

@@ -1,4 +1,4 @@
-"""Reads the body of single-audio: the first file of a form, or the bytes of the audio."""
+"""Reads the body of single-audio: a form whose field `file` is an MP3 or WAV file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from sms_mock.api import multipart
+from sms_mock.api.multipart import UploadedFile
 from sms_mock.api.operation import OwnBody
 from sms_mock.api.refusals import BodyTooLarge, UnsupportedMediaType
 from sms_mock.config import Settings
@@ -13,62 +14,74 @@ from sms_mock.domain.errors import InvalidField
 from sms_mock.store.voice import Audio
 
 FORM: Final = "multipart/form-data"
-BYTES: Final = "application/octet-stream"
+FIELD: Final = "file"
 
 _AROUND: Final = 65_536
 """How many bytes a form may have besides the file."""
-_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}")
+_MP3: Final = "audio/mpeg"
+_WAV: Final = "audio/wav"
+_MEDIA_TYPES: Final = frozenset(
+    {_MP3, "audio/mp3", "audio/mpeg3", "audio/x-mpeg", "audio/x-mp3"}
+    | {_WAV, "audio/x-wav", "audio/wave", "audio/vnd.wave"}
+)
+_ENDINGS: Final = {".mp3": _MP3, ".wav": _WAV}
+_BEGINNINGS: Final = (
+    (re.compile(rb"ID3|\xff[\xe0-\xff]"), _MP3),
+    (re.compile(rb"RIFF....WAVE", re.DOTALL), _WAV),
+)
+_HELP: Final = "Send an MP3 or WAV file in the form's field file, as curl -F file=@message.mp3 does"
 
 
 def read_audio(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
-    """The audio of a body, under "audio" (evidence A157).
+    """The audio of a body, under "audio" (evidence P39).
 
     Raises:
-        UnsupportedMediaType: it is neither a form nor bytes.
+        UnsupportedMediaType: it is not a form, or its file is neither MP3 nor WAV.
         MalformedBody, MalformedQuery: it is not the form that it says it is.
-        InvalidField: there is no file, or nothing in it (assumed, A188).
+        InvalidField: there is no file in the field, or nothing in it (assumed, A157).
         BodyTooLarge: the audio is larger than the limit (A158).
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if not data:
         raise _no_audio("the body is empty")
-    if media_type == FORM:
-        audio = _first_file(data, content_type)
-    elif media_type == BYTES:
-        audio = Audio(BYTES, data)
-    else:
-        raise UnsupportedMediaType(
-            f"Content-Type {media_type[:80]!r} is neither {FORM} nor {BYTES}",
-            field="Content-Type",
-            help=f"send the file as {FORM}, as curl -F file=@message.mp3 does, or as {BYTES}",
-            evidence=("A188",),
-        )
-    if len(audio.data) > settings.audio_limit:
+    if media_type != FORM:
+        raise _unsupported(f"Content-Type {media_type[:80]!r} is not {FORM}", "Content-Type")
+    file = multipart.file_in(data, content_type, FIELD)
+    if file is None:
+        raise _no_audio("the form has no file in its field file; a part with a filename is one")
+    if not file.data:
+        raise _no_audio("the file is empty")
+    kind = _kind_of(file)
+    if kind is None:
+        raise _unsupported("the file is neither MP3 nor WAV", FIELD)
+    if len(file.data) > settings.audio_limit:
         raise BodyTooLarge(
             f"the audio is larger than {settings.audio_limit} bytes",
             help="send a shorter or a smaller one",
             evidence=("A158",),
         )
-    return {"audio": audio}
+    return {"audio": Audio(kind, file.data)}
 
 
-def _first_file(data: bytes, content_type: str) -> Audio:
-    file = multipart.first_file(data, content_type)
-    if file is None:
-        raise _no_audio("the form has no file in it; a part is one if it has a filename")
-    media_type, content = file
-    if not content:
-        raise _no_audio("the file is empty")
-    return Audio(media_type if _MEDIA_TYPE.fullmatch(media_type) else BYTES, content)
+def _kind_of(file: UploadedFile) -> str | None:
+    """The media type of an MP3 or WAV file, None of any other (assumed, A188).
+
+    Decides by the media type that the form names if it is one of audio, else by the end of the
+    file's name, else by the first bytes.
+    """
+    named = file.media_type.lower()
+    if named.startswith("audio/"):
+        return named if named in _MEDIA_TYPES else None
+    by_name = _ENDINGS.get(file.name[-4:].lower())
+    return by_name or next((kind for begin, kind in _BEGINNINGS if begin.match(file.data)), None)
 
 
 def _no_audio(problem: str) -> InvalidField:
-    return InvalidField(
-        problem,
-        field="file",
-        help="send an audio file, as curl -F file=@message.mp3 does",
-        evidence=("A188",),
-    )
+    return InvalidField(problem, field=FIELD, help=_HELP, evidence=("A157",))
+
+
+def _unsupported(problem: str, field: str) -> UnsupportedMediaType:
+    return UnsupportedMediaType(problem, field=field, help=_HELP, evidence=("P39", "A188"))
 
 
 AUDIO_BODY: Final = OwnBody(
@@ -78,17 +91,16 @@ AUDIO_BODY: Final = OwnBody(
         FORM: {
             "schema": {
                 "type": "object",
-                "required": ["file"],
+                "required": [FIELD],
                 "properties": {
-                    "file": {
+                    FIELD: {
                         "type": "string",
                         "format": "binary",
-                        "description": "The first file counts, whatever its name.",
+                        "description": "An MP3 or WAV file.",
                     }
                 },
             }
         },
-        BYTES: {"schema": {"type": "string", "format": "binary"}},
     },
     required=True,
 )

@@ -1,4 +1,4 @@
-"""Reads multipart/form-data: the fields of a form, or the first file in it.
+"""Reads multipart/form-data: the fields of a form, or the file in one of them.
 
 The text of a field is decoded as strictly as that of a query parameter, by `query.py`.
 """
@@ -6,6 +6,7 @@ The text of a field is decoded as strictly as that of a query parameter, by `que
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
@@ -38,15 +39,24 @@ def parse_form(data: bytes, content_type: str) -> query.Given:
     return found
 
 
-def first_file(data: bytes, content_type: str) -> tuple[str, bytes] | None:
-    """The first file of a form, as its media type ("" where it names none) and its bytes.
+class UploadedFile(NamedTuple):
+    """A file of a form: media type and name ("" where the form names none), and its bytes."""
+
+    media_type: str
+    name: str
+    data: bytes
+
+
+def file_in(data: bytes, content_type: str, field: str) -> UploadedFile | None:
+    """The first file in the field of that name; None if there is none.
 
     Raises:
         MalformedBody, MalformedQuery: as for the fields.
     """
     for part, content in _parts(data, content_type):
-        if isinstance(part, File):
-            return part.headers.get("Content-Type", "").partition(";")[0].strip(), content
+        if isinstance(part, File) and part.name == field:
+            media_type = part.headers.get("Content-Type", "").partition(";")[0].strip()
+            return UploadedFile(media_type, part.filename or "", content)
     return None
 
 

@@ -94,7 +94,7 @@ def get_voice_messages(call: Call) -> dict[str, Any]:
     own_body=AUDIO_BODY,
     response=schemas.SendVoiceMessageResponse(),
     errors=(InvalidMobileNumber, InvalidField, InsufficientCredits),
-    evidence=(*_SENT, "A157"),
+    evidence=(*_SENT, "P39", "A188"),
 )
 def send_voice_audio(call: Call) -> dict[str, Any]:
     return _send(call, call.query)
