@@ -25,7 +25,7 @@ PAGE_TOOLS = echo "==> page"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-pythons check format bench openapi screenshots clean
+.PHONY: help serve test test-pythons check format bench fuzz openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
@@ -34,6 +34,7 @@ help:
 	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table"
+	@echo "make fuzz      attack a server with random requests (ARGS=\"--seconds 60 --seed 1\")"
 	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
 	@echo "make screenshots  the pictures of the page, into docs/screenshots"
 	@echo "make clean     remove .venv and everything built"
@@ -64,6 +65,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+fuzz: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 openapi: $(VENV)/installed-dev
 	@$(BIN)/python -m sms_mock.openapi > $(VENV)/openapi.yaml
