@@ -199,12 +199,16 @@ def test_the_default_date_is_for_items_without_one(api: Api) -> None:
     assert dates(found) == [5 * MINUTE, 60 * MINUTE, 5 * MINUTE, None]
 
 
-@pytest.mark.parametrize("date", [202611221205, NOON + 5 * MINUTE, "2026-11-22T10:05Z"], ids=str)
-def test_the_default_date_has_the_forms_of_a_date_to_send(api: Api, date: Any) -> None:
+@pytest.mark.parametrize("date", ["202611221205", 202611221205], ids=repr)
+def test_the_default_date_has_the_form_of_a_date_to_send(api: Api, date: Any) -> None:
     assert dates(sent(api, item(), defaultDateToSend=date)) == [5 * MINUTE]
 
 
-@pytest.mark.parametrize("date", ["202602301200", "soon", 5, True, ["x"]], ids=str)
+@pytest.mark.parametrize(
+    "date",
+    ["202602301200", "soon", NOON + 5 * MINUTE, "2026-11-22T10:05Z", 5, True, ["x"]],
+    ids=str,
+)
 def test_a_wrong_default_date_fails_the_whole_request(api: Api, date: Any) -> None:
     before = world_state(api.service)
     answer = bulk(api, item(dateToSend="202611221300"), defaultDateToSend=date)
