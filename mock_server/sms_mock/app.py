@@ -15,6 +15,7 @@ from sms_mock.api.recording import record
 from sms_mock.api.rendering import refuse
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.api.routing import refusal_of
+from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.control import guard
 from sms_mock.control.blueprint import add_control, http_response, is_control
@@ -45,11 +46,13 @@ def create_app(
     document: WorldDocument | None = None,
     *,
     service: Service | None = None,
+    now: Callable[[], int] = process_milliseconds,
 ) -> Flask:
     """The application of one server, with its `Service` at `app.extensions["mock"]`.
 
     Args:
         document: the world to begin with; None reads it from the settings.
+        now: returns the time in epoch milliseconds, for a new service.
         service: serves this one, such as a test's with its own clock, instead of a new one.
     """
     app = _App("sms_mock", static_folder=None)
@@ -58,7 +61,7 @@ def create_app(
     app.url_map.strict_slashes = True
     if service is None:
         document = document or starting_world(settings, METHODS_AND_PATHS)
-        service = Service(settings, document)
+        service = Service(settings, document, now=now)
     app.extensions["mock"] = service
     app.before_request(_answer_imitated(service))
     add_control(app, service)

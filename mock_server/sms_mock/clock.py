@@ -67,6 +67,47 @@ def _process_time_stands() -> bool:
     return _process_time() == before
 
 
+class ForwardTime:
+    """The process's time for a server that runs for long: it never goes back.
+
+    If the machine's clock is set back, this one goes on from where it was, ahead of the machine's,
+    so that what is due is not late by the difference. It comes together with the machine's clock
+    again when that is set forward.
+
+    Args:
+        now: returns epoch milliseconds that may jump.
+        elapsed: returns real seconds since an arbitrary moment.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], int] = process_milliseconds,
+        elapsed: Callable[[], float] = monotonic,
+    ) -> None:
+        self._now = now
+        self._elapsed = elapsed
+        self._ahead = 0
+        self._told = now()
+        self._at = elapsed()
+        self._lock = threading.Lock()
+
+    def __call__(self) -> int:
+        """Return epoch milliseconds."""
+        with self._lock:
+            at = self._elapsed()
+            expected = self._told + round((at - self._at) * 1000)
+            told = self._now() + self._ahead
+            if told < expected - _JUMP * 1000:
+                self._ahead += expected - told
+                told = expected
+            elif self._ahead and told > expected + _JUMP * 1000:
+                less = min(self._ahead, told - expected)
+                self._ahead -= less
+                told -= less
+            self._told, self._at = max(told, self._told), at
+            return self._told
+
+
 class _Turns:
     """When the process last looked for new requests, as far as long work knows."""
 

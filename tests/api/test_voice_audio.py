@@ -261,3 +261,12 @@ def test_an_audio_may_have_as_much_and_not_a_byte_more(
     assert answer.status_code == status
     if status == 413:
         refusal(answer, 413, 116, "Request body too large", "bytes")
+
+
+@pytest.mark.parametrize("media_type", ["audio/x-unknown", "text/html"])
+def test_an_imported_audio_of_no_known_type_comes_back_as_bytes(api: Api, media_type: str) -> None:
+    message_id = sent(play(api, data={"file": file(SOUND)}))
+    world = api.control("GET", "/state").get_json()
+    world["voiceMessages"][0]["audio"]["type"] = media_type
+    assert api.control("PUT", "/state", json=world).status_code == 200
+    assert api.get(f"/voice/{message_id}/audio").content_type == BYTES

@@ -392,3 +392,4 @@ def test_a_store_of_another_version_is_one_clear_line(tmp_path: Path) -> None:
     refused = sms_mock("serve", "--port", "0", "--store", str(store))
     assert refused.returncode == 1
     assert "version 99" in refused.stderr
+    assert "export it with the sms-mock that wrote it (GET /_mock/state)" in refused.stderr

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response
 
+from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.service import Service
 from sms_mock.serving import process
@@ -17,8 +18,10 @@ from sms_mock.serving import process
 _open_app = process.open_app
 
 
-def open_app(settings: Settings) -> tuple[Flask, Service]:
-    app, service = _open_app(settings)
+def open_app(
+    settings: Settings, now: Callable[[], int] = process_milliseconds
+) -> tuple[Flask, Service]:
+    app, service = _open_app(settings, now)
 
     def events() -> Iterator[bytes]:
         yield b": open\n\n"

@@ -27,6 +27,7 @@ OUTCOME = 2
 """Seconds after noon at which a message sent at noon is reported first."""
 RETRIES = (1, 5, 30, 120, 600)
 REDIRECT = "redirects are not followed; set the URL that it leads to"
+TOO_LONG = "the URL is too long for it; webhookStyle form sends the parameters in the body"
 TIME_OUT = "no answer within 0.3 s; answer first and work afterwards"
 
 
@@ -69,6 +70,7 @@ BAD = {
     "a 404": (answer(404, b"Oops"), 404, None),
     "a redirect": (answer(302, b"", Location="/elsewhere"), 302, REDIRECT),
     "a permanent redirect": (answer(308, b"", Location="/elsewhere"), 308, REDIRECT),
+    "a URL that is too long": (answer(414, b""), 414, TOO_LONG),
     "nothing said": (silent, None, TIME_OUT),
     "a body that hangs": (hang_in_body, None, TIME_OUT),
     "a body that drips": (drip, None, TIME_OUT),

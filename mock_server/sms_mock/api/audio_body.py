@@ -20,7 +20,7 @@ _AROUND: Final = 65_536
 """How many bytes a form may have besides the file."""
 _MP3: Final = "audio/mpeg"
 _WAV: Final = "audio/wav"
-_MEDIA_TYPES: Final = frozenset(
+MEDIA_TYPES: Final = frozenset(
     {_MP3, "audio/mp3", "audio/mpeg3", "audio/x-mpeg", "audio/x-mp3"}
     | {_WAV, "audio/x-wav", "audio/wave", "audio/vnd.wave"}
 )
@@ -71,7 +71,7 @@ def _kind_of(file: UploadedFile) -> str | None:
     """
     named = file.media_type.lower()
     if named.startswith("audio/"):
-        return named if named in _MEDIA_TYPES else None
+        return named if named in MEDIA_TYPES else None
     by_name = _ENDINGS.get(file.name[-4:].lower())
     return by_name or next((kind for begin, kind in _BEGINNINGS if begin.match(file.data)), None)
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from sms_mock.api import negotiation, xml_format
+from sms_mock.api.audio_body import MEDIA_TYPES
 from sms_mock.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
 from sms_mock.api.fields import ApiSchema
 from sms_mock.api.negotiation import ChosenFormat
@@ -77,8 +78,11 @@ def _rendered(operation: Operation, result: Any, form: str) -> Response:
 
 
 def _file(file: File, status: int) -> Response:
-    """An uploaded file: browsers may play it if it is audio, and run it in no case."""
-    sound = file.media_type.lower().startswith("audio/")
+    """An uploaded file: browsers may play it if it is audio, and run it in no case.
+
+    An imported world may name any media type.
+    """
+    sound = file.media_type.lower() in MEDIA_TYPES
     response = Response(
         file.data, status, content_type=file.media_type if sound else "application/octet-stream"
     )

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Final, NoReturn
 
+from sms_mock.clock import ForwardTime
 from sms_mock.config import Settings
 from sms_mock.console.banner import announce
 from sms_mock.console.terminal import standard_output, write_log
@@ -42,7 +43,7 @@ def serve(
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, stop)
-    server = MockServer(settings)
+    server = MockServer(settings, now=ForwardTime())
     server.start()
     try:
         lines = standard_output()

@@ -70,12 +70,13 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
 
     def load_wsgi(self) -> None:
         """Make the application, after the fork: databases and threads do not survive a fork."""
+        from sms_mock.clock import ForwardTime
         from sms_mock.console.terminal import standard_output, write_log
         from sms_mock.serving.connections import ConnectionHandler
         from sms_mock.serving.process import open_app
 
         try:
-            self.wsgi, self.service = open_app(self.app.settings)
+            self.wsgi, self.service = open_app(self.app.settings, ForwardTime())
         except StartFailure as failure:
             self._fail(failure)
         self.lines = standard_output()

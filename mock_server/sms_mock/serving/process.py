@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.serving.health import address_of, ask_health
 from sms_mock.serving.sockets import PortTaken
@@ -58,8 +60,13 @@ def raise_descriptor_limit() -> None:
             return
 
 
-def open_app(settings: Settings) -> tuple[Flask, Service]:
+def open_app(
+    settings: Settings, now: Callable[[], int] = process_milliseconds
+) -> tuple[Flask, Service]:
     """Make the application and its service, which the caller has to start.
+
+    Args:
+        now: returns the time in epoch milliseconds.
 
     Raises:
         StartFailure: the settings, the fixtures or the store cannot be used.
@@ -74,7 +81,7 @@ def open_app(settings: Settings) -> tuple[Flask, Service]:
     from sms_mock.world.files import FixtureFileError
 
     try:
-        app = create_app(settings)
+        app = create_app(settings, now=now)
     except (FixtureFileError, Mistake, StartError) as error:
         raise StartFailure(str(error), BAD_SETTINGS) from error
     except (StoreInUseError, StoreVersionError) as error:

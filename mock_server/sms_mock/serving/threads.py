@@ -6,9 +6,11 @@ It forks no process, patches nothing and handles no signal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.serving import sockets
 from sms_mock.serving.acceptor import Acceptor
@@ -35,10 +37,19 @@ class MockServer:
     Args:
         settings: the settings of the server; by default it chooses a free port.
         app: the application to serve; by default it is made from the settings.
+        now: returns the time in epoch milliseconds; by default it is the process's, which tests
+            may move.
     """
 
-    def __init__(self, settings: Settings | None = None, app: Flask | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        app: Flask | None = None,
+        *,
+        now: Callable[[], int] = process_milliseconds,
+    ) -> None:
         self.settings = settings or Settings(port=0)
+        self._now = now
         self._app = app
         self._running: tuple[Service, ConnectionHandler, Acceptor] | None = None
         self._port = 0
@@ -127,7 +138,7 @@ class MockServer:
 
     def _serve(self, bound: list[socket.socket]) -> None:
         if self._app is None:
-            app, service = open_app(self.settings)
+            app, service = open_app(self.settings, self._now)
         else:
             app, service = self._app, self._app.extensions["mock"]
         handler = ConnectionHandler(app, service)

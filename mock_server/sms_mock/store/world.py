@@ -41,6 +41,10 @@ _PRIMARY: Final = 0xFF
 """Selects the primary code of an extended SQLite error code."""
 
 _STORE_HELP: Final = "remove it, or choose another --store"
+_OTHER_VERSION_HELP: Final = (
+    "export it with the sms-mock that wrote it (GET /_mock/state) and import that into a new store"
+    " (PUT /_mock/state), or choose another --store"
+)
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
@@ -97,7 +101,7 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
     elif version != schema.VERSION:
         db.close()
         raise StoreVersionError(
-            f"{path} is of store version {version}, not {schema.VERSION}; {_STORE_HELP}"
+            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHER_VERSION_HELP}"
         )
     return db
 
@@ -125,6 +129,36 @@ def _disk_failures_refused() -> Iterator[None]:
         raise
 
 
+class OpenFile:
+    """The file of a stored world, while it is open.
+
+    SQLite goes on writing to a file that was deleted; what it writes then is lost.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._identity = self._look()
+
+    def check(self) -> None:
+        """Check that the file is still in its place.
+
+        Raises:
+            StoreFailed: it was deleted, moved or replaced.
+        """
+        if self._look() != self._identity:
+            raise StoreFailed(
+                f"{self._path} is gone or was replaced, so nothing was done",
+                help="put it back, or stop the server and start it anew",
+            )
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
 class Transaction:
     """One transaction of a world: `with world.transaction() as db: …`.
 
@@ -135,16 +169,25 @@ class Transaction:
         Unauthorized: the world was closed, because its team was deleted.
     """
 
-    __slots__ = ("_db", "_events", "_lock")
+    __slots__ = ("_db", "_events", "_file", "_lock")
 
-    def __init__(self, db: sqlite3.Connection, lock: threading.Lock, events: EventLog) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        lock: threading.Lock,
+        events: EventLog,
+        file: OpenFile | None = None,
+    ) -> None:
         self._db = db
+        self._file = file
         self._lock = lock
         self._events = events
 
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
         try:
+            if self._file is not None:
+                self._file.check()
             with _disk_failures_refused():
                 self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.ProgrammingError:
@@ -207,6 +250,8 @@ class World:
         """Called with this world and a due time in milliseconds since 1970; the worker sets it."""
         self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.schedule(0))
         self._db = db
+        path = db.execute("PRAGMA database_list").fetchone()[2]
+        self._file = OpenFile(path) if path else None
         self._lock = threading.Lock()
 
     def _fresh_draws(self) -> random.Random:
@@ -222,7 +267,7 @@ class World:
 
     def transaction(self) -> Transaction:
         """Return a new transaction; `with` begins it, and waits until no other one is open."""
-        return Transaction(self._db, self._lock, self.events)
+        return Transaction(self._db, self._lock, self.events, self._file)
 
     def copy_to(self, target: sqlite3.Connection) -> None:
         """Replace the content of another open database by this world's, in one transaction."""

@@ -85,6 +85,8 @@ class Attempt:
             error = self._explain(TimeoutError())
         elif error is None and status is not None and 300 <= status < 400:
             error = "redirects are not followed; set the URL that it leads to"
+        elif error is None and status == 414:
+            error = "the URL is too long for it; webhookStyle form sends the parameters in the body"
         text = body.decode("utf-8", "replace") if body is not None else None
         return AttemptResult(status, round(monotonic() - begun, 4), error, text)
 

@@ -81,10 +81,12 @@ def _line(name: str, line: int | None, place: str, problem: str, help: str) -> s
 
 def _text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)  # a device or a pipe tells no size
+        if len(data) > LARGEST_FILE:
             help = f"keep it under {LARGEST_FILE // 1024 // 1024} MB"
             raise FixtureFileError(f"{path}: is too large; {help}")
-        return path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         raise FixtureFileError(f"{path}: no such file; {_near(path)}") from None
     except IsADirectoryError:

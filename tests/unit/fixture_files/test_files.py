@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,10 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -
     assert refusal("my.yaml", GOOD + "#" * 1024 * 1024) == (
         "my.yaml: is too large; keep it under 1 MB"
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file")
+def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_FILE", 1024 * 1024)
+    with pytest.raises(FixtureFileError, match="/dev/zero: is too large; keep it under 1 MB"):
+        read_fixtures(Path("/dev/zero"))
