@@ -19,7 +19,8 @@ WORKERS := $(if $(CI),3,auto)
 # cannot be had, this says so and the rest of the line is left out.
 PAGE_TOOLS = echo "==> page"; \
 	if ! command -v npm >/dev/null; then echo "    skipped: Node was not found"; exit 0; fi; \
-	if [ package.json -nt node_modules/.package-lock.json ] \
+	if ! { [ -e node_modules/.package-lock.json ] \
+			&& [ node_modules/.package-lock.json -nt package.json ]; } \
 		&& ! npm install --silent --no-audit --no-fund >/dev/null 2>&1; then \
 		echo "    skipped: the tools of package.json could not be installed"; exit 0; fi;
 
