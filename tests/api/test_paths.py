@@ -128,7 +128,7 @@ def test_an_unknown_path_is_404_whatever_the_credentials(api: Api, path: str, to
     headers = {} if token == "right" else {"token": token}
     for method in sorted(METHODS - {"HEAD"}):
         answer = plain(api, method, path, JSON, headers=headers)
-        refusal(answer, 404, 113, "Unknown path", "no operation")
+        refusal(answer, 404, 113, "Unknown path", "is not an operation")
 
 
 def methods_of(path: str) -> set[str]:

@@ -293,7 +293,7 @@ def test_a_text_that_is_missing_is_refused_by_name(
 @pytest.mark.parametrize("value", [None, "yesterday", "2026-02-30", 20261122])
 def test_a_date_that_is_no_day_is_refused(tmp_path: Path, value: object) -> None:
     path = write(tmp_path, {"A3": {**OBSERVED, "date": value}})
-    assert refusal(path) == f"{path}: A3: date {value!r} is no day; write it like 2026-11-22"
+    assert refusal(path) == f"{path}: A3: date {value!r} is not a day; write it like 2026-11-22"
 
 
 @pytest.mark.parametrize(
