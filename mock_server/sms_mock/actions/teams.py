@@ -240,6 +240,7 @@ class TeamRegistry:
             self._ids.reseed_after(known_ids.in_document(document))
             try:
                 documents.write(new, document, self._ids, world.clock.now())
+                del document  # a large one takes as much memory as what is stored
                 carry_recipe(world, new)
             except BaseException:
                 new.close()

@@ -97,5 +97,7 @@ def _in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
     answers=DeclaredAnswer(Team, "The team with its credentials"),
 )
 def put_state(call: Call) -> Team:
-    call.service.registry.replace(call.world, call.body)
+    # Taken out, so that `replace` can let go of a large document once it is stored.
+    document, call.body = [call.body], None
+    call.service.registry.replace(call.world, document.pop())
     return team_item(describe_team(call.world))

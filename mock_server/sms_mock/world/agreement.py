@@ -164,14 +164,19 @@ def carriers_of(carriers: list[Values]) -> tuple[CarrierEntry, ...]:
 def messages_of(
     messages: list[Values], *, user_ids: frozenset[int], team_number: str
 ) -> tuple[MessageEntry, ...]:
-    """The messages; a sender or recipient without a number is the team itself."""
+    """The messages; a sender or recipient without a number is the team itself.
+
+    Empties the mappings of the list on the way.
+    """
     _refuse_twice(
         _column("messages", messages, "messageId", "message_id"),
         "give each message an id of its own",
     )
     message_ids = frozenset(message["message_id"] for message in messages)
     entries = []
-    for index, message in in_turns(enumerate(messages)):
+    for index in in_turns(range(len(messages))):
+        # Each is let go as its entry is made: a large world would be held twice.
+        message, messages[index] = messages[index], {}
         path = ("messages", index)
         _check_message(path, message)
         _check_owner(path, message["user_id"], user_ids)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Any, Final
 
@@ -20,6 +21,30 @@ WORLD: Final = EntryShape(WorldSchema)
 
 _MOST_PLAIN: Final = 100_000
 """Values in all members of a list that are kept as they are, which the fault rules are."""
+
+
+class Row(Mapping[str, Any]):
+    """The values of one entry, in a third of the memory of a dict: rows share their keys."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._places = _places(tuple(values))
+        self._values = tuple(values.values())
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[self._places[key]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+@lru_cache(maxsize=256)
+def _places(keys: tuple[str, ...]) -> dict[str, int]:
+    return {key: place for place, key in enumerate(keys)}
 
 
 def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
@@ -44,7 +69,8 @@ def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
                 plain[0] -= number_of_values(value)
                 if plain[0] < 0:
                     raise Mistake("is one value too many", "write fewer", (name, index))
-            return member.read_at(value, name, index)
+            entry = member.read_at(value, name, index)
+            return Row(entry) if isinstance(member, EntryShape) else entry
 
         return read
 
