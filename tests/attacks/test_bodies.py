@@ -7,9 +7,11 @@ from typing import Final
 
 import pytest
 
-from tests.attacks.target import Target, assert_nobody_waited
+from tests.attacks.target import Target, assert_nobody_waits
 
 BULK: Final = "/app/api/rest/v1/sms/send-bulk"
+
+pytestmark = pytest.mark.xdist_group("attacks")
 
 
 @pytest.mark.parametrize("chunk", [b"2\r\n12\r\n", b"2;a=b\r\n12\r\n"], ids=["bare", "extended"])
@@ -19,7 +21,7 @@ def test_a_body_in_half_a_million_chunks_of_two_bytes(attacked: Target, chunk: b
         with_end = [chunk * 500_000, end]
         assert attacked.send("PUT", "/_mock/state", *with_end).status == 400
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_a_bulk_send_of_millions_of_empty_lists(attacked: Target) -> None:
@@ -30,13 +32,13 @@ def test_a_bulk_send_of_millions_of_empty_lists(attacked: Target) -> None:
         assert refused.status == 400
         assert b"more than 200000 values" in refused.body
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_an_object_of_half_a_million_fields(attacked: Target) -> None:
     fields = b",".join(b'"a%d":1' % number for number in range(500_000))
     body = b'{"sendSmsRequests":[{"message":"x",' + fields + b"}]}"
-    assert_nobody_waited(attacked.beside(lambda: attacked.call("POST", BULK, body)))
+    assert_nobody_waits(attacked, lambda: attacked.call("POST", BULK, body))
 
 
 def test_a_bulk_send_of_ten_thousand(attacked: Target) -> None:
@@ -46,12 +48,12 @@ def test_a_bulk_send_of_ten_thousand(attacked: Target) -> None:
     def attack() -> None:
         assert attacked.call("POST", BULK, body).status == 200
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_a_bulk_send_of_ten_thousand_mistakes(attacked: Target) -> None:
     body = json.dumps({"sendSmsRequests": [{}] * 10_000}).encode()
-    assert_nobody_waited(attacked.beside(lambda: attacked.call("POST", BULK, body)))
+    assert_nobody_waits(attacked, lambda: attacked.call("POST", BULK, body))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_xml_of_very_many_things(attacked: Target, inner: bytes) -> None:
     def attack() -> None:
         assert attacked.call("POST", BULK, body, "application/xml").status == 400
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_a_multipart_body_of_many_parts(attacked: Target) -> None:
@@ -80,9 +82,5 @@ def test_a_multipart_body_of_many_parts(attacked: Target) -> None:
         for number in range(150_000)
     )
     body = b"".join(parts) + b"--x--\r\n"
-    path = "/app/api/rest/v1/voice/single-audio"
-    assert_nobody_waited(
-        attacked.beside(
-            lambda: attacked.call("POST", path, body, "multipart/form-data; boundary=x")
-        )
-    )
+    path, form = "/app/api/rest/v1/voice/single-audio", "multipart/form-data; boundary=x"
+    assert_nobody_waits(attacked, lambda: attacked.call("POST", path, body, form))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.target import Target, assert_nobody_waited
+from tests.attacks.target import Target, assert_nobody_waits
 
 MESSAGE = {
     "messageType": "OUTBOUND",
@@ -20,6 +20,8 @@ MESSAGE = {
     "messageStatus": "DELIVERED",
 }
 USER = {"email": "demo@example.com", "token": "11111111-1111-4111-8111-111111111111"}
+
+pytestmark = pytest.mark.xdist_group("attacks")
 
 
 def world(**parts: Any) -> bytes:
@@ -44,7 +46,7 @@ def test_a_world_that_costs_much_to_refuse(attacked: Target, body: bytes) -> Non
     def attack() -> None:
         assert attacked.call("PUT", "/_mock/state", body).status == 400
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_a_world_that_is_too_large_by_a_byte(attacked: Target) -> None:
@@ -59,18 +61,17 @@ def test_a_large_world_goes_in_and_out(attacked: Target) -> None:
         exported = json.loads(attacked.call("GET", "/_mock/state").body)
         assert len(exported["messages"]) == 20_000
 
-    assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
 
 
 def test_forty_exports_that_nobody_reads(attacked: Target) -> None:
     assert attacked.call("PUT", "/_mock/state", world(messages=[MESSAGE] * 20_000)).status == 200
 
-    with ExitStack() as unread:
-
-        def attack() -> None:
+    def attack() -> None:
+        with ExitStack() as unread:
             streams = [unread.enter_context(attacked.ask("GET", "/_mock/state")) for _ in range(40)]
             for stream in streams:
                 assert stream.recv(1, socket.MSG_PEEK)
 
-        assert_nobody_waited(attacked.beside(attack))
+    assert_nobody_waits(attacked, attack)
     assert attacked.call("GET", "/_mock/state").status == 200
