@@ -66,10 +66,13 @@ def delete_message(account: Account, message_id: str) -> Message:
 
 
 def delete_team_message(world: World, message_id: str) -> Message:
-    """Mark any message of the team deleted, as `delete_message` does, for the control API.
+    """Mark any message of the team deleted, for the control API.
+
+    A scheduled message is then never sent, and its credits are given back. A message that is
+    deleted already does not change.
 
     Returns:
-        The message as it is now.
+        The message as it is now, where `delete_message` returns it as it was before.
 
     Raises:
         NotFound: the team has no such message.

@@ -20,11 +20,13 @@ _LONGEST_SHOWN: Final = 40
 
 
 class Unknown(NamedTuple):
-    """A name that an operation does not have.
+    """A name in a request that the operation does not have there.
 
-    `known` are the names that it has there; `place` is the path in front of the name, such as
-    `sendSmsRequests[3].`, or "". `in_namespace` is of an XML element that only its namespace makes
-    unknown.
+    Attributes:
+        name: as the request spells it.
+        known: the names that it could have been.
+        place: the path in front of it, such as `sendSmsRequests[3].`, or "".
+        in_namespace: whether it is an XML element that is unknown only for its namespace.
     """
 
     name: str

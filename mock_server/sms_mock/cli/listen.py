@@ -18,7 +18,7 @@ from sms_mock.cli.session import Session, find_account, shown_lines, talks
 from sms_mock.cli.types import Whole
 from sms_mock.console.terminal import Lines
 from sms_mock.control_client.client import ControlCallError, NotRunningError
-from sms_mock.domain.web_url import hide_password
+from sms_mock.domain.url_credentials import hide_password
 
 if TYPE_CHECKING:
     from sms_mock.cli.listening.receiver import Receiver

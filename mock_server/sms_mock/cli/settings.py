@@ -8,7 +8,7 @@ import click
 
 from sms_mock.cli.session import Session, find_account, talks
 from sms_mock.cli.table import shown
-from sms_mock.domain.web_url import hide_password
+from sms_mock.domain.url_credentials import hide_password
 
 _PLACES: Final = {
     "both": "query string and form body",

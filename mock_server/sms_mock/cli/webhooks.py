@@ -1,4 +1,7 @@
-"""`sms-mock webhooks`: lists webhooks, posts one again, or waits until all are posted."""
+"""`sms-mock webhooks`: lists webhooks, posts one again, or waits until none is due.
+
+Retries may still be planned for later when the waiting ends.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from sms_mock.control.answers import Beside, Doc, Instant
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
-from sms_mock.domain.web_url import hide_password
+from sms_mock.domain.url_credentials import hide_password
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.ledger import Movement
 from sms_mock.store.messages import INBOUND, Message, steps_of

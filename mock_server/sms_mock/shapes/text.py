@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sms_mock.domain.delivery_mode import DELIVERY_PATTERN
-from sms_mock.domain.web_url import HIDDEN, has_hidden_password, hide_password
+from sms_mock.domain.url_credentials import HIDDEN, has_hidden_password, hide_password
 from sms_mock.shapes.mistake import Mistake, one_of, shown, wrong
 from sms_mock.shapes.shape import Shape
 

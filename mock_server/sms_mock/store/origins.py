@@ -95,12 +95,15 @@ class TeamRecipe:
 
 
 class RecipeOrigin:
-    """The origin of a created team: the contacts and so on of the default team, and one user.
+    """What a created team's world begins with and a reset restores.
+
+    That is the default team's content without users and messages, and one administrator.
 
     Args:
-        bare: the origin of a world like the default team's, but without users and messages.
-        recipe: the name, user, credits and delivery mode of the team.
-        ids: where ids that are not in the recipe come from.
+        bare: makes that content.
+        recipe: the team's name and delivery mode, and the administrator's email address, tokens,
+            secret key and credits.
+        ids: draws tokens that the recipe does not have.
     """
 
     def __init__(self, bare: WorldOrigin, recipe: TeamRecipe, ids: Ids) -> None:

@@ -57,7 +57,7 @@ class Tally:
         self.findings += other["findings"]
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, to be sent to another process."""
+        """Return the sums and findings as plain data, for `merge` in another process."""
         return asdict(self)
 
     def cost_line(self) -> str:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sms_mock.domain.dates import wire_minute
-from sms_mock.domain.web_url import credentials_of
+from sms_mock.domain.url_credentials import credentials_of
 from sms_mock.store.messages import Message
 from sms_mock.webhooks.signature import form_encoded
 

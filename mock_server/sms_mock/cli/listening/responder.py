@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sms_mock.cli.listening.arrival import Arrival, ListenResult, lines, machine_item
 from sms_mock.cli.listening.checking import check, in_words
 from sms_mock.cli.table import json_text, shown
-from sms_mock.domain.web_url import hide_password
+from sms_mock.domain.url_credentials import hide_password
 from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import TIMEOUT, Attempt
 

@@ -8,7 +8,14 @@ from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def cut(body: bytes, pause: Pause) -> Iterator[bytes]:
-    """Half of the body, then the cut."""
+    """Yield the first half of the body, then raise, so that the server cuts the connection.
+
+    Args:
+        pause: not used; the body functions of all effects have it.
+
+    Raises:
+        ConnectionAbortedError: always, after the first half.
+    """
     yield body[: len(body) // 2]
     raise ConnectionAbortedError("cut by a fault rule in the middle of the answer")
 

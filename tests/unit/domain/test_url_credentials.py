@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sms_mock.domain.web_url import credentials_of, has_hidden_password, hide_password
+from sms_mock.domain.url_credentials import credentials_of, has_hidden_password, hide_password
 
 
 @pytest.mark.parametrize(
