@@ -157,7 +157,8 @@ def test_the_plugin_within_it_has_its_team_on_the_mock_of_the_run(tmp_path: Path
         "    with SmsMock.fresh() as another:\n"
         "        assert another.origin == sms_mock.origin\n"
     )
-    done = ran("--", *python("-m", "pytest", "-q", str(tmp_path)))
+    in_order = ("-p", "no:randomly")
+    done = ran("--", *python("-m", "pytest", "-q", *in_order, str(tmp_path)))
     assert done.returncode == 0, done.stdout
     # The tests' teams are gone by then.
     assert done.stderr.splitlines()[-3:] == [
