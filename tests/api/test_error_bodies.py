@@ -49,7 +49,7 @@ def test_an_error_is_in_the_negotiated_format(
 
 
 def test_an_error_that_is_xml_by_default_says_so(api: Api) -> None:
-    note = 'XML because no format was asked for; send "Accept: application/json" or use .json'
+    note = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
     by_default = api.post("/sms/send", json={}, headers={"Accept": "*/*"})
     assert by_default.headers["X-Mock-Note"] == note
     asked = api.post("/sms/send", json={}, headers={"Accept": "application/xml"})

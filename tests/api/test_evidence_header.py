@@ -331,7 +331,7 @@ def test_the_contract_shows_what_an_operation_sometimes_rests_on_too(api: Api) -
     assert {"O41", "A62", "A179"} <= set(sending["evidence"])
 
 
-XML_NOTE = 'XML because no format was asked for; send "Accept: application/json" or use .json'
+XML_NOTE = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 
 
 @pytest.mark.parametrize(
@@ -358,3 +358,15 @@ def test_only_an_answer_that_is_xml_by_default_carries_the_note(
     for path in ("/account/balance", "/account/user/1", "/nothing"):
         answer = client.get(f"/app/api/rest/v1{path}{suffix}", headers=headers)
         assert answer.headers.get("X-Mock-Note") == (XML_NOTE if noted else None), path
+
+
+@pytest.mark.parametrize("flag", ["1", "yes", "TRUE", " on "])
+def test_an_unusual_spelling_of_true_is_named(api: Api, flag: str) -> None:
+    answer = api.get("/account/statistics", query_string={"calculateCreditValue": flag})
+    assert answer.status_code == 200
+    assert "A74" in answer.headers["X-Mock-Inferred"].split(",")
+
+
+def test_true_in_its_own_words_is_not_named(api: Api) -> None:
+    answer = api.get("/account/statistics?calculateCreditValue=true")
+    assert "A74" not in answer.headers.get("X-Mock-Inferred", "")

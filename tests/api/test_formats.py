@@ -19,7 +19,7 @@ from tests.api.stored_messages import store_inbound, store_outbound
 from tests.api.world_state import world_state
 from tests.conftest import JSON_TYPE, NOON, Api, RealTime
 
-NOTE = 'XML because no format was asked for; send "Accept: application/json" or use .json'
+NOTE = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 JSON, XML = JSON_TYPE, "application/xml"
 ATOM = "http://www.w3.org/2005/Atom"
 LINK = f"{{{ATOM}}}link"

@@ -94,5 +94,5 @@ def test_a_field_of_a_form_is_named_as_well(api: Api) -> None:
 def test_xml_by_default_is_said_beside_it(api: Api) -> None:
     answer = api.get("/messages/all?dataFeild=x", headers={"Accept": "*/*"})
     first, second = answer.headers.getlist("X-Mock-Note")
-    assert first.startswith("XML because no format was asked for")
+    assert first.startswith("XML because Accept did not ask")
     assert second == MEANT

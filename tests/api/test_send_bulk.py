@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.error_bodies import refusal
 from tests.api.world_state import world_state
-from tests.conftest import NOON, Api
+from tests.conftest import NOON, Api, RealTime
 
 NUMBER = "27821234567"
 MINUTE = 60_000
@@ -241,6 +241,20 @@ def test_messages_per_minute_spaces_from_now(
 def test_messages_per_minute_spaces_from_the_default_date(api: Api) -> None:
     found = sent(api, *[item()] * 3, messagesPerMinute=2, defaultDateToSend="202611221205")
     assert dates(found) == [300_000, 330_000, 360_000]
+
+
+def test_a_spaced_send_without_any_date_is_not_told_to_be_late(
+    api: Api, real_time: RealTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def passing(self: RealTime) -> int:
+        self.pass_seconds(0.001)
+        return self.now
+
+    monkeypatch.setattr(RealTime, "__call__", passing)
+    answer = bulk(api, item(), item(), messagesPerMinute=60)
+    assert answer.status_code == 200
+    assert "X-Mock-Note" not in answer.headers
+    assert "A77" not in answer.headers["X-Mock-Assumed"]
 
 
 def test_spacing_from_a_default_date_in_the_past_begins_now(api: Api) -> None:

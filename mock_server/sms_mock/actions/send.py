@@ -250,13 +250,14 @@ def _send_some(
         for draft in drafts:
             try:
                 checked = check(draft, sender.rates, world.settings)
+                asked = spacing.base if checked.date is None else checked.date
                 if checked.date is not None:
                     message = sender.accept(checked)
                 else:
-                    checked = checked._replace(date=spacing.next_date())
-                    message = sender.accept(checked)
+                    message = sender.accept(checked._replace(date=spacing.next_date()))
                     spacing.taken += 1
-                late_by = _late_by(checked.date, sender.now)
+                # An instant that only the spacing chose is not late, and what is scheduled is not.
+                late_by = _late_by(asked, sender.now) if message.scheduled_at is None else None
                 outcomes.append(BulkOutcome(message, None, late_by))
             except ProviderError as error:
                 outcomes.append(BulkOutcome(None, error))
@@ -293,11 +294,12 @@ class _Spacing:
         per_minute: how many items to send per minute; None and 0 do not spread them.
 
     Attributes:
+        base: as given.
         taken: how many such items were accepted so far; a refused item takes no place.
     """
 
     def __init__(self, base: int | None, now: int, per_minute: int | None) -> None:
-        self._base = base
+        self.base = base
         self._first = now if base is None else max(base, now)
         self._per_minute = per_minute
         self.taken = 0
@@ -309,7 +311,7 @@ class _Spacing:
             InvalidField: the date is after the year 9999.
         """
         if not self._per_minute:
-            return self._base
+            return self.base
         date = self._first + self.taken * 60_000 // self._per_minute
         if date > LATEST_MS:
             raise InvalidField(

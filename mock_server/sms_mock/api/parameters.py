@@ -42,6 +42,10 @@ class Parameter:
         """Whether any text is a value of it."""
         return self.schema == _ANY_TEXT
 
+    def is_unusual_flag(self, text: str | None) -> bool:
+        """Whether it is true or false and `text` spells that otherwise than in these words."""
+        return self.schema.get("type") == "boolean" and text not in (None, "true", "false")
+
     def given(self, values: Sequence[str] | None) -> str | None:
         """The one text that the values given for it are, None if it is absent."""
         if not values:

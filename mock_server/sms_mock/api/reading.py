@@ -53,6 +53,8 @@ def read(call: Call, operation: Operation) -> None:
     if operation.parameters:
         texts = {one.name: one.given(given.get(one.name)) for one in operation.parameters}
         call.query = read_parameters(operation.parameters, texts)
+        if any(one.is_unusual_flag(texts[one.name]) for one in operation.parameters):
+            call.read_by.append("A74")
         check_page_size(call.query.get("pageSize"), call.settings.most_page_size)
         call.given_parameters = {name: text for name, text in texts.items() if text is not None}
     if in_form:

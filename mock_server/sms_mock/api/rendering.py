@@ -22,7 +22,7 @@ from sms_mock.domain.errors import ProviderError
 ASSUMED_HEADER = "X-Mock-Assumed"
 INFERRED_HEADER = "X-Mock-Inferred"
 NOTE_HEADER = "X-Mock-Note"
-XML_BY_DEFAULT = 'XML because no format was asked for; send "Accept: application/json" or use .json'
+XML_BY_DEFAULT = 'XML because Accept did not ask; send "Accept: application/json" or use .json'
 
 # Evidence I5: written as the live service's framework writes it, without a space.
 _CONTENT_TYPES = {
