@@ -125,3 +125,21 @@ def test_with_anyio_it_works_on_asyncio_and_on_trio(beside: RunBeside) -> None:
         plugins=("anyio",),
     )
     result.assert_outcomes(passed=2)
+
+
+def test_a_wait_ends_while_freezegun_freezes_the_time_of_the_loop(beside: RunBeside) -> None:
+    result = beside(
+        SHOP
+        + """
+        from freezegun import freeze_time
+
+
+        @pytest.mark.anyio
+        @pytest.mark.parametrize("anyio_backend", ["asyncio"])
+        async def test_it(sms_mock, anyio_backend):
+            with freeze_time("2024-05-01 08:00"):
+                await use(sms_mock)
+        """,
+        plugins=("anyio",),
+    )
+    result.assert_outcomes(passed=1)

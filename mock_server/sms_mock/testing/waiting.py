@@ -10,6 +10,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from sms_mock.control_client.client import ControlClient
@@ -101,11 +102,11 @@ async def wait_delivering_async(call: Callable[[], T], deliveries: Deliveries | 
     while True:
         while await deliveries.deliver_next_async():
             pass
-        if waiting.has_ended(0):
+        # In a thread, for a loop whose time is frozen would never end a sleep.
+        if await in_thread(partial(waiting.has_ended, _LOOK_AGAIN)):
             while await deliveries.deliver_next_async():
                 pass
             return waiting.result()
-        await _sleep(_LOOK_AGAIN)
 
 
 async def in_thread(call: Callable[[], T]) -> T:
@@ -114,13 +115,6 @@ async def in_thread(call: Callable[[], T]) -> T:
         run: Callable[..., Awaitable[T]] = sys.modules["trio"].to_thread.run_sync
         return await run(call)
     return await asyncio.to_thread(call)
-
-
-async def _sleep(seconds: float) -> None:
-    if in_trio():
-        await sys.modules["trio"].sleep(seconds)
-    else:
-        await asyncio.sleep(seconds)
 
 
 class _Waiting(Generic[T]):
