@@ -131,7 +131,7 @@ def flag(text: str, name: str) -> bool:
 
 
 def any_number(text: str, name: str) -> str:
-    """A phone number in the stored form; a text that is none stays, and matches no message."""
+    """Return a phone number in its stored form; other text unchanged, which matches nothing."""
     return phone_number.normalise_or_none(text) or text
 
 
