@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,8 @@ from tests.inbox.driving import Sms, watched
 
 # A machine that does many things at once is slow, not wrong.
 expect.set_options(timeout=15_000)
+# How many times slower the page shall be than the machine: PAGE_SLOWDOWN=4 pytest tests/inbox
+SLOWDOWN = float(os.environ.get("PAGE_SLOWDOWN", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,7 @@ def page(browser: Browser, server: MockServer) -> Iterator[Page]:
         permissions=["clipboard-read", "clipboard-write"],
     )
     opened, wrong = watched(context)
+    context.new_cdp_session(opened).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     yield opened
     context.close()
     assert not wrong

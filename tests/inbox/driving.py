@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
@@ -124,18 +125,36 @@ def open_pane(page: Page, name: str) -> Locator:
     return pane(page)
 
 
+@contextmanager
+def told_seen(page: Page, number: str) -> Iterator[None]:
+    """Wait until the server was told that the conversation with this number was looked at.
+
+    The page tells it of each conversation that is open, some time after it opened: the answer about
+    another one says nothing about this.
+    """
+    with page.expect_response(lambda answer: answer.url.endswith(f"/conversations/{number}/seen")):
+        yield
+
+
 def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
-    """Keep the page's requests to an address waiting; what is given back lets them go.
+    """Hold back the page's requests to these addresses until the returned function is called.
 
     Args:
-        stale: what they are answered with then, as a server did that read it earlier.
+        stale: the JSON that then answers them, as if the server had read it earlier; by default
+            they go to the server. Later requests always do.
     """
     waiting: list[Route] = []
+    released = False
 
     def wait(route: Route) -> None:
-        waiting.append(route)
+        if released:
+            route.continue_()
+        else:
+            waiting.append(route)
 
     def let_go() -> None:
+        nonlocal released
+        released = True
         for route in waiting:
             if stale is None:
                 route.continue_()

@@ -92,7 +92,7 @@ def contrast(page: Page, one: str, other: str) -> float:
 def test_the_edges_of_fields_are_seen(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto("/?pane=send")
-    for field in ("#q", "#team", "input[name=to]", "textarea[name=text]"):
+    for field in ("#search", "#team", "input[name=to]", "textarea[name=text]"):
         edge, back = page.locator(field).evaluate(
             "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
         )

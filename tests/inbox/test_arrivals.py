@@ -16,6 +16,7 @@ from tests.inbox.driving import (
     open_pane,
     pane,
     thread,
+    told_seen,
 )
 
 
@@ -101,7 +102,7 @@ def test_each_conversation_and_pane_has_its_own_title(page: Page, sms: Sms) -> N
 
 def test_what_arrives_while_the_page_is_hidden_is_new(page: Page, sms: Sms) -> None:
     sms.send("Hello")
-    with page.expect_response("**/seen"):
+    with told_seen(page, THANDI):
         page.goto("/")
     expect(page).to_have_title("Ms Thandi Maseko · Phones")
     hide = "Object.defineProperty(document, 'hidden', {get: () => %s, configurable: true});"
@@ -109,7 +110,7 @@ def test_what_arrives_while_the_page_is_hidden_is_new(page: Page, sms: Sms) -> N
     sms.send("While nobody looks")
     expect(page).to_have_title("(1) Ms Thandi Maseko · Phones")
     expect(entry(page, "Ms Thandi Maseko")).to_contain_text("1 unread")
-    with page.expect_response("**/seen"):
+    with told_seen(page, THANDI):
         page.evaluate(hide % "false" + "document.dispatchEvent(new Event('visibilitychange'))")
     expect(page).to_have_title("Ms Thandi Maseko · Phones")
 

@@ -16,6 +16,7 @@ from tests.inbox.driving import (
     entry,
     hold,
     thread,
+    told_seen,
 )
 
 
@@ -246,13 +247,13 @@ def test_on_a_phone_the_first_opens_too_and_the_list_is_one_tap_away(page: Page,
 def test_a_reply_is_unread_while_the_list_covers_its_phone(page: Page, sms: Sms) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sms.send("For Thandi")
-    with page.expect_response("**/seen"):
+    with told_seen(page, THANDI):
         page.goto(f"/?number={THANDI}")
     expect(bubble(page, "For Thandi")).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
     sms.reply("Yes")
     expect(entry(page, "Ms Thandi Maseko")).to_contain_text("1 unread")
-    with page.expect_response("**/seen"):
+    with told_seen(page, THANDI):
         entry(page, "Ms Thandi Maseko").click()
     expect(bubble(page, "Yes")).to_be_visible()
     expect(page).to_have_title("Ms Thandi Maseko · Phones")
