@@ -45,6 +45,55 @@ def test_a_webhook_shows_what_was_posted_and_what_was_answered(
     expect(card.get_by_label("receiver's answer")).to_contain_text("Unknown path")
 
 
+@pytest.mark.parametrize("style, empty", [("query", "Form"), ("form", "Query"), ("both", "")])
+def test_headers_query_form_and_signature_of_a_webhook_stand_apart(
+    page: Page, sms: Sms, receiver: Receiver, style: str, empty: str
+) -> None:
+    url = f"{receiver.url}?shop=17".replace("://", "://me:secret-word@")
+    settings = {"deliveryReportUrl": url, "webhookStyle": style}
+    sms.control("PUT", "/accounts/18987/developer-settings", json=settings)
+    sms.send("Hello", dataField="order-17")
+    page.goto("/?pane=webhooks")
+    choose(page, "Hello", "Deliver")
+    card = pane(page).locator(".entry-card")
+    expect(card).to_contain_text("delivered")
+    card.locator("summary").click()
+    expect(card.get_by_label("Headers")).to_contain_text("Authorization")
+    expect(card.get_by_label("Headers")).not_to_contain_text(
+        receiver.arrivals[0].headers["authorization"]
+    )
+    for part in ("Query", "Form"):
+        values = card.get_by_label(part, exact=True)
+        if part == empty:
+            expect(values).not_to_contain_text("order-17")
+        else:
+            expect(values).to_contain_text("order-17")
+    expect(card.get_by_label("Query", exact=True)).to_contain_text("shop")
+    expect(card.get_by_label("Form", exact=True)).not_to_contain_text("shop")
+    (arrival,) = receiver.arrivals
+    for name in ("nonce", "nonce-date", "checksum"):
+        expect(card).to_contain_text({**arrival.query, **arrival.form}[name])
+
+
+def test_each_attempt_shows_the_signature_it_was_posted_with(
+    page: Page, sms: Sms, receiver: Receiver
+) -> None:
+    reports_to(sms, receiver.url)
+    sms.send("Hello")
+    page.goto("/?pane=webhooks")
+    choose(page, "Hello", "Deliver")
+    card = pane(page).locator(".entry-card")
+    expect(card).to_contain_text("delivered")
+    card.locator("summary").click()
+    card.get_by_role("button", name="Redeliver").click()
+    expect(card).to_contain_text("Attempt 2,")
+    first, second = receiver.arrivals
+    assert first.form["nonce"] != second.form["nonce"]
+    for arrival in (first, second):
+        expect(card).to_contain_text(arrival.form["nonce"])
+        expect(card).to_contain_text(arrival.form["checksum"])
+
+
 def test_a_failing_webhook_is_told_marked_and_counted_and_goes_again(
     page: Page, sms: Sms, failing: None, receiver: Receiver
 ) -> None:

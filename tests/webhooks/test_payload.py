@@ -192,6 +192,21 @@ def test_without_a_form_there_is_an_empty_body(live: Live, receiver: Receiver) -
 
 
 @pytest.mark.parametrize("style", ["both", "query", "form"])
+def test_the_headers_that_the_outbox_shows_are_those_that_arrive(
+    live: Live, receiver: Receiver, style: str
+) -> None:
+    live.urls(report=receiver.url, webhookStyle=style)
+    live.send()
+    live.advance(2)
+    (arrival,) = receiver.arrivals
+    (webhook,) = live.webhooks()
+    shown = {name.lower(): value for name, value in webhook["headers"].items()}
+    added = {"host", "content-length", "accept-encoding"}
+    assert shown == {name: value for name, value in arrival.headers.items() if name not in added}
+    assert webhook["webhookStyle"] == style
+
+
+@pytest.mark.parametrize("style", ["both", "query", "form"])
 def test_the_urls_own_parameters_stay(live: Live, receiver: Receiver, style: str) -> None:
     live.urls(report=f"{receiver.url}/a%20b?key=s%26cret&empty=#part", webhookStyle=style)
     sent = live.send()

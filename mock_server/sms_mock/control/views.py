@@ -17,13 +17,15 @@ from sms_mock.control.answers import Beside, Doc, Instant
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
-from sms_mock.domain.url_credentials import hide_password
+from sms_mock.domain.url_credentials import HIDDEN, hide_password
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.ledger import Movement
 from sms_mock.store.messages import INBOUND, Message, steps_of
 from sms_mock.store.tasks import Task
 from sms_mock.store.voice import VoiceMessage
 from sms_mock.store.world import World
+from sms_mock.webhooks.payload import build_request
+from sms_mock.world.entries import WebhookStyle
 
 Json = dict[str, Any]
 WebhookKind = Literal["reply", "deliveryReport"]
@@ -99,6 +101,19 @@ class WebhookItem(TypedDict):
     url: Annotated[str, Doc("Where it goes, without the password of credentials in it.")]
     parameters: Annotated[
         dict[str, str], Doc("The webhook's values; each attempt signs them anew.")
+    ]
+    webhookStyle: Annotated[
+        WebhookStyle,
+        Doc(
+            "Where the parameters and the signature stand: in the query string, the form, or both."
+        ),
+    ]
+    headers: Annotated[
+        dict[str, str],
+        Doc(
+            "The headers of each attempt, without Host and Content-Length; `…` stands for"
+            " credentials."
+        ),
     ]
     state: WebhookState
     nextAttemptAt: Instant | None
@@ -203,6 +218,8 @@ def webhook_item(webhook: Webhook) -> WebhookItem:
         "messageId": delivery.message_id,
         "url": hide_password(delivery.url),
         "parameters": delivery.parameters,
+        "webhookStyle": delivery.style,  # type: ignore[typeddict-item]
+        "headers": _webhook_headers(delivery),
         "state": delivery.state,  # type: ignore[typeddict-item]
         "nextAttemptAt": _instant(delivery.next_attempt_at),
         "attempts": [
@@ -219,6 +236,13 @@ def webhook_item(webhook: Webhook) -> WebhookItem:
             for attempt in attempts
         ],
     }
+
+
+def _webhook_headers(delivery: Delivery) -> dict[str, str]:
+    """The headers of the webhook's attempts, without the credentials."""
+    headers = build_request(delivery.url, delivery.style, delivery.parameters).sent_headers
+    hidden = {"Authorization": f"Basic {HIDDEN}"}
+    return {name: hidden.get(name, value) for name, value in headers.items()}
 
 
 def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:

@@ -11,6 +11,7 @@ from base64 import b64encode
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from sms_mock import __version__
 from sms_mock.domain.dates import wire_minute
 from sms_mock.domain.url_credentials import credentials_of
 from sms_mock.store.messages import Message
@@ -47,6 +48,13 @@ class WebhookRequest(NamedTuple):
         if credentials is not None:  # assumed, A211
             headers["Authorization"] = f"Basic {b64encode(credentials.encode()).decode()}"
         return headers
+
+    @property
+    def sent_headers(self) -> dict[str, str]:
+        """The headers of a request that the server sends itself, without Host and Content-Length,
+        which the HTTP client adds."""
+        own = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
+        return own | self.headers
 
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sms_mock import __version__
 from sms_mock.clock import monotonic
 from sms_mock.webhooks.payload import WebhookRequest
 
@@ -103,9 +102,9 @@ class Attempt:
         target = parts.path or "/"
         if parts.query:
             target = f"{target}?{parts.query}"
-        headers = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
-        headers |= self._request.headers
-        connection.request("POST", target, body=self._request.body, headers=headers)
+        connection.request(
+            "POST", target, body=self._request.body, headers=self._request.sent_headers
+        )
         answer = connection.getresponse()
         promised = KEPT if answer.length is None else min(answer.length, KEPT)
         body = answer.read(KEPT)

@@ -39,13 +39,34 @@ export function webhookCard(item, { open = false } = {}) {
         button("Redeliver", () => attempt(() => redeliver(item))),
         showMessage(item.messageId),
       ),
-      h("h4", {}, "Posted values"),
-      table(Object.entries(item.parameters)),
+      posted(item),
       item.attempts.length > 0 && h("h4", {}, "Attempts"),
       item.attempts.map(tried),
     ),
   );
 }
+
+// What each attempt posts: the values stand in the query string, the form, or both.
+function posted({ url, headers, parameters, webhookStyle }) {
+  const [, own = ""] = url.split("#", 1)[0].split(/\?(.*)/s);
+  const signature = ["nonce, nonce-date, checksum", "new in each attempt, see below"];
+  const values = [...Object.entries(parameters), signature];
+  const inQuery = webhookStyle === "form" ? [] : values;
+  const inForm = webhookStyle === "query" ? [] : values;
+  return [
+    valuesPart("Headers", Object.entries(headers)),
+    valuesPart("Query", [...new URLSearchParams(own), ...inQuery]),
+    valuesPart("Form", inForm),
+  ];
+}
+
+const valuesPart = (title, rows) =>
+  h(
+    "section",
+    { class: "stack", "aria-label": title },
+    h("h4", {}, title),
+    rows.length ? table(rows) : h("p", {}, "Empty."),
+  );
 
 // A card that was unfolded stays so.
 export const updateWebhookCard = (card, item) => webhookCard(item, { open: card.open });
@@ -64,6 +85,11 @@ function tried(one, index) {
       took,
     ),
     one.error && h("p", {}, one.error),
+    table([
+      ["nonce", one.nonce],
+      ["nonce-date", one.nonceDate],
+      ["checksum", one.checksum && h("code", {}, one.checksum)],
+    ]),
     one.response &&
       h("pre", { class: "code", tabindex: "0", "aria-label": "receiver's answer" }, one.response),
   );
