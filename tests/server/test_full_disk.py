@@ -21,7 +21,7 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.serving.process import StartFailure
 from sms_mock.serving.threads import MockServer
-from sms_mock.store import world
+from sms_mock.store import database
 from tests.driving import ANYBODY, Live, driven
 from tests.receiver import Receiver, answer, call_first
 
@@ -168,8 +168,8 @@ def test_a_store_that_takes_no_change_is_one_clear_line(
 
     with MockServer(Settings(store=tmp_path)):
         pass
-    connect = world.connect
-    monkeypatch.setattr(world, "connect", unchanging)
+    connect = database.connect
+    monkeypatch.setattr(database, "connect", unchanging)
     with pytest.raises(StartFailure, match=f"{tmp_path} cannot be written: attempt to write"):
         MockServer(Settings(store=tmp_path)).start()
 

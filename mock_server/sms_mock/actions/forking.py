@@ -7,8 +7,9 @@ from contextlib import closing
 from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.store import ledger, users
+from sms_mock.store.database import create
 from sms_mock.store.origins import RECIPE, image_of
-from sms_mock.store.world import World, create, write_meta
+from sms_mock.store.world import World, write_meta
 
 
 def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: CredentialIssuer) -> bytes:

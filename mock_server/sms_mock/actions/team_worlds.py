@@ -13,6 +13,7 @@ from sms_mock.config import Settings
 from sms_mock.ids import Ids
 from sms_mock.store import known_ids
 from sms_mock.store.clock_state import restore_clock
+from sms_mock.store.database import create
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import (
     RECIPE,
@@ -24,7 +25,7 @@ from sms_mock.store.origins import (
     image_of,
 )
 from sms_mock.store.teams import DEFAULT_TEAM
-from sms_mock.store.world import World, create, read_meta, write_meta
+from sms_mock.store.world import World, read_meta, write_meta
 from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry
 

@@ -17,15 +17,12 @@ from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
 from sms_mock.store import documents, known_ids, users
 from sms_mock.store.clock_state import restore_clock
+from sms_mock.store.database import StoreVersionError, create
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import TeamRecipe
 from sms_mock.store.teams import DEFAULT_TEAM, Teams
-from sms_mock.store.world import (
-    StoreVersionError,
-    World,
-    create,
-    store_failed,
-)
+from sms_mock.store.transaction import store_failed
+from sms_mock.store.world import World
 from sms_mock.world import WorldDocument, json_pieces
 
 

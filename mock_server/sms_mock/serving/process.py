@@ -76,8 +76,8 @@ def open_app(
     from sms_mock.domain.errors import StoreFailed
     from sms_mock.shapes.mistake import Mistake
     from sms_mock.starting import StartError
+    from sms_mock.store.database import StoreVersionError
     from sms_mock.store.folder import StoreInUseError
-    from sms_mock.store.world import StoreVersionError
     from sms_mock.world.files import FixtureFileError
 
     try:

@@ -14,7 +14,8 @@ from typing import Final, Protocol
 
 from sms_mock.ids import Ids
 from sms_mock.store import documents, ledger
-from sms_mock.store.world import create, write_meta
+from sms_mock.store.database import create
+from sms_mock.store.world import write_meta
 from sms_mock.world import UserEntry, WorldDocument
 
 RECIPE: Final = "recipe"

@@ -10,215 +10,22 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Final
 
 from sms_mock.clock import Clock, give_way
 from sms_mock.config import Settings
-from sms_mock.domain.errors import StoreFailed, Unauthorized
 from sms_mock.ids import Ids
-from sms_mock.store import schema
+from sms_mock.store.database import connect
 from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
+from sms_mock.store.transaction import OpenFile, Transaction, disk_failures_refused
 
-IN_MEMORY = ":memory:"
 _TEMPORARY_FILE: Final = ""
 _PAGES_AT_ONCE: Final = 500
 _ONE_AT_A_TIME: Final = threading.Lock()
 """Held while a snapshot is made, so that there is one copy more in memory, not one for each."""
-
-_DISK_FAILURES: Final = (
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_BUSY,
-)
-_PRIMARY: Final = 0xFF
-"""Selects the primary code of an extended SQLite error code."""
-
-_STORE_HELP: Final = "remove it, or choose another --store"
-_OTHER_VERSION_HELP: Final = (
-    "export it with the sms-mock that wrote it (GET /_mock/state) and import that into a new store"
-    " (PUT /_mock/state), or choose another --store"
-)
-
-
-def connect(path: Path | None) -> sqlite3.Connection:
-    """Open a database. Transactions must be begun explicitly.
-
-    A file is opened in WAL mode with `synchronous=NORMAL`: what was committed is kept if the
-    process is killed.
-
-    Args:
-        path: the file; None opens a new database in memory.
-
-    Raises:
-        StoreVersionError: the file is not a database.
-    """
-    db = sqlite3.connect(
-        IN_MEMORY if path is None else path,
-        check_same_thread=False,
-        isolation_level=None,
-        cached_statements=512,
-    )
-    if path is not None:
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.DatabaseError as error:
-            db.close()
-            raise StoreVersionError(
-                f"{path} cannot be used as a store: {error}; {_STORE_HELP}"
-            ) from None
-    db.create_function("casefold", 1, str.casefold, deterministic=True)
-    return db
-
-
-def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open the database of a world, and create its tables if the file does not exist.
-
-    Args:
-        path: the file; None opens a new database in memory.
-        empty: create no tables, because the caller copies another database into this one.
-
-    Raises:
-        StoreVersionError: the file has no tables, or those of another version.
-    """
-    new = path is None or not path.exists()
-    db = connect(path)
-    if empty:
-        return db
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version == 0 and new:
-        schema.create(db)
-    elif version == 0:
-        db.close()
-        raise StoreVersionError(f"{path} holds no world; {_STORE_HELP}")
-    elif version != schema.VERSION:
-        db.close()
-        raise StoreVersionError(
-            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHER_VERSION_HELP}"
-        )
-    return db
-
-
-class StoreVersionError(Exception):
-    """A file of the store is not a world that this version can read."""
-
-
-def store_failed(problem: Exception) -> StoreFailed:
-    """Return the error for an action that was refused because the disk failed."""
-    said = problem.strerror if isinstance(problem, OSError) else problem
-    return StoreFailed(
-        f"{said}, so nothing was done", help="make room on the disk of --store and try again"
-    )
-
-
-@contextmanager
-def _disk_failures_refused() -> Iterator[None]:
-    """Raise StoreFailed for a statement in the `with` block that fails because of the disk."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode or 0) & _PRIMARY in _DISK_FAILURES:
-            raise store_failed(error) from error
-        raise
-
-
-class OpenFile:
-    """The file of a stored world, while it is open.
-
-    SQLite goes on writing to a file that was deleted; what it writes then is lost.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._path = Path(path)
-        self._identity = self._look()
-
-    def check(self) -> None:
-        """Check that the file is still in its place.
-
-        Raises:
-            StoreFailed: it was deleted, moved or replaced.
-        """
-        if self._look() != self._identity:
-            raise StoreFailed(
-                f"{self._path} is gone or was replaced, so nothing was done",
-                help="put it back, or stop the server and start it anew",
-            )
-
-    def _look(self) -> tuple[int, int] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
-
-
-class Transaction:
-    """One transaction of a world: `with world.transaction() as db: …`.
-
-    It holds the world's lock. If the block raises, none of its statements takes effect.
-
-    Raises:
-        StoreFailed: the disk could not store the changes; none of them took effect.
-        Unauthorized: the world was closed, because its team was deleted.
-    """
-
-    __slots__ = ("_db", "_events", "_file", "_lock")
-
-    def __init__(
-        self,
-        db: sqlite3.Connection,
-        lock: threading.Lock,
-        events: EventLog,
-        file: OpenFile | None = None,
-    ) -> None:
-        self._db = db
-        self._file = file
-        self._lock = lock
-        self._events = events
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._lock.acquire()
-        try:
-            if self._file is not None:
-                self._file.check()
-            with _disk_failures_refused():
-                self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.ProgrammingError:
-            self._lock.release()
-            raise Unauthorized("the account's team was deleted meanwhile") from None
-        except BaseException:
-            self._lock.release()
-            raise
-        return self._db
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        committed = False
-        try:
-            with _disk_failures_refused():
-                if kind is None:
-                    self._db.execute("COMMIT")
-                    committed = True
-                elif isinstance(error, sqlite3.OperationalError):
-                    raise error
-        finally:
-            try:
-                if self._db.in_transaction:  # SQLite ends some failed transactions by itself
-                    self._db.execute("ROLLBACK")
-            finally:
-                self._events.flush(committed=committed)
-                self._lock.release()
 
 
 class World:
@@ -285,7 +92,7 @@ class World:
         """
         kept = sqlite3.connect(_TEMPORARY_FILE, check_same_thread=False, isolation_level=None)
         try:
-            with _ONE_AT_A_TIME, closing(connect(None)) as copy, _disk_failures_refused():
+            with _ONE_AT_A_TIME, closing(connect(None)) as copy, disk_failures_refused():
                 self.copy_to(copy)
                 # Into the file in pieces, and without this world's lock.
                 copy.backup(kept, pages=_PAGES_AT_ONCE, progress=lambda *done: give_way(), sleep=0)
@@ -307,7 +114,7 @@ class World:
             StoreFailed: the disk could not store it; the content is unchanged.
         """
         with self._lock:
-            with _disk_failures_refused():
+            with disk_failures_refused():
                 source.backup(self._db)
             self.generation += 1
             self.draws = self._fresh_draws()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sms_mock.store.world import create
+from sms_mock.store.database import create
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from sms_mock.clock import Clock
 from sms_mock.config import Settings
 from sms_mock.ids import Ids
 from sms_mock.store import deliveries
-from sms_mock.store.world import World, create
+from sms_mock.store.database import create
+from sms_mock.store.world import World
 
 
 @pytest.fixture

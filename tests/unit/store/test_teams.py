@@ -11,8 +11,9 @@ from sms_mock.clock import Clock
 from sms_mock.config import Settings
 from sms_mock.ids import Ids
 from sms_mock.store import users
+from sms_mock.store.database import create
 from sms_mock.store.teams import DEFAULT_TEAM, Teams
-from sms_mock.store.world import World, create
+from sms_mock.store.world import World
 
 
 def world_of(team_id: str, *names: str) -> World:

@@ -17,7 +17,8 @@ from sms_mock.ids import Ids
 from sms_mock.store import contacts, schema
 from sms_mock.store.clock_state import restore_clock, save_clock
 from sms_mock.store.contacts import Contact
-from sms_mock.store.world import StoreVersionError, World, create, read_meta, write_meta
+from sms_mock.store.database import StoreVersionError, create
+from sms_mock.store.world import World, read_meta, write_meta
 from tests.unit.store.stored import NOON
 
 

@@ -13,8 +13,9 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.ids import Ids
 from sms_mock.store import users
+from sms_mock.store.database import create
 from sms_mock.store.teams import Teams
-from sms_mock.store.world import World, create, read_meta, write_meta
+from sms_mock.store.world import World, read_meta, write_meta
 
 
 def make_world(team_id: str = "default") -> World:

@@ -1,0 +1,81 @@
+"""Opens the database of a world: a file, or in memory; and refuses a file of another version."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sms_mock.store import schema
+
+_IN_MEMORY = ":memory:"
+
+_STORE_HELP: Final = "remove it, or choose another --store"
+
+_OTHER_VERSION_HELP: Final = (
+    "export it with the sms-mock that wrote it (GET /_mock/state) and import that into a new store"
+    " (PUT /_mock/state), or choose another --store"
+)
+
+
+class StoreVersionError(Exception):
+    """A file of the store is not a world that this version can read."""
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """Open a database. Transactions must be begun explicitly.
+
+    A file is opened in WAL mode with `synchronous=NORMAL`: what was committed is kept if the
+    process is killed.
+
+    Args:
+        path: the file; None opens a new database in memory.
+
+    Raises:
+        StoreVersionError: the file is not a database.
+    """
+    db = sqlite3.connect(
+        _IN_MEMORY if path is None else path,
+        check_same_thread=False,
+        isolation_level=None,
+        cached_statements=512,
+    )
+    if path is not None:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise StoreVersionError(
+                f"{path} cannot be used as a store: {error}; {_STORE_HELP}"
+            ) from None
+    db.create_function("casefold", 1, str.casefold, deterministic=True)
+    return db
+
+
+def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
+    """Open the database of a world, and create its tables if the file does not exist.
+
+    Args:
+        path: the file; None opens a new database in memory.
+        empty: create no tables, because the caller copies another database into this one.
+
+    Raises:
+        StoreVersionError: the file has no tables, or those of another version.
+    """
+    new = path is None or not path.exists()
+    db = connect(path)
+    if empty:
+        return db
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version == 0 and new:
+        schema.create(db)
+    elif version == 0:
+        db.close()
+        raise StoreVersionError(f"{path} holds no world; {_STORE_HELP}")
+    elif version != schema.VERSION:
+        db.close()
+        raise StoreVersionError(
+            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHER_VERSION_HELP}"
+        )
+    return db
