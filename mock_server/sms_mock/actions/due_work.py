@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sms_mock.actions import outcome
 from sms_mock.actions.receive import store_reply
-from sms_mock.store import deliveries, tasks, users
+from sms_mock.store import deliveries, due_deliveries, tasks, users
 from sms_mock.store.deliveries import Attempt, Delivery
 from sms_mock.store.messages import Message
 from sms_mock.store.tasks import Task
@@ -71,7 +71,7 @@ def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
         Milliseconds since 1970; None if nothing is planned.
     """
     with world.transaction() as db:
-        moments = [tasks.next_due(db), deliveries.next_due(db, after=attempts_after)]
+        moments = [tasks.next_due(db), due_deliveries.next_due(db, after=attempts_after)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain.errors import NotFound
-from sms_mock.store import deliveries, messages, tasks
+from sms_mock.store import deliveries, due_deliveries, messages, tasks
 from sms_mock.store.deliveries import Attempt, Delivery
 from sms_mock.store.tasks import Task
 from sms_mock.store.world import World
@@ -98,7 +98,7 @@ def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
     """
     now = world.clock.now()
     with world.transaction() as db:
-        due = deliveries.due(db, now)
+        due = due_deliveries.due(db, now)
         steps = tasks.steps_until(db, now, now + _SOON)
     if any(step.due_at > now for step in steps) and world.clock.stands_still():
         steps = [step for step in steps if step.due_at <= now]
@@ -133,7 +133,7 @@ def list_pending(world: World) -> Pending:
     """Return the tasks and the pending webhooks, each ordered by when they are due."""
     with world.transaction() as db:
         return Pending(
-            tasks.planned(db, limit=MOST_PENDING), deliveries.pending(db, limit=MOST_PENDING)
+            tasks.planned(db, limit=MOST_PENDING), due_deliveries.pending(db, limit=MOST_PENDING)
         )
 
 

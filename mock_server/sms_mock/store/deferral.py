@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from sms_mock.store import deliveries
+from sms_mock.store import due_deliveries
 from sms_mock.store.event_log import EventLog
 
 
@@ -97,7 +97,7 @@ class Deferral:
 
         def all_tried() -> bool | None:
             with self._transaction() as db:
-                untried = any(deliveries.untried(db, message_id) for message_id in released)
+                untried = any(due_deliveries.untried(db, message_id) for message_id in released)
             return None if untried else True
 
         if released:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from sms_mock.domain.dates import EARLIEST_MS
 from sms_mock.world.entries import WEBHOOK_KINDS, WEBHOOK_STATES
 
 REPLY, REPORT = WEBHOOK_KINDS
@@ -68,14 +67,11 @@ IN_TEST: Final = "test.invalid:80"
 """The receiver of webhooks to `http://test.invalid/…`: a test passes them to the application by
 itself. No machine can have this name. The server attempts no delivery to it."""
 
-_COLUMNS = ", ".join(Delivery._fields)
+COLUMNS = ", ".join(Delivery._fields)
+"""The columns of a webhook, in the order that `from_row` takes."""
 _ATTEMPT_COLUMNS = ", ".join(Attempt._fields)
 _INSERT_ATTEMPT = (
     f"INSERT INTO attempts (delivery, {_ATTEMPT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_FIRST_OF_ITS_MESSAGE = (
-    "NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.message_id ="
-    " deliveries.message_id AND earlier.state = 'pending' AND earlier.seq < deliveries.seq)"
 )
 
 
@@ -136,59 +132,10 @@ def restore_attempt(db: sqlite3.Connection, seq: int, attempt: Attempt) -> None:
     db.execute(_INSERT_ATTEMPT, (seq, *attempt))
 
 
-def next_due(db: sqlite3.Connection, *, after: int | None = None) -> int | None:
-    """Return when the earliest attempt is due, in milliseconds since 1970; None if none is planned.
-
-    Webhooks about one message are attempted in the order in which they were queued, so only the
-    first pending one of each message counts.
-
-    Args:
-        after: ignore attempts that are due at this instant or earlier, milliseconds since 1970.
-    """
-    row = db.execute(
-        "SELECT next_attempt_at FROM deliveries WHERE state = 'pending'"
-        f" AND next_attempt_at > ? AND {_FIRST_OF_ITS_MESSAGE} ORDER BY next_attempt_at LIMIT 1",
-        (EARLIEST_MS - 1 if after is None else after,),
-    ).fetchone()
-    return row[0] if row else None
-
-
-def due_receivers(db: sqlite3.Connection, until: int) -> list[str]:
-    """Return the receivers (`host:port`) of pending webhooks whose next attempt is due.
-
-    Args:
-        until: milliseconds since 1970; attempts planned for this instant or earlier are due.
-    """
-    rows = db.execute(
-        "SELECT DISTINCT receiver FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?",
-        (until,),
-    )
-    return [receiver for (receiver,) in rows]
-
-
-def due_for(db: sqlite3.Connection, receiver: str, until: int, limit: int) -> list[Delivery]:
-    """Return the webhooks to one receiver whose next attempt is due, the earliest first.
-
-    A webhook is left out while an earlier one about the same message is pending.
-
-    Args:
-        receiver: `host:port`.
-        until: milliseconds since 1970; attempts planned for this instant or earlier are due.
-        limit: how many to return at most.
-    """
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND receiver = ?"
-        f" AND next_attempt_at <= ? AND {_FIRST_OF_ITS_MESSAGE}"
-        " ORDER BY next_attempt_at, seq LIMIT ?",
-        (receiver, until, limit),
-    )
-    return [_delivery(row) for row in rows]
-
-
 def by_seq(db: sqlite3.Connection, seq: int) -> Delivery | None:
     """Return the webhook with this number, or None if there is none."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM deliveries WHERE seq = ?", (seq,)).fetchone()
-    return _delivery(row) if row else None
+    row = db.execute(f"SELECT {COLUMNS} FROM deliveries WHERE seq = ?", (seq,)).fetchone()
+    return from_row(row) if row else None
 
 
 def tries(db: sqlite3.Connection, seq: int) -> int:
@@ -199,7 +146,7 @@ def tries(db: sqlite3.Connection, seq: int) -> int:
 
 def oldest_first(db: sqlite3.Connection) -> Iterator[Delivery]:
     """Read every webhook of the team one by one, the one that was queued first first."""
-    return map(_delivery, db.execute(f"SELECT {_COLUMNS} FROM deliveries ORDER BY seq"))
+    return map(from_row, db.execute(f"SELECT {COLUMNS} FROM deliveries ORDER BY seq"))
 
 
 def newest_first(
@@ -219,48 +166,12 @@ def newest_first(
         limit: how many to return at most; -1 returns all.
     """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM deliveries WHERE (:before IS NULL OR seq < :before)"
+        f"SELECT {COLUMNS} FROM deliveries WHERE (:before IS NULL OR seq < :before)"
         " AND (:message_id IS NULL OR message_id = :message_id)"
         " AND (:state IS NULL OR state = :state) ORDER BY seq DESC LIMIT :limit",
         {"before": before, "message_id": message_id, "state": state, "limit": limit},
     )
-    return [_delivery(row) for row in rows]
-
-
-def untried(db: sqlite3.Connection, message_id: str) -> bool:
-    """Return whether a webhook about this message waits for its first attempt.
-
-    Webhooks to IN_TEST are ignored, because the server does not attempt them.
-    """
-    sql = (
-        "SELECT 1 FROM deliveries WHERE message_id = ? AND state = 'pending' AND tries = 0"
-        " AND receiver != ?"
-    )
-    return db.execute(sql, (message_id, IN_TEST)).fetchone() is not None
-
-
-def pending(db: sqlite3.Connection, *, limit: int = 100) -> list[Delivery]:
-    """Return at most `limit` pending webhooks, the one that is due next at the top."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending'"
-        " ORDER BY next_attempt_at, seq LIMIT ?",
-        (limit,),
-    )
-    return [_delivery(row) for row in rows]
-
-
-def due(db: sqlite3.Connection, now: int, *, limit: int = 100) -> list[Delivery]:
-    """Return at most `limit` webhooks whose next attempt is due at `now`, the earliest first.
-
-    A webhook is left out while an earlier one about the same message is pending. `now` is in
-    milliseconds since 1970.
-    """
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?"
-        f" AND {_FIRST_OF_ITS_MESSAGE} ORDER BY next_attempt_at, seq LIMIT ?",
-        (now, limit),
-    )
-    return [_delivery(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def count(
@@ -317,6 +228,7 @@ def queue_again(db: sqlite3.Connection, seq: int, at: int) -> None:
     )
 
 
-def _delivery(row: tuple[Any, ...]) -> Delivery:
+def from_row(row: tuple[Any, ...]) -> Delivery:
+    """Return the webhook in a row that holds COLUMNS."""
     raw = Delivery._make(row)
     return raw._replace(parameters=json.loads(row[6]))

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from sms_mock.actions import due_work
 from sms_mock.actions.due_work import Happening, Tried
 from sms_mock.domain.errors import StoreFailed
-from sms_mock.store import deliveries
+from sms_mock.store import deliveries, due_deliveries
 from sms_mock.store.deliveries import Delivery
 from sms_mock.store.world import World
 from sms_mock.webhooks.payload import WebhookRequest, build_request
@@ -130,14 +130,14 @@ class Attempts:
         with world.transaction() as db, self._changes:
             if self._pool is None or not self._serves(world):
                 return 0
-            for receiver in deliveries.due_receivers(db, now):
+            for receiver in due_deliveries.due_receivers(db, now):
                 if receiver == deliveries.IN_TEST:
                     continue
                 free = self._places(receiver) - self._receivers[receiver]
                 # So many rows may be passed over below.
                 passed_over = len(self._under_way) + len(world.deferral)
                 limit = max(free, 0) + passed_over
-                for delivery in deliveries.due_for(db, receiver, now, limit):
+                for delivery in due_deliveries.due_for(db, receiver, now, limit):
                     key = (world, world.generation, delivery.seq)
                     if key in self._under_way or delivery.message_id in world.deferral:
                         continue
@@ -159,7 +159,7 @@ class Attempts:
         now = world.clock.now()
         with world.transaction() as db, self._changes:
             limit = len(self._under_way) + len(world.deferral) + 1
-            for delivery in deliveries.due_for(db, deliveries.IN_TEST, now, limit):
+            for delivery in due_deliveries.due_for(db, deliveries.IN_TEST, now, limit):
                 if (world, world.generation, delivery.seq) in self._under_way:
                     continue
                 if delivery.message_id not in world.deferral:

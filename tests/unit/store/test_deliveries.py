@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from sms_mock.store import deliveries
+from sms_mock.store import deliveries, due_deliveries
 from sms_mock.store.deliveries import Attempt, Delivery
 
 URL = "http://receiver.test/reports"
@@ -48,13 +48,13 @@ def test_a_queued_webhook_is_pending_until_its_instant(db: sqlite3.Connection) -
     delivery = found(db, seq)
     assert (delivery.state, delivery.tries, delivery.next_attempt_at) == ("pending", 0, 10)
     assert delivery.parameters == {"status": "DELIVERED", "campaign": "é"}
-    assert deliveries.next_due(db) == 10
-    assert deliveries.next_due(db, after=10) is None
-    assert deliveries.due_receivers(db, 9) == []
-    assert deliveries.due_receivers(db, 10) == ["receiver.test:80"]
-    assert deliveries.due_for(db, "receiver.test:80", 9, 5) == []
-    assert deliveries.due_for(db, "receiver.test:80", 10, 5) == [delivery]
-    assert deliveries.due_for(db, "other.test:80", 10, 5) == []
+    assert due_deliveries.next_due(db) == 10
+    assert due_deliveries.next_due(db, after=10) is None
+    assert due_deliveries.due_receivers(db, 9) == []
+    assert due_deliveries.due_receivers(db, 10) == ["receiver.test:80"]
+    assert due_deliveries.due_for(db, "receiver.test:80", 9, 5) == []
+    assert due_deliveries.due_for(db, "receiver.test:80", 10, 5) == [delivery]
+    assert due_deliveries.due_for(db, "other.test:80", 10, 5) == []
 
 
 def test_a_message_has_one_webhook_due_at_a_time_the_first_queued_first(
@@ -62,14 +62,14 @@ def test_a_message_has_one_webhook_due_at_a_time_the_first_queued_first(
 ) -> None:
     first, second = add(db, "m", at=20), add(db, "m", at=5)
     other = add(db, "n", at=7)
-    due = deliveries.due_for(db, "receiver.test:80", 30, 5)
+    due = due_deliveries.due_for(db, "receiver.test:80", 30, 5)
     assert [delivery.seq for delivery in due] == [other, first]
-    assert deliveries.next_due(db) == 7
+    assert due_deliveries.next_due(db) == 7
     attempt = Attempt(20, 200, 0.1, None, "ok")
     deliveries.record(
         db, found(db, first), attempt, state=deliveries.DELIVERED, next_attempt_at=None
     )
-    due = deliveries.due_for(db, "receiver.test:80", 30, 5)
+    due = due_deliveries.due_for(db, "receiver.test:80", 30, 5)
     assert [delivery.seq for delivery in due] == [second, other]
 
 
@@ -86,13 +86,13 @@ def test_queueing_again_resets_the_tries_and_keeps_the_attempts(db: sqlite3.Conn
     seq = add(db, "m")
     attempt = Attempt(10, 500, 0.1, None, "")
     deliveries.record(db, found(db, seq), attempt, state="given-up", next_attempt_at=None)
-    assert deliveries.pending(db) == []
+    assert due_deliveries.pending(db) == []
     deliveries.queue_again(db, seq, 50)
     delivery = found(db, seq)
     assert (delivery.state, delivery.tries, delivery.next_attempt_at) == ("pending", 0, 50)
     assert deliveries.attempts(db, seq) == [attempt]
-    assert deliveries.due(db, 49) == []
-    assert deliveries.due(db, 50) == [delivery]
+    assert due_deliveries.due(db, 49) == []
+    assert due_deliveries.due(db, 50) == [delivery]
 
 
 def test_deliveries_are_listed_the_newest_first_and_narrowed(db: sqlite3.Connection) -> None:
