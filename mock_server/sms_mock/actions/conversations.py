@@ -140,12 +140,13 @@ def _listed(db: sqlite3.Connection, found: Conversation, place: int) -> ListedCo
 
 
 def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary:
+    first = messages.by_place(db, found.first)
     return ConversationSummary(
         number=found.number,
         name=_contact_name(db, found.number),
         messages=found.messages,
         unread=found.unread,
-        first_message_id=messages.id_at(db, found.first),
+        first_message_id=first.message_id if first else None,
         opted_out=opt_outs.has(db, found.number),
     )
 

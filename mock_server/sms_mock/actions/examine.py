@@ -11,7 +11,7 @@ from sms_mock import doctor
 from sms_mock.doctor import Finding
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.records import Journal
-from sms_mock.store import deliveries, messages
+from sms_mock.store import deliveries, message_lists
 from sms_mock.store.teams import Teams
 from sms_mock.store.world import World, read_meta
 
@@ -59,7 +59,7 @@ class Examiner:
         """
         with world.transaction() as db:
             name = read_meta(db, "name")
-            sent = [message for _, message in messages.newest_first(db, limit=MOST_MESSAGES)]
+            sent = [message for _, message in message_lists.newest_first(db, limit=MOST_MESSAGES)]
             queued = [
                 (delivery, deliveries.attempts(db, delivery.seq))
                 for delivery in deliveries.newest_first(db, limit=MOST_WEBHOOKS)

@@ -9,7 +9,7 @@ from sms_mock.actions.visibility import owner_filter
 from sms_mock.domain import lifecycle
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import unknown_id_evidence
-from sms_mock.store import ledger, messages, tasks
+from sms_mock.store import ledger, message_lists, messages, tasks
 from sms_mock.store.messages import Message, MessageFilter
 from sms_mock.store.teams import Account
 from sms_mock.store.world import World
@@ -29,7 +29,7 @@ def find_messages(
     """
     mine = replace(wanted, owner=owner_filter(account))
     with account.world.transaction() as db:
-        return messages.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
+        return message_lists.find(db, mine, offset=(page - 1) * page_size, limit=page_size)
 
 
 def get_message(account: Account, message_id: str) -> Message:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from sms_mock.actions.messages import no_such_message
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain.search import Term
-from sms_mock.store import messages, search, voice
+from sms_mock.store import message_lists, messages, search, voice
 from sms_mock.store.messages import Message
 from sms_mock.store.voice import VoiceMessage
 from sms_mock.store.world import World
@@ -77,7 +77,7 @@ def place_of_message(world: World, message_id: str) -> int | None:
 def list_sent(world: World, wanted: WaitFilter, *, limit: int) -> list[Message]:
     """Return at most `limit` of the sent messages that match, the newest first."""
     with world.transaction() as db:
-        return messages.outbound_newest_first(
+        return message_lists.outbound_newest_first(
             db,
             to=wanted.to,
             contains=wanted.contains,

@@ -22,7 +22,7 @@ from sms_mock import __version__
 from sms_mock.faults.catalogue import FIELDS
 from sms_mock.package_files import read_package_file
 from sms_mock.service import Service
-from sms_mock.store import messages
+from sms_mock.store import message_lists
 from sms_mock.store.messages import INBOUND
 
 HERE: Final = Path(__file__).parent
@@ -113,7 +113,7 @@ def _latest(service: Service, gate: Gate) -> Any:
     state = {"team": team} if team and world else {}
     if world is not None:
         with world.transaction() as db:
-            newest = messages.newest_first(db, limit=1)
+            newest = message_lists.newest_first(db, limit=1)
         for _, message in newest:
             inbound = message.message_type == INBOUND
             state["number"] = message.from_number if inbound else message.to_number

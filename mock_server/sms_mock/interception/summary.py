@@ -7,7 +7,7 @@ from typing import Final
 
 from sms_mock.console.printable import printable
 from sms_mock.service import Service
-from sms_mock.store import messages
+from sms_mock.store import message_lists
 from sms_mock.store.messages import Message
 from sms_mock.store.world import World
 
@@ -44,7 +44,7 @@ class Sent:
 
 def _outbound(world: World) -> list[Message]:
     with world.transaction() as db:
-        return messages.outbound_newest_first(db, limit=-1)
+        return message_lists.outbound_newest_first(db, limit=-1)
 
 
 def summary(

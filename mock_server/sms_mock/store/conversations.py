@@ -14,10 +14,16 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, NamedTuple
 
-from sms_mock.store.messages import INBOUND, OUTBOUND, SELECT_WITH_PLACE, UNREAD, Message
+from sms_mock.store.messages import (
+    INBOUND,
+    OTHER_SIDE,
+    OUTBOUND,
+    SELECT_WITH_PLACE,
+    UNREAD,
+    Message,
+)
 
 _REACHED: Final = "coalesce(received_at, sent_at, accepted_at)"
-_NUMBER: Final = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
 _NEW_OUTBOUND: Final = (
     f"(message_type = '{OUTBOUND}' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL)"
 )
@@ -63,11 +69,11 @@ def newest_first(
         Pairs of a conversation and the place of its newest message.
     """
     rows = db.execute(
-        f"SELECT {_NUMBER} AS number, min(seq), count(*), sum({_NEW}),"
+        f"SELECT {OTHER_SIDE} AS number, min(seq), count(*), sum({_NEW}),"
         f" max({_REACHED}) AS reached, max(seq) AS last FROM messages GROUP BY 1"
         " HAVING :before IS NULL OR (reached, last) < (SELECT max(reached), max(last) FROM"
-        f" (SELECT {_REACHED} AS reached, seq AS last FROM messages WHERE {_NUMBER} ="
-        f" (SELECT {_NUMBER} FROM messages WHERE seq = :before)))"
+        f" (SELECT {_REACHED} AS reached, seq AS last FROM messages WHERE {OTHER_SIDE} ="
+        f" (SELECT {OTHER_SIDE} FROM messages WHERE seq = :before)))"
         " ORDER BY reached DESC, last DESC LIMIT :limit",
         {"before": before, "limit": limit},
     ).fetchall()
@@ -97,7 +103,7 @@ def newest_place(db: sqlite3.Connection, number: str) -> int:
 
 def count(db: sqlite3.Connection) -> int:
     """Return how many conversations the team has."""
-    row: tuple[int] = db.execute(f"SELECT count(DISTINCT {_NUMBER}) FROM messages").fetchone()
+    row: tuple[int] = db.execute(f"SELECT count(DISTINCT {OTHER_SIDE}) FROM messages").fetchone()
     return row[0]
 
 

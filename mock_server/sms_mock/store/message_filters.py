@@ -3,7 +3,7 @@
 SQLite would choose an index by its statistics, but it does not update them while a world grows.
 Without them it may read the half of the table that belongs to one user, instead of the ten messages
 to one number. So this module counts the matches of each index, up to a bound, and names the index
-in the statement. The statements themselves are in `messages.py`.
+in the statement. The statements themselves are in `message_lists.py`.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from sms_mock.domain.search import Term
-from sms_mock.store import messages
+from sms_mock.store import message_lists, messages
 from sms_mock.store.folded_text import contains
-from sms_mock.store.messages import INBOUND, OUTBOUND, Message
+from sms_mock.store.messages import INBOUND, OTHER_SIDE, OUTBOUND, Message
 
 _STATES = {
     "unread": messages.UNREAD,
@@ -30,7 +30,6 @@ _NAMED = (
     "(SELECT contact_number FROM contacts WHERE instr(casefold("
     "coalesce(title || ' ', '') || coalesce(first_name || ' ', '') || coalesce(last_name, '')), ?))"
 )
-_OTHER_SIDE = f"CASE message_type WHEN '{INBOUND}' THEN from_number ELSE to_number END"
 
 
 def find(
@@ -53,13 +52,13 @@ def find(
         clauses.append(f"NOT coalesce({clause}, 0)" if term.negated else clause)
         values += given
     where = " AND ".join(clauses)
-    return messages.where(db, where, values, before=before, limit=limit)
+    return message_lists.where(db, where, values, before=before, limit=limit)
 
 
 def _clause(term: Term) -> tuple[str, list[object]]:
     if term.field == "text":
         clause, given = contains(term.value)
-        return f"(({clause}) OR {_OTHER_SIDE} IN {_NAMED})", [*given, term.value.casefold()]
+        return f"(({clause}) OR {OTHER_SIDE} IN {_NAMED})", [*given, term.value.casefold()]
     if term.field in ("to", "from"):
         column = f"{term.field}_number"
         if term.value.isdigit() and len(term.value) >= 9:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sms_mock.store import message_filters, messages
+from sms_mock.store import message_filters, message_lists, messages
 from sms_mock.store.messages import INBOUND, OUTBOUND, Message, MessageFilter
 from tests.unit.store.stored import NOON, OWN_NUMBER, message
 
@@ -126,7 +126,7 @@ def test_every_combination_finds_what_reading_every_message_finds(
         wanted = some_filter(rng)
         expected = [each for each in reversed(stored) if matches(each, wanted)]
         offset, limit = rng.choice(((0, 100), (0, 5), (5, 5), (70, 20), (200, 5)))
-        found, total = messages.find(db, wanted, offset=offset, limit=limit)
+        found, total = message_lists.find(db, wanted, offset=offset, limit=limit)
         assert (found, total) == (expected[offset : offset + limit], len(expected)), wanted
 
 
@@ -182,7 +182,7 @@ def test_a_text_longer_than_any_pattern_is_looked_for_too(
 ) -> None:
     messages.insert(db, message(1, text=f"Well, {needle.upper()}!"))
     messages.insert(db, message(2, text=needle[1:]))
-    found, total = messages.find(db, MessageFilter(text=needle), offset=0, limit=10)
+    found, total = message_lists.find(db, MessageFilter(text=needle), offset=0, limit=10)
     assert ([each.message_id for each in found], total) == ([f"{1:024x}"], 1)
 
 
@@ -191,5 +191,5 @@ def test_the_newest_message_is_the_one_stored_last_and_not_the_one_sent_last(
 ) -> None:
     messages.insert(db, message(1, sent_at=NOON + 5))
     messages.insert(db, message(2, sent_at=NOON))
-    found, _ = messages.find(db, MessageFilter(sent_from=0), offset=0, limit=10)
+    found, _ = message_lists.find(db, MessageFilter(sent_from=0), offset=0, limit=10)
     assert [each.message_id for each in found] == [f"{2:024x}", f"{1:024x}"]

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from sms_mock.store import contacts, messages
+from sms_mock.store import contacts, message_lists, messages
 from sms_mock.store.contacts import Contact
 from sms_mock.store.messages import INBOUND, MessageFilter, Step
 from tests.unit.store.stored import NOON, message
@@ -39,7 +39,7 @@ def test_the_contact_is_the_oldest_with_the_other_sides_number(db: sqlite3.Conne
     for contact_id in ("older", "newer"):
         contacts.insert(db, Contact(contact_id, None, None, None, "27829999999"))
     contacts.insert(db, Contact("own", None, None, None, message(1).from_number))
-    found, _ = messages.find(db, MessageFilter(), offset=0, limit=5)
+    found, _ = message_lists.find(db, MessageFilter(), offset=0, limit=5)
     assert [each.contact_id for each in found] == ["older", "older"]
 
 
@@ -101,8 +101,8 @@ def test_a_scheduled_message_is_sent_and_gets_its_outcome(db: sqlite3.Connection
 def test_messages_are_read_from_the_newest_in_pieces(db: sqlite3.Connection) -> None:
     for number in range(5):
         messages.insert(db, message(number))
-    first = messages.newest_first(db, limit=2)
-    rest = messages.newest_first(db, before=first[-1][0])
+    first = message_lists.newest_first(db, limit=2)
+    rest = message_lists.newest_first(db, before=first[-1][0])
     assert [each for _, each in first + rest] == [message(number) for number in (4, 3, 2, 1, 0)]
 
 
@@ -113,9 +113,9 @@ def test_what_was_sent_is_found_by_number_and_after_a_message(db: sqlite3.Connec
     messages.insert(db, message(3, message_type=INBOUND))
     messages.insert(db, message(4))
     after = messages.place_of(db, message(1).message_id)
-    found = messages.outbound_newest_first(db)
+    found = message_lists.outbound_newest_first(db)
     assert found == [message(4), elsewhere, message(1)]
-    assert messages.outbound_newest_first(db, to="27821234567") == [message(4), message(1)]
-    assert messages.outbound_newest_first(db, after=after) == [message(4), elsewhere]
-    assert messages.outbound_newest_first(db, limit=1) == [message(4)]
+    assert message_lists.outbound_newest_first(db, to="27821234567") == [message(4), message(1)]
+    assert message_lists.outbound_newest_first(db, after=after) == [message(4), elsewhere]
+    assert message_lists.outbound_newest_first(db, limit=1) == [message(4)]
     assert messages.place_of(db, "nothing") is None
