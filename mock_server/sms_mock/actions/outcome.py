@@ -1,4 +1,4 @@
-"""Decides the outcome of a message that is SENT, applies it when it is due, and queues webhooks.
+"""Decides the outcome of a message that is SENT, and gives the message its final status.
 
 The outcome is the final status of a message. The first of these that applies decides it: an
 opt-out of the number, the scenario of the number, manual delivery, the failure share of the
@@ -10,15 +10,15 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from sms_mock.actions import webhook_queue
 from sms_mock.actions.messages import no_such_message
 from sms_mock.domain import lifecycle
 from sms_mock.domain.delivery_mode import DEFAULT, DeliveryMode, parse_delivery
 from sms_mock.domain.errors import InvalidField
-from sms_mock.store import deliveries, ledger, messages, opt_outs, scenarios, tasks, users, voice
+from sms_mock.store import ledger, messages, opt_outs, scenarios, tasks, voice
 from sms_mock.store.messages import INBOUND, Message
 from sms_mock.store.voice import VOICE
 from sms_mock.store.world import World, read_meta
-from sms_mock.webhooks import payload
 from sms_mock.world import ScenarioEntry
 
 
@@ -179,7 +179,7 @@ def finish(
         world.events.append("credits", message.user_id)
     if before_answer:
         world.deferral.release([message.message_id])
-    queue_report(db, world, done, now, times=reports)
+    webhook_queue.queue_report(db, world, done, now, times=reports)
     if status == lifecycle.DELIVERED:
         _plan_answer(db, world, done, now)
     return done
@@ -192,65 +192,6 @@ def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: in
     if scenario and scenario.fate == "replies" and message.message_type != VOICE:
         wait = round((scenario.seconds or 0) * 1000)
         _plan(db, world, tasks.REPLY, message, now + wait, {"text": scenario.text})
-
-
-def queue_report(
-    db: sqlite3.Connection, world: World, message: Message, now: int, *, times: int = 1
-) -> None:
-    """Queue the delivery report of a message, `times` times.
-
-    Does nothing if the user who sent the message has no URL for delivery reports.
-
-    Args:
-        now: when the first attempts are due, milliseconds since 1970.
-    """
-    sender = users.by_id(db, message.user_id)
-    if sender is None or not sender.delivery_report_url:
-        return
-    for _ in range(times):
-        queue(
-            db,
-            world,
-            kind=deliveries.REPORT,
-            message_id=message.message_id,
-            owner=sender,
-            url=sender.delivery_report_url,
-            values=payload.report_values(message),
-            now=now,
-        )
-
-
-def queue(
-    db: sqlite3.Connection,
-    world: World,
-    *,
-    kind: str,
-    message_id: str,
-    owner: users.User,
-    url: str,
-    values: dict[str, str],
-    now: int,
-) -> None:
-    """Queue one webhook. Its URL and values do not change afterwards (assumed, A201, A202).
-
-    Args:
-        kind: `deliveries.REPLY` or `deliveries.REPORT`.
-        owner: the user whose webhook style is used.
-        values: the names and values to send.
-        now: when the first attempt is due, milliseconds since 1970.
-    """
-    seq = deliveries.add(
-        db,
-        kind=kind,
-        message_id=message_id,
-        url=url,
-        style=owner.webhook_style,
-        parameters=values,
-        at=now,
-    )
-    world.events.append("webhook", seq)
-    world.deferral.note_queued(message_id)
-    world.schedule(now)
 
 
 def find_message(db: sqlite3.Connection, message_id: str) -> Message | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sms_mock.actions import outcome
+from sms_mock.actions import webhook_queue
 from sms_mock.domain import opt_out_words, phone_number, text
 from sms_mock.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from sms_mock.store import deliveries, messages, opt_outs, users
@@ -87,7 +87,7 @@ def store_reply(
     elif opt_out_words.opts_in(message):
         opt_outs.remove(db, number)
     if owner.reply_url:
-        outcome.queue(
+        webhook_queue.queue(
             db,
             world,
             kind=deliveries.REPLY,

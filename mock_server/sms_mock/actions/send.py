@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sms_mock.actions import outcome
+from sms_mock.actions.sms_draft import Checked, SmsDraft, check, read_date
 from sms_mock.clock import give_way
-from sms_mock.config import Settings
-from sms_mock.domain import lifecycle, phone_number, pricing, text
+from sms_mock.domain import lifecycle
 from sms_mock.domain.credits import in_words
-from sms_mock.domain.dates import DATE_HELP, LATEST_MS, parse_date_to_send
+from sms_mock.domain.dates import LATEST_MS
 from sms_mock.domain.errors import (
-    EmptyMessage,
     InsufficientCredits,
     InvalidField,
-    InvalidMobileNumber,
-    MessageTooLong,
     ProviderError,
 )
-from sms_mock.domain.pricing import Rates
 from sms_mock.store import ledger, messages, rates, tasks, users
 from sms_mock.store.messages import Message
 from sms_mock.store.teams import Account
@@ -29,129 +24,6 @@ from sms_mock.store.world import World, read_meta
 
 _STORED_AT_ONCE: Final = 100
 """Messages of a bulk send that are stored in one transaction, which takes some 5 ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class SmsDraft:
-    """The fields of a send as a client wrote them; None if a field is absent or null.
-
-    Attributes:
-        date_to_send: `yyyyMMddHHmm`; None sends at once.
-    """
-
-    recipient_number: str | None = None
-    message: str | None = None
-    campaign: str | None = None
-    data_field: str | None = None
-    date_to_send: str | None = None
-
-
-class Checked(NamedTuple):
-    """A draft that is allowed, with the values read from it.
-
-    Attributes:
-        number: digits with the country code.
-        cost: thousandths of a credit.
-        date: when to send, milliseconds since 1970; None sends at once.
-    """
-
-    number: str
-    message: str
-    analysis: text.TextAnalysis
-    cost: int
-    date: int | None
-    draft: SmsDraft
-
-
-def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
-    """Apply every rule to a draft that can be checked without a world.
-
-    A wrong number is reported before a wrong text (assumed).
-
-    Raises:
-        InvalidMobileNumber: the recipient is missing or not a mobile number.
-        EmptyMessage: the text is missing or empty.
-        MessageTooLong: the text needs more parts than the settings allow.
-        InvalidField: the campaign or data field is too long, or the date cannot be read.
-    """
-    number = read_recipient(draft.recipient_number)
-    if not draft.message:
-        raise EmptyMessage(
-            "message is missing or empty", field="message", help="give at least one character"
-        )
-    analysis = text.analyse(draft.message)
-    if not text.within_parts(analysis, settings.most_parts):
-        raise MessageTooLong(
-            f"message needs {analysis.parts} parts as {analysis.encoding}",
-            field="message",
-            help=f"shorten it to at most {settings.most_parts} parts",
-        )
-    check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
-    date = read_date(draft.date_to_send, "dateToSend", settings)
-    cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
-    return Checked(number, draft.message, analysis, cost, date, draft)
-
-
-def check_labels(campaign: str | None, data_field: str | None, most: int) -> None:
-    """Refuse a campaign or data field that is too long, because webhooks carry both in their URL.
-
-    Args:
-        most: how many characters each may have (assumed, A205).
-
-    Raises:
-        InvalidField: names the field and its length.
-    """
-    for field, label in (("campaign", campaign), ("dataField", data_field)):
-        if label and len(label) > most:
-            raise InvalidField(
-                f"{field} has {len(label)} characters",
-                field=field,
-                help=f"give at most {most}",
-                evidence=("A205",),
-            )
-
-
-def read_recipient(written: str | None) -> str:
-    """Return the mobile number that a client wrote as digits with the country code.
-
-    Raises:
-        InvalidMobileNumber: it is missing or not a mobile number.
-    """
-    if written is None:
-        raise InvalidMobileNumber(
-            "recipientNumber is missing",
-            field="recipientNumber",
-            help="give one mobile number, such as 0821234567 or 27821234567",
-            evidence=("A52",),
-        )
-    try:
-        return phone_number.parse_mobile(written)
-    except InvalidMobileNumber as error:
-        error.field = "recipientNumber"
-        raise
-
-
-def read_date(written: str | None, field: str, settings: Settings) -> int | None:
-    """Return the date that a client wrote in milliseconds since 1970; None if it is absent or null.
-
-    Args:
-        field: the name of the client's field, for the error.
-        settings: say whether dates of other forms are read.
-
-    Raises:
-        InvalidField: the date cannot be read, or is empty (inferred, A204). An empty date does not
-            mean "at once", because it is usually a variable that the client forgot to set.
-    """
-    if written is None:
-        return None
-    if not written.strip():
-        raise InvalidField(
-            f"{field} is empty",
-            field=field,
-            help=f"Leave {field} out to send at once. {DATE_HELP}",
-            evidence=("A204",),
-        )
-    return parse_date_to_send(written, field=field, lenient="dates" in settings.lenient)
 
 
 class Accepted(NamedTuple):

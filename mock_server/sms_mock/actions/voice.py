@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sms_mock.actions import outcome, send
-from sms_mock.actions.send import SmsDraft
+from sms_mock.actions import outcome, send, sms_draft
+from sms_mock.actions.sms_draft import SmsDraft
 from sms_mock.actions.visibility import owner_filter
 from sms_mock.domain import lifecycle, phone_number, pricing, text
 from sms_mock.domain.errors import InvalidField, NotFound
@@ -73,14 +73,14 @@ def _checked(
     prices = rates.read(db)
     if draft.audio is None:
         sms = SmsDraft(recipient_number=draft.recipient_number, message=draft.message)
-        checked = send.check(sms, prices, world.settings)
+        checked = sms_draft.check(sms, prices, world.settings)
         number, analysis = checked.number, checked.analysis
         said, parts, cost = checked.message, analysis.parts, checked.cost
     else:
-        number = send.read_recipient(draft.recipient_number)
+        number = sms_draft.read_recipient(draft.recipient_number)
         said, analysis, parts = "", text.analyse(""), AUDIO_PARTS
         cost = pricing.cost(parts, phone_number.country_of(number), prices)
-    send.check_labels(draft.campaign, draft.data_field, world.settings.most_label_characters)
+    sms_draft.check_labels(draft.campaign, draft.data_field, world.settings.most_label_characters)
     _check_retries(draft)
     now = world.clock.now()
     return VoiceMessage(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sms_mock.actions.send import SmsDraft
+from sms_mock.actions.sms_draft import SmsDraft
 from sms_mock.api.errors import in_one_line
 from sms_mock.domain import dates
 from sms_mock.domain.dates import in_sast

@@ -3,7 +3,7 @@
 In the order in which it happens:
 
 1. `actions/send.py` and `actions/voice.py` defer a message in the transaction that stores it.
-2. `actions/outcome.py` queues webhooks, and calls `note_queued` for each.
+2. `actions/webhook_queue.py` queues webhooks, and calls `note_queued` for each.
 3. `worker/attempts.py` skips the webhooks of deferred messages.
 4. `api/pipeline.py` releases the messages after the last byte of the answer; this wakes the worker.
 

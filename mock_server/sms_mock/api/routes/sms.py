@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sms_mock.actions import send
-from sms_mock.actions.send import SmsDraft
+from sms_mock.actions.sms_draft import SmsDraft
 from sms_mock.api import schemas, send_notes
 from sms_mock.api.errors import error_text
 from sms_mock.api.operation import Call, Tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sms_mock.actions import voice as action
-from sms_mock.actions.send import SmsDraft
+from sms_mock.actions.sms_draft import SmsDraft
 from sms_mock.actions.voice import VoiceDraft
 from sms_mock.api import schemas, send_notes
 from sms_mock.api.audio_body import AUDIO_BODY
