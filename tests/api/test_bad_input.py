@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.test import TestResponse
 
-from sms_mock.api.fields import ApiSchema, Nested
+from sms_mock.api.objects import ApiSchema, Nested
 from sms_mock.api.operation import Operation
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.config import Settings

@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from sms_mock.api import schemas
 from sms_mock.api.errors import CATALOGUE
-from sms_mock.api.fields import ApiSchema
+from sms_mock.api.objects import ApiSchema
 from sms_mock.api.paths import BASE
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.app import create_app

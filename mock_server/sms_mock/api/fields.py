@@ -8,59 +8,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import marshmallow
 from marshmallow import ValidationError, fields
 
 from sms_mock.api.loading import Wrong, describe, text_of_scalar
-from sms_mock.api.loading import load as load
-from sms_mock.clock import give_way
-from sms_mock.domain import dates
 from sms_mock.domain.phone_number import NoNumber
 
 INT32 = (-(2**31), 2**31 - 1)
 INT64 = (-(2**63), 2**63 - 1)
 
-_AT_ONCE = 100
-"""Objects of a list that are read or written between two turns of others, some 3 ms."""
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 _FRACTION = re.compile(r"[+-]?[0-9]{1,40}\.[0-9]{1,40}", re.ASCII)
 
 
-class ApiSchema(marshmallow.Schema):
-    """A body of the imitated API: it has a type name, and ignores unknown fields.
-
-    `type_name` is the published type's name without `WebService`; XML elements are named after
-    it, first letter lower-case.
-    """
-
-    type_name: ClassVar[str] = ""
-    error_messages: dict[str, str] = {  # noqa: RUF012
-        "type": Wrong("is not an object", "Send an object with named fields.")
-    }
-
-    class Meta:
-        unknown = marshmallow.EXCLUDE
-
-    @classmethod
-    def element_name(cls) -> str:
-        """The XML element of this type: `SendSmsRequest` → `sendSmsRequest`."""
-        return cls.type_name[:1].lower() + cls.type_name[1:]
-
-
 if TYPE_CHECKING:
     _AnyField = fields.Field[Any]
-    _AnyList = fields.List[Any]
 else:
     # Generic since marshmallow 4 only.
     _AnyField = fields.Field
-    _AnyList = fields.List
 
 
-class _ApiField(_AnyField):
+class ApiField(_AnyField):
     """A field: takes null as no value, words its refusals, and converts to and from XML's text."""
 
     wanted: str = "a value"
@@ -93,7 +63,7 @@ class _ApiField(_AnyField):
         return str(value)
 
 
-class Text(_ApiField, fields.String):
+class Text(ApiField, fields.String):
     """Text: a JSON string, or the text of a JSON number or boolean; null becomes None."""
 
     wanted = "text"
@@ -159,7 +129,7 @@ class WireDate(Text):
         return text.strip() or None
 
 
-class WholeNumber(_ApiField, fields.Integer):
+class WholeNumber(ApiField, fields.Integer):
     """A whole number within bounds (both included): a JSON number without a fraction, or its text.
 
     The bounds are int32's unless given, as published. A blank text is None, a boolean is refused.
@@ -240,7 +210,7 @@ class WholeNumber(_ApiField, fields.Integer):
         return int(text) if _WHOLE.fullmatch(text) else text or None
 
 
-class Flag(_ApiField, fields.Boolean):
+class Flag(ApiField, fields.Boolean):
     """A boolean: only true or false in JSON; in XML `true`, `false` (any case), `1` or `0`."""
 
     wanted = "a boolean"
@@ -261,93 +231,3 @@ class Flag(_ApiField, fields.Boolean):
 
     def to_text(self, value: Any) -> str:
         return "true" if value else "false"
-
-
-class EpochMillis(_ApiField, fields.Integer):
-    """An instant in an answer: epoch milliseconds; in JSON the number, in XML ISO 8601."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(dump_only=True, **kwargs)
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return value
-
-    def to_text(self, value: Any) -> str:
-        return dates.iso8601(value)
-
-
-class Credits(_ApiField, fields.Float):
-    """Credits in an answer: stored as integer thousandths, shown as a number of credits (1.0)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(dump_only=True, **kwargs)
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else value / 1000
-
-
-class Links(_ApiField, _AnyList):
-    """Links in an answer: `[{"rel": "self", "href": "…"}]`, a list even if there are none.
-
-    In XML each is an element `<atom:link rel="…" href="…"/>`. What clients send is ignored.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        link = fields.Dict(keys=fields.String(), values=fields.String())
-        super().__init__(link, dump_only=True, allow_none=False, **kwargs)
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return [] if value is None else list(value)
-
-
-class CharacterAnalysis(_ApiField, _AnyList):
-    """The analysis of each character in an answer: `[["a", "GSM7", 1], …]`.
-
-    In XML the element repeats, with three elements `<item>` inside.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.List(fields.Raw()), dump_only=True, **kwargs)
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else [list(character) for character in value]
-
-
-class Nested(_ApiField, fields.Nested):
-    """An object, or with `many=True` a list of objects, each of another schema; null is None."""
-
-    def __init__(self, nested: type[ApiSchema], **kwargs: Any) -> None:
-        super().__init__(nested, **kwargs)
-        self.wanted = "a list of objects" if self.many else "an object"
-        self.help = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."
-
-    def _load(self, value: Any, partial: Any = None) -> Any:
-        """Read a long list in pieces, so that others are served meanwhile."""
-        if not self.many or len(value) <= _AT_ONCE:
-            return super()._load(value, partial)
-        read: list[Any] = []
-        for start in range(0, len(value), _AT_ONCE):
-            give_way()
-            try:
-                read += super()._load(value[start : start + _AT_ONCE], partial)
-            except ValidationError as error:
-                messages: Any = error.messages
-                raise ValidationError({start + at: messages[at] for at in messages}) from None
-        return read
-
-    def _serialize(  # type: ignore[override]  # the two classes above differ in a name
-        self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any
-    ) -> Any:
-        """Write a long list in pieces, so that others are served meanwhile."""
-        write: Callable[..., Any] = super()._serialize
-        if not self.many or nested_obj is None or len(nested_obj) <= _AT_ONCE:
-            return write(nested_obj, attr, obj, **kwargs)
-        written: list[Any] = []
-        for start in range(0, len(nested_obj), _AT_ONCE):
-            give_way()
-            written += write(nested_obj[start : start + _AT_ONCE], attr, obj, **kwargs)
-        return written
-
-    def _test_collection(self, value: Any) -> None:
-        if not isinstance(value, list if self.many else Mapping):
-            raise self.wrong_type(value)

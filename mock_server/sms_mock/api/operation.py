@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from flask import Request
 
 from sms_mock.api.caller import Caller
-from sms_mock.api.fields import ApiSchema
+from sms_mock.api.objects import ApiSchema
 from sms_mock.api.parameters import Parameter
 from sms_mock.api.paths import base_url
 from sms_mock.config import Settings

@@ -11,9 +11,9 @@ from flask import Request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from sms_mock.api import body, multipart, query, xml_format
-from sms_mock.api.fields import ApiSchema
 from sms_mock.api.ignored import ignored_fields_note, ignored_note, unknown_fields
 from sms_mock.api.loading import conversions, load
+from sms_mock.api.objects import ApiSchema
 from sms_mock.api.operation import Call, Operation
 from sms_mock.api.parameters import check_page_size, read_parameters
 from sms_mock.api.refusals import BodyTooLarge, MalformedBody, UnsupportedMediaType

@@ -10,8 +10,8 @@ from flask import Response
 from sms_mock.api import negotiation, xml_format
 from sms_mock.api.audio_body import MEDIA_TYPES
 from sms_mock.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
-from sms_mock.api.fields import ApiSchema
 from sms_mock.api.negotiation import ChosenFormat
+from sms_mock.api.objects import ApiSchema
 from sms_mock.api.observed_status import refusal_status, success_status
 from sms_mock.api.operation import Call, File, Operation
 from sms_mock.api.paths import SUFFIX_KEY

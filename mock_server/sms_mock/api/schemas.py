@@ -5,19 +5,9 @@
 
 from __future__ import annotations
 
-from sms_mock.api.fields import (
-    ApiSchema,
-    CharacterAnalysis,
-    Credits,
-    DigitsText,
-    EpochMillis,
-    Flag,
-    Links,
-    Nested,
-    Text,
-    WholeNumber,
-    WireDate,
-)
+from sms_mock.api.answer_fields import CharacterAnalysis, Credits, EpochMillis, Links
+from sms_mock.api.fields import DigitsText, Flag, Text, WholeNumber, WireDate
+from sms_mock.api.objects import ApiSchema, Nested
 
 INT64 = 2**63 - 1
 

@@ -12,17 +12,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
-from sms_mock.api.fields import (
-    INT32,
-    ApiSchema,
-    CharacterAnalysis,
-    Credits,
-    DigitsText,
-    EpochMillis,
-    Links,
-    WholeNumber,
-    WireDate,
-)
+from sms_mock.api.answer_fields import CharacterAnalysis, Credits, EpochMillis, Links
+from sms_mock.api.fields import INT32, DigitsText, WholeNumber, WireDate
+from sms_mock.api.objects import ApiSchema
 from sms_mock.api.xml_format import ATOM, in_xml_order
 from sms_mock.domain.dates import iso8601
 from sms_mock.openapi.field_docs import Doc, doc_of

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sms_mock.api import refusals, xml_format
-from sms_mock.api.fields import ApiSchema
+from sms_mock.api.objects import ApiSchema
 from sms_mock.domain import errors
 from sms_mock.domain.errors import ProviderError
 from sms_mock.openapi.field_docs import example_of

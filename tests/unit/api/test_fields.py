@@ -9,21 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_mock.api.fields import (
-    INT64,
-    ApiSchema,
-    CharacterAnalysis,
-    Credits,
-    DigitsText,
-    EpochMillis,
-    Flag,
-    Links,
-    Nested,
-    Text,
-    WholeNumber,
-    WireDate,
-)
+from sms_mock.api.answer_fields import CharacterAnalysis, Credits, EpochMillis, Links
+from sms_mock.api.fields import INT64, DigitsText, Flag, Text, WholeNumber, WireDate
 from sms_mock.api.loading import Written, load, require_object
+from sms_mock.api.objects import ApiSchema, Nested
 from sms_mock.domain.errors import InvalidField
 
 

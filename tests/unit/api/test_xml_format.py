@@ -10,20 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_mock.api.fields import (
-    ApiSchema,
-    CharacterAnalysis,
-    Credits,
-    DigitsText,
-    EpochMillis,
-    Flag,
-    Links,
-    Nested,
-    Text,
-    WholeNumber,
-    WireDate,
-)
+from sms_mock.api.answer_fields import CharacterAnalysis, Credits, EpochMillis, Links
+from sms_mock.api.fields import DigitsText, Flag, Text, WholeNumber, WireDate
 from sms_mock.api.loading import load
+from sms_mock.api.objects import ApiSchema, Nested
 from sms_mock.api.refusals import MalformedBody
 from sms_mock.api.xml_format import parse, render
 from sms_mock.domain.errors import InvalidField, ProviderError

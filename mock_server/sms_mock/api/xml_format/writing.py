@@ -12,7 +12,7 @@ from typing import Any
 
 import marshmallow
 
-from sms_mock.api.fields import CharacterAnalysis, Links
+from sms_mock.api.answer_fields import CharacterAnalysis, Links
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 # Includes the characters that XML 1.0 cannot hold, not even as references. Messages do have them: a
