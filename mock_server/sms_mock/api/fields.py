@@ -17,12 +17,8 @@ from sms_mock.domain.phone_number import NoNumber
 
 INT32 = (-(2**31), 2**31 - 1)
 INT64 = (-(2**63), 2**63 - 1)
-
-
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 _FRACTION = re.compile(r"[+-]?[0-9]{1,40}\.[0-9]{1,40}", re.ASCII)
-
-
 if TYPE_CHECKING:
     _AnyField = fields.Field[Any]
 else:

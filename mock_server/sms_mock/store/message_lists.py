@@ -14,8 +14,6 @@ from sms_mock.store.messages import SELECT, SELECT_WITH_PLACE, Message
 
 _ABOVE_EVERY_PLACE = 2**62
 """A number higher than the place of any message."""
-
-
 _EVERYTHING = MessageFilter()
 
 

@@ -1,6 +1,7 @@
 """Reads and writes XML bodies as the dicts that JSON bodies are, following a schema."""
 
-from sms_mock.api.xml_format.reading import parse, texts
+from sms_mock.api.xml_format.parsing import texts
+from sms_mock.api.xml_format.reading import parse
 from sms_mock.api.xml_format.writing import ATOM, escape, in_xml_order, render
 
 __all__ = ["ATOM", "escape", "in_xml_order", "parse", "render", "texts"]

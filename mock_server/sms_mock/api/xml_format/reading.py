@@ -6,50 +6,22 @@ Values are not checked here: text in place of a number stays text, and the schem
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from itertools import islice
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ErrorString
 
 import marshmallow
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 
 from sms_mock.api.ignored import Unknown
 from sms_mock.api.refusals import MalformedBody
+from sms_mock.api.xml_format.encoding import undeclared
+from sms_mock.api.xml_format.parsing import check_depth, feed
 from sms_mock.api.xml_format.writing import AnySchema, member_name
-from sms_mock.clock import give_way
 from sms_mock.domain.errors import InvalidField
 
-MOST_DEPTH = 100
-MOST_ELEMENTS = 200_000
-"""Elements that a body may have; 10,000 messages with every field have 60,000."""
-MOST_ATTRIBUTES = 20_000
-"""Attributes that a body may have. None is needed, and those of one element are read at once."""
-
-_FED_AT_ONCE = 8_192
-"""Bytes that are read between two turns of others: of the smallest elements some 3 ms."""
 _MOST_UNKNOWN = 10
 
-_ATTRIBUTE = re.compile(rb"=\s*[\"']")
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-# The encodings that tools write. Python would accept the name of any codec, also of those that do
-# not decode text and raise errors of other kinds.
-_ENCODING = re.compile(
-    r"utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|latin-?1|iso-?8859-?[0-9]{1,2}|(?:windows-|cp)125[0-8]",
-    re.IGNORECASE,
-)
-# A declaration with an encoding, in one of the encodings that have ASCII's bytes.
-_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']([^"'>]{1,60})["']""")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")
-"""Beginnings of a document that show its encoding themselves."""
-_INVALID_TOKEN = 4
-_INCORRECT_ENCODING = 19
-"""Numbers that expat has for these errors."""
-_HELP = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
 
 
 class _Slot(NamedTuple):
@@ -114,53 +86,11 @@ def parse(
     """
     reading = reading or Reading()
     reader = _Reader(_Slot("", False, _slots(schema), str), root, reading)
-    _feed(data, reader, reading)
+    encoding = undeclared(data, reading.charset)
+    if encoding:
+        reading.evidence.append("I9")
+    feed(data, reader, encoding)
     return reader.body
-
-
-def texts(data: bytes) -> list[tuple[str, str]]:
-    """The texts of an XML body without a schema, each with the name of its element.
-
-    Names have no prefix, texts are stripped, blank texts are left out. The order is that in which
-    the elements end.
-
-    Raises:
-        MalformedBody: as `parse` does.
-    """
-    reader = _Texts()
-    _feed(data, reader, Reading())
-    return reader.found
-
-
-def _feed(data: bytes, target: _Reader | _Texts, reading: Reading) -> None:
-    """Parse a body into `target`, or refuse it."""
-    encoding = _undeclared_encoding(data, reading)
-    parser = DefusedXMLParser(target=target, encoding=encoding, forbid_dtd=True)
-    parser.parser.XmlDeclHandler = _check_declaration
-    try:
-        _check_size(data)
-        _check_surrogates(data)
-        for start in range(0, len(data), _FED_AT_ONCE):
-            if start:
-                give_way()
-            parser.feed(data[start : start + _FED_AT_ONCE])
-        parser.close()
-    except ParseError as error:
-        line, column = error.position
-        if error.code in (_INVALID_TOKEN, _INCORRECT_ENCODING):
-            _check_bytes(data, encoding, surely=error.code == _INCORRECT_ENCODING)
-        raise MalformedBody(
-            f"The body is not XML: {ErrorString(error.code)} at line {line}, column {column + 1}",
-            help=_HELP,
-        ) from None
-    except DefusedXmlException:
-        raise MalformedBody(
-            "The body has a DTD or an entity declaration, which are not read",
-            help="Leave out <!DOCTYPE …> and write characters themselves or as &#…; references.",
-            evidence=("A29",),
-        ) from None
-    except (LookupError, ValueError):
-        raise MalformedBody("The body is not in the encoding it declares", help=_HELP) from None
 
 
 @lru_cache(maxsize=256)
@@ -179,106 +109,6 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
     return slots
 
 
-def _undeclared_encoding(data: bytes, reading: Reading) -> str | None:
-    """The charset of the Content-Type if the document declares none and has no mark (I9)."""
-    charset = reading.charset
-    if not charset or data.startswith(_MARKS) or _DECLARED.match(data):
-        return None
-    if not _ENCODING.fullmatch(charset):
-        raise MalformedBody(
-            f'The charset "{charset[:40]}" of the Content-Type is not read',
-            help=_HELP,
-            evidence=("I9",),
-        )
-    reading.evidence.append("I9")
-    return charset
-
-
-def _check_bytes(data: bytes, encoding: str | None, *, surely: bool) -> None:
-    """Refuse bytes that are not in the encoding that the document declares, or else in UTF-8.
-
-    Args:
-        encoding: that of the Content-Type, if it counts.
-        surely: the parser has found that they are not, so they need not be decoded to know.
-    """
-    found = _DECLARED.match(data)
-    declared = found[1].decode("ascii", "replace") if found else None
-    name = declared or encoding or "UTF-8"
-    at = ""
-    try:
-        data.decode(name)
-        if not surely:
-            return
-    except UnicodeDecodeError as error:
-        at = f": the byte at offset {error.start} fits no character"
-    except LookupError:
-        pass
-    where = "which its Content-Type names" if encoding else "and declares nothing else"
-    where = "which its XML declaration names" if declared else where
-    raise MalformedBody(
-        f"The body is not {name[:40]}, {where}{at}",
-        help="Declare the encoding that the bytes have, or send UTF-8 and declare none.",
-        evidence=("I9",),
-    )
-
-
-def _check_declaration(version: str, encoding: str | None, standalone: int) -> None:
-    if encoding and not _ENCODING.fullmatch(encoding):
-        raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', help=_HELP)
-
-
-def _check_surrogates(data: bytes) -> None:
-    """Raise UnicodeDecodeError for UTF-16 with half a pair, which the parser would misread."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data.decode("utf-16")
-    elif 0 in data[:2]:
-        data.decode("utf-16-be" if data[0] == 0 else "utf-16-le")
-
-
-def _check_depth(depth: int) -> None:
-    if depth > MOST_DEPTH:
-        raise MalformedBody(
-            f"The elements are nested more than {MOST_DEPTH} deep",
-            help="Send the documented elements; no body here needs more than three levels.",
-        )
-
-
-def _check_size(data: bytes) -> None:
-    """Refuse more elements and attributes than anybody sends, before they take time and memory."""
-    # A begin and an end of an element have a `<` each.
-    if data.count(b"<") > 2 * MOST_ELEMENTS:
-        what = f"{MOST_ELEMENTS} elements"
-    elif any(True for _ in islice(_ATTRIBUTE.finditer(data), MOST_ATTRIBUTES, None)):
-        what = f"{MOST_ATTRIBUTES} attributes"
-    else:
-        return
-    raise MalformedBody(f"The body has more than {what}", help="Send less in one request.")
-
-
-class _Texts:
-    """The parser's target for a body without a schema: keeps the texts that are not blank."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-        self._open: list[list[str]] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._open.append([])
-        _check_depth(len(self._open))
-
-    def data(self, text: str) -> None:
-        if self._open:
-            self._open[-1].append(text)
-
-    def end(self, tag: str) -> None:
-        text = "".join(self._open.pop()).strip()
-        if text:
-            self.found.append((tag.rpartition("}")[2], text))
-
-    def close(self) -> None:
-        """Called by the parser at the end of the body."""
-
-
 class _Reader:
     """The parser's target for a body with a schema: skips elements that no field is named after."""
 
@@ -294,7 +124,7 @@ class _Reader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._skipped_from:
-            _check_depth(self._depth)
+            check_depth(self._depth)
             return
         slot = self._slot(tag)
         if slot is None:
