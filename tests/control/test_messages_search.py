@@ -160,3 +160,64 @@ def test_a_bad_page_is_refused_by_name(live: Live, query: str, field: str) -> No
 def test_a_search_finds_in_its_own_team_only(mixed: Live) -> None:
     made = mixed.mock("POST", "/teams", {})
     assert found(mixed.as_((made["email"], made["token"])), "your") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "082 123 4567",
+        "0821234567",
+        "+27821234567",
+        "+27 82 123 4567",
+        "27821234567",
+        "number:0821234567",
+        '"082 123 4567"',
+        "8212345",
+        "order-4711",
+        "4711",
+        "data:ORDER-4711",
+        "sale",
+        "SPRING",
+        "id:{id}",
+        "{id}",
+        "{begin}",
+        "after:1h",
+        "after:11:59 before:12:01",
+        "after:today",
+        "-before:yesterday",
+    ],
+)
+def test_what_people_paste_finds_the_message(live: Live, query: str) -> None:
+    wanted = live.send("0821234567", "One: hello", campaign="Spring sale", dataField="Order-4711")
+    live.send("0829999999", "Two: bye", campaign="Springbok", dataField="order-4")
+    live.mock("DELETE", "/messages/" + live.send("0829999998", "Gone"))
+    query = query.format(id=wanted.upper(), begin=wanted[:20])
+    assert wanted in [one["messageId"] for one in search(live, query)["items"]]
+
+
+@pytest.mark.parametrize("query", ["springb", "47112", "082 123 4568", "id:ffff", "before:1h"])
+def test_what_is_not_there_is_not_found(live: Live, query: str) -> None:
+    live.send("0821234567", "One: hello", campaign="Springbok", dataField="Order-4711")
+    assert found(live, query) == []
+
+
+def test_moments_are_on_the_clock_of_the_team(live: Live) -> None:
+    live.send("0821234567", "One")
+    live.advance(2 * 3600)
+    live.send("0821234567", "Two")
+    assert found(live, "after:1h") == ["Two"]
+    assert found(live, "before:1h") == ["One"]
+    live.advance(24 * 3600)
+    assert found(live, "before:today") == ["One", "Two"]
+    assert found(live, "before:yesterday") == []
+
+
+def test_what_was_found_tells_where_it_matches(live: Live) -> None:
+    live.send("27600000100", "Your order is here", dataField="order-1")
+    (item,) = search(live, "order thandi")["items"]
+    assert item["matches"] == [
+        {"field": "message", "before": "Your ", "match": "order", "after": " is here"},
+        {"field": "userDataField", "before": "", "match": "order", "after": "-1"},
+        {"field": "name", "before": "Ms ", "match": "Thandi", "after": " Maseko"},
+    ]
+    assert "matches" not in search(live, "")["items"][0]

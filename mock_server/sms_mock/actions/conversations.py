@@ -143,7 +143,7 @@ def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary
     first = messages.by_place(db, found.first)
     return ConversationSummary(
         number=found.number,
-        name=_contact_name(db, found.number),
+        name=contact_name(db, found.number),
         messages=found.messages,
         unread=found.unread,
         first_message_id=first.message_id if first else None,
@@ -151,7 +151,8 @@ def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary
     )
 
 
-def _contact_name(db: sqlite3.Connection, number: str) -> str | None:
+def contact_name(db: sqlite3.Connection, number: str) -> str | None:
+    """Return title and names of the oldest contact with a number; None if there is none."""
     contact = contacts.oldest_with(db, number)
     names = [contact.title, contact.first_name, contact.last_name] if contact else []
     return " ".join(name for name in names if name) or None

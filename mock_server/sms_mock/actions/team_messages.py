@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from sms_mock.actions import conversations
 from sms_mock.actions.messages import no_such_message
 from sms_mock.actions.paging import Page, page_of
-from sms_mock.domain.search import Term
+from sms_mock.domain.search.highlights import Highlight, highlights
+from sms_mock.domain.search.messages import Term
 from sms_mock.store import message_lists, messages, search, voice
 from sms_mock.store.messages import Message
 from sms_mock.store.voice import VoiceMessage
@@ -40,10 +43,23 @@ class WaitFilter:
     since: int | None = None
 
 
+class FoundMessage(NamedTuple):
+    """A message that a search found.
+
+    Attributes:
+        place: the place (`seq`) of the message, by which the list is read in pages.
+        highlights: where it matches the words of the search; empty for a search without words.
+    """
+
+    message: Message
+    place: int
+    highlights: list[Highlight]
+
+
 def search_messages(
     world: World, terms: list[Term], *, before: int | None, limit: int
-) -> Page[tuple[int, Message]]:
-    """Return a page of the messages that match every term, with their places, the newest first.
+) -> Page[FoundMessage]:
+    """Return a page of the messages that match every term, the newest first.
 
     Args:
         before: return only messages with a place (`seq`) lower than this; None begins with the
@@ -52,7 +68,38 @@ def search_messages(
     """
     with world.transaction() as db:
         found, total = search.find(db, terms, before=before, limit=limit + 1)
-    return page_of(found, total, limit=limit, place_of=lambda placed: placed[0])
+        names = _Names(db)
+        listed = [
+            FoundMessage(message, place, _highlights(terms, message, names))
+            for place, message in found
+        ]
+    return page_of(listed, total, limit=limit, place_of=lambda one: one.place)
+
+
+class _Names(dict[str, "str | None"]):
+    """The contact's name of each number, looked up once."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __missing__(self, number: str) -> str | None:
+        self[number] = name = conversations.contact_name(self._db, number)
+        return name
+
+
+def _highlights(terms: list[Term], message: Message, names: _Names) -> list[Highlight]:
+    if not terms:
+        return []
+    number = conversations.other_side(message)
+    texts = {
+        "message": message.text,
+        "name": names[number],
+        "number": number,
+        "messageId": message.message_id,
+        "userDataField": message.data_field,
+        "campaign": message.campaign,
+    }
+    return highlights(terms, texts)
 
 
 def get_team_message(world: World, message_id: str) -> Message | VoiceMessage:

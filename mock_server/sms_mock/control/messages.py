@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import messages as message_actions
 from sms_mock.actions import team_messages
 from sms_mock.actions.outcome import set_status
-from sms_mock.control.answers import Doc, Page
+from sms_mock.actions.team_messages import FoundMessage as Found
+from sms_mock.control.answers import Beside, Doc, Page
 from sms_mock.control.operation import (
     PAGING,
     Body,
@@ -24,22 +25,26 @@ from sms_mock.control.views import (
     any_message_item,
     message_item,
 )
-from sms_mock.domain.search import notes_on, parse_search
+from sms_mock.domain.search.messages import notes_on, parse_search
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.text import SOME_TEXT
 
 SEARCH: Final = Parameter(
     "q",
     description=(
-        'a search: words, "quoted phrases", and to:, from:, status:, campaign:, encoding:, is:,'
-        " before:, after:; a minus in front negates a term; a message must match all terms. Words,"
-        " to: and from:"
-        " find contacts' names too. is: takes unread (neither read over the imitated API nor seen"
-        " on the page), read, deleted, inbound, outbound, scheduled and failed (refunded and opted"
-        " out as well)"
+        'a search: words, "quoted phrases", and to:, from:, number:, id:, data:, campaign:,'
+        " status:, encoding:, is:, before:, after:; a minus in front negates a term; a message must"
+        " match all terms. A word is searched for in texts, contacts' names, phone numbers in any"
+        " spelling (082 123 4567, +27821234567), data fields, message ids (8 characters or more of"
+        " the beginning) and, as a whole word, campaigns. to:, from: and number: find contacts'"
+        " names too; id: takes the beginning of an id; data: and campaign: take the whole value."
+        " is: takes unread (neither read over the imitated API nor seen on the page), read,"
+        " deleted, inbound, outbound, scheduled and failed (refunded and opted out as well)."
+        " before: and after: take a day or an instant, a time of today (13:30), today, yesterday,"
+        " or how long ago (30s, 10min, 1h, 2d, 1w), on the team's clock"
     ),
     default="",
-    example="to:27821234567 -status:DELIVERED",
+    example="number:0821234567 -status:DELIVERED after:1h",
 )
 MESSAGE_ID: Final = Parameter("messageId", place="path", keywords={"pattern": "^[0-9a-f]{24}$"})
 STATUS: Final = Body(
@@ -52,7 +57,27 @@ EITHER: Final = DeclaredAnswer(
 messages = Operations()
 
 
-class MessagePage(Page[ControlMessage]):
+class HighlightItem(TypedDict):
+    """A place that matches the search, with what stands around it."""
+
+    field: Literal["message", "name", "number", "messageId", "userDataField", "campaign"]
+    before: str
+    match: Annotated[str, Doc("The part that matches.", examples=["order"])]
+    after: str
+
+
+class _BesideFoundMessage(TypedDict):
+    matches: NotRequired[
+        Annotated[list[HighlightItem], Doc("Where it matches the words of a search.")]
+    ]
+
+
+FoundMessage = Annotated[
+    dict[str, Any], Beside("FoundMessage", "ControlMessage", _BesideFoundMessage)
+]
+
+
+class MessagePage(Page[FoundMessage]):
     notes: Annotated[list[str], Doc("Words that look like filters but were searched for as text.")]
 
 
@@ -66,10 +91,17 @@ class MessagePage(Page[ControlMessage]):
 )
 def list_messages(call: Call) -> Json:
     search, before, limit = (call.query[name] for name in ("q", "before", "limit"))
-    terms = parse_search(search)
+    terms = parse_search(search, call.world.clock.now())
     page = team_messages.search_messages(call.world, terms, before=before, limit=limit)
-    items = [message_item(message, call.base_url) for _, message in page.items]
+    items = [_found_item(found, call.base_url) for found in page.items]
     return {**page_answer(call, page, items), "notes": notes_on(search)}
+
+
+def _found_item(found: Found, base_url: str) -> Json:
+    item = message_item(found.message, base_url)
+    if not found.highlights:
+        return item
+    return {**item, "matches": [highlight._asdict() for highlight in found.highlights]}
 
 
 @messages.operation(

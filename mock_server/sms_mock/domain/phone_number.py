@@ -111,6 +111,11 @@ def parse_mobile(text: str) -> str:
     return reading
 
 
+def is_mobile(text: str) -> bool:
+    """Return whether a text spells one mobile number."""
+    return len(text) <= _LONGEST and isinstance(_read(text), str)
+
+
 def normalise_or_none(text: str) -> str | None:
     """The digits that a filter looks for; None if the text does not spell one number.
 

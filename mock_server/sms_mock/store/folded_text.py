@@ -35,7 +35,7 @@ def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
         The condition, and the values of its `?`.
     """
     needle = needle.casefold()
-    pattern = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = _pattern(needle)
     if len(pattern.encode()) > _LONGEST_PATTERN:
         return "instr(coalesce(folded, lower(text)), ?)", (needle,)
     condition = "coalesce(folded, text) LIKE ? ESCAPE '\\'"
@@ -48,3 +48,24 @@ def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
         f"instr(CAST(coalesce(folded, text) AS BLOB), ?) AND {condition}",
         (rare, f"%{pattern}%"),
     )
+
+
+def contains_in(column: str, folded_column: str, needle: str) -> tuple[str, tuple[str, ...]]:
+    """Return an SQL condition for values of a column without a folded copy; case is ignored.
+
+    Args:
+        folded_column: SQL that folds the column's case. It calls Python for each row, so it is used
+            only for a needle that is not ASCII, or is too long for LIKE.
+
+    Returns:
+        The condition, and the values of its `?`.
+    """
+    needle = needle.casefold()
+    pattern = _pattern(needle)
+    if needle.isascii() and len(pattern) <= _LONGEST_PATTERN:
+        return f"{column} LIKE ? ESCAPE '\\'", (f"%{pattern}%",)
+    return f"instr({folded_column}, ?)", (needle,)
+
+
+def _pattern(needle: str) -> str:
+    return needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from sms_mock.domain.search import Term
+from sms_mock.domain.search.messages import Term
+from sms_mock.domain.search.terms import digits_of, id_prefix
 from sms_mock.store import message_lists, messages
-from sms_mock.store.folded_text import contains
+from sms_mock.store.folded_text import contains, contains_in
 from sms_mock.store.messages import INBOUND, OTHER_SIDE, OUTBOUND, Message
 
 _STATES = {
@@ -16,6 +17,7 @@ _STATES = {
     "inbound": f"message_type = '{INBOUND}'",
     "outbound": f"message_type = '{OUTBOUND}'",
     "scheduled": "(status = 'SCHEDULED' AND deleted = 0)",
+    "call": "0",
     "failed": "status IN ('FAILED', 'FAILED_REFUNDED', 'FAILED_OPTOUT')",
 }
 _COLUMNS = {"status": "status", "encoding": "encoding"}
@@ -30,6 +32,15 @@ _NAMED = (
     "(SELECT contact_number FROM contacts WHERE instr(casefold("
     "coalesce(title || ' ', '') || coalesce(first_name || ' ', '') || coalesce(last_name, '')), ?))"
 )
+_CAMPAIGN_HAS = (
+    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
+    " WHERE campaign IS NOT NULL LIMIT -1)"
+    " WHERE instr(' ' || casefold(campaign) || ' ', ' ' || ? || ' '))"
+)
+"""The condition for a campaign with a whole word or several in it."""
+_FOLDED_DATA = "casefold(coalesce(data_field, ''))"
+_WHOLE_NUMBER = 9
+"""Digits from which on a number is searched for as a whole."""
 
 
 def find(
@@ -57,15 +68,15 @@ def find(
 
 def _clause(term: Term) -> tuple[str, list[object]]:
     if term.field == "text":
-        clause, given = contains(term.value)
-        return f"(({clause}) OR {OTHER_SIDE} IN {_NAMED})", [*given, term.value.casefold()]
+        return _anywhere(term.value)
+    if term.field == "number":
+        return _number(OTHER_SIDE, term.value)
     if term.field in ("to", "from"):
-        column = f"{term.field}_number"
-        if term.value.isdigit() and len(term.value) >= 9:
-            return f"{column} = ?", [term.value]
-        if term.value.isdigit():
-            return f"instr({column}, ?)", [term.value]
-        return f"(instr({column}, ?) OR {column} IN {_NAMED})", [term.value, term.value.casefold()]
+        return _number(f"{term.field}_number", term.value)
+    if term.field == "id":
+        return "substr(message_id, 1, ?) = ?", [len(term.value), term.value]
+    if term.field == "data":
+        return f"{_FOLDED_DATA} = ?", [term.value.casefold()]
     if term.field == "campaign":
         return _OF_CAMPAIGN, [term.value.casefold()]
     if term.field == "is":
@@ -74,3 +85,31 @@ def _clause(term: Term) -> tuple[str, list[object]]:
         return f"{_COLUMNS[term.field]} = ?", [term.value]
     comparison = "<" if term.field == "before" else ">="
     return f"accepted_at {comparison} ?", [int(term.value)]
+
+
+def _number(column: str, value: str) -> tuple[str, list[object]]:
+    """Numbers that are, or have in them, these digits, or belong to a contact of this name."""
+    if value.isdigit() and len(value) >= _WHOLE_NUMBER:
+        return f"{column} = ?", [value]
+    if value.isdigit():
+        return f"instr({column}, ?)", [value]
+    return f"(instr({column}, ?) OR {column} IN {_NAMED})", [value, value.casefold()]
+
+
+def _anywhere(value: str) -> tuple[str, list[object]]:
+    """Messages that have a word or phrase in any of the fields that people paste."""
+    folded = value.casefold()
+    in_text, values = contains(value)
+    in_data, data = contains_in("data_field", _FOLDED_DATA, value)
+    clauses = [f"({in_text})", f"{OTHER_SIDE} IN {_NAMED}", _CAMPAIGN_HAS, in_data]
+    given: list[object] = [*values, folded, folded, *data]
+    digits = digits_of(value)
+    if digits is not None:
+        clause, numbers = _number(OTHER_SIDE, digits)
+        clauses.append(clause)
+        given += numbers
+    prefix = id_prefix(value)
+    if prefix is not None:
+        clauses.append("substr(message_id, 1, ?) = ?")
+        given += [len(prefix), prefix]
+    return f"({' OR '.join(f'coalesce({clause}, 0)' for clause in clauses)})", given

@@ -1,0 +1,151 @@
+"""Cuts the text of a search into terms. Which fields there are is said by each grammar.
+
+Words and "quoted phrases" are searched for as text; `field:value` narrows the search; a minus in
+front negates a term. Something must match all terms to be found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sms_mock.domain import phone_number
+from sms_mock.domain.errors import InvalidField
+
+MOST_TERMS: Final = 50
+_MOST_NOTES: Final = 3
+_LEAST_DIGITS: Final = 4
+"""Fewer digits than this are not searched for in phone numbers: nearly every number has them."""
+_LONGEST_ID: Final = 24
+_SHORTEST_ID: Final = 8
+
+_WRITTEN: Final = re.compile(
+    r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))'
+)
+_SPACED_NUMBER: Final = re.compile(r"\+?\(?\d[\d()./-]*(?: [\d()./-]*\d[\d()./-]*){1,8}(?![^\s])")
+_PUNCTUATED_DIGITS: Final = re.compile(r"\+?[\d ()./-]*\d[\d ()./-]*")
+_HEX: Final = re.compile(rf"[0-9a-fA-F]{{{_SHORTEST_ID},{_LONGEST_ID}}}")
+
+
+class Written(NamedTuple):
+    """One term as it was written.
+
+    Attributes:
+        field: what stands before the colon, in lower case; "" for a word or phrase.
+        value: the word, or the phrase without its quotation marks; not empty.
+        quoted: whether it was a phrase.
+    """
+
+    field: str
+    value: str
+    negated: bool
+    quoted: bool
+
+
+def read_terms(query: str, fields: tuple[str, ...]) -> list[Written]:
+    """Read the terms of a search.
+
+    A phone number that is written with spaces, such as 082 123 4567, is one term. A field that does
+    not exist is part of a word, because 12:30 and http://… are words with a colon in them.
+
+    Args:
+        fields: the fields of the grammar.
+
+    Raises:
+        InvalidField: there are more than 50 terms.
+    """
+    terms = []
+    for term in _written(query):
+        if term.field and term.field.lower() not in fields:
+            terms.append(term._replace(field="", value=f"{term.field}:{term.value}"))
+        else:
+            terms.append(term._replace(field=term.field.lower()))
+    if len(terms) > MOST_TERMS:
+        raise InvalidField(
+            f"the search has {len(terms)} terms", field="q", help=f"use at most {MOST_TERMS}"
+        )
+    return terms
+
+
+def notes_on(query: str, fields: tuple[str, ...]) -> list[str]:
+    """Return at most three notes on words that look like a filter but are searched for as text."""
+    notes = []
+    for term in _written(query):
+        if term.field and term.field.lower() not in fields and not term.value.startswith("//"):
+            filters = ", ".join(f"{field}:" for field in fields)
+            whole = f"{term.field}:{term.value}"[:80]
+            notes.append(f"“{whole}” was searched for as plain text; filters are {filters}")
+        elif not term.quoted and term.value.endswith(":") and term.value[:-1].lower() in fields:
+            notes.append(
+                f"“{term.value}” was searched for as plain text; write its value after the colon"
+            )
+    return notes[:_MOST_NOTES]
+
+
+def _written(query: str) -> Iterator[Written]:
+    """The terms of a search as they were written, with the field in its case."""
+    place = 0
+    while place < len(query):
+        found = _WRITTEN.search(query, place)
+        if found is None:
+            return
+        number = None if found["field"] or found["word"] is None else _number_at(query, found)
+        value = number or (found["word"] if found["quoted"] is None else found["quoted"])
+        place = found.start("word") + len(number) if number else found.end()
+        if value:
+            field = found["field"] or ""
+            yield Written(field, value, bool(found["minus"]), found["quoted"] is not None)
+
+
+def _number_at(query: str, found: re.Match[str]) -> str | None:
+    """Return the phone number with spaces in it that begins at a word, or None."""
+    spaced = _SPACED_NUMBER.match(query, found.start("word"))
+    words = spaced[0].split(" ") if spaced else []
+    for many in range(len(words), 1, -1):
+        written = " ".join(words[:many])
+        if phone_number.is_mobile(written):
+            return written
+    return None
+
+
+def digits_of(value: str) -> str | None:
+    """Return the digits to search for in phone numbers, or None if a value is no part of a number.
+
+    A whole number in any spelling gives its stored form, 27821234567. A part of one loses its
+    leading 0, as the stored form does: 0821 gives 27821. Fewer than four digits give None.
+    """
+    if sum(map(str.isdigit, value)) < _LEAST_DIGITS or not _PUNCTUATED_DIGITS.fullmatch(value):
+        return None
+    if phone_number.is_mobile(value):
+        return stored_digits(value)
+    digits = "".join(filter(str.isdigit, value))
+    return f"27{digits[1:]}" if digits.startswith("0") else digits
+
+
+def stored_digits(value: str) -> str:
+    """Return a number, or part of one, in the stored form; a text without digits unchanged."""
+    number = phone_number.normalise_or_none(value) if any(map(str.isdigit, value)) else None
+    if number is None:
+        return value
+    return f"27{number[1:]}" if number.startswith("0") and len(number) > 1 else number
+
+
+def id_prefix(value: str) -> str | None:
+    """Return the beginning of a message id that a word may be, in lower case, or None."""
+    return value.lower() if _HEX.fullmatch(value) else None
+
+
+def one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
+    """Return a value that a field allows.
+
+    Raises:
+        InvalidField: it is another one.
+    """
+    if value not in allowed:
+        raise InvalidField(
+            f"{field}:{value[:40]} does not exist",
+            field="q",
+            help=f"{field}: is one of {', '.join(allowed)}",
+        )
+    return value
