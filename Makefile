@@ -37,7 +37,7 @@ help:
 	@echo "make bench     throughput, memory and start-up, as a table"
 	@echo "make fuzz      attack a server with random requests (ARGS=\"--seconds 60 --seed 1\")"
 	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
-	@echo "make screenshots  the pictures of the page, into docs/screenshots"
+	@echo "make screenshots  the pictures and the recording of the page, into docs/screenshots"
 	@echo "make clean     remove .venv and everything built"
 
 serve: $(VENV)/installed

@@ -1,5 +1,5 @@
-"""The pictures of the page for the README: `make screenshots`. The same world, text and size each
-time; only the hour shown is that of the frozen clock."""
+"""The pictures and the recording of the page for the README: `make screenshots`. The same world,
+text and sizes each time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sms_mock.serving.threads import MockServer
 from tests.conftest import NOON, RealTime
 from tests.inbox.browsers import chromium
 from tests.inbox.driving import AYESHA, PIETER, Sms
+from tests.inbox.recording import record
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 ZANELE, PRIYA, LERATO, FAILING = "27600000107", "27600000104", "27600000105", "27600000001"
@@ -100,6 +101,7 @@ def main() -> None:
         take(browser, server.origin, "light", details, "light", (1440, 860))
         take(browser, server.origin, "dark", state, "dark", (1280, 800))
         take(browser, server.origin, "narrow", state, "light", (390, 844))
+        record(browser, FOLDER / "one-day.webp")
         browser.close()
 
 
