@@ -156,6 +156,13 @@ def asked(live: Live) -> Live:
         ({"path": "/sms/send"}, 2),
         ({"path": "/sms/*"}, 3),
         ({"path": "messages/all"}, 1),
+        ({"path": "/app/api/rest/v1/sms/send"}, 2),
+        ({"path": "/zoom/api/rest/v1/sms/send.json/"}, 2),
+        ({"path": "/api/rest/v1/sms/*"}, 3),
+        ({"path": "http://localhost:8767/app//api/rest/v1/sms/send"}, 2),
+        ({"path": "/app/api/rest/v1/messages/all.xml?toNumber=0821234567"}, 1),
+        ({"path": "/messages/all?toNumber=0821234567"}, 1),
+        ({"path": "/messages/all?toNumber=0829999999"}, 0),
         ({"operationId": "sendBulk"}, 1),
         ({"email": "DEMO@example.com"}, 5),
         ({"email": "sub@example.com"}, 0),
@@ -172,6 +179,14 @@ def asked(live: Live) -> Live:
 def test_so_many_requests_of_a_kind_came(asked: Live, match: dict[str, Any], found: int) -> None:
     assert verify(asked, match, found) == {"ok": True, "found": found, "closest": []}
     assert not verify(asked, match, found + 1)["ok"]
+
+
+def test_every_path_that_the_journal_shows_can_be_asked_for(live: Live) -> None:
+    live.get("/messages/all?token=x", headers={"token": TOKEN})
+    live.get("/account/balance", query_string={"email": EMAIL, "token": TOKEN}, headers=None)
+    live.get(f"/sms/send-url/{URL_TOKEN}?recipientNumber=0821234567&message=x", headers=None)
+    for entry in requests(live):
+        assert verify(live, {"path": entry["path"]})["found"] == 1, entry["path"]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +258,7 @@ def test_requests_in_every_format_are_looked_into_for_numbers(live: Live) -> Non
         ({"count": {"min": -1}}, "count"),
         ({"count": {"min": 3, "max": 1}}, "count"),
         ({"match": {"path": "/sms/sned"}, "count": 0}, "match.path"),
+        ({"match": {"path": "/app/api/rest/v1/sms/sned"}, "count": 0}, "match.path"),
         ({"match": {"method": "PSOT"}, "count": 0}, "match.method"),
         ({"match": {"method": "DELETE", "path": "/sms/send"}, "count": 0}, "match.method"),
         ({"counts": 1}, "counts"),

@@ -20,7 +20,7 @@ from sms_mock.faults.catalogue import EFFECTS, FIELDS, fields_of
 from sms_mock.faults.effect import Effect, EffectChoice
 from sms_mock.serving.threads import MockServer
 from sms_mock.testing import SmsMock
-from sms_mock.testing.parts import python_name
+from sms_mock.testing.callers_line import python_name
 
 ROOT = Path(__file__).parents[2]
 FILES = {path.stem for path in Path(effects.__path__[0]).glob("*.py")} - {"__init__"}

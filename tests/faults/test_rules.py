@@ -21,6 +21,7 @@ SEND = Asked(
     path="/sms/send",
     operation_id="sendSms",
     email="Demo@Example.com",
+    queries=frozenset({"token=1111111111111111", "token=1111…"}),
     numbers=frozenset({"27821234567"}),
 )
 FAIL = {"status": 500}
@@ -45,6 +46,11 @@ def acted(faults: FaultBook, times: int, asked: Asked = SEND) -> list[bool]:
         {"path": "/sms/send"},
         {"path": "sms/send.json"},
         {"path": "/sms/*"},
+        {"path": "/app/api/rest/v1/sms/send.json"},
+        {"path": "/zoom/api/rest/v1/sms/send"},
+        {"path": "https://www.zoomconnect.com/app/api/rest/v1/sms/send"},
+        {"path": "/sms/send?token=1111…"},
+        {"path": "/sms/send?token=1111111111111111"},
         {"operationId": "sendSms"},
         {"email": "demo@example.com"},
         {"number": "082 123 4567"},
@@ -60,6 +66,8 @@ def test_a_rule_acts_on_what_it_matches(match: dict[str, Any]) -> None:
     [
         {"method": "GET"},
         {"path": "/sms/send-bulk"},
+        {"path": "/app/api/rest/v1/sms/send-bulk"},
+        {"path": "/sms/send?token=2222…"},
         {"operationId": "sendBulk"},
         {"email": "sub@example.com"},
         {"number": "0829999999"},

@@ -15,7 +15,7 @@ from flask import Request, Response
 
 from sms_mock.api.errors import CATALOGUE, STATUS_NAMES
 from sms_mock.api.operation import Call, Operation
-from sms_mock.api.paths import BASE
+from sms_mock.api.paths import BASE, called_target
 from sms_mock.api.recipients import recipients
 from sms_mock.api.refusals import RateLimited
 from sms_mock.api.rendering import error_answer, refuse
@@ -23,6 +23,7 @@ from sms_mock.config import MEGABYTE
 from sms_mock.faults.acting import FaultHit
 from sms_mock.faults.effect import ErrorAnswer, Pause
 from sms_mock.faults.rule import Asked
+from sms_mock.journal.masking import masked_target
 
 FAULT_HEADER: Final = "X-Mock-Fault"
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
@@ -41,9 +42,16 @@ def find_hit(call: Call, operation: Operation) -> FaultHit | None:
             path=request.path.removeprefix(BASE),
             operation_id=operation.operation_id,
             email=call.caller.email,
+            queries=frozenset({query_string, _shown_query(call)}),
             numbers=recipients(query_string, _body(request).decode("utf-8", "replace")),
         )
     )
+
+
+def _shown_query(call: Call) -> str:
+    """The query string as the journal will show it."""
+    target = called_target(call.request)
+    return masked_target(target, call.service.secrets_of(call.world)).partition("?")[2]
 
 
 def _body(request: Request) -> bytes:

@@ -19,14 +19,10 @@ from sms_mock.shapes.shape import Shape
 from sms_mock.shapes.text import Text
 
 _CLOSEST: Final = 3
-_OF_A_REQUEST: Final = {
-    "method": "method",
-    "path": "path",
-    "operationId": "operation_id",
-    "email": "email",
-    "number": "number",
-}
-"""What a fault rule can ask for too, with the field of `Match`."""
+_OF_A_REQUEST: Final = ("method", "path", "operationId", "email", "number")
+"""What a fault rule can ask for too."""
+_COMPARED: Final = ("method", "path", "query", "operation_id", "email", "number")
+"""The fields of `Match` that come of it."""
 _COUNT: Final = Whole(least=0, example="2")
 _BOUNDS: Final = Record({"min": _COUNT, "max": _COUNT})
 _WANTED: Final = Record(
@@ -102,7 +98,7 @@ class WantedRequests:
         asked = _asked(entry)
         has = [
             Match(**{name: getattr(self.match, name)}).fits(asked)
-            for name in _OF_A_REQUEST.values()
+            for name in _COMPARED
             if getattr(self.match, name) is not None
         ]
         if self.status is not None:
@@ -161,5 +157,6 @@ def _asked(entry: JournalEntry) -> Asked:
         path=path.removeprefix(BASE),
         operation_id=entry.operation_id,
         email=entry.email,
+        queries=frozenset({query_string}),
         numbers=recipients(query_string, entry.request.body),
     )

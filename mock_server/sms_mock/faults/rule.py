@@ -6,6 +6,7 @@ Rules are read from plain data, such as a control request or an entry of a fixtu
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,12 +22,16 @@ from sms_mock.shapes.text import Text
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 _COUNT: Final = Whole(most=10**9, example="2")
+_BASE: Final = re.compile(r"(?:https?://[^/]*)?(?:/(?:app|zoom))?/api/rest/v1(?=/)", re.IGNORECASE)
+"""What a whole path or URL has before the part that rules compare."""
 
 REQUEST: Final = Record(
     {
         "method": Text(longest=1000, example="POST"),
         "path": Text(longest=1000, example="/sms/send").about(
-            "What follows /api/rest/v1; * stands for any text."
+            "What follows /api/rest/v1, or the whole path, such as GET /_mock/requests shows it;"
+            " * stands for any text. With a query string it fits requests with just that query"
+            " string."
         ),
         "operationId": Text(longest=1000, example="sendSms"),
         "email": Text(longest=1000).about("The account that sends the request."),
@@ -56,12 +61,19 @@ RULE: Final = Record(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a rule compares of a request; `numbers` are all recipients that the request names."""
+    """What a rule compares of a request.
+
+    Attributes:
+        path: what follows `/api/rest/v1`, without suffix.
+        queries: its query string as it was sent and as the journal shows it, secrets masked.
+        numbers: all recipients that the request names.
+    """
 
     method: str
     path: str
     operation_id: str | None
     email: str | None
+    queries: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
 
@@ -74,6 +86,7 @@ class Match:
 
     method: str | None = None
     path: str | None = None
+    query: str | None = None
     operation_id: str | None = None
     email: str | None = None
     number: str | None = None
@@ -86,6 +99,7 @@ class Match:
         return (
             (self.method is None or self.method == asked.method)
             and (self.path is None or fnmatch.fnmatchcase(asked.path, self.path))
+            and (self.query is None or self.query in asked.queries)
             and (self.operation_id is None or self.operation_id == asked.operation_id)
             and (self.email is None or self.email == (asked.email or "").casefold())
             and (self.number is None or self.number in asked.numbers)
@@ -152,9 +166,11 @@ def read_match(plain: object, operations: Mapping[str, tuple[str, str]]) -> Matc
 def _match_of(values: Mapping[str, Any]) -> Match:
     method, path, email = (values.get(name) for name in ("method", "path", "email"))
     share = values.get("share")
+    path, _, query = (path or "").partition("?")
     return Match(
         method=method.upper() if method else None,
         path=_path(path) if path else None,
+        query=query or None,
         operation_id=values.get("operationId"),
         email=email.strip().casefold() if email else None,
         number=values.get("number"),
@@ -165,7 +181,8 @@ def _match_of(values: Mapping[str, Any]) -> Match:
 
 
 def _path(path: str) -> str:
-    path = "/" + path.strip("/")
+    path = "/" + _BASE.sub("", re.sub("(?<!:)//+", "/", path), count=1).strip("/")
+    path = path.replace("…", "*")  # the rest of a secret that the journal masked
     for suffix in (".json", ".xml"):
         path = path.removesuffix(suffix)
     return path
@@ -205,7 +222,7 @@ def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str
         raise _impossible(
             "path",
             f"{match.path[:80]!r} fits no path of the API",
-            "write what follows /api/rest/v1, such as /sms/send or /messages/*",
+            "write what follows /api/rest/v1, such as /sms/send or /messages/*, or the whole path",
         )
     if match.method is not None and not any(
         method in methods and (match.path is None or _could_be(path, match.path))

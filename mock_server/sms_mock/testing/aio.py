@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from sms_mock.testing.callers_line import ends_in_the_callers_line
 from sms_mock.testing.messages import Message
 from sms_mock.testing.waiting import Deliveries, wait_delivering_async
 
 T = TypeVar("T")
 
 
+@ends_in_the_callers_line
 class AsyncCalls:
     """Twins of the waiting calls, with the same names, arguments and results.
 
@@ -40,7 +42,6 @@ class AsyncCalls:
         timeout: float = 10.0,
     ) -> Message:
         """See `SmsMock.wait_for_message`."""
-        __tracebackhide__ = True
         return await self._wait(
             lambda: self._team.wait_for_message(
                 to=to, contains=contains, status=status, after=after, count=count, timeout=timeout
@@ -56,33 +57,29 @@ class AsyncCalls:
         timeout: float = 10.0,
     ) -> str:
         """See `SmsMock.otp`."""
-        __tracebackhide__ = True
         return await self._wait(
             lambda: self._team.otp(to, after=after, pattern=pattern, timeout=timeout)
         )
 
     async def wait_until_idle(self, timeout: float = 10.0) -> None:
         """See `SmsMock.wait_until_idle`."""
-        __tracebackhide__ = True
         await self._wait(lambda: self._team.wait_until_idle(timeout))
 
     async def received_reports(self) -> list[dict[str, str]]:
         """See `SmsMock.received_reports`; here it is a call."""
-        __tracebackhide__ = True
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_reports)
 
     async def received_replies(self) -> list[dict[str, str]]:
         """See `SmsMock.received_replies`; here it is a call."""
-        __tracebackhide__ = True
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_replies)
 
     async def _wait(self, call: Callable[[], T]) -> T:
-        __tracebackhide__ = True
         return await wait_delivering_async(call, self._deliveries)
 
 
+@ends_in_the_callers_line
 class AsyncClock:
     """Twins of the calls of `SmsMock.clock` that may wait for webhooks."""
 

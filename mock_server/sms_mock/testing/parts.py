@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -10,8 +9,10 @@ from typing import Any, ClassVar
 from sms_mock.control_client.client import ControlClient
 from sms_mock.domain.dates import SAST
 from sms_mock.faults.catalogue import FIELDS
+from sms_mock.testing.callers_line import ends_in_the_callers_line, python_name
 
 
+@ends_in_the_callers_line
 class TeamClock:
     """The team's clock: freezes, moves and starts it.
 
@@ -89,11 +90,7 @@ class TeamClock:
         return list(moved["events"])
 
 
-def python_name(field: str) -> str:
-    """`retry_after` for `retryAfter`."""
-    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", field)
-
-
+@ends_in_the_callers_line
 class TeamFaults:
     """Rules that make the API fail for this team."""
 

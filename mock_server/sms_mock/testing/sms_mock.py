@@ -14,6 +14,7 @@ from typing import Any, Final
 from sms_mock.control_client.client import ControlCallError
 from sms_mock.testing.aio import AsyncCalls
 from sms_mock.testing.application import Application, Webhook, has_running_loop
+from sms_mock.testing.callers_line import ends_in_the_callers_line
 from sms_mock.testing.messages import Message, Request
 from sms_mock.testing.parts import TeamClock, TeamFaults
 from sms_mock.testing.receiver import REPLIES, REPORTS, WebhookReceiver
@@ -26,6 +27,7 @@ _IN_TEST: Final = "http://test.invalid"
 _KINDS: Final = {"reply": REPLIES, "deliveryReport": REPORTS}
 
 
+@ends_in_the_callers_line
 class SmsMock(Team):
     """A team of its own for a test: credentials, messages, clock, faults.
 
@@ -178,7 +180,6 @@ class SmsMock(Team):
             ControlCallError: something was still pending after `timeout`.
             RuntimeError: this thread runs an event loop, and a receiver did not answer meanwhile.
         """
-        __tracebackhide__ = True
         in_loop = has_running_loop()
         unanswered = len(self._unanswered()) if in_loop else 0
         try:
@@ -193,13 +194,11 @@ class SmsMock(Team):
     @property
     def received_reports(self) -> list[dict[str, str]]:
         """The delivery reports that arrived, as the values posted, after `wait_until_idle`."""
-        __tracebackhide__ = True
         return self._received(REPORTS)
 
     @property
     def received_replies(self) -> list[dict[str, str]]:
         """The replies that arrived, as the values posted, after `wait_until_idle`."""
-        __tracebackhide__ = True
         return self._received(REPLIES)
 
     # Code with the provider's host, and refusals
@@ -232,7 +231,6 @@ class SmsMock(Team):
         return [one for one in self.requests if 400 <= one.status < 500 and one.fault is None]
 
     def _received(self, kind: str) -> list[dict[str, str]]:
-        __tracebackhide__ = True
         if self._receiver is None and self._deliveries is None:
             raise RuntimeError(
                 "this server is not in this process, so its webhooks do not come here:"
@@ -258,7 +256,6 @@ class SmsMock(Team):
 
     def _delivering(self, call: Callable[[], Any]) -> Any:
         """Make a call that waits, and deliver webhooks to the application meanwhile."""
-        __tracebackhide__ = True
         return wait_delivering(call, self._deliveries)
 
     def _unanswered(self) -> list[dict[str, Any]]:

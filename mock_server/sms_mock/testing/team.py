@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Any, Final
 
 from sms_mock.clock import ProcessTime
-from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
+from sms_mock.control_client.client import ControlCallError, ControlClient
 from sms_mock.control_client.connections import kept_connections
 from sms_mock.testing.application import has_running_loop
+from sms_mock.testing.callers_line import ends_in_the_callers_line
 from sms_mock.testing.messages import Message, Request
 from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 from sms_mock.testing.wanted import (
@@ -25,6 +26,7 @@ _ELSEWHERE_SHOWN: Final = 3
 _CATCH_UP_SECONDS: Final = 5.0
 
 
+@ends_in_the_callers_line
 class Team:
     """A team on a running server, as far as it is read and not changed.
 
@@ -92,7 +94,6 @@ class Team:
         Raises:
             NothingSent: they did not come in time; the text says which messages did.
         """
-        __tracebackhide__ = True
         item = self._wait(
             "/messages/wait",
             WantedMessages(to, contains),
@@ -120,7 +121,6 @@ class Team:
         Raises:
             NothingSent: none came in time; the text says which messages did.
         """
-        __tracebackhide__ = True
         found = self._wait(
             "/otp", WantedMessages(to), timeout, {"after": after, "pattern": pattern}
         )
@@ -144,7 +144,6 @@ class Team:
             AssertionError: the text names what was wanted, what was found and what comes closest.
             ValueError: no message can go to that number.
         """
-        __tracebackhide__ = True
         wanted, sent = WantedMessages(to, contains), self.sent
         found = wanted.among(sent)
         if len(found) != times:
@@ -153,7 +152,6 @@ class Team:
 
     def assert_nothing_sent(self) -> None:
         """Assert that no message was sent or scheduled."""
-        __tracebackhide__ = True
         self.assert_sent(times=0)
 
     def assert_cost(self, *, at_most: float) -> None:
@@ -163,7 +161,6 @@ class Team:
             AssertionError: it cost more; the text names the most expensive messages and, for a
                 text that needs UCS-2, the character that is the reason.
         """
-        __tracebackhide__ = True
         sent = self.sent
         if sum(message.credit_cost for message in sent) > at_most:
             raise AssertionError(costs_too_much(sent, at_most))
@@ -196,7 +193,8 @@ class Team:
 
         Args:
             method: such as `POST`.
-            path: what follows `/api/rest/v1`; `*` stands for anything.
+            path: what follows `/api/rest/v1`, or the whole path as `requests` shows it; `*` stands
+                for anything. With a query string it fits requests with just that query string.
             operation_id: an operation of openapi.yaml, such as `sendSms`.
             email: the email address of the credentials.
             number: a recipient in the request, in any spelling.
@@ -208,22 +206,22 @@ class Team:
             AssertionError: the text names what was wanted, and the requests that come closest.
             ControlCallError: no request can match, such as one to a path that does not exist.
         """
-        __tracebackhide__ = True
-        match = {
+        wanted = {
             "method": method,
             "path": path,
-            "operationId": operation_id,
+            "operation_id": operation_id,
             "email": email,
             "number": number,
             "status": status,
             "contains": contains,
         }
-        match = {name: value for name, value in match.items() if value is not None}
+        wanted = {name: value for name, value in wanted.items() if value is not None}
+        match = {"operationId" if name == "operation_id" else name: wanted[name] for name in wanted}
         answer = self.control.post("/requests/verify", {"match": match, "count": times})
         if not answer["ok"]:
             closest = [Request.from_item(item) for item in answer["closest"]]
             raise AssertionError(
-                wrong_number_of_requests(match, times, answer["found"], closest[::-1])
+                wrong_number_of_requests(wanted, times, answer["found"], closest[::-1])
             )
 
     @property
@@ -250,20 +248,15 @@ class Team:
     def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
         """Make a call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
 
-        Raises as `ControlClient.get` does; the traceback ends in the test's own line.
+        Raises as `ControlClient.get` does.
         """
-        __tracebackhide__ = True
-        try:
-            return wait_delivering(
-                lambda: self.control.get(path, asked, timeout=timeout + 10), self._deliveries
-            )
-        except (ControlCallError, NotRunningError) as error:
-            raise error.with_traceback(None) from None
+        return wait_delivering(
+            lambda: self.control.get(path, asked, timeout=timeout + 10), self._deliveries
+        )
 
     def _wait(
         self, path: str, wanted: WantedMessages, timeout: float, asked: dict[str, Any]
     ) -> Any:
-        __tracebackhide__ = True
         asked = {"to": wanted.to, "timeout": timeout, **asked}
         try:
             return self._ask(path, asked, timeout)

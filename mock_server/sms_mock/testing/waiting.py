@@ -81,7 +81,6 @@ class Deliveries:
 
 def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
     """Return what a call of the server gives, and deliver webhooks until it has ended."""
-    __tracebackhide__ = True
     if deliveries is None:
         return call()
     waiting = _Waiting(call)
