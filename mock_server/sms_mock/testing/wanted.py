@@ -106,7 +106,7 @@ def wrong_number_of_requests(
     """The text of a failed assertion about how many requests were made."""
     lines = [f"wanted {_counted(times, 'request')}, found {found}"]
     if match:
-        lines += ["wanted:", *(f"  {name:<12}  {value}" for name, value in match.items())]
+        lines += ["wanted:", *(f"  {name:<11}  {value}" for name, value in match.items())]
     return "\n".join([*lines, *_some("closest:", closest)])
 
 
