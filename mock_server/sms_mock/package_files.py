@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
@@ -16,3 +19,18 @@ def read_package_file(path: Path) -> bytes:
         OSError: there is no such file.
     """
     return SourceFileLoader("sms_mock", str(path)).get_data(str(path))
+
+
+def list_package_files(folder: Path, suffix: str) -> Iterator[str]:
+    """Yield the names of the package's files below a folder that end in `suffix`, in order.
+
+    A name is relative to `folder`, with slashes. The module below `os` is asked, because pyfakefs
+    replaces `os` and `pathlib` and leaves it alone.
+    """
+    system = import_module("nt" if os.name == "nt" else "posix")
+    for name in sorted(system.listdir(str(folder))):
+        if name.endswith(suffix):
+            yield name
+        elif "." not in name:
+            for below in list_package_files(folder / name, suffix):
+                yield f"{name}/{below}"

@@ -72,15 +72,12 @@ def test_any_subclass_may_stand_in_place_of_the_socket_class(beside: RunBeside) 
     result.assert_outcomes(passed=2)
 
 
-def test_with_pyfakefs_every_page_and_call_is_there(beside: RunBeside) -> None:
-    result = beside(
-        """
+PAGES = """
+        import re
         import urllib.request
-        import pytest
 
         PAGES = [
             "/",
-            "/inbox/assets/js/main.js",
             "/_mock/docs",
             "/_mock/docs/assets/docs.css",
             "/_mock/docs/assets/swagger-ui.css",
@@ -91,13 +88,31 @@ def test_with_pyfakefs_every_page_and_call_is_there(beside: RunBeside) -> None:
             "/_mock/state",
         ]
 
-        def test_pages(fs, sms_mock):
+        def read(sms_mock, page):
+            asked = urllib.request.Request(sms_mock.origin + page, headers={"Accept": "*/*"})
+            if page == "/":
+                asked.add_header("Accept", "text/html")
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                content = answer.read()
+                assert answer.status == 200 and content
+                return content.decode()
+
+        def read_all(sms_mock):
             for page in PAGES:
-                asked = urllib.request.Request(sms_mock.origin + page, headers={"Accept": "*/*"})
-                if page == "/":
-                    asked.add_header("Accept", "text/html")
-                with urllib.request.urlopen(asked, timeout=10) as answer:
-                    assert answer.status == 200 and answer.read()
+                read(sms_mock, page)
+            assets = re.findall(r'(?:src|href)="/?(inbox/assets/[^"?]+)"', read(sms_mock, "/"))
+            assert {asset.rpartition(".")[2] for asset in assets} == {"css", "js", "svg"}
+            for asset in assets:
+                read(sms_mock, "/" + asset)
+"""
+
+
+def test_with_pyfakefs_every_page_and_call_is_there(beside: RunBeside) -> None:
+    result = beside(
+        PAGES
+        + """
+        def test_pages(fs, sms_mock):
+            read_all(sms_mock)
 
         def test_calls(fs, sms_mock):
             test_sent_and_called_back(sms_mock)
@@ -108,6 +123,25 @@ def test_with_pyfakefs_every_page_and_call_is_there(beside: RunBeside) -> None:
         plugins=("pyfakefs.pytest_plugin",),
     )
     result.assert_outcomes(passed=3)
+
+
+def test_a_server_that_is_first_started_among_fake_files_reads_the_real_ones(
+    beside: RunBeside,
+) -> None:
+    result = beside(
+        PAGES
+        + """
+        def test_pages(fs):
+            from sms_mock import SmsMock  # nothing of the server was imported before
+
+            with SmsMock.fresh() as sms:
+                read_all(sms)
+                assert send(sms) == 200
+                assert sms.otp() == "123456"
+        """,
+        plugins=("pyfakefs.pytest_plugin",),
+    )
+    result.assert_outcomes(passed=1)
 
 
 def test_pytest_randomly_may_shuffle_and_reseed_beside_xdist(beside: RunBeside) -> None:

@@ -20,17 +20,15 @@ from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
 from sms_mock.faults.catalogue import FIELDS
-from sms_mock.package_files import read_package_file
+from sms_mock.package_files import list_package_files, read_package_file
 from sms_mock.service import Service
 from sms_mock.store import message_lists
 from sms_mock.store.messages import INBOUND
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
-STYLES: Final = tuple(sorted(path.name for path in (STATIC / "css").glob("*.css")))
-MODULES: Final = tuple(
-    sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
-)
+STYLES: Final = tuple(list_package_files(STATIC / "css", ".css"))
+MODULES: Final = tuple(sorted(f"js/{name}" for name in list_package_files(STATIC / "js", ".js")))
 _PAGE: Final = "/"
 _DOORS: Final = ("/app", "/inbox")
 """Addresses from which a browser is redirected to the page."""
