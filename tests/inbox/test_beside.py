@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -140,6 +141,38 @@ def test_the_python_snippet_sends_a_message(page: Page, sms: Sms) -> None:
     snippet = pane(page).get_by_label("Python snippet", exact=True).inner_text()
     exec(compile(snippet.replace("print(", "(lambda *said: None)("), "snippet", "exec"), {})
     expect(bubble(page, "Hello from my application")).to_be_visible()
+
+
+def test_the_balance_in_the_bar_falls_with_each_send(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    balance = page.locator("#balance")
+    expect(balance).to_have_text("1000 credits")
+    sms.send("Hello")
+    expect(balance).to_have_text("999 credits")
+    sms.send("One more")
+    expect(balance).to_have_text("998 credits")
+    sms.control("POST", "/credits", json={"credits": 5.5, "userId": 18988})
+    expect(balance).to_have_text("sub: 105.5 credits")
+    balance.click()
+    expect(pane(page).get_by_role("heading", name="Ledger")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "system, theme, background",
+    [("dark", "Light", "rgb(245, 244, 241)"), ("light", "Dark", "rgb(19, 20, 23)")],
+)
+def test_a_chosen_theme_is_kept_whatever_the_system_has(
+    page: Page, system: Literal["dark", "light"], theme: str, background: str
+) -> None:
+    page.emulate_media(color_scheme=system)
+    page.goto("/?pane=settings")
+    expect(page.locator("body")).not_to_have_css("background-color", background)
+    pane(page).get_by_label("Theme").select_option(theme)
+    expect(page.locator("body")).to_have_css("background-color", background)
+    page.reload()
+    expect(page.locator("body")).to_have_css("background-color", background)
+    pane(page).get_by_label("Theme").select_option("As the system")
+    expect(page.locator("body")).not_to_have_css("background-color", background)
 
 
 def test_a_team_is_reset_and_a_new_one_made(page: Page, sms: Sms) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -52,8 +53,9 @@ def test_a_team_that_is_gone_is_said_and_the_others_are_offered(page: Page, sms:
 
 
 @contextmanager
-def running_on(port: int, store: Path) -> Iterator[Running]:
-    server = Running(start("--port", str(port), "--store", str(store), "--delivery", "manual"))
+def running_on(port: int, store: Path | None = None) -> Iterator[Running]:
+    kept = ["--store", str(store)] if store else []
+    server = Running(start("--port", str(port), *kept, "--delivery", "manual"))
     try:
         yield server
         server.end(signal.SIGTERM)
@@ -66,6 +68,28 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_a_restart_of_the_server_is_told(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}")
+    page, wrong = watched(context)
+    note = page.locator(".toast").filter(has_text="The server was started anew at")
+    with running_on(port):
+        page.goto("/")
+        expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator("#live")).to_have_text("Reconnecting")
+    with running_on(port):
+        expect(note).to_contain_text(re.compile(r"anew at \d\d:\d\d SAST"))
+        expect(note).to_contain_text("In memory it keeps nothing")
+        page.reload()
+        expect(page.locator("#live")).to_have_text("Live")
+        expect(note).to_have_count(0)
+    with running_on(port, tmp_path / "store"):
+        page.reload()
+        expect(note).to_contain_text("is here again")
+    context.close()
+    assert not wrong
 
 
 def test_a_page_lives_on_when_its_server_starts_anew(browser: Browser, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 // second; those that come together are handed on together. Lists are read again at most once a
 // second, however often the stream says that events were left out.
 
-import { get, url } from "./api.js";
+import { get, ROOT, url } from "./api.js";
 import { emit, paced } from "./signals.js";
 
 const RETRY = 1500;
@@ -10,7 +10,9 @@ const RETRY = 1500;
 const TOGETHER = 50;
 let source = null;
 let waiting = [];
-let started = null;
+// When the server started, as far as this tab knows: kept, so that a reload notices a restart too.
+const KEY = `started ${ROOT}`;
+let started = sessionStorage.getItem(KEY);
 
 const flush = paced(() => {
   const events = waiting;
@@ -38,6 +40,8 @@ function open(again) {
     // Another process counts its events anew: what it replays may not be all that was missed.
     const health = await get("/_mock/health").catch(() => null);
     started = health?.started ?? started;
+    sessionStorage.setItem(KEY, started ?? "");
+    if (before && before !== started) emit("restarted", health);
     // At first too: something may have come between the lists being read and the stream opening.
     if (missed || !reopened || before !== started) emit("resync");
   };

@@ -2,6 +2,7 @@
 
 import { get, Refusal } from "./api.js";
 import { startAttention } from "./attention.js";
+import { startBalance } from "./balance.js";
 import * as conversations from "./conversations.js";
 import { byId, h, replace } from "./dom.js";
 import { startKeys } from "./keys.js";
@@ -25,6 +26,7 @@ import {
   refreshTimes,
   setClock,
   withDay,
+  withMinutes,
   withSeconds,
   ZONE_LONG,
   ZONE_NAME,
@@ -44,12 +46,14 @@ async function start() {
   startNotifications();
   startWebhooks();
   startAttention();
+  startBalance();
   startTeam();
   on("route", follow);
   on("conversations", openFirst);
   on("thread", leaveEmptied);
   on("resync", reload);
   on("live", live);
+  on("restarted", tellRestart);
   // Where the team is gone the stream is refused too.
   on("refused", () => loadTeams().catch(tell));
   on("team", () => isGone() && live(false));
@@ -166,6 +170,16 @@ function live(connected) {
   sign.classList.toggle("off", !connected);
   const away = isGone() ? "Team is gone" : "Reconnecting";
   replace(sign, h("span", {}, connected ? "Live" : away));
+}
+
+function tellRestart({ started, store }) {
+  toast(`The server was started anew at ${withMinutes(Date.parse(started))} ${ZONE_NAME}`, {
+    detail:
+      store === "memory"
+        ? "In memory it keeps nothing: messages and teams from before are gone."
+        : `What it keeps in ${store} is here again.`,
+    seconds: 30,
+  });
 }
 
 let lastDay = "";

@@ -10,6 +10,7 @@ import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
 import { credentials, openTeam } from "./team.js";
+import { themeChoice } from "./theme.js";
 import { attempt, refused, toast } from "./toast.js";
 
 const STYLES = [
@@ -28,7 +29,12 @@ export function settingsPage(body) {
   const load = () =>
     get(`/_mock/accounts/${select.value}/developer-settings`).then(draw).catch(refused);
   select.onchange = load;
-  body.append(field("User", select), rest, teamPart());
+  body.append(
+    field("User", select),
+    rest,
+    teamPart(),
+    part("This page", themeChoice(), notificationChoice()),
+  );
   const fill = () => {
     const { users } = credentials();
     if (!users.length) return;
@@ -56,7 +62,7 @@ function teamPart() {
     ]);
   const begin = () => attempt(async () => openTeam((await post("/_mock/teams")).teamId));
   const ways = [button("New team", begin), button("Reset this team", reset, "plain danger")];
-  return part("Team", row(ways), notificationChoice());
+  return part("Team", row(ways));
 }
 
 function credentialsPart(settings) {

@@ -32,6 +32,7 @@ export function clockAsked() {
 export const isFrozen = () => clock.frozen;
 export const now = () => (clock.frozen ? clock.at : Date.now() + clock.ahead);
 export const exact = (at) => `${EXACT.format(at)} ${ZONE_NAME}`;
+export const withMinutes = (at) => CLOCK.format(at);
 export const withSeconds = (at) => SECONDS.format(at);
 export function withDay(at) {
   const year = YEAR.format(at) === YEAR.format(Date.now()) ? "" : ` ${YEAR.format(at)}`;
