@@ -29,7 +29,7 @@ from sms_mock.store.world import World, read_meta, write_meta
 from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry
 
-_FORKS: Final = ".origin"
+FORKS: Final = ".origin"
 """The name of the file with what a forked team began with is the id of the team and this."""
 
 
@@ -85,7 +85,7 @@ class TeamWorlds:
         return [
             team_id
             for team_id in self._folder.team_ids()
-            if team_id != DEFAULT_TEAM and not team_id.endswith(_FORKS)
+            if team_id != DEFAULT_TEAM and not team_id.endswith(FORKS)
         ]
 
     def open_stored(self, team_id: str) -> World:
@@ -108,7 +108,7 @@ class TeamWorlds:
         """
         self._origins[team_id] = CopyOrigin(image)
         if self._folder:
-            self._folder.place(f"{team_id}{_FORKS}", image)
+            self._folder.place(f"{team_id}{FORKS}", image)
         return self.open(team_id, fresh=True)
 
     def beginning(self, team_id: str) -> sqlite3.Connection:
@@ -125,7 +125,7 @@ class TeamWorlds:
         del self._origins[team_id]
         if self._folder:
             self._folder.remove(team_id)
-            self._folder.remove(f"{team_id}{_FORKS}")
+            self._folder.remove(f"{team_id}{FORKS}")
 
     def open(self, team_id: str, *, fresh: bool) -> World:
         """Open the world of a team whose beginning is known.
@@ -153,7 +153,7 @@ class TeamWorlds:
             recipe = read_meta(db, RECIPE)
         if recipe is not None:
             return RecipeOrigin(self._bare, TeamRecipe.read(recipe), self._ids)
-        return CopyOrigin(self._folder.world_path(f"{world.team_id}{_FORKS}").read_bytes())
+        return CopyOrigin(self._folder.world_path(f"{world.team_id}{FORKS}").read_bytes())
 
 
 def carry_recipe(world: World, target: sqlite3.Connection) -> None:

@@ -34,6 +34,7 @@ VERBS: Final = {
     "serve": "serve",
     "settings": "settings",
     "status": "status",
+    "store": "store",
     "team": "team",
     "thaw": "freeze",
     "webhooks": "webhooks",

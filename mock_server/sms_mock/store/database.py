@@ -12,7 +12,10 @@ _IN_MEMORY = ":memory:"
 
 _STORE_HELP: Final = "remove it, or choose another --store"
 
-_OTHER_VERSION_HELP: Final = (
+_OLDER_HELP: Final = (
+    "sms-mock store upgrade --store {folder} upgrades it, or choose another --store"
+)
+_NEWER_HELP: Final = (
     "export it with the sms-mock that wrote it (GET /_mock/state) and import that into a new store"
     " (PUT /_mock/state), or choose another --store"
 )
@@ -75,7 +78,9 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         raise StoreVersionError(f"{path} holds no world; {_STORE_HELP}")
     elif version != schema.VERSION:
         db.close()
+        assert path is not None
+        help = _NEWER_HELP if version > schema.VERSION else _OLDER_HELP.format(folder=path.parent)
         raise StoreVersionError(
-            f"{path} is of store version {version}, not {schema.VERSION}; {_OTHER_VERSION_HELP}"
+            f"{path} is of store version {version}, not {schema.VERSION}; {help}"
         )
     return db
