@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
 
 from sms_mock.api import pipeline
 from sms_mock.api.errors import reason_phrase
+from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
 from sms_mock.api.rendering import refuse
@@ -24,6 +25,9 @@ from sms_mock.service import Service
 from sms_mock.starting import starting_world
 from sms_mock.world import WorldDocument
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 
 class _Request(Request):
     """A request whose handler sets how long its body may be; Flask has this from 3.1 on."""
@@ -32,13 +36,7 @@ class _Request(Request):
 
 
 class _App(Flask):
-    """Flask whose routing leaves the imitated API's paths to `api/routing.py`."""
-
     request_class = _Request
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        imitated = request is not None and request.path.startswith(BASE)
-        return None if imitated else super().create_url_adapter(request)
 
 
 def create_app(
@@ -63,12 +61,12 @@ def create_app(
         document = document or starting_world(settings, METHODS_AND_PATHS)
         service = Service(settings, document, now=now)
     app.extensions["mock"] = service
-    app.before_request(_answer_imitated(service))
     add_control(app, service)
     add_inbox(app, service, _gate(service))
     app.register_error_handler(HTTPException, _handle_http(service))
-    app.after_request(_finish(service))
-    app.wsgi_app = Normalise(app.wsgi_app)  # type: ignore[method-assign]
+    app.after_request(_after_request(service))
+    imitated = _answer_imitated(app, service)
+    app.wsgi_app = Normalise(_by_path(imitated, app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 
@@ -82,12 +80,34 @@ def _gate(service: Service) -> Gate:
     )
 
 
-def _answer_imitated(service: Service) -> Callable[[], Response | None]:
-    def answer() -> Response | None:
-        if not request.path.startswith(BASE):
-            return None
-        g.call = call = pipeline.begin(service, request)
-        return pipeline.respond(call)
+def _by_path(imitated: WSGIApplication, others: WSGIApplication) -> WSGIApplication:
+    """Gives the imitated API's requests to one application, and all others to another."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = imitated if environ["PATH_INFO"].startswith(BASE) else others
+        return chosen(environ, start_response)
+
+    return answer
+
+
+def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
+    """Answers the imitated API without Flask's contexts and hooks, a seventh of the time of a send.
+
+    An exception that nothing expected is left to Flask, which logs it and answers 500, or lets it
+    through to a test.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = _Request(environ)
+        call = pipeline.begin(service, request)
+        try:
+            response = pipeline.respond(call)
+            _finish(service, request, response, call)
+        except Exception as error:
+            with app.request_context(environ):
+                g.call = call
+                response = app.handle_exception(error)
+        return response(environ, start_response)
 
     return answer
 
@@ -104,13 +124,16 @@ def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
     return handle
 
 
-def _finish(service: Service) -> Callable[[Response], Response]:
-    """Gives every answer its usual reason phrase and keeps the request in log and journal."""
+def _finish(service: Service, request: Request, response: Response, call: Call | None) -> None:
+    """Gives an answer its usual reason phrase, and keeps the request in log and journal."""
+    # Werkzeug writes its phrases in capitals, and renamed some between its versions.
+    response.status = f"{response.status_code} {reason_phrase(response.status_code)}"
+    record(service, request, response, call)
 
+
+def _after_request(service: Service) -> Callable[[Response], Response]:
     def after(response: Response) -> Response:
-        # Werkzeug writes its phrases in capitals, and renamed some between its versions.
-        response.status = f"{response.status_code} {reason_phrase(response.status_code)}"
-        record(service, request, response, g.get("call"))
+        _finish(service, request, response, g.get("call"))
         return response
 
     return after
