@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from sms_mock.control import events
 from sms_mock.control.event_feed import MOST_OF_A_TYPE
-from sms_mock.control.views import message_item
+from sms_mock.control.message_views import message_item
 from sms_mock.store.event_log import KEPT
 from sms_mock.store.messages import Message
 from tests.driving import ADMINISTRATOR_ID, ANYBODY, SUB_ACCOUNT_ID, Json, Live

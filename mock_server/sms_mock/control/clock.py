@@ -8,10 +8,15 @@ from sms_mock.actions.clock_targets import not_before, reachable
 from sms_mock.actions.due_work import Happening
 from sms_mock.actions.webhook_outbox import list_pending as everything_pending
 from sms_mock.control.answers import Doc, Instant
+from sms_mock.control.due_work_views import (
+    HappeningItem,
+    PendingItem,
+    happening_items,
+    pending_items,
+)
 from sms_mock.control.fields import INSTANT, MOST_SECONDS, TIMEOUT
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import whole_list
-from sms_mock.control.views import HappeningItem, PendingItem, happening_items, pending_items
 from sms_mock.domain.dates import iso8601
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import Mistake

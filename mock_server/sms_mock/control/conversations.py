@@ -6,9 +6,7 @@ from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import conversations as actions
 from sms_mock.control.answers import Doc, Page
-from sms_mock.control.operation import PAGING, Call, DeclaredAnswer, Json, Operations, Parameter
-from sms_mock.control.reading import page_answer
-from sms_mock.control.views import (
+from sms_mock.control.message_views import (
     ControlMessage,
     ConversationItem,
     ConversationSummaryItem,
@@ -16,6 +14,8 @@ from sms_mock.control.views import (
     message_item,
     summary_item,
 )
+from sms_mock.control.operation import PAGING, Call, DeclaredAnswer, Json, Operations, Parameter
+from sms_mock.control.reading import page_answer
 
 NUMBER: Final = Parameter(
     "number",

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal, TypedDict
 
 from sms_mock.actions import accounts
-from sms_mock.control.answers import Page
+from sms_mock.control.answers import Doc, Instant, Page
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.operation import PAGING, Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import page_answer
-from sms_mock.control.views import MovementItem, movement_item
+from sms_mock.domain.credits import to_number
+from sms_mock.domain.dates import iso8601
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import wrong
 from sms_mock.shapes.shape import Shape
+from sms_mock.store.ledger import Movement
 
 credits = Operations()
+
+
+class MovementItem(TypedDict):
+    """A movement of credits on an account."""
+
+    at: Instant
+    userId: Annotated[int, Doc(examples=[18987])]
+    reason: Literal["send", "refund", "cancel", "transfer", "top-up"]
+    credits: Annotated[float, Doc("Negative if they were taken.", examples=[-1.0])]
+    messageId: str | None
+    balance: Annotated[
+        float, Doc("The balance of the account after the movement.", examples=[999.0])
+    ]
 
 
 class UserIdAsked(Shape[int]):
@@ -71,3 +86,15 @@ def list_credits(call: Call) -> Json:
 def top_up_credits(call: Call) -> MovementItem:
     moved = accounts.top_up_credits(call.world, call.body["credits"], call.body["userId"])
     return movement_item(moved)
+
+
+def movement_item(movement: Movement) -> MovementItem:
+    """A row of the ledger."""
+    return {
+        "at": iso8601(movement.at),
+        "userId": movement.user_id,
+        "reason": movement.reason,  # type: ignore[typeddict-item]
+        "credits": to_number(movement.credits),
+        "messageId": movement.message_id,
+        "balance": to_number(movement.balance),
+    }

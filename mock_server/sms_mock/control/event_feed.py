@@ -24,9 +24,11 @@ from sms_mock.actions.event_objects import (
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.control.clock import clock_item
+from sms_mock.control.credits import movement_item
 from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
-from sms_mock.control.views import message_item, movement_item, summary_item, webhook_item
+from sms_mock.control.message_views import message_item, summary_item
+from sms_mock.control.webhook_views import webhook_item
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.journal.records import JournalEntry
 from sms_mock.service import Service

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sms_mock.actions.receive import receive_reply
+from sms_mock.control.message_views import ControlMessage, message_item
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations
-from sms_mock.control.views import ControlMessage, message_item
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.text import SOME_TEXT, TEXT
 

@@ -9,6 +9,12 @@ from sms_mock.actions import team_messages
 from sms_mock.actions.outcome import set_status
 from sms_mock.actions.team_messages import FoundMessage as Found
 from sms_mock.control.answers import Beside, Doc, Page
+from sms_mock.control.message_views import (
+    ControlMessage,
+    ControlVoiceMessage,
+    any_message_item,
+    message_item,
+)
 from sms_mock.control.operation import (
     PAGING,
     Body,
@@ -19,12 +25,6 @@ from sms_mock.control.operation import (
     Parameter,
 )
 from sms_mock.control.reading import page_answer
-from sms_mock.control.views import (
-    ControlMessage,
-    ControlVoiceMessage,
-    any_message_item,
-    message_item,
-)
 from sms_mock.domain.search.messages import notes_on, parse_search
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.text import SOME_TEXT

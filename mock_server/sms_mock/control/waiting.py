@@ -11,9 +11,9 @@ from sms_mock.control.answers import ControlError as RefusedCall
 from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import INSTANT, TIMEOUT
+from sms_mock.control.message_views import ControlMessage, message_item
 from sms_mock.control.operation import Call, DeclaredAnswer, Json, Operations, Parameter
 from sms_mock.control.pattern_search import search_texts
-from sms_mock.control.views import ControlMessage, message_item
 from sms_mock.domain import lifecycle, phone_number
 from sms_mock.domain.errors import InvalidMobileNumber
 from sms_mock.domain.one_time_code import find_code

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, NotRequired, TypedDict
 from sms_mock.actions import webhook_outbox
 from sms_mock.control.answers import ControlError as RefusedCall
 from sms_mock.control.answers import Doc, Page
+from sms_mock.control.due_work_views import PendingItem, unfinished_items
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import TIMEOUT
 from sms_mock.control.operation import (
@@ -20,13 +21,7 @@ from sms_mock.control.operation import (
     Parameter,
 )
 from sms_mock.control.reading import page_answer
-from sms_mock.control.views import (
-    PendingItem,
-    WebhookItem,
-    WebhookKind,
-    unfinished_items,
-    webhook_item,
-)
+from sms_mock.control.webhook_views import WebhookItem, WebhookKind, webhook_item
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import Whole
 from sms_mock.shapes.text import TEXT, Choice

@@ -15,9 +15,10 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from sms_mock.api.answer_fields import CharacterAnalysis, Credits, EpochMillis, Links
 from sms_mock.api.fields import INT32, DigitsText, WholeNumber, WireDate
 from sms_mock.api.objects import ApiSchema
-from sms_mock.api.xml_format import ATOM, in_xml_order
+from sms_mock.api.xml_format import in_xml_order
 from sms_mock.domain.dates import iso8601
 from sms_mock.openapi.field_docs import Doc, doc_of
+from sms_mock.openapi.handwritten import CHARACTER, CHARACTER_XML, link_reference
 
 Json = dict[str, Any]
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Dialect:
             converted: what apispec made of the field.
         """
         if isinstance(field, Links):
-            return {"type": "array", "items": _link(self.suffix)}
+            return {"type": "array", "items": link_reference(self.suffix)}
         if isinstance(field, Credits):
             return {"type": "number", "format": "double"}
         if isinstance(field, WholeNumber):
@@ -93,7 +94,7 @@ class Body(Dialect):
         if isinstance(field, DigitsText | WireDate):
             return {"type": ["string", "integer"]}
         if isinstance(field, Links):
-            return {"type": "array", "items": _link(""), "readOnly": True}
+            return {"type": "array", "items": link_reference(""), "readOnly": True}
         described = super().value(field, converted)
         if isinstance(field, WholeNumber):
             described |= {"minimum": field.min, "maximum": field.max}
@@ -127,7 +128,7 @@ class JsonAnswer(Dialect):
         if isinstance(field, EpochMillis):
             return {"type": "integer", "format": "int64"}
         if isinstance(field, CharacterAnalysis):
-            return {"type": "array", "items": _CHARACTER}
+            return {"type": "array", "items": CHARACTER}
         return super().value(field, converted)
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
@@ -146,7 +147,7 @@ class XmlAnswer(Dialect):
         if isinstance(field, EpochMillis):
             return {"type": "string", "format": "date-time"}
         if isinstance(field, CharacterAnalysis):
-            return {"type": "array", "items": _CHARACTER_XML}
+            return {"type": "array", "items": CHARACTER_XML}
         described = super().value(field, converted)
         if "$ref" in described:
             # The component is named after its type, the element here after the field.
@@ -214,30 +215,6 @@ class _Plugin(MarshmallowPlugin):
         self.converter.dialect = self.dialect
 
 
-_CHARACTER: Json = {
-    "type": "array",
-    "description": "The character, its encoding, what it counts.",
-    "items": {"type": ["string", "integer"]},
-    "minItems": 3,
-    "maxItems": 3,
-    "examples": [["€", "GSM7", 2]],
-}
-_CHARACTER_XML: Json = {
-    "type": "object",
-    "properties": {
-        "item": {
-            "type": "array",
-            "description": "The character, its encoding, what it counts.",
-            "items": {"type": "string", "examples": ["€"]},
-            "minItems": 3,
-            "maxItems": 3,
-        },
-    },
-    "required": ["item"],
-    "xml": {"name": "characterAnalysis"},
-}
-
-
 def type_name(schema: Any) -> str:
     name: str = schema.type_name
     return name
@@ -246,10 +223,6 @@ def type_name(schema: Any) -> str:
 def name_of(field: Field) -> str:
     """The field's name on the wire."""
     return field.data_key or str(field.name)
-
-
-def _link(suffix: str) -> Json:
-    return {"$ref": f"#/components/schemas/Link{suffix}"}
 
 
 def _integer_format(field: WholeNumber) -> str:
@@ -270,24 +243,3 @@ def _allow_null(described: Json) -> Json:
 def _refuse_null(described: Json) -> None:
     kinds = [kind for kind in described["type"] if kind != "null"]
     described["type"] = kinds[0] if len(kinds) == 1 else kinds
-
-
-_HREF = "http://localhost:8767/app/api/rest/v1/contacts/5b37661a0000000000000100"
-
-
-def links(suffix: str) -> dict[str, Json]:
-    """The component of a link, which has no marshmallow schema; in XML it has only attributes."""
-    described: Json = {
-        "type": "object",
-        "description": "Where something is found.",
-        "properties": {
-            "rel": {"type": "string", "enum": ["self", "next", "previous"]},
-            "href": {"type": "string", "format": "uri", "examples": [_HREF]},
-        },
-        "required": ["rel", "href"],
-    }
-    if suffix:
-        described["xml"] = {"name": "link", "namespace": ATOM, "prefix": "atom"}
-        for value in described["properties"].values():
-            value["xml"] = {"attribute": True}
-    return {f"Link{suffix}": described}

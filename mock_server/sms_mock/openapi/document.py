@@ -9,7 +9,7 @@ import yaml
 from sms_mock import __version__
 from sms_mock.api.paths import PREFIXES
 from sms_mock.api.routes import OPERATIONS, TAGS
-from sms_mock.openapi import answers, control, dialects
+from sms_mock.openapi import answers, control, handwritten
 from sms_mock.openapi.dialects import OPENAPI, Json
 from sms_mock.openapi.introduction import INTRODUCTION, TITLE, error_table
 from sms_mock.openapi.operations import Operations
@@ -88,8 +88,8 @@ def _components(operations: Operations, own: control.ControlPaths) -> Json:
         operations.bodies.components(),
         operations.answers.json.components(),
         operations.answers.xml.components(),
-        dialects.links(""),
-        dialects.links(operations.answers.xml.suffix),
+        handwritten.link_component(""),
+        handwritten.link_component(operations.answers.xml.suffix),
         own.schemas,
     )
     schemas["Error"] = {"description": error_table(), **schemas["Error"]}

@@ -1,0 +1,121 @@
+"""How the control API shows messages, voice messages and conversations.
+
+Lists, single calls and events all show a message in the same way.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypedDict
+
+from sms_mock.actions.conversations import ConversationSummary, ListedConversation
+from sms_mock.api import schemas
+from sms_mock.api.message_view import message_view, voice_view
+from sms_mock.control.answers import Beside, Doc, Instant
+from sms_mock.domain.dates import iso8601
+from sms_mock.domain.one_time_code import find_code
+from sms_mock.store.messages import INBOUND, Message, steps_of
+from sms_mock.store.voice import VoiceMessage
+
+Json = dict[str, Any]
+
+_MESSAGE = schemas.Message()
+_VOICE_MESSAGE = schemas.VoiceMessage()
+
+
+class StepItem(TypedDict):
+    status: Annotated[str, Doc(examples=["DELIVERED"])]
+    at: Instant
+
+
+Steps = Annotated[list[StepItem], Doc("Its statuses, in order.")]
+
+
+class _BesideMessage(TypedDict):
+    """The fields of a message that the imitated API does not show."""
+
+    encoding: Literal["GSM7", "UCS2"]
+    userId: Annotated[int, Doc("The user to whom it belongs.")]
+    steps: Steps
+    seen: Annotated[bool, Doc("Whether a person saw an inbound one on the page.")]
+    otp: Annotated[str | None, Doc("A one-time code in it.")]
+
+
+class _BesideVoiceMessage(TypedDict):
+    """The fields of a voice message that the imitated API does not show."""
+
+    userId: Annotated[int, Doc("The user to whom it belongs.")]
+    steps: Steps
+
+
+ControlMessage = Annotated[dict[str, Any], Beside("ControlMessage", "Message", _BesideMessage)]
+ControlVoiceMessage = Annotated[
+    dict[str, Any], Beside("ControlVoiceMessage", "VoiceMessage", _BesideVoiceMessage)
+]
+
+
+class ConversationSummaryItem(TypedDict):
+    number: Annotated[str, Doc(examples=["27821234567"])]
+    name: Annotated[str | None, Doc("The contact's name, if the number has a contact.")]
+    messages: Annotated[int, Doc("How many messages it has.")]
+    unread: Annotated[
+        int,
+        Doc(
+            "Messages in either direction that nobody has looked at on the page; replies that were"
+            " read over the imitated API are not counted."
+        ),
+    ]
+    firstMessageId: Annotated[str | None, Doc("The time of the oldest message.")]
+    optedOut: Annotated[
+        bool, Doc("Whether the number opted out with STOP and gets no more messages.")
+    ]
+
+
+class ConversationItem(ConversationSummaryItem):
+    last: Annotated[ControlMessage, Doc("The newest message.")]
+
+
+def message_item(message: Message, base_url: str) -> Json:
+    """The imitated API's message with `encoding`, `steps`, `seen` and `otp` beside it."""
+    beside: _BesideMessage = {
+        "encoding": message.encoding,  # type: ignore[typeddict-item]
+        "userId": message.user_id,
+        "steps": _steps(message),
+        "seen": bool(message.seen),
+        "otp": None if message.message_type == INBOUND else find_code(message.text),
+    }
+    return {**_MESSAGE.dump(message_view(message, base_url)), **beside}
+
+
+def voice_item(voice: VoiceMessage, base_url: str) -> Json:
+    """The imitated API's voice message with `userId` and `steps` beside it."""
+    message = voice.message
+    beside: _BesideVoiceMessage = {"userId": message.user_id, "steps": _steps(message)}
+    return {**_VOICE_MESSAGE.dump(voice_view(voice, base_url)), **beside}
+
+
+def any_message_item(found: Message | VoiceMessage, base_url: str) -> Json:
+    """A message or a voice message, each in its own shape."""
+    if isinstance(found, VoiceMessage):
+        return voice_item(found, base_url)
+    return message_item(found, base_url)
+
+
+def _steps(message: Message) -> list[StepItem]:
+    return [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)]
+
+
+def conversation_item(found: ListedConversation, base_url: str) -> ConversationItem:
+    """A conversation with its newest message."""
+    return {**summary_item(found.summary), "last": message_item(found.newest, base_url)}
+
+
+def summary_item(found: ConversationSummary) -> ConversationSummaryItem:
+    """A conversation without its messages: what an event says of the one it belongs to."""
+    return {
+        "number": found.number,
+        "name": found.name,
+        "messages": found.messages,
+        "unread": found.unread,
+        "firstMessageId": found.first_message_id,
+        "optedOut": found.opted_out,
+    }
