@@ -1,7 +1,7 @@
 """A local mock of the ZoomConnect / SMS Messenger REST API. It never sends an SMS.
 
-`from sms_mock import SmsMock` gives what tests are written with; it is imported when it is asked
-for, so that the pytest plugin and the command line load nothing they do not use.
+`from sms_mock import SmsMock` gives the class that tests are written with. Its module is imported
+only at that moment, so that the pytest plugin and the command line load nothing they do not use.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _Request(Request):
-    """A request whose handler sets how long its body may be; Flask has this from 3.1 on."""
+    """A request whose `max_content_length` a handler can set; Flask allows this from 3.1 on."""
 
     max_content_length = None
 
@@ -46,12 +46,12 @@ def create_app(
     service: Service | None = None,
     now: Callable[[], int] = process_milliseconds,
 ) -> Flask:
-    """The application of one server, with its `Service` at `app.extensions["mock"]`.
+    """Return the Flask application of one server; its `Service` is `app.extensions["mock"]`.
 
     Args:
-        document: the world to begin with; None reads it from the settings.
-        now: returns the time in epoch milliseconds, for a new service.
-        service: serves this one, such as a test's with its own clock, instead of a new one.
+        document: the world that a new service begins with; None takes that of the settings.
+        service: the service to serve; None makes a new one.
+        now: returns the time in epoch milliseconds; only a new service uses it.
     """
     app = _App("sms_mock", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -71,7 +71,7 @@ def create_app(
 
 
 def _gate(service: Service) -> Gate:
-    """Lets the page check its callers as the control API does."""
+    """Return the functions with which the page checks its callers as the control API does."""
     settings = service.settings
     return Gate(
         check_place=lambda: guard.check_place(request.headers, request.scheme, settings),
@@ -81,7 +81,8 @@ def _gate(service: Service) -> Gate:
 
 
 def _by_path(imitated: WSGIApplication, others: WSGIApplication) -> WSGIApplication:
-    """Gives the imitated API's requests to one application, and all others to another."""
+    """Return a WSGI application that passes requests to the imitated API to one application, and
+    all others to the other."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chosen = imitated if environ["PATH_INFO"].startswith(BASE) else others
@@ -91,10 +92,11 @@ def _by_path(imitated: WSGIApplication, others: WSGIApplication) -> WSGIApplicat
 
 
 def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
-    """Answers the imitated API without Flask's contexts and hooks, a seventh of the time of a send.
+    """Return a WSGI application that answers requests to the imitated API.
 
-    An exception that nothing expected is left to Flask, which logs it and answers 500, or lets it
-    through to a test.
+    It does without Flask's contexts and hooks, which took a seventh of the time of a send. Flask
+    gets an unexpected exception only: it logs the exception and answers 500, or raises it in a
+    test.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -113,7 +115,7 @@ def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
 
 
 def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
-    """Answers an error of Flask's in the form of the API that was asked."""
+    """Return a handler that answers Flask's HTTP errors in the form of the API that was called."""
 
     def handle(error: HTTPException) -> Response:
         if is_control(request.path):
@@ -125,7 +127,10 @@ def _handle_http(service: Service) -> Callable[[HTTPException], Response]:
 
 
 def _finish(service: Service, request: Request, response: Response, call: Call | None) -> None:
-    """Gives an answer its usual reason phrase, and keeps the request in log and journal."""
+    """Give an answer its usual reason phrase, log the request, and record it in the journal.
+
+    The journal records requests to the imitated API only.
+    """
     # Werkzeug writes its phrases in capitals, and renamed some between its versions.
     response.status = f"{response.status_code} {reason_phrase(response.status_code)}"
     record(service, request, response, call)

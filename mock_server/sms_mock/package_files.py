@@ -10,10 +10,10 @@ from pathlib import Path
 
 
 def read_package_file(path: Path) -> bytes:
-    """Return the content of a file that belongs to the package, or to one that it needs.
+    """Return the content of a file of this package or of a package that it depends on.
 
-    The import system's own reader is used: a test with pyfakefs hides the real files from `open`
-    and `pathlib`, in the threads of a server in its process too.
+    It uses the import system's own reader, because pyfakefs in a user's test hides real files from
+    `open` and `pathlib`, also in the threads of a server in the test's process.
 
     Raises:
         OSError: there is no such file.

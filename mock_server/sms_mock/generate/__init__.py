@@ -1,4 +1,4 @@
-"""Makes up worlds of any size from a seed. Serving a world needs nothing of this."""
+"""Makes up worlds of any size from a seed, for `sms-mock generate`; the server does not use it."""
 
 from sms_mock.generate.people import MOST_CONTACTS
 from sms_mock.generate.world import generate

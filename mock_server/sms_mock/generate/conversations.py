@@ -1,4 +1,4 @@
-"""Ninety days of made-up messages: what was sent, how it ended, who answered, who opted out."""
+"""Makes up the messages of ninety days: sent ones with their statuses, replies and opt-outs."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _PROGRESS_STEP: Final = 500
 
 
 class Conversations:
-    """Makes messages in order of time.
+    """Makes up messages in order of time; afterwards `opt_outs` has the numbers that sent STOP.
 
     Args:
-        rng: the source of everything made up.
-        recipients: number and first name (possibly "") of each person who gets messages.
-        user_ids: who sends; the first sends most.
-        now: epoch milliseconds; nothing is later.
+        rng: the random state that decides everything.
+        recipients: number and first name ("" if unknown) of each person who gets messages.
+        user_ids: the users who send; the first sends most.
+        now: epoch milliseconds; no message is later.
     """
 
     def __init__(
@@ -68,10 +68,10 @@ class Conversations:
         self.opt_outs: dict[str, None] = {}
 
     def make(self, count: int, progress: Callable[[int], None]) -> list[Plain]:
-        """Make exactly `count` messages, a tenth of them replies.
+        """Make and return exactly `count` messages in a document's form, a tenth of them replies.
 
         Args:
-            progress: called every few hundred messages with how many were made since the last call.
+            progress: called about every 500 messages with how many were made since its last call.
         """
         replies = count // _REPLY_SHARE
         times = sorted(self._moment() for _ in range(count - replies))
@@ -103,7 +103,7 @@ class Conversations:
         return min(self._now, at + 60_000 + int(self._rng.expovariate(1 / _HOUR_MS)))
 
     def _send(self, at: int, *, answered: bool) -> tuple[Plain, str]:
-        """Make one message, and the text of the reply that it will get; "" for no reply."""
+        """Add a sent message; return it and the text of the reply that it will get, "" for none."""
         rng = self._rng
         campaigns = _ANSWERED if answered else CAMPAIGNS
         (campaign,) = rng.choices(campaigns, [campaign.share for campaign in campaigns])

@@ -1,4 +1,4 @@
-"""Made-up users, groups, contacts and templates, all from a seed."""
+"""Makes up users, groups, contacts and templates in the form that a world document has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ Plain = dict[str, Any]
 
 FIRST_NUMBER: Final = 27_600_000_200
 MOST_CONTACTS: Final = 900_000
-"""The most contacts: the mock's own block of numbers has enough for them and some strangers."""
+"""The most contacts: each needs a number from the block 27600000200 to 27600999999, and so do the
+recipients that are no contacts."""
 
 _DAY_MS: Final = 86_400_000
 
@@ -29,7 +30,7 @@ _POOL: Final = 300
 
 
 class Names:
-    """Draws first and last names that are common in South Africa, from a seed."""
+    """Draws random first and last names that are common in South Africa."""
 
     def __init__(self, rng: random.Random) -> None:
         from faker import Faker  # takes longer to import than the rest of a command's start
@@ -51,7 +52,7 @@ class Names:
 
 
 def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], count: int) -> None:
-    """Add made-up sub-accounts until there are `count` users."""
+    """Append made-up sub-accounts to `users` until there are `count`."""
     while len(users) < count:
         number = len(users)
         first, last = names.first(), names.last()
@@ -73,7 +74,10 @@ def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], c
 
 
 def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
-    """Groups with names such as Customers; once those are used up, with a branch, then a number."""
+    """Return `count` groups, created 500 days before `now` (epoch milliseconds).
+
+    They are named Customers and so on, then Customers Soweto and so on, then Group 105 and so on.
+    """
     names = [*GROUPS, *(f"{group} {branch}" for branch in BRANCHES for group in GROUPS)]
     names += [f"Group {number}" for number in range(len(names) + 1, count + 1)]
     created = now - 500 * _DAY_MS
@@ -83,7 +87,11 @@ def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
 def make_contacts(
     rng: random.Random, names: Names, ids: Ids, groups: list[Plain], count: int, now: int
 ) -> list[Plain]:
-    """Contacts, each with another number, added over the year before the first message."""
+    """Return `count` contacts with consecutive numbers, each in up to three of `groups`.
+
+    Their ids say that they were created 465 to 100 days before `now` (epoch milliseconds), which is
+    before the first message.
+    """
     contacts = []
     for number in range(count):
         created = now - 465 * _DAY_MS + number * 365 * _DAY_MS // count
@@ -101,7 +109,7 @@ def make_contacts(
 
 
 def make_templates(count: int) -> list[Plain]:
-    """Templates; their names get a number once there are more templates than texts."""
+    """Return `count` templates; if the texts repeat, the names get a number."""
     templates = []
     for number in range(count):
         again, kind = divmod(number, len(TEMPLATES))

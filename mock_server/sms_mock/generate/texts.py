@@ -1,6 +1,6 @@
 """The texts of a generated world: what organisations send and what people reply.
 
-No organisation, address or number here is real. `{…}` are filled in by `conversations.py`.
+No organisation, address or number here is real. `conversations.py` fills in the `{…}`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Final
 class Campaign:
     """One kind of message from one sender; people reply to it only if it has `answers`.
 
-    `reference` begins its data field; `share` is how often it is sent compared with others.
+    The data field of its messages begins with `reference`. `share` says how often it is sent,
+    relative to the shares of the other campaigns.
     """
 
     sender: str

@@ -1,4 +1,4 @@
-"""Makes up a large, believable world from a seed, as a plain world document."""
+"""Makes up a large, realistic world from a seed, as a plain world document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STRANGERS = 20
 
 
 def _no_progress(done: int) -> None:
-    """Ignore the progress of a generation."""
+    """Do nothing: `generate` calls this if its caller does not want to know the progress."""
 
 
 def generate(
@@ -37,10 +37,10 @@ def generate(
     now: int,
     progress: Callable[[int], None] = _no_progress,
 ) -> dict[str, Any]:
-    """Make up a world; the same arguments always make the same one.
+    """Make up a world; the same arguments always give the same world.
 
-    Team, rates, scenarios, carriers and the first user are those of the default world, so that its
-    credentials work here too.
+    It has the team, rates, scenarios, carriers and first user of the default world, so that the
+    default credentials work in it too.
 
     Args:
         seed: any number.
@@ -48,7 +48,7 @@ def generate(
         messages: how many, replies included.
         users: at least 1.
         now: epoch milliseconds; the messages are of the ninety days before.
-        progress: told how many more messages are done.
+        progress: called now and then with how many messages were made since its last call.
 
     Returns:
         A document that `read_world` accepts and a fixtures file can hold.
@@ -84,7 +84,7 @@ def generate(
 
 
 def _recipients(contacts: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Number and first name of each recipient: the contacts, and a few numbers of no contact."""
+    """Return number and first name of each recipient: all contacts, and 20 people who are none."""
     strangers = range(FIRST_NUMBER + len(contacts), FIRST_NUMBER + len(contacts) + _STRANGERS)
     return [
         *((contact["contactNumber"], contact.get("firstName", "")) for contact in contacts),

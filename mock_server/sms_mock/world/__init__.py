@@ -1,6 +1,7 @@
-"""The world document: one shape for fixtures files and exported states, checked and typed.
+"""Checks world documents and turns them into typed values and back.
 
-Domain level: values in, values out. Files are read in `files`.
+A world document describes everything in one team's world; fixtures files and exported states are
+such documents. Only `files` reads from the disk.
 """
 
 from sms_mock.world.entries import (

@@ -1,7 +1,7 @@
-"""Rules between the values of a world document: what is unique, and what refers to what.
+"""Checks the rules between values of a world document: which are unique, and which name others.
 
-Each function takes the values that one schema has read, raises a `Mistake` if they contradict each
-other, and returns the typed entries of that part.
+Each public function takes the values of one part (users, groups …) as its schema read them, raises
+a `Mistake` if they contradict each other, and returns the typed entries of that part.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ _AT: Final = "2025-11-01T10:30:00+02:00"
 
 
 def users_of(users: list[Values]) -> tuple[UserEntry, ...]:
-    """The users; if the document names no administrator, the first user is made one."""
+    """Return the typed users; if none is marked as administrator, the first one becomes it.
+
+    Raises:
+        Mistake: there is no user, the first is marked as no administrator and no other is one, or
+            two users have the same id, email address or token.
+    """
     if not users:
         raise Mistake(
             "nobody is there",
@@ -78,7 +83,12 @@ def groups_of(groups: list[Values]) -> tuple[GroupEntry, ...]:
 
 
 def contacts_of(contacts: list[Values], groups: tuple[GroupEntry, ...]) -> tuple[ContactEntry, ...]:
-    """The contacts; each has the positions of its groups, which the document names."""
+    """Return the typed contacts, each with the positions of its groups in `groups`.
+
+    Raises:
+        Mistake: an id is used twice, or a contact's group is not the id of a group, nor a name that
+            exactly one group has.
+    """
     _refuse_twice(
         _column("contacts", contacts, "contactId", "contact_id"),
         "give each contact an id of its own",
@@ -120,7 +130,14 @@ def templates_of(templates: list[Values]) -> tuple[TemplateEntry, ...]:
 
 
 def scenarios_of(scenarios: list[Values]) -> tuple[ScenarioEntry, ...]:
-    """The scenarios; a fate that takes seconds has its default if the document gives none."""
+    """Return the typed scenarios.
+
+    A scenario without `seconds` gets 60 if its fate is reported-late, and 2 if it is replies.
+
+    Raises:
+        Mistake: a number has two scenarios, or one has seconds or a text that its fate cannot use,
+            or lacks the text that replies needs.
+    """
     _refuse_twice(
         _column("scenarios", scenarios, "number", "number"), "a number has one fate; keep one"
     )
@@ -164,9 +181,13 @@ def carriers_of(carriers: list[Values]) -> tuple[CarrierEntry, ...]:
 def messages_of(
     messages: list[Values], *, user_ids: frozenset[int], team_number: str
 ) -> tuple[MessageEntry, ...]:
-    """The messages; a sender or recipient without a number is the team itself.
+    """Return the typed messages; a missing number of a sender or recipient becomes the team's.
 
-    Empties the mappings of the list on the way.
+    Replaces each mapping in `messages` by an empty one once its entry is made, to free memory.
+
+    Raises:
+        Mistake: an id is used twice, a message names a user or message that the document lacks, or
+            it has no value that its type or status needs.
     """
     _refuse_twice(
         _column("messages", messages, "messageId", "message_id"),
@@ -175,7 +196,7 @@ def messages_of(
     message_ids = frozenset(message["message_id"] for message in messages)
     entries = []
     for index in in_turns(range(len(messages))):
-        # Each is let go as its entry is made: a large world would be held twice.
+        # Free each mapping once its entry is made: otherwise a large world would be held twice.
         message, messages[index] = messages[index], {}
         path = ("messages", index)
         _check_message(path, message)
@@ -204,7 +225,12 @@ def messages_of(
 def voice_messages_of(
     voices: list[Values], *, user_ids: frozenset[int], message_ids: frozenset[str | None]
 ) -> tuple[VoiceMessageEntry, ...]:
-    """The voice messages; each has a text or an audio, and an id that no message has."""
+    """Return the typed voice messages.
+
+    Raises:
+        Mistake: one has neither a text nor an audio, or both; its id is that of another voice
+            message or of a message; or it names a user that the document lacks.
+    """
     _refuse_twice(
         _column("voiceMessages", voices, "voiceMessageId", "voice_message_id"),
         "give each voice message an id of its own",
@@ -245,7 +271,7 @@ def _check_owner(path: Path, user_id: int | None, user_ids: frozenset[int]) -> N
 
 
 def _check_message(path: Path, message: Values) -> None:
-    """Refuse a message that lacks a value which its type or status needs."""
+    """Raise a `Mistake` if a message lacks a value that its type or status needs."""
     inbound = message["message_type"] == "INBOUND"
     if inbound:
         needed = {"fromNumber": "from_number", "dateTimeReceived": "date_time_received"}

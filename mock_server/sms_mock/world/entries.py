@@ -1,4 +1,4 @@
-"""The typed parts of a world document: what a team's world begins with, or was exported as.
+"""The typed entries of a world document, which a team's world begins with or is exported as.
 
 Telephone numbers are digits without `+` (`27821234567`), credits integer
 thousandths, instants epoch milliseconds, durations seconds. None is what the document left out:
@@ -48,10 +48,9 @@ WEBHOOK_STATES: Final = ("pending", "delivered", "given-up")
 TASK_KINDS: Final = ("send", "outcome", "reply")
 
 PlainMapping: TypeAlias = Mapping[str, Any]
-"""A fault rule as it was written: text keys and JSON values that can be stored; `faults` reads it.
-"""
+"""A fault rule as the document has it: text keys and JSON values. `faults` checks and reads it."""
 Row: TypeAlias = Mapping[str, Any]
-"""A row of an exported state: the values of its schema in `schemas.py`, by attribute."""
+"""A row of an exported ledger, delivery or task: values by the attribute names of its schema."""
 
 TEAM_NAME: Final = "Mock team"
 TEAM_NUMBER: Final = "27600000000"
@@ -60,7 +59,10 @@ ONE_CREDIT_ANYWHERE: Final = Rates(1000, {})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamEntry:
-    """A team; `delivery` is `immediate`, `manual`, `timed`, `timed:SECONDS` or None (default)."""
+    """A team; `delivery` is `immediate`, `manual`, `timed` or `timed:SECONDS`.
+
+    None means the delivery mode that the server was started with.
+    """
 
     name: str = TEAM_NAME
     number: str = TEAM_NUMBER
@@ -69,7 +71,7 @@ class TeamEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserEntry:
-    """A user; at least one user of a world is its administrator."""
+    """A user with their credits in thousandths; at least one user of a world is administrator."""
 
     email: str
     administrator: bool
@@ -95,7 +97,7 @@ class GroupEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactEntry:
-    """A contact; `groups` are positions in `WorldDocument.groups`, ascending, each once."""
+    """A contact; `groups` has the positions of its groups in `WorldDocument.groups`, ascending."""
 
     contact_number: str
     contact_id: str | None = None
@@ -114,9 +116,9 @@ class TemplateEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioEntry:
-    """What happens to messages to one number.
+    """What happens to every message that is sent to one number.
 
-    `seconds` is set for the fates reported-late and replies, `text` for replies.
+    `seconds` is set if `fate` is reported-late or replies, and `text` if it is replies.
     """
 
     number: str
@@ -127,9 +129,11 @@ class ScenarioEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierEntry:
-    """A carrier of the numbers that begin with one of `prefixes`; the longest prefix decides.
+    """A mobile network that carries messages to the numbers that begin with one of `prefixes`.
 
-    `delay` is the range of seconds added before the outcome; `failure_share` from 0 to 1.
+    If several carriers fit a number, the one with the longest prefix carries it. `delay` is the
+    least and the most seconds by which a message's outcome is later; `failure_share`, from 0 to 1,
+    is the share of messages that fail.
     """
 
     name: str
@@ -146,7 +150,10 @@ class StepEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEntry:
-    """A stored message; it belongs to the first administrator if `user_id` is None."""
+    """A message that was sent, received or scheduled.
+
+    It belongs to the first administrator if `user_id` is None.
+    """
 
     message_type: MessageType
     from_number: str
@@ -180,9 +187,9 @@ class AudioEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceMessageEntry:
-    """A stored voice message: `message` is read out; if it is empty, `audio` is played.
+    """A voice message: `message` is read out; if it is empty, `audio` is played instead.
 
-    It belongs to the first administrator if `user_id` is None; intervals are minutes.
+    It belongs to the first administrator if `user_id` is None. Retry intervals are in minutes.
     """
 
     to_number: str
@@ -205,7 +212,10 @@ class VoiceMessageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockEntry:
-    """A clock that stands at `frozen_at`, or runs `offset_milliseconds` ahead of real time."""
+    """The world's clock: it stands still at `frozen_at` (epoch milliseconds) or runs.
+
+    A running clock is `offset_milliseconds` ahead of real time; None means 0.
+    """
 
     frozen_at: int | None = None
     offset_milliseconds: int | None = None
@@ -213,7 +223,7 @@ class ClockEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldDocument:
-    """A whole world. What stands below the voice messages is in exported states only."""
+    """A whole world; only exported states set `ledger`, `deliveries`, `tasks` and `clock`."""
 
     users: tuple[UserEntry, ...]
     team: TeamEntry = TeamEntry()

@@ -1,6 +1,6 @@
-"""How marshmallow, which reads and writes the mappings of a world document, uses the shapes.
+"""Lets marshmallow schemas read the mappings of a world document with shapes, and writes them.
 
-What single values may be is in `sms_mock.shapes`, which keys a mapping has in `schemas.py`.
+`sms_mock.shapes` says what single values may be, `schemas.py` which keys a mapping has.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ _ZERO_LOST: Final = range(10**8, 10**9)
 
 
 class Value(AnyField):
-    """A value of a mapping, read and written by a shape; text may also be an integer."""
+    """A marshmallow field whose value a shape reads and writes.
+
+    If the shape wants text, an integer is accepted and read as its digits.
+    """
 
     def __init__(self, shape: Shape[Any], **options: Any) -> None:
         super().__init__(**options)
         self.shape: Shape[Any] = Unquoted(shape) if isinstance(shape, Text) else shape
 
     def make_error(self, key: str, **_: Any) -> ValidationError:
-        # marshmallow's own texts (a required field missing, null) have no help.
+        # marshmallow's own texts (a required field is missing or null) say nothing that helps.
         if key == "null" and not self.required:
             return _refusal(Mistake("is empty", "give it a value or leave the line out"))
         example = f", for example {self.data_key}: {self.shape.example}"
@@ -76,7 +79,7 @@ def _refusal(mistake: Mistake) -> ValidationError:
 
 
 def _first_mistake(found: ValidationError) -> Mistake:
-    """The first of the mistakes that marshmallow gathered, placed below the schema's mapping."""
+    """Return the first mistake in a marshmallow error, with its path inside the loaded mapping."""
     path: Path = ()
     messages: object = found.messages
     while isinstance(messages, dict):
@@ -89,24 +92,25 @@ def _first_mistake(found: ValidationError) -> Mistake:
 
 
 class EntrySchema(Schema):
-    """A mapping with known keys: camelCase in the document, snake_case inside."""
+    """Base of the schemas of mappings: an attribute `user_id` is the key `userId` in a document."""
 
     class Meta:
-        unknown = EXCLUDE  # `EntryShape.read` has refused them, with the name that was meant.
+        unknown = EXCLUDE  # `EntryShape.read` has refused unknown keys and suggested a known one.
 
     def on_bind_field(self, field_name: str, field_obj: AnyField) -> None:
         first, *others = field_name.split("_")
         field_obj.data_key = first + "".join(word.capitalize() for word in others)
 
     def keys(self) -> list[str]:
-        """The keys as the document spells them."""
+        """Return the mapping's keys as a document spells them, in camelCase."""
         return [field.data_key or name for name, field in self.load_fields.items()]
 
 
 class EntryShape(Shape[Any]):
-    """One mapping of a schema: read as its values by attribute, written from an object or mapping.
+    """The shape of a mapping that has the keys of one `EntrySchema`.
 
-    Values of None are left out; reading them gives None again.
+    `read` returns the values as a dict by attribute name. `write` takes an object or mapping with
+    these attributes and returns the document's mapping, without values that are None.
     """
 
     def __init__(self, schema: type[EntrySchema]) -> None:
@@ -141,13 +145,13 @@ class EntryShape(Shape[Any]):
         }
 
     def shapes(self) -> dict[str, Shape[Any]]:
-        """The shape of each key's value."""
+        """Return the shape of each key's value, by key in camelCase."""
         return {field.data_key or name: field.shape for name, field in self._fields()}
 
     def json_pieces(self, value: object) -> Iterator[str]:
-        """The JSON text of what `write` gives, in pieces: each member of a list is one.
+        """Yield the JSON text of what `write` returns; each member of a list is a piece of its own.
 
-        Lists of `value` are gone through once, and only as far as the text is asked for.
+        Lists in `value` may be iterators: each is read once, and only as far as pieces are taken.
         """
         values = self._of_mapping(value) if isinstance(value, Mapping) else self._of_object(value)
         before = "{"
@@ -184,12 +188,12 @@ def _json(value: object) -> str:
 
 
 def _writer(shape: Shape[Any]) -> Callable[[Any], object] | None:
-    """How a shape writes a value; None if values are written as they are."""
+    """Return the function that writes a shape's values, or None if they are written unchanged."""
     return None if type(shape).write is Shape.write else shape.write
 
 
 def entries(
     schema: type[EntrySchema], *, example: str = '"- key: value" lines'
 ) -> ListOf[dict[str, Any]]:
-    """A list of mappings of one schema."""
+    """Return the shape of a list whose members are mappings of one schema."""
     return ListOf(EntryShape(schema), example=example)

@@ -1,6 +1,6 @@
-"""Reads world documents from files; a mistake becomes one line with file, line and place.
+"""Reads world documents from files, and reports a mistake as one line with file, line and place.
 
-What a document may hold is decided by the schemas of `sms_mock.world`.
+The schemas beside this file decide what a document may hold.
 """
 
 from __future__ import annotations
@@ -29,24 +29,25 @@ def read_fixtures(
     """Read a fixtures file: JSON if its name ends in `.json`, otherwise YAML.
 
     Args:
-        check: checks the world further, for example its fault rules; raises Mistake.
+        check: called with the world that was read, for example to check its fault rules; raises
+            `Mistake` to refuse it.
 
     Raises:
-        FixtureFileError: no such file, or the first mistake in it.
+        FixtureFileError: the file cannot be read, or holds a mistake; the first one is reported.
     """
     return _read(_text_of(path), str(path), check, is_json=path.suffix.lower() == ".json")
 
 
 @cache
 def default_document() -> WorldDocument:
-    """The world that a server begins with if it is given no fixtures file."""
+    """Return the world that a server begins with if it is given no fixtures file."""
     packaged = default_file()
     text = read_package_file(packaged).decode()
     return _read(text, str(packaged), lambda read: None, is_json=False)
 
 
 def default_file() -> Path:
-    """The file of the default world: in the installed package, or in the project's `fixtures/`."""
+    """Return the path of the default world: in the installed package, else in the source tree."""
     package = Path(__file__).parents[1]
     packaged = package / "fixtures" / "default.yaml"
     return packaged if packaged.is_file() else package.parents[1] / "fixtures" / "default.yaml"

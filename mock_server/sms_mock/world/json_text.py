@@ -1,4 +1,4 @@
-"""Reads JSON as plain values and finds the line of a value, which Python's reader does not keep."""
+"""Reads JSON as plain values and finds the line of a value, which Python's `json` does not tell."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sms_mock.world.yaml_text import TextMistake
 
 _LONGEST_INTEGER: Final = 19
 
-# JSON writes what is beyond U+FFFF as two escapes, which YAML does not know.
+# JSON writes a character beyond U+FFFF as two escapes, each of which YAML refuses.
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class _GivenTwice(ValueError):
-    """One object has the same key twice."""
+    """A JSON object has the same key twice; the text is that key in quotes."""
 
 
 def read_json(text: str) -> object:
-    """The value of a JSON text.
+    """Return the value of a JSON text; an integer of more than 19 characters is returned as text.
 
     Raises:
-        TextMistake: not JSON, or a key given twice.
+        TextMistake: the text is not JSON, is nested too deeply, or an object has a key twice.
     """
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
@@ -35,7 +35,7 @@ def read_json(text: str) -> object:
             wrong.lineno,
         ) from None
     except _GivenTwice as twice:
-        # YAML's reader, to which JSON is YAML, knows where.
+        # JSON is YAML too, and the YAML reader raises a mistake that says where the key is.
         yaml_text.read_yaml(_as_yaml(text))
         raise TextMistake(f"{twice} is given twice", "keep one of the two") from None
     except RecursionError:
@@ -43,7 +43,10 @@ def read_json(text: str) -> object:
 
 
 def line_of(text: str, path: Path) -> int | None:
-    """The line, counted from 1, of the value at a path, or of the nearest value around it."""
+    """Return the line, from 1, of the value at `path` in a JSON text.
+
+    If there is no such value, it is the line of the nearest value around it, or None.
+    """
     return yaml_text.line_of(_as_yaml(text), path)
 
 
@@ -63,5 +66,5 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(digits: str) -> int | str:
-    # Longer ones are no id and no amount; as text they are refused by name further on.
+    # A longer integer cannot be an id or an amount; as text it is refused later, by its key.
     return int(digits) if len(digits) <= _LONGEST_INTEGER else digits

@@ -1,4 +1,4 @@
-"""From a plain document (what a YAML or JSON parser gives) to a checked, typed world."""
+"""Turns a plain document (what a YAML or JSON parser returns) into a checked, typed world."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ WORLD: Final = EntryShape(WorldSchema)
 
 
 _MOST_PLAIN: Final = 100_000
-"""Values in all members of a list that are kept as they are, which the fault rules are."""
+"""The most values in all fault rules of a document, which are kept as plain mappings."""
 
 
 class Row(Mapping[str, Any]):
-    """The values of one entry, in a third of the memory of a dict: rows share their keys."""
+    """A read-only mapping for one entry's values; rows with the same keys share them.
+
+    It takes a third of the memory of a dict, which counts when a document has 100,000 messages.
+    """
 
     __slots__ = ("_places", "_values")
 
@@ -48,13 +51,14 @@ def _places(keys: tuple[str, ...]) -> dict[str, int]:
 
 
 def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
-    """Return for each list of a world document what reads its members one by one.
+    """Return, for each key of a world document that holds a list, a function that reads a member.
 
-    With these a long document can be read while it is parsed: the result in place of the list is
-    `ReadMembers`, which `read_world` takes.
+    A parser that calls it with each member and its index checks a long document while parsing. It
+    puts a `ReadMembers` in place of the list, which `read_world` accepts.
 
     Args:
-        most_rows: how many members the lists of one document may have in all.
+        most_rows: the most members that all lists of one document may have together; the functions
+            raise `Mistake` for a further one, and for a member that is wrong.
     """
     rows = count(1)
 
@@ -82,13 +86,13 @@ def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
 
 
 def read_world(document: object) -> WorldDocument:
-    """Check a whole document and return it as typed values.
+    """Check a whole world document and return it as typed values.
 
     Args:
         document: mappings, lists, text, numbers, booleans and None.
 
     Raises:
-        Mistake: the first mistake in it.
+        Mistake: the document is wrong; the first mistake in it is raised.
     """
     values: dict[str, Any] = WORLD.read(document)
     team = TeamEntry(**values["team"])

@@ -1,4 +1,4 @@
-"""From a typed world back to a plain document, the one `read_world` reads as the same world."""
+"""Turns a typed world back into a plain document, which `read_world` reads as the same world."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ _SCENARIO: Final = EntryShape(ScenarioSchema)
 
 
 def as_document(world: WorldDocument) -> dict[str, Any]:
-    """The world as mappings, lists, text, numbers and booleans; what is None is left out."""
+    """Return the world as mappings, lists, text, numbers and booleans, without None values."""
     return WORLD.write(_parts(world))
 
 
 def json_pieces(world: WorldDocument) -> Iterator[str]:
-    """The JSON text of `as_document`, in pieces; each part of the world is gone through once."""
+    """Yield the JSON text of what `as_document` returns, in pieces, so that it is never held whole.
+
+    Parts of the world may be iterators, since each is read once.
+    """
     return WORLD.json_pieces(_parts(world))
 
 
 def _parts(world: WorldDocument) -> dict[str, Any]:
-    # The document names groups where the typed world has their positions.
+    # The document has a group's id or name where the typed world has its position.
     names = [group.group_id or group.name for group in world.groups]
     contacts = (
         {**asdict(contact), "groups": [names[position] for position in contact.groups]}
@@ -35,5 +38,5 @@ def _parts(world: WorldDocument) -> dict[str, Any]:
 
 
 def scenario_entry(scenario: ScenarioEntry) -> dict[str, Any]:
-    """One of the document's scenarios as it stands there."""
+    """Return a scenario as the mapping that a world document has for it."""
     return _SCENARIO.write(scenario)

@@ -1,8 +1,8 @@
-"""Reads YAML as plain values, without aliases, without tags that run code, without guessing types.
+"""Reads YAML as plain values. Aliases and all tags but `!!str` are refused.
 
-Reads libyaml's events instead of its node trees: a large file takes an eighth of the time, no tree
-of it is held, and every line can be named. Scalars follow YAML 1.2's core schema without its rarer
-spellings, so `NO` is Norway, 0721234567 keeps its zero and a date stays text.
+It reads libyaml's events, not its node tree, so a large file takes an eighth of the time and less
+memory, and the line of every value is known. Only true, false, null and their capitals, decimal
+integers and decimal fractions are not text: `NO`, 0721234567 and dates stay text as written.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class TextMistake(Exception):
 
     Args:
         problem: what is wrong.
-        help: what would work.
-        line: counted from 1; None where it is not known.
+        help: what to write instead.
+        line: the line of the problem, from 1; None if it is unknown.
     """
 
     def __init__(self, problem: str, help: str, line: int | None = None) -> None:
@@ -67,15 +67,15 @@ class TextMistake(Exception):
 
 
 class _Refused(TextMistake):
-    """The YAML is well formed but uses what is not read here; `path` tells where."""
+    """The YAML is valid but uses a feature that this reader refuses, at the value at `path`."""
 
 
 def read_yaml(text: str) -> object:
-    """Read the one document of a YAML text; None if the text is empty.
+    """Return the value of the only document in a YAML text; None if the text is empty.
 
     Raises:
-        TextMistake: not YAML, or more than is read here: aliases, tags other than `!!str`,
-            several documents.
+        TextMistake: the text is not YAML, or has an alias, a tag other than `!!str`, a key twice,
+            more than 100 levels or a second document.
     """
     events = _events(text)
     next(events)
@@ -93,7 +93,10 @@ def read_yaml(text: str) -> object:
 
 
 def line_of(text: str, path: Path) -> int | None:
-    """The line, counted from 1, of the value at a path, or of the nearest value around it."""
+    """Return the line, from 1, of the value at `path` in a YAML text.
+
+    If there is no such value, it is the line of the nearest value around it, or None.
+    """
     try:
         events = _events(text)
         if isinstance(next(events), StreamStartEvent) and path:
@@ -190,7 +193,11 @@ def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
 
 
 def _seek(event: Event, events: Iterator[Event], path: Path) -> int | None:
-    """The line of the value at `path` below the value that `event` begins; None without one."""
+    """Return the line of the value at `path` inside the value that `event` begins.
+
+    If there is no such value, it is the line of the nearest value around it; None if even the first
+    step of `path` does not exist.
+    """
     for step, named, value in _members(event, events):
         if step == path[0]:
             deeper = _seek(value, events, path[1:]) if len(path) > 1 else None
@@ -200,8 +207,12 @@ def _seek(event: Event, events: Iterator[Event], path: Path) -> int | None:
 
 
 def _members(event: Event, events: Iterator[Event]) -> Iterator[tuple[str | int, Event, Event]]:
-    """Each member of the value that `event` begins: its key or index, and the events that begin the
-    key (in a list the member itself) and its value."""
+    """Yield each member of the mapping or list that `event` begins.
+
+    Yields:
+        The member's key or index, the event of its key (in a list, of the member itself), and the
+        event that begins its value.
+    """
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
             yield key.value, key, next(events)
