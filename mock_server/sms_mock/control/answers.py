@@ -1,7 +1,7 @@
-"""Types of the control API's answers: what several operations share, and how types are described.
+"""Types that answers of the control API share, and annotations that describe types in openapi.yaml.
 
-openapi.yaml is derived from the types: a TypedDict is a component named after the class, with the
-class's docstring as its description.
+openapi.yaml is derived from such types: a TypedDict becomes a component with the name of the class
+and the class's docstring as its description.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Doc:
-    """What openapi.yaml says about an annotated type beside the type itself.
+    """Annotates a type with what openapi.yaml says about it beside the type itself.
 
     Args:
         text: what the value means.
@@ -26,10 +26,10 @@ class Doc:
 
 
 class Reference:
-    """Says that the annotated value is described by a component of openapi.yaml.
+    """Annotates a type that openapi.yaml describes by reference to a component.
 
     Args:
-        name: the component's name; a `Body` has the same name.
+        name: the name of a component that the `Body` of an operation defines.
     """
 
     def __init__(self, name: str) -> None:
@@ -37,7 +37,7 @@ class Reference:
 
 
 class Component(Doc):
-    """A `Doc` whose type openapi.yaml keeps as a component under a name."""
+    """Annotates a type as `Doc` does; openapi.yaml describes the type in a component, by name."""
 
     def __init__(self, name: str, text: str = "", **keywords: Any) -> None:
         super().__init__(text, **keywords)
@@ -45,12 +45,12 @@ class Component(Doc):
 
 
 class Beside:
-    """A component with the fields of a component of the imitated API and those of a TypedDict.
+    """Annotates a type whose component has the fields of one of the imitated API's and more.
 
     Args:
         name: the name of the new component.
         component: the name of the imitated API's component.
-        fields: the TypedDict with the further fields.
+        fields: a TypedDict with the further fields.
     """
 
     def __init__(self, name: str, component: str, fields: type) -> None:

@@ -1,4 +1,4 @@
-"""Registers `/_mock` on the application: the guard before every call, operations, errors."""
+"""Registers the control API on a Flask application, under `/_mock`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _one_large_body: Final = threading.Lock()
 
 
 def add_control(app: Flask, service: Service) -> None:
-    """Register every operation of the control API on the application."""
+    """Register the control API: its operations, the check of callers and the answers to errors."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     for operation in OPERATIONS:
         control.add_url_rule(
@@ -59,7 +59,7 @@ def add_control(app: Flask, service: Service) -> None:
 
 
 def _rule(operation: Operation) -> str:
-    """The operation's path as werkzeug writes it: `/teams/{teamId}` is `/teams/<teamId>`."""
+    """Return the operation's path as a werkzeug rule: `/teams/{teamId}` is `/teams/<teamId>`."""
     declared = operation.parameters_in("path")
     return _PLACEHOLDER.sub(
         lambda found: f"<{'path:' if declared[found[1]].has_slashes else ''}{found[1]}>",
@@ -72,7 +72,7 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
     large = operation.body is not None and operation.body.large
 
     def view(**path: str) -> Response:
-        # What large bodies are read into takes memory; a small one has not to wait for them.
+        # Reading a large body takes much memory, so one is read at a time; small ones do not wait.
         waits = large and (request.content_length or SMALL + 1) > SMALL
         with _one_large_body if waits else nullcontext():
             answer = handler(read_call(service, request, operation, path))
@@ -86,7 +86,7 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
 
 
 def is_control(path: str) -> bool:
-    """Whether a path belongs to the control API."""
+    """Return whether a path belongs to the control API."""
     return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
@@ -97,7 +97,7 @@ def error_response(error: ControlError) -> Response:
 
 
 def http_response(error: HTTPException) -> Response:
-    """The answer to a request that no operation takes, in the control API's shape."""
+    """Answer an HTTP error of Flask (404, 405, 413 …) in the form of the control API's refusals."""
     response = error_response(_http_error(error))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))

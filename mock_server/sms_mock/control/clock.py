@@ -48,7 +48,7 @@ class PendingList(TypedDict):
 
 
 class OnlyTrue(Shape[Literal[True]]):
-    """True and nothing else."""
+    """A shape that accepts nothing but `true`."""
 
     example = "true"
 
@@ -62,7 +62,7 @@ class OnlyTrue(Shape[Literal[True]]):
 
 
 class TrueOrInstant(Shape[Any]):
-    """True, or an instant as epoch milliseconds."""
+    """A shape that accepts `true`, or an instant, which it reads as epoch milliseconds."""
 
     example = "true"
 
@@ -165,12 +165,12 @@ def advance_clock(call: Call) -> Json:
 
 
 def clock_item(world: World) -> Clock:
-    """A team's clock."""
+    """Return a team's clock as the control API shows it."""
     return {"now": iso8601(world.clock.now()), "frozen": world.clock.frozen}
 
 
 def _moved(world: World, happened: list[Happening]) -> Json:
-    """What a moved clock answers: what happened, and what is still to happen."""
+    """Return the answer to a call that moved a clock: what happened and what is still to happen."""
     return {
         **clock_item(world),
         "events": happening_items(world, happened),

@@ -88,7 +88,7 @@ class Contract(TypedDict):
     "getContract",
     "What is known of the live service, and what each operation and error rests on",
     about_team=False,
-    answers=DeclaredAnswer(Contract, "All of it"),
+    answers=DeclaredAnswer(Contract, "The evidence, the operations and the errors"),
 )
 def get_contract(call: Call) -> Response:
     return _for_people(contract(call.service.evidence))
@@ -109,7 +109,8 @@ def get_contract_entry(call: Call) -> Response:
 
 
 def contract(evidence: Evidence) -> dict[str, Any]:
-    """The entries and the share of each ground, then what each operation and error rests on."""
+    """Return all evidence entries, the share of each ground, and the ids of the entries that each
+    operation and each error of the imitated API rests on."""
     return {
         "shares": shares(evidence.entries.values()),
         "entries": [_entry_item(entry) for entry in evidence.entries.values()],
@@ -137,9 +138,10 @@ def contract(evidence: Evidence) -> dict[str, Any]:
 
 
 def shares(entries: Iterable[EvidenceEntry]) -> list[dict[str, Any]]:
-    """How many entries have each ground, and of those that claim something how many in a hundred.
+    """Return how many entries have each ground, and their percentage, the best ground first.
 
-    Entries of the ground `ours` claim nothing about the live service, so they have no share.
+    The percentage is of the entries that claim something about the live service. Entries of the
+    ground `ours` claim nothing about it, so theirs is None.
     """
     counts = Counter(entry.ground for entry in entries)
     claims = counts.total() - counts["ours"]
@@ -154,10 +156,10 @@ def shares(entries: Iterable[EvidenceEntry]) -> list[dict[str, Any]]:
 
 
 def _find(evidence: Evidence, name: str) -> EvidenceEntry:
-    """The entry with this id, in capitals or not, or with this slug.
+    """Return the evidence entry with this id (A62 or a62) or slug.
 
     Raises:
-        ControlError: 404 where there is none.
+        ControlError: 404 if there is none.
     """
     found = find(evidence.entries, name)
     if found is None:

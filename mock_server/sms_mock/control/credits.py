@@ -33,7 +33,7 @@ class MovementItem(TypedDict):
 
 
 class UserIdAsked(Shape[int]):
-    """A whole number of any size; the action decides whether it is the id of a user."""
+    """A shape that accepts every whole number; the action checks whether a user has it as id."""
 
     example = "18987"
 
@@ -67,7 +67,7 @@ TOP_UP: Final = Body(
     "listCredits",
     "The ledger: every movement of credits, the newest first",
     parameters=PAGING,
-    answers=DeclaredAnswer(Page[MovementItem], "A page of it"),
+    answers=DeclaredAnswer(Page[MovementItem], "A page of the ledger"),
 )
 def list_credits(call: Call) -> Json:
     page = accounts.list_credits(call.world, before=call.query["before"], limit=call.query["limit"])
@@ -89,7 +89,7 @@ def top_up_credits(call: Call) -> MovementItem:
 
 
 def movement_item(movement: Movement) -> MovementItem:
-    """A row of the ledger."""
+    """Return a movement of credits as the control API shows it."""
     return {
         "at": iso8601(movement.at),
         "userId": movement.user_id,

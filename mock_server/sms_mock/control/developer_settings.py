@@ -28,7 +28,7 @@ _COLUMNS: Final = {
 }
 """The store's column of each setting."""
 _CLEARABLE: Final = ("replyUrl", "deliveryReportUrl")
-"""Settings that null and "" take away; null leaves every other as it is."""
+"""Settings that null or "" removes; null for any other setting changes nothing."""
 _IDENTITY: Final = ("userId", "email")
 
 developer_settings = Operations()
@@ -41,12 +41,14 @@ class DeveloperSettings(TypedDict):
     urlToken: Annotated[str, Doc("The URL-sending token.")]
     secretKey: Annotated[str, Doc("The key that webhooks are signed with.")]
     replyUrl: Annotated[str | None, Doc("Credentials in it are shown whole, so that PUT takes it.")]
-    deliveryReportUrl: Annotated[str | None, Doc("Likewise.")]
+    deliveryReportUrl: Annotated[
+        str | None, Doc("Credentials in it are shown whole, so that PUT takes it.")
+    ]
     webhookStyle: Literal["both", "query", "form"]
 
 
 class UrlOrNone(Shape[str | None]):
-    """A web URL; an empty text means no URL."""
+    """A shape that accepts a web URL, or an empty text, which it reads as None: no URL."""
 
     example = WEB_URL.example
 
@@ -58,7 +60,7 @@ class UrlOrNone(Shape[str | None]):
 
 
 class Anything(Shape[Any]):
-    """A value that is compared with the present one and not read."""
+    """A shape that accepts every value as it is; the handler compares it with the present value."""
 
     def read(self, value: object) -> Any:
         return value
@@ -134,7 +136,10 @@ def _settings_item(user: User) -> DeveloperSettings:
 
 
 def _refuse_another_identity(asked: dict[str, Any], now: DeveloperSettings) -> None:
-    """Refuse a body that names another account than the path; what was read can be put back."""
+    """Raise a `ControlError` if the body has a `userId` or `email` that is not the account's.
+
+    The account's own values are accepted, so that a client can send back what it read.
+    """
     for field in _IDENTITY:
         if field in asked and asked[field] != now[field]:
             raise ControlError(400, field, f"{field} does not change here", "leave it out")

@@ -1,6 +1,6 @@
-"""The readable API page at /_mock/docs: Swagger UI over this server's own openapi.yaml.
+"""Serves the API page at /_mock/docs: Swagger UI with this server's openapi.yaml.
 
-Only the page and its files live here; openapi.yaml itself is served elsewhere.
+`server.py` serves openapi.yaml itself.
 """
 
 import mimetypes
@@ -84,7 +84,7 @@ def get_docs(call: Call) -> Response:
                 for media_type in ("text/css", "text/javascript", "text/plain", "image/svg+xml")
             },
         ),
-        304: DeclaredAnswer(None, "The browser has it already"),
+        304: DeclaredAnswer(None, "The browser already has this file"),
     },
     refuses=(404,),
 )
@@ -108,7 +108,7 @@ def get_docs_asset(call: Call) -> Response:
 
 
 def asset_folder(name: str) -> Path | None:
-    """The folder that holds the asset `name`, None if the page has none of that name."""
+    """Return the folder with the page's file `name`, or None if the page uses no such file."""
     if name in OWN_ASSETS:
         return OWN_FILES
     if name in SWAGGER_UI_ASSETS and has_swagger_ui():
@@ -120,5 +120,5 @@ def asset_folder(name: str) -> Path | None:
 
 
 def has_swagger_ui() -> bool:
-    """Whether the extra [serve] brought Swagger UI; the pytest plugin does without."""
+    """Return whether Swagger UI is installed: the extra `[serve]` brings it."""
     return find_spec("flask_swagger_ui") is not None

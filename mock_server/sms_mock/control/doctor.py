@@ -1,4 +1,4 @@
-"""`/_mock/doctor`: what would hurt in production, in the run of one team or of all."""
+"""`/_mock/doctor`: finds what would hurt in production in what one team or all teams did so far."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Finding(TypedDict):
 
 
 class ReadByDoctor(TypedDict):
-    """How much there was to read."""
+    """How many teams were examined, and how many of their requests."""
 
     teams: _Count
     requests: _Count
@@ -65,7 +65,7 @@ def get_doctor(call: Call) -> Diagnosis:
 
 
 def _diagnosis(examinations: list[Examination]) -> Diagnosis:
-    """How much was read, and every finding with its team, the gravest first."""
+    """Return how much was examined, and every finding with its team, the most severe first."""
     found = [(one.team_id, finding) for one in examinations for finding in one.findings]
     return {
         "read": {

@@ -1,4 +1,4 @@
-"""How the control API shows what the worker did and what it has still to do."""
+"""How the control API shows what the worker did, and what it still has to do."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PendingItem(TypedDict):
 
 
 def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
-    """What an advance did, with the message that each happening is about."""
+    """Return what happened while a clock was moved, with the number and text of each message."""
     return _with_message(
         world,
         [
@@ -60,18 +60,18 @@ def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
 
 
 def pending_items(world: World, pending: Pending) -> list[Json]:
-    """What is still to happen in order of its due time, with the message each item is about."""
+    """Return what is still to happen, the next first, with the number and text of each message."""
     items = _with_message(world, unfinished_items(pending))
     return sorted(items, key=lambda item: str(item["at"]))
 
 
 def unfinished_items(pending: Pending) -> list[Json]:
-    """What is still to happen, webhooks first."""
+    """Return what is still to happen, webhooks first, without the text of the messages."""
     return [*map(_waiting_item, pending.deliveries), *map(_task_item, pending.tasks)]
 
 
 def _task_item(task: Task) -> Json:
-    """A step of a message that is planned."""
+    """Return a planned step of a message as the control API shows it."""
     return {
         "at": iso8601(task.due_at),
         "kind": {"send": "sent"}.get(task.kind, task.kind),
@@ -81,7 +81,7 @@ def _task_item(task: Task) -> Json:
 
 
 def _waiting_item(delivery: Delivery) -> Json:
-    """A webhook that waits for an attempt."""
+    """Return a webhook that waits for its next attempt as the control API shows it."""
     return {
         "at": instant(delivery.next_attempt_at),
         "kind": "webhook",
@@ -92,7 +92,7 @@ def _waiting_item(delivery: Delivery) -> Json:
 
 
 def _with_message(world: World, items: list[Json]) -> list[Json]:
-    """The items with number and text of the message each is about, if it is still kept."""
+    """Add to each item the number and text of its message, if that message still exists."""
     briefs = brief_messages(world, [str(item["messageId"]) for item in items])
     return [
         {"number": brief[0], "message": brief[1], **item}

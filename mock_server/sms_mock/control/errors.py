@@ -9,13 +9,13 @@ from sms_mock.domain.errors import ProviderError
 
 
 class ControlError(Exception):
-    """A refused call; nothing was changed.
+    """A call of the control API is refused and has changed nothing.
 
     Args:
-        status: the answer's, a 4xx.
+        status: the HTTP status of the answer, a 4xx.
         field: the part of the request that is wrong, as the caller spelled it; None for all of it.
         message: what is wrong.
-        help: what would work.
+        help: what to send instead.
     """
 
     def __init__(self, status: int, field: str | None, message: str, help: str = "") -> None:
@@ -27,7 +27,7 @@ class ControlError(Exception):
         self._extra: dict[str, Any] = {}
 
     def with_extra(self, **extra: Any) -> ControlError:
-        """The same refusal with further keys beside `error` in its body."""
+        """Put further keys beside `error` into the answer's body, and return this same error."""
         self._extra = extra
         return self
 
@@ -37,6 +37,10 @@ class ControlError(Exception):
 
 
 def from_rule(error: ProviderError) -> ControlError:
-    """The refusal of an action or of the imitated API's reading, as the control API answers it."""
+    """Return the `ControlError` that answers an error raised by an action or by shared reading
+    code.
+
+    `ProviderError` is the error class of the imitated API.
+    """
     kind = kind_of(error)
     return ControlError(kind.status, error.field, error.problem or str(kind.text), error.help)

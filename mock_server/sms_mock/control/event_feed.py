@@ -1,10 +1,9 @@
-"""The frames of server-sent events: each event is rendered once for all streams that show it.
+"""Renders events as frames of server-sent events, each event once for all streams that show it.
 
-Rendering is what an open page costs the server. So a feed renders an event only when a stream asks
-for it, keeps the bytes for the other streams, and renders no more than `MOST_OF_A_TYPE` events of a
-type at a time: in a flood a stream gets the newest ones and a `reset`, which tells its reader to
-read the lists again.
-"""
+Rendering is most of what an open page costs the server. So a feed renders an event only when a
+stream asks for it, keeps the bytes for the other streams, and renders no more than `MOST_OF_A_TYPE`
+events of a type at a time: in a flood a stream gets the newest ones and a `reset`, which tells its
+reader to read the lists again."""
 
 from __future__ import annotations
 
@@ -41,21 +40,22 @@ MOST_OF_A_TYPE: Final = 40
 up to 250 sends a second are shown whole. Rendering a message takes 30 to 40 µs: of a flood of 2,300
 sends a second all would take a fifth of the server's time, these take three hundredths."""
 _BATCHES_KEPT: Final = 8
-"""About a second: a stream whose client reads more slowly gets frames of its own."""
+"""Batches that are kept, which is about a second. For a stream whose client reads more slowly,
+frames are rendered again."""
 
 
 class Selection(NamedTuple):
-    """The events to render; not `complete` if there were more."""
+    """The events to render; `complete` is False if objects whose events were given are left out."""
 
     events: list[Event]
     complete: bool
 
 
 def select(events: list[Event]) -> Selection:
-    """Leave out what a reader need not see, the newest events staying.
+    """Choose which of these events to render; they stay in order.
 
-    Of several events of one type about one object only the newest stays, for each carries the whole
-    object as it is now. Of one type at most `MOST_OF_A_TYPE` stay.
+    Of several events of one type about one object the newest is chosen, because a frame shows the
+    whole object as it is now. Of one type at most the newest `MOST_OF_A_TYPE` are chosen.
     """
     newest = {(event.type, event.ref): event for event in events}
     count: Counter[str] = Counter()
@@ -68,7 +68,10 @@ def select(events: list[Event]) -> Selection:
 
 
 class Batch(NamedTuple):
-    """The rendered events after the id `begin` up to the id `last`, by event id and as a whole."""
+    """The rendered events with ids after `begin` and up to `last`.
+
+    `frames` has each event's id and bytes; `whole` is all these bytes joined.
+    """
 
     begin: int
     last: int
@@ -76,19 +79,19 @@ class Batch(NamedTuple):
     whole: bytes
 
     def after(self, seen: int) -> bytes:
-        """The frames of the events after one id; mostly the whole, which is not copied."""
+        """Return the bytes of the events with ids after `seen`; all of them are not copied."""
         if seen <= self.begin:
             return self.whole
         return b"".join(frame for event_id, frame in self.frames if event_id > seen)
 
 
 class Feed:
-    """The rendered events of one world, for the streams that were opened under one base URL.
+    """Renders the events of one world for all streams that use the same base URL.
 
     Args:
-        world: whose events.
-        service: has the world's journal and faults.
-        base: the URL of the imitated API, for the links in a message.
+        world: the world whose events are rendered.
+        service: gives the world's journal and fault rules.
+        base: the imitated API's URL as the streams' clients know it, for links in messages.
     """
 
     def __init__(self, world: World, service: Service, base: str) -> None:
@@ -102,7 +105,10 @@ class Feed:
         """Held while rendering, so that one stream renders and the others take what it rendered."""
 
     def after(self, seen: int) -> tuple[int, bytes]:
-        """The frames of the events after one id, and the id to ask with next time."""
+        """Return the id to pass next time, and the frames of the events with ids after `seen`.
+
+        There are no frames if the team was deleted.
+        """
         try:
             with self._lock:
                 return self._after(seen)
@@ -135,8 +141,8 @@ class Feed:
         return Batch(seen, last, frames, b"".join(frame for _, frame in frames))
 
     def _items(self, events: list[Event]) -> list[Mapping[str, Any] | None]:
-        """The list item of each event as it is now; None if its object is gone."""
-        # Takes the world's lock when it opens the rules of a world, so it comes before that.
+        """Return each event's object as the control API's lists show it now; None if it is gone."""
+        # May take the world's lock, to read its rules, so it comes before `objects_of_events`.
         book = self._service.faults_of(self._world)
         journal = self._service.journal_of(self._world)
         objects = objects_of_events(self._world, events, journal, book)
@@ -166,7 +172,7 @@ class Feed:
 
 
 class Feeds:
-    """The feeds of a server's worlds; there is one only while a stream uses it."""
+    """Keeps one `Feed` for each world and base URL for as long as a stream uses it."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -175,7 +181,7 @@ class Feeds:
 
     @contextmanager
     def of(self, world: World, base: str) -> Iterator[Feed]:
-        """The feed of a world under one base URL, for as long as the context is open."""
+        """Open the feed of a world and base URL, which all streams with the same two share."""
         key = world, base
         with self._lock:
             feed, users = self._used.get(key) or (Feed(world, self._service, base), 0)

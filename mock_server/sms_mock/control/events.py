@@ -1,4 +1,4 @@
-"""`/_mock/events`: what happens in a team, as server-sent events that carry the lists' items."""
+"""`/_mock/events`: what happens in a team, as server-sent events with the objects it is about."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent: writing to a lost client shows that it is
 lost."""
 TICK: Final = 0.15
-"""Seconds between two looks at the events while there are some. All streams look at the same
-instants, so that the first renders for all; nobody sees a message later than this and the time
-rendering takes."""
+"""Seconds between two looks of a stream for new events while there are some. All streams look at
+the same instants, so that the first one renders for all. A message is shown at most this much and
+the time of rendering later than it came."""
 MOST_STREAMS = 1000
-"""Open streams of one server. That a client is gone is noticed only when it is written to, so pages
-that are opened one after the other count for a while longer."""
+"""The most open streams of one server. The server notices only when it writes that a client is
+gone, so the stream of a closed page still counts for a while."""
 
 
 events = Operations()
@@ -59,7 +59,7 @@ events = Operations()
     handler_per_application=True,
 )
 def get_events(service: Service) -> Handler:
-    """The handler of one application: it counts the open streams, which share what is rendered."""
+    """Return the handler of one application: its streams are counted and share rendered events."""
     places = threading.BoundedSemaphore(MOST_STREAMS)
     feeds = Feeds(service)
 
@@ -83,7 +83,12 @@ def get_events(service: Service) -> Handler:
 
 
 def stream(world: World, feeds: Feeds, since: int | None, base: str) -> Iterator[bytes]:
-    """Frames of the events after an id (by default after now), until the world is gone."""
+    """Yield the frames of a world's events with ids after `since`, until the world is closed.
+
+    Args:
+        since: an event id; None begins with the next event.
+        base: the imitated API's URL as the client knows it.
+    """
     log = world.events
     with feeds.of(world, base) as feed:
         seen = log.last_id if since is None else since

@@ -28,7 +28,7 @@ faults = Operations()
 
 
 class PlainRule(Shape[Mapping[str, Any]]):
-    """A rule as it was sent; the action reads it, because it knows which rules never match."""
+    """A shape that leaves a fault rule as it was sent: the action reads and checks it."""
 
     def read(self, value: object) -> Mapping[str, Any]:
         assert isinstance(value, Mapping)
@@ -96,7 +96,7 @@ def add_fault(call: Call) -> Fault:
     "/faults",
     "deleteFaults",
     "Delete every rule",
-    answers=DeclaredAnswer(EmptyList, "None are left"),
+    answers=DeclaredAnswer(EmptyList, "An empty list: no rule is left"),
 )
 def delete_faults(call: Call) -> Json:
     actions.delete_faults(call.world, _book(call))
@@ -109,7 +109,7 @@ def delete_faults(call: Call) -> Json:
     "deleteFault",
     "Delete one rule",
     parameters=(NUMBER,),
-    answers=DeclaredAnswer(DeletedFault, "It is gone"),
+    answers=DeclaredAnswer(DeletedFault, "The id of the deleted rule"),
 )
 def delete_fault(call: Call) -> DeletedFault:
     actions.delete_fault(call.world, _book(call), call.path["number"])
@@ -117,7 +117,7 @@ def delete_fault(call: Call) -> DeletedFault:
 
 
 def fault_item(rule: actions.FaultRule) -> Fault:
-    """A rule as it was given, with its number and how often it acted."""
+    """Return a fault rule as the control API shows it, with its id and how often it acted."""
     return {
         "id": rule.number,
         "match": rule.plain.get("match", {}),

@@ -1,4 +1,4 @@
-"""Shapes of values that requests to the control API give, beside those of every door."""
+"""Shapes of values that only requests to the control API have; `sms_mock.shapes` has the others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from sms_mock.shapes.numbers import YEAR, Credits, Instant, seconds
 
 MOST_SECONDS: Final = 10 * YEAR
-"""How far one request can move a clock."""
+"""The most seconds by which one request can move a clock."""
 INSTANT: Final = Instant(zone=False)
 CREDITS: Final = Credits(negative=True)
 TIMEOUT: Final = seconds(600, example="10")

@@ -1,6 +1,7 @@
-"""Checks who may call `/_mock`: no page of another site, no host name that was rebound to here.
+"""Checks who may call `/_mock`: the host name, the page's origin and the control token.
 
-The imitated API checks none of this: the rules are the control API's own, not the provider's.
+It keeps out pages of other sites, also through a host name that was made to point at this machine.
+The imitated API is called without these checks, since they are not the provider's.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ COOKIE = "sms_mock_control"
 
 
 def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
-    """Refuse a call that a page of another site could have sent.
+    """Refuse a call that a page of another site could have sent, or that has no control token.
 
     Args:
-        headers: names are looked up without case.
-        scheme: `http` or `https`, as this server is called.
+        headers: the request's headers; names are looked up regardless of case.
+        scheme: `http` or `https`: how clients call this server.
 
     Raises:
-        ControlError: 403 naming the flag that would allow it, 401 for a missing control token.
+        ControlError: 403 for a host or origin, with the flag that would allow it; 401 if the server
+            has a control token and the call does not carry it.
     """
     check_place(headers, scheme, settings)
     if not admitted(headers, cookies, settings):
@@ -41,10 +43,10 @@ def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: S
 
 
 def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
-    """Refuse a call by its Host and Origin alone, whatever token it carries.
+    """Refuse a call whose Host or Origin is not allowed, whatever token it carries.
 
     Raises:
-        ControlError: 403 naming the flag that would allow it.
+        ControlError: 403, with the flag that would allow the host or origin.
     """
     host = headers.get("Host") or ""
     if not host_allowed(host, settings.allow_hosts):
@@ -65,9 +67,9 @@ def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
 
 
 def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
-    """Whether a request carries the control token, as a bearer or in the cookie.
+    """Return whether a request carries the control token, as a bearer token or in the cookie.
 
-    True for every request if the server has no control token.
+    It is True for every request if the server has no control token.
     """
     if settings.control_token is None:
         return True
@@ -77,13 +79,16 @@ def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -
 
 
 def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    """Whether a Host header names this machine, a name of a private network, or an allowed name."""
+    """Return whether a Host header is harmless: no public name, unless it is among `allowed`.
+
+    Harmless are IP addresses, names without a dot, and endings such as `.local` and `.test`.
+    """
     name = _name_of(host)
     if name is None:
         return False
     if _is_ip(name) or name == "localhost" or "." not in name:
         return True
-    # An allowed name counts on any port, also where it was written with one.
+    # An allowed name is allowed on every port, even if it was given with one.
     return name.endswith(_LOCAL_SUFFIXES) or name in {_name_of(entry) for entry in allowed}
 
 

@@ -78,8 +78,8 @@ def list_requests(call: Call) -> Json:
     "DELETE",
     "/requests",
     "deleteRequests",
-    "Delete them",
-    answers=DeclaredAnswer(EmptyList, "None are left"),
+    "Delete all kept requests",
+    answers=DeclaredAnswer(EmptyList, "An empty list: no request is left"),
 )
 def delete_requests(call: Call) -> Json:
     call.service.journal_of(call.world).clear()
@@ -108,7 +108,7 @@ def get_request(call: Call) -> JournalEntryItem:
 
 
 def entry_item(entry: JournalEntry) -> JournalEntryItem:
-    """One request and its answer."""
+    """Return a journal entry, a request with its answer, as the control API shows it."""
     return {
         "id": entry.entry_id,
         "at": iso8601(entry.at),

@@ -31,7 +31,7 @@ Steps = Annotated[list[StepItem], Doc("Its statuses, in order.")]
 
 
 class _BesideMessage(TypedDict):
-    """The fields of a message that the imitated API does not show."""
+    """The fields that the control API adds to those of the imitated API's message."""
 
     encoding: Literal["GSM7", "UCS2"]
     userId: Annotated[int, Doc("The user to whom it belongs.")]
@@ -41,7 +41,7 @@ class _BesideMessage(TypedDict):
 
 
 class _BesideVoiceMessage(TypedDict):
-    """The fields of a voice message that the imitated API does not show."""
+    """The fields that the control API adds to those of the imitated API's voice message."""
 
     userId: Annotated[int, Doc("The user to whom it belongs.")]
     steps: Steps
@@ -64,7 +64,7 @@ class ConversationSummaryItem(TypedDict):
             " read over the imitated API are not counted."
         ),
     ]
-    firstMessageId: Annotated[str | None, Doc("The time of the oldest message.")]
+    firstMessageId: Annotated[str | None, Doc("The id of the message that was stored first.")]
     optedOut: Annotated[
         bool, Doc("Whether the number opted out with STOP and gets no more messages.")
     ]
@@ -75,7 +75,11 @@ class ConversationItem(ConversationSummaryItem):
 
 
 def message_item(message: Message, base_url: str) -> Json:
-    """The imitated API's message with `encoding`, `steps`, `seen` and `otp` beside it."""
+    """Return a message as the imitated API shows it, with further fields such as `steps` and `otp`.
+
+    Args:
+        base_url: the imitated API's URL as the client knows it, for links in the message.
+    """
     beside: _BesideMessage = {
         "encoding": message.encoding,  # type: ignore[typeddict-item]
         "userId": message.user_id,
@@ -87,14 +91,14 @@ def message_item(message: Message, base_url: str) -> Json:
 
 
 def voice_item(voice: VoiceMessage, base_url: str) -> Json:
-    """The imitated API's voice message with `userId` and `steps` beside it."""
+    """Return a voice message as the imitated API shows it, with `userId` and `steps` added."""
     message = voice.message
     beside: _BesideVoiceMessage = {"userId": message.user_id, "steps": _steps(message)}
     return {**_VOICE_MESSAGE.dump(voice_view(voice, base_url)), **beside}
 
 
 def any_message_item(found: Message | VoiceMessage, base_url: str) -> Json:
-    """A message or a voice message, each in its own shape."""
+    """Return a message or a voice message as the control API shows it."""
     if isinstance(found, VoiceMessage):
         return voice_item(found, base_url)
     return message_item(found, base_url)
@@ -105,12 +109,12 @@ def _steps(message: Message) -> list[StepItem]:
 
 
 def conversation_item(found: ListedConversation, base_url: str) -> ConversationItem:
-    """A conversation with its newest message."""
+    """Return a conversation as the control API shows it, with its newest message."""
     return {**summary_item(found.summary), "last": message_item(found.newest, base_url)}
 
 
 def summary_item(found: ConversationSummary) -> ConversationSummaryItem:
-    """A conversation without its messages: what an event says of the one it belongs to."""
+    """Return what the control API shows of a conversation without its messages."""
     return {
         "number": found.number,
         "name": found.name,

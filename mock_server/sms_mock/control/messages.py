@@ -87,7 +87,7 @@ class MessagePage(Page[FoundMessage]):
     "listMessages",
     "Everything sent and received, the newest first",
     parameters=(SEARCH, *PAGING),
-    answers=DeclaredAnswer(MessagePage, "A page of it"),
+    answers=DeclaredAnswer(MessagePage, "A page of the messages"),
 )
 def list_messages(call: Call) -> Json:
     search, before, limit = (call.query[name] for name in ("q", "before", "limit"))

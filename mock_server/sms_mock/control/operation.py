@@ -1,7 +1,7 @@
-"""What an operation of the control API is, and one call of it.
+"""Declares operations of the control API, and defines the call that an operation's handler gets.
 
-An operation is a row that routing, openapi.yaml and tests read. Its handler parses what the row
-does not declare, calls one action, and gives the answer. Rules and transactions are in the actions.
+Routing, openapi.yaml and tests read the declarations. A handler calls one action and returns the
+answer; rules and transactions are in the actions.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _LARGEST_BEFORE: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One value in the query string, the path or a header.
+    """A declared parameter: a value in a request's query string, path or headers.
 
     Attributes:
-        field: what refusals call it; its name if empty.
-        has_slashes: whether it is the rest of a path, slashes and all.
+        field: what refusals call the parameter; its name if empty.
+        has_slashes: whether it takes the whole rest of the path, with slashes.
         shape: reads the value; a number is read from its digits.
-        default: the value where the parameter is absent or empty.
+        default: the value if the parameter is absent or empty.
         example, keywords: an example and further keywords of JSON Schema, for openapi.yaml.
     """
 
@@ -51,7 +51,7 @@ class Parameter:
     has_slashes: bool = False
 
     def read(self, text: str) -> Any:
-        """Read the value that a text stands for.
+        """Return the parameter's value, read from the text that a request has for it.
 
         Raises:
             Mistake: the text does not have the parameter's shape; the mistake names the parameter.
@@ -60,7 +60,7 @@ class Parameter:
 
 
 def plain_number(value: Any, shape: Shape[Any]) -> Any:
-    """The number that a text spells, where `shape` wants a number; any other value as it is."""
+    """Return the number that a text spells if `shape` wants a number; else return `value`."""
     if not isinstance(value, str) or not isinstance(shape, Whole | Number):
         return value
     try:
@@ -87,19 +87,19 @@ PAGING: Final = (BEFORE, LIMIT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What an operation reads of a JSON body.
+    """The declared JSON body of an operation's requests.
 
     Attributes:
         shape: reads the whole body.
         example: a body that works as it stands, for openapi.yaml.
-        exactly_one: fields of which a request gives one and no other.
-        help_to_choose: how to give one of them, for the refusal of none or two.
-        name: the component that openapi.yaml keeps the schema under; None writes it in place.
-        names: the same for fields of the body.
+        exactly_one: fields of which a request must have exactly one.
+        help_to_choose: the help of the refusal if it has none or several of them.
+        name: the component of openapi.yaml that has the schema; None writes the schema in place.
+        names: the components that have the schemas of single fields, by field.
         large: whether `--control-body-limit` bounds its size instead of 8 MB. Large bodies are read
             one at a time, and the call has no `plain_body`.
-        members: for a large body: takes its limit in bytes and returns what takes the members of
-            its long lists as they are read, as in `LongJson`.
+        members: for a large body: takes its limit in bytes and returns, by key, functions that read
+            the members of long lists while the body is parsed (see `LongJson`).
     """
 
     shape: Shape[Any]
@@ -114,12 +114,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAnswer:
-    """An answer with a certain status.
+    """The declared body of an operation's answer with one status, for openapi.yaml.
 
     Attributes:
-        type: the type of its JSON: a TypedDict, or a union of several; None if it is no JSON.
+        type: the type of its JSON: a TypedDict, or a union of several; None if it is not JSON.
         description: what it says, for openapi.yaml.
-        media: other bodies than JSON: OpenAPI's media type object by media type.
+        media: bodies other than JSON: OpenAPI's media type objects by media type.
     """
 
     type: Any
@@ -129,7 +129,7 @@ class DeclaredAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path below `/_mock`.
+    """The declaration of one operation: a method on a path below `/_mock`, and its handler.
 
     Attributes:
         answers: by status; the lowest is the answer to a call that is not refused.
@@ -155,23 +155,23 @@ class Operation:
     handler_per_application: bool = False
 
     def handler_of(self, service: Service) -> Handler:
-        """The handler that one application registers."""
+        """Return the handler to register for the application that serves `service`."""
         handler: Handler = self.handler(service) if self.handler_per_application else self.handler
         return handler
 
     @property
     def status(self) -> int:
-        """The status of the answer to a call that is not refused."""
+        """The HTTP status of the answer to a call that is not refused."""
         return min(self.answers)
 
     def parameters_in(self, place: str) -> dict[str, Parameter]:
-        """The parameters of one place by name."""
+        """Return the parameters by name that are in one place: `query`, `path` or `header`."""
         return {one.name: one for one in self.parameters if one.place == place}
 
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """One request to the control API, read by its operation's declarations."""
+    """One call of the control API, with the values that its operation declares read and checked."""
 
     service: Service
     request: Request
@@ -200,11 +200,11 @@ class Call:
 
 
 Handler = Callable[[Call], Any]
-"""Gives the answer's JSON, or a whole response."""
+"""Takes a call and returns the answer's JSON, or a whole response."""
 
 
 class Operations:
-    """The operations of one file, in the order of their definition."""
+    """Collects the operations that one file defines, in order."""
 
     def __init__(self) -> None:
         self.defined: list[Operation] = []
@@ -212,10 +212,11 @@ class Operations:
     def operation(
         self, method: str, path: str, operation_id: str, summary: str, **options: Any
     ) -> Callable[[Callable[[T], Any]], Callable[[T], Any]]:
-        """Define an operation; options are the further fields of `Operation`.
+        """Return a decorator that defines an operation, with the decorated function as its handler.
 
-        `answers` may also be one `DeclaredAnswer`, to a call that is not refused; its status is
-        then 200, or `status`.
+        Args:
+            options: further fields of `Operation`. If `answers` is a single `DeclaredAnswer`, it is
+                the answer to a call that is not refused; its status is `status`, or 200.
         """
 
         def define(handler: Callable[[T], Any]) -> Callable[[T], Any]:

@@ -1,4 +1,4 @@
-"""Searches texts for a caller's regular expression, in a process of its own that can be ended.
+"""Searches texts for a caller's regular expression, in a separate process that can be stopped.
 
 Python's `re` cannot be interrupted, and `(a+)+$` takes hours on thirty letters; in this process it
 would delay every other request. A search takes about 30 ms.
@@ -42,14 +42,14 @@ _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class Hit(NamedTuple):
-    """What a pattern found, and the index of the first text in which it found something."""
+    """A match of a pattern: `text` is what it found, `place` the index of the searched text."""
 
     place: int
     text: str
 
 
 def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
-    """The first text that a pattern matches, and what it found there; None if it matches none.
+    """Return the match in the first text that the pattern matches, or None if it matches none.
 
     What it found is its first group, or the whole match if the pattern has no groups.
 

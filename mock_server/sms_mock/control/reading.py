@@ -1,4 +1,4 @@
-"""Reads a request to the control API by its operation's declarations: team, parameters, body."""
+"""Reads a request to the control API as its operation declares it: team, parameters, body."""
 
 from __future__ import annotations
 
@@ -22,16 +22,20 @@ BODY_LIMIT: Final = 8 * MEGABYTE
 _SHORT: Final = 100
 ALL_TEAMS: Final = "all"
 _ADDRESSING: Final = ("team", "email", "token")
-"""Parameters that say which team a call is about."""
+"""Query parameters that say which team a call is about."""
 
 
 def read_call(
     service: Service, request: Request, operation: Operation, path: Mapping[str, str]
 ) -> Call:
-    """Everything that the operation declares, read from a request.
+    """Read from a request everything that its operation declares, and return it as a call.
+
+    Args:
+        path: the texts of the path's variable parts, by name.
 
     Raises:
-        ControlError: a team or a row of the path that does not exist, an unknown parameter.
+        ControlError: the team does not exist, a part of the path cannot be an id, or a query
+            parameter is unknown.
         ProviderError: credentials are wrong, or a value does not have its shape.
     """
     caller = identify(service.teams, request)
@@ -57,11 +61,13 @@ def read_call(
 
 
 def addressed_world(service: Service, caller: Caller) -> World:
-    """The team that a call is about: that of its credentials, else `?team=`, else the default.
+    """Return the world of the team that a call is about.
+
+    It is the team of the call's credentials, else the one that `?team=` names, else the default.
 
     Raises:
-        ProviderError: credentials that are wrong, a query string that cannot be decoded.
-        ControlError: a team that does not exist.
+        ProviderError: the credentials are wrong, or the query string cannot be decoded.
+        ControlError: the team does not exist.
     """
     if caller.malformed_query or caller.credentials:
         return authenticate(service.teams, caller).world
@@ -70,13 +76,13 @@ def addressed_world(service: Service, caller: Caller) -> World:
 
 
 def find_team(service: Service, team_id: str, field: str) -> World:
-    """The world of a team id.
+    """Return the world of the team with this id.
 
     Args:
-        field: where the request names the team, for the refusal.
+        field: the field of the request that names the team, for the refusal.
 
     Raises:
-        ControlError: a team that does not exist.
+        ControlError: 404 if there is no such team.
     """
     world = service.teams.get(team_id)
     if world is None:
@@ -85,14 +91,14 @@ def find_team(service: Service, team_id: str, field: str) -> World:
 
 
 def no_such_team(team_id: str, field: str) -> ControlError:
-    """The refusal of an id that no team of the server has."""
+    """Return the refusal of an id that no team of the server has."""
     return ControlError(
         404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
     )
 
 
 def next_page(call: Call, page: Page[Any]) -> str | None:
-    """The address of a list's next page with the same team and filters; None on the last page."""
+    """Return path and query of a list's next page, with the same filters; None on the last page."""
     if page.next_before is None:
         return None
     asked = {**call.given, "before": page.next_before, "limit": call.query["limit"]}
@@ -100,19 +106,20 @@ def next_page(call: Call, page: Page[Any]) -> str | None:
 
 
 def page_answer(call: Call, page: Page[Any], items: list[Any]) -> Json:
-    """The answer of a list that has pages."""
+    """Return the answer of an operation that lists things in pages."""
     return {"items": items, "total": page.total, "next": next_page(call, page)}
 
 
 def whole_list(items: list[Any]) -> Json:
-    """The answer of a list without pages."""
+    """Return the answer of an operation that lists everything at once."""
     return {"items": items, "total": len(items), "next": None}
 
 
 def _refuse_unknown_parameters(operation: Operation, given: Mapping[str, str]) -> None:
-    """Refuse a misspelt parameter, which would silently change what comes back.
+    """Raise a `ControlError` for an unknown query parameter.
 
-    An operation without parameters of its own ignores all, because none can be misspelt.
+    A misspelt filter would otherwise silently change the answer. An operation that declares no
+    query parameters ignores all, because none can be misspelt.
     """
     known = operation.parameters_in("query")
     for name in given:
@@ -124,7 +131,7 @@ def _refuse_unknown_parameters(operation: Operation, given: Mapping[str, str]) -
 
 
 def _read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
-    """Every declared query parameter; an empty one counts as absent."""
+    """Return the value of every declared query parameter; an empty one counts as absent."""
     return {
         name: one.read(given[name]) if given.get(name) else one.default
         for name, one in operation.parameters_in("query").items()
@@ -132,7 +139,7 @@ def _read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, Any
 
 
 def _read_path(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
-    """The variable parts of the path, read by their shapes.
+    """Return the values of the path's variable parts, read by their shapes.
 
     Raises:
         ControlError: 404, as for an unknown id, if a part does not have its shape.

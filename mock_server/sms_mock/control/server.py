@@ -29,7 +29,7 @@ class Health(TypedDict):
     "getHealth",
     "Whether the server answers, and since when",
     about_team=False,
-    answers=DeclaredAnswer(Health, "It does"),
+    answers=DeclaredAnswer(Health, "The server answers"),
 )
 def get_health(call: Call) -> Health:
     store = call.service.settings.store
@@ -56,7 +56,7 @@ def get_openapi(call: Call) -> Response:
 
 
 def openapi_text() -> str:
-    """The packaged openapi.yaml, or that of the source tree."""
+    """Return the text of openapi.yaml, from the installed package or from the source tree."""
     package = Path(__file__).parents[1]
     try:
         return read_package_file(package / "openapi.yaml").decode()

@@ -25,15 +25,16 @@ _ABOUT: Final = (
 )
 
 _BYTES_OF_ROW: Final = 256
-"""A row of an export has more, so that whatever has the size of an import has not too many rows."""
+"""Fewer bytes than a row of an export takes, so that an export that is small enough to be imported
+never has too many rows."""
 _PIECE: Final = 32_768
-"""Characters of an export that are sent at once; making them takes some 2 ms."""
+"""Characters of an export that are sent at once; rendering them takes about 2 ms."""
 
 state = Operations()
 
 
 class WorldShape(Shape[WorldDocument]):
-    """A world document whose fault rules can match a request."""
+    """A shape that reads a world document, and refuses a fault rule that can match no request."""
 
     def read(self, value: object) -> WorldDocument:
         document = read_world(value)
@@ -67,7 +68,7 @@ def get_state(call: Call) -> Response:
 
 
 def _in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
-    """Yield texts joined to pieces that are worth a packet; others are served between them."""
+    """Join texts to pieces of about 32 KB; other requests are served between two pieces."""
     waiting: list[str] = []
     size = 0
     for text in texts:
@@ -97,7 +98,7 @@ def _in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
     answers=DeclaredAnswer(Team, "The team with its credentials"),
 )
 def put_state(call: Call) -> Team:
-    # Taken out, so that `replace` can let go of a large document once it is stored.
+    # The call drops its reference, so that `replace` can free a large document once it is stored.
     document, call.body = [call.body], None
     call.service.registry.replace(call.world, document.pop())
     return team_item(describe_team(call.world))

@@ -140,7 +140,7 @@ def get_team(call: Call) -> Team:
     "Delete a team with everything in it; the default team cannot be deleted",
     about_team=False,
     parameters=(TEAM_ID,),
-    answers=DeclaredAnswer(TeamId, "It is gone"),
+    answers=DeclaredAnswer(TeamId, "The id of the deleted team"),
     refuses=(400, 404),
 )
 def delete_team(call: Call) -> TeamId:
@@ -159,7 +159,7 @@ def delete_team(call: Call) -> TeamId:
         " queued before goes out after."
     ),
     body=RESET,
-    answers=DeclaredAnswer(TeamId, "It is reset"),
+    answers=DeclaredAnswer(TeamId, "The id of the team that was reset"),
 )
 def reset(call: Call) -> TeamId:
     if call.body["all"]:
@@ -171,7 +171,10 @@ def reset(call: Call) -> TeamId:
 
 
 def team_item(team: TeamDescription) -> Team:
-    """A team with the credentials of its users; the first administrator's stand at the top."""
+    """Return a team as the control API shows it: with its users and their credentials.
+
+    Those of the first administrator are also at the top level.
+    """
     first = team.administrator
     return {
         "teamId": team.team_id,

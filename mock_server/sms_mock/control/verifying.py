@@ -20,9 +20,9 @@ from sms_mock.shapes.text import Text
 
 _CLOSEST: Final = 3
 _OF_A_REQUEST: Final = ("method", "path", "operationId", "email", "number")
-"""What a fault rule can ask for too."""
+"""The criteria that a fault rule can have too."""
 _COMPARED: Final = ("method", "path", "query", "operation_id", "email", "number")
-"""The fields of `Match` that come of it."""
+"""The attributes of `Match` that these criteria set."""
 _COUNT: Final = Whole(least=0, example="2")
 _BOUNDS: Final = Record({"min": _COUNT, "max": _COUNT})
 _WANTED: Final = Record(
@@ -37,7 +37,10 @@ _WANTED: Final = Record(
 
 
 class Bounds(Shape[tuple[int, int | None]]):
-    """How many: a number, or `min` and `max` with either left out; read as least and most."""
+    """A shape for how many requests are expected: a number, or `min`, `max` or both.
+
+    It is read as the least and the most; the most is None if there is no upper limit.
+    """
 
     example = "2"
 
@@ -87,14 +90,17 @@ verifying = Operations()
 
 @dataclass(frozen=True, slots=True)
 class WantedRequests:
-    """Which requests: what a fault rule asks for, the answer's status, a text in the body."""
+    """Criteria for kept requests: those of a fault rule, the answer's status, a text in the body.
+
+    A criterion that is None fits every request.
+    """
 
     match: Match
     status: int | None
     contains: str | None
 
     def likeness(self, entry: JournalEntry) -> tuple[int, int]:
-        """How many of the wanted properties an entry has, and how many properties are wanted."""
+        """Return how many criteria a journal entry meets, and how many criteria there are."""
         asked = _asked(entry)
         has = [
             Match(**{name: getattr(self.match, name)}).fits(asked)
@@ -133,7 +139,7 @@ def verify_requests(call: Call) -> Verification:
 
 
 def _closest(wanted: WantedRequests, entries: list[JournalEntry]) -> list[JournalEntryItem]:
-    """The requests that are most like what was wanted, the newest of equals first."""
+    """Return up to three requests that meet the most criteria, the newest of equals first."""
     near = sorted(entries, key=lambda entry: (wanted.likeness(entry), entry.entry_id))
     return [entry_item(entry) for entry in near[-_CLOSEST:][::-1]]
 

@@ -26,13 +26,13 @@ from sms_mock.store.world import World
 
 _MOST_AWAITED: Final = 100_000
 _SHOWN: Final = 5
-"""The newest messages, shown in the answer to a wait that ended without a match."""
+"""How many of the newest messages the answer shows if a wait ended without a match."""
 _LONGEST: Final = 200
-"""Characters of a criterion that a refusal repeats."""
+"""The most characters of a criterion that a refusal repeats."""
 
 
 class Recipient(Shape[str]):
-    """A mobile number as the imitated API reads it, so that both refuse one in the same words."""
+    """A shape that reads a mobile number as the imitated API does, and refuses it in its words."""
 
     example = "27821234567"
 
@@ -152,10 +152,10 @@ def get_otp(call: Call) -> OneTimeCode:
 
 
 def _wanted(call: Call) -> WaitFilter:
-    """Which messages the parameters ask for; `after` is a message id or an instant.
+    """Return the filter for the messages that the call's parameters ask for.
 
     Raises:
-        ControlError: `after` is neither.
+        ControlError: `after` is neither the id of a message nor an instant.
     """
     asked = call.query
     after, since = _place_or_instant(call.world, asked["after"])
@@ -186,7 +186,7 @@ def _place_or_instant(world: World, text: str | None) -> tuple[int | None, int |
 
 
 def _in_words(wanted: WaitFilter, given: Mapping[str, str]) -> str:
-    """What was asked for as the end of a sentence: `: to 27821234567, contains 'Welcome'`."""
+    """Return the criteria as the end of a sentence: `: to 27821234567, contains 'Welcome'`."""
     criteria = [
         ("to", wanted.to),
         *((name, given.get(name)) for name in ("contains", "status", "after", "pattern")),
@@ -200,7 +200,10 @@ def _in_words(wanted: WaitFilter, given: Mapping[str, str]) -> str:
 
 
 def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
-    """Finds the newest message with a code, as a person would or by the caller's pattern."""
+    """Return a function that finds the newest message with a code, and that code.
+
+    It finds what looks like a one-time code, or what `pattern` matches if that is given.
+    """
     if pattern is None:
         return _newest_code
     searched: set[str] | None = None
@@ -210,7 +213,7 @@ def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Messag
         new = [message for message in found if message.message_id not in (searched or ())]
         if searched is not None and not new:
             return None
-        # The first time also without a text: a wrong pattern is refused before the wait.
+        # The first search is made even without texts, so that a wrong pattern is refused at once.
         searched = {message.message_id for message in found}
         hit = search_texts(pattern, [message.text for message in new])
         return None if hit is None else (hit.text, new[hit.place])
@@ -227,7 +230,7 @@ def _newest_code(found: list[Message]) -> tuple[str, Message] | None:
 
 
 def _nothing_came(world: World, problem: str) -> ControlError:
-    """The refusal of a wait that ended without a match; it shows the newest messages instead."""
+    """Return the refusal (404) of a call that found no message; it shows the newest messages."""
     came = team_messages.list_sent(world, WaitFilter(), limit=_SHOWN)
     help = "came holds the newest messages that were sent"
     if not came:

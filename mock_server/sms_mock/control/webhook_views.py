@@ -58,7 +58,7 @@ class WebhookItem(TypedDict):
 
 
 def webhook_item(webhook: Webhook) -> WebhookItem:
-    """A webhook with every attempt at it."""
+    """Return a webhook as the control API shows it, with all attempts to post it."""
     delivery, attempts = webhook
     return {
         "id": delivery.seq,
@@ -94,5 +94,5 @@ def _webhook_headers(delivery: Delivery) -> dict[str, str]:
 
 
 def instant(at: int | None) -> str | None:
-    """An instant in milliseconds since 1970 as ISO 8601 text, or None for None."""
+    """Return an instant, given in epoch milliseconds, as ISO 8601 text; None for None."""
     return None if at is None else iso8601(at)

@@ -80,7 +80,7 @@ class NotIdle(RefusedCall):
     "listWebhooks",
     "The outbox: every webhook with its attempts, the newest first",
     parameters=(STATE, ABOUT, *PAGING),
-    answers=DeclaredAnswer(Page[WebhookItem], "A page of it"),
+    answers=DeclaredAnswer(Page[WebhookItem], "A page of the outbox"),
 )
 def list_webhooks(call: Call) -> Json:
     page = webhook_outbox.list_webhooks(
@@ -99,7 +99,7 @@ def list_webhooks(call: Call) -> Json:
     "redeliverWebhook",
     "Send a webhook again",
     parameters=(DELIVERY_ID,),
-    answers=DeclaredAnswer(WebhookItem, "It is queued"),
+    answers=DeclaredAnswer(WebhookItem, "The webhook, which is due again at once"),
 )
 def redeliver_webhook(call: Call) -> WebhookItem:
     return webhook_item(webhook_outbox.redeliver_webhook(call.world, call.path["deliveryId"]))

@@ -1,1 +1,1 @@
-"""Calls of the control API from Python: for the command line, the plugin and scripts."""
+"""Calls the control API of a running server, for the command line, the plugin and scripts."""

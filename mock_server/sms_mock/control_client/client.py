@@ -1,7 +1,7 @@
 """A client of a running server's control API, for the command line, the pytest plugin and scripts.
 
-Standard library only. Threads may share a client: each call has a connection to itself, a new one
-or one that was kept open.
+It needs only the standard library. Threads may share a client, because no two calls use a
+connection at the same time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sms_mock.control_client.connections import KeptConnections
 DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
 PREFIX: Final = "/_mock"
 TIMEOUT: Final = 30.0
-"""Seconds that a call may take, beyond the time that it asks the server to wait."""
+"""Seconds that a call may take, not counting the time that it asks the server to wait."""
 
 Query = Mapping[str, str | int | float | bool | None]
 
@@ -31,11 +31,11 @@ class ControlCallError(Exception):
     """The server refused a call and changed nothing.
 
     Args:
-        status: the status of the answer, a 4xx or 5xx.
+        status: the HTTP status of the answer, a 4xx or 5xx.
         field: the name of the wrong field, or None if the whole call is wrong.
         message: what is wrong with it.
-        help: what would work; may be empty.
-        body: the whole answer, which may hold more beside `error`, such as what is still pending.
+        help: what to send instead; may be empty.
+        body: the answer's JSON, which may hold more beside `error`, such as what is still pending.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class NotRunningError(Exception):
     """No sms-mock answers at the address.
 
     Args:
-        url: the address.
+        url: the address that was called.
         reason: what came instead of an answer; empty if nothing listens there.
     """
 
@@ -69,10 +69,10 @@ class NotRunningError(Exception):
 
 
 class TimedOutError(NotRunningError):
-    """A server listens at the address and did not answer in time; it may be busy or stopped.
+    """A server listens at the address but did not answer in time; it may be busy or suspended.
 
     Args:
-        url: the address.
+        url: the address that was called.
         seconds: how long the call waited for the answer.
     """
 
@@ -88,15 +88,16 @@ class ControlClient:
         client.post("/clock/advance", {"seconds": 60})
 
     Args:
-        url: of the server; a base URL of the imitated API (`http://localhost:8767/app/`) is one.
-        team: id of the team the calls are about; the default team where nothing names one.
+        url: the server's URL, or a base URL of the imitated API (`http://localhost:8767/app/`).
+        team: id of the team that the calls are about; without it and without credentials they are
+            about the default team.
         email: with `token`, the credentials of an account whose team the calls are about.
         token: the account's API token.
-        control_token: what the server was started with, if it was.
-        connections: kept open between calls; without them each call is a connection of its own.
+        control_token: the control token that the server was started with, if it was.
+        connections: connections to keep open between calls; None opens one for each call.
 
     Raises:
-        ValueError: the URL is not one of HTTP with a host, or a text cannot stand in a header.
+        ValueError: the URL is not an HTTP URL with a host, or a text cannot be sent in a header.
     """
 
     def __init__(
@@ -124,25 +125,25 @@ class ControlClient:
             self._headers["Authorization"] = f"Bearer {_header('control_token', control_token)}"
 
     def get(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> Any:
-        """What `GET /_mock{path}` answers, as parsed JSON.
+        """Call `GET /_mock{path}` and return the answer's JSON, parsed.
 
         Args:
-            path: such as '/clock'; ids in it are quoted by the caller.
-            query: parameters; those that are None are left out.
-            timeout: seconds.
+            path: such as '/clock'; the caller percent-encodes ids in it.
+            query: parameters of the query string; those that are None are left out.
+            timeout: seconds to wait for the connection and for each part of the answer.
 
         Raises:
             ControlCallError: the server refuses the call.
-            NotRunningError: no sms-mock answers there.
+            NotRunningError: no sms-mock answers at the URL.
             TimedOutError: the server did not answer in time.
         """
         return self._call("GET", path, None, query, timeout)
 
     def every(self, path: str, query: Query | None = None) -> Iterator[dict[str, Any]]:
-        """Each item of a list, such as '/messages', over all its pages, the newest first.
+        """Yield each item of a list such as '/messages', from all its pages, the newest first.
 
-        Raises as `get` does.
-        """
+        It calls the server for each page when that is needed, and raises the errors that `get`
+        does."""
         page = self.get(path, {"limit": _PAGE, **(query or {})})
         yield from page["items"]
         while page["next"]:
@@ -157,7 +158,10 @@ class ControlClient:
         query: Query | None = None,
         timeout: float = TIMEOUT,
     ) -> Any:
-        """What `POST /_mock{path}` answers; `body` is sent as JSON. Raises as `get` does."""
+        """Call `POST /_mock{path}` with `body` as JSON, and return the answer's JSON, parsed.
+
+        It raises the errors that `get` raises.
+        """
         return self._call("POST", path, body, query, timeout)
 
     def put(
@@ -168,11 +172,17 @@ class ControlClient:
         query: Query | None = None,
         timeout: float = TIMEOUT,
     ) -> Any:
-        """What `PUT /_mock{path}` answers; `body` is sent as JSON. Raises as `get` does."""
+        """Call `PUT /_mock{path}` with `body` as JSON, and return the answer's JSON, parsed.
+
+        It raises the errors that `get` raises.
+        """
         return self._call("PUT", path, body, query, timeout)
 
     def delete(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> Any:
-        """What `DELETE /_mock{path}` answers. Raises as `get` does."""
+        """Call `DELETE /_mock{path}` and return the answer's JSON, parsed.
+
+        It raises the errors that `get` raises.
+        """
         return self._call("DELETE", path, None, query, timeout)
 
     def _call(
@@ -186,7 +196,7 @@ class ControlClient:
         kept = self._connections
 
         def connect() -> http.client.HTTPConnection:
-            # http.client reads no proxy variables: what runs on this machine is called directly.
+            # http.client ignores proxy variables, so a server on this machine is called directly.
             kind = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
             return kind(self._host, self._port, timeout=timeout)
 
@@ -211,7 +221,7 @@ class ControlClient:
         return self._read(answer.status, content)
 
     def _target(self, path: str, query: Query | None) -> str:
-        # The `next` of a list brings the query that it was asked with, the team too.
+        # The `next` of a list already has the query of the first page in it, with the team.
         path, _, asked = path.partition("?")
         given = {"team": self.team, **dict(parse_qsl(asked)), **(query or {})}
         encoded = urlencode(
@@ -242,7 +252,11 @@ class ControlClient:
 
 
 def _read_url(url: str) -> str:
-    """Check a server's URL; returns it without `/app` or `/_mock` and without a final slash."""
+    """Return a server's URL without a final `/app`, `/_mock` and slash.
+
+    Raises:
+        ValueError: it is not an HTTP URL with a host, or has a query, a fragment or credentials.
+    """
     stripped = url.strip().rstrip("/")
     for end in _ENDS_OF_A_BASE_URL:
         stripped = stripped.removesuffix(end)

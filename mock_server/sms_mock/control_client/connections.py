@@ -1,7 +1,7 @@
 """Keeps connections to a control API open between calls.
 
-Opening a connection costs more than the call itself. A kept connection is used by one call at a
-time, so that threads can share them. It is dropped after a fork, and once the server has closed it.
+Opening a connection takes longer than the call itself. One call at a time uses a connection, so
+threads can share them. A connection is dropped after a fork, and once the server has closed it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_KEPT: Final = 8
 
 
 class KeptConnections:
-    """The idle connections to one server. The one that was used last is used next."""
+    """Keeps up to 8 idle connections to one server; the one that was used last is used next."""
 
     def __init__(self) -> None:
         self._idle: list[http.client.HTTPConnection] = []
@@ -28,11 +28,11 @@ class KeptConnections:
     def take(
         self, connect: Callable[[], http.client.HTTPConnection], timeout: float
     ) -> http.client.HTTPConnection:
-        """Take an idle connection that is still open, or make a new one.
+        """Return an idle connection that is still open, or a new one.
 
         Args:
-            connect: makes a new one.
-            timeout: seconds that the call may take.
+            connect: makes a new connection.
+            timeout: seconds after which a read or write on the connection fails.
         """
         while (kept := self._pop()) is not None:
             if _alive(kept):
@@ -59,7 +59,7 @@ class KeptConnections:
     def _pop(self) -> http.client.HTTPConnection | None:
         with self._lock:
             if self._process != os.getpid():
-                # They belong to the parent process, which goes on using them.
+                # After a fork the connections belong to the parent process, which still uses them.
                 self._process = os.getpid()
                 for connection in self._idle:
                     connection.close()
@@ -68,7 +68,10 @@ class KeptConnections:
 
 
 def _alive(connection: http.client.HTTPConnection) -> bool:
-    """Whether an idle connection is open: if it can be read, the server has closed it."""
+    """Return whether an idle connection is open.
+
+    If there is something to read from it, the server has closed it.
+    """
     if connection.sock is None:
         return False
     try:
@@ -83,7 +86,10 @@ _servers_lock = threading.Lock()
 
 
 def kept_connections(url: str) -> KeptConnections:
-    """This process's kept connections to a server; they are closed when the process ends."""
+    """Return this process's kept connections to the server with this URL.
+
+    They are closed when the process ends.
+    """
     with _servers_lock:
         if url not in _servers:
             _servers[url] = KeptConnections()
@@ -92,7 +98,7 @@ def kept_connections(url: str) -> KeptConnections:
 
 
 def forget_connections(url: str) -> None:
-    """Close the kept connections to a server that has stopped."""
+    """Close and forget this process's kept connections to a server, because it has stopped."""
     with _servers_lock:
         kept = _servers.pop(url, None)
     if kept is not None:

@@ -1,5 +1,5 @@
 """Writes openapi.yaml: `python -m sms_mock.openapi`.
 
-Derives it from the table of operations, the schemas, the catalogue of errors and the control API's
-descriptions. Needs apispec, a development tool, and is not imported when serving.
+It is derived from both tables of operations, the schemas and the catalogue of errors. This package
+needs apispec, a development tool, so a server does not import it.
 """

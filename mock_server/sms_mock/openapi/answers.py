@@ -1,4 +1,4 @@
-"""Describes the responses of operations for openapi.yaml: success and refusals."""
+"""Describes the imitated API's responses for openapi.yaml: successful answers and refusals."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ _FILE: Json = {
 
 
 class Answers:
-    """The responses of operations, with the components they refer to."""
+    """Describes the responses of operations, and collects the components that they refer to."""
 
     def __init__(self) -> None:
         self.json = JsonAnswer()
         self.xml = XmlAnswer()
         self.shared: dict[str, Json] = {}
-        """The response components, by the class of the one refusal that each describes."""
+        """Response components, each for one refusal, by the name of the refusal's class."""
 
     def of(self, operation: Operation) -> dict[str, Json]:
-        """The responses of one operation by status, the lowest first."""
+        """Return the responses of one operation by HTTP status: success, then refusals."""
         found = {str(operation.status): self._success(operation)}
         by_status: dict[int, list[Kind]] = defaultdict(list)
         for kind in refusals_of(operation):
@@ -89,7 +89,7 @@ class Answers:
         return found
 
     def refusal(self, kind: Kind) -> Json:
-        """A reference to the component of the response that is always this refusal."""
+        """Return a `$ref` to the response component for one refusal, which it makes if needed."""
         if kind.__name__ not in self.shared:
             self.shared[kind.__name__] = self._any_of([kind])
         return {"$ref": f"#/components/responses/{kind.__name__}"}
@@ -98,7 +98,7 @@ class Answers:
         return self.refusal(kinds[0]) if len(kinds) == 1 else self._any_of(kinds)
 
     def _any_of(self, kinds: list[Kind]) -> Json:
-        """The response of a status that several refusals have, with an example of each."""
+        """Return the response of a status that any of these refusals may have, with examples."""
         content = {"application/json": self._errors(kinds, self.json)}
         if refusals.NotAcceptable not in kinds:
             content["application/xml"] = self._errors(kinds, self.xml)
@@ -141,7 +141,7 @@ class Answers:
 
 
 def refusals_of(operation: Operation) -> list[Kind]:
-    """The classes of refusal that an operation may answer, in the catalogue's order."""
+    """Return the classes of the refusals that an operation may answer, in the catalogue's order."""
     kinds = {*operation.errors, *EVERYWHERE}
     if operation.body is not None or operation.own_body is not None:
         kinds.update(WITH_BODY)
@@ -151,7 +151,8 @@ def refusals_of(operation: Operation) -> list[Kind]:
 
 
 def examples() -> dict[str, Json]:
-    """One example of each refusal, in JSON and in XML, by the name of its class."""
+    """Return two examples of each refusal: in JSON under the name of its class, and in XML under
+    that name with `Xml` added."""
     found: dict[str, Json] = {}
     for kind in CATALOGUE:
         fields = error_body(_SAMPLES[kind])

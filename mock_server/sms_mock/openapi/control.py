@@ -24,15 +24,15 @@ _TEAM: Final = Parameter(
 )
 _SHARED: Final = (_TEAM, LIMIT, BEFORE)
 """Parameters that are components, because many operations have them."""
-# The prefixes are the imitated API's.
+# The document's own servers have the imitated API's prefixes.
 _SERVERS: Final[list[Json]] = [{"url": "/", "description": "no prefix"}]
 
 
 class ControlPaths:
-    """Paths of the control API, with the components that they refer to.
+    """Describes the control API: `paths`, and the components that they refer to.
 
     Args:
-        three_ways: the security requirements that name a team's account; none is needed.
+        three_ways: the security requirements for the credentials of an account, which are optional.
     """
 
     def __init__(self, three_ways: list[Json]) -> None:
@@ -56,7 +56,7 @@ class ControlPaths:
 
     @property
     def responses(self) -> dict[str, Json]:
-        """Component responses by name: the refusals that operations share."""
+        """Component responses by name: the refusals that several operations have."""
         return _RESPONSES
 
     def _describe(self, operation: Operation) -> Json:
@@ -89,7 +89,7 @@ class ControlPaths:
         return {**({"required": True} if needed else {}), "content": content}
 
     def _responses(self, operation: Operation) -> Json:
-        """The answers of an operation, with the refusals that it shares with others like it."""
+        """Return an operation's answers by status, with the refusals that many operations have."""
         shared = {401, 403, *operation.refuses}
         if operation.about_team:
             shared |= {400, 404}

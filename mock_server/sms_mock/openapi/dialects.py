@@ -1,5 +1,6 @@
-"""The schemas of `api/schemas.py` as JSON Schema, in three dialects: bodies of requests, answers in
-JSON, answers in XML. `field_docs.py` has their texts.
+"""Turns the schemas of `api/schemas.py` into JSON Schema, with the texts of `field_docs.py`.
+
+It does so in three dialects: for bodies of requests, for answers in JSON and for answers in XML.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ OPENAPI = "3.1.0"
 
 
 class Dialect:
-    """One dialect, with the component schemas that were referred to so far."""
+    """Turns schemas into JSON Schema in one dialect, and collects the components referred to."""
 
     suffix: ClassVar[str] = ""
     """The text at the end of its components' names."""
@@ -43,27 +44,27 @@ class Dialect:
         self._converter = plugin.converter
 
     def reference(self, schema: ApiSchema) -> Json:
-        """A `$ref` to the component of a schema, made on the first call for that schema."""
+        """Return a `$ref` to the component of a schema, which the first call makes."""
         found: Json = self._converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
         return found
 
     def whole(self, schema: ApiSchema) -> Json:
-        """A schema in full, with references to its nested ones."""
+        """Return the JSON Schema of a schema in place, with a `$ref` for each nested schema."""
         return self._converter.schema2jsonschema(schema)
 
     def components(self) -> dict[str, Json]:
-        """Every component that was referred to, by name."""
+        """Return the component schemas that were referred to so far, by name."""
         found: dict[str, Json] = self._spec.to_dict().get("components", {}).get("schemas", {})
         return found
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
-        """Add to an object's description what its fields do not say."""
+        """Add to an object's JSON Schema what depends on all its fields, such as `required`."""
 
     def value(self, field: Field, converted: Json) -> Json:
-        """The JSON Schema of a field's value, without null.
+        """Return the JSON Schema of a field's value other than null.
 
         Args:
-            converted: what apispec made of the field.
+            converted: the JSON Schema that apispec made of the field.
         """
         if isinstance(field, Links):
             return {"type": "array", "items": link_reference(self.suffix)}
@@ -74,11 +75,11 @@ class Dialect:
         return converted
 
     def limits(self, doc: Doc) -> Mapping[str, Any]:
-        """Further keywords of JSON Schema for a value."""
+        """Return further keywords of JSON Schema for the value of a field that `doc` documents."""
         return doc.answered
 
     def null(self, doc: Doc) -> bool:
-        """Whether the value may be null."""
+        """Return whether the value of a field that `doc` documents may be null."""
         return doc.null
 
     def example(self, field: Field, doc: Doc) -> Any:
@@ -86,7 +87,7 @@ class Dialect:
 
 
 class Body(Dialect):
-    """The body of a request, in JSON or XML; `suffix` is for schemas nested in others."""
+    """The dialect for the bodies of requests, in JSON or XML."""
 
     suffix = "Item"
 
@@ -112,7 +113,7 @@ class Body(Dialect):
         described["xml"] = {"name": schema.element_name()}
 
     def body(self, schema: ApiSchema, needs: tuple[str, ...]) -> Json:
-        """A body in which the fields `needs` must be present and not null."""
+        """Return the JSON Schema of a body in which the fields `needs` are required, not null."""
         described = self.whole(schema)
         for name in needs:
             _refuse_null(described["properties"][name])
@@ -122,7 +123,7 @@ class Body(Dialect):
 
 
 class JsonAnswer(Dialect):
-    """An answer in JSON: every field is there, null where it has no value (evidence O10)."""
+    """The dialect for answers in JSON: every field is there, null if it has no value (O10)."""
 
     def value(self, field: Field, converted: Json) -> Json:
         if isinstance(field, EpochMillis):
@@ -136,9 +137,10 @@ class JsonAnswer(Dialect):
 
 
 class XmlAnswer(Dialect):
-    """An answer in XML: no nulls (A44), dates in ISO 8601 (A45), lists unwrapped (O14, A43).
+    """The dialect for answers in XML.
 
-    The fields stand in the order of the elements (A46, I8).
+    Fields without a value are left out (A44), dates are in ISO 8601 (A45), lists have no element
+    around them (O14, A43), and fields stand in the order of the XML elements (A46, I8).
     """
 
     suffix = "Xml"
@@ -176,7 +178,7 @@ class XmlAnswer(Dialect):
 
 
 class _Converter(OpenAPIConverter):
-    """apispec's converter, which asks the dialect about each value."""
+    """apispec's converter from marshmallow fields, with the dialect deciding about each value."""
 
     dialect: Dialect
 
@@ -221,7 +223,7 @@ def type_name(schema: Any) -> str:
 
 
 def name_of(field: Field) -> str:
-    """The field's name on the wire."""
+    """Return the field's name in JSON and XML."""
     return field.data_key or str(field.name)
 
 

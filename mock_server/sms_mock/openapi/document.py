@@ -49,11 +49,7 @@ THREE_WAYS: list[Json] = [
 
 
 def document() -> Json:
-    """The whole description.
-
-    Returns:
-        An OpenAPI 3.1 document of plain dicts, lists and scalars.
-    """
+    """Return the OpenAPI 3.1 document of both APIs, made of dicts, lists and scalars."""
     operations = Operations()
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
@@ -104,7 +100,11 @@ def _components(operations: Operations, own: control.ControlPaths) -> Json:
 
 
 def _together(*parts: dict[str, Any]) -> dict[str, Any]:
-    """The parts merged; raises ValueError for a name that two of them have."""
+    """Merge dicts of components.
+
+    Raises:
+        ValueError: two of them have the same name.
+    """
     found: dict[str, Any] = {}
     for part in parts:
         twice = found.keys() & part.keys()
@@ -115,7 +115,7 @@ def _together(*parts: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes repeated values in full instead of YAML aliases, and short ones on one line."""
+    """A YAML dumper that writes equal values anew instead of as aliases, and short ones inline."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -139,5 +139,5 @@ _Dumper.add_representer(dict, _Dumper.mapping)
 
 
 def as_yaml(described: Json) -> str:
-    """The text of openapi.yaml."""
+    """Return an OpenAPI document as the text of openapi.yaml."""
     return yaml.dump(described, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)

@@ -1,6 +1,6 @@
 """Documents each field of the imitated API for openapi.yaml: meaning, example, null, limits.
 
-A test compares this table with `api/schemas.py`.
+A test checks that the table has exactly the fields of `api/schemas.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sms_mock.store.messages import INBOUND, OUTBOUND
 
 
 class Doc(NamedTuple):
-    """What openapi.yaml says about one field."""
+    """What openapi.yaml says about one field of a body or an answer."""
 
     text: str
     """The description."""
@@ -277,10 +277,10 @@ FIELDS: Mapping[str, Mapping[str, Doc]] = {
 
 
 def doc_of(type_name: str, field: str) -> Doc:
-    """The documentation of one field.
+    """Return the documentation of one field of a type.
 
     Raises:
-        KeyError: `FIELDS` does not have the field yet.
+        KeyError: `FIELDS` does not have the field, and so it must be added there.
     """
     try:
         return FIELDS[type_name][field]
@@ -289,7 +289,7 @@ def doc_of(type_name: str, field: str) -> Doc:
 
 
 def example_of(type_name: str, *without: str) -> dict[str, Any]:
-    """An object of a type, made of the examples of its fields, but for those named `without`."""
+    """Return an example of a type, made of the examples of its fields except those in `without`."""
     return {
         name: doc.example
         for name, doc in FIELDS[type_name].items()

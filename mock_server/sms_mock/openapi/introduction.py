@@ -1,4 +1,4 @@
-"""The introduction of openapi.yaml, and the table of all errors, which its schema Error shows."""
+"""Texts of openapi.yaml: its introduction, and the table of all errors in its schema `Error`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ operation answer otherwise.
 
 
 def error_table() -> str:
-    """Every error, in Markdown."""
+    """Return a table of all errors of the imitated API, in Markdown."""
     rows = (
         f"| {kind.code} | {kind.status} | {kind.text or '(what is wrong)'} |"
         f" {', '.join(kind.evidence)} |"

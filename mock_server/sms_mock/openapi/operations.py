@@ -1,4 +1,4 @@
-"""The operations of the imitated API as paths of openapi.yaml."""
+"""Describes the operations of the imitated API as paths of openapi.yaml."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PATH_TEXTS = {"token": "The account's URL-sending token; it authenticates, the 
 
 
 class Operations:
-    """Describes operations, and gathers the components that the descriptions refer to."""
+    """Describes operations, and collects the components that the descriptions refer to."""
 
     def __init__(self) -> None:
         self.answers = Answers()
@@ -75,7 +75,7 @@ class Operations:
 
 
 def _grounds(operation: Operation) -> Json:
-    """The evidence that decides a successful answer, as a list of ids and in words."""
+    """Return the evidence that a successful answer rests on: as a list of ids, and in words."""
     if not operation.evidence:
         return {}
     entries = [evidence.load()[id_] for id_ in operation.evidence]
@@ -128,13 +128,16 @@ def _own_body(body: OwnBody) -> Json:
 
 
 def _form(operation: Operation) -> Json:
-    """The form body that may carry the parameters; of one given twice the query's counts."""
+    """Return the description of a form body with the parameters of the query string.
+
+    If a request has a parameter in both, the server uses the one in the query string.
+    """
     properties: dict[str, Any] = {
         parameter.name: {**parameter.schema, "description": parameter.description}
         for parameter in operation.parameters
     }
     return {
-        "description": "The same parameters in a form; of one given twice the query's counts.",
+        "description": "The same parameters in a form; if both have one, the query's is used.",
         "required": False,
         "content": {_FORM: {"schema": {"type": "object", "properties": properties}}},
     }

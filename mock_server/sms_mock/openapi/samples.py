@@ -1,6 +1,6 @@
-"""The examples of openapi.yaml: refusals, bodies, parameters, and bodies rewritten as XML.
+"""The examples of openapi.yaml: refusals, parameters, and bodies in JSON and XML.
 
-Every example works unchanged on a server with the default world.
+Every example of a request works unchanged on a server with the default world.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ BARE_OF: Mapping[str, Any] = {"analyseMessageEncoding": "GSM7", "analyseMessageL
 
 
 def as_xml(example: Mapping[str, Any], schema: ApiSchema) -> str:
-    """An example in JSON as the XML document that the server writes for it, indented."""
+    """Return an example as indented XML, in the form in which the server writes the schema."""
     root = ElementTree.fromstring(xml_format.render(example, schema, schema.element_name()))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"

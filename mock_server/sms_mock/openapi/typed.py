@@ -1,7 +1,7 @@
-"""Types of the control API's answers as JSON Schema.
+"""Turns the types of the control API's answers into JSON Schema.
 
 A TypedDict becomes a component named after its class without `Item`; its docstring is the
-description. `control/answers.py` says what may be annotated.
+description. `control/answers.py` has the annotations that a type may carry.
 """
 
 from __future__ import annotations
@@ -26,16 +26,19 @@ _PLAIN: Final[Mapping[Any, Json]] = {
 
 
 class TypedSchemas:
-    """Schemas of types, with the components that they refer to."""
+    """Turns types into JSON Schema, and collects the components that the schemas refer to."""
 
     def __init__(self) -> None:
         self.components: dict[str, Json] = {}
 
     def of(self, kind: Any, variables: Mapping[Any, Any] = types.MappingProxyType({})) -> Json:
-        """The schema of a type.
+        """Return the JSON Schema of a type.
 
         Args:
-            variables: the type of each type variable that may occur in it.
+            variables: the type that each type variable in `kind` stands for.
+
+        Raises:
+            TypeError: an answer cannot have this type.
         """
         if isinstance(kind, TypeVar):
             return self.of(variables[kind])
@@ -63,10 +66,10 @@ class TypedSchemas:
         raise TypeError(f"{kind!r} is not a type that an answer can have")
 
     def component(self, name: str, schema: Json) -> Json:
-        """A reference to a component, which this makes.
+        """Make a component and return a `$ref` to it.
 
         Raises:
-            ValueError: another component has the name.
+            ValueError: a component with this name and another schema exists.
         """
         return self._refer(name, schema)
 
@@ -89,7 +92,7 @@ class TypedSchemas:
         return {**described, **note.schema}
 
     def _object(self, kind: Any) -> Json:
-        """The schema of a TypedDict, or of a generic one with its arguments."""
+        """Return the JSON Schema of a TypedDict, which may be generic, such as `Page[Team]`."""
         base = typing.get_origin(kind) or kind
         variables = _variables_of(kind)
         fields = typing.get_type_hints(base, include_extras=True)
@@ -108,7 +111,7 @@ def _reference(name: str) -> Json:
 
 
 def _variables_of(kind: Any) -> dict[Any, Any]:
-    """What the type variables of a TypedDict, or of a base of it, stand for."""
+    """Return the type that each type variable of a TypedDict, or of its bases, stands for."""
     origin = typing.get_origin(kind)
     if origin is not None:
         return dict(zip(origin.__parameters__, typing.get_args(kind), strict=True))
@@ -137,7 +140,10 @@ def _without_description(schema: Json) -> tuple[Json, Json]:
 
 
 def _any_of(schemas: list[Json]) -> Json:
-    """One of several schemas: plain types in one list, an enum with null, else `anyOf`."""
+    """Return a schema for values that fit one of several schemas, as short as it can be.
+
+    Plain types become a list of types, an enum and null one enum; anything else is `anyOf`.
+    """
     null = {"type": "null"}
     others = [schema for schema in schemas if schema != null]
     if len(others) < len(schemas) and len(others) == 1:

@@ -1,4 +1,4 @@
-"""The `webhooks` part of openapi.yaml: what the mock posts to a user's receiver."""
+"""Describes, in the `webhooks` part of openapi.yaml, what the mock posts to a user's receiver."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ _REPORT: Final[Json] = {
 }
 _DESCRIPTION: Final = (
     "A POST to the URL that the account's developer settings name. The values stand in the query"
-    " string (guide) and in the form body (observed), in both unless the settings narrow it."
+    " string (guide) and in the form body (observed), in both unless the settings choose one."
     " It comes at least once, in order for each message, and is tried again until it is answered"
     " with 2xx within 5 seconds, at most six times."
 )
 
 
 def webhooks() -> Json:
-    """The webhooks by their kind, `reply` and `deliveryReport`."""
+    """Return the descriptions of the two kinds of webhook, `reply` and `deliveryReport`."""
     return {
         "reply": _webhook("Somebody replied", _REPLY),
         "deliveryReport": _webhook("A message got its outcome", _REPORT),
