@@ -1,6 +1,6 @@
-"""The pytest plugin: one server for the session, and for each test a team of its own.
+"""The pytest plugin: one server for the session, and a new team for each test.
 
-Modules that take long to import are imported when a fixture is first used.
+Modules that take long to import are imported only when a fixture is first used.
 
     def test_welcome(sms_mock):
         sign_up("0821234567", base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "sms_mock_doctor",
-        "fail the run if the doctor finds something of this severity or a graver one in any test:"
+        "fail the run if the doctor finds something at least as severe as this in any test:"
         " error, warning or hint",
         default="",
     )
@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def sms_mock_settings() -> dict[str, Any]:
-    """The settings of the session's server: fields of `Settings`. Override it to change them."""
+    """Fields of `Settings` for the session's server. Override this fixture to change settings."""
     return {}
 
 
@@ -75,7 +75,11 @@ def sms_mock_settings() -> dict[str, Any]:
 def sms_mock_origin(
     pytestconfig: pytest.Config, sms_mock_settings: dict[str, Any]
 ) -> Iterator[str]:
-    """The address of the session's server, `http://127.0.0.1:port`; it can be called at once."""
+    """The address of the session's server, such as `http://127.0.0.1:8767`, which is running.
+
+    The server is that of `--sms-mock-url` or of `sms-mock run`; otherwise this fixture starts one
+    in the test process and stops it at the end of the session.
+    """
     from sms_mock.control_client.client import ControlClient
     from sms_mock.control_client.connections import forget_connections
     from sms_mock.testing.shared_server import server_of_the_run
@@ -101,7 +105,7 @@ def sms_mock_origin(
 
 @pytest.fixture(scope="session")
 def sms_mock_receiver(pytestconfig: pytest.Config) -> Iterator[WebhookReceiver | None]:
-    """The built-in webhook receiver; None for a server elsewhere, which could not reach it."""
+    """The built-in webhook receiver; None with `--sms-mock-url`, whose server may not reach it."""
     if pytestconfig.getoption("--sms-mock-url"):
         yield None
         return
@@ -114,7 +118,7 @@ def sms_mock_receiver(pytestconfig: pytest.Config) -> Iterator[WebhookReceiver |
 
 @pytest.fixture
 def sms_mock_team() -> dict[str, Any]:
-    """The fields of each test's team, such as `{"credits": 5}`. Override it to change them."""
+    """Fields for each test's team, such as `{"credits": 5}`. Override this fixture to set them."""
     return {}
 
 
@@ -125,7 +129,10 @@ def sms_mock(
     sms_mock_receiver: WebhookReceiver | None,
     sms_mock_team: dict[str, Any],
 ) -> Iterator[SmsMock]:
-    """A team of its own for the test: credentials, messages, clock, faults."""
+    """A new team for the test, with its credentials, messages, clock and faults.
+
+    The team is deleted after the test.
+    """
     from sms_mock.testing import SmsMock
 
     made = SmsMock.create(sms_mock_origin, sms_mock_receiver, **sms_mock_team)
@@ -142,7 +149,7 @@ def sms_mock(
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Add the section "sms-mock" to the report of a failed test."""
+    """Add what happened in the test's team to the report of a failed test, as "sms-mock"."""
     outcome = yield
     report = outcome.get_result()
     made = getattr(item, "funcargs", {}).get("sms_mock")
@@ -154,7 +161,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     if isinstance(made, SmsMock) and item.config.getini("sms_mock_report"):
         try:
             happened = what_happened(made)
-        except Exception as error:  # what the test failed with matters more
+        except Exception as error:  # the test's own failure matters more
             happened = f"the server could not be asked: {error}"
         if happened:
             report.sections.append(("sms-mock", happened))
@@ -162,14 +169,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Add what a worker of pytest-xdist counted."""
+    """Add the sums of a worker process of pytest-xdist to those of the session."""
     counted = getattr(node, "workeroutput", {}).get(_FROM_WORKER)
     if counted:
         _tally(node.config).merge(counted)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run over what its tests cost together, or over findings of the doctor."""
+    """Fail the run if its tests cost too many credits together, or because of doctor findings.
+
+    A worker process of pytest-xdist hands its sums to the main process instead.
+    """
     tally = session.config.stash.get(_TALLY, None)
     if tally is None:
         return
@@ -192,7 +202,7 @@ def pytest_terminal_summary(
 
 
 def _count(config: pytest.Config, made: SmsMock, test: str) -> None:
-    """Add a test's team to the sums of the session."""
+    """Add a test's messages, and findings if the doctor is on, to the sums of the session."""
     tally = _tally(config)
     tally.add_messages(made)
     if config.getini("sms_mock_doctor"):
@@ -200,7 +210,7 @@ def _count(config: pytest.Config, made: SmsMock, test: str) -> None:
 
 
 def _complaints(config: pytest.Config, tally: Tally) -> list[str]:
-    """The lines on why the run fails; none if it does not."""
+    """Return lines that say why the run fails; none if neither costs nor findings make it fail."""
     lines = []
     severity, most = config.getini("sms_mock_doctor"), config.getoption("--sms-mock-max-credits")
     if severity:

@@ -1,4 +1,4 @@
-"""Reads what a person saw at the live service and noted, for an evidence file."""
+"""Handles what only a person can find out: the steps to follow, and notes on what was seen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sms_mock.compare.probes import PROBES, WRITING_SETTLES
 from sms_mock.compare.questions import QUESTIONS, Step
 
 SAME: Final = "same"
-"""The value that says that the live service does what the entry states."""
+"""The value of a note that says that the live service does what the entry states."""
 BY_HAND: Final = "noted by hand"
 _STATUS: Final = re.compile(r"([1-5]\d\d)\b")
 
@@ -19,12 +19,13 @@ STEPS: Final[tuple[Step, ...]] = tuple(step for question in QUESTIONS for step i
 
 
 def noted(text: str, day: str) -> tuple[str, dict[str, Any]]:
-    """Read ID=VALUE, and give the id and its entry for an evidence file.
+    """Read a person's note ID=VALUE, and return the id and its new entry for an evidence file.
 
-    VALUE is `same`, or what was seen instead; if it begins with an HTTP status, the mock answers
-    with that status from then on where one status is all that the entry decides.
+    VALUE is `same`, or what was seen instead. If it begins with an HTTP status, a server that uses
+    the evidence file answers with that status where the entry decides nothing but a status.
 
     Args:
+        text: the note; ID is the id or the slug of an evidence entry.
         day: the date of the entry, yyyy-MM-dd.
 
     Raises:
@@ -54,7 +55,7 @@ def noted(text: str, day: str) -> tuple[str, dict[str, Any]]:
 
 
 def _key(id_: str) -> str:
-    """The name under which an evidence file keeps what decides this entry."""
+    """Return the name under which an evidence file keeps the fact that decides this entry."""
     named: Iterable[tuple[tuple[str, ...], str]] = (
         *((step.settles, step.name) for step in STEPS),
         *((probe.settles, probe.name) for probe in PROBES),
@@ -63,10 +64,10 @@ def _key(id_: str) -> str:
 
 
 def protocol(settled: Iterable[str]) -> Iterator[str]:
-    """The steps for a person, as lines of text, the worst doubts first.
+    """Yield the steps that a person follows by hand as lines of text, the most important first.
 
     Args:
-        settled: ids that need no step any more.
+        settled: ids of evidence entries that are decided; steps for these alone are left out.
     """
     done = set(settled)
     number = 0
@@ -83,10 +84,11 @@ def protocol(settled: Iterable[str]) -> Iterator[str]:
 
 
 def settleable(*, write: bool) -> tuple[set[str], set[str]]:
-    """The ids that calls can settle, and those that only a person can.
+    """Return two sets of ids of open evidence entries: those that calls can settle, and those that
+    only a person can.
 
     Args:
-        write: whether contacts and groups may be made.
+        write: whether the calls may make contacts and groups.
     """
     known = {id_ for id_, entry in evidence.load().items() if entry.ground in _OPEN}
     calls = {id_ for probe in PROBES for id_ in probe.settles}
@@ -96,4 +98,4 @@ def settleable(*, write: bool) -> tuple[set[str], set[str]]:
 
 
 _OPEN: Final = ("assumed", "inferred")
-"""The grounds that leave something to settle."""
+"""The grounds of open entries, which the live service may still confirm or contradict."""

@@ -1,7 +1,7 @@
-"""One call that is made to both services, and the fact that is read from its answer.
+"""Probes: calls that are made to the live service and to the mock, to compare their answers.
 
-A fact is JSON, small, and says nothing about the account: a status, the names and types of fields,
-the figures of an analysis of a fixed text.
+A probe reduces an answer to a fact: a little JSON that reveals nothing about the account, such as
+a status, the names and types of fields, or the figures of the analysis of a fixed text.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sms_mock.compare.safe_client import SafeClient, ServiceAnswer
 Fact = Any
 """JSON values only, so that facts can be compared and printed."""
 SHAPE: Final = "shape"
-"""The name of a shape in a fact."""
+"""The key in a fact under which the shape of the answer stands."""
 UNDECIDED: Final = "not to be told from this account"
-"""A value in a fact of an account that has too little to show; it settles nothing."""
+"""The value in a fact that an account with too few contacts, messages and so on cannot show."""
 
 _OF_EVERY_LIST: Final = frozenset(
     {"link", "links", "page", "pageSize", "elements", "totalElements", "totalPages"}
@@ -28,14 +28,14 @@ _OF_EVERY_LIST: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """One call, and what is read from its answer.
+    """A call to make to a service, and how to read the fact from its answer.
 
     Attributes:
         name: what the call asks about, in words; the key of the fact in an evidence file.
         settles: ids of the evidence entries that the fact decides.
-        follow: makes a second call from the first one's answer; gives None if that answer has
-            nothing to ask about.
-        look: reads the fact from the last answer.
+        follow: makes a second call with what the first answer holds, and returns its answer; None
+            if the first answer holds nothing for it.
+        look: returns the fact that the last answer shows.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Probe:
     look: Callable[[ServiceAnswer], Fact]
 
     def ask(self, client: SafeClient) -> Fact:
-        """Make the call and give the fact that the service's answer shows.
+        """Call the service and return the fact that its answer shows.
 
         Raises:
             OSError: the service cannot be reached.
@@ -67,12 +67,14 @@ def status(answer: ServiceAnswer) -> Fact:
 
 
 def code(answer: ServiceAnswer) -> Fact:
-    """Status, and the error code of a refusal."""
+    """Return the status of an answer and, of a refusal, the error code."""
     return {"status": answer.status, "code": answer.object().get("code")}
 
 
 def fields(answer: ServiceAnswer) -> Fact:
-    """Status, and names and types of the body's fields; never a value, which the account owns."""
+    """Return the status of an answer, and names and types of its fields, but no value of the
+    account's.
+    """
     document = answer.json()
     return {
         "status": answer.status,
@@ -81,9 +83,9 @@ def fields(answer: ServiceAnswer) -> Fact:
 
 
 def value(answer: ServiceAnswer) -> Fact:
-    """Status and the answer itself, where it depends on nothing but the question.
+    """Return the status and the whole JSON of an answer that depends on nothing but the question.
 
-    Of a refusal only the shape, since its text may name the account.
+    Of a refusal it returns names and types only, because its text may name the account.
     """
     if answer.status >= 300:
         return fields(answer)
@@ -96,7 +98,10 @@ def content_type(answer: ServiceAnswer) -> Fact:
 
 
 def shape(document: Any, depth: int = 4) -> Any:
-    """Names and types of a JSON document; of a list the shape of its first member."""
+    """Return the names and types in a JSON document, down to `depth` levels.
+
+    A list becomes a list with the shape of its first member, and null becomes None.
+    """
     if isinstance(document, dict) and depth:
         return {name: shape(inner, depth - 1) for name, inner in document.items()}
     if isinstance(document, list):
@@ -105,9 +110,10 @@ def shape(document: Any, depth: int = 4) -> Any:
 
 
 def order_by(list_name: str, field_name: str) -> Callable[[ServiceAnswer], Fact]:
-    """Read how a list is ordered by one field of its members.
+    """Return a function that reads from an answer how a list is ordered by one field.
 
-    Fewer than two different values show no order.
+    Its fact has the `order` oldest first, newest first or neither; or `UNDECIDED` if the members
+    have fewer than two different values.
     """
 
     def look(answer: ServiceAnswer) -> Fact:
@@ -131,7 +137,7 @@ def _order(values: list[Any]) -> str:
 
 
 def xml_outline(answer: ServiceAnswer) -> Fact:
-    """Status, the name of the root, and the names of the elements directly inside it."""
+    """Return an XML answer's status, its root's name, and the names of the root's children."""
     names: list[tuple[int, str]] = []
     depth = 0
 

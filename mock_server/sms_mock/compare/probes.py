@@ -1,4 +1,4 @@
-"""Every call that compare makes: the twelve questions first, then what else costs nothing."""
+"""All probes of compare: those of the twelve questions first, then others that cost nothing."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _OTHERS: Final[tuple[Probe, ...]] = (
 PROBES: Final = (*(probe for question in QUESTIONS for probe in question.probes), *_OTHERS)
 CREATING_A_CONTACT: Final = "creating a contact"
 WRITING_SETTLES: Final = ("A60", "A97", "A98")
-"""What `written` settles beside them."""
+"""The evidence entries that the calls of `written` can settle."""
 
 
 def _days(report: dict[str, Any]) -> Any:
@@ -100,12 +100,16 @@ def _days(report: dict[str, Any]) -> Any:
 
 
 def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
-    """Make a contact and a group, join them, remove both, and give the facts on the way.
+    """Make a contact and a group, put one into the other, delete both, and yield what was seen.
 
-    Whatever was made is removed, also what should have been refused, and also if a call fails.
+    Everything that was made is deleted at the end, even if a call fails or if the service accepts
+    something that it was expected to refuse.
 
     Yields:
-        The name, the entries it settles, and the fact.
+        The name of each fact, the ids of the evidence entries that it settles, and the fact.
+
+    Raises:
+        OSError: the service cannot be reached, or something could not be deleted.
     """
     kept: list[str] = []
 
@@ -136,10 +140,12 @@ def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
 
 
 def _remove(client: SafeClient, paths: list[str]) -> list[tuple[str, tuple[str, ...], Fact]]:
-    """Delete everything that was made, even if one of it cannot be deleted.
+    """Delete the contacts and groups at these paths, and return the facts that this shows.
+
+    A failure does not keep the others from being deleted.
 
     Raises:
-        OSError: something is left; the text names it.
+        OSError: some could not be deleted; the text names them.
     """
     facts: list[tuple[str, tuple[str, ...], Fact]] = []
     left = []

@@ -1,7 +1,7 @@
-"""The twelve unknowns about the live service that matter most, in order of danger.
+"""The twelve unknowns about the live service that matter most, the most dangerous first.
 
-What can be asked without sending and without cost is a probe; what only a send can show is a step
-of a protocol that a person follows by hand.
+What can be asked without sending and without cost is a probe. What only a send can show is a step
+that a person does by hand.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ NUMBER: Final = "27821234567"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something for a person to do by hand.
+    """Something that a person does by hand at the live service.
 
     Attributes:
-        settles: ids of the evidence entries that it decides; the result is noted under each.
+        settles: ids of the evidence entries that the result decides; it is noted under each.
         do: the calls to make.
-        costs: what they cost.
+        costs: what the calls cost.
         note: what to write down.
         name: the key of the result in an evidence file.
     """
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One thing that nobody knows, and the ways to find out."""
+    """Something unknown about the live service, with the probes and steps that can find it out."""
 
     title: str
     probes: tuple[Probe, ...] = ()
@@ -46,7 +46,12 @@ class Question:
 
 
 def analysis(text: str, name: str, *settles: str) -> Probe:
-    """Ask for the full analysis of a text, which is neither sent nor kept."""
+    """Return a probe that asks for the full analysis of a text, which sends and stores nothing.
+
+    Args:
+        name: what the text is like, for the probe's name.
+        settles: ids of the evidence entries that the answer decides.
+    """
     return Probe(
         name=f"analysis of {name}",
         settles=settles,
@@ -71,7 +76,10 @@ def _read_first_deleted(client: SafeClient, answer: ServiceAnswer) -> ServiceAns
 
 
 def _of_a_success(answer: ServiceAnswer, **facts: object) -> Fact:
-    """The status with these facts; of a refusal the status alone, for its text may name people."""
+    """Return a fact of an answer's status and these facts; for a refusal, of the status alone.
+
+    The text of a refusal may name people.
+    """
     return {"status": answer.status, **(facts if answer.status < 300 else {})}
 
 
@@ -123,7 +131,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
                 look=probe.status,
             ),
             Probe(
-                name="the code of a refusal of ours",
+                name="the error code of a page that does not exist",
                 settles=("A55",),
                 path="/messages/all",
                 query={"page": "0"},
@@ -311,5 +319,5 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def members(answer: ServiceAnswer) -> int:
-    """How many members all lists of an answer have together."""
+    """Return how many members all lists of an answer have together."""
     return sum(len(inner) for inner in answer.object().values() if isinstance(inner, list))

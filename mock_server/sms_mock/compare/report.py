@@ -1,4 +1,4 @@
-"""Asks both services the same questions, and says which evidence entries each answer settles."""
+"""Asks the live service and the mock the same, and says which evidence entries that settles."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from sms_mock.compare.safe_client import SafeClient
 
 
 class CredentialsRefused(Exception):
-    """The live service refuses the credentials, so that none of its answers would say anything."""
+    """The live service refuses the credentials, so its answers would say nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The facts that both services showed for one question; `settles` are evidence ids."""
+    """The facts that both services showed for one probe.
+
+    `settles` has the ids of the evidence entries that the live service's fact decides.
+    """
 
     name: str
     settles: tuple[str, ...]
@@ -27,12 +30,12 @@ class Comparison:
 
     @property
     def undecided(self) -> bool:
-        """Whether the live account has too little to show anything."""
+        """Whether the live account has too little in it for the probe to show anything."""
         return UNDECIDED in (self.live or {}).values()
 
     @property
     def same(self) -> bool:
-        """Whether both services behave alike, as far as the facts tell."""
+        """Whether both services behave alike, or at least one cannot show what the probe asks."""
         if self.undecided or UNDECIDED in (self.mock or {}).values():
             return True
         live, mock = dict(self.live or {}), dict(self.mock or {})
@@ -41,10 +44,9 @@ class Comparison:
 
 
 def shapes_agree(one: Any, other: Any) -> bool:
-    """Whether two shapes can be of one kind of document.
+    """Return whether two shapes, as `probe.shape` returns them, can be of one kind of document.
 
-    What is there depends on the account, so null agrees with every type, and an empty list with
-    every list.
+    Values depend on the account, so None agrees with every type, and an empty list with every list.
     """
     if one is None or other is None:
         return True
@@ -64,14 +66,16 @@ def compare(
     write: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Comparison]:
-    """Ask both services everything that sends nothing and costs nothing, the worst doubts first.
+    """Make every probe at both services and yield the comparisons, the most important first.
+
+    Probes send nothing and cost nothing.
 
     Args:
-        write: also make a contact and a group on both, and remove them again.
-        progress: called with the name of what is asked next.
+        write: whether to make a contact and a group at both services too, and delete them again.
+        progress: called with the name of each probe before it is made.
 
     Raises:
-        CredentialsRefused: by the live service, at the first call; it is asked nothing more.
+        CredentialsRefused: the live service refused the first call; no further call was made.
         OSError: a service cannot be reached.
     """
     _sign_in(live)
@@ -92,10 +96,10 @@ def _sign_in(client: SafeClient) -> None:
 
 
 def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, Any]]:
-    """What the live service did, in the form of an evidence file: entries by id.
+    """Return what the live service did as the entries of an evidence file, by id.
 
-    `same` says whether everything that was looked at agrees with the packaged entry, and `seen`
-    has the facts. What the account cannot show settles nothing and is left out.
+    In an entry, `same` says whether all facts about it were the same at the mock, and `seen` has
+    the live service's facts by probe. Facts that the account cannot show are left out.
 
     Args:
         day: the date of the entries, yyyy-MM-dd.

@@ -1,8 +1,8 @@
 """Calls a service, but only with calls that send nothing and cost nothing.
 
-This is the only way in which compare talks to a service. Each request is checked against a list of
-harmless calls before a connection is made. Nothing under `sms/` and `voice/` is on the list, nor
-are transfers, changes of users and deletions of templates.
+Compare calls services in no other way. Each call is checked against a list of harmless calls before
+a connection is made. The list has nothing under `sms/` and `voice/`, no transfers of credits, no
+changes of users and no deletions of templates.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urlsplit
 
 BASE: Final = "/api/rest/v1"
 TIMEOUT: Final = 20.0
-"""Seconds for one call."""
+"""Seconds that a service may take to answer."""
 _MOST_BODY: Final = 5_000_000
 ID: Final = r"[0-9A-Za-z-]{1,64}"
-"""Ids of any form, so that what was made can be removed whatever its id looks like."""
+"""A pattern for ids of any form, so that a contact that was made can be deleted by any id."""
 
 READING: Final = (
     ("GET", r"/account/(balance|statistics|user)"),
@@ -39,38 +39,38 @@ WRITING: Final = (
 
 
 class UnsafeCall(Exception):
-    """A call was not made, because it is not on the list of harmless ones."""
+    """A call was not made, because it is not on the list of harmless calls."""
 
 
 class ServiceAnswer(NamedTuple):
-    """A status, headers by lower-case name, and the body as text."""
+    """A service's answer: its status, its headers by lower-case name, and its body as text."""
 
     status: int
     headers: dict[str, str]
     body: str
 
     def json(self) -> Any:
-        """The body parsed as JSON; None if it is not JSON."""
+        """Return the body parsed as JSON; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def object(self) -> dict[str, Any]:
-        """The body parsed as a JSON object; an empty one if it is not a JSON object."""
+        """Return the body parsed as a JSON object; an empty dict if it is anything else."""
         document = self.json()
         return document if isinstance(document, dict) else {}
 
 
 class SafeClient:
-    """Calls one service as one account.
+    """Makes harmless calls to one service with one account's credentials.
 
     Args:
-        url: the base URL, with or without `/app/` at its end.
-        writes: whether contacts and groups may be created and deleted.
+        url: the service's base URL, such as `https://www.zoomconnect.com/app/`.
+        writes: whether calls that create, change and delete contacts and groups are allowed.
 
     Raises:
-        ValueError: the URL is not an http or https address.
+        ValueError: the URL is not an http or https URL.
     """
 
     def __init__(self, url: str, email: str, token: str, *, writes: bool = False) -> None:
@@ -91,15 +91,16 @@ class SafeClient:
         body: object = None,
         headers: dict[str, str] | None = None,
     ) -> ServiceAnswer:
-        """Make one call.
+        """Call the service and return its answer, whatever its status.
 
         Args:
-            path: below `/api/rest/v1`.
-            headers: replace the usual ones of the same name; the value "" leaves one out.
+            path: the path below `/api/rest/v1`.
+            body: sent as JSON; None sends no body.
+            headers: replace the usual headers of the same name; the value "" leaves one out.
 
         Raises:
-            UnsafeCall: the call is not on the list; no connection was made.
-            OSError: the service cannot be reached.
+            UnsafeCall: the call is not on the list of harmless calls; no connection was made.
+            OSError: the service cannot be reached, or its answer is not HTTP.
         """
         bare = re.sub(r"\.(json|xml)\Z", "", path)
         if not any(method == verb and re.fullmatch(form, bare) for verb, form in self._allowed):

@@ -1,4 +1,4 @@
-"""Finds in the journal, the messages and the webhooks of a run what would hurt in production."""
+"""Finds what would hurt in production in the requests, messages and webhooks of a team's run."""
 
 from sms_mock.doctor.examine import examine, gravest_first
 from sms_mock.doctor.finding import Finding, Run, Severity

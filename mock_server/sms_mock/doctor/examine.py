@@ -1,4 +1,4 @@
-"""Applies every rule of the doctor to what a run left behind."""
+"""Applies every rule of the doctor to a team's run."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ T = TypeVar("T")
 
 
 def examine(run: Run) -> list[Finding]:
-    """What would hurt in production, the gravest first; empty if no rule found anything."""
+    """Return the findings of all rules in a run, the most severe first; empty if there are none."""
     found = [finding for rule in RULES for finding in rule(run)]
     return gravest_first(found, key=lambda finding: finding)
 
 
 def gravest_first(found: Iterable[T], *, key: Callable[[T], Finding]) -> list[T]:
-    """Sort errors before warnings before hints; those of one severity keep their order.
+    """Return things sorted by the severity of their finding: errors, then warnings, then hints.
+
+    Things of one severity keep their order.
 
     Args:
-        key: gives the finding of each thing to sort.
+        key: returns the finding of a thing.
     """
     return sorted(found, key=lambda each: SEVERITIES.index(key(each).severity))

@@ -1,4 +1,4 @@
-"""What the doctor reads (`Run`) and what it reports (`Finding`)."""
+"""What the doctor examines (`Run`) and what it reports (`Finding`)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sms_mock.store.messages import Message
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")
-"""The gravest first."""
+"""The most severe first."""
 _MOST_PLACES: Final = 10
 
 
 class Finding(NamedTuple):
-    """Something that would hurt in production.
+    """Something in a run that would hurt in production.
 
     Attributes:
         rule: the name of the rule that found it, such as "token-in-url".
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The requests to one team, its messages and its webhooks, each oldest first."""
+    """One team's requests, messages, and webhooks with their attempts, each the oldest first."""
 
     requests: list[JournalEntry]
     messages: list[Message]
@@ -41,15 +41,15 @@ class Run:
 
 
 def requests_at(entries: list[JournalEntry]) -> list[str]:
-    """The first of the requests, named by their numbers in the journal."""
+    """Return names such as `request 7` for the first ten of these requests, for `Finding.where`."""
     return [f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]]
 
 
 def messages_at(found: list[Message]) -> list[str]:
-    """The first of the messages, named by their ids."""
+    """Return names with ids for the first ten of these messages, for `Finding.where`."""
     return [f"message {message.message_id}" for message in found[:_MOST_PLACES]]
 
 
 def times(count: int, what: str) -> str:
-    """A count with its noun: `1 request`, `2 requests`."""
+    """Return a count with its noun: `1 request`, `2 requests`."""
     return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,6 +1,7 @@
-"""Findings about the receivers of webhooks.
+"""Rules of the doctor about the receivers of webhooks.
 
-A receiver that ignores the checksum answers as one that checks it does, so it cannot be found.
+No rule finds a receiver that ignores the checksum, because its answers look like those of one that
+checks it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Findings about requests, mostly read from the evidence ids that decided an answer."""
+"""Rules of the doctor about requests, most of which look at the evidence that an answer names."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from sms_mock.journal.records import JournalEntry
 
 _TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
 PAST_DATE: Final = "A77"
-"""The evidence entry that an answer names when a date to send had passed."""
+"""The evidence entry that an answer names if a date to send was in the past."""
 IGNORED: Final = "A31"
-"""The entry that it names when parameters were ignored."""
+"""The evidence entry that an answer names if parameters were ignored."""
 MISREAD_DATES: Final = frozenset({"A72", "A73"})
-"""The entries that it names when a date to send was not written as 12 digits."""
+"""The evidence entries that an answer names if a date to send was not written as 12 digits."""
 UNQUOTED_DATE: Final = "A210"
-"""The entry that it names when the 12 digits were a number, without quotes."""
+"""The evidence entry that an answer names if the 12 digits were a number, without quotes."""
 REFUSED_BODY: Final = "A25"
-"""The entry that it names when a JSON or XML body's Content-Type did not announce it."""
+"""The evidence entry that an answer names if a JSON or XML body had another Content-Type."""
 _MISSPELT: Final = re.compile(r"(\S+) \(did you mean (\w+)\?\)")
 _MOST_NAMED: Final = 3
 MANY_SINGLES: Final = 20
@@ -73,7 +73,7 @@ def dates_in_the_past(run: Run) -> Iterator[Finding]:
 
 
 def misread_dates(run: Run) -> Iterator[Finding]:
-    """Dates in a form that the live service very probably takes for another day."""
+    """Find dates to send in a form that the live service very probably reads as another day."""
     found = [entry for entry in run.requests if MISREAD_DATES & _decided_by(entry)]
     if found:
         yield Finding(
@@ -100,7 +100,8 @@ def unquoted_dates(run: Run) -> Iterator[Finding]:
 
 
 def refused_body_types(run: Run) -> Iterator[Finding]:
-    """JSON and XML bodies whose Content-Type the live service refuses."""
+    """Find JSON and XML bodies whose Content-Type says otherwise, which the live service very
+    probably refuses."""
     found = [entry for entry in run.requests if REFUSED_BODY in _decided_by(entry)]
     if found:
         yield Finding(
@@ -115,7 +116,7 @@ def refused_body_types(run: Run) -> Iterator[Finding]:
 
 
 def misspelt_fields(run: Run) -> Iterator[Finding]:
-    """Ignored body fields that resemble a known field. Other unknown ones are not reported."""
+    """Find ignored fields in bodies whose names resemble a known field; others are not reported."""
     found: list[JournalEntry] = []
     meant: dict[str, str] = {}
     for entry in run.requests:
@@ -217,12 +218,16 @@ def retries_without_back_off(run: Run) -> Iterator[Finding]:
 
 
 def _decided_by(entry: JournalEntry) -> set[str]:
-    """The evidence that an answer named, assumed and inferred."""
+    """Return the ids of the assumed and inferred evidence that an answer named."""
     return {*entry.assumed, *entry.inferred}
 
 
 def _retries(requests: list[JournalEntry]) -> list[list[tuple[JournalEntry, JournalEntry]]]:
-    """For each repeated request, its failed tries, each with the try after it."""
+    """Return, for each request that was made several times, pairs of a failed try and the next.
+
+    Requests with the same method, path, query and body are the same. A try failed if the status of
+    its answer is 429 or at least 500.
+    """
     same: dict[tuple[str, str, str], list[JournalEntry]] = defaultdict(list)
     for entry in requests:
         same[entry.method, entry.path, entry.request.body].append(entry)
@@ -237,6 +242,6 @@ def _retries(requests: list[JournalEntry]) -> list[list[tuple[JournalEntry, Jour
 
 
 def _retry_after(entry: JournalEntry) -> int | None:
-    """The seconds of Retry-After, which this server writes as a whole number; None without one."""
+    """Return the seconds in the answer's Retry-After header; None if there are none."""
     seconds = entry.response.headers.get("Retry-After", "")
     return int(seconds) if seconds.isdecimal() else None

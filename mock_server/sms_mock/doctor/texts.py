@@ -1,4 +1,4 @@
-"""Findings about messages: characters that raise the cost, repeated texts, long data fields."""
+"""Rules of the doctor about messages: characters that raise costs, repeated texts, data fields."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sms_mock.store.messages import INBOUND, Message
 
 MINUTE: Final = 60_000
 _SIGNS: Final = ("So", "Sk", "Mn", "Me", "Cf")
-"""Unicode categories of emoji, of what modifies and joins them, and of accents on their own."""
+"""Unicode categories of emoji, of characters that modify or join them, and of combining accents."""
 DATA_FIELD_MOST: Final = 50
-"""Characters of a data field that a client in production lets through (evidence O52)."""
+"""The most characters that a client used in production allows in a data field (evidence O52)."""
 
 
 def costly_characters(run: Run) -> Iterator[Finding]:
-    """Messages that are UCS-2 only because of typography or emoji, and what that cost."""
+    """Find sent messages that cost more because typographic characters or emoji make them UCS-2."""
     found: list[Message] = []
     culprits: Counter[str] = Counter()
     more = 0
@@ -49,7 +49,7 @@ def costly_characters(run: Run) -> Iterator[Finding]:
 
 
 def _without_signs(text: str) -> str:
-    """The text without emoji and accents on their own: what it says remains."""
+    """Return a text without the emoji and combining accents that GSM7 cannot express."""
     return "".join(
         char for char in text if unicodedata.category(char) not in _SIGNS or _plain(char)
     )

@@ -1,1 +1,1 @@
-"""The inbox page. It is served here; in the browser it calls the control API."""
+"""Serves the inbox page, which shows messages on phones; its scripts call the control API."""

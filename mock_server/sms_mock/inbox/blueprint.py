@@ -1,6 +1,7 @@
-"""`/`, its files, its sign-in and `/inbox/latest`. What the page shows comes from the control API.
+"""Serves the page at `/`, its files, its sign-in, and `/inbox/latest`.
 
-This imports nothing from the control API: `Gate` carries its rules about who may call.
+The page's scripts get what they show from the control API. This module imports nothing from that;
+`Gate` brings its rules about who may call.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ _WEEK: Final = 7 * 24 * 3600
 
 
 class Gate(NamedTuple):
-    """Who may see the page, by the rules of the control API.
+    """The control API's rules about who may call, which decide who may see the page.
 
     Attributes:
-        check_place: raises if the Host or Origin of the request is not allowed.
-        admitted: says whether the request carries the control token, or none is required.
-        cookie: the name of the cookie that carries the token.
+        check_place: raises an error if the Host or Origin of the request is not allowed.
+        admitted: returns whether the request carries the control token, or none is required.
+        cookie: the name of the cookie that carries the control token.
     """
 
     check_place: Callable[[], None]
@@ -51,10 +52,10 @@ class Gate(NamedTuple):
 
 
 def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | None = None) -> None:
-    """Register the page on the application.
+    """Register the page on a Flask application.
 
     Args:
-        dice: source of the nonces; by default the system's, which cannot be predicted.
+        dice: the random state for the nonces of scripts; by default the system's secure one.
     """
     dice = dice or random.SystemRandom()
     inbox = Blueprint("inbox", __name__)
@@ -94,7 +95,7 @@ def _page(gate: Gate) -> Response:
 
 
 def _fault_effects() -> str:
-    """What a fault rule can do, for the page: each field with its description, as JSON."""
+    """Return, as JSON for the page, each field of a fault rule's effect with its description."""
     return json.dumps([[name, shape.description] for name, shape in FIELDS.items()])
 
 
@@ -132,7 +133,7 @@ def _asset(name: str) -> Response:
 
 
 def _sign_in(service: Service, gate: Gate) -> Any:
-    """Check the control token of the form and store it in the cookie."""
+    """Check the control token that the form sent, and store it in a cookie for a week."""
     request.max_content_length = 4096
     given = request.form.get("token", "")
     token = service.settings.control_token
@@ -164,10 +165,11 @@ def _html(template: str, status: int, **more: Any) -> Response:
 
 
 def _with_policy(response: Response, nonce: str) -> Response:
-    """Add the headers that limit what a page may do in the browser.
+    """Add headers that limit what the page may do in the browser, and return the response.
 
     Args:
-        nonce: new for each answer; the browser ignores scripts and styles without it.
+        nonce: a random text, new for each answer; the browser ignores scripts and styles without
+            it.
     """
     response.headers["Content-Security-Policy"] = "; ".join(
         [

@@ -1,6 +1,6 @@
-"""`SmsMock`, with which tests are written: a team of the test on a running server.
+"""`SmsMock`, which tests use: a team made for one test on a running server, and its assertions.
 
-The pytest plugin hands it out as the fixture `sms_mock`; unittest and scripts use it directly:
+The pytest plugin gives it to tests as the fixture `sms_mock`; unittest and scripts use it directly:
 
     with SmsMock.fresh() as sms_mock:
         my_code(base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)

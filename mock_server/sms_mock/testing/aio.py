@@ -1,4 +1,4 @@
-"""The calls of `SmsMock` that wait, for `await`: the event loop of the test goes on meanwhile."""
+"""The calls of `SmsMock` that wait, for `await`: meanwhile the test's event loop keeps running."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ T = TypeVar("T")
 
 @ends_in_the_callers_line
 class AsyncCalls:
-    """Twins of the waiting calls, with the same names, arguments and results.
+    """Awaitable calls with the names, arguments and results of those of `SmsMock` that wait.
 
         await sms_mock.aio.wait_until_idle()
 
-    Each waits in a thread. An application of `deliver_to` runs in the event loop of the test.
+    Each call waits in a thread of its own. If `deliver_to` was given an application, it runs in the
+    event loop of the test.
 
     Args:
-        team: an `SmsMock` that makes the calls and delivers nothing by itself.
-        deliveries: hands webhooks to the application of `deliver_to`, if there is one.
+        team: the `SmsMock` that makes the calls; it must not deliver webhooks itself.
+        deliveries: delivers webhooks to the application; None if there is none.
     """
 
     def __init__(self, team: Any, deliveries: Deliveries | None) -> None:
@@ -41,7 +42,7 @@ class AsyncCalls:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """See `SmsMock.wait_for_message`."""
+        """Await a message; arguments, result and errors are those of `SmsMock.wait_for_message`."""
         return await self._wait(
             lambda: self._team.wait_for_message(
                 to=to, contains=contains, status=status, after=after, count=count, timeout=timeout
@@ -56,22 +57,22 @@ class AsyncCalls:
         pattern: str | None = None,
         timeout: float = 10.0,
     ) -> str:
-        """See `SmsMock.otp`."""
+        """Await a one-time code; arguments, result and errors are those of `SmsMock.otp`."""
         return await self._wait(
             lambda: self._team.otp(to, after=after, pattern=pattern, timeout=timeout)
         )
 
     async def wait_until_idle(self, timeout: float = 10.0) -> None:
-        """See `SmsMock.wait_until_idle`."""
+        """Await that nothing is due soon; argument and errors are `SmsMock.wait_until_idle`'s."""
         await self._wait(lambda: self._team.wait_until_idle(timeout))
 
     async def received_reports(self) -> list[dict[str, str]]:
-        """See `SmsMock.received_reports`; here it is a call."""
+        """Await `wait_until_idle`, and return what `SmsMock.received_reports` has."""
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_reports)
 
     async def received_replies(self) -> list[dict[str, str]]:
-        """See `SmsMock.received_replies`; here it is a call."""
+        """Await `wait_until_idle`, and return what `SmsMock.received_replies` has."""
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_replies)
 
@@ -81,14 +82,17 @@ class AsyncCalls:
 
 @ends_in_the_callers_line
 class AsyncClock:
-    """Twins of the calls of `SmsMock.clock` that may wait for webhooks."""
+    """Awaitable calls with the names, arguments and results of two calls of `SmsMock.clock`.
+
+    They are the two that wait until webhooks are answered.
+    """
 
     def __init__(self, team: Any, deliveries: Deliveries | None) -> None:
         self._clock = team.clock
         self._deliveries = deliveries
 
     async def freeze(self, at: datetime | str | None = None) -> list[dict[str, Any]]:
-        """See `TeamClock.freeze`."""
+        """Await that the team's clock is frozen; argument and result are `TeamClock.freeze`'s."""
         return await wait_delivering_async(lambda: self._clock.freeze(at), self._deliveries)
 
     async def advance(
@@ -98,7 +102,7 @@ class AsyncClock:
         to: datetime | str | None = None,
         timeout: float = 60.0,
     ) -> list[dict[str, Any]]:
-        """See `TeamClock.advance`."""
+        """Await that the team's clock is moved; arguments and result are `TeamClock.advance`'s."""
         return await wait_delivering_async(
             lambda: self._clock.advance(seconds, to=to, timeout=timeout), self._deliveries
         )

@@ -1,6 +1,7 @@
-"""Calls the user's application with a webhook, inside the test: WSGI, ASGI or a plain function.
+"""Calls the user's application (WSGI, ASGI or a plain function) with a webhook, inside a test.
 
-The application runs in the thread, and for `await` in the event loop, of the test that waits.
+The application runs in the thread of the test that waits or, if the test awaits a call of
+`SmsMock.aio`, in its event loop.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sms_mock.clock import monotonic
 
 _KEPT: Final = 2048
-"""Characters of the answer that are kept, as of one that came by HTTP."""
+"""Characters of the answer's text that are kept, as many as of an answer over HTTP."""
 _LOOP: Final = (
     "deliver_to() was given an asynchronous application, and this test runs in an event loop, which"
     " a call without await blocks; use the same call of sms_mock.aio with await"
@@ -27,7 +28,7 @@ _log = logging.getLogger("sms_mock")
 
 
 class Webhook(NamedTuple):
-    """A webhook as the request that the application gets."""
+    """A webhook, in the form of the HTTP request that the application gets."""
 
     webhook_id: int
     kind: str
@@ -38,7 +39,7 @@ class Webhook(NamedTuple):
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Webhook:
-        """Read the answer of `POST /_mock/webhooks/take`."""
+        """Make a webhook from `webhook` in the answer of `POST /_mock/webhooks/take`."""
         return cls(
             item["id"],
             item["kind"],
@@ -50,12 +51,12 @@ class Webhook(NamedTuple):
 
     @property
     def values(self) -> dict[str, str]:
-        """Its values by name, from query string and form body."""
+        """The values that the webhook carries in query string and form body, by name."""
         return dict(parse_qsl(f"{urlsplit(self.url).query}&{self.body.decode()}"))
 
 
 class Reply(NamedTuple):
-    """What an application answered."""
+    """An application's answer to a webhook: the HTTP status and the body's text."""
 
     status: int
     text: str = ""
@@ -65,15 +66,15 @@ Handler = Callable[[Webhook], Awaitable[Reply] | Reply]
 
 
 class Application:
-    """An application that gets webhooks.
+    """Calls the user's application with webhooks.
 
     Args:
-        app: a WSGI application, an ASGI application, or a function that takes the values of a
-            webhook as a dict and returns a status or None, which stands for 200. The number of its
-            parameters tells them apart: two, three, one.
+        app: a WSGI application (two parameters), an ASGI application (three), or a function of one
+            parameter that takes a webhook's values as a dict and returns an HTTP status, or None
+            for 200. The number of parameters decides which it is.
 
     Raises:
-        TypeError: it is none of the three.
+        TypeError: `app` has another number of parameters.
     """
 
     def __init__(self, app: Callable[..., Any]) -> None:
@@ -92,13 +93,14 @@ class Application:
         self.is_function = count == 1
 
     def call(self, webhook: Webhook) -> dict[str, Any]:
-        """Call the application in this thread; an asynchronous one in an event loop of its own.
+        """Call the application in this thread; an asynchronous one runs in a new event loop.
 
         Returns:
-            The body of `POST /_mock/webhooks/{id}/answer`.
+            The application's answer, as the body for `POST /_mock/webhooks/{id}/answer`. An error
+            that it raises is an answer with status 500.
 
         Raises:
-            RuntimeError: an event loop runs in this thread, and the application needs one.
+            RunningLoop: the application is asynchronous, and this thread already runs a loop.
         """
         begun = monotonic()
         try:
@@ -112,7 +114,11 @@ class Application:
         return _answered(reply, begun)
 
     async def call_async(self, webhook: Webhook) -> dict[str, Any]:
-        """The same in the running event loop, of asyncio or trio."""
+        """Call the application in the running event loop of asyncio or trio.
+
+        Returns:
+            The application's answer, as `call` returns it.
+        """
         begun = monotonic()
         try:
             reply = self._handler(webhook)
@@ -211,7 +217,7 @@ class RunningLoop(RuntimeError):
 
 
 class _Errors:
-    """The `wsgi.errors` of a WSGI application: writes to the log."""
+    """The stream `wsgi.errors` for a WSGI application, which writes to the log `sms_mock`."""
 
     def write(self, text: str) -> None:
         if text.strip():
@@ -221,7 +227,7 @@ class _Errors:
         self.write("".join(lines))
 
     def flush(self) -> None:
-        """Does nothing: every line is written at once."""
+        """Do nothing, since every text is logged at once."""
 
 
 def _run(reply: Awaitable[Reply]) -> Reply:
@@ -236,7 +242,7 @@ def _run(reply: Awaitable[Reply]) -> Reply:
 
 
 def has_running_loop() -> bool:
-    """Whether this thread runs an event loop of asyncio or trio."""
+    """Return whether this thread runs an event loop of asyncio or trio."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -245,7 +251,7 @@ def has_running_loop() -> bool:
 
 
 def in_trio() -> bool:
-    """Whether this thread runs trio's event loop."""
+    """Return whether this thread runs trio's event loop."""
     trio = sys.modules.get("trio")
     try:
         return trio is not None and bool(trio.lowlevel.current_task())
@@ -266,7 +272,7 @@ def _answered(reply: Reply, begun: float) -> dict[str, Any]:
 
 
 def _failed(error: Exception, begun: float) -> dict[str, Any]:
-    """The answer for an exception of the application: 500, as behind any HTTP server."""
+    """Log an exception of the application, and return the answer 500 that a server would give."""
     _log.error("the application raised an error for a webhook", exc_info=error)
     return _answered(Reply(500, f"{type(error).__name__}: {error}"), begun)
 

@@ -1,4 +1,4 @@
-"""Messages and requests as tests see them: typed, with times that have a zone."""
+"""Messages and requests as tests get them: typed, with times that have a time zone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sms_mock.domain.dates import in_sast
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A status of a message and when the message got it."""
+    """One status of a message, and the time at which the message got it."""
 
     status: str
     at: datetime
@@ -19,7 +19,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """A message that was sent or received; its fields are the API's, numbers as `27821234567`."""
+    """A message that was sent, scheduled or received.
+
+    Its fields are those of the imitated API and the control API: numbers are digits with the
+    country code, `credit_cost` is in credits, and `otp` is a one-time code in the text, if any.
+    """
 
     message_id: str
     message_type: str
@@ -43,7 +47,7 @@ class Message:
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> Message:
-        """Read an item of `/_mock/messages`."""
+        """Make a message from an item of the answer of `GET /_mock/messages`."""
         replied_to = item["repliedToMessage"]
         return cls(
             message_id=item["messageId"],
@@ -80,7 +84,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """A request to the imitated API as the journal keeps it, with secrets masked."""
+    """A request to the imitated API and its answer, as the journal keeps them: secrets masked.
+
+    `answer` is the body of the answer, `summary` the request's line in the log, and `fault` the id
+    of the fault rule that acted on it, if any.
+    """
 
     request_id: int
     at: datetime
@@ -96,7 +104,7 @@ class Request:
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> Request:
-        """Read an item of `/_mock/requests`."""
+        """Make a request from an item of the answer of `GET /_mock/requests`."""
         return cls(
             request_id=item["id"],
             at=datetime.fromisoformat(item["at"]),

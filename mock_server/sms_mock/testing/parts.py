@@ -1,4 +1,4 @@
-"""The parts of `SmsMock` that have names of their own: its clock and its faults."""
+"""The parts `clock` and `faults` of an `SmsMock`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sms_mock.testing.callers_line import ends_in_the_callers_line, python_name
 
 @ends_in_the_callers_line
 class TeamClock:
-    """The team's clock: freezes, moves and starts it.
+    """Reads, freezes, moves and starts a team's clock.
 
     Args:
         control: the client that calls the control API for the team.
-        wait: makes a call that may take long, and delivers webhooks to the test's application
-            meanwhile.
+        wait: takes a call that may wait for webhooks, makes it and returns its result; meanwhile it
+            may deliver webhooks to the test's application.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class TeamClock:
 
     @property
     def now(self) -> datetime:
-        """The team's time."""
+        """The time of the team's clock, with its time zone."""
         return datetime.fromisoformat(self._control.get("/clock")["now"])
 
     @property
@@ -39,20 +39,21 @@ class TeamClock:
         return frozen
 
     def freeze(self, at: datetime | str | None = None) -> list[dict[str, Any]]:
-        """Stop the clock now, or move it to an instant and stop it there.
+        """Stop the clock, at its present time or after moving it to an instant.
 
         Args:
-            at: an instant; without an offset it is South African time on every machine.
+            at: the instant; without an offset it is South African time, on every machine.
 
         Returns:
-            What fell due until then and was carried out, in order.
+            What fell due by that instant and was carried out, in order, as the control API's
+            `events` show it.
         """
         asked = {"freeze": True if at is None else _instant(at)}
         moved = self._wait(lambda: self._control.put("/clock", asked))
         return list(moved["events"])
 
     def run(self) -> None:
-        """Let the clock run on from the instant at which it is frozen."""
+        """Start the frozen clock again, from the instant at which it stands."""
         self._control.put("/clock", {"run": True})
 
     def advance(
@@ -62,14 +63,19 @@ class TeamClock:
         to: datetime | str | None = None,
         timeout: float = 60.0,
     ) -> list[dict[str, Any]]:
-        """Move the clock on, by seconds or to an instant.
+        """Move the clock forward, by seconds or to an instant.
 
         Args:
-            to: an instant; without an offset it is South African time on every machine.
-            timeout: real seconds to wait for webhooks to be answered.
+            seconds: how far, in seconds or as a timedelta.
+            to: the instant; without an offset it is South African time, on every machine.
+            timeout: the most real seconds to wait until webhooks that fall due are answered.
 
         Returns:
-            What fell due until then and was carried out, in order.
+            What fell due by the new time and was carried out, in order, as the control API's
+            `events` show it.
+
+        Raises:
+            ValueError: both or neither of `seconds` and `to` were given.
         """
         if (seconds is None) == (to is None):
             raise ValueError("give either seconds or to")
@@ -92,7 +98,7 @@ class TeamClock:
 
 @ends_in_the_callers_line
 class TeamFaults:
-    """Rules that make the API fail for this team."""
+    """Adds, lists and removes a team's fault rules, which make the imitated API fail for it."""
 
     _MATCHES: ClassVar[dict[str, str]] = {
         "method": "method",
@@ -117,7 +123,7 @@ class TeamFaults:
         times: int | None = None,
         **fields: Any,
     ) -> dict[str, Any]:
-        """Add a rule, as plain data or with its fields by name. Returns the rule with its id.
+        """Add a fault rule, given as plain data or by its fields, and return it with its id.
 
         sms_mock.faults.add(path="/sms/send", first=2, status=500)
         sms_mock.faults.add({"operationId": "sendSms"}, {"drop": "before"})
@@ -138,19 +144,22 @@ class TeamFaults:
         return rule
 
     def all(self) -> list[dict[str, Any]]:
-        """Every rule with its hits, the newest first."""
+        """Return every rule with `hits`, the number of requests it acted on, the newest first."""
         return list(self._control.get("/faults")["items"])
 
     def remove(self, rule_id: int) -> None:
         self._control.delete(f"/faults/{rule_id}")
 
     def clear(self) -> None:
-        """Remove every rule."""
+        """Remove every fault rule of the team."""
         self._control.delete("/faults")
 
 
 def _instant(at: datetime | str) -> str:
-    """ISO 8601; without an offset it is South African time, as a text without one is."""
+    """Return an instant as ISO 8601 text; a datetime without a zone is South African time.
+
+    A text is returned as it is: the server reads one without an offset as South African time too.
+    """
     if isinstance(at, datetime):
         return (at.replace(tzinfo=SAST) if at.tzinfo is None else at).isoformat()
     return at

@@ -1,4 +1,4 @@
-"""A webhook receiver in the test process, which keeps what arrives for each team."""
+"""A webhook receiver in the test's process, which keeps the webhooks of each team."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _MOST_BODY: Final = 1024 * 1024
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # The default of 5 lets a connection wait a second where many tests run at once.
+    # With the default of 5, a connection may wait a second when many tests run at once.
     request_queue_size = 128
 
 
 class WebhookReceiver:
-    """Listens on a free port of the loopback address until it is stopped."""
+    """Receives webhooks on a free port of 127.0.0.1 until it is stopped, and answers 200 to all."""
 
     def __init__(self) -> None:
         self._received: dict[str, list[dict[str, str]]] = {}
@@ -37,7 +37,7 @@ class WebhookReceiver:
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
-                """Write no log: the tests read what was kept."""
+                """Do nothing: `received` shows what arrived, so no log is needed."""
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
@@ -46,21 +46,21 @@ class WebhookReceiver:
         self._thread.start()
 
     def url(self, team_id: str, kind: str) -> str:
-        """The URL for a team's webhooks of a kind."""
+        """Return the URL for a team's webhooks of one kind: "replies" or "reports"."""
         return f"http://127.0.0.1:{self._server.server_port}/{team_id}/{kind}"
 
     def keep(self, path: str, values: dict[str, str]) -> None:
-        """Keep the values of a webhook that arrived at a path."""
+        """Keep the values of a webhook that arrived at a path of a URL that `url` returned."""
         with self._lock:
             self._received.setdefault(path, []).append(values)
 
     def received(self, team_id: str, kind: str) -> list[dict[str, str]]:
-        """Return the values of each webhook of a kind that arrived for a team, in order."""
+        """Return the values of each webhook of one kind that arrived for a team, in order."""
         with self._lock:
             return list(self._received.get(f"/{team_id}/{kind}", []))
 
     def forget(self, team_id: str) -> None:
-        """Drop what arrived for a team."""
+        """Forget the webhooks that arrived for a team."""
         with self._lock:
             for kind in (REPLIES, REPORTS):
                 self._received.pop(f"/{team_id}/{kind}", None)

@@ -1,4 +1,4 @@
-"""What a pytest session adds up over the teams of its tests: costs, and findings of the doctor."""
+"""Adds up, over the teams of all tests of a pytest session, costs and findings of the doctor."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SEVERITIES: Final = ("error", "warning", "hint")
 
 @dataclass
 class Tally:
-    """Sums over teams.
+    """Sums over the teams of many tests.
 
     Attributes:
-        messages: how many were sent or scheduled.
-        credits: what they cost, refunds not taken off.
-        ucs2: how many of them needed UCS-2.
-        reason: for the first of those, the character that GSM 03.38 lacks.
-        read: how many teams the doctor read.
-        findings: what the doctor found, each with the `test` in which it did.
+        messages: how many messages were sent or scheduled.
+        credits: how many credits they cost; refunds are not subtracted.
+        ucs2: how many of the messages needed UCS-2.
+        reason: why the first of those needed it: the character, and the beginning of the text.
+        read: how many teams the doctor examined.
+        findings: the doctor's findings, each with the name of the `test` whose team it is about.
     """
 
     messages: int = 0
@@ -33,7 +33,7 @@ class Tally:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     def add_messages(self, team: Team) -> None:
-        """Count what a team sent."""
+        """Add the messages that a team sent or scheduled to the sums."""
         for message in team.sent:
             self.messages += 1
             self.credits += message.credit_cost
@@ -42,13 +42,13 @@ class Tally:
                 self.reason = self.reason or reason_for_ucs2(message.message)
 
     def examine(self, team: Team, test: str) -> None:
-        """Add what the doctor finds in a team, under the name of its test."""
+        """Let the doctor examine a team, and add its findings under the name of the team's test."""
         self.read += 1
         for finding in team.control.get("/doctor")["findings"]:
             self.findings.append({**finding, "test": test})
 
     def merge(self, other: Mapping[str, Any]) -> None:
-        """Add what another process counted, as `as_dict` gives it."""
+        """Add the sums and findings of another process, which its `as_dict` returned."""
         self.messages += other["messages"]
         self.credits += other["credits"]
         self.ucs2 += other["ucs2"]
@@ -61,19 +61,25 @@ class Tally:
         return asdict(self)
 
     def cost_line(self) -> str:
-        """`41 messages, 47 credits, 3 needed UCS-2 (’ in "Don’t forget…")`; empty for none."""
+        """Return a line such as `41 messages, 47 credits, 3 needed UCS-2 (’ in "Don’t forget…")`.
+
+        It is empty if there were no messages.
+        """
         if not self.messages:
             return ""
         line = f"{_counted(self.messages, 'message')}, {_counted(self.credits, 'credit')}"
         return f"{line}, {self.ucs2} needed UCS-2 ({self.reason})" if self.ucs2 else line
 
     def grave(self, least: str) -> list[dict[str, Any]]:
-        """The findings of a severity and of those above it."""
+        """Return the findings that are at least as severe as `least`: hint, warning or error."""
         counted = SEVERITIES[: SEVERITIES.index(least) + 1]
         return [finding for finding in self.findings if finding["severity"] in counted]
 
     def doctor_lines(self, least: str) -> list[str]:
-        """Each grave finding once, with the tests in which it was made, and how to put it right."""
+        """Return lines of text with the findings that are at least as severe as `least`.
+
+        Each is there once, with its help and the tests in which it was found.
+        """
         tests: dict[tuple[str, str, str], list[str]] = {}
         for finding in self.grave(least):
             key = finding["severity"], finding["summary"], finding["help"]

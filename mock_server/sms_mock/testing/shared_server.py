@@ -1,4 +1,4 @@
-"""The server of tests without the plugin: that of `sms-mock run`, or one in this process."""
+"""Finds or starts the server for tests that do not use the pytest plugin."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ _started: tuple[str, WebhookReceiver] | None = None
 
 
 def server_of_the_run() -> str | None:
-    """The address of the server of `sms-mock run`, if this process was started by it; else None.
+    """Return the address of the server of `sms-mock run`, if that started this process; else None.
 
-    Code with the provider's host reaches that server, so tests have to use it too.
+    Code that calls the provider's host then reaches that server, so tests must use it too.
     """
     return os.environ.get("SMS_MOCK_URL") if "SMS_MOCK_REDIRECT" in os.environ else None
 
 
 def shared_server() -> tuple[str, WebhookReceiver]:
-    """Return the server's address and a webhook receiver, both started by the first call.
+    """Return the address of this process's server, and a webhook receiver.
 
-    They end with the process.
+    The server is that of `sms-mock run` if that started this process. Otherwise the first call
+    starts one in this process. Both end with the process.
     """
     global _started
     with _lock:

@@ -1,7 +1,7 @@
-"""`SmsMock`: a team on a running server, made for a test, and the calls that a test makes.
+"""`SmsMock`: a team made for one test on a running server, with the calls that a test makes.
 
-It speaks to the server over the control API only, so it works the same with a server in this
-process and with one elsewhere.
+It uses the server only over the control API, so it works the same with a server in this process and
+with one elsewhere.
 """
 
 from __future__ import annotations
@@ -23,18 +23,20 @@ from sms_mock.testing.team import Team, control_of
 from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 
 _IN_TEST: Final = "http://test.invalid"
-"""The address that stands for the application inside the test. The server posts nothing to it."""
+"""The address in the URLs of webhooks for the application inside the test: the server posts nothing
+to it, and the test takes those webhooks and calls the application."""
 _KINDS: Final = {"reply": REPLIES, "deliveryReport": REPORTS}
 
 
 @ends_in_the_callers_line
 class SmsMock(Team):
-    """A team of its own for a test: credentials, messages, clock, faults.
+    """A team made for one test: its credentials, messages, clock, faults and webhooks.
 
     Args:
-        origin: the server's address, `http://127.0.0.1:8767`; its base URL works too.
+        origin: the server's address, such as `http://127.0.0.1:8767`; its base URL works too.
         team: the answer of `POST /_mock/teams`.
-        receiver: gets the team's webhooks; None leaves them without a URL.
+        receiver: the receiver that gets the team's webhooks. With None they are sent nowhere until
+            `deliver_to` or `set_webhooks` is called.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class SmsMock(Team):
         self.faults = TeamFaults(self.control)
         self._receiver = receiver
         self._urls: dict[str, str] = {}
-        """Where the webhooks of the application of `deliver_to` go, by field of the settings."""
+        """URLs for the application of `deliver_to`, by the name of the developer setting."""
         self._delivered: list[Webhook] = []
         self._refusals_allowed = False
 
@@ -54,7 +56,7 @@ class SmsMock(Team):
 
     @property
     def aio(self) -> AsyncCalls:
-        """The calls that wait, for `await` in a test with an event loop of asyncio or trio."""
+        """The calls that wait, in a form for `await`, for tests that run in asyncio or trio."""
         blocking = copy.copy(self)
         blocking._deliveries = None  # the event loop delivers, not the thread that waits
         blocking.clock = TeamClock(self.control)
@@ -65,12 +67,12 @@ class SmsMock(Team):
     @classmethod
     @contextmanager
     def fresh(cls, origin: str | None = None, **spec: Any) -> Iterator[SmsMock]:
-        """Make a new team for a `with` block, and delete it at the end.
+        """Make a new team for a `with` block, and delete it at the block's end.
 
         Args:
             origin: the address of a running server. Without it, the team is on the server of
                 `sms-mock run` or on one that the first call starts in this process.
-            spec: fields of `POST /_mock/teams`, such as `credits=5` or `delivery="manual"`.
+            spec: fields of the body of `POST /_mock/teams`, such as `credits=5`.
         """
         if origin is None:
             origin, receiver = shared_server()
@@ -84,7 +86,13 @@ class SmsMock(Team):
 
     @classmethod
     def create(cls, origin: str, receiver: WebhookReceiver | None = None, **spec: Any) -> SmsMock:
-        """Make a new team on a running server; its outcomes are immediate unless `spec` differs."""
+        """Make a new team on a running server.
+
+        Args:
+            origin: the server's address.
+            receiver: the receiver that gets the team's webhooks, if any.
+            spec: fields of the body of `POST /_mock/teams`; `delivery` is "immediate" if left out.
+        """
         team = control_of(origin).post("/teams", {"delivery": "immediate", **spec})
         made = cls(origin, team, receiver)
         made._receive_webhooks()
@@ -97,7 +105,7 @@ class SmsMock(Team):
             self._receiver.forget(self.team_id)
 
     def reset(self) -> None:
-        """Reset the team to the state in which it began; the URLs of its webhooks stay."""
+        """Reset the team to the state in which it began; its webhooks still go where they went."""
         self.control.post("/reset", {})
         self._delivered.clear()
         if self._receiver is not None:
@@ -107,11 +115,12 @@ class SmsMock(Team):
     # What people and networks do
 
     def reply(self, from_: str, message: str, *, replied_to: str | None = None) -> Message:
-        """Reply to the team as the person with a number.
+        """Send a message to the team as the person with a phone number, and return it.
 
         Args:
-            replied_to: the id of the message that is replied to; by default the latest one to the
-                number.
+            from_: the person's number.
+            replied_to: the id of the message that this replies to; by default it is the latest
+                message to that number.
         """
         asked = {"from": from_, "message": message}
         if replied_to is not None:
@@ -119,14 +128,14 @@ class SmsMock(Team):
         return Message.from_item(self.control.post("/inbound", asked))
 
     def set_status(self, message_id: str, status: str) -> Message:
-        """Set the next status of a message by hand."""
+        """Give a message its next status, such as `DELIVERED`, and return the message."""
         item = self.control.post(f"/messages/{message_id}/status", {"status": status})
         return Message.from_item(item)
 
     # Around the API
 
     def top_up(self, credits: float) -> None:
-        """Add credits to the administrator's balance; a negative number takes some off."""
+        """Add credits to the administrator's balance; a negative number takes credits off."""
         self.control.post("/credits", {"credits": credits})
 
     # Webhooks
@@ -138,17 +147,21 @@ class SmsMock(Team):
 
             sms_mock.deliver_to(app, reply="/sms/reply", report="/sms/report")
 
-        No server is needed: the application is called in the thread of the test while the test
-        waits (`wait_until_idle`, `wait_for_message`, `otp`, `received_reports`, `clock.advance` …),
-        so that it sees the test's database transaction. Attempts, statuses and retries are those
-        of a receiver that is called over HTTP; an error that the application raises is a 500.
+        The application needs no server: it is called in the thread of the test while the test waits
+        (`wait_until_idle`, `wait_for_message`, `otp`, `received_reports`, `clock.advance` …), so it
+        sees the test's database transaction. Attempts and retries are recorded as for a receiver
+        over HTTP; an error that the application raises counts as the answer 500.
 
         Args:
-            app: a WSGI or ASGI application, or a function that takes the values of a webhook as a
-                dict and returns a status or None, which stands for 200.
-            reply: the path that replies are posted to; without it they do not go to `app`. A
-                function needs no path and gets both kinds if neither is given.
+            app: a WSGI or ASGI application, or a function that takes a webhook's values as a dict
+                and returns an HTTP status, or None for 200.
+            reply: the path to which replies are posted; without it `app` gets no replies. A
+                function needs no paths: if neither is given, it gets both kinds.
             report: the same for delivery reports.
+
+        Raises:
+            ValueError: a path does not begin with `/`, or an application was given no path.
+            TypeError: `app` is none of the three.
         """
         handler = Application(app)
         if reply is None and report is None:
@@ -166,7 +179,10 @@ class SmsMock(Team):
     def set_webhooks(
         self, *, reply_url: str | None = None, delivery_report_url: str | None = None
     ) -> None:
-        """Set the URLs for replies and delivery reports; None leaves a URL as it is."""
+        """Set the URLs to which the server posts replies and delivery reports.
+
+        A URL that is None stays as it is.
+        """
         wanted = {"replyUrl": reply_url, "deliveryReportUrl": delivery_report_url}
         self._put_settings({name: value for name, value in wanted.items() if value is not None})
 
@@ -174,11 +190,12 @@ class SmsMock(Team):
         """Wait until no webhook is being posted or due and no message gets its outcome soon.
 
         Args:
-            timeout: real seconds.
+            timeout: the most real seconds to wait.
 
         Raises:
             ControlCallError: something was still pending after `timeout`.
-            RuntimeError: this thread runs an event loop, and a receiver did not answer meanwhile.
+            RuntimeError: this thread runs an event loop, and a receiver, perhaps one in that loop,
+                did not answer meanwhile.
         """
         in_loop = has_running_loop()
         unanswered = len(self._unanswered()) if in_loop else 0
@@ -193,24 +210,32 @@ class SmsMock(Team):
 
     @property
     def received_reports(self) -> list[dict[str, str]]:
-        """The delivery reports that arrived, as the values posted, after `wait_until_idle`."""
+        """The values of each delivery report that arrived, in order, after `wait_until_idle`.
+
+        Raises:
+            RuntimeError: neither this process nor an application of `deliver_to` receives them.
+        """
         return self._received(REPORTS)
 
     @property
     def received_replies(self) -> list[dict[str, str]]:
-        """The replies that arrived, as the values posted, after `wait_until_idle`."""
+        """The values of each reply that arrived, in order, after `wait_until_idle`.
+
+        Raises:
+            RuntimeError: neither this process nor an application of `deliver_to` receives them.
+        """
         return self._received(REPLIES)
 
     # Code with the provider's host, and refusals
 
     @contextmanager
     def intercept(self) -> Iterator[SmsMock]:
-        """Let code in this process that calls the provider's own hosts reach this mock.
+        """Redirect calls of code in this process to the provider's own hosts to this mock.
 
             with sms_mock.intercept():
                 sign_up("0821234567")  # posts to https://www.zoomconnect.com/...
 
-        The code needs this team's credentials. For other processes there is `sms-mock run`.
+        The code must use this team's credentials. `sms-mock run` does the same for other processes.
 
         Raises:
             RuntimeError: the calls of this process already go to another server.
@@ -221,11 +246,14 @@ class SmsMock(Team):
             yield self
 
     def allow_refusals(self) -> None:
-        """Do not fail this test because of 4xx answers of the API."""
+        """Keep 4xx answers of the imitated API from failing this test."""
         self._refusals_allowed = True
 
     def unexpected_refusals(self) -> list[Request]:
-        """The requests answered 4xx without a fault rule, unless `allow_refusals` was called."""
+        """Return the requests that were answered 4xx, but not because of a fault rule.
+
+        There are none if `allow_refusals` was called.
+        """
         if self._refusals_allowed:
             return []
         return [one for one in self.requests if 400 <= one.status < 500 and one.fault is None]
@@ -241,7 +269,7 @@ class SmsMock(Team):
         return (self._receiver.received(self.team_id, kind) if self._receiver else []) + here
 
     def _receive_webhooks(self) -> None:
-        """Let the team's webhooks go to the application, or else to the built-in receiver."""
+        """Set the team's webhook URLs: to the application of `deliver_to`, or to the receiver."""
         urls = {}
         if self._receiver is not None:
             urls = {
@@ -255,11 +283,11 @@ class SmsMock(Team):
             self.control.put(f"/accounts/{self.user_id}/developer-settings", settings)
 
     def _delivering(self, call: Callable[[], Any]) -> Any:
-        """Make a call that waits, and deliver webhooks to the application meanwhile."""
+        """Make a call that waits, and return its result; the application gets webhooks meanwhile."""
         return wait_delivering(call, self._deliveries)
 
     def _unanswered(self) -> list[dict[str, Any]]:
-        """The attempts at webhooks that timed out."""
+        """Return the attempts at this team's webhooks that timed out."""
         return [
             attempt
             for webhook in self.control.every("/webhooks")

@@ -1,4 +1,4 @@
-"""What happened in a team, as short text for the report of a failed test. Secrets are masked."""
+"""Sums up what happened in a team for the report of a failed test; secrets are masked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TEXT_SHOWN: Final = 70
 
 
 def what_happened(team: Team) -> str:
-    """Return lines on what a team sent, received, asked and was called back; empty if nothing."""
+    """Return a text with a team's newest messages, requests and webhooks, "" if there are none."""
     sections = {
         "sent and received": [_message_line(message) for message in team.messages],
         "requests": [str(request) for request in team.requests],
@@ -26,7 +26,7 @@ def what_happened(team: Team) -> str:
 
 
 def shortened(message: str) -> str:
-    """A text in quotes, cut after 70 characters."""
+    """Return a text in quotes, cut after 70 characters."""
     return repr(message if len(message) <= _TEXT_SHOWN else f"{message[:_TEXT_SHOWN]}…")
 
 

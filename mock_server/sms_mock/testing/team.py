@@ -1,4 +1,4 @@
-"""`Team`: credentials of a team, what it sent and asked, and assertions on that."""
+"""`Team`: a team's credentials, its messages, requests and webhooks, and assertions about them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _CATCH_UP_SECONDS: Final = 5.0
 
 @ends_in_the_callers_line
 class Team:
-    """A team on a running server, as far as it is read and not changed.
+    """A team on a running server: everything that only reads it. `SmsMock` adds what changes it.
 
     Args:
-        origin: the server's address, `http://127.0.0.1:8767`; its base URL works too.
+        origin: the server's address, such as `http://127.0.0.1:8767`; its base URL works too.
         team: the answer of `POST /_mock/teams`.
     """
 
@@ -47,11 +47,11 @@ class Team:
         self.origin = self.control.url
         self._process_time = ProcessTime()
         self._deliveries: Deliveries | None = None
-        """What hands webhooks to the application of `deliver_to`, while this thread waits."""
+        """Delivers webhooks to the application of `deliver_to` while this thread waits."""
 
     @property
     def url(self) -> str:
-        """The base URL for a client of the API; it ends in `/app`."""
+        """The base URL of the imitated API for a client; it ends in `/app`."""
         return f"{self.origin}/app"
 
     @property
@@ -63,12 +63,12 @@ class Team:
 
     @property
     def sent(self) -> list[Message]:
-        """Every message the team sent or scheduled, the oldest first."""
+        """Every message that the team sent or scheduled, the oldest first."""
         return [message for message in self.messages if message.message_type == "OUTBOUND"]
 
     @property
     def messages(self) -> list[Message]:
-        """Every message, sent and received, the oldest first."""
+        """Every message of the team, sent, scheduled or received, the oldest first."""
         return [Message.from_item(item) for item in self._oldest_first("/messages")]
 
     def wait_for_message(
@@ -81,18 +81,18 @@ class Team:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """Wait for messages that fit, and return the newest of them.
+        """Wait until enough messages fit all that is given, and return the newest of them.
 
         Args:
             to: the recipient's number in any spelling.
             contains: a part of the text.
-            status: such as `DELIVERED`.
+            status: the message's status, such as `DELIVERED`.
             after: the id of a message; only later ones count.
-            count: how many messages have to fit.
-            timeout: real seconds.
+            count: how many messages must fit.
+            timeout: the most real seconds to wait.
 
         Raises:
-            NothingSent: they did not come in time; the text says which messages did.
+            NothingSent: they were not sent in time; the text says which messages were.
         """
         item = self._wait(
             "/messages/wait",
@@ -116,10 +116,10 @@ class Team:
             to: the recipient's number in any spelling.
             after: the id of a message; only later ones count.
             pattern: a regular expression whose first group is the code, for unusual texts.
-            timeout: real seconds.
+            timeout: the most real seconds to wait.
 
         Raises:
-            NothingSent: none came in time; the text says which messages did.
+            NothingSent: none was sent in time; the text says which messages were.
         """
         found = self._wait(
             "/otp", WantedMessages(to), timeout, {"after": after, "pattern": pattern}
@@ -130,18 +130,18 @@ class Team:
     def assert_sent(
         self, *, to: str | None = None, contains: str | None = None, times: int = 1
     ) -> list[Message]:
-        """Assert how many messages were sent or scheduled.
+        """Assert how many messages were sent or scheduled that fit all that is given.
 
         Args:
             to: the recipient's number in any spelling; None counts messages to all.
             contains: a part of the text; None counts all texts.
-            times: exactly so many have to be found.
+            times: exactly how many messages must fit.
 
         Returns:
-            The messages, the oldest first.
+            The messages that fit, the oldest first.
 
         Raises:
-            AssertionError: the text names what was wanted, what was found and what comes closest.
+            AssertionError: another number fits; the text says what was wanted, found and close.
             ValueError: no message can go to that number.
         """
         wanted, sent = WantedMessages(to, contains), self.sent
@@ -155,7 +155,7 @@ class Team:
         self.assert_sent(times=0)
 
     def assert_cost(self, *, at_most: float) -> None:
-        """Assert that what was sent or scheduled cost no more credits than so many.
+        """Assert that all messages that were sent or scheduled cost at most so many credits.
 
         Raises:
             AssertionError: it cost more; the text names the most expensive messages and, for a
@@ -169,12 +169,15 @@ class Team:
 
     @property
     def requests(self) -> list[Request]:
-        """The last 1,000 requests to the API, the oldest first."""
+        """The team's last 1,000 requests to the imitated API, the oldest first."""
         return [Request.from_item(item) for item in self._oldest_first("/requests")]
 
     @property
     def webhooks(self) -> list[dict[str, Any]]:
-        """Every webhook with the attempts at it, the oldest first."""
+        """Every webhook of the team with the attempts to post it, the oldest first.
+
+        Each is a dict, as `GET /_mock/webhooks` shows it.
+        """
         return self._oldest_first("/webhooks")
 
     def assert_requested(
@@ -189,22 +192,22 @@ class Team:
         contains: str | None = None,
         times: int = 1,
     ) -> None:
-        """Assert how many requests were made to the API.
+        """Assert how many requests to the imitated API fit all that is given.
 
         Args:
-            method: such as `POST`.
+            method: the HTTP method, such as `POST`.
             path: what follows `/api/rest/v1`, or the whole path as `requests` shows it; `*` stands
-                for anything. With a query string it fits requests with just that query string.
-            operation_id: an operation of openapi.yaml, such as `sendSms`.
-            email: the email address of the credentials.
+                for anything. If it has a query string, requests must have exactly that one.
+            operation_id: the operationId in openapi.yaml, such as `sendSms`.
+            email: the email address in the credentials.
             number: a recipient in the request, in any spelling.
-            status: the status of the answer.
-            contains: a part of the body as it was sent.
-            times: exactly so many have to be found.
+            status: the HTTP status of the answer.
+            contains: a part of the request's body, as it was sent.
+            times: exactly how many requests must fit.
 
         Raises:
-            AssertionError: the text names what was wanted, and the requests that come closest.
-            ControlCallError: no request can match, such as one to a path that does not exist.
+            AssertionError: another number fits; the text says what was wanted, found and close.
+            ControlCallError: no request can ever fit, for example if the path does not exist.
         """
         wanted = {
             "method": method,
@@ -226,29 +229,28 @@ class Team:
 
     @property
     def balance(self) -> float:
-        """The administrator's credits."""
+        """The administrator's balance in credits."""
         self._catch_up()
         return float(self.control.get(f"/teams/{self.team_id}")["credits"])
 
     def _oldest_first(self, path: str) -> list[dict[str, Any]]:
-        """Every item of a list, which the server has newest first."""
+        """Return every item of a list of the control API, the oldest first."""
         self._catch_up()
         return list(self.control.every(path))[::-1]
 
     def _catch_up(self) -> None:
-        """If the test moved its process's time, wait for what fell due by the move.
+        """If the test moved its process's time, wait for the webhooks and outcomes that became due.
 
-        Waits up to 5 real seconds until those webhooks and outcomes are done. If a webhook is still
-        unanswered then, goes on.
+        It waits at most 5 real seconds, and raises nothing if a webhook is still unanswered then.
         """
         if self._process_time.was_moved():
             with suppress(ControlCallError):  # an attempt at a webhook still waits for its answer
                 self._ask("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS}, _CATCH_UP_SECONDS)
 
     def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
-        """Make a call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
+        """Make a GET call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
 
-        Raises as `ControlClient.get` does.
+        It raises the errors that `ControlClient.get` raises.
         """
         return wait_delivering(
             lambda: self.control.get(path, asked, timeout=timeout + 10), self._deliveries
@@ -278,5 +280,8 @@ class Team:
 
 
 def control_of(origin: str, team: str | None = None) -> ControlClient:
-    """A client that keeps its connections open: connecting takes longer than most calls."""
+    """Return a client of the control API at `origin`, about one team or the default team.
+
+    Its connections stay open, because connecting takes longer than most calls.
+    """
     return ControlClient(origin, team=team, connections=kept_connections(origin))

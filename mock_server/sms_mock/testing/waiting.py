@@ -1,6 +1,6 @@
-"""Waits for the server while the test's own application answers webhooks.
+"""Waits for the server while the application inside the test answers webhooks.
 
-The server is asked in another thread; the application runs here, in the thread or event loop of
+The call that waits is made in another thread. The application runs in the thread or event loop of
 the test, so that it sees the test's database transaction, patches and context.
 """
 
@@ -24,17 +24,17 @@ BLOCKED_LOOP: Final = (
     "this test runs in an event loop, and a call without await blocks it: nothing in the loop can"
     " send or answer meanwhile; await the call of the same name of sms_mock.aio instead"
 )
-"""What is added to a failure if the waiting thread runs an event loop."""
+"""The sentence that is added to a failure if the thread that waited runs an event loop."""
 NO_ANSWER: Final = {"status": None, "seconds": 0, "error": "the test ended in the application"}
 
 
 class Deliveries:
-    """Hands a team's due webhooks to an application.
+    """Delivers a team's due webhooks to the application inside a test.
 
     Args:
         control: the client that calls the control API for the team.
         app: the application that gets the webhooks.
-        keep: called with each webhook that the application got.
+        keep: called with each webhook after the application was called with it.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Deliveries:
         self._keep = keep
 
     def deliver_next(self) -> bool:
-        """Deliver the next due webhook; returns whether there was one."""
+        """Deliver the next due webhook in this thread, and return whether there was one."""
         webhook = self.take()
         if webhook is None:
             return False
@@ -57,7 +57,7 @@ class Deliveries:
         return True
 
     async def deliver_next_async(self) -> bool:
-        """The same with `await`."""
+        """Deliver the next due webhook in the running event loop; return whether there was one."""
         webhook = await in_thread(self.take)
         if webhook is None:
             return False
@@ -69,18 +69,23 @@ class Deliveries:
         return True
 
     def take(self) -> Webhook | None:
-        """Begin the attempt at the next due webhook, if there is one."""
+        """Take the next due webhook from the server, whose attempt begins; None if none is due."""
         taken = self._control.post("/webhooks/take")["webhook"]
         return Webhook.from_item(taken) if taken else None
 
     def answer(self, webhook: Webhook, answer: dict[str, Any]) -> None:
-        """End the attempt at a webhook with what the application answered."""
+        """Report what the application answered to a webhook, which ends the attempt."""
         self._keep(webhook)
         self._control.post(f"/webhooks/{webhook.webhook_id}/answer", answer)
 
 
 def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
-    """Return what a call of the server gives, and deliver webhooks until it has ended."""
+    """Make a call to the server, deliver due webhooks until it has ended, and return its result.
+
+    Args:
+        call: makes the call, in another thread if there are deliveries.
+        deliveries: delivers webhooks in this thread; None if no application gets them here.
+    """
     if deliveries is None:
         return call()
     waiting = _Waiting(call)
@@ -94,14 +99,17 @@ def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
 
 
 async def wait_delivering_async(call: Callable[[], T], deliveries: Deliveries | None) -> T:
-    """The same with `await`: the event loop goes on running, and the application runs in it."""
+    """Do what `wait_delivering` does, with `await`.
+
+    Meanwhile the event loop keeps running, and the application runs in it.
+    """
     if deliveries is None:
         return await in_thread(call)
     waiting = _Waiting(call)
     while True:
         while await deliveries.deliver_next_async():
             pass
-        # In a thread, for a loop whose time is frozen would never end a sleep.
+        # It sleeps in a thread, because an event loop whose time is frozen never ends a sleep.
         if await in_thread(partial(waiting.has_ended, _LOOK_AGAIN)):
             while await deliveries.deliver_next_async():
                 pass
@@ -109,7 +117,7 @@ async def wait_delivering_async(call: Callable[[], T], deliveries: Deliveries | 
 
 
 async def in_thread(call: Callable[[], T]) -> T:
-    """Run a blocking call in a thread, for asyncio and for trio."""
+    """Run a blocking call in a thread, await it in asyncio or trio, and return its result."""
     if in_trio():
         run: Callable[..., Awaitable[T]] = sys.modules["trio"].to_thread.run_sync
         return await run(call)
@@ -117,7 +125,7 @@ async def in_thread(call: Callable[[], T]) -> T:
 
 
 class _Waiting(Generic[T]):
-    """A call in a thread of its own."""
+    """Makes a call in a thread of its own, which starts at once."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
@@ -133,7 +141,7 @@ class _Waiting(Generic[T]):
             self._error = error
 
     def has_ended(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the end of the call; returns whether it has ended."""
+        """Wait up to `seconds` real seconds for the call to end, and return whether it has."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

@@ -1,4 +1,4 @@
-"""What a test wants to have been sent, and the texts with which its assertions fail."""
+"""Finds the messages that a test wants, and writes the texts of its failed assertions."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ELSEWHERE: Final = (
 
 
 class NothingSent(AssertionError):
-    """The message that a test waited for did not come; the text says which messages did."""
+    """The message that a test waited for was not sent; the text says which messages were."""
 
 
 @dataclass(frozen=True, slots=True)
 class WantedMessages:
-    """The messages that a test wants.
+    """What a test wants of messages.
 
     Attributes:
         to: the recipient's number in any spelling; None for any recipient.
@@ -35,10 +35,10 @@ class WantedMessages:
 
     @property
     def number(self) -> str | None:
-        """The recipient as messages have it.
+        """The wanted recipient's number in digits with the country code; None for any recipient.
 
         Raises:
-            ValueError: no message can go to that number, so that looking for one proves nothing.
+            ValueError: no message can go to that number, so looking for one would prove nothing.
         """
         try:
             return None if self.to is None else phone_number.parse_mobile(self.to)
@@ -46,7 +46,7 @@ class WantedMessages:
             raise ValueError(f"to: {error.problem.rstrip('.')}; {error.help}") from None
 
     def among(self, sent: Sequence[Message]) -> list[Message]:
-        """The messages of `sent` that are wanted."""
+        """Return the messages of `sent` that have the wanted recipient and text."""
         number, contains = self.number, self.contains or ""
         return [
             message
@@ -55,7 +55,11 @@ class WantedMessages:
         ]
 
     def closest(self, others: Sequence[Message]) -> Sequence[Message]:
-        """The messages to the wanted number, or if there is none those with the text, or all."""
+        """Return the messages that come closest to what is wanted.
+
+        They are those to the wanted number; if there are none, those with the wanted text; if there
+        are none of these either, all of `others`.
+        """
         return (
             (WantedMessages(to=self.to).among(others) if self.to is not None else [])
             or (WantedMessages(contains=self.contains).among(others) if self.contains else [])
@@ -72,10 +76,10 @@ class WantedMessages:
 
 
 class Tried(NamedTuple):
-    """Requests that sent nothing in this team; a failure shows them if nothing was sent at all.
+    """Requests that sent no message in the test's team; a failed assertion shows them as a clue.
 
     Attributes:
-        refused: requests of this team that were refused.
+        refused: requests with this team's credentials that were refused.
         elsewhere: requests with the default team's credentials or with unknown ones.
     """
 
@@ -86,11 +90,12 @@ class Tried(NamedTuple):
 def wrong_number_of(
     wanted: WantedMessages, times: int, sent: Sequence[Message], tried: Tried
 ) -> str:
-    """The text of a failed assertion about how many messages were sent.
+    """Return the text of a failed assertion about how many messages were sent.
 
     Args:
-        times: how many were wanted.
-        sent: everything that was sent, the oldest first.
+        times: how many messages were wanted.
+        sent: all messages that the team sent, the oldest first.
+        tried: requests that sent nothing, shown if nothing was sent at all.
     """
     found = wanted.among(sent)
     others = [message for message in sent if message not in found]
@@ -103,7 +108,7 @@ def wrong_number_of(
 def wrong_number_of_requests(
     match: Mapping[str, object], times: int, found: int, closest: Sequence[Request]
 ) -> str:
-    """The text of a failed assertion about how many requests were made."""
+    """Return the text of a failed assertion about how many requests were made."""
     lines = [f"wanted {_counted(times, 'request')}, found {found}"]
     if match:
         lines += ["wanted:", *(f"  {name:<11}  {value}" for name, value in match.items())]
@@ -113,17 +118,19 @@ def wrong_number_of_requests(
 def nothing_came(
     problem: str, wanted: WantedMessages, sent: Sequence[Message], tried: Tried
 ) -> str:
-    """The text of a wait that ended without a message.
+    """Return the text for a wait that ended without the wanted message.
 
     Args:
-        problem: the server's own sentence, which names all that was asked for.
+        problem: the server's sentence, which names everything that was asked for.
+        sent: all messages that the team sent, the oldest first.
+        tried: requests that sent nothing, shown if nothing was sent at all.
     """
     lines = [problem, *_some("sent so far:", wanted.closest(sent))]
     return "\n".join([*lines, *_where_nothing_was(sent, tried)])
 
 
 def costs_too_much(sent: Sequence[Message], at_most: float) -> str:
-    """The text of a failed assertion about costs: the most expensive messages come first."""
+    """Return the text of a failed assertion about costs, with the most expensive messages first."""
     total = sum(message.credit_cost for message in sent)
     lines = [f"wanted {at_most:g} credits at most, {len(sent)} messages cost {total:g}"]
     by_cost = sorted(sent, key=lambda message: -message.credit_cost)[:_SHOWN]
@@ -137,7 +144,7 @@ def costs_too_much(sent: Sequence[Message], at_most: float) -> str:
 
 
 def reason_for_ucs2(message: str) -> str:
-    """The first character that GSM 03.38 lacks, and the text's beginning: `’ in "Don’t forget…"`.
+    """Return why a text needs UCS-2: `’ in "Don’t forget…"` names the first character that does.
 
     Args:
         message: a text that needs UCS-2.
@@ -159,7 +166,7 @@ def _where_nothing_was(sent: Sequence[Message], tried: Tried) -> list[str]:
 
 
 def _some(title: str, those: Sequence[object]) -> list[str]:
-    """The newest of `those` under a title; no lines if there are none."""
+    """Return lines with a title and the newest ten of `those`; no lines if there are none."""
     return [title, *(f"  {one}" for one in those[-_SHOWN:])] if those else []
 
 
