@@ -1,1 +1,1 @@
-"""The command `sms-mock`: one file for each verb, and what the verbs share."""
+"""The command `sms-mock`: a file for each verb, and the code that verbs share."""

@@ -1,4 +1,4 @@
-"""The option `--url` or `--port`, which says which server a verb calls."""
+"""The option `--url` (or `--port`), which says which server a verb calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _PORT = Whole(1, 65_535)
 
 
 class Address(ParamType):
-    """Reads a server's URL, or the port of a server on this machine; gives a URL."""
+    """The type of an option that takes a server's URL, or only its port on this machine.
+
+    Its value is a URL.
+    """
 
     name = "address"
 
@@ -27,21 +30,24 @@ class Address(ParamType):
 
 
 def of_port(port: int) -> str:
-    """The URL of a server on this machine, such as 'http://localhost:8767'."""
+    """Return the URL of a server on this machine by its port, such as `http://localhost:8767`."""
     return f"http://localhost:{port}"
 
 
 def default_url() -> str:
-    """The URL of a server that was started on this machine without options."""
+    """Return the URL of a server that was started on this machine without options.
+
+    Its port is SMS_MOCK_PORT if that is set.
+    """
     port = os.environ.get("SMS_MOCK_PORT", "")
     return of_port(int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)
 
 
 def address_option(*, port: bool = True, **options: Any) -> Callable[[F], F]:
-    """Make the option `--url`, also called `--port`; the command gets the argument `url`.
+    """Return a decorator that adds the option `--url` to a command, which gets the argument `url`.
 
     Args:
-        port: False if the command has a different `--port`.
+        port: whether `--port` is a second name of the option; False if the command has another.
         options: further arguments of `click.option`.
     """
     return click.option(

@@ -1,4 +1,4 @@
-"""`sms-mock advance`: moves a team's clock forward, and what falls due meanwhile happens."""
+"""`sms-mock advance`: moves a team's clock forward, so that what falls due until then happens."""
 
 from __future__ import annotations
 

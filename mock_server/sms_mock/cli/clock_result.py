@@ -1,4 +1,4 @@
-"""Prints what the control API answers about a clock: what a move did, and what is planned."""
+"""Turns the control API's answers about a clock into lines: what a move did, what is planned."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Final
 from sms_mock.cli.table import counted, moment, table
 
 WEBHOOKS: Final = {"reply": "reply", "deliveryReport": "delivery report"}
-"""How each kind of webhook is called in texts for people."""
+"""What each kind of webhook is called in texts for people."""
 
 
 def moved_lines(answer: dict[str, Any], *, cut: int | None = None) -> Iterator[str]:
-    """Lines that say what happened, in order, where the clock is, and what is still planned.
+    """Yield lines that say what happened, in order, where the clock is, and what is still planned.
 
     Args:
         answer: the answer to a call that moved, stopped or started the clock.
-        cut: the terminal's width in columns, to which lines are cut; None cuts none.
+        cut: the terminal's width in columns, at which lines are cut; None cuts none.
     """
     events, pending = answer["events"], answer["pending"]
     if events:
@@ -38,10 +38,10 @@ def _row(event: dict[str, Any]) -> tuple[object, ...]:
 
 
 def pending_rows(pending: list[dict[str, Any]]) -> Iterator[str]:
-    """Lines of a table of what is planned.
+    """Yield the lines of a table of what is planned.
 
     Args:
-        pending: the items of the answer to GET /_mock/clock/pending.
+        pending: the items of the answer of `GET /_mock/clock/pending`.
     """
     rows = [(moment(one["at"]), one["kind"], one["messageId"]) for one in pending]
     yield from table(("WHEN", "WHAT", "MESSAGE"), rows)

@@ -1,4 +1,4 @@
-"""`sms-mock compare`: asks the live service and the mock the same, and prints what differs."""
+"""`sms-mock compare`: calls the live service and the mock alike, and prints what differs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--protocol",
     is_flag=True,
-    help="Only print the protocol of what a person can find out by hand.",
+    help="Only print the steps with which a person can find out the rest by hand.",
 )
 def compare_command(
     live: str | None,
@@ -60,8 +60,8 @@ def compare_command(
 
     No message is sent and nothing costs credits: calls that could do either are refused before they
     are made. The output contains no data of an account, so it can be pasted into an issue. For what
-    only a send can show, a protocol for a person is printed, with what each step costs. Exits with
-    1 if something differs.
+    only a send can show, steps for a person are printed, with what each step costs. Exits with 1 if
+    something differs.
 
     \b
     Examples:
@@ -69,7 +69,7 @@ def compare_command(
       sms-mock compare --note "A129=402 7" --note A131=same --evidence seen.yaml
     """
     if evidence is not None and not evidence.parent.is_dir():
-        # Said before anything is asked, for what was seen would be lost.
+        # Refused before any call is made, because what was seen could not be written down.
         raise click.BadParameter(f"{evidence.parent} is not a folder", param_hint="--evidence")
     known = _known(evidence)
     if notes:
@@ -110,7 +110,7 @@ def _compare(live: str, email: str, token: str, *, write: bool) -> list[Comparis
 
 @contextmanager
 def _own_server(*, write: bool) -> Iterator[SafeClient]:
-    """Serve a mock of our own that has three messages, one of them deleted."""
+    """Run a mock with three messages, one of them deleted, and give a client for it."""
     from http.client import HTTPConnection
 
     from sms_mock.compare.safe_client import BASE, SafeClient
@@ -136,7 +136,11 @@ def _own_server(*, write: bool) -> Iterator[SafeClient]:
 def _sum_up(
     found: list[Comparison], evidence: Path | None, known: dict[Any, Any], *, write: bool
 ) -> None:
-    """Print how much was compared and what is left to a person, and write the evidence file."""
+    """Print how much was compared and what only a person can find out; write the evidence file.
+
+    Raises:
+        Exit: with 1, if something differs.
+    """
     from sms_mock.compare.notes import settleable
     from sms_mock.compare.report import evidence_of
 
@@ -191,7 +195,7 @@ def _show_protocol(known: dict[Any, Any]) -> None:
 
 
 def _known(evidence: Path | None) -> dict[Any, Any]:
-    """What the evidence file contains already; new entries are added to it."""
+    """Return the entries that the evidence file has already; an empty dict if it does not exist."""
     from sms_mock.evidence import read_evidence_file
 
     if evidence is None or not evidence.exists() or not evidence.stat().st_size:
@@ -231,8 +235,8 @@ def _short(fact: object) -> str:
 def _write(path: Path, entries: dict[Any, Any]) -> None:
     import yaml
 
-    # Through JSON, so that a fact that two entries share is written out twice, without an anchor.
-    # A file from elsewhere may have days where JSON has none: they are written as text.
+    # Through JSON, so that YAML repeats a fact that two entries share instead of using an alias.
+    # A file that somebody else wrote may have dates, which JSON lacks: they become text.
     plain = json.loads(json.dumps(entries, default=str))
     text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
     try:

@@ -15,7 +15,7 @@ _MOST: Final = 10**12
 
 
 def amount(text: str) -> float:
-    """Read a number of credits. The server checks its decimals.
+    """Return the number of credits that a text gives; the server checks how many decimals it has.
 
     Raises:
         click.BadParameter: the text is not a number.

@@ -1,4 +1,4 @@
-"""`sms-mock doctor`: prints what would hurt in production; its exit code is for CI."""
+"""`sms-mock doctor`: prints what would hurt in production; its exit code can fail a CI run."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
     type=click.Choice([*SEVERITIES, "never"]),
     default="never",
     show_default=True,
-    help="Exit with 1 if a finding of this severity or worse was found, or if there was nothing to"
-    " read.",
+    help="Exit with 1 if there is a finding of this severity or worse, or if there were no requests"
+    " to examine.",
 )
 @click.option(
     "--team-name",
     metavar="PREFIX",
-    help="Read only teams whose name begins with this, on a server that others use too.",
+    help="Examine only teams whose name begins with this, on a server that others use too.",
 )
 @talks()
 def doctor_command(session: Session, fail_on: str, team_name: str | None) -> None:
     """Examine requests, messages and webhooks for what would hurt in production.
 
-    Reads all teams, deleted ones too, unless --team or --team-name narrows it.
+    It examines all teams, deleted ones too, unless --team or --team-name chooses some.
 
     \b
     Examples:

@@ -21,7 +21,10 @@ Command = Callable[..., None]
 
 
 class SecondsOrRange(ParamType):
-    """Seconds as a number, or two numbers: `0.5` or `0.1-2`."""
+    """The type of an option that takes seconds, or a range of seconds: `0.5` or `0.1-2`.
+
+    Its value is a number, or a list of two numbers.
+    """
 
     name = "seconds"
 
@@ -38,10 +41,10 @@ class SecondsOrRange(ParamType):
 
 
 def effect_options(command: Command) -> Command:
-    """Add a flag for each field that the effects declare."""
+    """Decorate a command with an option for each field that a fault rule's effect can have."""
     for name, shape in reversed(FIELDS.items()):
         flag = "--" + re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)
-        # Backquotes are for Markdown; a terminal shows the words alone.
+        # Backquotes are for Markdown, so they are left out on a terminal.
         words = shape.description.replace("`", "")
         command = click.option(flag, name, type=_type_of(shape), help=words)(command)
     return command
@@ -88,7 +91,7 @@ def faults_command(session: Session) -> None:
 @click.option("--times", type=int, help="Stop after this many requests.")
 @talks()
 def add_fault(session: Session, /, times: int | None, **fields: Any) -> None:
-    """Add a rule that says for which requests the API fails, and how.
+    """Add a rule: for which requests the API fails, and how it fails.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`sms-mock generate`: its options, progress bar and file. `sms_mock.generate` makes the world."""
+"""`sms-mock generate`: writes a made-up world to a file. `sms_mock.generate` makes the world."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _STANDARD_OUTPUT = "-"
 _MOST_CONTACTS = 900_000
-"""There are telephone numbers for this many. `generate` has the number too, but importing it would
-slow down every command."""
+"""There are numbers for this many contacts. `sms_mock.generate` has it too, but importing that
+module would slow down `--help`."""
 
 
 def _instant(_: click.Context, parameter: click.Parameter, text: str | None) -> int:
@@ -109,7 +109,10 @@ def generate_command(
 
 @contextmanager
 def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error if that is a terminal; the block gets its `update`."""
+    """Show a progress bar on standard error if that is a terminal.
+
+    The block gets a function that takes how many more messages are made.
+    """
     if not sys.stderr.isatty():
         yield lambda done: None
         return
@@ -118,7 +121,7 @@ def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write a file completely or not at all: after an interrupted run the old one is there."""
+    """Write a file completely or not at all: if the run is interrupted, an old file stays."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _INTERRUPTIBLE_SECONDS: Final = 0.25
-"""On Windows a wait without a time-out is not interrupted by Ctrl-C."""
+"""The server wakes this often, because on Windows Ctrl-C does not end a wait without a time-out."""
 
 
 def web_url(text: str) -> str:
-    """An http(s) URL with a host.
+    """Return a URL from the command line, without spaces around it.
 
     Raises:
-        click.BadParameter: it is not one.
+        click.BadParameter: it is not an http or https URL with a host.
     """
     url = text.strip()
     try:
@@ -111,8 +111,8 @@ def listen_command(
     """Receive webhooks and show each as it arrives, until Ctrl-C.
 
     With --register the running server posts an account's replies and delivery reports here; without
-    it, set the address this prints with sms-mock settings. It says of each whether its checksum is
-    right and when it expires, by the time of this machine.
+    it, set the printed address with sms-mock settings. For each webhook the output says whether the
+    checksum is right and when it expires, by this machine's clock.
 
     \b
     Examples:
@@ -147,7 +147,7 @@ def listen_command(
 
 
 def _run(receiver: Receiver, responder: Responder, registration: Registration | None) -> None:
-    """Receive until Ctrl-C or SIGTERM; the registration is undone also after an error."""
+    """Receive webhooks until Ctrl-C or SIGTERM, then undo the registration, also after an error."""
     try:
         with _until_stopped():
             email = None
@@ -185,7 +185,7 @@ def _end(registration: Registration) -> None:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """End the block on Ctrl-C, SIGTERM or the end of the terminal, and go on after it."""
+    """End the block on Ctrl-C, on SIGTERM, or when the terminal closes; no error leaves it."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):

@@ -1,4 +1,4 @@
-"""The command `sms-mock`: finds the file of a verb, and prints why a verb failed."""
+"""The command `sms-mock`: imports and runs the file of a verb, and prints why a verb failed."""
 
 from __future__ import annotations
 
@@ -39,11 +39,15 @@ VERBS: Final = {
     "thaw": "freeze",
     "webhooks": "webhooks",
 }
-"""The file of each verb in this folder. Its command there is called `VERB_command`."""
+"""The module in this folder that has each verb; its command there is called `VERB_command`."""
 
 
 def main() -> NoReturn:
-    """Run the command line and exit: with 0, with 1 after a failure, with 2 for a bad argument."""
+    """Run the command line, print an error as one line, and exit the process.
+
+    It exits with 0, with 1 after a failure, with 2 for a bad argument, with 130 after Ctrl-C, or
+    with the code that a verb defines.
+    """
     _open_missing_streams()
     try:
         result = commands.main(standalone_mode=False, prog_name="sms-mock")
@@ -57,8 +61,8 @@ def main() -> NoReturn:
 def _open_missing_streams() -> None:
     """Open the null device for each standard stream that the process was started without.
 
-    `>&-` in a shell, some service managers and pythonw start programs like that. If a stream stayed
-    closed, the first socket would get its number, and prints would go into the socket.
+    A shell with `>&-`, some service managers and pythonw start programs without streams. If one
+    stayed closed, the first socket would get its number, and printed text would go into the socket.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -79,7 +83,7 @@ def _complain(error: click.ClickException | StartFailure) -> NoReturn:
 
 
 class _Commands(click.Group):
-    """The verbs by name. The file of a verb is imported when the verb is used.
+    """A click group that imports the file of a verb only when the verb is used.
 
     All files together would be a third of what `serve` imports before it binds its port.
     """

@@ -1,4 +1,4 @@
-"""`sms-mock ready`: checks whether a server answers, and says so by its exit code."""
+"""`sms-mock ready`: its exit code says whether a server answers."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def _why_not(url: str) -> str:
         if error.reason:
             return f" ({error.reason})"
     except (ControlCallError, ValueError):
-        pass  # it has become ready meanwhile, or its health cannot be asked for over https
+        pass  # it has become ready meanwhile, or the client refuses the URL
     return ""

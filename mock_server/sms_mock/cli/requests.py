@@ -1,4 +1,4 @@
-"""`sms-mock requests`: lists the requests to the imitated API and their answers, secrets masked."""
+"""`sms-mock requests`: lists requests to the imitated API with their answers, secrets masked."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _REFUSED: Final = 125
 
 
 class CannotRun(click.ClickException):
-    """The command could not be run."""
+    """The command of `sms-mock run` could not be run; the process exits with `exit_code`."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(f"sms-mock run: {message}")
@@ -45,16 +45,16 @@ class CannotRun(click.ClickException):
     type=click.Choice(["auto", "require", "off"]),
     default="auto",
     show_default=True,
-    help="Isolate the command from the provider's hosts (Linux). auto: if possible; require: or do"
-    " not run the command; off: never.",
+    help="Isolate the command from the provider's hosts (Linux). auto: if possible; require: if it"
+    " is not possible, do not run the command; off: never.",
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run_command(
     command: tuple[str, ...], allow_none: bool, offline: bool, isolation: Any, **flags: Any
 ) -> int:
-    """Run COMMAND and lead its calls of the provider's hosts to a mock started for it.
+    """Run COMMAND and redirect its calls to the provider's hosts to a mock started for it.
 
-    For code that hard-codes https://www.zoomconnect.com. The code stays as it is:
+    Use it for code that hard-codes https://www.zoomconnect.com. The code stays as it is:
 
         sms-mock run --delivery immediate -- pytest
 

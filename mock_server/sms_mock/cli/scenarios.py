@@ -48,7 +48,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
 
 
 def meaning(scenario: dict[str, Any]) -> str:
-    """The outcome of a message to a magic number, in words."""
+    """Return in words what happens to a message to a magic number, such as "stays SENT"."""
     return _MEANINGS.get(scenario["fate"], "").format(
         seconds=shown(scenario.get("seconds")), text=scenario.get("text")
     )

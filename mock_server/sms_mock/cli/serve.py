@@ -1,4 +1,4 @@
-"""`sms-mock serve`: the options of a server, and which of the two servers runs."""
+"""`sms-mock serve`: reads the options of a server, and runs it with gunicorn or with threads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _OF_OTHER_COMMANDS: Final = frozenset({"LIVE_EMAIL", "LIVE_TOKEN", "REDIRECT", "
 
 
 def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
-    """An option that can also be set by the environment variable SMS_MOCK_<NAME>."""
+    """Return a decorator that adds an option to a command.
+
+    The environment variable SMS_MOCK_<NAME> can set the option too.
+    """
     variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
     return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
 
@@ -39,7 +42,10 @@ _LIMITS: Final = {
 
 
 def _limits(command: F) -> F:
-    """An option for each limit on sizes and counts; the default is that of `Settings`."""
+    """Decorate a command with an option for each limit on sizes and counts.
+
+    The defaults are those of `Settings`.
+    """
     defaults = {field.name: field.default for field in fields(Settings)}
     for name, what in reversed(_LIMITS.items()):
         default = defaults[name.removeprefix("--").replace("-", "_")]
@@ -83,8 +89,8 @@ def _limits(command: F) -> F:
 )
 @_flag(
     "--lenient",
-    "Take what the live service very probably refuses or misreads, and note it in the answer:"
-    f" some of {', '.join(LENIENCIES)}, with commas between them.",
+    "Accept what the live service very probably refuses or misreads, and note it in the answer:"
+    f" one or more of {', '.join(LENIENCIES)}, separated by commas.",
     type=Lenient(),
     default="",
     metavar="NAMES",
@@ -209,13 +215,13 @@ def settings_from(flags: dict[str, Any]) -> Settings:
 
 
 def misspelt_variables(command: click.Command, environ: Iterable[str]) -> Iterator[str]:
-    """Lines that name the variables whose names are close to one of a command's.
+    """Yield a line for each environment variable that looks like a misspelt one of a command.
 
-    All other unknown variables are ignored: they may be meant for another program.
+    Other unknown variables are ignored, because they may be meant for another program.
 
     Args:
-        command: its options have environment variables.
-        environ: names of variables.
+        command: a command whose options have environment variables.
+        environ: the names of the environment variables that are set.
     """
     known = {
         one.envvar.removeprefix(_PREFIX) for one in command.params if isinstance(one.envvar, str)

@@ -1,4 +1,4 @@
-"""What the verbs that call a server share: options, the call itself, output, errors, accounts."""
+"""Code that the verbs share which call a server: options, output, errors, finding an account."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ P = ParamSpec("P")
 _HERE: Final = f"{__name__}."
 
 MARGIN: Final = 10.0
-"""Seconds that a call may take beyond what the server is asked to wait, so that the server's own
-time-out comes first: its answer says what is missing."""
+"""Seconds that a call may take longer than the server is asked to wait. So the server's time-out
+comes first, and its answer says what did not happen."""
 
 limited = click.option(
     "--limit",
@@ -73,11 +73,11 @@ class NotRunning(click.ClickException):
 
 
 class Session:
-    """One run of a verb: the client for its calls, and its output.
+    """What a verb needs while it runs: a client for its calls, and its output.
 
     Args:
-        client: calls the server.
-        as_json: whether to print the server's answers instead of lines for people.
+        client: a client of the server's control API.
+        as_json: whether to print the server's answers as JSON instead of lines for people.
     """
 
     def __init__(self, client: ControlClient, *, as_json: bool) -> None:
@@ -90,7 +90,7 @@ class Session:
         self.colour = wants_colour(stream, os.environ)
 
     def show(self, answer: object, lines: Iterable[str]) -> None:
-        """Print the answer as JSON with --json, else the lines."""
+        """Print `answer` as JSON if the verb was given --json, otherwise `lines`."""
         if self.as_json:
             self.say(json_text(answer, indent=2))
             return
@@ -98,7 +98,7 @@ class Session:
             self.say(line)
 
     def say(self, text: str) -> None:
-        """Print text; what is not printable in it is escaped, but for line ends and colours."""
+        """Print text with unprintable characters escaped, except line ends and colours."""
         click.echo(shown_lines(text), color=self.colour)
 
 
@@ -108,13 +108,14 @@ def talks(
     own_port: bool = False,
     as_json: str = "Print the server's answer as JSON.",
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
-    """Decorate a command that calls a server: it gets the options for that, and a `Session` first.
+    """Return a decorator for a command that calls a server.
 
-    The options of a group and of its commands are the same: each may be given in either place.
+    The command gets a `Session` as its first argument, and the options --url, --control-token,
+    --json and --team. If a group has them too, a user may give them before or after its command.
 
     Args:
         team: whether the command has --team.
-        own_port: whether the command has a --port that is not the server's.
+        own_port: whether the command has a --port of its own, which is not the server's.
         as_json: the help text of --json.
     """
 
@@ -200,7 +201,7 @@ def _open(context: click.Context) -> Session:
 
 
 def shown_lines(text: str) -> str:
-    """The text with everything escaped that is not printable, except line ends and colours."""
+    """Return a text with unprintable characters escaped, except line ends and colours."""
     if text.isprintable():
         return text
     return "\n".join(
@@ -212,14 +213,15 @@ def shown_lines(text: str) -> str:
 
 
 def find_account(client: ControlClient, who: str | None) -> int:
-    """Find the userId of an account in the client's team.
+    """Return the userId of an account in the client's team.
 
     Args:
-        client: calls the server.
-        who: a userId or an email address; None for the administrator.
+        client: a client of the server's control API.
+        who: a userId, which is returned unchecked, or an email address; None means the
+            administrator.
 
     Raises:
-        Refused: the team or the account does not exist.
+        Refused: the team does not exist, or no account in it has this email address.
     """
     if who is not None and who.isascii() and who.isdecimal():
         return int(who)
@@ -243,7 +245,9 @@ def _team(client: ControlClient) -> dict[str, Any]:
 
 
 def _in_words(error: ControlCallError, command: click.Command) -> str:
-    """A refusal of the control API, with the command's options in place of the API's fields.
+    """Return the text of a refusal by the control API, with options and verbs of the command line.
+
+    They replace the API's names of fields and calls.
 
     Args:
         error: the refusal.
@@ -266,5 +270,5 @@ def _in_words(error: ControlCallError, command: click.Command) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name in the one form that `replyUrl` and `reply_url` share."""
+    """Return a name in lower case, without underscores: `replyurl` for `replyUrl`, `reply_url`."""
     return name.replace("_", "").lower()

@@ -1,4 +1,4 @@
-"""Renders values as text for people: tables, instants, counts, texts from other people."""
+"""Renders values as text for people: tables, instants, counts, and texts of unknown origin."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _COLOURS: Final = {
 def table(
     headings: Sequence[str], rows: Sequence[Sequence[object]], *, cut: int | None = None
 ) -> Iterator[str]:
-    """Lines with aligned columns below headings; statuses are coloured.
+    """Yield the lines of a table with headings and aligned columns; statuses are coloured.
 
     Args:
         headings: the columns' headings.
@@ -57,13 +57,13 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def painted(text: str) -> str:
-    """The text, in colour if it is a status that has one."""
+    """Return a text, coloured if it is a status that has a colour."""
     colour = _COLOURS.get(text.strip())
     return click.style(text, fg=colour) if colour else text
 
 
 def shown(value: object) -> str:
-    """A value as text on one line: None as '-', what is not printable as an escape."""
+    """Return a value as text on one line: None as `-`, unprintable characters escaped."""
     if value is None:
         return "-"
     if isinstance(value, float):
@@ -72,7 +72,7 @@ def shown(value: object) -> str:
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    """JSON in which every letter is itself, and every character that is not printable an escape."""
+    """Return a value as JSON text; letters such as `é` stay, unprintable characters are escaped."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     return _NOT_SHOWN.sub(lambda found: _json_letter(found[0]), text)
 
@@ -86,10 +86,10 @@ def shortened(text: str, most: int) -> str:
 
 
 def moment(at: str | int | None) -> str:
-    """An instant in South African time, such as '2026-11-22 12:00:02'.
+    """Return an instant in South African time, such as `2026-11-22 12:00:02`; `-` for None.
 
     Args:
-        at: ISO 8601 with that offset, or epoch milliseconds.
+        at: ISO 8601 with South Africa's offset, or epoch milliseconds.
     """
     if at is None:
         return "-"
@@ -99,12 +99,17 @@ def moment(at: str | int | None) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """'1 webhook', '2 webhooks'."""
+    """Return a number with its noun, such as `1 webhook` or `2 webhooks`.
+
+    Args:
+        one: the noun for one thing.
+        many: the noun for any other number of things.
+    """
     return f"{number} {one if number == 1 else many}"
 
 
 def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
-    """The line below a list: how many items there are, and how to see more.
+    """Return the line below a list, which says how many items there are and how to see more.
 
     Args:
         answer: the control API's answer, with `items`, `total` and `next`.
@@ -118,7 +123,7 @@ def shown_of(answer: dict[str, Any], one: str, many: str) -> str:
 
 
 def terminal_width() -> int | None:
-    """Columns of the terminal; None if the output goes to a file or pipe, which get whole lines."""
+    """Return the terminal's width in columns; None if standard output is a file or a pipe."""
     if not sys.stdout.isatty():
         return None
     return shutil.get_terminal_size().columns

@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _team_options(command: F) -> F:
-    """Decorate a command with the options that say what a new team has."""
+    """Decorate a command with the options for what a new team has, such as --credits."""
     for option in (
         click.option(
             "--delivery", metavar="HOW", help="immediate, manual, timed or timed:SECONDS."

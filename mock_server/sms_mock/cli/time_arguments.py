@@ -17,7 +17,7 @@ _LONGEST: Final = 60
 
 
 def duration(text: str) -> float:
-    """Read a duration such as 90, 90s, 15m, 2h, 1d or 1h30m; returns seconds.
+    """Return the seconds of a duration such as 90, 90s, 15m, 2h, 1d or 1h30m.
 
     Raises:
         click.BadParameter: the text is not a duration.
@@ -31,7 +31,7 @@ def duration(text: str) -> float:
 
 
 def instant(text: str) -> int:
-    """Read an instant, in South African time if it has no offset; returns epoch milliseconds.
+    """Return the epoch milliseconds of an instant, which is South African time without an offset.
 
     Raises:
         click.BadParameter: the text is not an instant.

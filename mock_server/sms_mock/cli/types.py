@@ -1,4 +1,4 @@
-"""Types of the options of `sms-mock`; the values of a world are read by their shapes."""
+"""Types of options of `sms-mock`. `Shaped` reads values that the control API takes too."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ else:
 
 
 class Shaped(ParamType):
-    """A value that is read by one of the shapes.
+    """The type of an option whose value one of the shapes reads.
 
     Args:
         shape: the module in `sms_mock.shapes` and the shape's name in it, such as `text.EMAIL`.
-        name: what the help shows.
+        name: the name of the value in the help text.
     """
 
     def __init__(self, shape: str, name: str) -> None:
@@ -41,12 +41,12 @@ class Shaped(ParamType):
             self.fail(f"It {mistake.predicate}; {mistake.help.rstrip('.')}.", param, ctx)
 
     def plain(self, value: Any) -> object:
-        """The plain value that a text on the command line stands for."""
+        """Return what the shape reads in place of the text that was typed, such as a number."""
         return value
 
 
 class Credits(Shaped):
-    """A number of credits with up to three decimals, as integer thousandths."""
+    """The type of an option for credits, with up to three decimals; its value is in thousandths."""
 
     def __init__(self) -> None:
         super().__init__("numbers.CREDITS", "number")
@@ -59,7 +59,7 @@ class Credits(Shaped):
 
 
 class Whole(click.IntRange):
-    """A whole number within bounds."""
+    """The type of an option for a whole number within bounds."""
 
     name = "number"
 
@@ -72,7 +72,7 @@ class Whole(click.IntRange):
 
 
 class Lenient(ParamType):
-    """Names of what `Settings.lenient` may hold, with commas between them."""
+    """The type of an option for names that `Settings.lenient` may have, separated by commas."""
 
     name = "names"
 
@@ -89,7 +89,7 @@ class Lenient(ParamType):
 
 
 class Seconds(click.FloatRange):
-    """Real seconds from 0 to `most`, by default a day."""
+    """The type of an option for real seconds from 0 to `most`, which is a day by default."""
 
     name = "seconds"
 
@@ -103,7 +103,7 @@ class Seconds(click.FloatRange):
             number = float(value)
         except ValueError:
             number = math.nan
-        # Nothing is less than "nan", so that the range would let it pass.
+        # "nan" is neither less nor greater than anything, so the range would accept it.
         if math.isnan(number):
             self.fail(f"{value!r} is not a number of seconds.", param, ctx)
         return float(super().convert(number, param, ctx))

@@ -1,6 +1,6 @@
 """`sms-mock webhooks`: lists webhooks, posts one again, or waits until none is due.
 
-Retries may still be planned for later when the waiting ends.
+When the wait ends, retries may still be planned for later.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def redeliver(session: Session, webhook_id: str) -> None:
 def idle(session: Session, timeout: float) -> None:
     """Wait until no webhook is being posted or due, and no message gets its outcome soon.
 
-    Exits with 0 as soon as that is so, and says how many webhooks wait for a retry. Exits with 1 if
-    the time is over, and shows what is still planned.
+    Exits with 0 then, and says how many webhooks wait for a retry. Exits with 1 if the time-out
+    ends first, and shows what is still planned.
 
     \b
     Example:

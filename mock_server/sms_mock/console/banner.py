@@ -1,4 +1,4 @@
-"""The banner: what a server prints when it is ready, for people or for machines."""
+"""Writes the banner that a server prints when it is ready, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1", "localhost"
 
 
 class BannerFacts(NamedTuple):
-    """What a person needs for the first request.
+    """What the banner shows, which is what a person needs for the first request.
 
     Attributes:
-        version: the version of the server.
-        host: the address that the settings name.
-        port: the port that is bound.
-        email: the administrator's email address. It and the tokens are credentials of the mock, so
-            they are not secret.
+        version: the version of sms-mock.
+        host: the address to listen on in the settings.
+        port: the port that the server listens on.
+        email: the administrator's email address. It and the tokens work at the mock only, so they
+            are not secret.
         token: the administrator's API token.
         url_token: the administrator's URL-sending token.
         secret_key: the key that the administrator's webhooks are signed with.
-        notes: more lines, such as where the worlds are stored.
+        notes: further lines, such as where the worlds are stored.
         now: the default team's time in epoch milliseconds.
         frozen: whether the default team's clock is frozen.
     """
@@ -49,7 +49,11 @@ class BannerFacts(NamedTuple):
 
 
 def announce(service: Service, port: int, lines: Lines) -> None:
-    """Write the banner of a service that listens already, so that its readers can call at once."""
+    """Write the banner of a service whose server already listens, so it can be called at once.
+
+    Args:
+        port: the port that the server listens on.
+    """
     facts = banner_facts(service, port)
     if service.settings.log_format == "json":
         lines.write(banner_json(facts))
@@ -58,7 +62,7 @@ def announce(service: Service, port: int, lines: Lines) -> None:
 
 
 def banner_facts(service: Service, port: int) -> BannerFacts:
-    """The facts that the banner of a service shows."""
+    """Return what the banner of a service shows."""
     world = service.teams.default
     administrator = next(a for a in service.teams.accounts_of(world) if a.administrator)
     return BannerFacts(
@@ -76,18 +80,18 @@ def banner_facts(service: Service, port: int) -> BannerFacts:
 
 
 def origin(host: str, port: int) -> str:
-    """The server's address for clients on this machine, such as 'http://localhost:8767'."""
+    """Return the server's address for clients on this machine, such as `http://localhost:8767`."""
     name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}"
 
 
 def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -> str:
-    """The banner for people.
+    """Return the banner for people.
 
     Args:
         facts: what it shows.
-        colour: whether the terminal takes colours.
-        windows: whether the first request is quoted for the Windows shells.
+        colour: whether the terminal shows colours.
+        windows: whether the first request is written for the shells of Windows.
     """
     base = origin(facts.host, facts.port)
     title = f"sms-mock {facts.version}"
@@ -117,7 +121,7 @@ def banner(facts: BannerFacts, *, colour: bool = False, windows: bool = False) -
 
 
 def banner_json(facts: BannerFacts) -> str:
-    """The banner for machines: one JSON object."""
+    """Return the banner for programs: one JSON object on a line."""
     base = origin(facts.host, facts.port)
     return json.dumps(
         {
@@ -137,7 +141,11 @@ def banner_json(facts: BannerFacts) -> str:
 
 
 def curl_line(facts: BannerFacts, *, windows: bool = False) -> str:
-    """A shell command that sends a message."""
+    """Return a shell command with curl that sends a message.
+
+    Args:
+        windows: whether the command is for the shells of Windows.
+    """
     url = f"{origin(facts.host, facts.port)}/app/api/rest/v1/sms/send"
     message = '{"recipientNumber": "0821234567", "message": "Hello"}'
     words = [

@@ -1,4 +1,4 @@
-"""The lines of the log: a record of a request or of an attempt at a webhook in, text out."""
+"""Turns records of requests and of attempts at webhooks into lines of the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sms_mock.journal.records import AttemptRecord, RequestRecord
 
 _API: Final = re.compile(r"\A/(?:app/|zoom/)?api/rest/v1/(?=.)")
 _LONGEST: Final = 120
-"""Characters of a path or URL that are shown."""
+"""The most characters of a path or URL that a line shows."""
 
 _SAST_AHEAD_MS: Final = int(SAST.utcoffset(None) / timedelta(milliseconds=1))
 _RESET: Final = "\x1b[0m"
@@ -24,7 +24,10 @@ _NO_ANSWER: Final = 500
 
 
 def request_line(record: RequestRecord, *, colour: bool = False) -> str:
-    """'19:40:02 POST sms/send 200 27821234567 GSM7 1 part 1.0 credit 5b37661a… 3 ms'."""
+    """Return the line for a request, with secrets masked.
+
+    For example: `19:40:02 POST sms/send 200 27821234567 GSM7 1 part 1.0 credit 5b37661a… 3 ms`.
+    """
     words = (
         _time_of_day(record.at),
         printable(record.method),
@@ -37,7 +40,7 @@ def request_line(record: RequestRecord, *, colour: bool = False) -> str:
 
 
 def request_json_line(record: RequestRecord) -> str:
-    """The record as one JSON object; `at` in ISO 8601, `ms` the duration in milliseconds."""
+    """Return the line for a request as a JSON object, with secrets masked; `ms` is its duration."""
     return json.dumps(
         {
             "event": "request",
@@ -54,17 +57,20 @@ def request_json_line(record: RequestRecord) -> str:
 
 
 def shown_path(path: str, secrets: tuple[str, ...] = ()) -> str:
-    """A path for people: tokens masked, shortened, without the API's common beginning.
+    """Return a path for people: tokens masked, shortened, and without `/app/api/rest/v1/`.
 
     Args:
-        path: as the client sent it.
+        path: the path with its query string, as the client sent it.
         secrets: texts that are masked wherever they are in the path.
     """
     return _cut(_API.sub("", masked_text(path, secrets)))
 
 
 def attempt_line(record: AttemptRecord, *, colour: bool = False) -> str:
-    """'19:40:02 WEBHOOK http://localhost:3000/reports 200 deliveryReport of 5b37661a… 4 ms'."""
+    """Return the line for an attempt at a webhook.
+
+    For example: `19:40:02 WEBHOOK http://localhost:3000/reports 200 deliveryReport of 5b37… 4 ms`.
+    """
     status = record.status if record.error is None else None
     said = (f"{record.kind} of {record.message_id}", record.error, _next(record))
     words = (
@@ -79,7 +85,7 @@ def attempt_line(record: AttemptRecord, *, colour: bool = False) -> str:
 
 
 def attempt_json_line(record: AttemptRecord) -> str:
-    """The record as one JSON object; `at` in ISO 8601, `ms` the duration in milliseconds."""
+    """Return the line for an attempt at a webhook as a JSON object; `ms` is its duration."""
     return json.dumps(
         {
             "event": "webhook",
@@ -99,7 +105,7 @@ def attempt_json_line(record: AttemptRecord) -> str:
 
 
 def _next(record: AttemptRecord) -> str:
-    """When a failed webhook is tried again, or how a person can have it tried again."""
+    """Return when a failed webhook is tried again, or which command tries it again; else ""."""
     if record.state == "delivered":
         return ""
     if record.next_in is None:
@@ -112,7 +118,7 @@ def _next(record: AttemptRecord) -> str:
 
 
 def _coloured(text: str, status: int | None) -> str:
-    """The text in the colour of an HTTP status; without a colour if the status is None."""
+    """Return a text in the colour of an HTTP status; without colour if the status is None."""
     colour = _COLOURS.get(status // 100) if status else None
     return f"{colour}{text}{_RESET}" if colour else text
 

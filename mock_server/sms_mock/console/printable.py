@@ -1,14 +1,13 @@
-"""Makes text from other people safe to print. Used for everything that is written to a terminal."""
+"""Makes text of unknown origin safe to print; everything written to a terminal goes through it."""
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Replace every character that is not printable by its escape, such as `\\u202e`.
+    """Return a text with every unprintable character replaced by its escape, such as `\\u202e`.
 
-    These are control characters, which could drive a terminal, marks that change the direction of
-    the letters after them, other characters that show nothing, and every kind of white space but
-    the plain space.
+    Unprintable are control characters, which could drive a terminal; marks that change the
+    direction of text; other invisible characters; and every white space but the plain space.
     """
     if text.isprintable():
         return text

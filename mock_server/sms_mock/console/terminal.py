@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def wants_colour(stream: IO[str], environ: Mapping[str, str]) -> bool:
-    """Whether text for a stream is coloured: on a terminal without NO_COLOR and TERM=dumb."""
+    """Return whether to colour text for a stream: on a terminal, without NO_COLOR or TERM=dumb."""
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
 
 
 class Lines:
-    """Writes whole lines to a stream, each at once; drops them once its reader has gone."""
+    """Writes whole lines to a stream at once, and drops them once nobody reads the stream."""
 
     def __init__(self, stream: IO[str], environ: Mapping[str, str]) -> None:
         self.colour = wants_colour(stream, environ)
@@ -57,7 +57,7 @@ class Lines:
 
 
 def write_log(service: Service, lines: Lines) -> None:
-    """Have the service write a line for each request and each attempt at a webhook from now on."""
+    """Make a service write a line for each request and each attempt at a webhook from now on."""
     if service.settings.log_format == "json":
         service.log = lambda record: lines.write(request_json_line(record))
         service.log_attempt = lambda record: lines.write(attempt_json_line(record))

@@ -1,7 +1,7 @@
-"""Makes a certificate for the provider's hosts, and an authority that signs this one only.
+"""Makes a TLS certificate for the provider's hosts, and an authority that signs only this one.
 
-The authority's key is dropped as soon as the certificate is signed. So a machine that trusts the
-authority trusts this one certificate, and nobody can make another.
+The authority's key is thrown away as soon as the certificate is signed. So a machine that trusts
+the authority trusts this one certificate, and nobody can make another.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import trustme
 from sms_mock.interception.provider import HOSTS
 
 NAMES: Final = (*HOSTS, "localhost", "127.0.0.1", "::1")
-"""The names in the certificate."""
+"""The host names and addresses that the certificate is valid for."""
 
 _AUTHORITY: Final = "sms-mock-ca.pem"
 _SERVER: Final = "sms-mock-server.pem"
@@ -24,11 +24,11 @@ _NAMES: Final = "sms-mock-names.txt"
 
 
 class Certificates(NamedTuple):
-    """A server certificate and its authority, as PEM text.
+    """A server's certificate and its authority, as PEM text.
 
     Attributes:
         authority: the certificate that clients must trust.
-        server: the server's key with its certificate and those that lead to the authority.
+        server: the server's private key, followed by its certificate chain.
     """
 
     authority: str
@@ -36,7 +36,7 @@ class Certificates(NamedTuple):
 
 
 def make() -> Certificates:
-    """Make a new authority and a certificate for `NAMES`; takes about 2 ms."""
+    """Make a new authority and a certificate for `NAMES`, which takes about 2 ms."""
     authority = trustme.CA(organization_name="sms-mock")
     server = authority.issue_cert(*NAMES, common_name=HOSTS[0])
     return Certificates(
@@ -46,7 +46,7 @@ def make() -> Certificates:
 
 
 def kept(folder: Path) -> Certificates:
-    """Read the certificates of a folder; make them first if it has none for `NAMES`.
+    """Return the certificates that a folder keeps; if it has none for `NAMES`, make them there.
 
     Raises:
         OSError: the folder cannot be read or written.
@@ -66,7 +66,7 @@ def kept(folder: Path) -> Certificates:
 
 
 def write(certificates: Certificates, folder: Path) -> None:
-    """Write both into files of a folder. Only the owner can read the server's key.
+    """Write both certificates into files of a folder; only the owner can read the server's key.
 
     Raises:
         OSError: the folder cannot be written.
@@ -80,12 +80,12 @@ def write(certificates: Certificates, folder: Path) -> None:
 
 
 def authority_file(folder: Path) -> Path:
-    """The file in a folder with the authority's certificate, which clients have to trust."""
+    """Return the path of the file in a folder that has the certificate that clients must trust."""
     return folder / _AUTHORITY
 
 
 def server_context(folder: Path) -> ssl.SSLContext:
-    """Make the TLS context of a listener from the certificates of a folder.
+    """Return a TLS context for a listener, made from the certificates that a folder keeps.
 
     Raises:
         OSError: the folder has no certificates.

@@ -1,4 +1,4 @@
-"""Runs a command as a child process: passes signals on to it and waits for its end."""
+"""Runs a command as a child process, passes signals on to it, and waits until it ends."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ENDED_BY_SIGNAL: Final = 128
 
 
 class CannotStart(Exception):
-    """The command cannot be run. The message is one line for a person.
+    """The command cannot be run.
 
     Args:
-        message: why.
-        exit_code: as in shells, 127 if the command was not found, else 126.
+        message: why not, in one line for a person.
+        exit_code: the exit code that shells use: 127 if the command was not found, else 126.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -32,13 +32,13 @@ class CannotStart(Exception):
 
 
 def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run a command to its end.
+    """Run a command and wait until it ends.
 
     Returns:
-        Its exit code; as in shells, 128 plus the signal's number if a signal ended it.
+        The command's exit code; if a signal ended it, 128 plus the signal's number, as in shells.
 
     Raises:
-        CannotStart: it cannot be found or executed.
+        CannotStart: the command cannot be found or executed.
     """
     with _forwarding() as started:
         try:
@@ -53,9 +53,10 @@ def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 @contextmanager
 def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
-    """Pass signals on to a child; the block is given a function that names the child.
+    """Pass the signals that this process gets on to a child process, while the block runs.
 
-    Signals that come before the child is named are passed on then.
+    The block gets a function, which it calls with the child once that is started. Signals that came
+    before are passed on then.
     """
     children: list[subprocess.Popen[bytes]] = []
     early: list[int] = []
@@ -87,7 +88,7 @@ def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
 
 
 def _in_the_foreground() -> bool:
-    """Whether this process and its child are in the group to which the terminal sends Ctrl-C."""
+    """Return whether the terminal sends Ctrl-C to the group of this process and its child."""
     if sys.platform == "win32":
         return True
     try:

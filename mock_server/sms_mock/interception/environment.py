@@ -1,4 +1,4 @@
-"""The environment that leads a command's calls of the provider to the mock."""
+"""Makes the environment variables that redirect a command's calls to the provider to the mock."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _BUNDLE: Final = "roots-and-sms-mock-ca.pem"
 
 
 class Places(NamedTuple):
-    """The files and addresses that a command is led to.
+    """The files and addresses that a command's environment refers to.
 
     Attributes:
-        folder: has the certificates; the command's files are written there.
+        folder: a folder that has the certificates, and gets further files for the command.
         stand_in: the loopback address that stands for the provider.
-        answered: whether the provider's names lead to `stand_in` and the mock listens there.
-        proxy: address of the proxy.
-        tls: address of the listener that answers in the provider's name.
-        mock: address of the mock's plain HTTP.
-        offline: whether other hosts are refused.
+        answered: whether the provider's names resolve to `stand_in` and the mock listens there.
+        proxy: the address of the HTTP proxy.
+        tls: the address of the listener that answers with TLS in the provider's name.
+        mock: the address at which the mock answers plain HTTP.
+        offline: whether connections to other hosts are refused.
     """
 
     folder: Path
@@ -42,16 +42,16 @@ class Places(NamedTuple):
 
 
 def child_environment(environ: Mapping[str, str], places: Places, roots: str) -> dict[str, str]:
-    """Make the environment of a command.
+    """Return the environment for a command, and write the files that it refers to.
 
     Args:
-        environ: the environment that it would have otherwise.
-        places: where its calls are led.
-        roots: the certificates that it trusts, as PEM text.
+        environ: the environment that the command would have otherwise.
+        places: the addresses to which its calls are redirected.
+        roots: the certificates that it has to trust, as PEM text.
     """
     bundle = places.folder / _BUNDLE
     bundle.write_text(roots, "utf-8")
-    # A NO_PROXY in another spelling would still take hosts out.
+    # A NO_PROXY in other capitals would still exempt hosts from the proxy.
     child = {name: value for name, value in environ.items() if name.lower() != "no_proxy"}
     proxy = f"http://{places.proxy[0]}:{places.proxy[1]}"
     for name in _PROXIES:
@@ -68,7 +68,7 @@ def child_environment(environ: Mapping[str, str], places: Places, roots: str) ->
 
 
 def _description(places: Places) -> str:
-    """The places as JSON, for the shims of Python, Node and PHP."""
+    """Return the places as JSON, for the scripts that the command's Python, Node and PHP load."""
     return json.dumps(
         {
             "standIn": places.stand_in,
@@ -93,7 +93,7 @@ def _node_options(given: str) -> str:
 
 
 def _php_settings(given: str, places: Places, bundle: Path) -> str:
-    """The value that makes PHP read a folder with our settings after its own."""
+    """Write a folder with settings for PHP, and return the variable that makes PHP read it too."""
     folder = places.folder / "php"
     folder.mkdir()
     lines = [f'curl.cainfo="{bundle}"', f'openssl.cafile="{bundle}"']

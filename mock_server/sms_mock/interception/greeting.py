@@ -1,7 +1,7 @@
 """Reads the first bytes that a client sends in a tunnel, to learn which host it wants.
 
-A TLS client names the host in its ClientHello, which may be cut into records and packets anywhere;
-an HTTP client in the head of its request. Nothing is passed on before the greeting is complete.
+A TLS client names the host in its ClientHello, which may arrive in several records and packets. An
+HTTP client names it in the head of its request. Nothing is passed on before these are complete.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sms_mock.interception.provider import DOMAINS, name_of
 
 _RECEIVE: Final = 65_536
 _LONGEST: Final = 262_144
-"""Bytes of a greeting; a ClientHello may have 131,396 and HTTP heads less."""
+"""The most bytes of a greeting; a ClientHello may have 131,396, and an HTTP head fewer."""
 
 _HANDSHAKE: Final = 0x16
 _RECORD_HEAD: Final = 5
@@ -30,14 +30,14 @@ _HTTP_HOST: Final = re.compile(rb"\n(?i:host)[ \t]*:[ \t]*([^\r\n]*)")
 
 
 class Greeting(NamedTuple):
-    """What a client said first.
+    """The first bytes that a client sent, and the hosts that they name.
 
     Attributes:
-        data: all bytes read so far; they have to be passed on.
-        names: every host that it names, in lower case. Empty if it names none, or speaks neither
-            TLS nor HTTP.
-        broken: True if it began as TLS and was malformed, too long, or ended too early. It may
-            name any host.
+        data: all bytes read so far; they must still be passed on.
+        names: every host that the client names, in lower case. Empty if it names none, or speaks
+            neither TLS nor HTTP.
+        broken: True if the bytes begin as TLS and are malformed, too many or incomplete, so that
+            the client may want any host.
     """
 
     data: bytes
@@ -46,11 +46,12 @@ class Greeting(NamedTuple):
 
 
 def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeting:
-    """Read until the greeting is complete.
+    """Read from a client until its greeting is complete, and return the greeting.
 
     Args:
-        receive: reads up to the given number of bytes, or none at the end; a socket's `recv`.
-        known: bytes that were read of the client before.
+        receive: returns at most the given number of bytes, or none at the end, like a socket's
+            `recv`.
+        known: bytes that were already read from the client.
 
     Raises:
         OSError: the connection broke.
@@ -67,7 +68,7 @@ def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeti
 
 
 def _tls_names(data: bytes) -> Greeting | None:
-    """The greeting of a TLS client; None if it is not complete."""
+    """Return the greeting of a TLS client, or None if it is not complete yet."""
     try:
         hello = _client_hello(data)
         return None if hello is None else Greeting(data, _server_names(hello))
@@ -76,10 +77,10 @@ def _tls_names(data: bytes) -> Greeting | None:
 
 
 def _client_hello(data: bytes) -> bytes | None:
-    """The ClientHello, joined from the records that carry it; None if it is not complete.
+    """Return the ClientHello from the TLS records in `data`, or None if it is not complete yet.
 
     Raises:
-        ValueError: these are no records of a handshake that begins with a ClientHello.
+        ValueError: the bytes are not records of a handshake that begins with a ClientHello.
     """
     message = b""
     at = 0
@@ -100,7 +101,7 @@ def _client_hello(data: bytes) -> bytes | None:
 
 
 def _server_names(hello: bytes) -> tuple[str, ...]:
-    """The hosts of the server_name extension (RFC 6066, section 3).
+    """Return the hosts in the server_name extension of a ClientHello (RFC 6066, section 3).
 
     Raises:
         ValueError: the message is malformed.
@@ -127,7 +128,7 @@ def _server_names(hello: bytes) -> tuple[str, ...]:
 
 
 class _Reader:
-    """Reads the fields of a TLS message; ValueError if they reach beyond its end."""
+    """Reads the fields of a TLS message in order; raises ValueError if one goes beyond its end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -148,12 +149,15 @@ class _Reader:
             raise ValueError("more than the fields of the message")
 
     def vector(self, size: int) -> bytes:
-        """A field that begins with its own length in `size` bytes."""
+        """Return a field that begins with its own length, which takes `size` bytes."""
         return self.take(int.from_bytes(self.take(size), "big"))
 
 
 def _http_names(data: bytes) -> Greeting | None:
-    """The greeting of a client that does not speak TLS; None if it may be HTTP, not complete."""
+    """Return the greeting of a client that does not speak TLS.
+
+    It is None if the bytes may be the beginning of an HTTP request's head.
+    """
     if _HTTP_LINE.match(data):
         end = _HTTP_END.search(data)
         if end is None:
@@ -166,6 +170,6 @@ def _http_names(data: bytes) -> Greeting | None:
 
 
 def _mentioned(data: bytes) -> tuple[str, ...]:
-    """The provider's domains that stand anywhere in the bytes."""
+    """Return those of the provider's domains that stand anywhere in the bytes."""
     text = data.lower()
     return tuple(domain for domain in DOMAINS if domain.encode("ascii") in text)

@@ -1,4 +1,4 @@
-"""Leads this process's calls of the provider to a mock, for as long as a `with` block runs."""
+"""Redirects this process's calls to the provider to a mock, while a `with` block runs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,20 @@ from sms_mock.serving import sockets
 
 _LOOPBACK: Final = "127.0.0.1"
 _STAND_IN: Final = "127.83.77.83"
-"""Nothing listens on this address: connections to it are redirected before they are made."""
+"""The address to which the provider's names resolve. Nothing listens on it, because connections to
+it are redirected before they are made."""
 
 _NO_PROXY: Final = ("no_proxy", "NO_PROXY")
 _HTTP: Final = 80
 
 
 class _Active(NamedTuple):
-    """The interception of this process: the address of its mock, and what undoes it."""
+    """The interception that is active in this process.
+
+    Attributes:
+        origin: the address of the mock.
+        stack: undoes the interception when it is closed.
+    """
 
     origin: str
     stack: ExitStack
@@ -41,17 +47,17 @@ _depth = 0
 
 @contextmanager
 def intercepted(origin: str) -> Iterator[None]:
-    """Lead this process's connections to the provider's hosts to a mock.
+    """Redirect this process's connections to the provider's hosts to a mock while a block runs.
 
-    It covers what connects through Python's `socket` and `ssl`, such as `requests`, `httpx`,
-    `urllib3`, `aiohttp` and `http.client`, in all threads; it does not cover other processes.
-    Blocks for the same mock may be nested.
+    It covers code in all threads that connects through Python's `socket` and `ssl`, such as
+    `requests`, `httpx`, `urllib3`, `aiohttp` and `http.client`, but no other processes. Blocks for
+    the same mock may be nested.
 
     Args:
-        origin: address of the mock, such as `http://127.0.0.1:8767`.
+        origin: the address of the mock, such as `http://127.0.0.1:8767`.
 
     Raises:
-        RuntimeError: this process's calls are led to another mock at this moment.
+        RuntimeError: this process's calls are being redirected to another mock.
     """
     _begin(origin)
     try:
@@ -114,7 +120,10 @@ def _server_certificate() -> tuple[certificates.Certificates, ssl.SSLContext]:
 
 @contextmanager
 def _past_proxies() -> Iterator[None]:
-    """Have clients pass by the proxies of the environment, which would get the provider's name."""
+    """Exempt the provider's domains from the proxies in the environment while the block runs.
+
+    A proxy would resolve the provider's name itself and reach the live service.
+    """
     before = {name: os.environ.get(name) for name in _NO_PROXY}
     known = next(filter(None, before.values()), "")
     for name in _NO_PROXY:

@@ -1,4 +1,4 @@
-"""Prepares a namespace in which the provider's names lead to this machine, and tries it."""
+"""Prepares a Linux namespace in which the provider's names resolve to this machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Namespace(NamedTuple):
     """How to run a command in a namespace, or why that is impossible.
 
     Attributes:
-        prefix: words to put before the command; none if it is impossible.
+        prefix: words to put before the command's words; empty if a namespace is impossible.
         trouble: why it is impossible; empty if it is possible.
     """
 
@@ -33,13 +33,13 @@ class Namespace(NamedTuple):
 
 
 def prepare(folder: Path, stand_in: str) -> Namespace:
-    """Write a hosts file and an nsswitch.conf for the namespace, and try a look-up in it.
+    """Write a hosts file and an nsswitch.conf for a namespace, and try to resolve names in it.
 
-    Raises nothing if a namespace is impossible, on Linux or elsewhere: `trouble` then says why.
+    If a namespace is impossible here, `trouble` of the result says why, and nothing is raised.
 
     Args:
-        folder: where the files are written; it has to exist while the command runs.
-        stand_in: the loopback address that the provider's hosts get.
+        folder: the folder for the files; it must exist as long as the command runs.
+        stand_in: the loopback address to which the provider's names resolve in the namespace.
     """
     if sys.platform != "linux":
         return Namespace((), "only Linux has the namespaces for it")
@@ -50,9 +50,9 @@ def prepare(folder: Path, stand_in: str) -> Namespace:
 
 
 def hosts_file(text: str, stand_in: str) -> str:
-    """Rewrite a hosts file so that the provider's hosts are on this machine.
+    """Return the text of a hosts file with the provider's hosts at `stand_in`.
 
-    They get an IPv6 address too: otherwise a program that asks for IPv6 only would ask the network.
+    They get an IPv6 address too, because a program that asks only for one would else ask DNS.
     """
     kept = [line for line in text.splitlines() if not any(map(is_providers, _names(line)))]
     names = " ".join(f"{host} {host}." for host in HOSTS)
@@ -60,7 +60,7 @@ def hosts_file(text: str, stand_in: str) -> str:
 
 
 def nsswitch_file(text: str) -> str:
-    """Rewrite nsswitch.conf so that hosts are looked up in the hosts file first, then in DNS."""
+    """Return the text of nsswitch.conf with hosts looked up in the hosts file, then in DNS."""
     kept = [line for line in text.splitlines() if not line.lstrip().startswith("hosts:")]
     return "\n".join([*kept, "hosts: files dns", ""])
 
@@ -77,7 +77,7 @@ def _text(path: str) -> str:
 
 
 def _tried(prefix: tuple[str, ...], stand_in: str) -> Namespace:
-    """Ask the system's resolver inside the namespace for the provider's hosts."""
+    """Check that the provider's hosts resolve to `stand_in` inside the namespace; return it."""
     ran = subprocess.run(
         [*prefix, sys.executable, "-I", "-S", "-c", _PROBE, *HOSTS],
         capture_output=True,

@@ -1,8 +1,8 @@
-"""Runs a command for which the provider's names lead to this machine, whatever the command does.
+"""Runs a command in a Linux namespace in which the provider's names resolve to this machine.
 
-Linux only. This script uses the standard library alone. It makes a mount namespace, hides
-/etc/hosts there behind another file, and replaces itself by the command. Without root it also makes
-a user namespace, in which the user keeps their id.
+This script uses the standard library only. It makes a mount namespace, puts another file over
+/etc/hosts there, and replaces itself by the command. Without root it also makes a user namespace,
+in which the user keeps their id.
 
     python namespace_launcher.py FOLDER COMMAND...
 
@@ -29,7 +29,12 @@ _CACHES = ("/run/nscd/socket", "/var/run/nscd/socket")
 
 
 def main(folder: Path, command: list[str]) -> int:
-    """Replace this process by the command; returns an exit code only if that fails."""
+    """Enter a namespace and replace this process by the command.
+
+    Returns:
+        An exit code, only if that fails: 125 without a namespace, 127 if the command was not found,
+        126 if it cannot be executed.
+    """
     try:
         _enter()
         _hide("/etc/hosts", folder / "hosts")

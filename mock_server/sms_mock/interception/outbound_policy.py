@@ -1,7 +1,7 @@
-"""Decides whether a connection to a host that is not one of the provider's names may go out.
+"""Decides whether a connection to a host whose name is not the provider's is allowed.
 
-A client can know the provider's IP address without using its name: from its own DNS client, or from
-a configuration. So a name is believed only if it belongs to the address.
+A client may have the provider's IP address from its own DNS client or from a configuration. So the
+name that a client gives is believed only if the address belongs to that name.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _PORT: Final = 443
 
 
 class Verdict(NamedTuple):
-    """Whether a connection may go on.
+    """The decision about a connection.
 
     Attributes:
-        allowed: False if nothing may be sent there.
-        note: the line for the summary of the run; empty if it needs none.
+        allowed: False if nothing may be sent on it.
+        note: why it is refused or doubtful, for the summary of the run; empty if it is neither.
     """
 
     allowed: bool
@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 
 def addresses_of(host: str) -> Collection[str]:
-    """The addresses that the system's resolver has for a host; none if it has no answer."""
+    """Return the IP addresses that the system's resolver gives for a host, which may be none."""
     try:
         found = socket.getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -41,7 +41,10 @@ def addresses_of(host: str) -> Collection[str]:
 
 
 def plain_address(text: str) -> str:
-    """An address in one spelling: without zone, an IPv4-mapped IPv6 address as IPv4."""
+    """Return an IP address in one spelling: without zone, and an IPv4-mapped IPv6 address as IPv4.
+
+    A text that is not an IP address is returned as it is.
+    """
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -50,12 +53,12 @@ def plain_address(text: str) -> str:
 
 
 class OutboundPolicy:
-    """Decides about the connections of one command.
+    """Decides about the connections of one command to hosts whose names are not the provider's.
 
     Args:
-        strict: True refuses a connection that may be for the provider; False lets it out, with a
-            note for the summary.
-        lookup: returns the addresses of a host.
+        strict: whether to refuse a connection that may be for the provider; if not, it is allowed
+            with a note for the summary.
+        lookup: returns the IP addresses of a host.
     """
 
     def __init__(self, *, strict: bool, lookup: Lookup = addresses_of) -> None:
@@ -67,13 +70,14 @@ class OutboundPolicy:
     def judge(
         self, host: str, peer: str | None, names: Sequence[str], *, broken: bool = False
     ) -> Verdict:
-        """Judge a connection before anything is sent on it.
+        """Decide about a connection before anything is sent on it.
 
         Args:
-            host: the name or address that the client asked for; not a name of the provider's.
-            peer: the address that was connected to; None behind a proxy, which looks it up itself.
-            names: the hosts that the client named in its greeting.
-            broken: whether the client began a TLS greeting that is malformed or not complete.
+            host: the name or address that the client asked for, which is not a name of the
+                provider's.
+            peer: the IP address of the connection; None behind a proxy, which resolves `host`.
+            names: the hosts that the client named in its first bytes.
+            broken: whether those bytes are malformed or incomplete TLS.
         """
         if any(map(is_providers, names)):
             return Verdict(False, "where the provider was called")
@@ -103,7 +107,10 @@ class OutboundPolicy:
 
 
 def _is_address(host: str) -> bool:
-    """Whether a host is an address in any spelling that the system takes, such as 0x7f000001."""
+    """Return whether a host is an IP address, in any spelling that the system accepts.
+
+    An example of an unusual one is 0x7f000001.
+    """
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

@@ -15,10 +15,10 @@ _LONGEST_ANSWER: Final = 65_536
 
 
 class Outside:
-    """Connects to other hosts.
+    """Connects to hosts that are not the provider's, directly or through the user's proxy.
 
     Args:
-        environ: environment of `sms-mock run`, whose proxy variables are followed.
+        environ: the environment of `sms-mock run`, whose proxy variables name the user's proxy.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -27,13 +27,13 @@ class Outside:
         self._direct = [name.strip().lower().lstrip("*.") for name in named.split(",")]
 
     def connect(self, host: str, port: int) -> tuple[socket.socket, str | None]:
-        """Connect to a host, through a CONNECT tunnel of the https proxy if one is set for it.
+        """Connect to a host, through a CONNECT tunnel of the user's https proxy if it applies.
 
         Returns:
-            The connection, and the IP address that was connected to; None behind a proxy.
+            The connection, and the host's IP address; None instead of that behind a proxy.
 
         Raises:
-            OSError: it cannot be reached.
+            OSError: the host or the proxy cannot be reached, or the proxy refuses.
         """
         proxy = self._proxy_for("https", host)
         if proxy is None:
@@ -52,14 +52,14 @@ class Outside:
     def connect_for_http(
         self, host: str, port: int
     ) -> tuple[socket.socket, str | None, list[str] | None]:
-        """Connect to a host for one plain HTTP request, through a proxy if one is set for it.
+        """Connect to a host for one plain HTTP request, or to the user's http proxy if it applies.
 
         Returns:
-            The connection, the address that was connected to, and the headers for the proxy. Behind
-            a proxy the address is None, without a proxy the headers are None.
+            The connection, the host's IP address, and header lines for the proxy. Behind a proxy
+            the address is None; without one the header lines are None.
 
         Raises:
-            OSError: it cannot be reached.
+            OSError: the host or the proxy cannot be reached.
         """
         proxy = self._proxy_for("http", host)
         if proxy is None:

@@ -1,4 +1,4 @@
-"""The HTTP proxy of a command: sends requests to the provider to the mock, and others out."""
+"""The HTTP proxy for a command: it sends requests for the provider to the mock, and others out."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _OF_ONE_HOP: Final = (
 
 
 class Ways(NamedTuple):
-    """Where the proxy's connections go.
+    """Where the proxy connects to.
 
     Attributes:
-        tls: address of the listener that answers in the provider's name.
-        mock: address of the mock's plain HTTP.
-        stand_in: the loopback address that the provider's names may have been resolved to.
-        outside: connects to all other hosts; None if they are refused.
+        tls: the address of the listener that answers with TLS in the provider's name.
+        mock: the address at which the mock answers plain HTTP.
+        stand_in: the loopback address to which a client may have resolved the provider's names.
+        outside: connects to all other hosts; None if these are refused.
     """
 
     tls: Address
@@ -51,10 +51,10 @@ class Proxy:
     """Handles the connections of the proxy's clients.
 
     Args:
-        ways: where requests go.
-        policy: decides about hosts that are not the provider's by name.
-        refused: called with 'host:port' and a reason for each connection that is refused.
-        let_out: called likewise for each that went out and may have been for the provider.
+        ways: where to connect to.
+        policy: decides about hosts whose names are not the provider's.
+        refused: called with a text such as `host:port, reason` for each refused connection.
+        let_out: called likewise for each allowed connection that may have been for the provider.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Proxy:
         self._let_out = let_out
 
     def handle(self, client: socket.socket, address: object = None) -> None:
-        """Serve a client: one tunnel, one request that is passed on, or requests to the mock.
+        """Serve a client: one tunnel, one request to another host, or requests to the mock.
 
         Raises:
             OSError: a connection broke.
@@ -117,10 +117,10 @@ class Proxy:
     def _greeting(
         self, client: socket.socket, asked: Asked, to: Address, peer: str | None
     ) -> bytes:
-        """Read what the client says first, and return it if it may be passed on.
+        """Read the first bytes that a client sends in a tunnel, and return them to be passed on.
 
         Raises:
-            ConnectionRefusedError: it may not.
+            ConnectionRefusedError: the policy refuses the connection.
         """
         greeting = read_greeting(client.recv, asked.rest())
         if greeting.data and not self._allows(to, peer, greeting.names, broken=greeting.broken):
@@ -197,12 +197,12 @@ class Proxy:
 
 
 def _alone(data: bytes, head: RequestHead, proxy: list[str] | None) -> bytes:
-    """Rewrite the head of a request that is the only one of its connection.
+    """Return the head of a request, rewritten so that the connection closes after the answer.
 
     Args:
         data: the head as it came.
-        head: the same, parsed.
-        proxy: headers for the proxy that the connection leads to; None if it leads to the server.
+        head: the same head, parsed.
+        proxy: header lines for the proxy to which it is sent; None if it is sent to the server.
     """
     parts = urlsplit(head.target)
     target = head.target if proxy is not None else parts._replace(scheme="", netloc="").geturl()
@@ -218,7 +218,10 @@ def _alone(data: bytes, head: RequestHead, proxy: list[str] | None) -> bytes:
 
 
 def _host_and_port(text: str, default: int) -> Address:
-    """Split 'host:port'; an empty host and the default port if the text is malformed."""
+    """Return host and port of a text such as `host:port`, with `default` if it has no port.
+
+    A malformed text gives an empty host and `default`.
+    """
     try:
         parts = urlsplit(f"//{text}")
         return name_of(parts.hostname or ""), parts.port or default
@@ -227,7 +230,7 @@ def _host_and_port(text: str, default: int) -> Address:
 
 
 def _is_here(host: str) -> bool:
-    """Whether a host is this machine."""
+    """Return whether a host is `localhost` or a loopback address."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,6 +1,6 @@
-"""Collects the certificates that a command has to trust: those that it trusts already, and ours.
+"""Collects the certificates that a command has to trust: its present ones and the mock's.
 
-A variable such as SSL_CERT_FILE replaces the system's certificates, so all go into one file.
+All go into one file, because a variable such as SSL_CERT_FILE replaces the system's certificates.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 VARIABLES: Final = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-"""Variables that OpenSSL (for Python, Ruby, PHP), Go, requests, curl and Node read."""
+"""Environment variables with certificate files, which OpenSSL (for Python, Ruby and PHP), Go,
+requests, curl and Node read."""
 
 _USUAL: Final = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -23,11 +24,11 @@ _USUAL: Final = (
 
 
 def bundle(ours: str, environ: Mapping[str, str]) -> str:
-    """The certificates in use now and one more, as PEM text.
+    """Return the certificates that programs trust now, and one more, as PEM text.
 
     Args:
-        ours: the certificate of our authority.
-        environ: environment of `sms-mock run`; the certificates that it names stay trusted.
+        ours: the certificate of the mock's authority, which is added.
+        environ: the environment of `sms-mock run`, which may name certificates to trust.
     """
     texts = dict.fromkeys(_read(path) for path in _sources(environ))
     return "\n".join([*filter(None, texts), ours])
@@ -48,7 +49,7 @@ def _sources(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> str:
-    """The certificates of a file, or of all files of a folder; empty if it cannot be read."""
+    """Return the certificates in a file, or in all files of a folder; "" if it cannot be read."""
     try:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         texts = [file.read_text("utf-8", "replace") for file in files if file.is_file()]

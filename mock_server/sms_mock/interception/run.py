@@ -1,4 +1,4 @@
-"""`sms-mock run`: starts a mock, leads a command's calls to it, and prints a summary."""
+"""`sms-mock run`: starts a mock, redirects a command's calls to it, and prints a summary."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ Isolation = Literal["auto", "require", "off"]
 
 
 class NotIsolated(Exception):
-    """The command must be isolated, and that cannot be done here. The message says why."""
+    """The command had to be isolated, but that is impossible here; the message says why."""
 
 
 class Options(NamedTuple):
     """How to run a command.
 
     Attributes:
-        allow_none: whether a run without a request to the provider is a success.
-        offline: whether hosts that are not the provider's are refused too.
-        isolation: 'auto' gives the command a namespace if that is possible; 'require' does not run
-            it without one, and refuses connections that may be for the provider; 'off' gives it
-            none.
+        allow_none: whether a run in which the provider was never called counts as a success.
+        offline: whether connections to all hosts but the provider's and this machine are refused.
+        isolation: 'auto' runs the command in a namespace if that is possible; 'require' does not
+            run it without one, and refuses connections that may be for the provider; 'off' uses
+            no namespace.
     """
 
     allow_none: bool
@@ -66,21 +66,22 @@ def run(
     rng: random.Random,
     say: Callable[[str], object],
 ) -> int:
-    """Run a command whose requests to the provider go to a mock of its own.
+    """Start a mock, run a command whose requests to the provider go to it, and report what it sent.
 
     Args:
         command: the command's words.
         settings: the settings of the mock.
         options: how to run the command.
         environ: the environment that the command would have otherwise.
-        rng: chooses the address that stands in for the provider.
-        say: called with each line for the user.
+        rng: the random state that chooses the address that stands for the provider.
+        say: called with each line of text for the user.
 
     Returns:
-        The command's exit code; 1 if that is 0 but the provider was never called.
+        The command's exit code; 1 if that is 0, the provider was never called and
+        `options.allow_none` is not set.
 
     Raises:
-        NotIsolated: see `Options.isolation`.
+        NotIsolated: `options.isolation` requires a namespace, and none can be made.
         CannotStart: the command cannot be found or executed.
         StartFailure: the settings cannot be used.
     """

@@ -1,4 +1,4 @@
-"""`sms-mock serve --tls`: a server that also answers with TLS in the provider's name."""
+"""`sms-mock serve --tls`: runs a server that also answers with TLS in the provider's name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def serve(settings: Settings, port: int, folder: Path) -> NoReturn:
     Args:
         settings: the settings of the server.
         port: the port of the TLS listener; 0 chooses a free port.
-        folder: keeps the certificates, so that a person has to trust them only once.
+        folder: the folder that keeps the certificates, so that they need to be trusted only once.
 
     Raises:
         StartFailure: an address is taken or not allowed, or the settings, the fixtures or the
@@ -53,15 +53,15 @@ def serve(settings: Settings, port: int, folder: Path) -> NoReturn:
 
 
 def notes(host: str, port: int, authority: Path) -> list[str]:
-    """Lines that say what a person has to do so that the provider's names lead to this server.
+    """Return lines that say what a person must do so that the provider's names reach this server.
 
     Args:
-        host: address that the server listens on.
-        port: of the TLS listener.
-        authority: file with the certificate to trust.
+        host: the address that the server listens on.
+        port: the port of the TLS listener.
+        authority: the file with the certificate to trust.
     """
     names = " ".join(HOSTS)
-    # Without the second, a program that asks for an IPv6 address gets the live service's.
+    # Without ::1, a program that asks for an IPv6 address would get the live service's.
     addresses = ("127.0.0.1", "::1") if host in _EVERYWHERE else (host,)
     hosts_file = r"C:\Windows\System32\drivers\etc\hosts" if os.name == "nt" else "/etc/hosts"
     lines = [

@@ -14,10 +14,10 @@ _TRIES: Final = 20
 
 
 class StandIn(NamedTuple):
-    """A loopback address that no other program uses.
+    """A loopback address that stands for the provider.
 
     Attributes:
-        address: such as '127.83.4.201'.
+        address: the address, such as `127.83.4.201`.
         https: sockets bound to its port 443; none if the system does not allow that.
         http: sockets bound to its port 80; none if the system does not allow that.
     """
@@ -28,11 +28,11 @@ class StandIn(NamedTuple):
 
 
 def choose(rng: random.Random, *, bind: bool) -> StandIn:
-    """Choose an address, different for each run, so that two runs do not answer for each other.
+    """Choose a random loopback address, so that two runs at the same time do not share one.
 
     Args:
-        rng: chooses the address.
-        bind: whether to try to bind its ports.
+        rng: the random state that chooses the address.
+        bind: whether to try to bind the address's ports 443 and 80.
     """
     address = _address(rng)
     for _ in range(_TRIES if bind else 0):

@@ -1,4 +1,4 @@
-"""The summary of a run: messages that were sent, connections that were refused or let out."""
+"""Writes the summary of a run: sent messages, and connections that were refused or allowed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _UNAUTHORIZED: Final = 401
 
 
 class Sent:
-    """Collects the messages that a command sends, also those of teams that are deleted or reset.
+    """Collects the messages that are sent in a run, also those of teams that are deleted or reset.
 
     Args:
-        service: the mock's service. Messages that it has already are left out.
+        service: the mock's service; the messages that it has when this is made are left out.
     """
 
     def __init__(self, service: Service) -> None:
@@ -31,7 +31,7 @@ class Sent:
         service.before_close = self._look
 
     def lines(self) -> list[str]:
-        """A line for each message, the oldest of each team first."""
+        """Return a line of text for each message, the oldest of each team first."""
         for world in self._service.teams:
             self._look(world)
         return list(self._lines.values())
@@ -53,13 +53,13 @@ def summary(
     refused: Mapping[str, int],
     let_out: Mapping[str, int],
 ) -> Iterator[str]:
-    """The lines of the summary.
+    """Yield the lines of the summary.
 
     Args:
-        sent: a line for each message.
-        statuses: how often the mock answered with each status.
-        refused: how often each connection was refused, by 'host:port, reason'.
-        let_out: how often each connection went out that may have been for the provider, likewise.
+        sent: a line for each sent message.
+        statuses: how often the mock answered with each HTTP status.
+        refused: how often connections were refused, by a text such as `host:port, reason`.
+        let_out: how often connections were allowed that may have been for the provider, likewise.
     """
     requests = sum(statuses.values())
     if requests == 0:

@@ -1,4 +1,4 @@
-"""The listeners that stand for the provider, with TLS and without; the mock answers behind them."""
+"""Makes the listeners that stand for the provider and pass requests on to the mock."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _HANDSHAKE_SECONDS: Final = 30.0
 
 
 def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Address) -> Acceptor:
-    """Make a listener that answers with TLS in the provider's name. It is not started.
+    """Return a listener, not started yet, that answers with TLS in the provider's name.
 
     Args:
-        bound: bound sockets.
-        context: with the certificate to show.
-        mock: address at which the mock listens for plain HTTP.
+        bound: the bound sockets to listen on.
+        context: the TLS context with the certificate for the provider's hosts.
+        mock: the address at which the mock answers plain HTTP.
     """
 
     def wrap(client: socket.socket) -> socket.socket:
@@ -32,11 +32,16 @@ def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Addr
         hand_over(client, mock, https=True)
         with suppress(OSError, ValueError):
             client.settimeout(0)
-            client.unwrap()  # tells the client that nobody cut the answer off
+            client.unwrap()  # tells the client that the answer is complete
 
     return Acceptor(bound, handle, wrap=wrap, name="sms-mock-tls")
 
 
 def plain_listener(bound: list[socket.socket], mock: Address) -> Acceptor:
-    """Make a listener for http addresses of the provider. It is not started."""
+    """Return a listener, not started yet, for plain HTTP requests to the provider.
+
+    Args:
+        bound: the bound sockets to listen on.
+        mock: the address at which the mock answers plain HTTP.
+    """
     return Acceptor(bound, lambda client, address: hand_over(client, mock, https=False))

@@ -1,6 +1,7 @@
-"""Passes the requests of a client's connection to the mock, and passes the answers back unchanged.
+"""Passes the requests of a client's connection on to the mock, and the answers back unchanged.
 
-Answers are not parsed, so an answer that a fault rule cuts, delays or spoils reaches the client so.
+Answers are not parsed, so one that a fault rule cuts, delays or corrupts reaches the client that
+way.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
 
 
 class Asked(IncomingBytes):
-    """The bytes that a client sends. Some may have been received and not been read yet."""
+    """Reads the bytes that a client sends; some of them may be received but not read yet."""
 
     def __init__(self, client: socket.socket) -> None:
         super().__init__(client.recv)
@@ -33,12 +34,12 @@ class Asked(IncomingBytes):
 
     @property
     def holds(self) -> bool:
-        """Whether unread bytes are here that a selector on the socket would not report."""
+        """Whether there are received but unread bytes, which a selector would not report."""
         pending = self._client.pending() if isinstance(self._client, ssl.SSLSocket) else 0
         return self.at < len(self.held) or pending > 0
 
     def rest(self) -> bytes:
-        """Read all that was received, so that the caller can go on with the socket alone."""
+        """Return all received but unread bytes, after which a caller may read from the socket."""
         rest = self.held[self.at :]
         self.at = len(self.held)
         return rest
@@ -52,14 +53,14 @@ def hand_over(
     asked: Asked | None = None,
     first: bytes | None = None,
 ) -> None:
-    """Pass requests to the mock and answers back until one side ends the connection.
+    """Pass requests on to the mock, and answers back, until one side ends the connection.
 
     Args:
-        client: connection of the client; a TLS socket if it is encrypted.
-        mock: address of the mock's plain HTTP.
-        https: whether the client called an https address, so that links in answers have one too.
-        asked: the reader of `client`, if it has read something already.
-        first: the head of the first request, if that has been read.
+        client: the client's connection; a TLS socket if it is encrypted.
+        mock: the address at which the mock answers plain HTTP.
+        https: whether the client called an https URL, so that links in answers are https too.
+        asked: the reader of `client`, if something was already read from it.
+        first: the head of the first request, if that was already read.
 
     Raises:
         OSError: a connection broke.
@@ -86,7 +87,7 @@ def hand_over(
 
 
 def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
-    """Pass on what has come of an answer; returns False if the mock has closed the connection."""
+    """Pass on what the mock has sent; return False if it has closed the connection."""
     data = upstream.recv(_STEP)
     client.sendall(data)
     return bool(data)
@@ -112,11 +113,11 @@ def _rewritten(data: bytes, https: bool) -> bytes:
 
 
 def pass_body(head: RequestHead, asked: IncomingBytes, upstream: socket.socket) -> None:
-    """Pass on the body of a request.
+    """Pass on the body of a request, if it has one.
 
     Args:
         head: the request's head.
-        asked: the client's bytes, read up to the body.
+        asked: the reader of the client, which has read the head.
         upstream: the connection to which the body is written.
 
     Raises:

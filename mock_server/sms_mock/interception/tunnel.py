@@ -1,4 +1,4 @@
-"""Passes bytes between two connections, both ways at once."""
+"""Passes bytes between two connections, in both directions at once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ _STEP: Final = 65_536
 
 
 def tunnel(client: socket.socket, upstream: socket.socket, begin: Callable[[], bytes]) -> None:
-    """Pass bytes both ways until both sides have ended.
+    """Pass bytes in both directions until both sides have ended.
 
     Args:
-        client: connection of the client.
-        upstream: connection to the host that it wants. What comes from there is passed on from the
-            start, because the server may speak first.
-        begin: returns the first bytes for `upstream`. If it raises OSError, both connections end.
+        client: the client's connection.
+        upstream: the connection to the host that the client wants. Bytes from there are passed on
+            from the start, because the server may speak first.
+        begin: returns the first bytes for `upstream`. If it raises OSError, both connections are
+            shut down.
     """
     back = threading.Thread(target=_pass, args=(upstream, client), daemon=True)
     back.start()

@@ -1,10 +1,9 @@
-"""Accepts connections and handles each one in a thread. Used by the server of a test process, by
-`serve` from threads, and by the listeners of `interception`.
+"""Accepts connections and handles each one in a thread.
 
-It works beside tools that patch the process. pytest-socket and others put a class that raises in
-place of `socket.socket`, freezegun and time-machine stop the clocks: so connections are made by
-`sockets.accept`, and every wait here is a time-out of a lock or of the system, which patches of
-Python's clocks do not affect.
+The server in a test process, `serve` with threads and the listeners of `interception` use it. It
+works beside tools that patch the process: pytest-socket and others replace `socket.socket` by a
+class that raises errors, so `sockets.accept` makes the connections. freezegun and time-machine stop
+Python's clocks, so every wait here is a time-out of a lock or of the system.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from typing import Any, Final, Self
 from sms_mock.serving import sockets
 
 PAUSE_SECONDS: Final = 0.05
-"""After a failed accept. When descriptors have run out, the waiting connection stays ready: without
-a pause the loop would take a whole core until one is free."""
+"""The pause after a failed accept. If descriptors have run out, a waiting connection stays ready,
+so without a pause the loop would use a whole core until a descriptor is free."""
 
 _JOIN_SECONDS: Final = 0.5
 
@@ -34,7 +33,11 @@ Handle = Callable[[socket.socket, Any], object]
 
 @cache
 def tell_that_none_is_accepted(code: int | None) -> None:
-    """Log once in a process why connections cannot be accepted, by the system's error code."""
+    """Log why connections cannot be accepted, once in a process for each of the system's errors.
+
+    Args:
+        code: the system's error number (`errno`); None if there is none.
+    """
     reason = os.strerror(code) if code else "the system refuses"
     _log.error(
         "new connections wait: %s; raise the limit of open files (ulimit -n), or end some clients",
@@ -43,11 +46,11 @@ def tell_that_none_is_accepted(code: int | None) -> None:
 
 
 class Acceptor:
-    """Accepts on bound sockets; a context manager, or `start` and `stop`.
+    """Accepts connections on bound sockets, from `start` to `stop` or in a `with` block.
 
     Args:
-        bound: bound sockets. The acceptor listens on them and closes them.
-        handle: called with each connection and the client's address, on a thread of its own. The
+        bound: bound sockets, on which the acceptor listens and which it closes.
+        handle: called with each connection and the client's address, in a thread of its own. The
             connection is closed when it returns or raises; an exception ends only this connection.
         wrap: returns the socket that `handle` gets, such as a TLS socket around the connection. It
             must not wait for the client, because `stop` could not end that wait.
@@ -81,7 +84,7 @@ class Acceptor:
         return len(self._open)
 
     def start(self) -> None:
-        """Listen; clients can connect when this returns.
+        """Start to listen and accept; clients can connect when this returns.
 
         Raises:
             OSError: another program has begun to listen on the port.
@@ -100,11 +103,11 @@ class Acceptor:
         sockets.close([*self._bound, *self._wake])
 
     def wait_until_idle(self, seconds: float) -> bool:
-        """Wait up to `seconds` until no connection is open; returns whether none is."""
+        """Wait at most `seconds` until no connection is open, and return whether none is open."""
         return self._idle.wait(seconds)
 
     def stop(self) -> None:
-        """Accept no more connections and end the open ones, whatever they are doing."""
+        """Accept no more connections, and cut the open ones, whatever they are doing."""
         if not self._stopping.is_set():
             self.stop_accepting()
         with self._lock:
@@ -137,8 +140,9 @@ class Acceptor:
                 except BaseException as problem:
                     if isinstance(problem, OSError):
                         tell_that_none_is_accepted(problem.errno)
-                    # Descriptors or threads have run out, or somebody's patch raised, with pytest's
-                    # outcomes not even an Exception. Without this thread every client would hang.
+                    # Descriptors or threads have run out, or a test tool's patch raised an error;
+                    # pytest's outcomes are not even an Exception. If this thread ended, every
+                    # client would hang.
                     self._stopping.wait(PAUSE_SECONDS)
 
     def _take(self, listening: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""Reads a request body that came with `Transfer-Encoding: chunked` (RFC 9112, section 7.1)."""
+"""Reads the body of a request with `Transfer-Encoding: chunked` (RFC 9112, section 7.1)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sms_mock.serving.incoming_bytes import IncomingBytes
 from sms_mock.serving.request_head import is_header_line
 
 _RECEIVE: Final = 16_384
-"""Bytes that are received at once. All of them are read before other connections have their turn:
-at most 2,300 of the smallest chunks, which take some 3 ms."""
+"""Bytes that are received at once. All of them are read before other connections get their turn: at
+most 2,300 of the smallest chunks, which takes about 3 ms."""
 _CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 """The line before a chunk: its size, and extensions without control characters, which are ignored
 (RFC 9112, section 7.1.1)."""
@@ -19,14 +19,14 @@ _WHOLE_CHUNK_LINE: Final = re.compile(_CHUNK_LINE.pattern + rb"\r\n")
 
 
 class MalformedChunks(Exception):
-    """A body with `Transfer-Encoding: chunked` breaks the rules of that coding."""
+    """A request's body breaks the rules of `Transfer-Encoding: chunked`."""
 
 
 class ChunkedBody:
-    """The body of one request with `Transfer-Encoding: chunked`, without the framing of its chunks.
+    """Reads the body of one request with `Transfer-Encoding: chunked`, and removes the framing.
 
     Args:
-        incoming: the connection's bytes. The next byte to read is the first one of the body.
+        incoming: the reader of the connection, whose next byte is the first one of the body.
     """
 
     def __init__(self, incoming: IncomingBytes) -> None:
@@ -36,7 +36,7 @@ class ChunkedBody:
         self._over = False
 
     def read(self, size: int) -> bytes:
-        """Read at most `size` bytes; at least one unless the body has ended.
+        """Return between 1 and `size` bytes of the body, or none if it has ended.
 
         Raises:
             MalformedChunks: the body is not correctly chunked.
@@ -57,7 +57,7 @@ class ChunkedBody:
         return data
 
     def _whole_chunks(self, size: int) -> bytes:
-        """Read the chunks that have been received whole, of together at most `size` bytes.
+        """Return the bytes of all chunks that are completely received, up to `size` bytes.
 
         It stops before the last chunk, which is empty, and before a malformed one.
         """
@@ -92,7 +92,7 @@ class ChunkedBody:
                 raise MalformedChunks
 
     def _line(self, limit: int) -> bytes:
-        """Read a line, without its CR and LF.
+        """Read a line and return it without its CR and LF.
 
         Raises:
             MalformedChunks: the line is longer than `limit` bytes, or ends in LF without CR.

@@ -1,6 +1,7 @@
-"""Serves the HTTP connections of one server: reads requests, has them answered, ends connections.
+"""Serves the HTTP connections of one server: reads requests, lets the application answer them, and
+ends connections.
 
-The two servers differ only in who calls `ConnectionHandler.serve`: a greenlet of gunicorn's gevent
+The two servers differ in what calls `ConnectionHandler.serve`: a greenlet of gunicorn's gevent
 worker, or a thread of an `Acceptor`.
 """
 
@@ -34,23 +35,23 @@ _log = logging.getLogger("sms_mock")
 
 
 class After(Enum):
-    """What has to happen to a connection after an answer."""
+    """What to do with a connection after an answer."""
 
     KEEP = auto()
-    """The next request can be read."""
+    """Read the next request."""
     CLOSE = auto()
     CLOSE_GENTLY = auto()
-    """The client may still be sending a body."""
+    """Close it, but first read what the client may still be sending."""
 
 
 class ConnectionHandler:
     """Handles the HTTP connections of one server. Threads and greenlets may share a handler.
 
     Args:
-        app: the WSGI application that answers. If it raises `OSError` while it gives its body, the
-            connection is cut at that point.
-        service: its log is told of requests that are refused before the application sees them.
-        give_way: called before each request of a connection, so that greenlets can let others run.
+        app: the WSGI application that answers requests. If it raises `OSError` while it yields the
+            answer's body, the connection is cut at that point.
+        service: logs the requests that are refused before the application sees them.
+        give_way: called before each request of a connection, so that a greenlet lets others run.
         body_patience: seconds for which a client may be silent in the middle of a body.
     """
 
@@ -72,11 +73,11 @@ class ConnectionHandler:
     def serve(self, connection: socket.socket, client: Sequence[Any]) -> None:
         """Answer the requests of a connection until it ends, then close it.
 
-        It ends when the client closes it or asks for that, is silent for too long, sends something
-        that is refused, or after the answer during which `stop` was called.
+        It ends if the client closes it, asks for that, is silent for too long or sends something
+        that is refused, and after the answer during which `stop` was called.
 
         Args:
-            connection: just accepted.
+            connection: a connection that was just accepted.
             client: the client's address and port.
         """
         after = After.CLOSE
@@ -99,7 +100,7 @@ class ConnectionHandler:
             (close_gently if after is After.CLOSE_GENTLY else close_now)(connection)
 
     def stop(self) -> None:
-        """Read no more requests. Each connection ends, after the answer that is being written."""
+        """Read no more requests, and end each connection after the answer that is being written."""
         self._stopping = True
         for connection in list(self._waiting):
             shut_down(connection)
@@ -119,13 +120,13 @@ class ConnectionHandler:
         incoming: IncomingBytes,
         addresses: tuple[Sequence[Any], Sequence[Any]],
     ) -> After:
-        """Answer one request.
+        """Answer one request, and return what to do with the connection then.
 
         Args:
             data: the request's head.
             connection: the connection on which the request came.
-            incoming: the bytes of the connection, read up to the request's body.
-            addresses: the address of the client, and the one at which it reached the server.
+            incoming: the reader of the connection, which has read the head.
+            addresses: the client's address, and the address at which it reached the server.
 
         Raises:
             ProviderError: the head is refused.

@@ -1,4 +1,4 @@
-"""Builds the WSGI environment of a request, the same on both servers."""
+"""Builds the WSGI environment of a request; both servers use it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def build_environ(
     head: RequestHead, body: RequestBody, client: Sequence[Any], server: Sequence[Any]
 ) -> WSGIEnvironment:
-    """Build the WSGI environment of a request.
+    """Return the WSGI environment of a request.
 
     Args:
         head: the request's head.
-        body: the request's body.
+        body: the request's body, which becomes `wsgi.input`.
         client: the address and port of the client.
         server: the address and port at which the client reached the server.
     """
@@ -61,7 +61,7 @@ def build_environ(
 
 
 def _split_target(target: str) -> tuple[str, str, str]:
-    """The path, query and host of a request target; the host is empty if the target has none."""
+    """Return path, query and host of a request target; the host is "" if the target has none."""
     if not target.startswith("/") and "://" in target:
         parts = urlsplit(target)
         return parts.path or "/", parts.query, parts.netloc

@@ -1,4 +1,4 @@
-"""`sms-mock serve` from the threads of one process, on machines where gunicorn cannot run."""
+"""Runs `sms-mock serve` with threads in one process: for --tls, or where gunicorn cannot run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sms_mock.serving.process import exit_now
 from sms_mock.serving.threads import MockServer
 
 _INTERRUPTIBLE_SECONDS: Final = 0.25
-"""On Windows a wait without a time-out is not interrupted by Ctrl-C."""
+"""The wait ends this often, because on Windows Ctrl-C does not end a wait without a time-out."""
 
 
 def serve(
@@ -28,8 +28,8 @@ def serve(
 
     Args:
         settings: the settings of the server.
-        beside: returns a context manager that is entered when the server runs, before the banner is
-            written, and left before the server stops.
+        beside: takes the running server and returns a context manager. It is entered before the
+            banner is written, and left before the server stops.
 
     Raises:
         StartFailure: the address is taken, or the settings or fixtures cannot be used.

@@ -1,4 +1,4 @@
-"""Starts gunicorn: whether it can run here, and what has to happen before it is imported."""
+"""Decides whether gunicorn can run here, and starts it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _GUNICORN_VARIABLES: Final = (
     "LISTEN_PID",
     "LISTEN_FDS",
 )
-"""Environment variables that gunicorn reads, some of them when it is imported. They are meant for
-other programs: they could start several workers, let gunicorn take this for a restart, or end in a
-traceback."""
+"""Environment variables that gunicorn reads, some of them when it is imported. If they are set,
+they are meant for other programs: here they could start several workers, make gunicorn believe that
+it is restarted, or cause an error."""
 
 
 _NEEDED: Final = {"gunicorn": (25, 1), "gevent": (26, 7)}
@@ -31,8 +31,10 @@ _NEEDED: Final = {"gunicorn": (25, 1), "gevent": (26, 7)}
 
 
 def can_serve() -> bool:
-    """Whether gunicorn can run: the system can fork processes, and gunicorn and gevent are
-    installed in versions that are new enough."""
+    """Return whether gunicorn can run here.
+
+    It can if the system can fork processes, and gunicorn and gevent are installed and new enough.
+    """
     return hasattr(os, "fork") and all(
         found is not None and found >= needed
         for found, needed in ((_installed(name), needed) for name, needed in _NEEDED.items())
@@ -40,8 +42,7 @@ def can_serve() -> bool:
 
 
 def too_old() -> str | None:
-    """One line for the terminal if the server answers from threads because what is installed is
-    too old; None otherwise."""
+    """Return a warning if only an old version of gunicorn or gevent prevents its use, else None."""
     for name, needed in _NEEDED.items():
         found = _installed(name)
         if hasattr(os, "fork") and found is not None and found < needed:
@@ -54,7 +55,7 @@ def too_old() -> str | None:
 
 
 def _installed(name: str) -> tuple[int, ...] | None:
-    """The first two numbers of a distribution's version; None if it is not installed."""
+    """Return the first two numbers of a distribution's version; None if it is not installed."""
     try:
         return tuple(int(number) for number in re.findall(r"\d+", version(name))[:2])
     except PackageNotFoundError:
@@ -62,11 +63,11 @@ def _installed(name: str) -> tuple[int, ...] | None:
 
 
 def serve(settings: Settings) -> NoReturn:
-    """Serve until Ctrl-C, SIGTERM or the end of the worker, then exit the process.
+    """Serve until Ctrl-C or SIGTERM, or until the worker process ends, then exit the process.
 
     Raises:
         StartFailure: the address cannot be bound.
-        SystemExit: when it has served; with 0 after Ctrl-C or SIGTERM.
+        SystemExit: when serving has ended: with 0 after Ctrl-C or SIGTERM, else with 1 or 2.
     """
     for name in _GUNICORN_VARIABLES:
         os.environ.pop(name, None)

@@ -1,7 +1,7 @@
-"""The process that gunicorn calls the arbiter: starts and stops the one worker, and ends with it.
+"""The watching process, which gunicorn calls the arbiter: it starts, stops and outlives one worker.
 
-It serves no request and imports little beside gunicorn. It reads no flag, file or variable of
-gunicorn's own, because a second worker would be a second set of worlds.
+It serves no request and imports little beside gunicorn. It ignores gunicorn's flags, files and
+environment variables, because a second worker would have a second set of worlds.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _POLL_SECONDS: Final = 0.01
 
 
 class OneWorld(BaseApplication):  # type: ignore[misc]
-    """The program as gunicorn sees it: its settings. The worker makes the WSGI application."""
+    """The application in gunicorn's sense: its settings. The worker makes the WSGI application."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.watching = os.pipe()
-        """Both processes have it, and the watching one holds the end for writing open: the other
-        end is at its end when that process is gone, however it went."""
+        """A pipe of both processes. Only the watching process keeps its end for writing open, so
+        the worker reads an end of file when that process has ended, for whatever reason."""
         super().__init__(prog="sms-mock")
 
     def load_config(self) -> None:
@@ -68,13 +68,13 @@ class Watcher(Arbiter):  # type: ignore[misc]
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def handle_term(self) -> NoReturn:
-        """Stop the server. Ctrl-C and the end of the terminal do the same."""
+        """Stop the server, on SIGTERM, on Ctrl-C, or when the terminal closes."""
         raise StopIteration
 
     handle_int = handle_quit = handle_hup = handle_term
 
     def _ignore(self) -> None:
-        """Ignore a signal on which gunicorn would start a worker: its worlds would be empty."""
+        """Ignore a signal at which gunicorn would start another worker, whose worlds were empty."""
 
     handle_ttin = handle_ttou = handle_usr1 = handle_usr2 = handle_winch = _ignore
 
@@ -82,7 +82,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
         """Collect the exit status of the worker, if it has ended.
 
         Raises:
-            HaltServer: the worker has ended although `stop` had not ended it.
+            HaltServer: the worker has ended; the reason is a line for the terminal.
         """
         while True:
             try:
@@ -97,7 +97,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
                 raise HaltServer(*self._what_happened(status))
 
     def stop(self, graceful: bool = True) -> None:
-        """Stop the worker; kill it if it has not stopped after `STOP_SECONDS`."""
+        """Close the port and stop the worker; kill it if it still runs after `STOP_SECONDS`."""
         for bound in self.LISTENERS:
             bound.close()
         self.LISTENERS = []
@@ -108,7 +108,7 @@ class Watcher(Arbiter):  # type: ignore[misc]
         self.kill_workers(signal.SIGKILL)
 
     def halt(self, reason: str | None = None, exit_status: int = 0) -> NoReturn:
-        """Stop the worker and end this process; print the reason unless it is empty."""
+        """Stop the worker, print the reason if there is one, and exit this process."""
         self.stop()
         if reason:
             sys.stderr.write(f"{reason}\n")
@@ -137,6 +137,6 @@ class Watcher(Arbiter):  # type: ignore[misc]
 
 
 def watch(settings: Settings, bound: list[socket.socket]) -> NoReturn:
-    """Serve the connections of bound sockets until a signal to stop, then exit the process."""
+    """Serve the connections of bound sockets until a signal says to stop, then exit the process."""
     Watcher(OneWorld(settings), bound).run()
     raise AssertionError("the watcher's loop ends the process")

@@ -1,10 +1,11 @@
-"""gunicorn's one worker: the process that has the worlds and serves, and stops within a second.
+"""gunicorn's one worker: the process that holds the worlds and serves, and stops within a second.
 
-Why gunicorn's class for gevent was measured (2 cores, 8 connections, wrk, a bare Flask route that
-reads and answers JSON, gunicorn 27): gevent 3,300 to 4,250 requests/s and 50 MB Pss over both
-processes, gevent's own HTTP server 3,500 to 3,800, gthread with 8 threads 1,700 to 2,100 and 42 MB,
-with 32 threads 1,600 to 1,800. Importing the application before the fork, in a patched watching
-process, took the same memory (54 MB) and the same time to the first answer (0.5 s).
+It is based on gunicorn's worker class for gevent, because that was the fastest: 3,300 to 4,250
+requests/s and 50 MB Pss over both processes; gevent's own HTTP server 3,500 to 3,800; gthread with
+8 threads 1,700 to 2,100 and 42 MB, with 32 threads 1,600 to 1,800 (2 cores, 8 connections, wrk, a
+bare Flask route that reads and answers JSON, gunicorn 27). To import the application before the
+fork, in a patched watching process, took as much memory (54 MB) and as long to the first answer
+(0.5 s).
 """
 
 from __future__ import annotations
@@ -31,23 +32,22 @@ if TYPE_CHECKING:
     from sms_mock.console.terminal import Lines
     from sms_mock.service import Service
 
-# The waits of `_stop`: together with the watching process's work they stay below a second.
+# The waits of `_stop`; with what the watching process does they take less than a second.
 GRACE_SECONDS = 0.15
 KILL_SECONDS = 0.1
 
 
 class OneWorldWorker(GeventWorker):  # type: ignore[misc]
-    """Serves the application from greenlets, one for each connection."""
+    """A gunicorn worker that serves the application with a greenlet for each connection."""
 
     service: Service
     lines: Lines
 
     def patch(self) -> None:
-        """Let gevent patch the standard library.
+        """Let gevent patch the standard library in this process.
 
-        The application's modules are imported after this, in `load_wsgi`, so that whatever they
-        import from `ssl` or `threading` is gevent's. The watching process imports none of them and
-        is not patched.
+        `load_wsgi` imports the application's modules after this, so that they get gevent's versions
+        of `ssl` and `threading`. The watching process imports none of them and is not patched.
         """
         monkey.patch_all()
         self.sockets: list[socket.socket] = [
@@ -57,9 +57,9 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
     def init_signals(self) -> None:
         """Handle the watching process's SIGTERM at once, and ignore signals from the terminal.
 
-        Ctrl-C and the end of the terminal reach both processes; the watching process sends SIGTERM
-        for them. A Python signal handler would run at gevent's next tick, up to a second later; a
-        signal watcher of its event loop runs at once.
+        Ctrl-C and a closing terminal reach both processes; the watching process then sends SIGTERM.
+        A Python signal handler would run at gevent's next tick, up to a second later; a signal
+        watcher of gevent's event loop runs at once.
         """
         for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGWINCH):
             signal.signal(ignored, signal.SIG_IGN)
@@ -69,7 +69,8 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         gevent.signal_handler(signal.SIGTERM, self._stop_requested.set)
 
     def load_wsgi(self) -> None:
-        """Make the application, after the fork: databases and threads do not survive a fork."""
+        """Make the application. It is made after the fork, which databases and threads would not
+        survive."""
         from sms_mock.clock import ForwardTime
         from sms_mock.console.terminal import standard_output, write_log
         from sms_mock.serving.connections import ConnectionHandler
@@ -83,16 +84,16 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         write_log(self.service, self.lines)
         self.service.start()
         # A greenlet whose client is quick would never let others run. With eight busy clients, the
-        # slowest hundredth of the answers took up to 550 ms without `give_way`, and 5 to 10 ms with
-        # it, at the same rate.
+        # slowest 1 % of the answers took up to 550 ms without `give_way`, and 5 to 10 ms with it,
+        # at the same rate.
         self._handler = ConnectionHandler(self.wsgi, self.service, lambda: gevent.sleep(0))
 
     def run(self) -> NoReturn:
         """Serve until SIGTERM or until the watching process has gone, then end the process."""
         from sms_mock.console.banner import announce
 
-        # What is there by now stays. Without this the garbage collector goes through all of it now
-        # and then, and everybody waits for some 50 ms.
+        # All objects that exist now stay. Without this, the garbage collector examines all of them
+        # now and then, which delays all requests by about 50 ms.
         gc.freeze()
         self._clients = Pool()
         servers = [
@@ -109,7 +110,10 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         exit_now()
 
     def _stop_with_the_watching_process(self) -> None:
-        """Stop at once if the watching process was killed; a new server needs the port."""
+        """Have the server stop as soon as the watching process ends, even if it was killed.
+
+        Otherwise the port would stay in use.
+        """
         reading, writing = self.app.watching
         os.close(writing)
         self._orphaned = gevent.get_hub().loop.io(reading, 1)
@@ -132,7 +136,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         for server in servers:
             server.close()
         self._handler.stop()
-        # What is being answered is finished; streams and long waits end with the service.
+        # Requests that are being answered are finished. Streams and waits end with the service.
         self._clients.join(timeout=GRACE_SECONDS)
         with gevent.Timeout(GRACE_SECONDS, False):
             self.service.stop()
@@ -141,10 +145,10 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
 
 
 class PatientServer(StreamServer):  # type: ignore[misc]
-    """gevent's acceptor, which pauses when descriptors have run out, without a traceback."""
+    """gevent's acceptor, except that it logs a line and pauses when descriptors have run out."""
 
     def do_read(self) -> Any:
-        """A new connection and its client's address; None if there is none."""
+        """Return a new connection and its client's address; None if there is none."""
         try:
             return super().do_read()
         except ConnectionError:

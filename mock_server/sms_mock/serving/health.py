@@ -1,4 +1,4 @@
-"""Asks whether an sms-mock answers at an address: for `sms-mock ready`, or when a port is taken."""
+"""Asks whether an sms-mock answers at an address, for `sms-mock ready` or when a port is taken."""
 
 from __future__ import annotations
 
@@ -13,32 +13,31 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 
 
 class Health(NamedTuple):
-    """A server that is ready.
+    """What a server that is ready says about itself.
 
     Attributes:
-        version: the server's version; None if the server requires a control token, without which it
-            does not say it.
+        version: the server's version; None if the server tells it only with a control token.
     """
 
     version: str | None
 
 
 def address_of(host: str, port: int) -> str:
-    """The URL at which this machine reaches a server that listens on `host`."""
+    """Return the URL at which this machine reaches a server that listens on `host` and `port`."""
     if host in LOOPBACK or host in _EVERYWHERE:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
-    """Ask a server for its health.
+    """Ask a server whether it is ready.
 
     Args:
-        url: the server's URL, such as 'http://localhost:8767'; its path is ignored.
-        timeout: seconds.
+        url: the server's URL, such as `http://localhost:8767`; its path is ignored.
+        timeout: seconds to wait for the connection and for each part of the answer.
 
     Returns:
-        None if no sms-mock is ready there.
+        What it says about itself; None if no sms-mock is ready there.
 
     Raises:
         ValueError: the URL is not an http URL with a host.

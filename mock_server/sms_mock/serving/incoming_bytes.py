@@ -1,6 +1,6 @@
-"""Reads the bytes that a client sends over one connection: heads, and bodies of a known length.
+"""Reads what a client sends over one connection: heads of requests, and bodies of known length.
 
-`chunked_body` reads the other bodies. `request_head` parses a head.
+`chunked_body` reads the other bodies, and `request_head` parses the heads.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _TLS: Final = b"\x16\x03"
 
 
 class IncomingBytes:
-    """The bytes of one connection, read in order.
+    """Reads the bytes of one connection in order.
 
     Args:
-        receive: returns between 1 and the given number of bytes, or no bytes at the end of the
-            connection; a socket's `recv`.
-        give_way: called before more of a body is received, so that a greenlet lets others run. It
-            would not otherwise: data of a quick client is always there, so `receive` never waits.
+        receive: returns between 1 and the given number of bytes, or none at the end of the
+            connection, like a socket's `recv`.
+        give_way: called before more of a body is received, so that a greenlet lets others run: a
+            quick client's data is always there, so `receive` itself never waits.
     """
 
     def __init__(
@@ -32,14 +32,14 @@ class IncomingBytes:
         self._receive = receive
         self._give_way = give_way
         self.held = b""
-        """Bytes that have been received; those before `at` have been read too."""
+        """The bytes that were received; those before `at` were already read."""
         self.at = 0
-        """The index in `held` of the next byte to read. Readers move it, because to cut each
-        small piece off the front of `held` would copy all the rest each time."""
+        """The index in `held` of the next byte to read. Readers increase it, because to cut each
+        small piece off the front of `held` would copy the rest each time."""
         self._head = b""
 
     def head(self) -> bytes | None:
-        """Read the next request's head.
+        """Read the head of the next request.
 
         Returns:
             The head without the empty line that ends it; None if the connection has ended.
@@ -76,11 +76,11 @@ class IncomingBytes:
 
     @property
     def head_is_of_head_request(self) -> bool:
-        """Whether the method of the latest head, complete or not, is HEAD."""
+        """Whether the method of the latest request is HEAD, even if its head is incomplete."""
         return self._head.startswith(b"HEAD ")
 
     def read(self, size: int) -> bytes:
-        """Read at most `size` bytes of a body; at least one unless the connection has ended."""
+        """Return between 1 and `size` bytes of a body, or none if the connection has ended."""
         if self.at == len(self.held):
             self._give_way()
             return self._receive(min(size, _RECEIVE_BODY))
@@ -89,7 +89,7 @@ class IncomingBytes:
         return data
 
     def receive_more(self, size: int) -> bool:
-        """Add at most `size` bytes to `held` and drop those before `at`, which becomes 0.
+        """Receive at most `size` bytes into `held`, and drop those before `at`, which becomes 0.
 
         Returns:
             False if the connection has ended.

@@ -1,28 +1,28 @@
-"""How much of a request, and for how long, the servers read before they refuse it."""
+"""Limits of the servers: how many bytes of a request they read, and how long they wait for them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 REQUEST_LINE: Final = 65_536
-"""Bytes of a request line (evidence A165).
+"""The most bytes of a request line (evidence A165).
 
-Ten parts in UCS-2 are 670 units of at most three UTF-8 bytes, percent-encoded 6,030 bytes; ten
-parts in GSM7 are 1,530 septets of at most two, percent-encoded 9,180, which is more than the 8,190
-that gunicorn would read. The rest lets longer texts through, so that the API can refuse them by
-name.
+A text of ten parts has at most 9,180 bytes in a URL: in UCS-2 670 units, which are 6,030 bytes in
+percent-encoded UTF-8, and in GSM7 1,530 septets, which are 9,180. That is more than the 8,190 that
+gunicorn would read. The limit is higher still, so that the API can refuse longer texts with a
+reason.
 """
 
 HEADER_FIELD: Final = 16_384
-"""Bytes of one header."""
+"""The most bytes of one header."""
 
 HEADER_COUNT: Final = 100
 
 HEADERS: Final = 131_072
-"""Bytes of all headers together."""
+"""The most bytes of all headers together."""
 
 CHUNK_LINE: Final = 4_096
-"""Bytes of the line before a chunk, and of all trailers of a body together."""
+"""The most bytes of the line before a chunk, and of all trailers of a body together."""
 
 PATIENCE_SECONDS: Final = 300.0
 """Seconds that a connection may be silent. This is longer than common clients keep a connection in
@@ -33,11 +33,11 @@ BODY_PATIENCE_SECONDS: Final = 30.0
 than the usual time-outs of clients, so that the client reads the answer."""
 
 LEFTOVER: Final = 65_536
-"""Bytes of a body that the application left unread and the server reads and drops, to keep the
-connection. If more are left, it closes the connection."""
+"""If the application leaves at most so many bytes of a body unread, the server reads and drops
+them, to keep the connection. If more are left, it closes the connection."""
 
 LINGER_SECONDS: Final = 2.0
-"""After a refusal, what the client still sends is read and dropped. It may pause this long."""
+"""Seconds for which a client may be silent after a refusal; what it sends until then is dropped."""
 
 LINGER_BYTES: Final = 512 * 1024 * 1024
-"""Most bytes that are read and dropped after a refusal."""
+"""The most bytes that are read and dropped after a refusal."""

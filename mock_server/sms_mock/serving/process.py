@@ -1,4 +1,4 @@
-"""How a serving process begins and ends: what it serves, why it cannot, its exit codes."""
+"""Begins and ends a serving process: makes its application, explains failures, and exits."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ BAD_SETTINGS = 2
 CANNOT_SERVE = 1
 
 _MOST_ON_MACOS = 10_240
-"""macOS tells no upper limit and refuses more than this."""
+"""macOS reports no upper limit, but refuses more than this."""
 
 _ANOTHER_PORT = "choose another port with --port, or --port 0 for any free one"
 
 
 class StartFailure(Exception):
-    """The server cannot start. The message is one line for a person.
+    """The server cannot start.
 
     Args:
-        message: what is wrong and what would work.
-        exit_code: `BAD_SETTINGS` if flags or files are wrong, `CANNOT_SERVE` if the machine is in
-            the way.
+        message: what is wrong and what would work, in one line for a person.
+        exit_code: `BAD_SETTINGS` if flags or files are wrong, `CANNOT_SERVE` if something on the
+            machine prevents it, such as a port in use.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -42,10 +42,10 @@ class StartFailure(Exception):
 
 
 def raise_descriptor_limit() -> None:
-    """Let this process, and those that it forks, open as many files and connections as it may.
+    """Raise the limit of open files and connections, for this process and those that it forks.
 
-    Many systems begin processes with a limit of 256 or 1,024 that they may raise themselves. Each
-    open page, each waiting client and each team of a store takes descriptors.
+    Many systems start processes with a limit of 256 or 1,024, which a process may raise. Each open
+    page, each waiting client and each team in a store needs descriptors.
     """
     try:
         import resource
@@ -63,7 +63,7 @@ def raise_descriptor_limit() -> None:
 def open_app(
     settings: Settings, now: Callable[[], int] = process_milliseconds
 ) -> tuple[Flask, Service]:
-    """Make the application and its service, which the caller has to start.
+    """Make and return the application and its service; the caller must start the service.
 
     Args:
         now: returns the time in epoch milliseconds.
@@ -95,7 +95,7 @@ def open_app(
 
 
 def port_failure(error: OSError, settings: Settings) -> StartFailure:
-    """The failure that says why an address could not be bound, and what would work."""
+    """Return the failure that says why an address could not be bound, and what would work."""
     if not isinstance(error, PortTaken):
         text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         return StartFailure(text, CANNOT_SERVE)
@@ -116,9 +116,9 @@ def _file_trouble(error: OSError, settings: Settings) -> str:
 
 
 def exit_now() -> NoReturn:
-    """End the process with exit code 0, after everything is closed and nothing is left to wait for.
+    """End the process at once with exit code 0; the caller has closed everything.
 
-    The interpreter's own clean-up is skipped: it was 0.3 s of the 0.4 s that stopping took.
+    The interpreter's clean-up is skipped, because it took 0.3 s of the 0.4 s that stopping took.
     """
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

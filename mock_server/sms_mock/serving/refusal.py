@@ -1,4 +1,4 @@
-"""The refusals that both servers send before the application sees a request: always in XML."""
+"""Makes the refusals that servers send before the application sees a request, always in XML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sms_mock.serving import limits
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Nothing of the request is repeated in these texts: a request line may carry a token.
+# These texts repeat nothing from the request, because a request line may hold a token.
 
 
 def malformed_line() -> ProviderError:
@@ -87,11 +87,11 @@ def unmet_expectation() -> ProviderError:
 
 
 def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
-    """Render a refusal as a whole HTTP/1.1 answer that ends its connection (evidence A59).
+    """Return a refusal as the bytes of an HTTP/1.1 answer that closes the connection (A59).
 
     Args:
-        error: a refusal that `sms_mock.api.errors` has a row for.
-        with_body: False for the answer to a HEAD request.
+        error: a refusal that the catalogue of errors in `sms_mock.api.errors` has.
+        with_body: whether to send the body; False for a HEAD request.
     """
     kind = kind_of(error)
     body = error_xml(error_body(error))
@@ -107,7 +107,12 @@ def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
 
 
 def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
-    """The log record of a request that was refused before its head could be parsed."""
+    """Return the log record of a request that was refused before its head could be parsed.
+
+    Args:
+        at: when that was, in epoch milliseconds.
+        client: the client's IP address.
+    """
     return RequestRecord(
         at=at,
         method="-",
@@ -120,7 +125,7 @@ def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
 
 
 def error_xml(fields: Mapping[str, object]) -> bytes:
-    """Render the fields of an error body as the provider's XML, in alphabetical order (I8).
+    """Return the fields of an error's body as the provider's XML, in alphabetical order (I8).
 
     Characters that XML cannot carry become U+FFFD.
     """

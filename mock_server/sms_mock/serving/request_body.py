@@ -1,4 +1,4 @@
-"""The body of one request as a stream for the application, which ends where the body ends."""
+"""Gives the application the body of one request as a stream, which ends where the body ends."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _STEP: Final = 1024 * 1024
 
 
 class RequestBody(io.RawIOBase):
-    """A readable stream over the body of a request; `wsgi.input`.
+    """The readable stream `wsgi.input` over the body of a request.
 
-    A body that is malformed or ends early raises werkzeug's `BadRequest`, so that Flask answers it
-    like every other 400.
+    If the body is malformed or ends early, reading raises werkzeug's `BadRequest`, so that Flask
+    answers it like every other 400.
 
     Args:
-        source: reads between 1 and the given number of bytes, or none at the end of the body. It
+        source: returns between 1 and the given number of bytes, or none at the end of the body. It
             may raise any exception for a malformed body.
         length: the value of Content-Length in bytes; None for a chunked body.
     """
@@ -30,7 +30,7 @@ class RequestBody(io.RawIOBase):
         self._came = 0
         self._over = length == 0
         self.broken = False
-        """True after reading has failed: the next request of the connection cannot be found."""
+        """True after reading has failed, so that the next request's begin cannot be found."""
 
     def readable(self) -> bool:
         return True
@@ -41,7 +41,7 @@ class RequestBody(io.RawIOBase):
         return len(data)
 
     def read(self, size: int | None = -1) -> bytes:
-        """Read at most `size` bytes, or with a negative size or None all that is left.
+        """Return at most `size` bytes, or all that are left if `size` is None or negative.
 
         Raises:
             werkzeug.exceptions.BadRequest: the body is malformed, the connection ended, or the
@@ -93,7 +93,7 @@ class RequestBody(io.RawIOBase):
         )
 
     def leaves_more_than(self, limit: int) -> bool:
-        """Whether more than `limit` bytes of the body may still come."""
+        """Return whether more than `limit` bytes of the body may still be unread."""
         if self.broken:
             return True
         return not self._over and (self._left is None or self._left > limit)
@@ -102,7 +102,7 @@ class RequestBody(io.RawIOBase):
         """Read and drop what the application has not read, so that the next request can be read.
 
         Returns:
-            False if that failed.
+            Whether that succeeded.
         """
         try:
             while self.read(_STEP):

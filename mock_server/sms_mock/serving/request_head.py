@@ -1,4 +1,4 @@
-"""Parses the head of one request: bytes in, a `RequestHead` or a refusal out. Does no I/O."""
+"""Parses the bytes of a request's head to a `RequestHead`, or refuses them; it does no I/O."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class RequestHead(NamedTuple):
     """The request line and the headers of a request.
 
     Attributes:
-        method: such as 'POST'.
+        method: the HTTP method, such as `POST`.
         target: the request target as the client sent it, percent-encoded.
         version: (1, 0) or (1, 1). Every later HTTP/1.x is read and answered as 1.1.
-        headers: names in upper case, values without white space around them, in the order in which
-            they came.
-        length: length of the body in bytes; None if the body is chunked.
-        wants_close: True if the connection ends with the answer.
-        awaits_continue: True if the client waits for a 100 before it sends the body.
+        headers: the headers in their order: names in upper case, values without white space around
+            them.
+        length: the length of the body in bytes, 0 if there is none; None if it is chunked.
+        wants_close: whether the connection closes after the answer.
+        awaits_continue: whether the client waits for a 100 Continue before it sends the body.
     """
 
     method: str
@@ -44,7 +44,7 @@ class RequestHead(NamedTuple):
 
 
 def parse_head(data: bytes) -> RequestHead:
-    """Parse a head. Refuses everything that two programs could read in different ways.
+    """Parse a request's head, refusing everything that two programs could read differently.
 
     Args:
         data: the lines of the head, without the empty line that ends it.
@@ -79,10 +79,10 @@ def require_host(head: RequestHead) -> None:
 
 
 def is_header_line(line: str) -> bool:
-    """Whether a line is `name: value` without control characters.
+    """Return whether a line is `name: value` without control characters.
 
-    White space before the colon or at the start of the line makes it False: such a line is a folded
-    header, or a header that other programs would not see.
+    A line with white space at its start or before the colon is not: it would be a folded header, or
+    one that other programs read under another name.
     """
     name, colon, value = line.partition(":")
     return bool(colon and _NAME.fullmatch(name) and not _CONTROL.search(value))
@@ -106,7 +106,7 @@ def _parse_first(line: str) -> tuple[str, str, tuple[int, int]]:
 
 
 def _is_target(method: str, target: str) -> bool:
-    """Whether a method can have this target (RFC 9112, section 3.2)."""
+    """Return whether a request with this method can have this target (RFC 9112, section 3.2)."""
     if target.startswith("/"):
         return method != "CONNECT"
     if method == "CONNECT":

@@ -1,4 +1,4 @@
-"""Writes WSGI answers as HTTP/1.x: framing and connection headers, nothing else."""
+"""Writes a WSGI application's answers as HTTP/1.x, adding framing and connection headers."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ResponseWriter:
         send: sends all of the given bytes, like a socket's `sendall`.
         method: the request's method.
         version: the request's HTTP version, such as (1, 1).
-        ends: called when the head is written; True if the connection ends after this answer.
-        body: the request's body. If too much of it is left unread, the connection ends too.
+        ends: called when the head is written; returns whether the connection closes afterwards.
+        body: the request's body. If too much of it is unread, the connection closes too.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ResponseWriter:
         self._ends = ends
         self.closes = False
         self.started = False
-        """True as soon as a part of the answer has been sent."""
+        """Whether a part of the answer was already sent."""
 
     def start_response(
         self,
@@ -63,7 +63,13 @@ class ResponseWriter:
         exc_info: _ExcInfo | None = None,
         /,
     ) -> Callable[[bytes], object]:
-        """WSGI's `start_response`. The head is sent later, with the first piece of the body."""
+        """Take an answer's status and headers, as WSGI's `start_response` does.
+
+        They are sent later, with the first piece of the body.
+
+        Returns:
+            The method `write`.
+        """
         if self.started and exc_info is not None and exc_info[1] is not None:
             raise exc_info[1].with_traceback(exc_info[2])
         self._status = status
@@ -80,7 +86,7 @@ class ResponseWriter:
         return self.write
 
     def write(self, data: bytes) -> None:
-        """Send a piece of the body, after the head if that has not been sent."""
+        """Send a piece of the body, with the head before it if that was not sent yet."""
         head = b"" if self.started else self._head()
         if self._bodiless:
             data = b""
@@ -92,7 +98,7 @@ class ResponseWriter:
             self._send(head + framed)
 
     def finish(self) -> None:
-        """Send what is left of the answer: its head if it has no body, the end of its chunks."""
+        """End the answer: send its head if that was not sent yet, and the end of a chunked body."""
         if not self.started:
             self.write(b"")
         if self._chunked:
@@ -120,7 +126,7 @@ class ResponseWriter:
 
 
 def send_all(chunks: Iterable[bytes], writer: ResponseWriter) -> None:
-    """Write the body that an application returned, then close that body as WSGI demands."""
+    """Write the body that a WSGI application returned, then call the body's `close`, if any."""
     try:
         for chunk in chunks:
             writer.write(chunk)

@@ -1,8 +1,8 @@
-"""Opens and closes the sockets of servers: loopback in both protocols on one port. No HTTP here.
+"""Opens, accepts and closes the sockets of servers; it knows nothing of HTTP.
 
-Tools that watch over tests put their own classes and functions into the module `socket`, which
-raise when they are used. What a server needs is therefore taken from below that module: the class
-from the bases of the one that is there, functions from `_socket`, which nobody patches.
+Test tools replace classes and functions of the module `socket` by ones that raise errors. So this
+module takes what a server needs from elsewhere: the class from the bases of `socket.socket`, and
+functions from `_socket`, which no tool patches.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _ABSENT: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT
 _BACKLOG: Final = 1024
 _TRIES: Final = 50
 _WORKING_CLASSES: Final = frozenset({"socket", "gevent._socket3"})
-"""Modules of the classes that are no test tool's. In a process patched by gevent only its own class
-lets other greenlets run."""
+"""The modules of socket classes that belong to no test tool. In a process that gevent has patched,
+only gevent's class lets other greenlets run."""
 
 
 class PortTaken(OSError):
-    """Another program listens on the port.
+    """The port cannot be bound, because another program listens on it.
 
     Args:
         host: the address that could not be bound.
@@ -41,7 +41,7 @@ class PortTaken(OSError):
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Bind sockets to an address. They do not listen yet: until `listen`, clients are refused.
+    """Bind sockets to an address and return them; clients are refused until `listen` is called.
 
     A loopback host is bound as 127.0.0.1 and, if the machine has IPv6, as ::1 too, because some
     runtimes resolve localhost to the first and some to the second.
@@ -64,10 +64,10 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def listen(sockets: list[socket.socket]) -> None:
-    """Let clients connect.
+    """Start to listen on sockets of `bind`, so that clients can connect.
 
     Raises:
-        PortTaken: another program has begun to listen there since `bind`.
+        PortTaken: another program has begun to listen on the port since `bind`.
     """
     for bound in sockets:
         try:
@@ -78,7 +78,7 @@ def listen(sockets: list[socket.socket]) -> None:
 
 
 def port_of(sockets: list[socket.socket]) -> int:
-    """The port that sockets of `bind` are bound to."""
+    """Return the port to which the sockets of `bind` are bound."""
     return int(sockets[0].getsockname()[1])
 
 
@@ -89,7 +89,7 @@ def close(sockets: list[socket.socket]) -> None:
 
 
 def working_class() -> type[socket.socket]:
-    """The socket class that works in this process, not the one that a test tool put there."""
+    """Return the socket class that works in this process, not one that a test tool put there."""
     for kind in socket.socket.__mro__:
         if kind.__module__ in _WORKING_CLASSES:
             return kind
@@ -97,7 +97,8 @@ def working_class() -> type[socket.socket]:
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
-    """Two connected sockets; a thread writes to one to wake a thread that waits for the other."""
+    """Return two connected sockets. A thread writes to one to wake a thread that waits for data on
+    the other."""
     if os.name == "nt":
         return socket.socketpair()
     kind = working_class()
@@ -109,14 +110,14 @@ def accept(listening: socket.socket) -> tuple[socket.socket, Any]:
     """Accept a connection.
 
     Returns:
-        The connection, which blocks, and the client's address.
+        The connection, in blocking mode, and the client's address.
 
     Raises:
-        OSError: there is none, or descriptors have run out.
+        OSError: no connection waits, or descriptors have run out.
     """
     kind = type(listening)
     if kind.__module__ == "socket":
-        # Its own `accept` makes a socket of whatever class stands in `socket.socket` now.
+        # `accept` itself would make a socket of the class that `socket.socket` is now.
         descriptor, client = listening._accept()  # type: ignore[attr-defined]
         connection = kind(listening.family, listening.type, listening.proto, fileno=descriptor)
     else:
@@ -126,17 +127,17 @@ def accept(listening: socket.socket) -> tuple[socket.socket, Any]:
 
 
 def shut_down(connection: socket.socket) -> None:
-    """Shut a connection down, not close it. The thread that waits for its data wakes and closes it.
+    """Shut a connection down without closing it; the thread that waits for its data closes it.
 
-    Closed by another thread, its descriptor could be given to a new connection while the first
-    thread still uses it.
+    If this thread closed it, a new connection could get its descriptor while the other thread still
+    uses that.
     """
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
 
 
 def close_now(connection: socket.socket) -> None:
-    """End and close a connection of the calling thread."""
+    """Shut down and close a connection that only the calling thread uses."""
     shut_down(connection)
     with suppress(OSError):
         connection.close()
@@ -145,9 +146,9 @@ def close_now(connection: socket.socket) -> None:
 def close_gently(connection: socket.socket) -> None:
     """Close a connection on which the client may still be sending.
 
-    What it sends is read away for a while. Closed at once, the system would answer that data with a
-    reset, which takes the answer away from a client that has not read it yet (RFC 9112, section
-    9.6).
+    What it sends is read and dropped for a while. If the connection were closed at once, the system
+    would answer that data with a reset, and a client that has not read the answer yet would lose it
+    (RFC 9112, section 9.6).
     """
     with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)
@@ -190,13 +191,13 @@ def _bind_one(host: str, port: int) -> socket.socket:
 
 
 def _prepare(bound: socket.socket) -> None:
-    # Accepted connections inherit it; answers are whole packets anyway.
+    # Accepted connections inherit this option; answers are sent in whole packets anyway.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if os.name == "nt":
-        # There, SO_REUSEADDR would let two servers share a port.
+        # On Windows, SO_REUSEADDR would let two servers share a port.
         bound.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
     else:
-        # Without it a restart waits for the old connections to be forgotten.
+        # Without this option a restart must wait until the system has forgotten old connections.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 

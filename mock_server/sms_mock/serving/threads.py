@@ -1,7 +1,7 @@
-"""`MockServer`: serves from threads of the calling process, one for each connection. For tests, and
-for `serve` on machines where gunicorn cannot run.
+"""`MockServer`: a server that runs in threads of the calling process, one for each connection.
 
-It forks no process, patches nothing and handles no signal.
+Tests use it, and `serve` where gunicorn cannot run. It forks no process, patches nothing and
+handles no signal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GRACE_SECONDS: Final = 0.15
 
 
 class MockServer:
-    """A mock that runs in this process; a context manager, or `start` and `stop`.
+    """A server that runs in this process, from `start` to `stop` or in a `with` block.
 
         with MockServer(Settings(port=0)) as server:
             requests.get(f"{server.url}/api/rest/v1/account/balance", auth=(email, token))
@@ -37,8 +37,8 @@ class MockServer:
     Args:
         settings: the settings of the server; by default it chooses a free port.
         app: the application to serve; by default it is made from the settings.
-        now: returns the time in epoch milliseconds; by default it is the process's, which tests
-            may move.
+        now: returns the time in epoch milliseconds; by default it is the time of the process, which
+            tools such as freezegun may change.
     """
 
     def __init__(
@@ -56,22 +56,22 @@ class MockServer:
 
     @property
     def port(self) -> int:
-        """The port on which it listens, or listened last; 0 before the first start."""
+        """The port on which the server listens or last listened; 0 before the first start."""
         return self._port
 
     @property
     def origin(self) -> str:
-        """The server's address, such as 'http://127.0.0.1:8767'."""
+        """The server's address, such as `http://127.0.0.1:8767`."""
         return address_of(self.settings.host, self._port)
 
     @property
     def url(self) -> str:
-        """The base URL for clients of the API, such as 'http://127.0.0.1:8767/app'."""
+        """The base URL for clients of the imitated API, such as `http://127.0.0.1:8767/app`."""
         return f"{self.origin}/app"
 
     @property
     def service(self) -> Service:
-        """The service that is being served.
+        """The `Service` of the running application: its teams, worker and settings.
 
         Raises:
             RuntimeError: the server is not started.
@@ -82,11 +82,11 @@ class MockServer:
 
     @property
     def connections(self) -> int:
-        """How many connections are open; 0 if it does not run."""
+        """How many connections are open; 0 if the server does not run."""
         return self._running[2].connections if self._running else 0
 
     def start(self) -> None:
-        """Bind, make the application, listen and serve; clients can connect when this returns.
+        """Start the server; clients can connect when this returns.
 
         Raises:
             StartFailure: the address is taken, or the settings or fixtures cannot be used.
@@ -105,7 +105,7 @@ class MockServer:
             raise
 
     def stop(self) -> None:
-        """End every request, event stream and thread, within a second.
+        """Stop the server within a second: end all requests, event streams and threads.
 
         Does nothing if the server is not running.
         """

@@ -1,1 +1,1 @@
-"""A receiver of webhooks that shows what arrives: `sms-mock listen`."""
+"""The receiver of `sms-mock listen`, which shows the webhooks that arrive."""

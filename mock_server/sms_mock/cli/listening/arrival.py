@@ -22,10 +22,10 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 class Arrival(NamedTuple):
-    """A POST request.
+    """A POST request that arrived, which should be a webhook.
 
     Attributes:
-        at: when it came, in epoch milliseconds.
+        at: when it arrived, in epoch milliseconds.
         path: the path of its URL.
         query: the query string of its URL, not decoded.
         content_type: the value of its Content-Type header.
@@ -55,12 +55,15 @@ class Arrival(NamedTuple):
 
     @property
     def readable(self) -> bool:
-        """Whether it has few enough values to be parsed. Check this before the other properties."""
+        """Whether the request has few enough values to be parsed.
+
+        The other properties may raise an error if it has not.
+        """
         return self.query.count("&") + self.body.count(b"&") < _MOST_VALUES
 
     @property
     def kind(self) -> str:
-        """The kind of webhook, recognised by the names of its values."""
+        """The kind of webhook by the names of its values: reply, deliveryReport or unknown."""
         values = self.values
         if "messageId" not in values:
             return UNKNOWN
@@ -74,7 +77,7 @@ class Arrival(NamedTuple):
 
     @property
     def places(self) -> str:
-        """Where the values are, in words."""
+        """Where the request has its values, in words, such as "values in the form body only"."""
         query, form = self.in_query, self.in_form
         if not query and not form:
             return "no values"
@@ -88,12 +91,12 @@ class Arrival(NamedTuple):
 
 
 class ListenResult(NamedTuple):
-    """How a webhook was answered.
+    """How `sms-mock listen` answered a webhook.
 
     Attributes:
-        status: the status of the answer.
-        forwarded_to: the URL to which it was forwarded, if it was.
-        seconds: the time that forwarding took, if it was tried.
+        status: the HTTP status of the answer.
+        forwarded_to: the URL to which the webhook was forwarded, if it was.
+        seconds: the seconds that forwarding took, if it was tried.
         error: why forwarding failed, if it did.
     """
 
@@ -108,10 +111,10 @@ def _values(text: str) -> Values:
 
 
 def lines(arrival: Arrival, outcome: ListenResult, signature: str) -> Iterator[str]:
-    """Lines for people: what arrived and how it was answered.
+    """Yield lines for people that say what arrived and how it was answered.
 
     Args:
-        signature: in words, what a check of the checksum found.
+        signature: what the check of the checksum found, in words.
     """
     yield f"{in_sast(arrival.at):%H:%M:%S} {_title(arrival)}"
     values = {name: value for name, value in arrival.values.items() if name not in _SIGNATURE}
@@ -129,7 +132,10 @@ def lines(arrival: Arrival, outcome: ListenResult, signature: str) -> Iterator[s
 
 
 def machine_item(arrival: Arrival, outcome: ListenResult) -> dict[str, Any]:
-    """The same as a JSON object. A value that is given several times is a list."""
+    """Return what arrived and how it was answered as a JSON object.
+
+    A value that the request has several times is a list.
+    """
     return {
         "event": "webhook",
         "at": iso8601(arrival.at, millis=True),

@@ -1,4 +1,4 @@
-"""Checks the signature of a webhook that `sms-mock listen` received, as a receiver should."""
+"""Checks the signatures of webhooks for `sms-mock listen`, as every receiver should."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sms_mock.webhooks.signature import CHECKSUM, NONCE_DATE, SIGNATURE, checksu
 
 
 class SignatureCheck(NamedTuple):
-    """What a check found.
+    """What the check of a webhook's signature found.
 
     Attributes:
-        right: whether the checksum is right; None if it is absent or the secret key is not known.
-        expires_in: seconds from the arrival to the nonce-date, negative if that is past; None if
-            there is no nonce-date that can be read.
+        right: whether the checksum is right; None if it is absent or the secret key is unknown.
+        expires_in: seconds from the arrival to the nonce-date, negative if that had passed; None if
+            there is no readable nonce-date.
     """
 
     right: bool | None
@@ -24,7 +24,11 @@ class SignatureCheck(NamedTuple):
 
 
 def check(arrival: Arrival, secret_key: str | None) -> SignatureCheck:
-    """Check the checksum and the nonce-date of a webhook, by the time of this machine."""
+    """Check the checksum and the nonce-date of a webhook.
+
+    Args:
+        secret_key: the key that signed the webhook; None if it is unknown.
+    """
     values = _signed_values(arrival)
     right = None
     if secret_key is not None and CHECKSUM in values:
@@ -36,8 +40,11 @@ def check(arrival: Arrival, secret_key: str | None) -> SignatureCheck:
 
 
 def _signed_values(arrival: Arrival) -> dict[str, str]:
-    """The values that the server adds: those of the form body, else those of the query string
-    without what the receiver's own URL has there."""
+    """Return the values that the checksum covers, and the signature: those of the form body.
+
+    If the form body has no checksum, they are the values that webhooks have in the query string;
+    others there belong to the receiver's URL.
+    """
     values: Values = arrival.in_form
     if CHECKSUM not in values:
         known = {*PARAMETERS, *SIGNATURE}
@@ -46,10 +53,10 @@ def _signed_values(arrival: Arrival) -> dict[str, str]:
 
 
 def in_words(found: SignatureCheck, *, present: bool) -> str:
-    """What a check found, for people: `checksum right, expires in 300 s`.
+    """Return what a check found, for people: `checksum right, expires in 300 s`.
 
     Args:
-        present: whether the webhook brought a checksum.
+        present: whether the webhook has a checksum.
     """
     if not present:
         return "checksum absent"

@@ -1,4 +1,4 @@
-"""The HTTP server of `sms-mock listen`: passes POST requests on and refuses all others."""
+"""The HTTP server of `sms-mock listen`: it takes POST requests and refuses all others."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from sms_mock.clock import process_milliseconds
 
 BODY_LIMIT: Final = 1_048_576
 _PATIENCE: Final = 10.0
-"""Seconds for a request to come in whole."""
+"""Seconds after which a client that sends nothing more is cut off."""
 _MOST_DIGITS: Final = 9
 _EVERYWHERE: Final = ("0.0.0.0", "::")
 
 Answer = tuple[int, str]
-"""A status and a text."""
+"""The HTTP status and the text of an answer."""
 
 
 class Receiver(ThreadingHTTPServer):
-    """Listens as soon as it is made; `serve_forever` answers, also requests that came before.
+    """An HTTP server that listens once it is made, and answers while `serve_forever` runs.
 
     Args:
         host: a host name or IP address of this machine.
-        port: 0 chooses a free port.
+        port: the port to listen on; 0 chooses a free one.
         take: called with each webhook, on a thread of its own; returns the answer.
-        refused: called with a line about each request that is not a webhook.
+        refused: called with a line of text about each request that is not a webhook.
 
     Raises:
         OSError: the address is taken, or is not an address of this machine.
     """
 
     daemon_threads = True
-    # It lets a restart bind the port at once. On Windows it would let two programs share a port.
+    # This lets a restart bind the port at once. On Windows it would let two programs share a port.
     allow_reuse_address = os.name != "nt"
 
     def __init__(
@@ -55,16 +55,16 @@ class Receiver(ThreadingHTTPServer):
         super().__init__((host, port), _Handler)
 
     def server_bind(self) -> None:
-        # HTTPServer would look this machine's name up, which can take seconds with a slow DNS.
+        # HTTPServer would look up this machine's name, which can take seconds with a slow DNS.
         socketserver.TCPServer.server_bind(self)
         self.server_name = str(self.server_address[0])
         self.server_port = int(self.server_address[1])
 
     def url(self, name: str | None = None) -> str:
-        """The receiver's URL, such as 'http://127.0.0.1:49152'.
+        """Return the receiver's URL, such as `http://127.0.0.1:49152`.
 
         Args:
-            name: host to use instead of the bound address.
+            name: the host in the URL; None takes the address that the receiver listens on.
         """
         host = name or self.server_name
         if host in _EVERYWHERE:
@@ -78,7 +78,7 @@ class Receiver(ThreadingHTTPServer):
 
 
 class _NoWebhook(Exception):
-    """A request is not a webhook and is refused with `status`."""
+    """A request is not a webhook, and is refused with the HTTP status `status`."""
 
     def __init__(self, status: int, problem: str) -> None:
         super().__init__(problem)
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _refuse_method
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing: `take` and `refused` print."""
+        """Do nothing, because the functions `take` and `refused` print what came."""
 
     def _read_arrival(self) -> Arrival:
         try:

@@ -1,4 +1,4 @@
-"""Registers a receiver for an account's webhooks with a running server, and undoes that."""
+"""Has a running server post an account's webhooks to a receiver, and undoes that."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _FIELDS: Final = ("replyUrl", "deliveryReportUrl")
 
 
 class Registration:
-    """From `begin` to `end`, an account's replies and delivery reports go to a receiver.
+    """Has the server post an account's replies and delivery reports to a receiver for a while.
 
     Args:
-        client: calls the server.
+        client: a client of the server's control API.
         user_id: the account's userId.
         url: the receiver's URL, without a path.
     """
@@ -25,7 +25,7 @@ class Registration:
         self._before: dict[str, Any] | None = None
 
     def begin(self) -> dict[str, Any]:
-        """Have the server post to the receiver; returns the account's developer settings.
+        """Set the account's webhook URLs to the receiver; return its developer settings.
 
         Raises:
             ControlCallError: the server refuses it.
@@ -36,11 +36,11 @@ class Registration:
         return settings
 
     def end(self) -> None:
-        """Restore the URLs, except one that was changed since `begin`.
+        """Restore the webhook URLs from before `begin`, but not one that was changed since.
 
         Raises:
-            ControlCallError: the account is gone.
-            NotRunningError: the server is gone.
+            ControlCallError: the account no longer exists.
+            NotRunningError: the server no longer answers.
         """
         if self._before is None:
             return

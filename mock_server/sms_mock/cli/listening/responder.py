@@ -1,4 +1,4 @@
-"""Answers the webhooks that `sms-mock listen` receives: forwards or answers and prints each."""
+"""Forwards or answers the webhooks that `sms-mock listen` receives, and prints each."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import TIMEOUT, Attempt
 
 _PATIENCE: Final = TIMEOUT - 0.5
-"""Seconds that the program to which a webhook is forwarded may take. The sender of the webhook
-gives up after `TIMEOUT` and has to get the 502 before that."""
+"""Seconds that the program to which a webhook is forwarded may take. The webhook's sender gives up
+after `TIMEOUT`, so it must get the answer 502 before that."""
 
 _BAD_GATEWAY: Final = 502
 
 
 class Responder:
-    """Answers webhooks, from several threads at once, and prints each in one piece.
+    """Answers webhooks, in several threads at once, and prints the text about each in one piece.
 
     Args:
-        write: writes the given text, of one or more lines.
+        write: writes a text of one or more lines.
         as_json: whether to print a line of JSON for each webhook instead of lines for people.
-        forward_to: URL to which each webhook is forwarded, and whose answer decides; None forwards
-            nothing.
-        status: what to answer if nothing is forwarded.
+        forward_to: the URL to which each webhook is forwarded, and whose answer is passed back;
+            None forwards nothing.
+        status: the HTTP status to answer with if nothing is forwarded.
         secret_key: the key that checksums are checked with; None does not check them.
     """
 
@@ -50,11 +50,15 @@ class Responder:
         self._writing = threading.Lock()
 
     def take(self, arrival: Arrival) -> tuple[int, str]:
-        """Forward and print a webhook; returns the status and text of the answer."""
+        """Forward a webhook if that is wanted, and print it.
+
+        Returns:
+            The HTTP status and the text of the answer to the webhook.
+        """
         outcome, text = ListenResult(self._status), ""
         if self._forward_to is not None:
             outcome, text = forward(arrival, self._forward_to)
-        # Printed before it is answered: a test that sees the delivery can read the line already.
+        # Printed before the answer, so that a test that sees the delivery can also read the line.
         found = check(arrival, self.secret_key)
         words = in_words(found, present=arrival.checksum)
         signature = {
@@ -68,24 +72,24 @@ class Responder:
         return outcome.status, text
 
     def refused(self, line: str) -> None:
-        """Print a line about a request that was not a webhook."""
+        """Print a line about a request that was refused because it was not a webhook."""
         self.tell({"event": "refused", "message": line}, f"{shown(line)}\n")
 
     def tell(self, item: dict[str, Any], text: str) -> None:
-        """Print the item as JSON or the text, as `as_json` says."""
+        """Print `item` as a line of JSON if `as_json` is set, otherwise `text`."""
         with self._writing:
             self._write(json_text(item) if self._as_json else text)
 
 
 def forward(arrival: Arrival, url: str) -> tuple[ListenResult, str]:
-    """Post the values of a webhook to a URL.
+    """Post the values of a webhook to a URL, in query string and form body as they came.
 
     Args:
         arrival: the webhook.
-        url: an http or https URL. Its query string is kept, in front of the webhook's.
+        url: an http or https URL. The webhook's query string is appended to the URL's own.
 
     Returns:
-        How that went, and the first 2 KB of the answer.
+        How it went, and the first 2 KB of the answer; if there was none, the status is 502.
     """
     shown_url = hide_password(url)
     answer = Attempt(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()

@@ -1,7 +1,7 @@
 """Every Python that `sms-mock run` starts imports this file before it runs the program.
 
-It redirects connections to the provider, then runs the `sitecustomize` of the user, if there is one
-that Python would have imported instead.
+It redirects connections to the provider, then runs the user's own `sitecustomize`, if there is one
+that Python would have imported instead of this file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Redirects connections of this process from the provider to the mock, for every HTTP library.
+"""Redirects this process's connections to the provider to the mock, whatever HTTP library it uses.
 
-It imports only the standard library and runs on Python 3.8 and later, because `sms-mock run` also
+It uses only the standard library and runs on Python 3.8 and later, because `sms-mock run` also
 loads it into interpreters that do not have this package. Importing it changes nothing;
 `Redirect.install` does.
 """
@@ -21,20 +21,20 @@ HTTP = 80
 class Redirect:
     """Patches `socket` and `ssl` so that connections to the provider reach the mock.
 
-    In a TLS handshake for a name of the provider only the mock's authority is trusted, whatever the
-    program asks for. So a program that reaches the live service in spite of the patches sends it
-    no request.
+    In a TLS handshake for a name of the provider, only the mock's authority is trusted, whatever
+    the program asks for. So a program that reaches the live service in spite of the patches sends
+    it no request.
 
     Args:
-        stand_in: a loopback address; names of the provider resolve to it.
+        stand_in: the loopback address to which the provider's names resolve.
         tls: address (host, port) at which the mock answers with TLS, for connections to port 443.
         plain: address at which the mock answers without TLS, for connections to port 80.
         authority: the certificate of the mock's authority as PEM text.
-        hosts: names that lead to the mock.
-        domains: names in these domains that are not in `hosts` cannot be resolved.
-        offline: refuse connections to any other machine.
-        find_addresses: redirect connections to the provider's public addresses too. They are looked
-            up with the system's resolver at the first connection to a public address.
+        hosts: the provider's names that reach the mock.
+        domains: the provider's domains; names in them that are not in `hosts` do not resolve.
+        offline: whether to refuse connections to all other machines.
+        find_addresses: whether to redirect connections to the provider's public IP addresses too.
+            The system's resolver gives them at the first connection to a public address.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Redirect:
         self._before: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
-        """Patch `socket` and `ssl`."""
+        """Patch `socket` and `ssl` for the whole process, until `uninstall`."""
         self._patch(socket, "getaddrinfo", self._getaddrinfo)
         self._patch(socket, "gethostbyname", self._gethostbyname)
         self._patch(socket, "gethostbyname_ex", self._gethostbyname_ex)
@@ -86,10 +86,10 @@ class Redirect:
         return any(name == domain or name.endswith("." + domain) for domain in self._domains)
 
     def _resolved(self, host: Any) -> Any:
-        """Return the name or address to look up in place of a host.
+        """Return what to look up in place of a host: the stand-in for the provider's, or the host.
 
         Raises:
-            socket.gaierror: the host is in a domain of the provider, but does not lead to the mock.
+            socket.gaierror: the host is in a domain of the provider, but not in `hosts`.
         """
         if not self._is_providers(host):
             return host
@@ -176,8 +176,8 @@ class Redirect:
 class _MockContext(ssl.SSLContext):
     """A TLS context that trusts only a mock's authority.
 
-    If two redirects are installed, the one installed last makes it, and the other leaves it as it
-    is.
+    If two redirects are installed, the one that was installed last makes the context, and the other
+    recognises it and leaves it as it is.
     """
 
     is_sms_mocks = True
@@ -204,9 +204,9 @@ def _is_here(host: Any) -> bool:
 
 
 def _public_address(host: Any) -> Any:
-    """Return the IP address that a host is written as.
+    """Return the public IP address that a text gives, also in unusual spellings.
 
-    None if it is a name, or a loopback or private address.
+    It is None if the text is a name, or a loopback or private address.
     """
     text = str(host).split("%")[0]
     try:
@@ -221,7 +221,7 @@ def _public_address(host: Any) -> Any:
 
 
 def from_description(description: dict[str, Any]) -> Redirect:
-    """Return a redirect made from the JSON object in which `sms-mock run` describes it."""
+    """Return a redirect made from the JSON object that `sms-mock run` puts into the environment."""
     authority = Path(description["authorityFile"]).read_text("ascii")
     return Redirect(
         stand_in=description["standIn"],
