@@ -22,10 +22,10 @@ def read_package_file(path: Path) -> bytes:
 
 
 def list_package_files(folder: Path, suffix: str) -> Iterator[str]:
-    """Yield the names of the package's files below a folder that end in `suffix`, in order.
+    """Yield the names of the package's files below a folder that end in `suffix`, sorted.
 
-    A name is relative to `folder`, with slashes. The module below `os` is asked, because pyfakefs
-    replaces `os` and `pathlib` and leaves it alone.
+    A name is relative to `folder`, with slashes. It uses the module on which `os` is built, because
+    pyfakefs in a user's test replaces `os` and `pathlib`, but not that module.
     """
     system = import_module("nt" if os.name == "nt" else "posix")
     for name in sorted(system.listdir(str(folder))):

@@ -1,4 +1,4 @@
-"""`sms-mock store`: upgrades the folder of `serve --store` that an older sms-mock wrote."""
+"""`sms-mock store`: upgrades a folder that `serve --store` of an older sms-mock wrote."""
 
 from __future__ import annotations
 

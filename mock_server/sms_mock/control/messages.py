@@ -58,7 +58,7 @@ messages = Operations()
 
 
 class HighlightItem(TypedDict):
-    """A place that matches the search, with what stands around it."""
+    """A part of a message that matches the search, with the text before and after it."""
 
     field: Literal["message", "name", "number", "messageId", "userDataField", "campaign"]
     before: str

@@ -1,5 +1,8 @@
-"""Lets an error of a call that a test makes point at the test: its traceback ends in the test's
-own line, and its text has the names that the test wrote."""
+"""Makes errors of the calls that a test makes point at the test.
+
+The traceback of such an error ends in the test's line, and its text has the names of the arguments
+that the test wrote, not those of the control API's fields.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ _EXPECTED: Final = (
     TypeError,
     ValueError,
 )
-"""What says by itself what is wrong. Any other error is a defect of this library and keeps its
-frames, which show where."""
+"""The errors whose texts say what is wrong. Any other error is a defect of this library, and keeps
+the frames that show where it happened."""
 _FIELDS_AS_THEY_ARE: Final = ("create", "fresh")
-"""Methods that take the fields of the control API by their own names."""
+"""Methods whose arguments have the names of the control API's fields."""
 _PARTS: Final = ("match.", "effect.")
 _ARGUMENTS: Final[Mapping[tuple[str, str], str]] = {
     ("assert_requested", "count"): "times",
@@ -34,11 +37,11 @@ _ARGUMENTS: Final[Mapping[tuple[str, str], str]] = {
     ("reply", "from"): "from_",
     ("reply", "repliedToMessageId"): "replied_to",
 }
-"""Arguments that have another name than their field of the control API, by method and field."""
+"""Arguments whose names differ from the control API's fields, by method and field."""
 
 
 def ends_in_the_callers_line(cls: C) -> C:
-    """Class decorator: what public methods and properties raise shows no frame of this library."""
+    """Decorate a class so that errors of its public methods and properties end at the caller."""
     for name, member in list(vars(cls).items()):
         if name.startswith("_"):
             continue
@@ -52,7 +55,7 @@ def ends_in_the_callers_line(cls: C) -> C:
 
 
 def python_name(field: str) -> str:
-    """`retry_after` for `retryAfter`."""
+    """Return a field's name in snake_case: `retry_after` for `retryAfter`."""
     return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", field)
 
 
@@ -85,11 +88,11 @@ def _hiding(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Context(ContextDecorator, AbstractContextManager[Any]):
-    """A context manager whose own errors end in the line of the `with`.
+    """Wraps a context manager so that the traceback of its own errors ends in the `with` line.
 
     Args:
-        make: makes the context manager, each time that this one is entered.
-        name: the method that makes it.
+        make: makes the wrapped context manager each time that this one is entered.
+        name: the name of the method that returned the wrapped one.
     """
 
     def __init__(self, make: Callable[[], AbstractContextManager[Any]], name: str) -> None:
@@ -98,7 +101,7 @@ class _Context(ContextDecorator, AbstractContextManager[Any]):
         self._entered: AbstractContextManager[Any] | None = None
 
     def _recreate_cm(self) -> _Context:
-        """Make another one for each call of a function that this one decorates."""
+        """Return a new context manager, for each call of a function that this one decorates."""
         return _Context(self._make, self._name)
 
     def __enter__(self) -> Any:
@@ -131,7 +134,7 @@ def _raise(error: Exception, method: str) -> NoReturn:
 
 
 def _rename(error: ControlCallError, method: str) -> None:
-    """Give the wrong field the name of the argument: `retry_after` for `effect.retryAfter`."""
+    """Name an error's field as the method's argument: `retry_after` for `effect.retryAfter`."""
     field = error.field or ""
     argument = field
     for part in _PARTS:

@@ -283,7 +283,10 @@ class SmsMock(Team):
             self.control.put(f"/accounts/{self.user_id}/developer-settings", settings)
 
     def _delivering(self, call: Callable[[], Any]) -> Any:
-        """Make a call that waits, and return its result; the application gets webhooks meanwhile."""
+        """Make a call that waits, and return its result.
+
+        Meanwhile the application of `deliver_to` gets webhooks.
+        """
         return wait_delivering(call, self._deliveries)
 
     def _unanswered(self) -> list[dict[str, Any]]:
