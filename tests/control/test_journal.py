@@ -308,6 +308,19 @@ def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
         assert spelled not in logged
 
 
+def test_a_token_that_was_replaced_before_anybody_read_is_masked_too(
+    secretive: tuple[Live, list[RequestRecord]],
+) -> None:
+    live, _ = secretive
+    live.mock("PUT", "/accounts/18988/developer-settings", {"token": ODD})
+    live.post("/sms/send", json={"recipientNumber": "0821234567", "message": ODD})
+    live.mock("PUT", "/accounts/18988/developer-settings", {"token": "renew"})
+    [kept] = requests(live)
+    assert kept["status"] == 200
+    assert ODD not in json.dumps(kept)
+    assert ODD[:4] in kept["request"]["body"]
+
+
 def _events(live: Live, since: int) -> str:
     """What the event stream tells of requests to those who missed it."""
     feed = Feed(live.service.teams.default, live.service, "http://localhost/app/api/rest/v1")

@@ -1,4 +1,4 @@
-"""Keeps an answered request: as a line of the log and, masked, in the team's journal."""
+"""Keeps an answered request: as a line of the log, and in the team's journal."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sms_mock.api.errors import error_text, in_one_line
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, STARTED_KEY, called_path, called_target
 from sms_mock.clock import monotonic
-from sms_mock.journal.masking import masked_body, masked_headers, masked_target, masked_text
-from sms_mock.journal.records import HttpMessage, JournalEntry, RequestRecord
+from sms_mock.journal.exchange import Exchange, RawMessage
+from sms_mock.journal.masking import masked_text
+from sms_mock.journal.records import RequestRecord
 from sms_mock.service import Service
 
 
@@ -39,14 +40,12 @@ def record(service: Service, request: Request, response: Response, call: Call | 
     )
     if call is None or not request.path.startswith(f"{BASE}/"):
         return
-    email = call.caller.email
-    entry = JournalEntry(
-        entry_id=0,
+    exchange = Exchange(
         at=world.clock.now(),
         method=request.method,
-        path=masked_target(called_target(request), known),
+        target=called_target(request),
         operation_id=operation_id,
-        email=masked_text(email, known) if email else email,
+        email=call.caller.email,
         status=response.status_code,
         seconds=round(seconds, 6),
         summary=summary,
@@ -54,22 +53,17 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         inferred=call.named_as_inferred,
         message_ids=call.sent,
         fault=call.fault,
-        request=HttpMessage(
-            masked_headers(request.headers, known),
-            masked_body(call.raw_body, request.headers.get("Content-Type"), known),
+        request=RawMessage.of(
+            list(request.headers), request.headers.get("Content-Type"), call.raw_body
         ),
-        response=HttpMessage(
-            masked_headers(response.headers, known),
-            "" if response.is_streamed else _answered(response, known),
+        response=RawMessage.of(
+            list(response.headers),
+            response.content_type,
+            b"" if response.is_streamed else response.get_data(),
         ),
+        known=known,
     )
-    world.events.append_now("request", service.journal_of(world).add(entry))
-
-
-def _answered(response: Response, known: tuple[str, ...]) -> str:
-    """The body of an answer, masked; a refusal may quote the path, so that is masked as well."""
-    body = masked_body(response.get_data(), response.content_type, known)
-    return masked_text(body) if response.status_code >= 400 else body
+    world.events.append_now("request", service.journal_of(world).add(exchange))
 
 
 def _summary(call: Call) -> str:

@@ -19,6 +19,8 @@ HIDDEN: Final = "…"
 
 _MARGIN: Final = 4096
 """How many more bytes are searched, so that a secret at the cut is still recognised."""
+READ_OF_BODY: Final = MOST_BODY + _MARGIN
+"""How many bytes of a body `masked_body` reads."""
 _SHORTEST: Final = 4
 """Known secrets with fewer characters are not masked: they occur in texts by chance."""
 _NAME: Final = r"(?:password|passwd|passphrase|pwd|token|secret|api[-_]?key)"
@@ -98,19 +100,27 @@ def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
     return f"{masked_text(path, known)}{mark}{_without(_masked_pairs(query), known)}"
 
 
-def masked_body(data: bytes, content_type: str | None, known: tuple[str, ...] = ()) -> str:
-    """A body as text with passwords and tokens masked, cut at `MOST_BODY`."""
-    window = data[: MOST_BODY + _MARGIN]
+def masked_body(
+    data: bytes, content_type: str | None, known: tuple[str, ...] = (), *, size: int | None = None
+) -> str:
+    """A body as text with passwords and tokens masked, cut at `MOST_BODY`.
+
+    Args:
+        data: the body, or its first `READ_OF_BODY` bytes.
+        size: how many bytes the body has, if `data` is only its beginning.
+    """
+    size = len(data) if size is None else size
+    window = data[:READ_OF_BODY]
     text = window.decode(json.detect_encoding(window), "replace")
     lower = text.lower()
     if any(word in lower for word in _SUSPECT):
         text = _masked_document(text, (content_type or "").lower())
     text = _without(text, known)
-    if len(data) <= MOST_BODY:
+    if size <= MOST_BODY:
         return text
     # The end of what was searched may be the beginning of a secret.
-    kept = text[: max(0, min(MOST_BODY, len(text) - _MARGIN))] if len(data) > len(window) else text
-    return f"{kept[:MOST_BODY]}{HIDDEN} ({len(data)} bytes)"
+    kept = text[: max(0, min(MOST_BODY, len(text) - _MARGIN))] if size > len(window) else text
+    return f"{kept[:MOST_BODY]}{HIDDEN} ({size} bytes)"
 
 
 def _masked_document(text: str, content_type: str) -> str:

@@ -1,14 +1,20 @@
 """Records of requests and webhook attempts for the log, and the journal of a team.
 
-Secrets are masked before a record is made.
+The secrets in a record of the log are masked before it is made, those in an entry of the journal
+when it is read for the first time: most never are, and masking takes a tenth of the time of a send.
+The journal alone holds what is not masked yet.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+from sms_mock.clock import in_turns
+from sms_mock.journal.exchange import Exchange
+from sms_mock.journal.exchange import HttpMessage as HttpMessage
+from sms_mock.journal.exchange import JournalEntry as JournalEntry
 
 KEPT: Final = 1000
 """How many requests a journal keeps."""
@@ -53,62 +59,51 @@ class AttemptRecord(NamedTuple):
     """Whether the team's clock is frozen, so that the next attempt waits for an advance."""
 
 
-class HttpMessage(NamedTuple):
-    """A request or an answer as it is kept: secrets masked, a long body cut."""
-
-    headers: dict[str, str]
-    body: str
-
-
-class JournalEntry(NamedTuple):
-    """One request to the imitated API and its answer.
-
-    `path` has the query string; `at` is epoch milliseconds on the team's clock.
-    """
-
-    entry_id: int
-    at: int
-    method: str
-    path: str
-    operation_id: str | None
-    email: str | None
-    status: int
-    seconds: float
-    summary: str
-    assumed: tuple[str, ...]
-    inferred: tuple[str, ...]
-    message_ids: Sequence[str]
-    fault: int | None
-    request: HttpMessage
-    response: HttpMessage
-
-
 class Journal:
     """The last requests to one team. Threads may share it."""
 
     def __init__(self) -> None:
-        self._entries: deque[JournalEntry] = deque(maxlen=KEPT)
+        self._kept: deque[_Kept] = deque(maxlen=KEPT)
         self._last_id = 0
         self._lock = threading.Lock()
 
-    def add(self, entry: JournalEntry) -> int:
-        """Keep an entry, under a new id that is returned."""
+    def add(self, exchange: Exchange) -> int:
+        """Keep a request and its answer, under a new id that is returned."""
         with self._lock:
             self._last_id += 1
-            self._entries.append(entry._replace(entry_id=self._last_id))
+            self._kept.append(_Kept(self._last_id, exchange))
             return self._last_id
 
     def entries(self) -> list[JournalEntry]:
         """The entries, the oldest first."""
         with self._lock:
-            return list(self._entries)
+            kept = list(self._kept)
+        return [each.read() for each in in_turns(kept)]
 
     def by_id(self, entry_id: int) -> JournalEntry | None:
         """The entry with an id, if it is still kept; ids of kept entries follow each other."""
         with self._lock:
-            place = entry_id - self._entries[0].entry_id if self._entries else -1
-            return self._entries[place] if 0 <= place < len(self._entries) else None
+            place = entry_id - (self._last_id - len(self._kept) + 1)
+            found = self._kept[place] if 0 <= place < len(self._kept) else None
+        return found.read() if found else None
 
     def clear(self) -> None:
         with self._lock:
-            self._entries.clear()
+            self._kept.clear()
+
+
+class _Kept:
+    """An entry of the journal, which is masked when somebody reads it for the first time."""
+
+    __slots__ = ("_entry_id", "_held")
+
+    def __init__(self, entry_id: int, exchange: Exchange) -> None:
+        self._entry_id = entry_id
+        self._held: Exchange | JournalEntry = exchange
+
+    def read(self) -> JournalEntry:
+        held = self._held
+        if isinstance(held, Exchange):
+            # Two threads may both mask it, with the same result.
+            self._held = held = held.masked(self._entry_id)
+        return held
