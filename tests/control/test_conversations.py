@@ -158,3 +158,96 @@ def test_what_was_seen_stays_so_in_a_state_that_is_taken_out_and_in(live: Live) 
     live.reply(OTHER, "No")
     live.mock("PUT", "/state", live.mock("GET", "/state"))
     assert unread(live) == {ONE: 0, OTHER: 1}
+
+
+def call_out(live: Live, text: str, to: str = ONE, **fields: Any) -> str:
+    """Send a voice message and give its id."""
+    answer = live.call(
+        "POST", "/voice/single-text", json={"recipientNumber": to, "message": text, **fields}
+    )
+    message_id: str = answer.get_json()["voiceMessageId"]
+    return message_id
+
+
+def test_calls_stand_among_the_messages(live: Live) -> None:
+    live.send(ONE, "Before")
+    call = call_out(live, "Your code is 4711")
+    live.send(ONE, "After")
+    live.advance(60)
+    only = call_out(live, "Wake up", OTHER)
+    found = listed(live)
+    assert [(one["number"], one["messages"], one["unread"]) for one in found["items"]] == [
+        (OTHER, 1, 1),
+        (ONE, 3, 3),
+    ]
+    assert found["items"][0]["last"]["messageId"] == only
+    assert (found["total"], found["unreadConversations"]) == (2, 2)
+    thread = live.mock("GET", f"/conversations/{ONE}/messages")
+    assert [one["message"] for one in thread["items"]] == ["After", "Your code is 4711", "Before"]
+    shown = thread["items"][1]
+    assert (shown["voiceMessageId"], shown["messageType"]) == (call, "VOICE")
+    assert shown["steps"][0]["status"] == "SENT"
+
+
+def test_calls_are_read_in_pages_with_the_messages(live: Live) -> None:
+    for text in "abcdef":
+        call_out(live, text) if text in "bce" else live.send(ONE, text)
+    page = live.mock("GET", f"/conversations/{ONE}/messages?limit=2")
+    read = []
+    while page:
+        read += [one["message"] for one in page["items"]]
+        assert page["total"] == 6
+        page = live.mock("GET", page["next"].removeprefix("/_mock")) if page["next"] else None
+    assert "".join(read) == "fedcba"
+    ids = {one["message"]: one["messageId"] for one in everything(live, ONE)}
+    around = live.mock("GET", f"/conversations/{ONE}/messages?limit=2&around={ids['c']}")
+    assert ids["c"] in [one["messageId"] for one in around["items"]]
+    assert around["newer"]
+
+
+def everything(live: Live, number: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = live.mock("GET", f"/conversations/{number}/messages")["items"]
+    return items
+
+
+def test_conversations_of_calls_are_read_in_pages(live: Live) -> None:
+    numbers = [f"2782123450{one}" for one in range(5)]
+    for number in numbers:
+        live.advance(1)
+        call_out(live, "Hello", number)
+    page = live.mock("GET", "/conversations?limit=2")
+    read = []
+    while page:
+        read += [one["number"] for one in page["items"]]
+        page = live.mock("GET", page["next"].removeprefix("/_mock")) if page["next"] else None
+    assert read == numbers[::-1]
+
+
+def test_a_call_is_seen_as_a_message_is_and_stays_so_over_an_import(live: Live) -> None:
+    call = call_out(live, "Hello")
+    assert live.mock("POST", f"/conversations/{ONE}/seen")["messageIds"] == [call]
+    assert unread(live) == {ONE: 0}
+    live.mock("PUT", "/state", live.mock("GET", "/state"))
+    assert unread(live) == {ONE: 0}
+    assert live.mock("POST", f"/conversations/{ONE}/seen")["messageIds"] == []
+
+
+def test_a_call_is_found_by_whoever_asks_for_calls(live: Live) -> None:
+    live.send(ONE, "One order")
+    call_out(live, "Two orders", campaign="Spring")
+    live.send(ONE, "Three orders")
+
+    def found(query: str) -> list[str]:
+        items = live.mock("GET", f"/messages?{query}")["items"]
+        return [one["message"].split()[0] for one in items]
+
+    assert found("q=order") == ["Three", "One"]
+    assert found("q=order&calls=true") == ["Three", "Two", "One"]
+    assert found("q=is:call") == ["Two"]
+    assert found("q=-is:call&calls=true") == ["Three", "One"]
+    assert found("q=spring&calls=true") == ["Two"]
+    first = live.mock("GET", "/messages?calls=true&limit=1")
+    assert first["total"] == 3
+    second = live.mock("GET", first["next"].removeprefix("/_mock"))
+    assert [one["message"] for one in second["items"]] == ["Two orders"]
+    assert live.refused("GET", "/messages?calls=perhaps")["field"] == "calls"

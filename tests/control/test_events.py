@@ -176,7 +176,7 @@ def test_an_event_is_rendered_once_for_all_streams(
         rendered.append(message.message_id)
         return message_item(message, base)
 
-    monkeypatch.setattr("sms_mock.control.event_feed.message_item", counted)
+    monkeypatch.setattr("sms_mock.control.event_feed.any_message_item", counted)
     sent = live.send()
     assert rendered == []
     with stream(live) as one, stream(live) as other:
@@ -217,3 +217,18 @@ def test_no_more_streams_are_opened_than_are_allowed(
             assert error["message"] == "2 streams of events are open"
         with stream(small):
             pass
+
+
+def test_a_call_is_told_as_a_message_is(live: Live) -> None:
+    with stream(live) as events:
+        body = {"recipientNumber": "0821234567", "message": "Hello"}
+        live.call("POST", "/voice/single-text", json=body)
+        told = [events.next() for _ in range(3)]
+        (message,) = [event["data"] for event in told if event["type"] == "message"]
+        assert message["messageType"] == "VOICE"
+        assert message["conversation"]["messages"] == 1
+        assert message["unreadConversations"] == 1
+        live.mock("POST", f"/messages/{message['messageId']}/status", {"status": "FAILED"})
+        while (event := events.next())["type"] != "status":
+            pass
+        assert event["data"]["messageStatus"] == "FAILED"

@@ -149,3 +149,32 @@ def test_on_a_narrow_page_a_search_leads_to_its_list(page: Page, sms: Sms) -> No
     page.go_back()
     box.fill("status:bogus")
     expect(page.get_by_role("heading", name="Nothing was looked for")).to_be_visible()
+
+
+def test_a_pasted_number_id_or_data_field_opens_its_message(page: Page, sms: Sms) -> None:
+    wanted = sms.send("Your invoice", to=AYESHA, dataField="invoice-77")
+    sms.send("Hello", to="27829990000")
+    page.goto(f"/?number={PIETER}")
+    box = page.get_by_role("searchbox")
+    for pasted in (wanted, "invoice-77", "082 999 0000"):
+        box.fill(pasted)
+        expect(page.locator("#search-note")).to_have_text("1 found")
+        text = "Hello" if pasted.startswith("082") else "Your invoice"
+        expect(bubble(page, text)).to_have_class(re.compile("picked"))
+        expect(page.locator(".entry mark")).to_have_count(1)
+    expect(page.locator(".entry .where")).to_have_text("Number 27829990000")
+
+
+def test_a_word_shows_where_it_was_found_and_enter_opens_the_only_hit(page: Page) -> None:
+    page.goto(f"/?number={THANDI}")
+    box = page.get_by_role("searchbox")
+    box.fill("late")
+    expect(page.locator(".entry mark")).to_have_text("late")
+    expect(bubble(page, "Thank you")).to_be_visible()
+    box.press("Enter")
+    expect(bubble(page, "The parcel is late")).to_have_class(re.compile("picked"))
+    expect(entry(page, "The parcel is late")).to_be_focused()
+    box.fill("parcels")
+    expect(page.locator(".entry .where").first).to_have_text("Campaign parcels")
+    box.fill("pieter")
+    expect(page.locator(".entry .who mark")).to_have_text("Pieter")

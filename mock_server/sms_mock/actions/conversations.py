@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain import phone_number
-from sms_mock.store import contacts, conversations, messages, opt_outs
+from sms_mock.store import contacts, conversations, opt_outs, ranks
 from sms_mock.store.conversations import Conversation
-from sms_mock.store.messages import INBOUND, Message
+from sms_mock.store.voice import AnyMessage
 from sms_mock.store.world import World
 
 
@@ -38,24 +38,24 @@ class ListedConversation(NamedTuple):
 
     Attributes:
         newest: its newest message.
-        place: the place (`seq`) of that message, by which the list is read in pages.
+        rank: the rank of that message, by which the list is read in pages.
     """
 
     summary: ConversationSummary
-    newest: Message
-    place: int
+    newest: AnyMessage
+    rank: int
 
 
 class Thread(NamedTuple):
     """A page of the messages of one conversation.
 
     Attributes:
-        page: pairs of a message's place (`seq`) and the message, the newest first.
+        page: pairs of a message's rank and the message, the newest first.
         summary: the conversation.
         has_newer: whether the conversation has messages newer than those of the page.
     """
 
-    page: Page[tuple[int, Message]]
+    page: Page[tuple[int, AnyMessage]]
     summary: ConversationSummary
     has_newer: bool
 
@@ -66,7 +66,7 @@ def list_conversations(
     """Return a page of conversations, the one with the newest message first.
 
     Args:
-        before: the place of a message; return only conversations that are listed behind the
+        before: the rank of a message; return only conversations that are listed behind the
             conversation of this message. None begins with the first.
         limit: how many to return at most.
 
@@ -75,8 +75,8 @@ def list_conversations(
     """
     with world.transaction() as db:
         found = conversations.newest_first(db, before=before, limit=limit + 1)
-        listed = [_listed(db, one, place) for one, place in found]
-        page = page_of(listed, conversations.count(db), limit=limit, place_of=lambda one: one.place)
+        listed = [_listed(db, one, rank) for one, rank in found]
+        page = page_of(listed, conversations.count(db), limit=limit, place_of=lambda one: one.rank)
         return page, conversations.count_unread(db)
 
 
@@ -87,7 +87,7 @@ def list_thread(
 
     Args:
         number: in any usual spelling, such as 0821234567 or +27 82 123 4567.
-        before: the place of a message; return only messages that are older in the conversation than
+        before: the rank of a message; return only messages that are older in the conversation than
             this one.
         around: id of a message that should be in the middle of the page; ignored if `before` is
             given.
@@ -96,12 +96,12 @@ def list_thread(
     number = phone_number.normalise_or_none(number) or number
     with world.transaction() as db:
         if before is None and around:
-            before = conversations.place_after(db, number, around, newer=limit // 2)
+            before = conversations.rank_after(db, number, around, newer=limit // 2)
         found = conversations.thread(db, number, before=before, limit=limit + 1)
         summary = summarise(db, number)
-        newest = conversations.newest_place(db, number)
+        newest = conversations.newest_rank(db, number)
     has_newer = bool(found and found[0][0] != newest)
-    page = page_of(found, summary.messages, limit=limit, place_of=lambda placed: placed[0])
+    page = page_of(found, summary.messages, limit=limit, place_of=lambda ranked: ranked[0])
     return Thread(page, summary, has_newer)
 
 
@@ -122,31 +122,26 @@ def see_conversation(world: World, number: str) -> list[str]:
     return marked
 
 
-def other_side(message: Message) -> str:
-    """Return the number of the person with whom a message was exchanged, not the team's number."""
-    return message.from_number if message.message_type == INBOUND else message.to_number
-
-
 def summarise(db: sqlite3.Connection, number: str) -> ConversationSummary:
     """Return the summary of the conversation with a number, even if it has no messages yet."""
     found = conversations.with_number(db, number)
     return _summary(db, found or Conversation(number, first=0, messages=0, unread=0))
 
 
-def _listed(db: sqlite3.Connection, found: Conversation, place: int) -> ListedConversation:
-    newest = messages.by_place(db, place)
+def _listed(db: sqlite3.Connection, found: Conversation, rank: int) -> ListedConversation:
+    newest = ranks.by_rank(db, rank)
     assert newest is not None
-    return ListedConversation(_summary(db, found), newest, place)
+    return ListedConversation(_summary(db, found), newest, rank)
 
 
 def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary:
-    first = messages.by_place(db, found.first)
+    first = ranks.by_rank(db, found.first)
     return ConversationSummary(
         number=found.number,
         name=contact_name(db, found.number),
         messages=found.messages,
         unread=found.unread,
-        first_message_id=first.message_id if first else None,
+        first_message_id=ranks.base_of(first).message_id if first else None,
         opted_out=opt_outs.has(db, found.number),
     )
 

@@ -6,15 +6,16 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sms_mock.actions.conversations import ConversationSummary, other_side, summarise
+from sms_mock.actions.conversations import ConversationSummary, summarise
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.faults.book import FaultBook
 from sms_mock.journal.records import Journal, JournalEntry
-from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages
+from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages, voice
 from sms_mock.store.event_log import Event
 from sms_mock.store.ledger import Movement
-from sms_mock.store.messages import Message
+from sms_mock.store.ranks import other_side
+from sms_mock.store.voice import AnyMessage
 from sms_mock.store.world import World
 
 
@@ -25,7 +26,7 @@ class MessageInConversation(NamedTuple):
         unread_conversations: how many conversations of the team hold an unread message.
     """
 
-    message: Message
+    message: AnyMessage
     conversation: ConversationSummary
     unread_conversations: int
 
@@ -90,7 +91,7 @@ class _Lookup:
         return self._world
 
     def _message(self, message_id: str) -> MessageInConversation | None:
-        message = messages.by_id(self._db, message_id)
+        message = messages.by_id(self._db, message_id) or voice.by_id(self._db, message_id)
         if message is None:
             return None
         number = other_side(message)

@@ -15,9 +15,9 @@ from sms_mock.actions.messages import no_such_message
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain.search.highlights import Highlight, highlights
 from sms_mock.domain.search.messages import Term
-from sms_mock.store import message_lists, messages, search, voice
+from sms_mock.store import message_lists, messages, ranks, search, voice
 from sms_mock.store.messages import Message
-from sms_mock.store.voice import VoiceMessage
+from sms_mock.store.voice import AnyMessage
 from sms_mock.store.world import World
 
 T = TypeVar("T")
@@ -47,33 +47,33 @@ class FoundMessage(NamedTuple):
     """A message that a search found.
 
     Attributes:
-        place: the place (`seq`) of the message, by which the list is read in pages.
+        rank: the rank of the message, by which the list is read in pages.
         highlights: where it matches the words of the search; empty for a search without words.
     """
 
-    message: Message
-    place: int
+    message: AnyMessage
+    rank: int
     highlights: list[Highlight]
 
 
 def search_messages(
-    world: World, terms: list[Term], *, before: int | None, limit: int
+    world: World, terms: list[Term], *, calls: bool, before: int | None, limit: int
 ) -> Page[FoundMessage]:
     """Return a page of the messages that match every term, the newest first.
 
     Args:
-        before: return only messages with a place (`seq`) lower than this; None begins with the
-            newest.
+        calls: whether to look among voice messages too.
+        before: return only messages with a rank lower than this; None begins with the newest.
         limit: how many to return at most.
     """
     with world.transaction() as db:
-        found, total = search.find(db, terms, before=before, limit=limit + 1)
+        found, total = search.find(db, terms, calls=calls, before=before, limit=limit + 1)
         names = _Names(db)
         listed = [
-            FoundMessage(message, place, _highlights(terms, message, names))
-            for place, message in found
+            FoundMessage(message, rank, _highlights(terms, message, names))
+            for rank, message in found
         ]
-    return page_of(listed, total, limit=limit, place_of=lambda one: one.place)
+    return page_of(listed, total, limit=limit, place_of=lambda one: one.rank)
 
 
 class _Names(dict[str, "str | None"]):
@@ -87,10 +87,11 @@ class _Names(dict[str, "str | None"]):
         return name
 
 
-def _highlights(terms: list[Term], message: Message, names: _Names) -> list[Highlight]:
+def _highlights(terms: list[Term], found: AnyMessage, names: _Names) -> list[Highlight]:
     if not terms:
         return []
-    number = conversations.other_side(message)
+    number = ranks.other_side(found)
+    message = ranks.base_of(found)
     texts = {
         "message": message.text,
         "name": names[number],
@@ -102,7 +103,7 @@ def _highlights(terms: list[Term], message: Message, names: _Names) -> list[High
     return highlights(terms, texts)
 
 
-def get_team_message(world: World, message_id: str) -> Message | VoiceMessage:
+def get_team_message(world: World, message_id: str) -> AnyMessage:
     """Return an SMS or voice message, even if it is deleted.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`/_mock/conversations`: messages grouped by the person's number, as the inbox page lists them."""
+"""`/_mock/conversations`: SMS and voice messages by the person's number, as the page lists them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sms_mock.actions import conversations as actions
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.message_views import (
     ControlMessage,
+    ControlVoiceMessage,
     ConversationItem,
     ConversationSummaryItem,
+    any_message_item,
     conversation_item,
-    message_item,
     summary_item,
 )
 from sms_mock.control.operation import PAGING, Call, DeclaredAnswer, Json, Operations, Parameter
@@ -34,7 +35,7 @@ class ConversationPage(Page[ConversationItem]):
     unreadConversations: Annotated[int, Doc("How many conversations have something unread.")]
 
 
-class ThreadPage(Page[ControlMessage]):
+class ThreadPage(Page[ControlMessage | ControlVoiceMessage]):
     newer: Annotated[bool, Doc("Whether newer messages exist than those of this page.")]
     conversation: ConversationSummaryItem
 
@@ -76,7 +77,7 @@ def list_thread(call: Call) -> Json:
         around=call.query["around"],
         limit=call.query["limit"],
     )
-    items = [message_item(message, call.base_url) for _, message in page.items]
+    items = [any_message_item(message, call.base_url) for _, message in page.items]
     answer = page_answer(call, page, items)
     return {**answer, "newer": has_newer, "conversation": summary_item(summary)}
 

@@ -26,7 +26,7 @@ from sms_mock.control.clock import clock_item
 from sms_mock.control.credits import movement_item
 from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
-from sms_mock.control.message_views import message_item, summary_item
+from sms_mock.control.message_views import any_message_item, summary_item
 from sms_mock.control.webhook_views import webhook_item
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.journal.records import JournalEntry
@@ -154,7 +154,7 @@ class Feed:
     def _item(self, event: Event, found: EventObject) -> Mapping[str, Any]:
         if isinstance(found, MessageInConversation):
             return {
-                **message_item(found.message, self._base),
+                **any_message_item(found.message, self._base),
                 "conversation": summary_item(found.conversation),
                 "unreadConversations": found.unread_conversations,
             }

@@ -11,10 +11,11 @@ from sms_mock.actions.conversations import ConversationSummary, ListedConversati
 from sms_mock.api import schemas
 from sms_mock.api.message_view import message_view, voice_view
 from sms_mock.control.answers import Beside, Doc, Instant
+from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
 from sms_mock.store.messages import INBOUND, Message, steps_of
-from sms_mock.store.voice import VoiceMessage
+from sms_mock.store.voice import AnyMessage, VoiceMessage
 
 Json = dict[str, Any]
 
@@ -43,8 +44,12 @@ class _BesideMessage(TypedDict):
 class _BesideVoiceMessage(TypedDict):
     """The fields that the control API adds to those of the imitated API's voice message."""
 
+    messageId: Annotated[str, Doc("The same as voiceMessageId.")]
+    messageType: Literal["VOICE"]
+    creditCost: float
     userId: Annotated[int, Doc("The user to whom it belongs.")]
     steps: Steps
+    seen: Annotated[bool, Doc("Whether a person saw it on the page.")]
 
 
 ControlMessage = Annotated[dict[str, Any], Beside("ControlMessage", "Message", _BesideMessage)]
@@ -71,7 +76,7 @@ class ConversationSummaryItem(TypedDict):
 
 
 class ConversationItem(ConversationSummaryItem):
-    last: Annotated[ControlMessage, Doc("The newest message.")]
+    last: Annotated[ControlMessage | ControlVoiceMessage, Doc("The newest message.")]
 
 
 def message_item(message: Message, base_url: str) -> Json:
@@ -91,13 +96,20 @@ def message_item(message: Message, base_url: str) -> Json:
 
 
 def voice_item(voice: VoiceMessage, base_url: str) -> Json:
-    """Return a voice message as the imitated API shows it, with `userId` and `steps` added."""
+    """Return a voice message as the imitated API shows it, with further fields of an SMS."""
     message = voice.message
-    beside: _BesideVoiceMessage = {"userId": message.user_id, "steps": _steps(message)}
+    beside: _BesideVoiceMessage = {
+        "messageId": message.message_id,
+        "messageType": "VOICE",
+        "creditCost": to_number(message.credit_cost),
+        "userId": message.user_id,
+        "steps": _steps(message),
+        "seen": bool(message.seen),
+    }
     return {**_VOICE_MESSAGE.dump(voice_view(voice, base_url)), **beside}
 
 
-def any_message_item(found: Message | VoiceMessage, base_url: str) -> Json:
+def any_message_item(found: AnyMessage, base_url: str) -> Json:
     """Return a message or a voice message as the control API shows it."""
     if isinstance(found, VoiceMessage):
         return voice_item(found, base_url)
@@ -110,7 +122,7 @@ def _steps(message: Message) -> list[StepItem]:
 
 def conversation_item(found: ListedConversation, base_url: str) -> ConversationItem:
     """Return a conversation as the control API shows it, with its newest message."""
-    return {**summary_item(found.summary), "last": message_item(found.newest, base_url)}
+    return {**summary_item(found.summary), "last": any_message_item(found.newest, base_url)}
 
 
 def summary_item(found: ConversationSummary) -> ConversationSummaryItem:

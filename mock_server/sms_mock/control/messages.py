@@ -25,8 +25,9 @@ from sms_mock.control.operation import (
     Parameter,
 )
 from sms_mock.control.reading import page_answer
-from sms_mock.domain.search.messages import notes_on, parse_search
+from sms_mock.domain.search.messages import Term, notes_on, parse_search
 from sms_mock.shapes.collections import Record
+from sms_mock.shapes.numbers import FLAG
 from sms_mock.shapes.text import SOME_TEXT
 
 SEARCH: Final = Parameter(
@@ -39,12 +40,19 @@ SEARCH: Final = Parameter(
         " the beginning) and, as a whole word, campaigns. to:, from: and number: find contacts'"
         " names too; id: takes the beginning of an id; data: and campaign: take the whole value."
         " is: takes unread (neither read over the imitated API nor seen on the page), read,"
-        " deleted, inbound, outbound, scheduled and failed (refunded and opted out as well)."
+        " deleted, inbound, outbound, scheduled, failed (refunded and opted out as well) and call."
         " before: and after: take a day or an instant, a time of today (13:30), today, yesterday,"
         " or how long ago (30s, 10min, 1h, 2d, 1w), on the team's clock"
     ),
     default="",
     example="number:0821234567 -status:DELIVERED after:1h",
+)
+CALLS: Final = Parameter(
+    "calls",
+    FLAG,
+    "whether voice messages are listed too, each in its own shape; a search with is:call lists"
+    " them without it",
+    False,
 )
 MESSAGE_ID: Final = Parameter("messageId", place="path", keywords={"pattern": "^[0-9a-f]{24}$"})
 STATUS: Final = Body(
@@ -86,19 +94,20 @@ class MessagePage(Page[FoundMessage]):
     "/messages",
     "listMessages",
     "Everything sent and received, the newest first",
-    parameters=(SEARCH, *PAGING),
+    parameters=(SEARCH, CALLS, *PAGING),
     answers=DeclaredAnswer(MessagePage, "A page of the messages"),
 )
 def list_messages(call: Call) -> Json:
     search, before, limit = (call.query[name] for name in ("q", "before", "limit"))
     terms = parse_search(search, call.world.clock.now())
-    page = team_messages.search_messages(call.world, terms, before=before, limit=limit)
+    calls = call.query["calls"] or Term("is", "call") in terms
+    page = team_messages.search_messages(call.world, terms, calls=calls, before=before, limit=limit)
     items = [_found_item(found, call.base_url) for found in page.items]
     return {**page_answer(call, page, items), "notes": notes_on(search)}
 
 
 def _found_item(found: Found, base_url: str) -> Json:
-    item = message_item(found.message, base_url)
+    item = any_message_item(found.message, base_url)
     if not found.highlights:
         return item
     return {**item, "matches": [highlight._asdict() for highlight in found.highlights]}

@@ -16,7 +16,7 @@ from flask import Request
 from sms_mock.api.long_json import ReadMember
 from sms_mock.api.paths import BASE
 from sms_mock.service import Service
-from sms_mock.shapes.numbers import Number, Whole
+from sms_mock.shapes.numbers import Flag, Number, Whole
 from sms_mock.shapes.shape import Shape
 from sms_mock.shapes.text import TEXT
 from sms_mock.store.world import World
@@ -25,7 +25,7 @@ T = TypeVar("T")
 Json = dict[str, Any]
 PAGE: Final = 100
 PAGE_MOST: Final = 1000
-_LARGEST_BEFORE: Final = 2**31 - 1
+_LARGEST_BEFORE: Final = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Parameter:
     Attributes:
         field: what refusals call the parameter; its name if empty.
         has_slashes: whether it takes the whole rest of the path, with slashes.
-        shape: reads the value; a number is read from its digits.
+        shape: reads the value; a number is read from its digits, a flag from true and
+            false.
         default: the value if the parameter is absent or empty.
         example, keywords: an example and further keywords of JSON Schema, for openapi.yaml.
     """
@@ -56,11 +57,13 @@ class Parameter:
         Raises:
             Mistake: the text does not have the parameter's shape; the mistake names the parameter.
         """
-        return self.shape.read_at(plain_number(text, self.shape), self.field or self.name)
+        return self.shape.read_at(plain_value(text, self.shape), self.field or self.name)
 
 
-def plain_number(value: Any, shape: Shape[Any]) -> Any:
-    """Return the number that a text spells if `shape` wants a number; else return `value`."""
+def plain_value(value: Any, shape: Shape[Any]) -> Any:
+    """Return the number or flag that a text spells if `shape` wants one; else return `value`."""
+    if isinstance(shape, Flag):
+        return {"true": True, "false": False}.get(value, value)
     if not isinstance(value, str) or not isinstance(shape, Whole | Number):
         return value
     try:

@@ -1,12 +1,11 @@
-"""SQL of conversations. A conversation is all messages between the team and one number; there is no
-table of conversations, they are computed from the table of messages.
+"""SQL of conversations. A conversation is all SMS and voice messages between the team and a number;
+there is no table of conversations, they are computed from the tables of messages.
 
 The messages of a conversation are in the order in which they reached the phone or left it: a reply
 at the instant at which it was received, a message of the team at the instant at which it was sent.
 A scheduled message that is not sent yet is at the instant at which it was accepted.
 
-The "place" of a message is its `seq` in the table of messages: 1 for the message that was stored
-first, and so on. It identifies a message; its order is the order of storing.
+A message is named by its rank, see `ranks.py`.
 """
 
 from __future__ import annotations
@@ -14,27 +13,37 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, NamedTuple
 
-from sms_mock.store.messages import (
-    INBOUND,
-    OTHER_SIDE,
-    OUTBOUND,
-    SELECT_WITH_PLACE,
-    UNREAD,
-    Message,
-)
+from sms_mock.store import ranks
+from sms_mock.store.messages import INBOUND, OTHER_SIDE, OUTBOUND, UNREAD
+from sms_mock.store.ranks import RANK
+from sms_mock.store.voice import AnyMessage
 
 _REACHED: Final = "coalesce(received_at, sent_at, accepted_at)"
 _NEW_OUTBOUND: Final = (
     f"(message_type = '{OUTBOUND}' AND seen = 0 AND deleted = 0 AND sent_at IS NOT NULL)"
 )
 _NEW: Final = f"({UNREAD} OR {_NEW_OUTBOUND})"
-"""The condition for an unread message in either direction, as `Conversation` defines it."""
+"""The condition for an unread SMS in either direction, as `Conversation` defines it."""
+_NEW_CALL: Final = "(seen = 0 AND deleted = 0)"
+"""The condition for an unread voice message."""
 _WITH: Final = (
     f"((to_number = :number AND message_type = '{OUTBOUND}')"
     f" OR (from_number = :number AND message_type = '{INBOUND}'))"
 )
-_POSITION: Final = f"({_REACHED}, seq)"
-_POSITION_OF: Final = f"(SELECT {_REACHED}, seq FROM messages WHERE seq = :before)"
+_ALL_WITH: Final = (
+    f"(SELECT {_REACHED} AS reached, {RANK} AS rank, message_id, {_NEW} AS new FROM messages"
+    f" WHERE {_WITH} UNION ALL SELECT {_REACHED}, seq, message_id, {_NEW_CALL}"
+    " FROM voice_messages WHERE to_number = :number)"
+)
+"""Every message with a number: when it reached the phone, its rank and id, whether it is unread."""
+_SUMMARIES: Final = (
+    f"(SELECT {OTHER_SIDE} AS number, min({RANK}) AS first, count(*) AS messages,"
+    f" sum({_NEW}) AS unread, max({_REACHED}) AS reached, max({RANK}) AS last"
+    " FROM messages GROUP BY 1"
+    f" UNION ALL SELECT to_number, min(seq), count(*), sum({_NEW_CALL}), max({_REACHED}), max(seq)"
+    " FROM voice_messages GROUP BY 1)"
+)
+"""Conversations, those with both SMS and voice messages twice: once for each kind."""
 
 
 class Conversation(NamedTuple):
@@ -42,7 +51,7 @@ class Conversation(NamedTuple):
 
     Attributes:
         number: digits with the country code.
-        first: the place of the message that was stored first.
+        first: the rank of the message that was stored first; 0 if there are none.
         messages: how many messages there are.
         unread: how many messages are unread: no person has seen them on the page, and no API client
             has marked them read. Deleted messages, and scheduled ones that are not sent yet, do not
@@ -61,41 +70,49 @@ def newest_first(
     """Return conversations, the one with the newest message first.
 
     Args:
-        before: the place of a message; return only conversations that are listed behind the
+        before: the rank of a message; return only conversations that are listed behind the
             conversation of this message. None begins with the first.
         limit: how many conversations to return at most.
 
     Returns:
-        Pairs of a conversation and the place of its newest message.
+        Pairs of a conversation and the rank of its newest message.
     """
+    end = (None, None) if before is None else _listed_at(db, before)
     rows = db.execute(
-        f"SELECT {OTHER_SIDE} AS number, min(seq), count(*), sum({_NEW}),"
-        f" max({_REACHED}) AS reached, max(seq) AS last FROM messages GROUP BY 1"
-        " HAVING :before IS NULL OR (reached, last) < (SELECT max(reached), max(last) FROM"
-        f" (SELECT {_REACHED} AS reached, seq AS last FROM messages WHERE {OTHER_SIDE} ="
-        f" (SELECT {OTHER_SIDE} FROM messages WHERE seq = :before)))"
+        "SELECT number, min(first), sum(messages), sum(unread), max(reached) AS reached,"
+        f" max(last) AS last FROM {_SUMMARIES} GROUP BY 1"
+        " HAVING :all OR (reached, last) < (:reached, :rank)"
         " ORDER BY reached DESC, last DESC LIMIT :limit",
-        {"before": before, "limit": limit},
+        {"all": before is None, "reached": end[0], "rank": end[1], "limit": limit},
     ).fetchall()
-    return [(Conversation(*row[:4]), newest_place(db, row[0])) for row in rows]
+    return [(Conversation(*row[:4]), newest_rank(db, row[0])) for row in rows]
+
+
+def _listed_at(db: sqlite3.Connection, rank: int) -> tuple[int | None, int | None]:
+    """Where the conversation of a message stands in the list; None twice if there is none."""
+    message = ranks.by_rank(db, rank)
+    number = ranks.other_side(message) if message else ""
+    sql = f"SELECT max(reached), max(rank) FROM {_ALL_WITH}"
+    reached, last = db.execute(sql, {"number": number}).fetchone()
+    return reached, last
 
 
 def with_number(db: sqlite3.Connection, number: str) -> Conversation | None:
     """Return the conversation with a number, or None if no message was exchanged with it."""
     row = db.execute(
-        f"SELECT min(seq), count(*), sum({_NEW}) FROM messages WHERE {_WITH}", {"number": number}
+        f"SELECT min(rank), count(*), sum(new) FROM {_ALL_WITH}", {"number": number}
     ).fetchone()
     return Conversation(number, *row) if row[0] is not None else None
 
 
-def newest_place(db: sqlite3.Connection, number: str) -> int:
-    """Return the place of the newest message of the conversation with a number.
+def newest_rank(db: sqlite3.Connection, number: str) -> int:
+    """Return the rank of the newest message of the conversation with a number.
 
     Returns:
-        0 if no message was exchanged with the number (no message has place 0).
+        0 if no message was exchanged with the number (no message has rank 0).
     """
     row = db.execute(
-        f"SELECT seq FROM messages WHERE {_WITH} ORDER BY {_REACHED} DESC, seq DESC LIMIT 1",
+        f"SELECT rank FROM {_ALL_WITH} ORDER BY reached DESC, rank DESC LIMIT 1",
         {"number": number},
     ).fetchone()
     return row[0] if row else 0
@@ -103,7 +120,13 @@ def newest_place(db: sqlite3.Connection, number: str) -> int:
 
 def count(db: sqlite3.Connection) -> int:
     """Return how many conversations the team has."""
-    row: tuple[int] = db.execute(f"SELECT count(DISTINCT {OTHER_SIDE}) FROM messages").fetchone()
+    row: tuple[int] = db.execute(
+        f"SELECT (SELECT count(DISTINCT {OTHER_SIDE}) FROM messages)"
+        " + (SELECT count(DISTINCT to_number) FROM voice_messages AS call WHERE NOT EXISTS"
+        f" (SELECT 1 FROM messages WHERE to_number = call.to_number"
+        f" AND message_type = '{OUTBOUND}') AND NOT EXISTS (SELECT 1 FROM messages"
+        f" WHERE from_number = call.to_number AND message_type = '{INBOUND}'))"
+    ).fetchone()
     return row[0]
 
 
@@ -116,33 +139,39 @@ def count_unread(db: sqlite3.Connection) -> int:
         f" WHERE {_NEW_OUTBOUND}) + (SELECT count(DISTINCT from_number)"
         f" FROM messages AS reply INDEXED BY messages_unseen WHERE {UNREAD} AND NOT EXISTS"
         f" (SELECT 1 FROM messages WHERE to_number = reply.from_number AND {_NEW_OUTBOUND}))"
+        f" + (SELECT count(DISTINCT to_number) FROM voice_messages AS call WHERE {_NEW_CALL}"
+        f" AND NOT EXISTS (SELECT 1 FROM messages"
+        f" WHERE to_number = call.to_number AND {_NEW_OUTBOUND})"
+        f" AND NOT EXISTS (SELECT 1 FROM messages"
+        f" WHERE from_number = call.to_number AND {UNREAD}))"
     ).fetchone()
     return row[0]
 
 
 def thread(
     db: sqlite3.Connection, number: str, *, before: int | None = None, limit: int = 100
-) -> list[tuple[int, Message]]:
+) -> list[tuple[int, AnyMessage]]:
     """Return the messages of the conversation with a number, the newest first.
 
     Args:
-        before: the place of a message; return only messages that are older in the conversation than
+        before: the rank of a message; return only messages that are older in the conversation than
             this one. None begins with the newest.
         limit: how many messages to return at most.
 
     Returns:
-        Pairs of a message's place and the message.
+        Pairs of a message's rank and the message.
     """
     rows = db.execute(
-        f"{SELECT_WITH_PLACE} WHERE {_WITH}"
-        f" AND (:before IS NULL OR {_POSITION} < {_POSITION_OF})"
-        f" ORDER BY {_REACHED} DESC, seq DESC LIMIT :limit",
+        f"WITH every AS {_ALL_WITH} SELECT rank FROM every WHERE :before IS NULL"
+        " OR (reached, rank) < (SELECT reached, rank FROM every WHERE rank = :before)"
+        " ORDER BY reached DESC, rank DESC LIMIT :limit",
         {"number": number, "before": before, "limit": limit},
-    )
-    return [(row[-1], Message._make(row[:-1])) for row in rows]
+    ).fetchall()
+    found = ranks.by_ranks(db, [rank for (rank,) in rows])
+    return [(rank, found[rank]) for (rank,) in rows]
 
 
-def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: int) -> int | None:
+def rank_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: int) -> int | None:
     """Find where a page of a conversation must begin to show a message with newer ones above it.
 
     Args:
@@ -150,14 +179,14 @@ def place_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: 
         newer: how many newer messages the page must show above it.
 
     Returns:
-        The place to give to `thread` as `before`. None if the page must begin with the newest
+        The rank to give to `thread` as `before`. None if the page must begin with the newest
         message, because no more than `newer` messages are newer, or because there is no such
         message.
     """
     row = db.execute(
-        f"SELECT seq FROM messages WHERE {_WITH} AND {_POSITION} >"
-        f" (SELECT {_REACHED}, seq FROM messages WHERE message_id = :message_id)"
-        f" ORDER BY {_REACHED}, seq LIMIT 1 OFFSET :newer",
+        f"WITH every AS {_ALL_WITH} SELECT rank FROM every WHERE (reached, rank) >"
+        " (SELECT reached, rank FROM every WHERE message_id = :message_id)"
+        " ORDER BY reached, rank LIMIT 1 OFFSET :newer",
         {"number": number, "message_id": message_id, "newer": newer},
     ).fetchone()
     return row[0] if row else None
@@ -169,8 +198,11 @@ def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
     Returns:
         The ids of the messages that were unread.
     """
-    rows = db.execute(
-        f"UPDATE messages SET seen = 1 WHERE {_WITH} AND {_NEW} RETURNING message_id",
-        {"number": number},
-    ).fetchall()
-    return [message_id for (message_id,) in rows]
+    marked = []
+    for table, unread in (
+        ("messages", f"{_WITH} AND {_NEW}"),
+        ("voice_messages", f"to_number = :number AND {_NEW_CALL}"),
+    ):
+        sql = f"UPDATE {table} SET seen = 1 WHERE {unread} RETURNING message_id"
+        marked += [message_id for (message_id,) in db.execute(sql, {"number": number})]
+    return marked

@@ -132,6 +132,9 @@ CREATE TABLE voice_messages ({_MESSAGE},
     audio_type TEXT
 );
 
+CREATE INDEX voice_messages_by_to_number ON voice_messages (to_number);
+CREATE INDEX voice_messages_new ON voice_messages (to_number) WHERE seen = 0 AND deleted = 0;
+
 CREATE TABLE voice_audio (message_id TEXT PRIMARY KEY, data BLOB NOT NULL);
 
 CREATE TABLE tasks (

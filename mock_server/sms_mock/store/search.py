@@ -6,25 +6,26 @@ import sqlite3
 
 from sms_mock.domain.search.messages import Term
 from sms_mock.domain.search.terms import digits_of, id_prefix
-from sms_mock.store import message_lists, messages
+from sms_mock.store import message_lists, messages, ranks, voice
 from sms_mock.store.folded_text import contains, contains_in
-from sms_mock.store.messages import INBOUND, OTHER_SIDE, OUTBOUND, Message
+from sms_mock.store.messages import INBOUND, OTHER_SIDE
+from sms_mock.store.voice import VOICE, AnyMessage
 
 _STATES = {
     "unread": messages.UNREAD,
     "read": f"(message_type = '{INBOUND}' AND NOT {messages.UNREAD})",
     "deleted": "deleted = 1",
     "inbound": f"message_type = '{INBOUND}'",
-    "outbound": f"message_type = '{OUTBOUND}'",
+    "outbound": f"message_type != '{INBOUND}'",
     "scheduled": "(status = 'SCHEDULED' AND deleted = 0)",
-    "call": "0",
+    "call": f"message_type = '{VOICE}'",
     "failed": "status IN ('FAILED', 'FAILED_REFUNDED', 'FAILED_OPTOUT')",
 }
 _COLUMNS = {"status": "status", "encoding": "encoding"}
 # The case of each campaign is folded once, not once for each of its messages. Without the LIMIT,
 # SQLite would fold before it removes duplicates.
 _OF_CAMPAIGN = (
-    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
+    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM {table}"
     " WHERE campaign IS NOT NULL LIMIT -1) WHERE casefold(campaign) = ?)"
 )
 
@@ -33,7 +34,7 @@ _NAMED = (
     "coalesce(title || ' ', '') || coalesce(first_name || ' ', '') || coalesce(last_name, '')), ?))"
 )
 _CAMPAIGN_HAS = (
-    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM messages"
+    "campaign IN (SELECT campaign FROM (SELECT DISTINCT campaign FROM {table}"
     " WHERE campaign IS NOT NULL LIMIT -1)"
     " WHERE instr(' ' || casefold(campaign) || ' ', ' ' || ? || ' '))"
 )
@@ -44,26 +45,44 @@ _WHOLE_NUMBER = 9
 
 
 def find(
-    db: sqlite3.Connection, terms: list[Term], *, before: int | None = None, limit: int = 100
-) -> tuple[list[tuple[int, Message]], int]:
+    db: sqlite3.Connection,
+    terms: list[Term],
+    *,
+    calls: bool,
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[list[tuple[int, AnyMessage]], int]:
     """Return messages that match every term, the one that was stored last first.
 
     Args:
-        before: return only messages with a place (`seq`) lower than this; None begins with the
-            newest.
+        calls: whether to look among voice messages too.
+        before: return only messages with a rank lower than this; None begins with the newest.
         limit: how many to return at most.
 
     Returns:
-        Pairs of a message's place and the message, and how many messages match in all.
+        Pairs of a message's rank and the message, and how many messages match in all.
     """
+    condition, values = _conditions(terms, "messages")
+    place = None if before is None else ranks.place_below(before)
+    texts, total = message_lists.where(db, condition, values, before=place, limit=limit)
+    found: list[tuple[int, AnyMessage]] = [(ranks.rank_at(seq), one) for seq, one in texts]
+    if calls:
+        condition, values = _conditions(terms, "voice_messages")
+        voices, more = voice.where(db, condition, values, before=before, limit=limit)
+        found = sorted([*found, *voices], key=lambda ranked: ranked[0], reverse=True)[:limit]
+        total += more
+    return found, total
+
+
+def _conditions(terms: list[Term], table: str) -> tuple[str, list[object]]:
+    """Return the SQL condition for rows of a table that match every term, and its values."""
     clauses = ["1"]
     values: list[object] = []
     for term in terms:
         clause, given = _clause(term)
         clauses.append(f"NOT coalesce({clause}, 0)" if term.negated else clause)
         values += given
-    where = " AND ".join(clauses)
-    return message_lists.where(db, where, values, before=before, limit=limit)
+    return " AND ".join(clauses).replace("{table}", table), values
 
 
 def _clause(term: Term) -> tuple[str, list[object]]:

@@ -5,6 +5,7 @@ A voice message has the columns of an SMS and some more, in a separate table.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -38,6 +39,10 @@ class VoiceMessage(NamedTuple):
     """The media type of the audio; None if a text is read out."""
 
 
+AnyMessage = Message | VoiceMessage
+"""An SMS or a voice message, in lists that hold both."""
+
+
 class Audio(NamedTuple):
     """An audio with its media type, such as `audio/mpeg`."""
 
@@ -47,9 +52,17 @@ class Audio(NamedTuple):
 
 _COLUMNS = ", ".join((*STORED, *VoiceMessage._fields[1:]))
 _SELECT = f"SELECT {_COLUMNS} FROM voice_messages"
-_INSERT = (
-    f"INSERT INTO voice_messages ({_COLUMNS}, folded) VALUES (?{', ?' * len(_COLUMNS.split())})"
+RANK_BITS: Final = 20
+"""See `ranks.py`: 2^20 voice messages find room between two SMS."""
+_NEXT = (
+    f"max((SELECT coalesce(max(seq), 0) << {RANK_BITS} FROM messages),"
+    " (SELECT coalesce(max(seq), 0) FROM voice_messages)) + 1"
 )
+_INSERT = (
+    f"INSERT INTO voice_messages ({_COLUMNS}, folded, seq)"
+    f" VALUES (?{', ?' * len(_COLUMNS.split())}, {_NEXT})"
+)
+_ABOVE_EVERY_PLACE: Final = 2**62
 
 
 def insert(db: sqlite3.Connection, voice: VoiceMessage, audio: bytes | None = None) -> None:
@@ -107,6 +120,29 @@ def find(
     found = [_voice(row) for row in rows]
     (total,) = db.execute(f"SELECT count(*) FROM voice_messages WHERE {clauses}", values).fetchone()
     return found, total
+
+
+def by_places(db: sqlite3.Connection, places: list[int]) -> dict[int, VoiceMessage]:
+    """Return the voice messages with these places (`seq`), by place."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, seq FROM voice_messages WHERE seq IN (SELECT value FROM json_each(?))",
+        (json.dumps(places),),
+    )
+    return {row[-1]: _voice(row[:-1]) for row in rows}
+
+
+def where(
+    db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
+) -> tuple[list[tuple[int, VoiceMessage]], int]:
+    """Return voice messages that meet a condition, as `message_lists.where` does."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, seq FROM voice_messages WHERE {condition} AND seq < ?"
+        " ORDER BY seq DESC LIMIT ?",
+        [*values, before if before is not None else _ABOVE_EVERY_PLACE, limit],
+    ).fetchall()
+    sql = f"SELECT count(*) FROM voice_messages WHERE {condition}"
+    (total,) = db.execute(sql, values).fetchone()
+    return [(row[-1], _voice(row[:-1])) for row in rows], total
 
 
 def set_outcome(db: sqlite3.Connection, message_id: str, status: str, at: int) -> None:

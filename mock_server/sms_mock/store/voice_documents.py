@@ -50,6 +50,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, *, administ
             accepted_at=entry.date_time_sent,
             sent_at=entry.date_time_sent,
             finished_at=_finished_at(entry),
+            seen=int(entry.seen),
             deleted=int(entry.deleted),
         )
         stored = VoiceMessage(
@@ -89,6 +90,7 @@ def _entry(db: sqlite3.Connection, stored: VoiceMessage) -> VoiceMessageEntry:
         data_field=message.data_field,
         date_time_sent=message.sent_at or message.accepted_at,
         message_status=message.status or lifecycle.UNKNOWN,
+        seen=bool(message.seen),
         deleted=bool(message.deleted),
         credit_cost=message.credit_cost,
         retry_count=stored.retry_count,

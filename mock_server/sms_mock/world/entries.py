@@ -202,6 +202,7 @@ class VoiceMessageEntry:
     language: str | None = None
     campaign: str | None = None
     data_field: str | None = None
+    seen: bool = False
     deleted: bool = False
     credit_cost: int | None = None
     retry_count: int | None = None

@@ -128,6 +128,9 @@ class StepSchema(EntrySchema):
     at = Value(INSTANT, required=True)
 
 
+_SEEN: Final = FLAG.about("Whether a person has looked at the message on the page.")
+
+
 class MessageSchema(EntrySchema):
     message_id = Value(OBJECT_ID, **OPTIONAL)
     user_id = Value(USER_ID, **OPTIONAL)
@@ -142,9 +145,7 @@ class MessageSchema(EntrySchema):
     date_time_scheduled = Value(INSTANT, **OPTIONAL)
     message_status = Value(Choice(STATUSES), **OPTIONAL)
     read = Value(FLAG, load_default=False)
-    seen = Value(
-        FLAG.about("Whether a person has looked at the message on the page."), load_default=False
-    )
+    seen = Value(_SEEN, load_default=False)
     deleted = Value(FLAG, load_default=False)
     replied_to_message_id = Value(OBJECT_ID, **OPTIONAL)
     credit_cost = Value(CREDITS, **OPTIONAL)
@@ -169,6 +170,7 @@ class VoiceMessageSchema(EntrySchema):
     data_field = Value(TEXT, **OPTIONAL)
     date_time_sent = Value(INSTANT, required=True)
     message_status = Value(Choice((SENT, *OUTCOMES)), required=True)
+    seen = Value(_SEEN, load_default=False)
     deleted = Value(FLAG, load_default=False)
     credit_cost = Value(CREDITS, **OPTIONAL)
     retry_count = Value(Whole(least=0, example="3"), **OPTIONAL)

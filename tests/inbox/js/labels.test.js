@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  asMessage,
   credits,
   initials,
   isUnread,
@@ -12,6 +11,7 @@ import {
   numberOf,
   plural,
   readable,
+  textOf,
 } from "../../../mock_server/sms_mock/inbox/static/js/labels.js";
 
 test("a South African number is grouped, another has a plus, a short code stays", () => {
@@ -60,6 +60,9 @@ test("what is not plainly sent is marked", () => {
   assert.equal(mark({ messageType: "INBOUND" }), "Reply: ");
 });
 
-test("a call has its id where a message has it", () => {
-  assert.equal(asMessage({ voiceMessageId: "v1" }).messageId, "v1");
+test("a call says so, also that it plays an audio", () => {
+  assert.equal(mark({ messageType: "VOICE", messageStatus: "SENT" }), "Call: ");
+  assert.equal(mark({ messageType: "VOICE", messageStatus: "FAILED" }), "Failed call: ");
+  assert.equal(textOf({ messageType: "VOICE", message: null }), "(plays an audio)");
+  assert.equal(textOf({ messageType: "OUTBOUND", message: " " }), "(blank)");
 });

@@ -39,7 +39,7 @@ export function actionsOf(message) {
     },
     null,
     { label: "Details", does: () => openMessage(message.messageId) },
-    { label: "Copy the text", does: () => copy(message.message, "Text") },
+    { label: "Copy the text", does: () => copy(message.message ?? "", "Text") },
     { label: "Copy the id", does: () => copy(message.messageId, "Id") },
   ];
 }

@@ -12,10 +12,12 @@ import {
   credits,
   encodingName,
   isBad,
+  isCall,
   isComing,
   isReply,
   plural,
   STATUS,
+  textOf,
 } from "./labels.js";
 
 // The messages that bubbles show now: a menu is made when it is opened.
@@ -26,8 +28,9 @@ const messages = new WeakMap();
 export function bubble(view) {
   const { message } = view;
   const item = h("li", { data: { id: message.messageId } });
-  const blank = h("span", { class: "blank" }, "(blank)");
-  const text = message.message.trim() ? linked(message.message) : blank;
+  const blank = h("span", { class: "blank" }, textOf(message));
+  const text = message.message?.trim() ? linked(message.message) : blank;
+  if (isCall(message)) item.append(h("p", { class: "call-sign" }, "Voice call"));
   item.append(h("p", { class: "said", dir: "auto" }, text));
   if (message.otp) item.append(code(message.otp));
   setLook(item, view);
@@ -47,6 +50,7 @@ function setLook(item, { message, picked, day }) {
   item.className = [
     "bubble",
     isReply(message) ? "in" : "out",
+    isCall(message) && "call",
     picked && "picked",
     message.deleted && "gone",
     isComing(message) && "coming",
@@ -107,8 +111,9 @@ function steps(message) {
 
 function price(message) {
   const facts = [
-    plural(message.numberOfMessages, "part"),
-    encodingName(message.encoding),
+    !isCall(message) && plural(message.numberOfMessages, "part"),
+    !isCall(message) && encodingName(message.encoding),
+    message.language,
     credits(message.creditCost),
     message.campaign && `Campaign ${message.campaign}`,
     message.userDataField && `Data ${message.userDataField}`,

@@ -25,16 +25,18 @@ export const isUnread = (message) =>
   !message.deleted &&
   (isReply(message) ? !message.read : Boolean(message.dateTimeSent));
 export const numberOf = (message) => (isReply(message) ? message.fromNumber : message.toNumber);
-// A call has an id of another name, and less to tell.
-export const isCall = (message) => "voiceMessageId" in message;
-export const asMessage = (item) =>
-  isCall(item) ? { ...item, messageId: item.voiceMessageId } : item;
+// A voice message: it has no encoding and no parts, and plays an audio where it has no text.
+export const isCall = (message) => message.messageType === "VOICE";
+export const textOf = (message) =>
+  message.message?.trim() ? message.message : isCall(message) ? "(plays an audio)" : "(blank)";
 
 // What stands before a text that is not plainly a message that arrived.
 export function mark(message) {
   if (isReply(message)) return "Reply: ";
   if (isScheduled(message)) return message.deleted ? "Cancelled: " : "Scheduled: ";
-  return isBad(message.messageStatus) ? "Failed: " : "";
+  const call = isCall(message);
+  if (isBad(message.messageStatus)) return call ? "Failed call: " : "Failed: ";
+  return call ? "Call: " : "";
 }
 
 // When it was accepted or arrived.

@@ -5,7 +5,7 @@ import { origin } from "./api.js";
 import * as conversations from "./conversations.js";
 import { button, byId, h, replace, row as buttons } from "./dom.js";
 import { empty } from "./parts.js";
-import { findMore, found, HELP, searching } from "./search.js";
+import { findMore, foldsList, found, HELP, searching } from "./search.js";
 import { address, go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { FIRST, SNIPPETS } from "./snippets.js";
@@ -22,6 +22,7 @@ import {
   plural,
   reached,
   readable,
+  textOf,
 } from "./labels.js";
 import { stamp } from "./time.js";
 import { refused } from "./toast.js";
@@ -75,8 +76,10 @@ function draw() {
   if (searching()) {
     const { items, total, ready } = found();
     windowed.show(items.map(hit), total);
-    if (entering && ready) windowed.focus(0);
+    const entered = entering && ready;
     entering &&= !ready;
+    if (entered) windowed.focus(0);
+    if (entered && total === 1 && !foldsList()) go(hit(items[0]).to);
     return;
   }
   const open = route().number;
@@ -122,21 +125,24 @@ function hit(item) {
     name: conversations.conversation(number)?.name,
     number,
     last: shownOf(item),
+    matches: item.matches ?? [],
   };
 }
 
 const shownOf = (message) => ({
   mark: mark(message),
   bad: isBad(message.messageStatus),
-  text: message.message,
+  text: textOf(message),
   at: isComing(message) ? message.dateTimeScheduled : reached(message),
 });
 
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
 
-function row({ to, current, tabbable, unread, count, name, number, last }) {
+function row({ to, current, tabbable, unread, count, name, number, last, matches = [] }) {
   const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
-  const words = [before, last.text.trim() ? last.text : "(blank)"];
+  const matching = (field) => marked(matches.find((match) => match.field === field));
+  const words = [before, matching("message") ?? last.text];
+  const where = matches.filter(({ field }) => WHERE[field]);
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
   const title = `${plural(count, "message")} unread`;
   const badge =
@@ -159,12 +165,27 @@ function row({ to, current, tabbable, unread, count, name, number, last }) {
     h(
       "span",
       { class: "text" },
-      h("span", { class: "who" }, name ?? readable(number), spoken),
+      h("span", { class: "who" }, matching("name") ?? name ?? readable(number), spoken),
       h("span", { class: "words", dir: "auto" }, words),
+      where.length > 0 &&
+        h(
+          "span",
+          { class: "where" },
+          where.map((match) => h("span", {}, `${WHERE[match.field]} `, marked(match))),
+        ),
     ),
     h("span", { class: "side" }, stamp(last.at), badge),
   );
 }
+
+// Where a search matched, beside the text and the name.
+const WHERE = {
+  number: "Number",
+  messageId: "Id",
+  userDataField: "Data",
+  campaign: "Campaign",
+};
+const marked = (match) => match && [match.before, h("mark", {}, match.match), match.after];
 
 function moveFocus(event) {
   const here = event.target.closest("li");

@@ -34,7 +34,7 @@ import {
 import { startTitle } from "./title.js";
 import { refused, toast } from "./toast.js";
 import { loadWebhooks, startWebhooks } from "./webhooks.js";
-import { asMessage, numberOf } from "./labels.js";
+import { numberOf } from "./labels.js";
 
 async function start() {
   startSearch();
@@ -119,7 +119,7 @@ function tell(error) {
 async function findNumber(id) {
   const stillWanted = () => route().message === id && !route().number;
   try {
-    const item = asMessage(await get(`/_mock/messages/${encodeURIComponent(id)}`));
+    const item = await get(`/_mock/messages/${encodeURIComponent(id)}`);
     if (!stillWanted()) return;
     go({ number: numberOf(item) }, { instead: true });
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { conversation } from "./conversations.js";
 import { h } from "./dom.js";
-import { ABOUT_MESSAGES, isUnread, numberOf, readable } from "./labels.js";
+import { ABOUT_MESSAGES, isUnread, numberOf, readable, textOf } from "./labels.js";
 import { go } from "./route.js";
 import { on } from "./signals.js";
 import { toast } from "./toast.js";
@@ -24,7 +24,7 @@ export function startNotifications() {
 
 function notify(number, message) {
   const title = conversation(number)?.name ?? readable(number);
-  const note = new Notification(title, { body: message.message, tag: number });
+  const note = new Notification(title, { body: textOf(message), tag: number });
   note.onclick = () => {
     focus();
     go({ number, message: message.messageId, q: "" });

@@ -12,7 +12,6 @@ import { exact, stamp } from "./time.js";
 import { copyable } from "./copy.js";
 import {
   ABOUT_MESSAGES,
-  asMessage,
   accepted,
   credits,
   encodingName,
@@ -22,6 +21,7 @@ import {
   plural,
   readable,
   STATUS,
+  textOf,
 } from "./labels.js";
 import { updateWebhookCard, webhookCard } from "./webhook-card.js";
 
@@ -49,8 +49,8 @@ export function messagePage(body) {
     get(`/_mock/messages/${encodeURIComponent(id)}`)
       .then((item) => {
         if (gone) return;
-        drawLife(life, asMessage(item), load);
-        costPart(price, asMessage(item));
+        drawLife(life, item);
+        costPart(price, item);
       })
       .catch((error) => !gone && replace(life, h("p", {}, error.message)));
   load();
@@ -70,7 +70,7 @@ export function messagePage(body) {
     for (const { type, data } of events) {
       if (data.messageId !== id) continue;
       if (type === "webhook") hooks();
-      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data, load);
+      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data);
     }
   });
   return () => {
@@ -81,8 +81,7 @@ export function messagePage(body) {
 
 const openCard = (item) => webhookCard(item, { open: true });
 
-// No event tells of a call: after what is done to one here it is asked for again.
-function drawLife(box, message, again) {
+function drawLife(box, message) {
   const reply = isReply(message);
   const call = isCall(message);
   const title = reply ? "Received" : "Status";
@@ -94,15 +93,16 @@ function drawLife(box, message, again) {
     ends.length > 0 &&
       row(
         ends.map(({ label, danger, does }) =>
-          button(label, () => does().then(again), danger ? "plain danger" : "plain"),
+          button(label, does, danger ? "plain danger" : "plain"),
         ),
       ),
     table([
       [reply ? "From" : "To", readable(reply ? message.fromNumber : message.toNumber)],
       ["Campaign", message.campaign],
       ["Data field", message.userDataField],
-      ["Says", call ? (message.message ?? "an audio") : null],
-      ["Cost", reply || call ? null : cost(message)],
+      ["Says", call ? textOf(message) : null],
+      ["Language", message.language],
+      ["Cost", reply ? null : call ? credits(message.creditCost) : cost(message)],
       ["Code", message.otp],
       ["Reply to", message.repliedToMessage && link(message.repliedToMessage.messageId)],
       ["Read", reply ? (message.read ? "yes" : "not yet") : null],

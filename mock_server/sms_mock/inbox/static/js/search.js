@@ -4,18 +4,21 @@ import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { go, route } from "./route.js";
 import { emit, on, paced } from "./signals.js";
-import { ABOUT_MESSAGES } from "./labels.js";
+import { ABOUT_MESSAGES, numberOf } from "./labels.js";
 
 const PAGE = 100;
 const MOST = 1000;
 const PAUSE = 180;
 export const HELP =
-  "Words and “phrases” are searched for in texts and names. Filters are to: from: status: campaign: encoding: is: before: and after:," +
-  " as in is:unread, is:failed or encoding:ucs2. A minus in front negates a term.";
+  "Paste a number in any spelling, a message id, a data field, a campaign, or words and “phrases” of texts and names." +
+  " Filters are to: from: number: id: data: campaign: status: encoding: is: before: and after:," +
+  " as in is:unread, is:failed, is:call, encoding:ucs2, after:1h, after:13:30 or before:yesterday. A minus in front negates a term.";
 
 const NOTHING = { items: [], total: 0, notes: [], refusal: "", ready: false };
 let result = NOTHING;
 let asked = "";
+// The search whose only hit was opened.
+let opened = "";
 // Counts what is asked: an answer to something older is let go.
 let turn = 0;
 
@@ -24,7 +27,8 @@ export const found = () => result;
 
 // Where the list is not seen beside what is open, a search leaves that for the list.
 const beside = matchMedia("(max-width: 1180px)");
-const looked = (q) => ({ q, ...(q && beside.matches && { pane: "", list: "1" }) });
+export const foldsList = () => beside.matches;
+const looked = (q) => ({ q, ...(q && foldsList() && { pane: "", list: "1" }) });
 
 export function startSearch() {
   const box = byId("q");
@@ -74,9 +78,10 @@ async function look(words) {
   try {
     // As many again as are there, so that who scrolled far keeps the place.
     const limit = Math.min(Math.max(PAGE, result.items.length), MOST);
-    const answer = await get("/_mock/messages", { q: words, limit });
+    const answer = await get("/_mock/messages", { q: words, calls: "true", limit });
     if (mine !== turn) return;
     keep(answer.items, answer);
+    openOnly(words);
     note(`${answer.total} found`, "tally");
   } catch (error) {
     if (mine !== turn) return;
@@ -85,6 +90,19 @@ async function look(words) {
     note(refusal, "bad");
   }
   emit("found");
+}
+
+const PASTED = ["messageId", "userDataField", "number"];
+
+// Opens a message that alone has a pasted number, id or data field. Once for each search, and only
+// where the list stays in sight. Words are typed letter by letter, so what they find waits for Enter.
+function openOnly(words) {
+  if (opened === words) return;
+  opened = words;
+  const [only] = result.items;
+  const pasted = only?.matches?.some(({ field }) => PASTED.includes(field));
+  if (result.total !== 1 || !pasted || foldsList()) return;
+  go({ number: numberOf(only), message: only.messageId }, { instead: true });
 }
 
 function keep(items, { next, total, notes }) {
