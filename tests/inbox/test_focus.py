@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import PIETER, Sms, bubble, entry, open_pane, pane
+from tests.inbox.driving import PIETER, Sms, bubble, choose, entry, open_pane, pane
 
 
 def mark_element(element: Locator) -> None:
@@ -100,3 +100,46 @@ def test_the_row_that_has_the_focus_keeps_it_when_the_list_changes_its_order(
     entry(page, "Ms Thandi Maseko").focus()
     sms.send("Again")
     expect(entry(page, "Again")).to_be_focused()
+
+
+def test_after_a_save_the_focus_is_on_save(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=settings")
+    pane(page).get_by_label("Replies go to").fill("http://localhost:3000/replies")
+    save = pane(page).get_by_role("button", name="Save")
+    mark_element(save)
+    with page.expect_response("**/developer-settings*"):
+        save.press("Enter")
+    expect(page.get_by_text("Saved")).to_be_visible()
+    # The form was drawn anew from what is saved now.
+    page.wait_for_function("!document.querySelector('#pane form button.primary').sameAsBefore")
+    expect(save).to_be_focused()
+
+
+def test_after_run_next_the_focus_is_on_it_also_when_nothing_is_left(page: Page, sms: Sms) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Later", dateToSend="203001011201")
+    page.goto("/?pane=clock")
+    expect(pane(page)).to_contain_text("Scheduled message goes")
+    run = pane(page).get_by_role("button", name="Run next")
+    run.press("Enter")
+    expect(pane(page)).to_contain_text("Nothing is planned")
+    expect(run).to_be_disabled()
+    expect(run).to_be_focused()
+
+
+def test_after_a_refund_in_the_pane_the_focus_is_still_in_it(page: Page, sms: Sms) -> None:
+    sent = sms.send("Hello")
+    page.goto(f"/?message={sent}&pane=message")
+    pane(page).get_by_role("button", name="Fail and refund").press("Enter")
+    expect(pane(page)).to_contain_text("Failed, refunded")
+    expect(pane(page).get_by_role("button", name="Fail and refund")).to_have_count(0)
+    expect(pane(page).locator(":focus")).to_have_count(1)
+
+
+def test_after_a_refund_from_the_menu_the_focus_is_on_its_button(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    choose(page, "Hello", "Fail and refund")
+    expect(bubble(page, "Hello")).to_contain_text("Failed, refunded")
+    more = bubble(page, "Hello").get_by_role("button", name="What to do with this message")
+    expect(more).to_be_focused()

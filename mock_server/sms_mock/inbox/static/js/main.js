@@ -32,7 +32,7 @@ import {
   ZONE_NAME,
 } from "./time.js";
 import { startTitle } from "./title.js";
-import { refused, toast } from "./toast.js";
+import { AWAY, refused, toast, withdraw } from "./toast.js";
 import { loadWebhooks, startWebhooks } from "./webhooks.js";
 import { numberOf } from "./labels.js";
 
@@ -89,7 +89,8 @@ const reload = oneAtATime(async () => {
 });
 
 async function follow() {
-  const { number, message, list } = route();
+  const { number, message, list, pane } = route();
+  if (pane === "requests") withdraw("rejected");
   byId("room").classList.toggle("reading", Boolean(number) && !list);
   if (!number && message) return findNumber(message);
   if (!number) {
@@ -161,6 +162,7 @@ function notice(events) {
     detail: last.summary,
     bad: true,
     seconds: 8,
+    about: "rejected",
     onclick: () => go({ pane: "requests", request: String(last.id) }),
   });
 }
@@ -168,6 +170,7 @@ function notice(events) {
 function live(connected) {
   const sign = byId("live");
   sign.classList.toggle("off", !connected);
+  if (connected) withdraw(AWAY);
   const away = isGone() ? "Team is gone" : "Reconnecting";
   replace(sign, h("span", {}, connected ? "Live" : away));
 }

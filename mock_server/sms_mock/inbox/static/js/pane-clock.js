@@ -76,7 +76,8 @@ export function clockPage(body) {
     );
   };
   const drawPending = () => {
-    next.disabled = !pending.length;
+    // Not `disabled`, which would take the keyboard focus away.
+    next.setAttribute("aria-disabled", String(!pending.length));
     const more = pending.length - SHOWN;
     listOrNote(planned, pending.slice(0, SHOWN), JSON.stringify, line, NOTHING_PLANNED);
     beyond.textContent = more > 0 ? `and ${more} more` : "";
@@ -90,7 +91,8 @@ export function clockPage(body) {
   }, 500);
   hold.onclick = () => moved("PUT", "/_mock/clock", isFrozen() ? { run: true } : { freeze: true });
   const by = (seconds) => moved("POST", "/_mock/clock/advance", { seconds });
-  next.onclick = () => by(Math.max(0, (Date.parse(pending[0].at) - now()) / 1000));
+  next.onclick = () =>
+    pending.length && by(Math.max(0, (Date.parse(pending[0].at) - now()) / 1000));
   body.append(
     h("section", { class: "part" }, face, state, row(hold, next)),
     part(

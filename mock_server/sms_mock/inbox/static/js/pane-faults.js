@@ -37,7 +37,6 @@ export function faultsPage(body) {
   });
   const draw = ({ items }) => listOrNote(list, items, ({ id }) => id, rule, NOTHING_FAILS);
   const load = paced(() => get("/_mock/faults").then(draw).catch(refused), 500);
-  const add = (plain) => attempt(() => post("/_mock/faults", plain).then(load));
   const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load));
   const rule = (item) =>
     h(
@@ -50,7 +49,7 @@ export function faultsPage(body) {
   const begin = (plain) => {
     box.value = JSON.stringify(plain, null, 2);
   };
-  const given = () => attempt(async () => add(JSON.parse(box.value)));
+  const given = () => attempt(() => post("/_mock/faults", JSON.parse(box.value)).then(load));
   body.append(
     part("Rules", list),
     part(

@@ -4,8 +4,8 @@ import { ROOT } from "./api.js";
 import { button, byId, h, iconButton, replace } from "./dom.js";
 import { go, route } from "./route.js";
 import { on } from "./signals.js";
-import { toast } from "./toast.js";
-import { isFailing, isGivenUp, lastAttempt } from "./webhooks.js";
+import { toast, withdraw } from "./toast.js";
+import { isFailing, isGivenUp, lastAttempt, webhooks } from "./webhooks.js";
 import { messagePage } from "./pane-message.js";
 import { sendPage } from "./pane-send.js";
 import { requestsPage } from "./pane-requests.js";
@@ -72,6 +72,7 @@ function follow() {
     one.setAttribute("aria-expanded", one.dataset.pane === name ? "true" : "false");
   byId("room").classList.toggle("with-pane", Boolean(name));
   if (counts[name]) tally(name, (counts[name] = 0));
+  if (name === "webhooks") for (const item of webhooks()) withdraw(aboutWebhook(item));
   if (wanted === shown) return;
   leave?.();
   leave = null;
@@ -104,6 +105,7 @@ function watchWebhooks(changes) {
     ({ item, before }) => isGivenUp(item) && before && !isGivenUp(before),
   );
   for (const { item, before } of changes) {
+    if (!isFailing(item) || isGivenUp(item)) withdraw(aboutWebhook(item));
     const first = isFailing(item) && !before?.attempts.length;
     if (first && !isGivenUp(item)) tellWebhook("A webhook failed and is tried again", item);
   }
@@ -112,6 +114,8 @@ function watchWebhooks(changes) {
     tally("webhooks", (counts.webhooks += givenUp.length));
 }
 
+const aboutWebhook = ({ id }) => `webhook ${id}`;
+
 function tellWebhook(title, item) {
   if (shown === "webhooks") return;
   const { status, error } = lastAttempt(item);
@@ -119,6 +123,7 @@ function tellWebhook(title, item) {
     detail: `${item.url}: ${error ?? status}`,
     bad: true,
     seconds: 8,
+    about: aboutWebhook(item),
     onclick: () => go({ pane: "webhooks" }),
   });
 }

@@ -3,7 +3,7 @@
 import { ROOT } from "./api.js";
 import { go } from "./route.js";
 import { credentials } from "./team.js";
-import { toast } from "./toast.js";
+import { AWAY, toast, withdraw } from "./toast.js";
 
 // Calls the imitated API, so the send is among the requests. Gives whether it was accepted.
 export async function sendMessage(body) {
@@ -14,7 +14,7 @@ export async function sendMessage(body) {
     body: JSON.stringify(body),
   }).catch(() => null);
   if (!answer) {
-    toast("The server is away", { bad: true });
+    toast("The server is away", { bad: true, about: AWAY });
     return false;
   }
   const { messageId, error, errorMessage, message } = await answer.json().catch(() => ({}));
@@ -22,11 +22,13 @@ export async function sendMessage(body) {
     const reason = [error, errorMessage, message].find((one) => typeof one === "string");
     toast(reason ?? `Refused with ${answer.status}`, {
       bad: true,
+      about: "send",
       detail: "The request and its answer are under Requests.",
       onclick: () => go({ pane: "requests" }),
     });
     return false;
   }
+  withdraw("send");
   go({ message: messageId, number: "", q: "", list: "" });
   return true;
 }

@@ -1,73 +1,101 @@
-// Short notes at the edge: a refusal, a copy made, a request that was rejected.
+// Short notes at the edge of the page: a refusal, a copy made, a request that was rejected.
 
 import { button, byId, h, iconButton } from "./dom.js";
 
 const MOST = 3;
-// The notes that are shown, by what they say.
+// The notes that are shown, by their text.
 const shown = new Map();
 
-// An equal note that is still there is counted instead of shown again. A note stays while it is
-// pointed at or has the focus.
-export function toast(title, { detail = "", bad = false, onclick = null, seconds = 6 } = {}) {
-  const key = JSON.stringify([title, detail]);
-  const same = shown.get(key);
-  if (same) return same.again();
-  const box = byId("toasts");
+/**
+ * Shows a note, or counts up the equal one that is still shown. A note closes after `seconds`, but
+ * not while the pointer or the keyboard focus is on it. `withdraw` closes it earlier.
+ * @param {string} title
+ * @param {{detail?: string, bad?: boolean, onclick?: any, seconds?: number, about?: any}} [options]
+ *   `about` names what makes the note true; `withdraw` takes it
+ */
+export function toast(title, { about = Symbol("never withdrawn"), ...options } = {}) {
+  const key = JSON.stringify([title, options.detail]);
+  if (!shown.has(key)) {
+    const note = makeNote(title, options, () => shown.delete(key));
+    shown.set(key, note);
+    byId("toasts").append(note.element);
+    for (const { close } of [...shown.values()].slice(0, -MOST)) close();
+  } else shown.get(key).countUp();
+  shown.get(key).reasons.add(about);
+}
+
+// Closes the notes that were only about this: they are no longer true.
+export function withdraw(about) {
+  for (const { reasons, close } of [...shown.values()])
+    if (reasons.delete(about) && !reasons.size) close();
+}
+
+function makeNote(title, { detail = "", bad = false, onclick = null, seconds = 6 }, closed) {
   const times = h("span", { class: "times" });
   const text = [h("strong", {}, title, times), detail && h("span", {}, detail)];
-  const opener = document.activeElement;
+  /** @type {any} */
+  let focusedBefore = document.activeElement;
   let timer = null;
   let count = 1;
+  const stopTimer = () => clearTimeout(timer);
+  const startTimer = () => {
+    stopTimer();
+    if (!element.matches(":hover, :focus-within")) timer = setTimeout(close, seconds * 1000);
+  };
   const close = () => {
-    clearTimeout(timer);
-    shown.delete(key);
-    const focused = note.contains(document.activeElement);
-    note.remove();
-    if (focused) /** @type {any} */ (opener)?.focus?.();
+    stopTimer();
+    closed();
+    const focused = element.contains(document.activeElement);
+    element.remove();
+    if (focused) (focusedBefore?.isConnected ? focusedBefore : byId("thread"))?.focus();
   };
   const follow = () => {
     close();
     onclick();
   };
-  const note = h(
+  const element = h(
     "div",
     { class: `toast${bad ? " bad" : ""}` },
     onclick ? button(text, follow, "says") : h("div", { class: "says" }, text),
     iconButton("close", "Close", close),
   );
-  const start = () => {
-    clearTimeout(timer);
-    timer = setTimeout(close, seconds * 1000);
-  };
-  const stay = () => clearTimeout(timer);
-  for (const name of ["pointerenter", "focusin"]) note.addEventListener(name, stay);
-  for (const name of ["pointerleave", "focusout"]) note.addEventListener(name, start);
-  const again = () => {
+  element.addEventListener("focusin", ({ relatedTarget }) => {
+    stopTimer();
+    if (relatedTarget && !byId("toasts").contains(relatedTarget)) focusedBefore = relatedTarget;
+  });
+  element.addEventListener("pointerenter", stopTimer);
+  for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, startTimer);
+  const countUp = () => {
     count += 1;
     times.textContent = ` ×${count}`;
-    if (!note.matches(":hover, :focus-within")) start();
+    startTimer();
   };
-  shown.set(key, { again, close });
-  box.append(note);
-  for (const { close: closeOldest } of [...shown.values()].slice(0, -MOST)) closeOldest();
-  return start();
+  startTimer();
+  return { element, reasons: new Set(), close, countUp };
 }
 
-export function refused(error) {
+// "The server is away" is withdrawn when the event stream is open again.
+export const AWAY = "away";
+
+export function refused(error, about = undefined) {
   const { field, message } = error;
   toast(field && !message.includes(field) ? `${field}: ${message}` : message, {
     detail: error.help ?? "",
     bad: true,
     seconds: 9,
+    about: error.status === 0 ? AWAY : about,
   });
 }
 
-// Does something and shows a note if it was refused.
+// Does something and shows a note if it was refused, until the same button succeeds.
 export async function attempt(work) {
+  const pressed = document.activeElement;
   try {
-    return await work();
+    const result = await work();
+    withdraw(pressed);
+    return result;
   } catch (error) {
-    refused(error);
+    refused(error, pressed);
     return null;
   }
 }
