@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.due_work import Tried
 from sms_mock.actions.examine import Examiner
+from sms_mock.actions.schedules import put_schedule
 from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
@@ -29,6 +30,7 @@ from sms_mock.store.teams import Teams
 from sms_mock.store.world import World
 from sms_mock.worker import Worker
 from sms_mock.world import WorldDocument
+from sms_mock.world.perturbation import Perturbation
 
 
 class Service:
@@ -62,6 +64,8 @@ class Service:
         """Called with every finished attempt at a webhook."""
         self.before_close: Callable[[World], None] = lambda world: None
         """Called with a world before it is deleted or replaced."""
+        self.schedule_of_new_teams: Sequence[Perturbation] | None = None
+        """What perturbs the runs of teams that are made later; None leaves them as they are."""
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(tell=self._tell_attempt)
@@ -151,6 +155,8 @@ class Service:
 
     def _open(self, world: World) -> None:
         self._take_up_faults(world)
+        if self.schedule_of_new_teams is not None:
+            put_schedule(world, self.schedule_of_new_teams)
         self.worker.add_world(world)
 
     def _close(self, world: World) -> None:

@@ -124,7 +124,7 @@ def _twice(rule: dict[str, Any], seed: int) -> list[FaultBook]:
         ({"effect": {"latency": -1}}, "effect.latency"),
         ({"effect": {"latency": [2, 1]}}, "effect.latency"),
         ({"effect": {"latency": [1, 2, 3]}}, "effect.latency"),
-        ({"effect": {"drop": "after"}}, "effect.drop"),
+        ({"effect": {"drop": "never"}}, "effect.drop"),
         ({"effect": {"drop": "before", "body": "slow"}}, "effect.drop"),
         ({"effect": {"drop": "before", "status": 500}}, "effect.drop"),
         ({"effect": {"drop": "before", "retryAfter": 5}}, "effect.drop"),

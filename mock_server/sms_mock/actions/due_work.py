@@ -19,6 +19,8 @@ from sms_mock.webhooks import retries
 from sms_mock.webhooks.sender import AttemptResult
 from sms_mock.webhooks.signature import Signature, sign
 
+_ANSWER_LOST = "the team's schedule loses this answer, so the webhook comes again"
+
 
 class Happening(NamedTuple):
     """Something due that was done, as the answer to a move of the clock lists it.
@@ -155,12 +157,22 @@ def record_attempt(
         if world.generation != generation:
             return None
         tries = deliveries.tries(db, delivery.seq)
+        accepted = answer.accepted
+        lost = accepted and world.run_schedule.loses_answer(delivery.seq)
+        if lost:
+            answer = AttemptResult(None, answer.seconds, _ANSWER_LOST, None)
         verdict = retries.decide(answer, tries)
         next_at = None if verdict.delay is None else world.clock.now() + verdict.delay
+        if lost:
+            # The schedule holds the repetition, which takes no time of the clock.
+            next_at = at
         attempt = Attempt(
             at, answer.status, answer.seconds, answer.error, answer.response, *signature
         )
         deliveries.record(db, delivery, attempt, state=verdict.state, next_attempt_at=next_at)
         world.events.append("webhook", delivery.seq)
+    world.run_schedule.note_attempt(
+        delivery.seq, delivery.kind, delivery.message_id, accepted=accepted
+    )
     since = delivery._replace(state=verdict.state, tries=tries + 1, next_attempt_at=next_at)
     return Tried(since, attempt)

@@ -15,7 +15,16 @@ from sms_mock.actions.messages import no_such_message
 from sms_mock.domain import lifecycle
 from sms_mock.domain.delivery_mode import DEFAULT, DeliveryMode, parse_delivery
 from sms_mock.domain.errors import InvalidField
-from sms_mock.store import ledger, messages, opt_outs, scenarios, tasks, voice
+from sms_mock.store import (
+    deliveries,
+    ledger,
+    messages,
+    opt_outs,
+    scenarios,
+    tasks,
+    users,
+    voice,
+)
 from sms_mock.store.messages import INBOUND, Message
 from sms_mock.store.voice import VOICE
 from sms_mock.store.world import World, read_meta
@@ -64,6 +73,8 @@ def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> M
     """
     scenario = scenarios.of_number(db, message.to_number)
     outcome = _decide(db, world, message, scenario)
+    if world.run_schedule:
+        outcome = _perturbed(db, world, message, outcome, plain=scenario is None)
     if outcome.delay == 0:
         return finish(
             db,
@@ -100,6 +111,30 @@ def _decide(
     extra = round(world.draws.uniform(*carrier.delay) * 1000)
     delay = mode.delay if mode.immediate else (mode.delay or 0) + extra
     return Outcome(lifecycle.FAILED if failed else lifecycle.DELIVERED, delay)
+
+
+def _perturbed(
+    db: sqlite3.Connection, world: World, message: Message, outcome: Outcome, *, plain: bool
+) -> Outcome:
+    """Return the outcome that the team's schedule makes of the decided one.
+
+    Args:
+        plain: whether the number has no scenario.
+    """
+    plain = plain and outcome.status == lifecycle.DELIVERED and outcome.delay is not None
+    kind = world.run_schedule.take_outcome(message.message_id, plain=plain)
+    if kind is not None:
+        # Without a status the message stays SENT, as one to a number that is never reported.
+        outcome = outcome._replace(delay=None) if kind.status is None else outcome
+        outcome = outcome._replace(status=kind.status or outcome.status)
+    sender = users.by_id(db, message.user_id)
+    url = sender.delivery_report_url if sender else None
+    if outcome.delay is None or not url:
+        return outcome
+    in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
+    if world.run_schedule.overtakes(message.message_id, in_test=in_test):
+        return outcome._replace(delay=0, before_answer=True)
+    return outcome
 
 
 def _scripted(scenario: ScenarioEntry, mode: DeliveryMode) -> Outcome:

@@ -82,6 +82,7 @@ def store_reply(
     )
     messages.insert(db, reply)
     world.events.append("reply", reply.message_id)
+    world.run_schedule.note_reply(reply.message_id, reply.replied_to)
     if opt_out_words.opts_out(message):
         opt_outs.add(db, number, now)
     elif opt_out_words.opts_in(message):

@@ -219,6 +219,7 @@ class _Sender:
         world.events.append("message", message_id)
         world.events.append("credits", self._account.user_id)
         world.deferral.defer(message_id)
+        world.run_schedule.note_send(message_id)
         if message.scheduled_at is None:
             return outcome.begin(db, world, message, self.now)
         tasks.plan(db, tasks.SEND, message_id, due_at=message.scheduled_at)

@@ -70,6 +70,7 @@ class TeamWorlds:
             deliveries=(),
             tasks=(),
             faults=(),
+            schedule=None,
             clock=ClockEntry(),
         )
         self._bare: WorldOrigin = DocumentOrigin(bare, ids, now())

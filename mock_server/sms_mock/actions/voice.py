@@ -62,6 +62,7 @@ def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
         world.events.append("message", message_id)
         world.events.append("credits", account.user_id)
         world.deferral.defer(message_id)
+        world.run_schedule.note_send(message_id)
         begun = outcome.begin(db, world, message, message.accepted_at)
     return accepted._replace(message=begun)
 

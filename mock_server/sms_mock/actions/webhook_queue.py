@@ -49,21 +49,29 @@ def queue(
 ) -> None:
     """Queue one webhook. Its URL and values do not change afterwards (assumed, A201, A202).
 
+    The team's schedule may let it come twice, or hold it.
+
     Args:
         kind: `deliveries.REPLY` or `deliveries.REPORT`.
         owner: the user whose webhook style is used.
         values: the names and values to send.
         now: when the first attempt is due, milliseconds since 1970.
     """
-    seq = deliveries.add(
-        db,
-        kind=kind,
-        message_id=message_id,
-        url=url,
-        style=owner.webhook_style,
-        parameters=values,
-        at=now,
-    )
-    world.events.append("webhook", seq)
+    numbers = [
+        deliveries.add(
+            db,
+            kind=kind,
+            message_id=message_id,
+            url=url,
+            style=owner.webhook_style,
+            parameters=values,
+            at=now,
+        )
+        for _ in range(world.run_schedule.copies(kind, message_id))
+    ]
+    in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
+    world.run_schedule.note_queued(kind, message_id, numbers, in_test)
+    for seq in numbers:
+        world.events.append("webhook", seq)
     world.deferral.note_queued(message_id)
     world.schedule(now)

@@ -26,11 +26,16 @@ from sms_mock.faults.rule import Asked
 from sms_mock.journal.masking import masked_target
 
 FAULT_HEADER: Final = "X-Mock-Fault"
+SCHEDULE_HEADER: Final = "X-Mock-Schedule"
 _TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
 def find_hit(call: Call, operation: Operation) -> FaultHit | None:
-    """The fault rule of the caller's team that acts on this call, if one does."""
+    """What the team's schedule or one of its fault rules does to this call, if anything."""
+    scheduled = call.world.run_schedule.take_answer(operation.operation_id, sends=operation.sends)
+    if scheduled is not None:
+        call.perturbation = scheduled.token
+        return FaultHit.of_schedule(scheduled.kind.effect or {})
     faults = call.service.faults_of(call.world)
     if not faults:
         return None
@@ -85,6 +90,8 @@ def answer_hit(
     response = _refusal(hit.error, call) if hit.error else carry_out()
     # So that a rule somebody forgot is not mistaken for a defect of the mock.
     response.headers[FAULT_HEADER] = str(hit.number)
+    if call.perturbation:
+        response.headers[SCHEDULE_HEADER] = call.perturbation
     return _with_altered_body(response, hit, pause)
 
 

@@ -77,7 +77,9 @@ class Call:
     named_as_inferred: tuple[str, ...] = ()
     """The evidence ids that X-Mock-Inferred names."""
     fault: int | None = None
-    """The number of the fault rule that acted on it."""
+    """The number of the fault rule that acted on it; 0 for the team's schedule."""
+    perturbation: str = ""
+    """The token of the schedule that acted on it."""
     error: ProviderError | None = None
     """The refusal it was answered with."""
 
@@ -159,6 +161,8 @@ class Operation:
     status: int = 200
     changes: bool = False
     """Whether it changes something; a GET that changes nothing also answers HEAD."""
+    sends: bool = False
+    """Whether it sends messages."""
     url_token: bool = False
     """Whether the URL-sending token in the path authenticates."""
     errors: tuple[type[ProviderError], ...] = ()

@@ -75,11 +75,13 @@ def _carry_out(call: Call, operation: Operation) -> Response:
             raise
     except ProviderError as error:
         return refuse(error, call)
-    if call.sent:
+    if call.sent or call.account.world.run_schedule:
         response.call_on_close(partial(_release, call))
     return response
 
 
 def _release(call: Call) -> None:
     """Let the webhooks of the accepted messages leave, now that the answer is complete."""
-    call.account.world.deferral.release(call.sent)
+    world = call.account.world
+    world.run_schedule.note_answer(call.sent)
+    world.deferral.release(call.sent)

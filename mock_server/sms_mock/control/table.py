@@ -17,6 +17,7 @@ from sms_mock.control.journal import requests
 from sms_mock.control.messages import messages
 from sms_mock.control.operation import Operation
 from sms_mock.control.scenarios import scenarios
+from sms_mock.control.schedule import schedule
 from sms_mock.control.server import server
 from sms_mock.control.state import state
 from sms_mock.control.teams import teams
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         requests,
         verifying,
         faults,
+        schedule,
         developer_settings,
         credits,
         templates,

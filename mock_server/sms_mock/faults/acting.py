@@ -6,11 +6,11 @@ has the provider's form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sms_mock.faults.effect import ErrorAnswer, Pause
-from sms_mock.faults.rule import Rule
+from sms_mock.faults.rule import Rule, read_rule
 
 
 class FaultHit(NamedTuple):
@@ -19,6 +19,17 @@ class FaultHit(NamedTuple):
     number: int
     rule: Rule
     delay: float
+
+    @classmethod
+    def of_schedule(cls, effect: Mapping[str, Any]) -> FaultHit:
+        """Return a rule that acts once, for a perturbation of the team's schedule; its number is 0.
+
+        Args:
+            effect: the fields of the rule's `effect`.
+        """
+        rule = read_rule({"effect": effect})
+        delay = rule.values["latency"][0] if "latency" in rule.values else 0.0
+        return cls(0, rule, delay)
 
     @property
     def drops_unanswered(self) -> bool:

@@ -31,7 +31,7 @@ from sms_mock.store import (
 from sms_mock.store.contacts import Contact
 from sms_mock.store.groups import Group
 from sms_mock.store.messages import INBOUND, Message
-from sms_mock.store.world import read_meta, write_meta
+from sms_mock.store.world import read_meta, read_schedule, write_meta, write_schedule
 from sms_mock.world import (
     ContactEntry,
     GroupEntry,
@@ -61,6 +61,7 @@ def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -
     write_meta(db, "name", document.team.name)
     write_meta(db, "number", document.team.number)
     write_meta(db, "delivery", document.team.delivery)
+    write_schedule(db, document.schedule)
     for user in document.users:
         user_id = write_user(db, user, ids)
         if user.credits and not document.ledger:
@@ -195,6 +196,7 @@ def read(db: sqlite3.Connection) -> WorldDocument:
     found = groups.page(db)
     positions = {group.group_id: at for at, group in enumerate(found)}
     memberships = contacts.memberships(db)
+    schedule = read_schedule(db)
     return WorldDocument(
         team=TeamEntry(
             name=read_meta(db, "name") or "",
@@ -241,6 +243,7 @@ def read(db: sqlite3.Connection) -> WorldDocument:
         scenarios=tuple(scenarios.everything(db)),
         carriers=tuple(scenarios.carriers(db)),
         faults=tuple(plain for _, plain, _ in fault_rows.oldest_first(db)),
+        schedule=None if schedule is None else tuple(schedule),
         messages=cast(Any, map(_entry, messages.oldest_first(db))),
         voice_messages=cast(Any, voice_documents.read(db)),
         **progress_rows.read(db),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, Final
 
@@ -20,7 +20,9 @@ from sms_mock.ids import Ids
 from sms_mock.store.database import connect
 from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
+from sms_mock.store.run_schedule import RunSchedule
 from sms_mock.store.transaction import OpenFile, Transaction, disk_failures_refused
+from sms_mock.world.perturbation import Perturbation, read_token
 
 _TEMPORARY_FILE: Final = ""
 _PAGES_AT_ONCE: Final = 500
@@ -56,10 +58,12 @@ class World:
         self.on_schedule: Callable[[World, int], None] = lambda world, due_at: None
         """Called with this world and a due time in milliseconds since 1970; the worker sets it."""
         self.deferral = Deferral(self.transaction, self.events, wake=lambda: self.schedule(0))
+        self.run_schedule = RunSchedule(self.deferral, wake=lambda: self.schedule(0))
         self._db = db
         path = db.execute("PRAGMA database_list").fetchone()[2]
         self._file = OpenFile(path) if path else None
         self._lock = threading.Lock()
+        self.run_schedule.put(read_schedule(db))
 
     def _fresh_draws(self) -> random.Random:
         return random.Random(self.settings.seed or 0)
@@ -119,6 +123,7 @@ class World:
             self.generation += 1
             self.draws = self._fresh_draws()
             self.deferral.clear()
+            self.run_schedule.put(read_schedule(self._db))
             self.events.append("reset")
             self.events.flush(committed=True)
 
@@ -137,3 +142,18 @@ def read_meta(db: sqlite3.Connection, key: str) -> str | None:
 def write_meta(db: sqlite3.Connection, key: str, value: str | None) -> None:
     """Set a property of the world as a whole, such as its name."""
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+_SCHEDULE: Final = "schedule"
+
+
+def read_schedule(db: sqlite3.Connection) -> list[Perturbation] | None:
+    """Return the stored schedule of the team; None if there is none."""
+    stored = read_meta(db, _SCHEDULE)
+    return None if stored is None else [read_token(token) for token in stored.split()]
+
+
+def write_schedule(db: sqlite3.Connection, perturbations: Iterable[Perturbation] | None) -> None:
+    """Store the schedule of the team; None stores that there is none."""
+    tokens = None if perturbations is None else " ".join(one.token for one in perturbations)
+    write_meta(db, _SCHEDULE, tokens)

@@ -135,11 +135,11 @@ class Attempts:
                     continue
                 free = self._places(receiver) - self._receivers[receiver]
                 # So many rows may be passed over below.
-                passed_over = len(self._under_way) + len(world.deferral)
+                passed_over = len(self._under_way) + len(world.deferral) + len(world.run_schedule)
                 limit = max(free, 0) + passed_over
                 for delivery in due_deliveries.due_for(db, receiver, now, limit):
                     key = (world, world.generation, delivery.seq)
-                    if key in self._under_way or delivery.message_id in world.deferral:
+                    if key in self._under_way or _waits(world, delivery):
                         continue
                     if free <= 0:
                         self._crowded.add(world)
@@ -158,11 +158,13 @@ class Attempts:
         """
         now = world.clock.now()
         with world.transaction() as db, self._changes:
-            limit = len(self._under_way) + len(world.deferral) + 1
+            limit = len(self._under_way) + len(world.deferral) + len(world.run_schedule) + 1
             for delivery in due_deliveries.due_for(db, deliveries.IN_TEST, now, limit):
                 if (world, world.generation, delivery.seq) in self._under_way:
                     continue
-                if delivery.message_id not in world.deferral:
+                if _waits(world, delivery):
+                    world.run_schedule.pass_over(delivery.seq)
+                else:
                     attempt = self._begin(db, world, delivery, now)
                     return delivery, attempt.request
         return None
@@ -244,3 +246,8 @@ class Attempts:
             self._on_finish(attempt.world, happening, waiting)
             self._changes.notify()
         attempt.world.events.notify()
+
+
+def _waits(world: World, delivery: Delivery) -> bool:
+    """Return whether a due webhook waits for the end of an answer, or for an event of the run."""
+    return delivery.message_id in world.deferral or world.run_schedule.is_held(delivery.seq)

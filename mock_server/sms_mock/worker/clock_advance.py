@@ -171,6 +171,8 @@ class ClockAdvance:
             save_clock(world, running=running, notify=False)
         ran = self._run_tasks(world, happenings)
         if not self._attempts.dispatch(world) and not ran:
+            if not in_flight and not len(world.deferral) and world.run_schedule.release_all():
+                return True
             with self._changes:
                 # For the end of an attempt or of an answer, or for a place at a receiver.
                 self._changes.wait_past(seen, min(_LONGEST_WAIT, seconds))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from sms_mock.domain.pricing import Rates
+from sms_mock.world.perturbation import Perturbation
 
 WebhookStyle = Literal["both", "query", "form"]
 WEBHOOK_STYLES: Final[tuple[WebhookStyle, ...]] = ("both", "query", "form")
@@ -236,6 +237,7 @@ class WorldDocument:
     scenarios: tuple[ScenarioEntry, ...] = ()
     carriers: tuple[CarrierEntry, ...] = ()
     faults: tuple[PlainMapping, ...] = ()
+    schedule: tuple[Perturbation, ...] | None = None
     messages: tuple[MessageEntry, ...] = ()
     voice_messages: tuple[VoiceMessageEntry, ...] = ()
     ledger: tuple[Row, ...] = ()

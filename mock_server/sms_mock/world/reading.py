@@ -111,6 +111,7 @@ def read_world(document: object) -> WorldDocument:
         scenarios=agreement.scenarios_of(values["scenarios"]),
         carriers=agreement.carriers_of(values["carriers"]),
         faults=tuple(values["faults"]),
+        schedule=None if values["schedule"] is None else tuple(values["schedule"]),
         messages=messages,
         voice_messages=agreement.voice_messages_of(
             values["voice_messages"],

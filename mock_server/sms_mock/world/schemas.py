@@ -50,6 +50,7 @@ from sms_mock.world.entries import (
     WEBHOOK_STYLES,
 )
 from sms_mock.world.fields import EntrySchema, EntryShape, Unquoted, Value, entries
+from sms_mock.world.perturbation import PerturbationShape
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None}
 EMPTY: Final[dict[str, Any]] = {"load_default": list}
@@ -238,6 +239,7 @@ class WorldSchema(EntrySchema):
     scenarios = Value(entries(ScenarioSchema), **EMPTY)
     carriers = Value(entries(CarrierSchema), **EMPTY)
     faults = Value(ListOf(PlainObject(), example="- match: …"), **EMPTY)
+    schedule = Value(ListOf(PerturbationShape(), example="[report1x2]"), **OPTIONAL)
     messages = Value(entries(MessageSchema), **EMPTY)
     voice_messages = Value(entries(VoiceMessageSchema), **EMPTY)
     ledger = Value(entries(LedgerSchema), **EMPTY)

@@ -1,0 +1,453 @@
+"""The schedule of a team: which perturbations are in force, and what they have done so far.
+
+A webhook that has to come late is held: its row stays pending and due, and `worker/attempts.py`
+passes it over. An event of the run lets it go: the end of an answer to a request, or of an attempt
+at another webhook. A call that waits until everything is delivered lets everything go.
+
+What is held and counted is kept in memory, so after a restart nothing is held.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from sms_mock.store.deferral import Deferral
+from sms_mock.world.entries import WEBHOOK_KINDS
+from sms_mock.world.perturbation import (
+    ANSWER,
+    KINDS,
+    OUTCOME,
+    REPLY,
+    REPORT,
+    REQUEST,
+    Kind,
+    Perturbation,
+)
+
+_REPLY_WEBHOOK, _REPORT_WEBHOOK = WEBHOOK_KINDS
+_THINGS: Final = {_REPORT_WEBHOOK: REPORT, _REPLY_WEBHOOK: REPLY}
+MOST_SEEN: Final = 1000
+"""How many sends, replies and requests are numbered, each; later ones cannot be perturbed."""
+_NOTHING_LATER: Final = "nothing else happened before the test waited for it"
+
+State = Literal["waiting", "applied", "impossible"]
+
+
+@dataclass(slots=True)
+class InForce:
+    """A perturbation of the schedule, and what became of it.
+
+    Attributes:
+        state: `waiting` until its place in the run comes.
+        why: why it could not be applied, if it is `impossible`.
+    """
+
+    perturbation: Perturbation
+    state: State = "waiting"
+    why: str = ""
+
+    def refuse(self, why: str) -> None:
+        """Note that it could not be applied."""
+        self.state, self.why = "impossible", why
+
+
+@dataclass(slots=True)
+class SeenSend:
+    """A message that the team sent.
+
+    Attributes:
+        reported: whether a webhook with its delivery report was queued.
+        in_test: whether the test itself hands that webhook to the application.
+        plain: whether nothing but the normal course of things decided its outcome.
+    """
+
+    number: int
+    reported: bool = False
+    in_test: bool = False
+    plain: bool = False
+
+
+@dataclass(slots=True)
+class SeenReply:
+    """A reply that the team received.
+
+    Attributes:
+        answers: the number of the send that it answers, if it is numbered.
+        posted: whether a webhook with it was queued.
+    """
+
+    number: int
+    answers: int | None
+    posted: bool = False
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a run of the team has done so far; each list in the order in which it happened.
+
+    Attributes:
+        answers: the numbers of the requests that send.
+        requests: the operation of each other request.
+    """
+
+    sends: list[SeenSend] = field(default_factory=list)
+    replies: list[SeenReply] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+class _Held(NamedTuple):
+    """A webhook that is held.
+
+    Attributes:
+        message_id: the message that it is about.
+        armed: whether the next event lets it go. A webhook that the test itself hands to the
+            application is armed when the test asked for it and did not get it.
+        after: the number of the webhook whose delivery arms it, if one does.
+        in_test: whether the test itself hands it to the application.
+        until_reply: whether only the webhook with a reply to its message lets it go.
+    """
+
+    message_id: str
+    in_force: InForce
+    armed: bool
+    in_test: bool = False
+    after: int | None = None
+    until_reply: bool = False
+
+
+class RunSchedule:
+    """The schedule of one world. False while no schedule was set, which costs nothing.
+
+    Methods may be called from any thread. Those that are called in a transaction take only the
+    lock of the schedule.
+
+    Args:
+        deferred: the messages whose answer is not complete yet.
+        wake: makes the worker look for work that is due in the world.
+    """
+
+    def __init__(self, deferred: Deferral, wake: Callable[[], None]) -> None:
+        self._deferred = deferred
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._in_force: list[InForce] | None = None
+        self._held: dict[int, _Held] = {}
+        self._unacknowledged: dict[int, InForce] = {}
+        self._overtaking: dict[str, InForce] = {}
+        self._sends: dict[str, SeenSend] = {}
+        self._replies: dict[str, SeenReply] = {}
+        self._sent = 0
+        self._seen = Seen()
+
+    def __bool__(self) -> bool:
+        """Return whether a schedule was set, an empty one included."""
+        return self._in_force is not None
+
+    def put(self, perturbations: Iterable[Perturbation] | None) -> None:
+        """Set the schedule, and count the sends, replies and requests from 1 again.
+
+        Args:
+            perturbations: what is in force from now on; none of them makes the schedule only watch
+                the run; None ends it.
+        """
+        in_force = None if perturbations is None else [InForce(one) for one in perturbations]
+        with self._lock:
+            held = bool(self._held)
+            self._in_force = in_force
+            self._held, self._unacknowledged, self._overtaking = {}, {}, {}
+            self._sends, self._replies, self._sent, self._seen = {}, {}, 0, Seen()
+        if held:
+            self._wake()
+
+    def in_force(self) -> list[InForce]:
+        """Return the perturbations and what became of each."""
+        with self._lock:
+            return list(self._in_force or ())
+
+    def seen(self) -> Seen:
+        """Return what the run has done so far."""
+        with self._lock:
+            return self._seen
+
+    # What happens in the run
+
+    def note_send(self, message_id: str) -> None:
+        """Number a message that was accepted."""
+        if self._in_force is None:
+            return
+        with self._lock:
+            self._sent += 1
+            if self._sent <= MOST_SEEN:
+                seen = self._sends[message_id] = SeenSend(self._sent)
+                self._seen.sends.append(seen)
+
+    def note_reply(self, message_id: str, answered: str | None) -> None:
+        """Number a reply that was received.
+
+        Args:
+            answered: the id of the message that it answers.
+        """
+        if self._in_force is None:
+            return
+        with self._lock:
+            number = len(self._seen.replies) + 1
+            if number <= MOST_SEEN:
+                send = self._sends.get(answered or "")
+                seen = SeenReply(number, send.number if send else None)
+                self._replies[message_id] = seen
+                self._seen.replies.append(seen)
+
+    def take_answer(self, operation_id: str, *, sends: bool) -> Perturbation | None:
+        """Number a request to the imitated API, and return what happens to its answer, if anything.
+
+        Args:
+            sends: whether the operation sends messages.
+        """
+        if self._in_force is None:
+            return None
+        with self._lock:
+            if sends:
+                thing, number = ANSWER, self._sent + 1
+                if number <= MOST_SEEN and number not in self._seen.answers:
+                    self._seen.answers.append(number)
+            else:
+                thing, number = REQUEST, len(self._seen.requests) + 1
+                if number > MOST_SEEN:
+                    return None
+                self._seen.requests.append(operation_id)
+            found = self._find(thing, number)
+            if found is None:
+                return None
+            found.state = "applied"
+            return found.perturbation
+
+    def take_outcome(self, message_id: str, *, plain: bool) -> Kind | None:
+        """Return what becomes of a message instead of its normal outcome, if anything.
+
+        Args:
+            plain: whether nothing but the normal course of things decides its outcome.
+        """
+        if self._in_force is None:
+            return None
+        with self._lock:
+            send = self._sends.get(message_id)
+            if send is None:
+                return None
+            send.plain = plain
+            found = self._find(OUTCOME, send.number)
+            if found is None:
+                return None
+            if not plain:
+                found.refuse("an opt-out, a scenario or the test itself decides its outcome")
+                return None
+            found.state = "applied"
+            return found.perturbation.kind
+
+    def overtakes(self, message_id: str, *, in_test: bool) -> bool:
+        """Return whether the report of a message comes before the answer to its send.
+
+        Args:
+            in_test: whether the test itself hands the report to the application.
+        """
+        if self._in_force is None:
+            return False
+        with self._lock:
+            found = self._find_webhook(REPORT, message_id, "before-answer")
+            if found is None:
+                return False
+            if in_test:
+                found.refuse("the thread that waits for the answer is the one that takes reports")
+                return False
+            if message_id not in self._deferred:
+                found.refuse("the message was sent later than it was accepted")
+                return False
+            found.state = "applied"
+            self._overtaking[message_id] = found
+            return True
+
+    def copies(self, webhook: str, message_id: str) -> int:
+        """Return how often a webhook is queued.
+
+        Args:
+            webhook: one of WEBHOOK_KINDS.
+        """
+        if self._in_force is None:
+            return 1
+        with self._lock:
+            thing = _THINGS[webhook]
+            twice = self._find_webhook(thing, message_id, "twice")
+            if twice is not None:
+                twice.state = "applied"
+            later = self._find_webhook(thing, message_id, "repeated-later")
+            return 1 + bool(twice) + bool(later)
+
+    def note_queued(self, webhook: str, message_id: str, numbers: list[int], in_test: bool) -> None:
+        """Decide which of the webhooks that were queued together are held.
+
+        Args:
+            webhook: one of WEBHOOK_KINDS.
+            numbers: the numbers of the same webhook, as often as `copies` said.
+            in_test: whether the test itself hands them to the application.
+        """
+        if self._in_force is None:
+            return
+        with self._lock:
+            thing = _THINGS[webhook]
+            if thing == REPORT and (send := self._sends.get(message_id)):
+                send.reported, send.in_test = True, in_test
+            if thing == REPLY and (reply := self._replies.get(message_id)):
+                reply.posted = True
+            first, last = numbers[0], numbers[-1]
+            if lost := self._find_webhook(thing, message_id, "unacknowledged"):
+                self._unacknowledged[first] = lost
+            if late := self._find_webhook(thing, message_id, "late"):
+                armed = not in_test and message_id not in self._deferred
+                self._held[first] = _Held(message_id, late, armed, in_test=in_test)
+            elif behind := self._find_webhook(thing, message_id, "after-reply"):
+                self._held[first] = _Held(message_id, behind, False, until_reply=True)
+            if again := self._find_webhook(thing, message_id, "repeated-later"):
+                self._held[last] = _Held(message_id, again, False, after=first)
+
+    def is_held(self, number: int) -> bool:
+        """Return whether the webhook with this number is held."""
+        return number in self._held
+
+    def pass_over(self, number: int) -> None:
+        """Note that the test asked for a webhook that is held."""
+        with self._lock:
+            held = self._held.get(number)
+            if held is not None and held.in_test:
+                self._held[number] = held._replace(armed=True)
+
+    def __len__(self) -> int:
+        """Return how many webhooks are held."""
+        return len(self._held)
+
+    def loses_answer(self, number: int) -> bool:
+        """Return whether the 2xx for this attempt is lost; the webhook is then held for a repeat.
+
+        Args:
+            number: of the webhook.
+        """
+        if number not in self._unacknowledged:
+            return False
+        with self._lock:
+            found = self._unacknowledged.pop(number)
+            found.state = "applied"
+            self._held[number] = _Held("", found, armed=True)
+            return True
+
+    def note_attempt(self, number: int, webhook: str, message_id: str, *, accepted: bool) -> None:
+        """Note the end of an attempt: what waited for an event may go.
+
+        Args:
+            number: of the webhook.
+            webhook: one of WEBHOOK_KINDS.
+            accepted: whether the receiver answered 2xx.
+        """
+        if self._in_force is None:
+            return
+        with self._lock:
+            overtaking = self._overtaking.pop(message_id, None)
+            if overtaking is not None and not accepted:
+                overtaking.refuse("its receiver took no report while the send was being answered")
+            reply = self._replies.get(message_id) if webhook == _REPLY_WEBHOOK else None
+            gone = [
+                one
+                for one, held in self._held.items()
+                if one != number
+                and (self._is_reply_to(reply, held) if held.until_reply else held.armed)
+            ]
+            self._let_go(gone)
+            if accepted:
+                self._arm(lambda held: held.after == number)
+        self._wake_after(gone)
+
+    def note_answer(self, message_ids: Iterable[str]) -> None:
+        """Note that the answer to a request is complete: what waited for an event may go.
+
+        Args:
+            message_ids: the messages that the request sent. Their own webhooks wait for the next
+                event.
+        """
+        if self._in_force is None:
+            return
+        sent = frozenset(message_ids)
+        with self._lock:
+            gone = [
+                one
+                for one, held in self._held.items()
+                if held.armed and not held.until_reply and held.message_id not in self._deferred
+            ]
+            self._let_go(gone)
+            self._arm(
+                lambda held: held.message_id in sent and held.after is None and not held.in_test
+            )
+        self._wake_after(gone)
+
+    def release_all(self) -> bool:
+        """Let everything go that is held; returns whether there was anything."""
+        with self._lock:
+            gone = list(self._held)
+            for held in self._held.values():
+                if held.in_force.perturbation.kind.does in ("late", "after-reply"):
+                    held.in_force.refuse(_NOTHING_LATER)
+                else:
+                    held.in_force.state = "applied"
+            self._held.clear()
+        self._wake_after(gone)
+        return bool(gone)
+
+    def _let_go(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._held.pop(number).in_force.state = "applied"
+
+    def _arm(self, which: Callable[[_Held], bool]) -> None:
+        for number, held in self._held.items():
+            if which(held):
+                self._held[number] = held._replace(armed=True)
+
+    def _is_reply_to(self, reply: SeenReply | None, held: _Held) -> bool:
+        send = self._sends.get(held.message_id)
+        return reply is not None and send is not None and reply.answers == send.number
+
+    def _wake_after(self, gone: list[int]) -> None:
+        if gone:
+            self._wake()
+
+    def _find(self, thing: str, number: int, does: str | None = None) -> InForce | None:
+        """The perturbation that waits for this place."""
+        for one in self._in_force or ():
+            kind, place = one.perturbation
+            fits = (kind.thing, place) == (thing, number) and does in (None, kind.does)
+            if fits and one.state == "waiting":
+                return one
+        return None
+
+    def _find_webhook(self, thing: str, message_id: str, does: str) -> InForce | None:
+        seen = self._sends.get(message_id) if thing == REPORT else self._replies.get(message_id)
+        return self._find(thing, seen.number, does) if seen else None
+
+
+def possible(seen: Seen) -> list[Perturbation]:
+    """Return every perturbation that a run like this could have, in the order of `KINDS`."""
+    answered = {reply.answers for reply in seen.replies if reply.posted}
+    numbers = {
+        REPORT: [send.number for send in seen.sends if send.reported],
+        REPLY: [reply.number for reply in seen.replies if reply.posted],
+        ANSWER: seen.answers,
+        REQUEST: range(1, len(seen.requests) + 1),
+        OUTCOME: [send.number for send in seen.sends if send.plain],
+    }
+    in_test = {send.number for send in seen.sends if send.in_test}
+    return [
+        Perturbation(kind, number)
+        for kind in KINDS
+        for number in numbers[kind.thing]
+        if (kind.does != "after-reply" or number in answered)
+        and (kind.does != "before-answer" or number not in in_test)
+    ]
