@@ -1,4 +1,4 @@
-"""What every test may ask for: a server's application with a clock of its own, and a client."""
+"""Fixtures for all tests: a server's application with a clock that tests move, and a client."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ATOM_DECLARED = 'xmlns:atom="http://www.w3.org/2005/Atom"'
 
 
 class RealTime:
-    """The machine's time as a test wants it; moved by hand."""
+    """The machine's time for a test, which moves it by hand."""
 
     def __init__(self, now: int = NOON) -> None:
         self.now = now
@@ -49,7 +49,7 @@ class RealTime:
 
 
 class Api:
-    """A client of the imitated API, as one account; answers are JSON unless a call says else."""
+    """A client of the imitated API with one account's credentials; answers are JSON by default."""
 
     def __init__(self, service: Service, account: tuple[str, str] = ADMINISTRATOR) -> None:
         self.service = service
@@ -57,7 +57,7 @@ class Api:
         self._account = account
 
     def call(self, method: str, path: str, **options: Any) -> TestResponse:
-        """Call a path below `/app/api/rest/v1`; `headers` None sends none at all."""
+        """Call a path below `/app/api/rest/v1`; with `headers=None` no headers are sent."""
         email, token = self._account
         headers = {"email": email, "token": token, "Accept": "application/json"}
         given = options.pop("headers", {})
@@ -77,11 +77,11 @@ class Api:
         return self.app.test_client().open(f"/_mock{path}", method=method, **options)
 
     def as_account(self, account: tuple[str, str]) -> Api:
-        """The same server as another account sees it."""
+        """Return a client of the same server with another account's credentials."""
         return Api(self.service, account)
 
     def send(self, number: str = "27821234567", message: str = "Hello", **fields: Any) -> str:
-        """Send one message and give its id."""
+        """Send one message and return its id."""
         answer = self.post(
             "/sms/send", json={"recipientNumber": number, "message": message, **fields}
         )
@@ -101,7 +101,9 @@ def real_time() -> RealTime:
 
 @pytest.fixture
 def service(real_time: RealTime) -> Iterator[Service]:
-    """A server in memory with the default world, at noon, the same ids in every run."""
+    """A service in memory with the default world; its time is noon, and its ids are always the
+    same.
+    """
     made = Service(Settings(), now=real_time, rng=random.Random(1))
     yield made
     made.stop()
@@ -109,11 +111,11 @@ def service(real_time: RealTime) -> Iterator[Service]:
 
 @pytest.fixture
 def api(service: Service) -> Api:
-    """The administrator's client."""
+    """A client with the administrator's credentials."""
     return Api(service)
 
 
 @pytest.fixture
 def sub_api(api: Api) -> Api:
-    """The sub-account's client."""
+    """A client with the sub-account's credentials."""
     return api.as_account(SUB_ACCOUNT)

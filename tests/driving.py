@@ -1,4 +1,4 @@
-"""A server in this process, driven as tests of what happens after a send do it."""
+"""Drives a server in this process, for tests of what happens after a send."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNKNOWN = "27600000081"
 
 
 class Live(Api):
-    """One account of a server whose worker runs; every call that must go well is checked."""
+    """One account of a server whose worker runs; calls that must succeed are checked."""
 
     def __init__(
         self,
@@ -51,7 +51,9 @@ class Live(Api):
         return Live(self.service, self.real_time, account)
 
     def mock(self, method: str, path: str, json: Json = None, *, status: int = 0) -> Json:
-        """A call of the control API as this account; its answer, which must not be a refusal."""
+        """Call the control API as this account, assert that it is not refused, and return the
+        answer.
+        """
         email, token = self.credentials
         given = {} if json is None else {"json": json}
         answer = self.control(method, path, headers={"email": email, "token": token}, **given)
@@ -62,7 +64,7 @@ class Live(Api):
         return answer.json
 
     def refused(self, method: str, path: str, json: Json = None, *, status: int = 400) -> Json:
-        """The error of a call that must be refused."""
+        """Make a call of the control API that must be refused, and return its error."""
         return self.mock(method, path, json, status=status)["error"]
 
     # The clock
@@ -77,7 +79,7 @@ class Live(Api):
         return self.mock("POST", "/clock/advance", {"seconds": seconds, **more})
 
     def clock(self) -> tuple[float, bool]:
-        """Seconds since noon, and whether it is frozen."""
+        """Return the clock's time in seconds since noon, and whether it is frozen."""
         found = self.mock("GET", "/clock")
         return since_noon(found["now"]), found["frozen"]
 
@@ -97,15 +99,15 @@ class Live(Api):
         return status
 
     def steps(self, message_id: str) -> list[tuple[str, float]]:
-        """Each status of a message with the seconds since noon at which it came to it."""
+        """Return each status of a message with the seconds since noon when the message got it."""
         return _steps(self.message(message_id))
 
     def lives(self) -> list[list[tuple[str, float]]]:
-        """The same of every message, the oldest first."""
+        """Return the steps of every message, the oldest message first."""
         return [_steps(one) for one in self.mock("GET", "/messages?limit=1000")["items"][::-1]]
 
     def inbox(self) -> list[Json]:
-        """The replies that the account may see, the oldest first."""
+        """Return the replies that the account may see, the oldest first."""
         found: list[Json] = self.get("/messages/all?type=INBOUND").json["webServiceMessages"]  # type: ignore[index]
         return found[::-1]
 
@@ -129,7 +131,7 @@ class Live(Api):
         return self.mock("PUT", f"/accounts/{user_id}/developer-settings", settings)
 
     def webhooks(self, message_id: str = "") -> list[Json]:
-        """The deliveries there are, the oldest first."""
+        """Return the webhooks, of one message or of all, the oldest first."""
         found: list[Json] = self.mock("GET", f"/webhooks?limit=1000&messageId={message_id}")[
             "items"
         ]
@@ -140,39 +142,41 @@ class Live(Api):
         return found
 
     def until(self, look: Callable[[], bool]) -> None:
-        """Wait until something is so; asked again whenever anything happens in the team."""
+        """Wait until `look` is true; it is called again whenever something happens in the team."""
         world = self.service.teams.by_email(self.credentials[0]).world  # type: ignore[union-attr]
         assert world.events.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
 
     def soon(self, look: Callable[[], bool]) -> None:
-        """The same for what is no event of the team; asked again and again."""
+        """Wait until `look` is true, calling it again and again, for what causes no event in the
+        team.
+        """
         deadline = time.monotonic() + PATIENCE
         while not look():
             assert time.monotonic() < deadline, "it never came to that"
             self.clock()
 
     def until_delivered(self, message_id: str) -> None:
-        """Wait until the webhooks of a message are through, and written down so."""
+        """Wait until the webhooks of a message are delivered, and recorded as delivered."""
         self.until(lambda: {one["state"] for one in self.webhooks(message_id)} == {"delivered"})
 
     def idle(self, timeout: float = 15.0) -> None:
-        """Wait until nothing is to be done."""
+        """Wait until no webhook is due."""
         assert self.mock("GET", f"/webhooks/idle?timeout={timeout}") == {"idle": True}
 
     def busy(self) -> list[Json]:
-        """What keeps the outbox from being idle now."""
+        """Return what keeps the outbox from being idle now."""
         pending: list[Json] = self.mock("GET", "/webhooks/idle?timeout=0", status=404)["pending"]
         return pending
 
     # Credits
 
     def ledger(self) -> list[Json]:
-        """Its rows, the oldest first."""
+        """Return the rows of the ledger, the oldest first."""
         rows: list[Json] = self.mock("GET", "/credits?limit=1000")["items"]
         return rows[::-1]
 
     def movements(self, *reasons: str) -> list[tuple[str, float, str | None]]:
-        """Reason, credits and message of the rows for these reasons."""
+        """Return reason, credits and message of the ledger's rows with one of these reasons."""
         return [
             (row["reason"], row["credits"], row["messageId"])
             for row in self.ledger()
@@ -185,17 +189,19 @@ def _steps(message: Json) -> list[tuple[str, float]]:
 
 
 def since_noon(instant: str) -> float:
-    """Seconds from the noon at which a test's clock begins to an ISO 8601 instant."""
+    """Return the seconds from the noon at which a test's clock begins to an ISO 8601 instant."""
     return round(datetime.fromisoformat(instant).timestamp() - NOON / 1000, 3)
 
 
 def at(seconds: float) -> str:
-    """The ISO 8601 instant so many seconds after that noon."""
+    """Return the ISO 8601 instant so many seconds after the noon at which a test's clock begins."""
     return iso8601(NOON + round(seconds * 1000))
 
 
 def later(minutes: int) -> str:
-    """The same for dateToSend, which knows minutes only."""
+    """Return the instant so many minutes after that noon in the form of dateToSend, which has no
+    seconds.
+    """
     hours, left = divmod(12 * 60 + minutes, 60)
     days, hour = divmod(hours, 24)
     return f"202611{22 + days:02}{hour:02}{left:02}"
@@ -205,11 +211,11 @@ def later(minutes: int) -> str:
 def driven(
     settings: Settings | None = None, *, attempt_seconds: float = PATIENCE, **options: Any
 ) -> Iterator[Live]:
-    """A server whose worker runs, its time frozen by nobody but moved only by hand.
+    """Run a server whose worker runs, and whose time only the test moves.
 
     Args:
-        attempt_seconds: what a webhook's receiver is given: enough on a machine under load.
-        options: of `Service`.
+        attempt_seconds: the time-out of an attempt at a webhook; enough on a busy machine.
+        options: further arguments of `Service`.
     """
     real_time = RealTime()
     service = Service(settings or Settings(), now=real_time, rng=random.Random(1), **options)
@@ -223,7 +229,7 @@ def driven(
 
 @pytest.fixture
 def live() -> Iterator[Live]:
-    """The administrator of the default world, timed delivery, the clock frozen at noon."""
+    """The administrator of the default world, with timed delivery and the clock frozen at noon."""
     with driven() as made:
         made.freeze()
         yield made
@@ -233,6 +239,6 @@ AUDIO_FORM = "multipart/form-data; boundary=x"
 
 
 def audio_form(sound: bytes) -> bytes:
-    """The body of voice/single-audio, of the type `AUDIO_FORM`, with this as an MP3 file."""
+    """Return the body of voice/single-audio, of type `AUDIO_FORM`, with these bytes as MP3."""
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n'
     return head + sound + b"\r\n--x--\r\n"

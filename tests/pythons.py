@@ -1,7 +1,7 @@
 """Runs the plugin's tests and tests/environments on every Python that is found (make test-pythons).
 
-Found are `python3.11` and later on the PATH and in pyenv's folder, one of each minor version.
-Warnings are errors and Python's development mode is on, in the tests' own subprocesses too.
+It looks for `python3.11` and later on the PATH and in pyenv's folder, one of each minor version.
+Warnings are errors and Python's development mode is on, also in processes that the tests start.
 
     python -m tests.pythons            # every Python
     python -m tests.pythons --others   # all but the one that runs this
@@ -27,7 +27,7 @@ _ASK: Final = "import sys; print(*sys.version_info[:3], sys.executable)"
 
 
 class Python(NamedTuple):
-    """An interpreter; `version` is such as (3, 12, 1)."""
+    """An interpreter; its `version` is a tuple such as (3, 12, 1)."""
 
     version: tuple[int, ...]
     path: str
@@ -38,7 +38,7 @@ class Python(NamedTuple):
 
 
 def candidates() -> Iterator[str]:
-    """Interpreters that may be there; pyenv's commands on the PATH may lead to none."""
+    """Yield interpreters that may exist; some commands of pyenv on the PATH lead to none."""
     for minor in _MINORS:
         if found := shutil.which(f"python3.{minor}"):
             yield found
@@ -48,7 +48,7 @@ def candidates() -> Iterator[str]:
 
 
 def find_pythons() -> list[Python]:
-    """One interpreter of each minor version from 3.11 on, the oldest first."""
+    """Return one interpreter of each minor version from 3.11 on, the oldest first."""
     found: dict[tuple[int, ...], Python] = {}
     for candidate in candidates():
         try:
@@ -64,7 +64,11 @@ def find_pythons() -> list[Python]:
 
 
 def run_tests(python: Python, arguments: list[str]) -> bool:
-    """Run the tests in a virtual environment of an interpreter, which is made if it is missing."""
+    """Run the tests in an interpreter's virtual environment, which is made if it is missing.
+
+    Returns:
+        Whether they passed.
+    """
     begun = time.monotonic()
     folder = VENVS / f"{python.version[0]}.{python.version[1]}"
     run = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")

@@ -1,6 +1,6 @@
-"""A receiver of webhooks over a real socket, which can be told to behave in every bad way.
+"""A receiver of webhooks on a real socket, which behaves badly in every way that a test wants.
 
-Nothing here sleeps: what hangs does so until the receiver is closed or let go.
+Nothing here sleeps: what hangs does so until the receiver is closed or releases it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Arrival(NamedTuple):
-    """One webhook as it came in."""
+    """One webhook as it arrived."""
 
     method: str
     target: str
@@ -53,12 +53,12 @@ SIGNATURE = {"nonce", "nonce-date", "checksum"}
 
 
 def unsigned(values: Mapping[str, T]) -> dict[str, T]:
-    """The values without those that each attempt has of its own."""
+    """Return the values without nonce, nonce-date and checksum, which differ in each attempt."""
     return {name: value for name, value in values.items() if name not in SIGNATURE}
 
 
 def _once(encoded: str) -> dict[str, str]:
-    """Parameters by name; one that is there twice is a mistake."""
+    """Return the parameters by name; one that is there twice fails the test."""
     found = parse_qs(encoded, keep_blank_values=True, strict_parsing=bool(encoded))
     assert all(len(values) == 1 for values in found.values()), encoded
     return {name: values[0] for name, values in found.items()}
@@ -69,7 +69,7 @@ Behaviour = Callable[["Receiver", socket.socket, Arrival], None]
 
 
 def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Behaviour:
-    """Answer whole."""
+    """Answer completely, with this status and body."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     head = "\r\n".join(lines).encode() + b"\r\n\r\n"
@@ -81,7 +81,7 @@ def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Behaviour:
 
 
 def raw(data: bytes) -> Behaviour:
-    """Answer with these bytes, and close."""
+    """Send these bytes as the answer, and close the connection."""
 
     def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
         connection.sendall(data)
@@ -90,36 +90,38 @@ def raw(data: bytes) -> Behaviour:
 
 
 def silent(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Say nothing until let go."""
+    """Send nothing until the receiver releases it."""
     receiver.hang(connection)
 
 
 def hang_in_body(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Promise a body, send half of it and no more until let go."""
+    """Send a head and half of the body that it promises, then nothing until the receiver releases
+    it.
+    """
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
     receiver.hang(connection)
 
 
 def drip(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Send the answer byte by byte, each in time, never done."""
+    """Send the answer byte by byte, each in time, so that it never ends."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while not receiver.let_go.wait(0.02):
         connection.sendall(b".")
 
 
 def endless(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Accept with a body that does not end, sent as fast as it is taken."""
+    """Accept the webhook with a body that never ends, sent as fast as it is read."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while not receiver.let_go.is_set():
         connection.sendall(b"x" * 65_536)
 
 
 def close_early(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Close without an answer."""
+    """Close the connection without an answer."""
 
 
 def call_first(deed: Callable[[Arrival], object], then: Behaviour | None = None) -> Behaviour:
-    """Do something, such as call the API, before answering."""
+    """Call a function, for example one that calls the API, before answering."""
     after = then or answer()
 
     def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
@@ -131,12 +133,12 @@ def call_first(deed: Callable[[Arrival], object], then: Behaviour | None = None)
 
 
 class Receiver:
-    """Listens on a port of its own, keeps what arrives, and behaves as told.
+    """Listens on a port of its own, keeps what arrives, and behaves as a test says.
 
     Args:
-        default: what is done with a request unless something else was told.
-        one_at_a_time: serve as `php -S` does: the next connection waits until this one is done.
-        tls: speak TLS with this context's certificate.
+        default: the behaviour for a request, unless a test has set another.
+        one_at_a_time: serve as `php -S` does: the next connection waits until this one is finished.
+        tls: the TLS context to serve with; None serves plain HTTP.
     """
 
     def __init__(
@@ -175,24 +177,24 @@ class Receiver:
             return list(self._arrivals)
 
     def then(self, *behaviours: Behaviour) -> Self:
-        """What to do with the next requests, one each."""
+        """Set the behaviours for the next requests, one for each."""
         self._next += behaviours
         return self
 
     def wait_for(self, count: int, timeout: float = PATIENCE) -> list[Arrival]:
-        """The arrivals, once there are so many."""
+        """Wait until so many webhooks have arrived, and return them."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self._arrivals) >= count, timeout)
             assert came, f"{len(self._arrivals)} of {count} arrived, last {self._arrivals[-3:]}"
             return list(self._arrivals)
 
     def forget(self) -> None:
-        """Begin anew with the arrivals."""
+        """Forget the webhooks that have arrived."""
         with self._changed:
             self._arrivals.clear()
 
     def hang(self, connection: socket.socket) -> None:
-        """Wait until let go, or until the other side has gone."""
+        """Wait until the receiver releases what hangs, or the other side closes the connection."""
         connection.settimeout(0.02)
         while not self.let_go.is_set():
             with contextlib.suppress(TimeoutError):
@@ -211,14 +213,14 @@ class Receiver:
                 self._at_work -= 1
 
     def down(self) -> None:
-        """Listen no more; who connects is refused."""
+        """Stop listening, so that connections are refused."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._acceptor.join(PATIENCE)
 
     def up(self) -> None:
-        """Listen again, on the same port."""
+        """Listen again on the same port."""
         self._listener = socket.create_server((_HOST, self.port), backlog=1024)
         self._accept_in_background()
 
@@ -303,7 +305,7 @@ def _read(connection: socket.socket) -> Arrival | None:
 
 @contextlib.contextmanager
 def nobody_listening() -> Iterator[str]:
-    """A URL whose port is taken by nobody, and stays so."""
+    """Yield a URL on whose port nobody listens, and which nobody else can take."""
     with socket.socket() as bound:
         bound.bind((_HOST, 0))
         yield f"http://{_HOST}:{bound.getsockname()[1]}/nobody"
@@ -311,7 +313,7 @@ def nobody_listening() -> Iterator[str]:
 
 @contextlib.contextmanager
 def full_backlog() -> Iterator[str]:
-    """A URL at which connecting itself hangs: the queue of its listener is full."""
+    """Yield a URL at which connecting hangs, because the listener's queue is full."""
     with socket.socket() as listener, contextlib.ExitStack() as waiting:
         listener.bind((_HOST, 0))
         listener.listen(0)
@@ -325,7 +327,7 @@ def full_backlog() -> Iterator[str]:
 
 
 def measure(deed: Callable[[], object]) -> float:
-    """Real seconds that something takes."""
+    """Return the real seconds that a function takes."""
     begun = time.monotonic()
     deed()
     return time.monotonic() - begun

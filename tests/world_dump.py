@@ -1,4 +1,4 @@
-"""Everything a team has, in its database and beside it, so that two can be compared whole."""
+"""Reads everything that a team has, in its database and in memory, to compare two teams."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def tables_of(world: World) -> list[str]:
 
 
 def dump(service: Service, world: World | None = None) -> Dump:
-    """Each table's rows by its name, and what is kept outside of the database."""
+    """Return each table's rows by the table's name, and what is kept outside the database."""
     world = world or service.teams.default
     found: Dump = {}
     for table in tables_of(world):
@@ -34,7 +34,7 @@ def dump(service: Service, world: World | None = None) -> Dump:
 
 
 def differences(one: Dump, other: Dump) -> dict[str, tuple[Any, Any]]:
-    """What is not the same, by its name."""
+    """Return what differs between two dumps, by name."""
     names = one.keys() | other.keys()
     return {
         name: (one.get(name), other.get(name))

@@ -1,4 +1,4 @@
-"""Reading error bodies: their exact shape, and what they teach. No requests are made here."""
+"""Checks the bodies of error answers: their exact fields and texts. It makes no requests."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ PHRASES = {413: "Payload Too Large", 414: "URI Too Long"}
 def refusal(
     answer: TestResponse, status: int, code: int, message: str | None = None, *teaches: str
 ) -> dict[str, Any]:
-    """The JSON error body, after checking every field of it.
+    """Return an answer's error body as JSON, after checking its status, its headers and every
+    field.
 
     Args:
-        message: what the body's message is; None where it says what the developerMessage says.
-        teaches: what the developerMessage has to say, in any case of letters.
+        message: the expected `message`; None if it is the same text as `developerMessage`.
+        teaches: a text that `developerMessage` must contain, in upper or lower case.
     """
     assert answer.status_code == status, answer.text
     assert answer.status == f"{status} {PHRASES.get(status) or HTTPStatus(status).phrase}"

@@ -1,4 +1,4 @@
-"""Requests as they are on the wire: a whole path, and no header but what a test gives."""
+"""Makes requests with a whole path, and with no headers but those that a test gives."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IDS = {
 def plain(
     api: Api, method: str, path: str, accept: str | None = None, **options: Any
 ) -> TestResponse:
-    """Call a path from its first slash with credentials, `accept` and the given headers only."""
+    """Call a whole path such as `/app/api/…` with credentials and the given headers only."""
     headers = {**CREDENTIALS, **options.pop("headers", {})}
     if accept is not None:
         headers["Accept"] = accept
@@ -36,7 +36,9 @@ def plain(
 
 
 def path_of(operation: Operation, **ids: str) -> str:
-    """The operation's path below the base, its ids those of the default world unless given."""
+    """Return an operation's path below the base URL, with ids of the default world unless others
+    are given.
+    """
     return operation.path.format(**{**IDS, **ids})
 
 

@@ -1,4 +1,4 @@
-"""Another team on the same server, to show that walls stand between teams."""
+"""A second team on the same server, for tests that show that teams are kept apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FOREIGN_USER_ID = 70_001
 
 
 def add_second_team(service: Service) -> World:
-    """A team with one user, `FOREIGN`, its administrator, 50 credits, and nothing else."""
+    """Create and return a team with one user, the administrator `FOREIGN` with 50 credits."""
     email, token = FOREIGN
     world = service.registry.create(TeamSpec(name="Other"))
     user = {"userId": FOREIGN_USER_ID, "email": email, "token": token, "credits": 50}

@@ -1,4 +1,4 @@
-"""Messages put into a world directly: what arrived, and outbound ones in any status."""
+"""Puts messages into a world directly: inbound ones, and outbound ones with any status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OWN_NUMBER = "27600000000"
 
 
 def store_inbound(service: Service, world: World | None = None, **fields: Any) -> str:
-    """Store a message that arrived at noon for the administrator; gives its id."""
+    """Store a message that the administrator received at noon, and return its id."""
     defaults = {
         "message_type": INBOUND,
         "status": None,
@@ -29,7 +29,7 @@ def store_inbound(service: Service, world: World | None = None, **fields: Any) -
 
 
 def store_outbound(service: Service, world: World | None = None, **fields: Any) -> str:
-    """Store a message that the administrator sent at noon; gives its id."""
+    """Store a message that the administrator sent at noon, and return its id."""
     defaults = {
         "message_type": OUTBOUND,
         "status": "SENT",

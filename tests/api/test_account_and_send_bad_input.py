@@ -1,4 +1,4 @@
-"""Whatever a client sends to the operations that take a body: an error that teaches, no change."""
+"""Bad requests to operations that take a body: each gets a helpful error and changes nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import Api
 
 
 class Target(NamedTuple):
-    """An operation that takes a body, and a text field of it by its path in JSON."""
+    """An operation that takes a body, and the path of a text field in its JSON."""
 
     method: str
     path: str
@@ -59,7 +59,7 @@ def refuse(
     status: int = 400,
     content_type: str | None = "application/json",
 ) -> None:
-    """The body is refused in this way, and nothing has changed."""
+    """Assert that a body is refused with this code and status, and that nothing has changed."""
     before = world_state(api.service)
     answer = send(api, target, body, content_type)
     refusal(answer, status, code, None, *teaches)

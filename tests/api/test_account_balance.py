@@ -1,4 +1,4 @@
-"""The account's credit balance, and the links of an answer."""
+"""The account's credit balance, and the links in the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The six analyses: what a text would need and cost, as an object or as one bare value."""
+"""The six analyses of a text: what it needs and costs, as an object or as a single value."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """One server for all tests here: an analysis stores and charges nothing."""
+    """A client of one server for all tests here, since analyses store and charge nothing."""
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     yield Api(service)
     service.stop()
@@ -175,7 +175,7 @@ NOT_ASKED_FOR_JSON = [
 
 
 def asked(api: Api, kind: str, how: str, body: object = None) -> Any:
-    """Ask with a suffix and an Accept header written as one text."""
+    """Call an analysis and return its answer; `how` is a suffix, an Accept header, or both."""
     suffix, _, accept = how.partition(" Accept: ")
     email, token = "demo@example.com", "11111111-1111-4111-8111-111111111111"
     headers = {"email": email, "token": token} | ({"Accept": accept} if accept else {})

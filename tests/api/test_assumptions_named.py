@@ -1,4 +1,4 @@
-"""An answer that rests on what is assumed names the entries, and those that decided it only."""
+"""Answers name the assumed evidence entries that decided them, and no others."""
 
 from __future__ import annotations
 

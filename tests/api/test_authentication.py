@@ -1,4 +1,4 @@
-"""Who is asking: three ways to say so, their order, and what a wrong one is told."""
+"""Authentication: the three ways to send credentials, their order, and the refusals."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WAYS = {"headers": in_headers, "Basic": in_basic, "URL parameters": in_parameter
 
 
 def call(api: Api, method: str, path: str, **options: Any) -> Any:
-    """A request with nothing but what is given."""
+    """Make a request that has only the given headers and parameters."""
     return api.app.test_client().open(f"/app/api/rest/v1{path}", method=method, **options)
 
 
@@ -242,7 +242,7 @@ def test_another_team_has_credentials_of_its_own(api: Api) -> None:
 
 
 def test_a_request_is_journaled_with_the_team_that_it_acted_on(api: Api) -> None:
-    """The header names the default team's administrator and lacks a token; Basic is complete."""
+    """The header names the default team's administrator and has no token; Basic is complete."""
     team_id = add_second_team(api.service).team_id
     headers = {**JSON, "email": ADMINISTRATOR[0], **basic(*FOREIGN)}
     assert balance_of(api, headers=headers).json["creditBalance"] == 50.0

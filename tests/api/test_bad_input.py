@@ -1,4 +1,4 @@
-"""What clients get wrong, tried on every operation: a 4xx that names it, and nothing changes."""
+"""Bad input, tried on every operation: a 4xx that names the mistake, and no change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ READS_FORMS = [operation for operation in BUILT if operation.form]
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """One server for all tests here, for they change nothing; with an inbox message to ask for."""
+    """A client of one server for all tests here, since they change nothing; there is an inbound
+    message.
+    """
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     store_inbound(service, message_id=IDS["messageId"])
     yield Api(service)
@@ -52,7 +54,7 @@ def nothing_changes(api: Api) -> Iterator[None]:
 def send(
     api: Api, operation: Operation, body: bytes, content_type: str | None = JSON, **options: Any
 ) -> TestResponse:
-    """Send a body to an operation and ask for JSON."""
+    """Send a body to an operation, and ask for JSON."""
     return plain(
         api,
         operation.method,
@@ -65,7 +67,7 @@ def send(
 
 
 def names(answer: TestResponse, field: str) -> None:
-    """Check a refusal's body, and that both of its texts that teach say which field it is."""
+    """Check the body of a refusal, and that both texts that explain it name the field."""
     body = refusal(answer, 400, 100, None, field)
     assert field in body["message"]
     help = body["developerMessage"].removeprefix(body["message"])
@@ -144,7 +146,7 @@ def test_a_body_that_is_no_object_says_what_it_is(api: Api, operation: Operation
 
 
 def fields_of(schema: ApiSchema, path: str = "") -> Iterator[tuple[str, str, list[str | int]]]:
-    """Every field that a body may bring: kind of field, path as errors spell it, way to it."""
+    """Yield every field that a body may have: its kind, its path in errors, and the keys to it."""
     for name, field in schema.load_fields.items():
         here = f"{path}.{name}" if path else name
         if isinstance(field, Nested):
@@ -158,7 +160,7 @@ def fields_of(schema: ApiSchema, path: str = "") -> Iterator[tuple[str, str, lis
 
 
 def body_with(way: list[str | int], value: object) -> Any:
-    """A body with one value at the end of a way, everything on the way just good enough."""
+    """Return a body with a value at the end of a path of keys, and valid values on the way."""
     if not way:
         return value
     step, *rest = way
@@ -214,7 +216,7 @@ def test_a_value_of_the_wrong_type_is_refused_and_its_field_named(
 def test_a_null_is_never_a_failure_of_the_server(
     api: Api, operation: Operation, kind: str, spelled: str, way: list[str | int]
 ) -> None:
-    """Null counts as absent; here too little else is given for anything to be done."""
+    """Null counts as absent, and these bodies lack what the operation needs to do anything."""
     answer = send(api, operation, json.dumps(body_with(way, None)).encode())
     absent = send(api, operation, json.dumps(body_with(way[:-1], {})).encode())
     assert answer.status_code < 500
@@ -460,7 +462,7 @@ RAW_PATHS = [b"%", b"\xff", b"\xed\xa0\x80", b"\xc0\x80", b"\x01", b"\x7f", b"a\
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=operation_name)
 def test_bytes_in_a_path_that_are_no_text_name_nothing(api: Api, operation: Operation) -> None:
-    """What a server hands over for `%FF` and the like: the bytes, one character each."""
+    """A server passes `%FF` and the like to the application as bytes, one character each."""
     for name in [name for name in IDS if f"{{{name}}}" in operation.path]:
         for raw in RAW_PATHS:
             path = BASE + path_of(operation, **{name: raw.decode("latin-1")})
@@ -479,7 +481,7 @@ def test_bytes_in_a_path_that_are_no_text_name_nothing(api: Api, operation: Oper
 
 
 def test_ids_of_another_team_are_404_everywhere(api: Api) -> None:
-    """The other team has what ours has, under ids of its own."""
+    """The other team has the same things as the default team, under other ids."""
     server = Service(Settings(), now=RealTime(), rng=random.Random(1))
     foreign = Api(server)
     world = add_second_team(server)
@@ -510,7 +512,7 @@ def test_ids_of_another_team_are_404_everywhere(api: Api) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=operation_name)
 def test_strange_headers_are_no_failure_of_the_server(api: Api, operation: Operation) -> None:
-    """An answer as if they were not there, or a refusal; with wrong credentials always a 401."""
+    """The answer is as without the headers or a refusal, and 401 if the credentials are wrong."""
     if operation.url_token:
         return
     for name, value in (

@@ -1,4 +1,4 @@
-"""Many at once on one server: credits exact, nobody below zero, nobody shut out, no standstill."""
+"""Many requests at once on one server: credits stay exact, and every request is answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST = 60
 
 
 def at_once(deeds: Iterable[Callable[[], Result]]) -> list[Result]:
-    """What each deed gives, all begun at one moment, each in a thread of its own."""
+    """Run each of these functions in a thread, all at the same moment, and return their results."""
     listed = list(deeds)
     start = threading.Barrier(len(listed))
 
@@ -54,7 +54,7 @@ def transfer(api: Api, giver: str, taker: str, credits: int) -> int:
 
 
 def rows(api: Api) -> list[dict[str, Any]]:
-    """The whole ledger, the oldest row first."""
+    """Return the rows of the whole ledger, the oldest first."""
     found: list[dict[str, Any]] = []
     address: str | None = "/_mock/credits?limit=1000"
     while address:
@@ -70,7 +70,7 @@ def balances(api: Api) -> dict[int, float]:
 
 
 def assert_the_ledger_is_exact(api: Api) -> None:
-    """Every row's balance is the sum of its account's rows so far, never below zero."""
+    """Assert that every row's balance is the sum of its account's rows, and never negative."""
     running: dict[int, int] = {}
     for row in rows(api):
         user_id = row["userId"]
@@ -129,7 +129,7 @@ def test_transfers_to_and_fro_lose_and_make_nothing(api: Api) -> None:
 
 
 def test_a_transfer_is_never_seen_half_done(api: Api) -> None:
-    """Each of the two rows of a transfer follows the other, whatever happens at once."""
+    """The two rows of a transfer follow each other in the ledger, whatever else happens."""
     demo, sub = ADMINISTRATOR[0], SUB_ACCOUNT[0]
     at_once(
         [

@@ -1,4 +1,4 @@
-"""Contacts: made, read, changed, deleted; the team's, and nobody else's."""
+"""Contacts: created, read, changed, deleted, and seen by their own team only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: every movement a row, the balance their sum, and topping up."""
+"""The ledger: a row for each movement, balances that are sums of rows, and topping up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body of an error, in both formats, whoever made it."""
+"""The body of an error in both formats, whichever part of the server refuses the request."""
 
 from __future__ import annotations
 

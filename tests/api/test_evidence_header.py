@@ -1,7 +1,7 @@
 """The headers that say what decided an answer.
 
-`X-Mock-Assumed` names what is our decision, `X-Mock-Inferred` what a server of the same framework
-does, and `X-Mock-Note` says why an answer is XML.
+`X-Mock-Assumed` names assumed evidence, `X-Mock-Inferred` evidence inferred from a server of the
+same framework, and `X-Mock-Note` says why an answer is XML.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SMS = {"recipientNumber": "27821234567", "message": "Hello"}
 
 
 def named(answer: Any) -> list[str]:
-    """The entries that an answer names, the assumed ones and then the inferred ones."""
+    """Return the evidence ids that an answer names, the assumed ones before the inferred ones."""
     return header(answer, "X-Mock-Assumed") + header(answer, "X-Mock-Inferred")
 
 

@@ -1,4 +1,4 @@
-"""In which format an answer comes: suffix, Accept, default; and what JSON and XML look like."""
+"""The format of an answer (by suffix, Accept or default), and what JSON and XML look like."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """One server for all tests here, which read or are refused; with a message and its reply."""
+    """A client of one server for these tests, which only read; it has a message and a reply."""
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     sent = store_outbound(service, to_number="27600000100", campaign="Spring")
     store_inbound(service, from_number="27600000100", replied_to=sent)
@@ -255,7 +255,9 @@ MEMBERS = {
 
 
 def simplified(value: Any) -> Any:
-    """A JSON value as XML can say it: lists under their members' name, all else text."""
+    """Return a JSON value in the form that XML can express: lists by their members' name, texts
+    only.
+    """
     if not isinstance(value, dict):
         return str(value).lower() if isinstance(value, bool) else str(value)
     found: dict[str, list[Any]] = {}

@@ -1,4 +1,4 @@
-"""Groups: made, read, renamed, deleted; the team's, and nobody else's."""
+"""Groups: created, read, renamed, deleted, and seen by their own team only."""
 
 from __future__ import annotations
 

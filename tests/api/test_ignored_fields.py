@@ -1,4 +1,4 @@
-"""A field that a body should not have is ignored, and the answer and the log name it."""
+"""Unknown fields of a body are ignored, and the answer and the log name them."""
 
 from __future__ import annotations
 

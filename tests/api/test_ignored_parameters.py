@@ -1,4 +1,4 @@
-"""A parameter that an operation does not have is ignored, and the answer and the log say so."""
+"""Unknown parameters of an operation are ignored, and the answer and the log say so."""
 
 from __future__ import annotations
 

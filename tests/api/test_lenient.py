@@ -1,4 +1,4 @@
-"""What the live service very probably refuses is refused here, unless a setting takes it."""
+"""What the live service very probably refuses is refused here too, unless a setting allows it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Lenient = Callable[..., Api]
 
 @pytest.fixture
 def lenient() -> Iterator[Lenient]:
-    """Makes a server's client; the arguments are what it is lenient about."""
+    """A function that returns a client of a server with certain values of `Settings.lenient`."""
     made: list[Service] = []
 
     def serve(*names: Leniency) -> Api:

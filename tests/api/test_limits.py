@@ -18,7 +18,7 @@ Serve = Callable[[Settings], Api]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts servers with settings of one's own."""
+    """A function that starts a server with certain settings and returns a client of it."""
     started: list[Service] = []
 
     def start(settings: Settings) -> Api:

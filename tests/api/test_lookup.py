@@ -1,4 +1,4 @@
-"""Looking a number up: every form in which it may come, and what is said of it."""
+"""Number look-up: every spelling of a number, and what the answer says of it."""
 
 from __future__ import annotations
 

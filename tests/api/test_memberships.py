@@ -1,4 +1,4 @@
-"""Memberships: four paths, each with GET and POST, to join and to leave a group."""
+"""Memberships of groups: four paths, each for GET and POST, to join and to leave a group."""
 
 from __future__ import annotations
 

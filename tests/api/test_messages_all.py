@@ -1,4 +1,4 @@
-"""messages/all: every filter alone, filters together, what each refuses, who sees what."""
+"""messages/all: each filter alone, filters together, what each refuses, and who sees what."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIRST = "5b37661ae396c8e42e0c9ca2"
 
 
 def fill(service: Service) -> None:
-    """Nine messages; the data field of each is its name in these tests."""
+    """Store nine messages; the data field of each is its name in these tests."""
     store_outbound(
         service, message_id=FIRST, data_field="A", campaign="Spring", sent_at=MIDNIGHT - 1
     )
@@ -57,7 +57,7 @@ def api(api: Api) -> Api:
 
 
 def found(api: Api, filters: dict[str, str]) -> str:
-    """The names of the messages found, the newest first."""
+    """Return the names of the messages that these filters find, the newest first."""
     answer = api.get("/messages/all", query_string=filters)
     assert answer.status_code == 200, answer.text
     body = answer.get_json()
@@ -117,7 +117,7 @@ def test_each_filter_finds_its_messages_the_newest_first(
 
 
 def test_filters_narrow_together_in_every_pair(api: Api) -> None:
-    """Every two of different kinds find what both find."""
+    """Two filters of different kinds find only the messages that each of them finds."""
     for (one, names), (other, others) in combinations(FILTERS, 2):
         if one.keys() != other.keys():
             expected = "".join(name for name in names if name in others)

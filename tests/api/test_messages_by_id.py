@@ -1,4 +1,4 @@
-"""One message: every field of it, deleting it, marking it read, and who may."""
+"""A single message: its fields, deleting it, marking it as read, and who may do so."""
 
 from __future__ import annotations
 

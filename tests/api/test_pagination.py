@@ -1,4 +1,4 @@
-"""Lists, page by page: sizes, ends, links, and what is refused."""
+"""Pages of lists: their sizes, first and last pages, links, and refusals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LISTS = {
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """One server for all tests here, with seven messages to list."""
+    """A client of one server for all tests here, which has seven messages to list."""
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     for _ in range(LISTS["/messages/all"][2]):
         store_outbound(service, campaign="a & b", text="Hello é")

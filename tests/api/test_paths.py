@@ -1,4 +1,4 @@
-"""One definition of each path behind every spelling; what is no path or no method of it."""
+"""The spellings of each path that are accepted, unknown paths, and wrong methods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", 
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """One server for all tests here: none changes anything."""
+    """A client of one server for all tests here, since none changes anything."""
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     yield Api(service)
     service.stop()
@@ -132,7 +132,7 @@ def test_an_unknown_path_is_404_whatever_the_credentials(api: Api, path: str, to
 
 
 def methods_of(path: str) -> set[str]:
-    """The methods of a path, HEAD among them where GET only reads."""
+    """Return the methods of a path, with HEAD if GET only reads."""
     same = [operation for operation in OPERATIONS if operation.path == path]
     methods = {operation.method for operation in same}
     if any(operation.method == "GET" and not operation.changes for operation in same):

@@ -1,4 +1,4 @@
-"""Many messages in one request: one answer each, in order, and what fails alone or all of it."""
+"""Bulk sends: an answer for each message in order, and which mistakes refuse one message or all."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ def responses(api: Api, *items: Any, **fields: Any) -> list[dict[str, Any]]:
 
 
 def sent(api: Api, *items: Any, **fields: Any) -> list[dict[str, Any]]:
-    """The stored messages of a request whose every item is accepted."""
+    """Make a bulk send of which every item is accepted, and return the stored messages."""
     ids = [response["messageId"] for response in responses(api, *items, **fields)]
     return [api.get(f"/messages/{message_id}").get_json() for message_id in ids]
 
 
 def dates(messages: list[dict[str, Any]]) -> list[int | None]:
-    """Minutes from noon at which each is scheduled, None for those that went at once."""
+    """Return the minutes after noon at which each message is scheduled; None if it was sent at
+    once.
+    """
     return [
         None if message["dateTimeScheduled"] is None else message["dateTimeScheduled"] - NOON
         for message in messages

@@ -1,4 +1,4 @@
-"""What a message costs, when it is taken, and what becomes of a send that cannot be paid."""
+"""What a message costs, when the credits are taken, and a send that cannot be paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a message goes: the forms of a date, the past, the future, and one taken back."""
+"""The date of a send: its forms, past and future dates, and deleting a scheduled message."""
 
 from __future__ import annotations
 

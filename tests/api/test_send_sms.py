@@ -1,4 +1,4 @@
-"""One message sent: what is answered, stored and taken, and which number and text will do."""
+"""A single send: what is answered, stored and charged, and which numbers and texts are accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending by URL: parameters in the query or a form, with credentials or the token in the path."""
+"""send-url: parameters in the query or a form, with credentials or with the token in the path."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JSON = {"Accept": "application/json"}
 
 
 def call(api: Api, method: str, path: str, **options: Any) -> Any:
-    """As the administrator where the path has no token of its own, else as nobody."""
+    """Call send-url with the administrator's credentials, or with none if the path has a token."""
     if path.startswith(PARAMETERS):
         return api.call(method, path, **options)
     headers = {**JSON, **options.pop("headers", {})}

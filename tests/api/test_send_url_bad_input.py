@@ -1,4 +1,4 @@
-"""Queries and forms of send-url that cannot be read: refused by name, and nothing is sent."""
+"""Queries and forms of send-url that cannot be read are refused by name, and nothing is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statistics report: what counts, under whom, and who may see it."""
+"""The statistics report: what it counts, for which users, and who may see it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def figures(**given: float) -> dict[str, float]:
 
 
 def become(api: Api, message_id: str, status: str) -> None:
-    """Let a message have ended so, however it came there."""
+    """Give a message a final status directly, whatever would lead to it."""
     with api.service.teams.default.transaction() as db:
         db.execute("UPDATE messages SET status = ? WHERE message_id = ?", (status, message_id))
 

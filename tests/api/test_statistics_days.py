@@ -1,4 +1,4 @@
-"""The days of the statistics report: their form, their bounds, and which ones are meant."""
+"""The days of the statistics report: how they are written, their limits, and the defaults."""
 
 from __future__ import annotations
 

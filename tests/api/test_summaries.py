@@ -1,4 +1,4 @@
-"""What the log says of each request that went well: what a person would want to know of it."""
+"""The log's summary of each successful request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.conftest import NOON, Api
 
 @pytest.fixture
 def said(api: Api) -> list[str]:
-    """The summaries so far."""
+    """Return the summaries that were logged so far."""
     summaries: list[str] = []
 
     def note(record: RequestRecord) -> None:

@@ -1,4 +1,4 @@
-"""Templates: listed, read and deleted; there is nothing else the API does with them."""
+"""Templates: listed, read and deleted, which is all that the imitated API can do with them."""
 
 from __future__ import annotations
 

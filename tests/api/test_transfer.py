@@ -1,4 +1,4 @@
-"""Credits moved between two users of a team: both sides or neither."""
+"""Transfers of credits between two users of a team, which change both balances or neither."""
 
 from __future__ import annotations
 

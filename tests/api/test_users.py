@@ -1,4 +1,4 @@
-"""Users of a team: found, created, read and updated, and by whom."""
+"""Users of a team: found, created, read and updated, and by which users."""
 
 from __future__ import annotations
 

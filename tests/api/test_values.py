@@ -1,4 +1,4 @@
-"""How a value of another type than is due is read: in JSON, in XML and in a query."""
+"""How values of another type than expected are read, in JSON, in XML and in a query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ TOMORROW = 1_795_422_600_000
 
 
 class Row(NamedTuple):
-    """A value as it is written, and what is read of it in each format; "-" where it has no form."""
+    """A value as it is written, and what each format reads from it; "-" if the format cannot write
+    it.
+    """
 
     written: str
     in_json: Any
@@ -33,7 +35,7 @@ def json_with(field: str, written: str) -> str:
 
 
 def sent(api: Api, form: str, field: str, written: str) -> Any:
-    """The answer to a send with one field as it is written: in JSON as it is, else unquoted."""
+    """Send a message with a field written so (unquoted except in JSON); return the answer."""
     text = json.loads(written) if written.startswith('"') else written
     if form == "json":
         body = json_with(field, written)
@@ -49,7 +51,7 @@ def sent(api: Api, form: str, field: str, written: str) -> Any:
 
 
 def message_of(api: Api, answer: Any) -> Any:
-    """The message that was accepted, or the code of the refusal."""
+    """Return the message that was accepted, or the code of the refusal."""
     if answer.status_code != 200:
         return answer.get_json()["code"]
     found = answer.get_json(silent=True)

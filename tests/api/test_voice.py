@@ -1,4 +1,4 @@
-"""Voice messages that read a text out: sent, listed, read, deleted, and who may."""
+"""Voice messages with a text: sent, listed, read, deleted, and by which users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNKNOWN = "5b37661ae396c8e42e0c9ca2"
 
 
 def call(api: Api, number: str = "27821234567", message: str = "Hello", **fields: Any) -> str:
-    """Send one voice message and give its id."""
+    """Send a voice message and return its id."""
     answer = api.post(
         "/voice/single-text", json={"recipientNumber": number, "message": message, **fields}
     )

@@ -1,4 +1,4 @@
-"""Voice messages that play an audio: the forms in which it comes, its limit, and hearing it."""
+"""Voice messages with an audio: how it is sent, its size limit, and reading it back."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def test_without_enough_credits_no_audio_is_kept(sub_api: Api) -> None:
 
 @pytest.fixture
 def small() -> Iterator[Api]:
-    """A server that takes a thousand bytes of audio."""
+    """A client of a server that accepts at most a thousand bytes of audio."""
     service = Service(replace(Settings(), audio_limit=1000), now=RealTime())
     yield Api(service)
     service.stop()

@@ -1,4 +1,4 @@
-"""Request bodies in XML, through the public door: what is read, what is ignored, what refused."""
+"""Request bodies in XML over HTTP: what is read, what is ignored, and what is refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ROOTS = {
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Api]:
-    """One server for the tests that change nothing."""
+    """A client of one server for the tests that change nothing."""
     service = Service(Settings(), now=RealTime(), rng=random.Random(1))
     yield Api(service)
     service.stop()
@@ -56,7 +56,7 @@ def post_xml(api: Api, path: str, body: str | bytes, content_type: str = "text/x
 
 
 def length_of(api: Api, text: str | bytes, **options: str) -> Any:
-    """The length of the message that an XML body is read as."""
+    """Return the length that the server finds for the message in this XML body."""
     answer = post_xml(api, LENGTH, text, **options)
     assert answer.status_code == 200, answer.text
     return answer.get_json()

@@ -1,4 +1,6 @@
-"""What the worlds of a server hold, so that a test can say that nothing changed."""
+"""Reads everything that the worlds of a server hold, so that a test can assert that nothing
+changed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ WorldState = dict[tuple[str, str], list[tuple[object, ...]]]
 
 
 def world_state(service: Service) -> WorldState:
-    """Every row of every table of every team, by team and table."""
+    """Return every row of every table of every team, by team and table."""
     state: WorldState = {}
     for world in service.teams:
         with world.transaction() as db:

@@ -1,4 +1,4 @@
-"""The server that is attacked: one in a process of its own for each module."""
+"""The server that is attacked: one process for each test module."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.attacks.target import Target, target
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Target]:
-    """A server on gunicorn. Of threads the interpreter lets each run for 5 ms, whatever they do."""
+    """A server that runs on gunicorn: with threads, Python would let each run for 5 ms."""
     with target("--server", "gunicorn") as one:
         yield one

@@ -1,8 +1,8 @@
-"""Calls a server every 10 ms from a process of its own, and says how long the slowest answer took.
+"""Calls a server every 10 ms from a separate process, and reports the slowest answer.
 
-`python -m tests.attacks.probing PORT` calls until its standard input ends. A bare server is called
-in turn with the real one. It works all the time, as one that is attacked does, and looks for a call
-each 5 ms: what it is late by is the machine's doing.
+`python -m tests.attacks.probing PORT` calls until its standard input ends, and calls a bare server
+in turn with the real one. The bare server is kept as busy as an attacked one, and looks for a call
+every 5 ms, so its delays are those of the machine.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ while True:
 
 
 class Beside(NamedTuple):
-    """What happened beside an attack."""
+    """What was measured while an attack ran: answers to other clients, and memory."""
 
     calls: int
     slowest: float
@@ -56,17 +56,18 @@ class Beside(NamedTuple):
 
 
 class Measured:
-    """Gets its `result` when the attack is over."""
+    """Gets its `result` when the attack has ended."""
 
     result: Beside
 
 
 @contextmanager
 def beside(port: int, process: psutil.Process | None) -> Iterator[Measured]:
-    """Call a server while the block runs.
+    """Call a server every 10 ms while the block runs, and measure.
 
     Args:
-        process: the server's; its memory and its children's are watched. None watches none.
+        process: the server's process id, whose memory is watched with its children's; None watches
+            none.
     """
     probe = subprocess.Popen(
         [sys.executable, "-m", "tests.attacks.probing", str(port)],

@@ -1,4 +1,4 @@
-"""The server that is attacked, and requests that no ordinary client would send it."""
+"""The server that is attacked, and requests that an ordinary client would not send."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HEAD: Final = (
 
 
 class Target:
-    """A running server with requests by hand."""
+    """A running server, with functions that send it unusual requests."""
 
     def __init__(self, server: Running) -> None:
         self._process = psutil.Process(server.process.pid)
@@ -43,11 +43,12 @@ class Target:
         content_type: str = "application/json",
         length: int | None = None,
     ) -> Raw:
-        """Send a request and read its answer; a server that refuses it early may not take it all.
+        """Send a request and read its answer, even if the server refuses it before reading all of
+        it.
 
         Args:
-            body: pieces, which are sent so many `times` over.
-            length: Content-Length; None if the pieces are chunks already.
+            body: the pieces of the body, all of which are sent `times` times.
+            length: the Content-Length; None if the pieces are already chunks.
         """
         framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
         head = f"{method} {path} HTTP/1.1\r\n{_HEAD}Content-Type: {content_type}\r\n{framing}\r\n"
@@ -62,18 +63,18 @@ class Target:
     def call(
         self, method: str, path: str, body: bytes = b"", content_type: str = "application/json"
     ) -> Raw:
-        """Send a request with a whole body and read its answer."""
+        """Send a request with a complete body, and read its answer."""
         return self.send(method, path, body, length=len(body), content_type=content_type)
 
     def ask(self, method: str, path: str) -> socket.socket:
-        """Send a request and leave its answer unread."""
+        """Send a request, and return the connection without reading the answer."""
         connection = connect(self.port)
         connection.settimeout(_PATIENCE)
         connection.sendall(f"{method} {path} HTTP/1.1\r\n{_HEAD}\r\n".encode())
         return connection
 
     def beside(self, attack: Callable[[], object]) -> Beside:
-        """Attack, and say how others fared meanwhile."""
+        """Run an attack, and return how other clients fared meanwhile."""
         with beside(self.port, self._process) as measured:
             attack()
         return measured.result
@@ -87,10 +88,10 @@ def target(*flags: str) -> Iterator[Target]:
 
 
 def assert_nobody_waits(attacked: Target, attack: Callable[[], object]) -> None:
-    """Attack, and check the bounds on others' waits and on memory.
+    """Attack the server, and assert that other clients' waits and its memory stay within bounds.
 
-    What the server itself does, it does each time: on a busy machine the best of a few attacks
-    counts.
+    The best of a few attacks counts, because on a busy machine some are disturbed, while a fault of
+    the server shows in each.
     """
     for left in reversed(range(_TRIES)):
         fared = attacked.beside(attack)

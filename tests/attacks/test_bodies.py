@@ -1,4 +1,4 @@
-"""While one client sends a body that costs much, the others are answered, and memory is bounded."""
+"""While a client sends a body that is costly to read, others are answered and memory is bounded."""
 
 from __future__ import annotations
 

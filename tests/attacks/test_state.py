@@ -1,4 +1,4 @@
-"""While one client imports or exports a large world, the others are answered."""
+"""While a client imports or exports a large world, other clients are answered."""
 
 from __future__ import annotations
 

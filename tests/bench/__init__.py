@@ -1,1 +1,1 @@
-"""`make bench`: the server started as a user would, measured, and printed as a table."""
+"""`make bench`: starts servers as a user would, measures them, and prints a table."""

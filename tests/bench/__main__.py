@@ -1,4 +1,4 @@
-"""Measure and print. Ratios hold on a noisy machine, the absolute figures only on this one."""
+"""Measures and prints a table. Ratios hold on a busy machine, other figures only here."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ _FILTERS = (
 
 
 def _rare(connection: Connection, count: int) -> None:
-    """A few messages that the selective filters find, however many others there are."""
+    """Store a few messages that the selective filters find among many others."""
     for number in range(count):
         body = {
             "recipientNumber": "27839999999",
@@ -168,7 +168,7 @@ def _filters(connection: Connection) -> dict[str, float]:
 
 
 def _get_median(connection: Connection, path: str) -> float:
-    """Milliseconds that a GET takes."""
+    """Return the median of the milliseconds that a GET of this path takes."""
     taken = []
     for _ in range(9):
         begun = time.perf_counter()
@@ -179,7 +179,7 @@ def _get_median(connection: Connection, path: str) -> float:
 
 
 def other_alphabets() -> None:
-    """Texts whose letters SQLite itself does not fold."""
+    """Measure searches for texts in letters whose case SQLite does not fold by itself."""
     with servers.mock("--credits", "100000000", "--delivery", "manual") as ours:
         connection = Connection(ours.port)
         before = ours.pss()

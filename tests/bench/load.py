@@ -1,4 +1,4 @@
-"""A small load generator: raw sockets, kept-alive connections, one thread each."""
+"""A small load generator: raw sockets, persistent connections, one thread for each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACCOUNT = {
 
 
 class Connection:
-    """One kept-alive connection; answers must carry Content-Length."""
+    """A persistent connection, which needs answers with Content-Length."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -28,7 +28,7 @@ class Connection:
         self._buffer = b""
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
-        """One request and its answer: status and body."""
+        """Make a request, and return the status and the body of its answer."""
         data = b"" if body is None else json.dumps(body).encode()
         head = "".join(f"{name}: {value}\r\n" for name, value in ACCOUNT.items())
         request = (
@@ -65,7 +65,7 @@ class Connection:
 
 
 class Load(NamedTuple):
-    """What a run of load measured; times in milliseconds."""
+    """What a run of load measured; times are in milliseconds."""
 
     per_second: float
     median: float
@@ -80,10 +80,10 @@ def run(
     connections: int = 8,
     seconds: float = 4.0,
 ) -> Load:
-    """Send as fast as answers come, for a while.
+    """Send requests as fast as answers come, for some seconds.
 
     Args:
-        request: gives method, path and body of the n-th request.
+        request: returns the method, path and body of the n-th request.
     """
     times: list[list[float]] = [[] for _ in range(connections)]
     errors = [0] * connections

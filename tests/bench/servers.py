@@ -1,4 +1,4 @@
-"""Servers under measurement, each a process of its own, and what the system says of them."""
+"""Starts the servers that are measured, each in a process, and reads their memory."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AS_A_USER = {name: value for name, value in os.environ.items() if name != "PYTHO
 
 
 class Server:
-    """A running server: its port, its process, and the seconds to its first answer."""
+    """A running server: its port, its process, and the seconds until its first answer."""
 
     def __init__(self, process: subprocess.Popen[str], port: int, seconds: float) -> None:
         self.process = process
@@ -47,7 +47,7 @@ class Server:
         self.seconds = seconds
 
     def pss(self) -> float:
-        """Proportional set size over all its processes, in MB."""
+        """Return the proportional set size of all its processes, in MB."""
         mother = psutil.Process(self.process.pid)
         family = [mother, *mother.children(recursive=True)]
         return float(sum(one.memory_full_info().pss for one in family)) / 1e6
@@ -66,12 +66,12 @@ THREADS = textwrap.dedent(
 
 
 def mock(*flags: str) -> AbstractContextManager[Server]:
-    """`sms-mock serve` on a free port."""
+    """Start `sms-mock serve` on a free port."""
     return _mock(str(Path(sys.executable).with_name("sms-mock")), "serve", "--port", "0", *flags)
 
 
 def mock_on_threads() -> AbstractContextManager[Server]:
-    """The server of the fixture and of Windows, in a process of its own."""
+    """Start the server that the fixture and Windows use, in a process of its own."""
     return _mock(sys.executable, "-c", THREADS)
 
 
@@ -102,7 +102,7 @@ def _mock(*command: str) -> Iterator[Server]:
 
 @contextmanager
 def bare_flask(port: int) -> Iterator[Server]:
-    """A bare Flask route under gunicorn's gevent worker, for scale."""
+    """Start a bare Flask route under gunicorn's gevent worker, to compare with."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "bare.py").write_text(BARE)
         begun = time.perf_counter()
@@ -122,7 +122,7 @@ def bare_flask(port: int) -> Iterator[Server]:
 
 
 def import_flask_seconds() -> float:
-    """How long `python -c "import flask"` takes, the best of five."""
+    """Return the seconds that `python -c "import flask"` takes, the best of five."""
     taken = []
     for _ in range(5):
         begun = time.perf_counter()
@@ -156,7 +156,7 @@ def _first_answer(port: int, path: str) -> None:
 
 
 def _drain(process: subprocess.Popen[str]) -> None:
-    """Read on what it prints, so that it never waits for a full pipe."""
+    """Keep reading what a process prints, so that it never waits because a pipe is full."""
     assert process.stdout is not None
     stdout = process.stdout
     threading.Thread(target=lambda: [None for _ in stdout], daemon=True).start()

@@ -1,7 +1,7 @@
-"""Sends per second while event streams are open, and how late a message appears on a stream.
+"""Measures sends per second while event streams are open, and how late streams show a message.
 
-`python -m tests.bench.streams PORT COUNT` opens so many streams and reads them until it is ended: a
-process of its own, so that reading takes no time from the clients that send.
+`python -m tests.bench.streams PORT COUNT` opens so many streams and reads them until it is ended.
+It is a separate process, so that reading takes no time from the clients that send.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Request = Callable[[int], tuple[str, str, object]]
 
 
 def open_stream(port: int) -> socket.socket:
-    """An open event stream, its head and first frame read."""
+    """Open an event stream, and read its head and first frame."""
     stream = socket.create_connection(("127.0.0.1", port))
     head = "".join(f"{name}: {value}\r\n" for name, value in ACCOUNT.items())
     request = f"GET /_mock/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n"
@@ -40,7 +40,7 @@ def open_stream(port: int) -> socket.socket:
 
 
 def read_for_ever(port: int, count: int) -> None:
-    """Open streams, say so on standard output, and read them."""
+    """Open streams, say so on standard output, and read them until this process is ended."""
     selector = selectors.DefaultSelector()
     for _ in range(count):
         selector.register(open_stream(port), selectors.EVENT_READ)
@@ -55,7 +55,7 @@ def read_for_ever(port: int, count: int) -> None:
 
 @contextmanager
 def readers(port: int, count: int) -> Iterator[None]:
-    """Streams that a process of their own reads, as browsers would."""
+    """Keep streams open that a separate process reads, as browsers would."""
     command = [sys.executable, "-m", "tests.bench.streams", str(port), str(count)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
@@ -70,7 +70,7 @@ def readers(port: int, count: int) -> Iterator[None]:
 def ratios(
     started: Callable[[], AbstractContextManager[Server]], request: Request
 ) -> tuple[float, float]:
-    """Sends per second with one and with fifty streams open, each over those without."""
+    """Return the sends per second with one and with fifty streams, relative to those without."""
     few, many = [], []
     with started() as server:
         load.run(server.port, request, seconds=1)
@@ -88,7 +88,9 @@ def ratios(
 def milliseconds_until_seen(
     started: Callable[[], AbstractContextManager[Server]], request: Request
 ) -> list[float]:
-    """How long after its answer each of some calm sends appeared on a stream, fifty others open."""
+    """Return how many milliseconds after its answer each of some sends appeared on one of fifty
+    streams.
+    """
     with started() as server, readers(server.port, MANY):
         stream = open_stream(server.port)
         connection = Connection(server.port)

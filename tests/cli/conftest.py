@@ -1,4 +1,4 @@
-"""A server on a socket at noon, and the command line that talks to it."""
+"""A server on a socket whose clock stands at noon, and the command line that calls it."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _VARIABLES = ("URL", "TEAM", "CONTROL_TOKEN", "PORT")
 
 
 class Cli:
-    """`sms-mock` with a server's address in its environment."""
+    """Runs `sms-mock` with a server's address in its environment."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def __call__(self, *words: str, **variables: str) -> Result:
-        """Run a command line; `variables` are more of its environment."""
+        """Run a command line; `variables` are added to its environment."""
         environ: dict[str, str | None] = {f"SMS_MOCK_{name}": None for name in _VARIABLES}
         environ["SMS_MOCK_URL"] = self.url
         return CliRunner().invoke(commands, [*words], env={**environ, **variables})
 
     def text(self, *words: str) -> str:
-        """What a command that succeeds shows."""
+        """Run a command that must succeed, and return what it prints."""
         result = self(*words)
         assert result.exit_code == 0, result.output
         assert result.stderr == ""
         return result.stdout
 
     def json(self, *words: str) -> Any:
-        """The same with --json, parsed."""
+        """Run a command that must succeed with --json, and return its output parsed."""
         return json.loads(self.text(*words, "--json"))
 
 

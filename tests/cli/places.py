@@ -1,4 +1,4 @@
-"""Addresses where no sms-mock answers."""
+"""Addresses at which no sms-mock answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def refusing_url() -> Iterator[str]:
-    """Of a port that nobody listens on and nobody else can take meanwhile."""
+    """Yield the URL of a port on which nobody listens, and which nobody else can take meanwhile."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
@@ -17,7 +17,7 @@ def refusing_url() -> Iterator[str]:
 
 @contextmanager
 def silent_url() -> Iterator[str]:
-    """Of a program that takes connections and never says anything."""
+    """Yield the URL of a program that accepts connections and never answers."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen()

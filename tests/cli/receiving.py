@@ -1,4 +1,4 @@
-"""A receiver on a thread of the test's own process, and what it took."""
+"""A receiver on a thread of the test's process, and what it received."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PATIENCE = 20.0
 
 
 class Received:
-    """Arrivals and refusals of a receiver.
+    """The webhooks that a receiver took, and the requests that it refused.
 
     Args:
-        answer: says how to answer each.
+        answer: returns the answer to each webhook.
     """
 
     def __init__(self, answer: Callable[[Arrival], tuple[int, str]]) -> None:
@@ -43,7 +43,7 @@ class Received:
 def receiving(
     answer: Callable[[Arrival], tuple[int, str]] = lambda arrival: (200, ""),
 ) -> Iterator[Received]:
-    """A receiver that serves until the block ends."""
+    """Serve a receiver until the block ends."""
     received = Received(answer)
     thread = threading.Thread(target=received.receiver.serve_forever, args=(0.01,))
     thread.start()

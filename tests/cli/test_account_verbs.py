@@ -1,4 +1,4 @@
-"""credits, settings, team and reset."""
+"""The verbs credits, settings, team and reset."""
 
 from __future__ import annotations
 

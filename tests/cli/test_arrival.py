@@ -1,4 +1,4 @@
-"""What is made of a webhook that arrives: its kind, its values, its lines."""
+"""What `sms-mock listen` makes of a webhook: its kind, its values, its lines."""
 
 from __future__ import annotations
 

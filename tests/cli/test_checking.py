@@ -1,4 +1,4 @@
-"""Whether the checksum of a webhook that arrived is right, and when it expires."""
+"""`sms-mock listen` checks the checksum of a webhook and its expiry."""
 
 from __future__ import annotations
 

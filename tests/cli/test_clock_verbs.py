@@ -1,4 +1,4 @@
-"""advance, freeze and thaw."""
+"""The verbs advance, freeze and thaw."""
 
 from __future__ import annotations
 

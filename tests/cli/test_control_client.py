@@ -1,4 +1,4 @@
-"""The client of the control API, against a server on a socket."""
+"""The client of the control API, with a server on a socket."""
 
 from __future__ import annotations
 

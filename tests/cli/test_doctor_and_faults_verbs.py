@@ -1,4 +1,4 @@
-"""doctor and faults."""
+"""The verbs doctor and faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sms-mock listen` as a process: what it prints, registering, ending."""
+"""`sms-mock listen` as a process: what it prints, how it registers, how it ends."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BEFORE = {
 
 
 class Listening:
-    """A running `sms-mock listen --json` and the objects it writes."""
+    """A running `sms-mock listen --json`, and the objects that it writes."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -44,7 +44,7 @@ class Listening:
         return json.loads(self._lines.get(timeout=PATIENCE))
 
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Its exit code and what it wrote to the standard error."""
+        """Send it a signal, and return its exit code and what it wrote to standard error."""
         assert self.process.stderr is not None
         self.process.send_signal(number)
         return self.process.wait(PATIENCE), self.process.stderr.read()
@@ -82,7 +82,7 @@ def listening(server: MockServer, *words: str) -> Iterator[Listening]:
 
 @pytest.fixture(scope="module")
 def immediate() -> Iterator[MockServer]:
-    """A server whose messages are delivered at once, on the real clock."""
+    """A server that delivers messages at once, by the real clock."""
     with MockServer(Settings(port=0, delivery="immediate")) as server:
         yield server
 
@@ -101,7 +101,7 @@ def urls(client: ControlClient) -> dict[str, Any]:
 
 
 def send(client: ControlClient) -> str:
-    """Send a message through the imitated API; its id."""
+    """Send a message through the imitated API, and return its id."""
     import http.client
 
     email, token = ADMINISTRATOR

@@ -1,4 +1,4 @@
-"""reply, status, messages and scenarios."""
+"""The verbs reply, status, messages and scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The receiver of `sms-mock listen` on a socket: what it takes, what it refuses, forwarding."""
+"""The receiver of `sms-mock listen` on a socket: what it takes, refuses and forwards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def post(received: Received, target: str = "/", body: bytes = b"") -> tuple[int, str]:
-    """What a POST of a form is answered with."""
+    """Post a form to the receiver, and return the status and text of the answer."""
     connection = http.client.HTTPConnection(
         "127.0.0.1", received.receiver.server_port, timeout=PATIENCE
     )
@@ -32,7 +32,7 @@ def post(received: Received, target: str = "/", body: bytes = b"") -> tuple[int,
 
 
 def raw(received: Received, request: bytes) -> str:
-    """What is answered to bytes, until the receiver closes."""
+    """Send these bytes to the receiver, and return what it answers until it closes."""
     address = ("127.0.0.1", received.receiver.server_port)
     with socket.create_connection(address, timeout=PATIENCE) as connection:
         connection.sendall(request)

@@ -1,4 +1,4 @@
-"""requests."""
+"""The verb requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of a server: every setting can be given on the command line, and what is given counts."""
+"""Every limit in the settings has an option of `serve`, and the given value is used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all verbs share: which server and team, exit codes, JSON, colour."""
+"""What all verbs share: the choice of server and team, exit codes, JSON, colours."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEED_NO_SERVER = {"compare", "generate", "ready", "run", "serve", "store"}
 
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
-    """Every verb and every command of those that are groups, by what is typed."""
+    """Yield every verb and every command of a group, with the words that a user types for it."""
     context = click.Context(commands)
     for typed in sorted(VERBS.keys() - NEED_NO_SERVER):
         verb = commands.get_command(context, typed)

@@ -1,4 +1,4 @@
-"""webhooks: listing, redelivery, waiting."""
+"""The verb webhooks: listing, redelivery, waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mock beside another service: a second server of ours that answers deliberately otherwise."""
+"""Compares the mock with a second server that plays the live service and answers differently."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def compare(url: str, *flags: str, email: str = EMAIL, token: str = TOKEN) -> Re
 
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The base URL of a server of that kind."""
+    """Run a server with this request handler, and yield its base URL."""
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -59,7 +59,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @pytest.fixture
 def otherwise(tmp_path: Path) -> Iterator[MockServer]:
-    """A service with other statuses and other limits than the mock's."""
+    """A running server whose statuses and limits differ from the mock's."""
     evidence = tmp_path / "otherwise.yaml"
     seen = {
         "A60": {"creating a contact": {"status": 200}},
@@ -185,7 +185,7 @@ def test_an_email_that_is_none_is_refused_before_anything_is_asked(untouchable: 
 
 def test_refusals_and_people_of_the_account_are_not_shown(tmp_path: Path) -> None:
     class Talkative(BaseHTTPRequestHandler):
-        """Refuses what is posted, and finds the account itself whoever is searched for."""
+        """Refuses what is posted, and finds the account itself for every search."""
 
         def do_GET(self) -> None:
             self._answer(200, {"webServiceUserList": [{"emailAddress": EMAIL}]})
@@ -230,7 +230,7 @@ def test_contacts_and_groups_are_as_before(otherwise: MockServer) -> None:
 
 
 class Sloppy(BaseHTTPRequestHandler):
-    """A service that takes a group without a name, whose ids are others, and that fails late."""
+    """Plays a service that accepts a group without a name, has other ids, and fails late."""
 
     made: ClassVar[list[str]] = []
     deleted: ClassVar[list[str]] = []
@@ -309,7 +309,7 @@ def test_without_write_nothing_is_created(otherwise: MockServer) -> None:
 
 @pytest.fixture
 def untouchable() -> Iterator[str]:
-    """A service that must not be asked anything."""
+    """Yield the URL of a service that fails the test if it is called."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Whether a command line of `sms-mock` exists: its commands and every flag, without running it."""
+"""Checks that a command line of `sms-mock` exists, with all its flags, without running it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sms_mock.cli.main import commands
 
 
 def check(words: Sequence[str]) -> None:
-    """Find the command that words name and read the rest as its flags.
+    """Find the command that these words name, and parse the rest as its flags.
 
     Args:
-        words: what follows `sms-mock`.
+        words: the words after `sms-mock`.
 
     Raises:
         click.UsageError: there is no such command or flag, or a flag's value is missing.

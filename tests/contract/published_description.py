@@ -1,6 +1,6 @@
-"""The provider's published description beside our own: what it has and ours has not, line by line.
+"""Compares the provider's published description with openapi.yaml: what ours lacks, line by line.
 
-Knows both documents and the short lists of decided differences; tests are elsewhere.
+It has the short lists of deliberate differences; the tests are in another file.
 """
 
 import json
@@ -55,7 +55,7 @@ def ours() -> Json:
 
 
 def published_operations() -> list[tuple[str, str, Json]]:
-    """Method, path below the base and description of each published operation."""
+    """Return method, path below the base URL and description of each published operation."""
     if not PUBLISHED.exists():
         return []
     return [
@@ -71,7 +71,9 @@ def our_operation(method: str, path: str) -> Json:
 
 
 def resolve(document: Json, value: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The schema itself and the name of its component, "" for one that has none."""
+    """Return a schema with its references followed, and the name of its component, "" if it has
+    none.
+    """
     name = ""
     for alternative in value.get("anyOf", ()):
         if alternative != {"type": "null"}:
@@ -88,7 +90,7 @@ def types_of(schema: Mapping[str, Any]) -> set[str]:
 
 
 def complaints(theirs: Mapping[str, Any], mine: Mapping[str, Any], where: str) -> Iterator[str]:
-    """What the published schema has and ours has not, each as one line."""
+    """Yield a line for each thing in the published schema that ours lacks."""
     name, theirs = resolve(published(), theirs)
     _, mine = resolve(ours(), mine)
     yield from value_complaints(theirs, mine, where)
@@ -122,7 +124,7 @@ def value_complaints(
 
 
 def success(operation: Json) -> Json:
-    """The content of the answer that was hoped for, by its type."""
+    """Return the content of an operation's successful answer, by media type."""
     found: Json = {}
     for status in ("200", "201"):
         found = found or operation["responses"].get(status, {}).get("content", {})
@@ -140,9 +142,9 @@ def body(document: Json, operation: Json) -> Json | None:
 
 
 def example_request(operation: Json, path: str, message_id: str) -> tuple[str, Json]:
-    """The path with query, and the options of a request, from the description's examples.
+    """Return the path with query, and the options of a request made of the description's examples.
 
-    Where the body is a file, it is some bytes.
+    If the body is a file, it is some bytes.
     """
     query = {}
     for parameter in operation.get("parameters", []):
@@ -162,7 +164,7 @@ def example_request(operation: Json, path: str, message_id: str) -> tuple[str, J
 
 
 def absent(theirs: Mapping[str, Any], value: object, where: str) -> Iterator[str]:
-    """Each published field that a value of ours does not have."""
+    """Yield each published field that a value from this server lacks."""
     name, theirs = resolve(published(), theirs)
     if isinstance(value, list) and value and theirs.get("items"):
         yield from absent(theirs["items"], value[0], f"{where}[]")

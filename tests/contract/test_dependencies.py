@@ -1,4 +1,4 @@
-"""What runs needs only what pyproject.toml declares, whatever test tools stand beside it."""
+"""The package needs only the dependencies that pyproject.toml declares, without the test tools."""
 
 import json
 import subprocess
@@ -40,7 +40,7 @@ json.dump(failed, sys.stdout)
 
 
 def declared(extra: str | None = None) -> list[str]:
-    """What installing the project brings, with one of its extras or without."""
+    """Return the dependencies that the project declares, of one extra or of none."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
     dependencies: list[str] = project["dependencies"]
@@ -48,7 +48,7 @@ def declared(extra: str | None = None) -> list[str]:
 
 
 def installed_with(requirements: list[str]) -> set[str]:
-    """The distributions that installing `requirements` here brings, theirs included."""
+    """Return the distributions that these requirements bring, with their own requirements."""
     brought: set[str] = set()
     waiting = [Requirement(text) for text in requirements]
     while waiting:
@@ -69,7 +69,7 @@ def installed_with(requirements: list[str]) -> set[str]:
 
 
 def hidden_packages(brought: set[str]) -> list[str]:
-    """The importable names that only other distributions give."""
+    """Return the importable names that only distributions outside `brought` provide."""
     return sorted(
         package
         for package, distributions in packages_distributions().items()
@@ -88,7 +88,9 @@ def modules_that_run() -> list[str]:
 
 
 def failed_imports(hidden: list[str], modules: list[str]) -> dict[str, str]:
-    """Why each of `modules` could not be imported where `hidden` are not installed."""
+    """Return why each of `modules` could not be imported while `hidden` packages are not
+    importable.
+    """
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", IMPORTS_WITHOUT],
         cwd=ROOT,

@@ -1,6 +1,6 @@
-"""The Dockerfile, read as text: no Docker engine is needed, and none has ever built it here.
+"""The Dockerfile, read as text, since these tests have no Docker engine.
 
-What can be told without one: its stages, what it copies, who runs it, how it is asked for health.
+They check what the text shows: its stages, what it copies, its user, and its health check.
 """
 
 import ast
@@ -23,7 +23,7 @@ EVERY_ADDRESS = "0.0.0.0"
 
 @dataclass(frozen=True)
 class Instruction:
-    """One instruction, its continued lines joined, in the stage (0, 1, …) it belongs to."""
+    """One instruction with its continued lines joined, and the number of its stage (0, 1, …)."""
 
     stage: int
     word: str
@@ -47,7 +47,7 @@ LAST_STAGE = DOCKERFILE[-1].stage
 
 
 def having(word: str, stage: int | None = None) -> list[str]:
-    """What follows `word` in each of its instructions, of one stage or of all."""
+    """Return the arguments of each instruction with this word, in one stage or in all."""
     return [i.rest for i in DOCKERFILE if i.word == word and stage in (None, i.stage)]
 
 
@@ -57,7 +57,7 @@ def exec_form(rest: str) -> list[str]:
 
 
 def kept_in_the_build_context(path: str) -> bool:
-    """Whether .dockerignore, which begins by leaving everything out, lets `path` in."""
+    """Return whether .dockerignore, which first leaves everything out, lets `path` in."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     return f"!{path}" in lines
 
@@ -139,7 +139,9 @@ RECOGNISES_IN_JAVASCRIPT = frozenset({"mock_server/sms_mock/interception/shims/n
 
 
 def recognises_only(source: str, address: str) -> bool:
-    """Whether `address` stands in Python source only among others, to be compared with."""
+    """Return whether Python source uses an address only in a collection that others are compared
+    with.
+    """
     tree = ast.parse(source)
     collected = {
         id(element)

@@ -1,4 +1,4 @@
-"""What the README and docs tell people to type exists."""
+"""The commands that the README and docs tell people to type exist."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def command_lines() -> Iterator[tuple[str, str]]:
 
 
 def words(line: str) -> list[str]:
-    """A line without what only stands for something, such as `…` or a shell's redirection."""
+    """Return the words of a line without placeholders such as `…` and shell redirections."""
     kept = [word for word in shlex.split(line.partition(" | ")[0]) if word not in ("…", "...")]
     return [word.rstrip("…") or "x" for word in kept[1:]]
 

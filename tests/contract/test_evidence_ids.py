@@ -1,4 +1,4 @@
-"""Every evidence id that code, docs or the served contract names is an entry of the evidence."""
+"""Every evidence id in code, docs or the served contract is an entry of the evidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ID = re.compile(r"(?<![\w%&#\\.-])[AGIOPX][1-9][0-9]{0,2}(?![\w.-]*\w)")
 
 
 def texts() -> Iterator[Path]:
-    """The files of the project that may name an entry; the entries' own file is none of them."""
+    """Yield the project's files that may name an entry, without evidence.yaml itself."""
     for folder in (PACKAGE, ROOT / "docs", ROOT / "fixtures"):
         yield from (path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     yield from ROOT.glob("*.md")
@@ -25,7 +25,7 @@ def texts() -> Iterator[Path]:
 
 
 def named_ids() -> dict[str, set[str]]:
-    """The ids by the file that names them, as its path from the root."""
+    """Return the evidence ids in each file, by the file's path from the root."""
     found: dict[str, set[str]] = {}
     for path in texts():
         if path != evidence.PACKAGED_FILE and path.is_file():

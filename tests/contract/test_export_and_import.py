@@ -1,7 +1,7 @@
-"""Whatever any door takes, an export takes along and an import takes back, unchanged.
+"""Whatever any interface accepts, an export contains and an import accepts, unchanged.
 
-The doors are the imitated API, the control API, imported states, and the settings of a server.
-Values are good ones, near misses and wild ones; each door may refuse, none may fail.
+The interfaces are the imitated API, the control API, imported states, and the settings of a server.
+Values are valid, nearly valid or wild; an interface may refuse them but must not fail.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ STYLES = ANY_TEXT | st.sampled_from(["both", "query", "form"])
 
 
 def body(good: dict[str, Any], **wild: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Good values, one or two of them replaced: by a wild one, or by null."""
+    """Return bodies of valid values, one or two of them replaced by a wild value or null."""
     replaced = st.one_of([st.tuples(st.just(name), wild[name] | st.none()) for name in wild])
     return st.lists(replaced, max_size=2).map(lambda changes: {**good, **dict(changes)})
 
@@ -217,7 +217,7 @@ class Server:
         return {"email": found["email"], "token": found["token"]}
 
     def ask(self, method: str, path: str, body: Any, *, team: str = "") -> Any:
-        """The answer's JSON; whatever was asked, it is an answer or a refusal."""
+        """Call the server, assert that it answers or refuses, and return the answer's JSON."""
         account = self._account() if path.startswith(API) else {}
         found = self.api.app.test_client().open(
             f"{path}?team={team}" if team else path,

@@ -1,6 +1,6 @@
-"""The rows of the codebase: a module imports its own folder and the rows below, never upward.
+"""The import rows: a module imports from its own folder and from rows below, never from above.
 
-The rows are data here; the checker reads the imports as text, so that nothing has to be run.
+The rows are data here. The test reads imports from source text, so it runs none of the code.
 """
 
 import ast
@@ -47,7 +47,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Import:
-    """One module of the package that another one imports, both as dotted names."""
+    """An import of one of the package's modules by another, both as dotted names."""
 
     importer: str
     imported: str
@@ -55,15 +55,15 @@ class Import:
 
 
 def part_of(module: str) -> str:
-    """The name of `module` in the rows: 'sms_mock.store.messages' is part of 'store'.
+    """Return the row that a module belongs to: `sms_mock.store.messages` belongs to `store`.
 
-    '' is the package itself.
+    It is "" for the package itself.
     """
     return module.removeprefix(PACKAGE).lstrip(".").split(".")[0]
 
 
 def package_imports(source: str, module: str, is_package: bool) -> Iterator[Import]:
-    """Every import of the package's own modules in `source`, wherever in the file it stands."""
+    """Return every import of the package's own modules in `source`, wherever it stands."""
     for node in ast.walk(ast.parse(source)):
         for name in imported_names(node, module, is_package):
             if name == PACKAGE or name.startswith(f"{PACKAGE}."):
@@ -71,7 +71,7 @@ def package_imports(source: str, module: str, is_package: bool) -> Iterator[Impo
 
 
 def imported_names(node: ast.AST, module: str, is_package: bool) -> list[str]:
-    """The modules that one statement imports; `from sms_mock import app` is taken to name one."""
+    """Return the modules that a statement imports; `from sms_mock import app` imports one."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if not isinstance(node, ast.ImportFrom):
@@ -86,13 +86,13 @@ def imported_names(node: ast.AST, module: str, is_package: bool) -> list[str]:
 
 
 def is_module(name: str) -> bool:
-    """Whether a dotted name is a file or folder of the package."""
+    """Return whether a dotted name is a file or folder of the package."""
     path = ROOT.parent.joinpath(*name.split("."))
     return path.with_suffix(".py").is_file() or path.is_dir()
 
 
 def complaint(found: Import) -> str | None:
-    """Why `found` is against the rows, or None."""
+    """Return why an import is against the rows, or None if it is not."""
     importer, imported = part_of(found.importer), part_of(found.imported)
     if importer == imported or not imported or imported == "__version__":
         return None
@@ -111,7 +111,7 @@ def complaint(found: Import) -> str | None:
 
 
 def complaints(source: str, module: str, is_package: bool = False) -> list[str]:
-    """Every complaint about one file's imports."""
+    """Return every complaint about the imports of one file."""
     found = package_imports(source, module, is_package)
     return [text for text in map(complaint, found) if text]
 
@@ -149,7 +149,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def circles(imports: Mapping[str, set[str]]) -> list[str]:
-    """The first circle of modules that import each other, or nothing."""
+    """Return the first circle of modules that import each other; an empty list if there is none."""
     try:
         TopologicalSorter(imports).prepare()
     except CycleError as found:

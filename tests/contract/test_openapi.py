@@ -1,4 +1,4 @@
-"""openapi.yaml says what is served, no more and no less, and is what `make openapi` writes."""
+"""openapi.yaml describes exactly what is served, and is what `make openapi` writes."""
 
 import re
 import subprocess
@@ -42,7 +42,7 @@ _PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 @pytest.fixture(scope="module")
 def described() -> Json:
-    """The file in the root of the project, parsed."""
+    """openapi.yaml from the root of the project, parsed."""
     found: Json = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
     return found
 
@@ -53,12 +53,12 @@ def app(service: Service) -> Flask:
 
 
 def methods_of(item: Json) -> list[str]:
-    """The methods of a path, always in the same order."""
+    """Return the methods of a path, always in the same order."""
     return [method for method in METHODS if method in item]
 
 
 def described_calls(described: Json) -> set[str]:
-    """Every operation as 'GET /path/{name}'."""
+    """Return every described operation, in the form `GET /path/{name}`."""
     return {
         f"{method.upper()} {path}"
         for path, item in described["paths"].items()
@@ -67,7 +67,7 @@ def described_calls(described: Json) -> set[str]:
 
 
 def served_calls(app: Flask) -> set[str]:
-    """Every route in the same form; HEAD comes with GET, and nothing here answers OPTIONS."""
+    """Return every route in the same form, without HEAD and OPTIONS."""
     imitated = {f"{each.method} {BASE}{each.path}" for each in OPERATIONS}
     return imitated | {
         f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
@@ -78,7 +78,7 @@ def served_calls(app: Flask) -> set[str]:
 
 
 def in_braces(placeholder: re.Match[str]) -> str:
-    """`<path:team_id>` as `{teamId}`."""
+    """Return a placeholder of a route in openapi.yaml's form: `{teamId}` for `<path:team_id>`."""
     return f"{{{camel_case(placeholder[1])}}}"
 
 
@@ -88,7 +88,7 @@ def camel_case(name: str) -> str:
 
 
 def references(value: object) -> Iterator[str]:
-    """Every `$ref` below a value."""
+    """Yield every `$ref` inside a value."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == "$ref":
@@ -217,7 +217,7 @@ def test_every_body_has_an_example() -> None:
 
 
 def requests_in_the_file() -> Iterator[tuple[str, str, str, str, Any]]:
-    """Operation, method, path with its examples, content type and body of each body example."""
+    """Return operation, method, path, content type and body for each example of a body."""
     for path, item in document()["paths"].items():
         for method in methods_of(item):
             operation = item[method]
@@ -248,7 +248,7 @@ def test_every_example_of_a_body_works_as_it_stands(
 
 
 def world_parts() -> list[tuple[str, type[Schema]]]:
-    """Each part of the world document that has keys of its own."""
+    """Return each part of the world document that has keys of its own, with its schema."""
     return [("", WorldSchema)] + [
         (name, getattr(world_schemas, f"{name[0].upper()}{name[1:-1]}Schema"))
         for name in (

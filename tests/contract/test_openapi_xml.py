@@ -1,7 +1,7 @@
-"""Answers in XML have the elements, attributes and texts that openapi.yaml gives them.
+"""Answers in XML have the elements, attributes and texts that openapi.yaml describes.
 
-A description of XML is easily wrong and nothing else reads it, so it is read here as the OpenAPI
-specification says: names from `xml`, lists unwrapped unless they say otherwise.
+Nothing else reads the description of XML, so these tests read it as the OpenAPI specification says:
+names from `xml`, and lists unwrapped by default.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(?!000)\d{3})?\+02:00"
 
 
 def described_schema(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema itself; what stands beside a reference goes over it."""
+    """Return a schema with its reference followed; keywords beside the reference win."""
     if "$ref" not in value:
         return value
     found = ours()["components"]["schemas"][value["$ref"].rpartition("/")[2]]
@@ -37,7 +37,7 @@ def described_schema(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def complaints(element: Element, schema: Mapping[str, Any], where: str) -> Iterator[str]:
-    """Each way in which an element is not what its schema says."""
+    """Yield each way in which an element differs from its schema."""
     if schema.get("type") != "object":
         wanted = DATE_TIME if schema.get("format") == "date-time" else TEXTS[schema["type"]]
         if len(element) or not wanted.fullmatch(element.text or ""):
@@ -61,7 +61,7 @@ def complaints(element: Element, schema: Mapping[str, Any], where: str) -> Itera
 
 
 def parts_of(schema: Mapping[str, Any]) -> tuple[dict[str, tuple[str, Any]], set[str]]:
-    """By property the element and its schema; and the names of attributes."""
+    """Return the element and schema of each property, and the names of the attributes."""
     members: dict[str, tuple[str, Any]] = {}
     attributes = set()
     for name, value in schema["properties"].items():
@@ -93,7 +93,7 @@ def content_of(operation: Json, status: str) -> Json:
 
 
 def prepared(service: Service, api: Api) -> str:
-    """A world with something in every list; the id of a message that came in."""
+    """Prepare a world that has something for every list; return the id of an inbound message."""
     api.send("27600000100", "Hello", campaign="Reminders", dataField="7")
     api.send("27600000101", "Later", dateToSend="202711221200")
     api.post("/voice/single-text", json={"recipientNumber": "27600000100", "message": "Good day"})
@@ -121,7 +121,7 @@ def test_an_answer_in_xml_is_as_described(
 
 
 def assert_in_order(element: Element, schema: Mapping[str, Any]) -> None:
-    """The children, and theirs, stand in the order of the described properties."""
+    """Assert that an element's children, at every level, stand in the order of the properties."""
     if schema.get("type") != "object":
         return
     members, _ = parts_of(schema)

@@ -1,6 +1,6 @@
-"""Each Python program of the README and docs runs as a reader pastes it: alone, into an empty file.
+"""Each Python program in the README and docs runs when it is pasted alone into an empty file.
 
-That it is also one of the tested examples is test_quoted_programs.py's to say.
+`test_quoted_programs.py` checks that it is also a tested example.
 """
 
 from __future__ import annotations

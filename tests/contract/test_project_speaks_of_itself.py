@@ -1,4 +1,4 @@
-"""What is tracked says nothing of the machine it was written on and holds nobody's secrets."""
+"""The project's files name nothing of the machine they were written on, and hold no secrets."""
 
 import re
 import subprocess
@@ -43,7 +43,7 @@ def tracked_files() -> list[Path]:
 
 
 def tracked_lines() -> Iterator[tuple[str, str]]:
-    """Each tracked line of text with its place, 'file:line'."""
+    """Yield each line of the tracked text files with its place, `file:line`."""
     for path in tracked_files():
         text = path.read_bytes().decode("utf-8", "replace")
         for number, line in enumerate(text.splitlines(), start=1):
@@ -51,7 +51,7 @@ def tracked_lines() -> Iterator[tuple[str, str]]:
 
 
 def is_an_obvious_example(token: str) -> bool:
-    """Whether a UUID repeats one digit but for its version and variant: 1111…-4111-8111-…"""
+    """Return whether a UUID repeats one digit but for its version and variant: 1111…-4111-8111-…"""
     digits = token.replace("-", "")
     return len(set(digits[:12] + digits[13:16] + digits[17:])) == 1
 

@@ -1,6 +1,6 @@
-"""Everything in the provider's published description is served and described.
+"""Everything in the provider's published description is served and described here.
 
-The published description is not part of the project: where it is absent, these tests skip.
+The published description is not part of the project; without it these tests are skipped.
 """
 
 from typing import Any
@@ -50,7 +50,7 @@ def test_there_is_something_to_compare() -> None:
     [pytest.param(m, p, id=f"{m} {p}") for m, p, _ in published_operations()],
 )
 def test_every_published_operation_is_served(api: Api, method: str, path: str) -> None:
-    """Without credentials every one is a 401: the path and the method are there."""
+    """Without credentials every operation answers 401, so its path and method exist."""
     target = path.replace("{token}", "unknown").replace("{", "").replace("}", "")
     response = api.call(method.upper(), target, headers=None)
     assert response.status_code == 401, response.text

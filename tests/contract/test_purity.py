@@ -1,6 +1,6 @@
-"""What the lower rows do without: the web below the edges, wires in the rules, an own clock.
+"""What modules of the lower rows must not do: import web code, use sockets, or ask the time.
 
-Read from the source text, as the rows of imports are.
+The tests read this from source text, as those of the import rows do.
 """
 
 import ast
@@ -51,13 +51,13 @@ ROLLS_DICE = frozenset({"uuid.uuid1", "uuid.uuid4", "os.urandom", "random.seed"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Each module's path below the package and its syntax tree."""
+    """Yield each module's path below the package, and its syntax tree."""
     for path in sorted(ROOT.rglob("*.py")):
         yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported_tops(tree: ast.Module) -> set[str]:
-    """The top-level names of what a module imports, wherever in the file."""
+    """Return the top-level names of what a module imports, wherever the import stands."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -68,7 +68,7 @@ def imported_tops(tree: ast.Module) -> set[str]:
 
 
 def called_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """The dotted name and line of each call that has one."""
+    """Yield the dotted name and the line of each call of something with a name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield ast.unparse(node.func), node.lineno

@@ -1,8 +1,8 @@
-"""Programs in the README and docs are those that are tested, and what they say to type works.
+"""Programs in the README and docs are tested, and the commands on the pages work.
 
-A program is quoted from a file in tests/examples, word for word. Of a console block the `curl`
-lines are run, in the order of the page as its reader would, against a fresh server; the commands
-of `sms-mock` and make are looked up.
+A program must be quoted word for word from a file in tests/examples. The `curl` lines of console
+blocks are run in the order of the page against a new server; commands of `sms-mock` and make are
+only looked up.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 class Typed(NamedTuple):
-    """A command of a console block and what the page shows as its output."""
+    """A command in a console block, and the output that the page shows for it."""
 
     line: str
     shown: str
@@ -46,12 +46,12 @@ class Typed(NamedTuple):
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
-    """Language and text of each fenced block."""
+    """Return the language and text of each fenced block of a page."""
     return _BLOCK.findall(page.read_text("utf-8"))
 
 
 def typed(page: Path) -> Iterator[Typed]:
-    """What console blocks say to type, and then the calls that stand within a sentence."""
+    """Yield the commands in a page's console blocks, and then the calls in its sentences."""
     for language, text in blocks(page):
         if language == CONSOLE:
             yield from (Typed(*found) for found in _COMMAND.findall(text))
@@ -59,13 +59,13 @@ def typed(page: Path) -> Iterator[Typed]:
 
 
 def quotable(ending: str) -> list[str]:
-    """The examples of a language without the lines that only mark what is quoted."""
+    """Return the examples of a language, without the lines that only mark what is quoted."""
     files = sorted(EXAMPLES.rglob(f"*.{ending}"))
     return [_MARKER.sub("", file.read_text("utf-8")) for file in files]
 
 
 def is_quoted(text: str, ending: str) -> bool:
-    """Whether a program is part of an example, as whole lines."""
+    """Return whether a program is a part of an example, in whole lines."""
     lines = f"\n{text.strip(chr(10))}\n"
     return any(lines in f"\n{example}\n" for example in quotable(ending))
 
@@ -121,7 +121,7 @@ def test_curl_lines_work_in_the_order_of_the_page(page: Path) -> None:
 
 
 def curl(one: Typed, port: int) -> str:
-    """What the line answers, asked of the server at a port instead of the usual one."""
+    """Return what a `curl` line answers when it is sent to a server on this port."""
     command = [word.replace("localhost:8767", f"127.0.0.1:{port}") for word in one.words]
     assert any(f":{port}/" in word for word in command), f"{one.line} calls another server"
     flags = ["--silent", "--show-error", "--fail-with-body", "--noproxy", "*", "--max-time", "30"]

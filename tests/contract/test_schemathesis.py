@@ -1,7 +1,7 @@
-"""What openapi.yaml says holds for inputs nobody thought of, valid and invalid alike.
+"""openapi.yaml holds for generated inputs, valid and invalid.
 
-A bounded number for each operation, the same in every run. Each answer must have a status, a
-type and a body that are described, and never be the server's own failure.
+There is a fixed number of inputs for each operation, the same in every run. Each answer must have a
+status, a type and a body that are described, and must not be an error of the server itself.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ WITHOUT = {"/_mock/docs/assets/{name}", "/_mock/events"}
 
 @cache
 def described() -> Any:
-    """The file, parsed; with no prefix, so that every path is called as it stands."""
+    """Return openapi.yaml, parsed, without prefixes, so that paths are called as written."""
     document = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
     document["servers"] = [{"url": "/"}]
     return document
 
 
 def cases() -> list[Any]:
-    """Every operation with valid input and, where it takes any, with invalid."""
+    """Return every operation with valid input, and with invalid input if it takes any input."""
     return [
         pytest.param(label, mode, id=f"{label}-{mode.value}")
         for path, item in described()["paths"].items()
@@ -87,7 +87,7 @@ def cases() -> list[Any]:
 
 @schemathesis.deserializer("application/json")
 def read_json(context: DeserializationContext, response: Response) -> Any:
-    """JSON, save where an operation answers with one string: that is never quoted (A48)."""
+    """Parse an answer as JSON, unless the operation answers a single text without quotes (A48)."""
     answers = context.operation.definition.raw["responses"]
     content = answers.get(str(response.status_code), {}).get("content", {})
     return response.text if "text/plain" in content else response.json()
@@ -109,7 +109,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def app(service: Service) -> Flask:
-    """The server, where a bug is an exception instead of an answer."""
+    """The application, in which a bug raises an exception instead of causing an answer."""
     made = create_app(service.settings, service=service)
     made.testing = True
     return made
@@ -117,7 +117,7 @@ def app(service: Service) -> Flask:
 
 @pytest.fixture
 def known(service: Service) -> dict[str, Any]:
-    """By name a path parameter that exists; the message is one that somebody sent in."""
+    """Values of path parameters that exist, by name; the message is an inbound one."""
     reply = receive_reply(service.teams.default, "27600000100", "Yes")
     return {**samples.PATH, "messageId": reply.message_id, "teamId": "default", "name": "docs.css"}
 

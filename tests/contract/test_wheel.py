@@ -1,6 +1,6 @@
-"""What is published: the wheel carries what a running server needs, and the sdist can build it.
+"""What is published: the wheel contains what a running server needs, and the sdist can build it.
 
-Built with the installed hatchling, so that no test needs a network.
+The installed hatchling builds them, so that no test needs a network.
 """
 
 import os
@@ -42,7 +42,7 @@ app.extensions["mock"].stop()
 
 
 def build(kind: str, source: Path, into: Path) -> Path:
-    """The one distribution of `kind` ('wheel', 'sdist') that hatchling makes from `source`."""
+    """Build a distribution ('wheel' or 'sdist') from `source`, and return its path."""
     ran = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(into)],
         cwd=source,
@@ -62,7 +62,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def contents(wheel: Path) -> Mapping[str, bytes]:
-    """Every file of the wheel, by its path in it."""
+    """Return every file of the wheel, by its path in it."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -1,4 +1,4 @@
-"""What tests of the control API ask for."""
+"""Fixtures for tests of the control API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/_mock/clock`: frozen, moved and run, one clock for each team."""
+"""`/_mock/clock`: each team has a clock that can be frozen, moved and started."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_advances_at_the_same_time_add_up(live: Live) -> None:
 
 
 def test_an_advance_from_within_a_webhook_waits_its_turn(live: Live, receiver: Receiver) -> None:
-    """The receiver's call is refused or late, and neither ends the clock nor the server."""
+    """The receiver's call is refused or late, but it stops neither the clock nor the server."""
     receiver.then(call_first(lambda arrival: live.mock("GET", "/clock")))
     live.urls(report=receiver.url)
     live.send()

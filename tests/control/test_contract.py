@@ -1,4 +1,4 @@
-"""`/_mock/contract`: what a person who meets an id in `X-Mock-Assumed` asks next."""
+"""`/_mock/contract`: it answers what a person asks who sees an id in `X-Mock-Assumed`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control token: without it `/_mock` tells and does nothing."""
+"""The control token: without it `/_mock` reveals nothing and changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BASIC = "Basic " + base64.b64encode(f"{EMAIL}:{API_TOKEN}".encode()).decode()
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """A server started with the token; no test here changes it."""
+    """A client of a server that was started with the token; no test here changes it."""
     service = Service(Settings(control_token=TOKEN), now=RealTime(), rng=random.Random(1))
     yield Api(service)
     service.stop()

@@ -1,4 +1,4 @@
-"""`/_mock/conversations`: by number, with what is unread, and what a person has seen."""
+"""`/_mock/conversations`: messages by number, which are unread, and which a person has seen."""
 
 from __future__ import annotations
 

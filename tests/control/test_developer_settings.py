@@ -1,4 +1,4 @@
-"""An account's developer settings: tokens, the two webhook URLs, and where their values stand."""
+"""Developer settings of an account: tokens, webhook URLs, and where webhooks have their values."""
 
 from __future__ import annotations
 

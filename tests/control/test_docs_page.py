@@ -1,4 +1,4 @@
-"""The API page: complete without a network, and nothing else reachable through it."""
+"""The API page works without a network, and serves no other files."""
 
 import re
 from html.parser import HTMLParser
@@ -15,7 +15,7 @@ from sms_mock.service import Service
 
 
 class BufferedClient(FlaskClient):
-    """Reads each answer whole, so that no asset's file stays open."""
+    """A client that reads each answer completely, so that no asset's file stays open."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         return super().open(*args, **{"buffered": True, **kwargs})
@@ -30,7 +30,7 @@ def client(service: Service) -> FlaskClient:
 
 
 class LinkedAddresses(HTMLParser):
-    """Collects what a page loads (`loaded`), links to (`linked`) and scripts inside it."""
+    """Collects what a page loads (`loaded`), links to (`linked`), and its inline scripts."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

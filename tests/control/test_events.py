@@ -1,4 +1,4 @@
-"""`/_mock/events`: what happens in a team, each event in the shape of the list's item."""
+"""`/_mock/events`: what happens in a team; each event has the form of an item of the list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.receiver import Receiver
 
 
 class Stream:
-    """An open stream, read frame by frame; there must be one to read."""
+    """An open event stream, which a test reads frame by frame; a read waits for a frame."""
 
     def __init__(self, answer: Response) -> None:
         assert answer.status_code == 200
@@ -41,7 +41,7 @@ class Stream:
         return json.loads(fields["data"])
 
     def read(self, *types: str) -> list[Json]:
-        """The next events, whose types must be these; their data."""
+        """Read the next events, assert that they have these types, and return their data."""
         events = [self.next() for _ in types]
         assert [event["type"] for event in events] == list(types)
         return [event["data"] for event in events]

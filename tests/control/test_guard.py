@@ -20,7 +20,7 @@ Serve = Callable[[Settings], Api]
 
 @pytest.fixture(scope="module")
 def serve() -> Iterator[Serve]:
-    """Gives a server with certain settings, the same for the same settings."""
+    """A function that returns a client of a server with certain settings, made once for each."""
     started: dict[Settings, Api] = {}
 
     def start(settings: Settings) -> Api:
@@ -35,12 +35,12 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="module")
 def api(serve: Serve) -> Api:
-    """One server for every row of the tables: none changes it, or says so."""
+    """A client of one server for every row of the tables, since the calls change nothing."""
     return serve(Settings())
 
 
 def call(api: Api, method: str = "GET", path: str = "/credits", **headers: str | None) -> Any:
-    """Call as a browser or tool would that sends exactly these headers; None sends none."""
+    """Call as a browser or tool that sends exactly these headers; None leaves a header out."""
     environ = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     return api.app.test_client().open(
         f"/_mock{path}", method=method, json={"credits": 5}, environ_overrides=environ

@@ -1,4 +1,4 @@
-"""Whether the server is there, and where somebody lands who opens it in a browser."""
+"""`/_mock/health`, and what a browser gets at the server's addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`POST /_mock/inbound`: a person answers, as a test has it."""
+"""`POST /_mock/inbound`: a test lets a person answer."""
 
 from __future__ import annotations
 

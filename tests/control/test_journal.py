@@ -1,4 +1,4 @@
-"""`/_mock/requests`: what was asked and answered, what of it was wanted, and no secret in it."""
+"""`/_mock/requests`: requests and answers are listed and verified, and hold no secret."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EMAIL = ADMINISTRATOR[0]
 
 
 def requests(live: Api) -> list[Any]:
-    """What the journal keeps, the oldest first."""
+    """Return the requests in the journal, the oldest first."""
     items: list[Any] = live.control("GET", "/requests?limit=1000").json["items"]  # type: ignore[index]
     return items[::-1]
 
@@ -275,7 +275,7 @@ def test_a_bad_question_is_refused_by_name(live: Live, body: dict[str, Any], fie
 
 @pytest.fixture
 def secretive() -> Iterator[tuple[Live, list[RequestRecord]]]:
-    """A server with secrets of its own, and every record it logs."""
+    """A server with secrets of its own, and every record that it logs."""
     records: list[RequestRecord] = []
     with driven(Settings(token=TOKEN, url_token=URL_TOKEN, secret_key=SECRET_KEY)) as made:
         live = made.as_((EMAIL, TOKEN))
@@ -322,7 +322,7 @@ def test_a_token_that_was_replaced_before_anybody_read_is_masked_too(
 
 
 def _events(live: Live, since: int) -> str:
-    """What the event stream tells of requests to those who missed it."""
+    """Return what the event stream sends about requests to a client that missed them."""
     feed = Feed(live.service.teams.default, live.service, "http://localhost/app/api/rest/v1")
     told = feed.after(since)[1].decode()
     kept = live.service.teams.default.events.since(since).events
@@ -332,7 +332,7 @@ def _events(live: Live, since: int) -> str:
 
 
 def _leaking(live: Live) -> Iterator[None]:
-    """Calls with a secret in every place that a client was seen to put one, and some more."""
+    """Make calls with a secret in every place where clients were seen to put one, and more."""
     message = {"recipientNumber": "0821234567", "message": "Hi"}
     user = {
         "firstName": "A",

@@ -1,4 +1,4 @@
-"""Routes of the control API parse, call one action and render: no rule and no SQL is theirs."""
+"""Routes of the control API parse, call one action and render; they contain no rule and no SQL."""
 
 from __future__ import annotations
 

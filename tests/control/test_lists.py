@@ -1,4 +1,4 @@
-"""Lists of the control API: pages that follow each other, and numbers that are none."""
+"""Lists of the control API: pages that follow each other, and ids that are not numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`GET /_mock/messages?q=`: what each term of the search grammar finds among messages."""
+"""`GET /_mock/messages?q=`: what each term of the search grammar finds."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def search(live: Live, q: str, **more: Any) -> Any:
 
 
 def found(live: Live, q: str) -> list[str]:
-    """The first words of the messages found, the oldest first."""
+    """Return the first words of the messages that a search finds, the oldest first."""
     return [one["message"].split()[0] for one in search(live, q)["items"]][::-1]
 
 
 @pytest.fixture
 def mixed(live: Live) -> Live:
-    """Four messages out, two in, at noon and the minutes after it."""
+    """A team with four outbound and two inbound messages, at noon and the minutes after it."""
     live.send("0821234567", "One: your order is on its way", campaign="Spring sale")
     live.advance(60)
     live.send("0829999999", "Two: your parcel is here", campaign="spring")

@@ -1,4 +1,4 @@
-"""A value is refused at every door or at none: control API, imitated API, fixtures, settings."""
+"""Control API, imitated API, fixtures and settings accept and refuse the same values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A caller's regular expression over texts, in a process of its own."""
+"""A caller's regular expression is searched for in texts, in a separate process."""
 
 from __future__ import annotations
 

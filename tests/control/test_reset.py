@@ -1,4 +1,4 @@
-"""A reset brings back how a team began: each part is made dirty, then compared to a fresh one."""
+"""A reset restores the state in which a team began: every part is changed, then compared."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LOSSY = {"name": "Vodacom", "prefixes": [2782], "failureShare": 0.5, "delay": [1
 
 
 def make_dirty(live: Live, receiver: Receiver) -> None:
-    """Change every part there is."""
+    """Change every part of a team."""
     state = live.mock("GET", "/state")
     state["team"] = {"name": "Dirty", "number": "27600000009", "delivery": "timed:9"}
     state["rates"] = {"default": 9, "countries": {"ZA": 2}}
@@ -164,7 +164,7 @@ def test_whoever_reads_events_is_told_to_look_anew(live: Live) -> None:
 
 
 def test_a_reset_takes_no_longer_for_what_a_team_holds() -> None:
-    """Under 20 ms is the benchmark's to measure; here no more than its order of magnitude."""
+    """The benchmark measures that it takes less than 20 ms; this checks the order of magnitude."""
     with driven(Settings(credits=20_000_000)) as live:
         live.freeze()
         live.bulk(*[ANYBODY] * 10_000)
@@ -229,7 +229,7 @@ def test_an_attempt_that_is_still_connecting_is_cut_too(live: Live, receiver: Re
 
 
 def test_an_attempt_waiting_for_a_sender_never_begins(live: Live, receiver: Receiver) -> None:
-    """More receivers hang than there are senders; what stands in line is dropped by a reset."""
+    """More receivers hang than there are senders; a reset drops the attempts that wait for one."""
     live.service.worker.timeout = 60
     with Receiver(silent) as dead:
         for number in range(40):
@@ -347,7 +347,7 @@ def test_resets_amid_everything_leave_a_fresh_team_and_nothing_hangs(receiver: R
 
 
 def test_the_whole_server_is_reset_by_several_at_once(live: Live) -> None:
-    """None finds a team gone that another has just deleted."""
+    """No call fails because another has just deleted a team."""
     for _ in range(30):
         live.mock("POST", "/teams", {})
     codes: list[int] = []

@@ -1,4 +1,4 @@
-"""`/_mock/state`: a team's world out and in again, the same; all of it, or nothing."""
+"""`/_mock/state`: a team's world is exported and imported unchanged, whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ODD = "é 😀 \"'<&>\\/\n\t%20+= \x7f\x01"
 
 
 def fill(live: Live, receiver: Receiver) -> Json:
-    """Something of everything, in every state of its life; gives the export."""
+    """Fill the team with something of everything, in each of its states, and return the export."""
     live.urls(report=receiver.url, reply=receiver.url, webhookStyle="query")
     live.mock("POST", "/templates", {"name": ODD, "data": ODD})
     live.post(
@@ -98,7 +98,7 @@ def filled(live: Live, receiver: Receiver) -> Json:
 
 @pytest.fixture(scope="module")
 def exported() -> Json:
-    """The same as a document that came from elsewhere; its receiver is gone."""
+    """Fill a team on another server, and return its export; the receiver in it no longer exists."""
     with driven() as elsewhere, Receiver() as receiver:
         elsewhere.freeze()
         return fill(elsewhere, receiver)
@@ -296,7 +296,7 @@ def test_numbers_of_an_imported_outbox_go_on(live: Live, filled: Json) -> None:
 
 
 def broken(document: Json, path: str, value: Any) -> Json:
-    """The document with one value replaced; `-` takes it away."""
+    """Return the document with one value replaced, or removed if `value` is `-`."""
     changed = copy.deepcopy(document)
     *way, last = [int(key) if key.lstrip("-").isdigit() else key for key in path.split(".")]
     part = changed
@@ -367,7 +367,9 @@ def test_an_import_that_fails_changes_nothing(
 
 
 def test_contradictions_between_tasks_and_messages_are_refused(live: Live, filled: Json) -> None:
-    """Done all the same they would refund twice, answer a reply, or send what was deleted."""
+    """If they were accepted, the worker would refund twice, answer a reply, or send a deleted
+    message.
+    """
     of = {one["messageId"]: (one.get("messageStatus"), one) for one in filled["messages"]}
     delivered = next(key for key, (status, _) in of.items() if status == "DELIVERED")
     reply = next(key for key, (status, _) in of.items() if status is None)
@@ -420,7 +422,7 @@ def test_a_state_larger_than_allowed_is_refused() -> None:
 
 
 def test_text_that_could_not_be_imported_again_is_not_taken_in(live: Live) -> None:
-    """Whatever the API accepts, its export can be put back."""
+    """Every text that the API accepts can be exported and imported again."""
     for text in ("\x00", "a\x00b", "\ud800"):
         live.post("/sms/send", json={"recipientNumber": ANYBODY, "message": text, "campaign": text})
         live.post("/contacts/create", json={"contactNumber": ANYBODY, "firstName": text})

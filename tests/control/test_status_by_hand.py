@@ -1,4 +1,4 @@
-"""`POST /_mock/messages/{id}/status`: one step of a message's life by hand, the legal ones only."""
+"""`POST /_mock/messages/{id}/status`: a message gets its next status by hand, if it is allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.receiver import Receiver
 
 
 def brought_to(live: Live, status: str) -> str:
-    """A message in a status."""
+    """Send a message, bring it to a status, and return its id."""
     if status == "SCHEDULED":
         return live.send(dateToSend=later(30))
     sent = live.send()

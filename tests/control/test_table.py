@@ -1,4 +1,4 @@
-"""What every operation of the control API keeps to, read off its table."""
+"""What holds for every operation of the control API, checked for each in the table."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_variables_of_a_path_are_its_path_parameters(operation: Operation) -
 
 
 def numeric_fields(schema: Any) -> Iterator[tuple[str | int, ...]]:
-    """The place of every number in a body, as the schema of the body has them."""
+    """Yield the path to every number in a body, according to the body's schema."""
     kinds = schema.get("type", [])
     if {"integer", "number"} & {*([kinds] if isinstance(kinds, str) else kinds)}:
         yield ()
@@ -56,14 +56,14 @@ def numeric_fields(schema: Any) -> Iterator[tuple[str | int, ...]]:
 
 
 def put_into(place: tuple[str | int, ...], value: Any) -> Any:
-    """A plain value that holds `value` at a place and nothing else."""
+    """Return a plain value that has `value` at this path and nothing else."""
     for step in reversed(place):
         value = [value] if isinstance(step, int) else {step: value}
     return value
 
 
 def numeric_places() -> list[Any]:
-    """Every operation with each number that its body, its query string or its path takes."""
+    """Return every operation with each number that its body, query string or path takes."""
     places = []
     for operation in OPERATIONS:
         if operation.body is not None:

@@ -1,4 +1,4 @@
-"""`GET /_mock/teams/{teamId}`, and teams that go while they are looked at."""
+"""`GET /_mock/teams/{teamId}`, and teams that are deleted while they are read."""
 
 from __future__ import annotations
 

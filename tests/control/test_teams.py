@@ -1,4 +1,4 @@
-"""`/_mock/teams`: made in a moment with credentials of one's choice, forked, deleted whole."""
+"""`/_mock/teams`: teams are created with chosen credentials, forked, and deleted completely."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_many_make_teams_with_one_address_and_one_gets_it(live: Live) -> None:
 
 
 def test_a_team_is_made_in_a_few_milliseconds(live: Live) -> None:
-    """Measured in earnest by the benchmark; here no more than its order of magnitude."""
+    """The benchmark measures the time; this checks the order of magnitude."""
     assert measure(lambda: [make(live) for _ in range(50)]) < 5
 
 
@@ -322,7 +322,7 @@ def test_users_whose_addresses_differ_after_a_plus_are_forked_too(live: Live) ->
 
 
 def test_what_a_fork_is_given_goes_into_a_url_as_it_is(live: Live) -> None:
-    """Nothing of it needs encoding; a plus would be read as a space."""
+    """No generated credential needs encoding in a URL, where a plus would be read as a space."""
     state = live.mock("GET", "/state")
     state["users"][0]["email"] = "team+boss@example.com"
     live.mock("PUT", "/state", state)
@@ -358,7 +358,7 @@ def test_a_frozen_clock_is_forked_frozen_and_a_running_one_runs() -> None:
 
 
 def test_a_fork_amid_an_advance_has_the_clock_of_its_rows(receiver: Receiver) -> None:
-    """A running clock that is being moved is forked running, from where the move has come to."""
+    """If its clock is being moved, the fork's clock runs on from where it is at that moment."""
     with driven() as live:
         live.service.worker.timeout = 60
         live.urls(report=receiver.url)
@@ -400,7 +400,9 @@ def test_a_made_team_is_reset_to_what_it_was_asked_to_be(live: Live) -> None:
 
 
 def test_what_a_team_begins_with_is_kept_for_its_reset(live: Live) -> None:
-    """Given to others meanwhile, two accounts would have it after the reset."""
+    """If another team got these credentials meanwhile, two accounts would have them after the
+    reset.
+    """
     made = make(live, email="a@b.example", token="began", urlToken="began-url")
     team = as_team(live, made)
     team.urls(user_id=made["userId"], token="later", urlToken="later-url")
@@ -471,7 +473,7 @@ def test_the_default_team_stays(live: Live) -> None:
 
 
 def test_deleting_a_team_amid_its_own_work_ends_in_refusals_only(live: Live) -> None:
-    """Whoever uses it at that moment is told that the credentials are no more."""
+    """A call of that team at the same moment is told that the credentials no longer exist."""
     codes: set[int] = set()
 
     def use(team: Live, under_way: threading.Event) -> None:

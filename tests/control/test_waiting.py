@@ -1,4 +1,4 @@
-"""Waiting for a message, the latest one, the one-time code: over HTTP, for every language."""
+"""Waiting for a message, the latest message, and one-time codes, over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ OTHER = "27829999999"
 
 
 def wait(live: Live, answers: int = 200, **asked: Any) -> Any:
-    """The answer of a wait that looks once, unless it is asked to wait longer."""
+    """Wait for a message and return the answer; the call looks only once, unless it asks for
+    longer.
+    """
     return live.mock("GET", f"/messages/wait?{urlencode({'timeout': 0, **asked})}", status=answers)
 
 
@@ -30,7 +32,7 @@ def latest(live: Live, answers: int = 200, **asked: Any) -> Any:
 
 
 class Waiting:
-    """A call that waits in a thread of its own, and has begun to when this is made."""
+    """A call that waits in a thread of its own, and has already begun to wait."""
 
     def __init__(self, live: Live, path: str) -> None:
         self._answers: list[TestResponse] = []
@@ -65,7 +67,7 @@ class Waiting:
 
 @pytest.fixture
 def texts(live: Live) -> dict[str, str]:
-    """Three messages, the oldest first, each a second later; ids by text."""
+    """Send three messages, a second apart; return their ids by text, the oldest first."""
     made = {}
     for number, text in (
         ("0821234567", "Welcome, Thandi"),

@@ -1,4 +1,4 @@
-"""`/_mock/webhooks`: the outbox listed, redelivered, and waited for."""
+"""`/_mock/webhooks`: the outbox is listed, redelivered, and waited for."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_idle_waits_for_the_attempt_to_end(reporting: Live, receiver: Receiver) 
 def test_idle_comes_as_soon_as_the_last_attempt_has_ended(
     reporting: Live, receiver: Receiver
 ) -> None:
-    """A wait that is not woken by the end itself would last until its timeout."""
+    """A wait that the end of the attempt does not wake would last until its timeout."""
     for number in range(60):
         reporting.reply(ANYBODY, str(number))
         reporting.idle(10)
@@ -293,7 +293,7 @@ def test_manual_delivery_does_not() -> None:
 
 
 def test_idle_on_a_running_clock_waits_for_the_outcome_and_its_report(receiver: Receiver) -> None:
-    """Real time, as a test against a server would have it: nothing is moved by hand."""
+    """This runs in real time, as with a server that is not moved by hand."""
     import time
 
     with driven(Settings(delivery="timed:0.1")) as live:

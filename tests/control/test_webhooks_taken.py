@@ -1,4 +1,4 @@
-"""Webhooks to test.invalid: a test takes them and says what the application in it answered."""
+"""Webhooks to test.invalid: a test takes them, and reports what the application answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def in_test(live: Live) -> Live:
 
 
 def send(live: Live, number: str = ANYBODY) -> str:
-    """Send a message and set it to delivered, so that its report is due."""
+    """Send a message and set it to delivered, so that its report is due; return its id."""
     message_id = live.send(number)
     live.set_status(message_id, "DELIVERED")
     return message_id
@@ -94,7 +94,7 @@ def test_a_reset_gives_up_what_was_taken(in_test: Live) -> None:
 
 
 def test_a_report_before_the_answer_does_not_hold_up_the_send(in_test: Live) -> None:
-    """It cannot be delivered meanwhile: the test that would take it waits for the answer."""
+    """The report cannot be delivered: the test that would take it waits for the answer."""
     in_test.send(REPORT_BEFORE_ANSWER)
     assert in_test.real_time.now  # the clock is the test's: nothing was waited for by it
     assert take(in_test) is not None

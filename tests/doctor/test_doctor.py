@@ -1,4 +1,4 @@
-"""The doctor's findings, each provoked through the API and absent without its cause."""
+"""The doctor's findings: each is provoked through the API, and absent without its cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every test of an environment may ask for: the wheel, and a user's pytest beside plugins."""
+"""Fixtures for tests of environments: the wheel, and a user's pytest beside other plugins."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def beside(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> RunBeside:
-    """Run a user's test file; see `run_beside`."""
+    """A function that runs a user's test file, as `run_beside` does."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return partial(run_beside, pytester)

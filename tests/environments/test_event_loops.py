@@ -1,4 +1,4 @@
-"""Tests with an event loop: nothing that is awaited blocks it, and what blocks it says so."""
+"""Tests with an event loop: awaited calls do not block it, and calls that block it say so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests that freeze or move the time of their process: the mock's time is the same one."""
+"""Tests that freeze or move the time of their process: the mock's time follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pytest plugins that put classes and files of their own in place of the real ones."""
+"""pytest plugins that replace standard classes and files by their own."""
 
 from __future__ import annotations
 

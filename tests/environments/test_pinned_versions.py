@@ -1,7 +1,7 @@
-"""The plugin beside what applications pin: resolved by pip, installed and run.
+"""The plugin beside versions that applications pin, which pip resolves and installs.
 
 Applications pin old versions of libraries that sms-mock needs too. Each row of the table is a
-virtual environment; in it the examples of the docs are run, which use the whole plugin.
+virtual environment; the examples of the docs, which use the whole plugin, are run in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`make test-pythons` finds the Pythons that are here, one of each minor version."""
+"""`make test-pythons` finds the installed Pythons, one of each minor version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that something else than a person in a terminal starts, kills and starts again."""
+"""A server that another program than a person's terminal starts, kills and starts again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def port() -> int:
 
 @contextmanager
 def started(command: str, cwd: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A server started by a shell, with no more of an environment than is given."""
+    """Start a server from a shell, with only the given environment."""
     shell = subprocess.Popen(
         ["/bin/sh", "-c", f"exec {sys.executable} -m sms_mock serve {command}"],
         cwd=cwd,
@@ -51,7 +51,7 @@ def started(command: str, cwd: Path, **environ: str) -> Iterator[subprocess.Pope
 
 
 def answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Whether the server answers within the time that a loaded machine may take to start it."""
+    """Return whether the server answers within the time that a busy machine takes to start it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -92,7 +92,7 @@ def test_an_empty_environment_and_the_root_folder_are_enough(server: str, port: 
 
 
 def test_python_without_a_console_has_no_streams_at_all(tmp_path: Path) -> None:
-    """pythonw sets the streams to None; here that is done by hand."""
+    """pythonw sets the standard streams to None; this test does it by hand."""
     program = (
         "import sys; sys.stdin = sys.stdout = sys.stderr = None\n"
         "from sms_mock import SmsMock\n"

@@ -1,4 +1,4 @@
-"""Test files of the plugin's users, run by a pytest that has other people's plugins too."""
+"""Test files of the plugin's users, run by a pytest that also has other plugins."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ RunBeside = Callable[..., pytest.RunResult]
 def run_beside(
     pytester: pytest.Pytester, source: str, *flags: str, plugins: tuple[str, ...] = ()
 ) -> pytest.RunResult:
-    """Run a test file whose author has written `send` already.
+    """Run a test file; its author has already written the function `send`.
 
     Args:
-        flags: for pytest.
-        plugins: modules of plugins that are on beside ours.
+        flags: options for pytest.
+        plugins: modules of plugins that are active beside the plugin.
     """
     pytester.makepyfile(sending=SENDING)
     pytester.makepyfile(test_users="from sending import send\n" + textwrap.dedent(source))

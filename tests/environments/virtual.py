@@ -1,4 +1,4 @@
-"""Virtual environments of the plugin's users: made by pip's own resolver, with what they pin."""
+"""Virtual environments of the plugin's users, which pip makes with the versions that they pin."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Environment(NamedTuple):
         return windows if windows.exists() else self.folder / "bin" / "python"
 
     def run(self, *arguments: str, cwd: Path, seconds: float = 120) -> Ended:
-        """Run its Python, with none of the project's own settings."""
+        """Run the environment's Python, without any of the project's own settings."""
         kept = {name: value for name, value in os.environ.items() if "SMS_MOCK" not in name}
         ended = subprocess.run(
             [str(self.python), *arguments],
@@ -46,7 +46,7 @@ class Ended(NamedTuple):
 
 
 def build_wheel(into: Path) -> Path:
-    """The project's wheel, built by the hatchling that is installed here."""
+    """Build the project's wheel with the hatchling that is installed here."""
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(into)],
         cwd=ROOT,
@@ -59,10 +59,9 @@ def build_wheel(into: Path) -> Path:
 
 
 def make_environment(folder: Path, wheel: Path, *pinned: str) -> Environment:
-    """A virtual environment with the wheel, pytest, requests and what the application pins.
+    """Make a virtual environment with the wheel, pytest, requests and what the application pins.
 
-    The test is skipped where no package index answers, and fails where pip finds no versions that
-    go together.
+    The test is skipped if no package index answers, and fails if pip finds no versions that fit.
     """
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     made = Environment(folder)

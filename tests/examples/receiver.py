@@ -1,4 +1,4 @@
-"""A receiver of webhooks that believes only what is signed and fresh.
+"""A receiver of webhooks that accepts only those that are signed and not expired.
 
 SECRET_KEY=… flask --app receiver run --port 3000
 """
@@ -17,7 +17,7 @@ app = Flask("receiver")
 
 
 def refusal(values: Mapping[str, str], secret_key: str) -> str | None:
-    """Why a webhook must not be believed; None if it is genuine and fresh."""
+    """Return why a webhook must not be accepted; None if it is genuine and has not expired."""
     pairs = sorted((name, value) for name, value in values.items() if name != "checksum")
     # urlencode writes %2A for an asterisk and leaves a tilde; the service does it the other way.
     signed = urlencode(pairs, safe="*").replace("~", "%7E")

@@ -1,4 +1,4 @@
-"""The examples that are not run here: what they name exists."""
+"""Examples that no test runs: everything that they name exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(name: str) -> dict[Any, Any]:
 
 
 def environment_of_serve() -> set[str]:
-    """The variables that `sms-mock serve` reads."""
+    """Return the environment variables that `sms-mock serve` reads."""
     serve = commands.get_command(click.Context(commands), "serve")
     assert serve is not None
     return {str(one.envvar) for one in serve.params if isinstance(one, click.Option) and one.envvar}

@@ -1,4 +1,4 @@
-"""A reminder for tomorrow morning, and tomorrow morning a moment later."""
+"""A reminder for tomorrow morning: the test moves the clock there at once."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sms_mock import SmsMock
 
 
 def remind(sms_mock: SmsMock, number: str, when: datetime) -> None:
-    """The code under test."""
+    """Send a reminder at an instant; this is the code under test."""
     requests.post(
         f"{sms_mock.url}/api/rest/v1/sms/send.json",
         json={

@@ -1,4 +1,4 @@
-"""freezegun freezes the code under test, and the mock in its process is as late as it."""
+"""freezegun freezes the code under test, and the mock in the same process has the same time."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 def remind_tomorrow(sms_mock: SmsMock, number: str) -> None:
-    """The code under test: it asks the time itself."""
+    """Send a reminder for tomorrow by the process's own time; this is the code under test."""
     when = datetime.now() + timedelta(days=1)
     requests.post(
         f"{sms_mock.url}/api/rest/v1/sms/send.json",

@@ -1,4 +1,4 @@
-"""Code that knows only the provider's own address, turned towards the mock while it is tested."""
+"""Code that only knows the provider's own address is redirected to the mock in its tests."""
 
 import requests
 
@@ -6,7 +6,7 @@ from sms_mock import SmsMock
 
 
 def sign_up(number: str, email: str, token: str) -> None:
-    """The code under test."""
+    """Sign a customer up; this is the code under test."""
     requests.post(
         "https://www.zoomconnect.com/app/api/rest/v1/sms/send.json",
         json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},

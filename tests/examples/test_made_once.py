@@ -1,4 +1,4 @@
-"""An application that is made once for all tests, and a team that is brought back after each."""
+"""An application that is made once for all tests, and a team that is reset after each test."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 def create_sender(base_url: str, headers: dict[str, str]) -> Callable[[str], None]:
-    """The code under test; imagine that it takes long to make."""
+    """Make the function that sends; this is the code under test, which may take long to make."""
 
     def send(message: str) -> None:
         body = {"recipientNumber": "0821234567", "message": message}

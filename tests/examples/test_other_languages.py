@@ -15,7 +15,7 @@ PATIENCE = 60
 
 
 def command(name: str) -> str:
-    """Where a program is; the test is skipped where it is not."""
+    """Return the path of a program; the test is skipped if it is not installed."""
     found = shutil.which(name)
     if found is None:
         pytest.skip(f"{name} is not installed here")
@@ -23,7 +23,9 @@ def command(name: str) -> str:
 
 
 def run(origin: str, *words: str) -> str:
-    """What a program printed that ended well, with the mock at `SMS_MOCK_URL`."""
+    """Run a program with the mock at `SMS_MOCK_URL`; assert that it succeeds, and return its
+    output.
+    """
     ended = subprocess.run(
         words,
         cwd=HERE,

@@ -1,4 +1,4 @@
-"""A client that tries again, and the outages it has to come through."""
+"""A client that retries, and the outages that it must survive."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 def send(sms: SmsMock, message: str, *, pause: Callable[[float], None] = time.sleep) -> str | None:
-    """The code under test: tries three times, and never twice what may have been sent."""
+    """Send a message; this is the code under test. It tries three times, but never sends twice."""
     for attempt in range(3):
         try:
             answer = requests.post(

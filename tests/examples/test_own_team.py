@@ -1,4 +1,4 @@
-"""A team as the tests want it: little credit, and outcomes only when the test says so."""
+"""A team made to the tests' wishes: little credit, and outcomes only when the test sets them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 def send(sms: SmsMock, number: str) -> int:
-    """The code under test."""
+    """Send a message; this is the code under test."""
     return requests.post(
         f"{sms.url}/api/rest/v1/sms/send.json",
         json={"recipientNumber": number, "message": "Your parcel is here."},

@@ -1,4 +1,4 @@
-"""Tests at once on one server: each has a team, and a team is a world of its own."""
+"""Tests at the same time on one server: each has a team, which shares nothing with others."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Signing in with a one-time code, end to end: a web application, its code, and the wrong one."""
+"""Signing in with a one-time code: a web application, the right code, and a wrong one."""
 
 import secrets
 
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 def create_shop(base_url: str, email: str, token: str) -> Flask:
-    """A shop that lets people in who can read the code it texts them."""
+    """Make a shop that lets people in who enter the code that it sends them."""
     shop = Flask("shop")
     codes: dict[str, str] = {}
 

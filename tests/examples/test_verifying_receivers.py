@@ -1,4 +1,4 @@
-"""Receivers in PHP, Node and Python that check the signature, fed by the mock and by forgers."""
+"""Receivers in PHP, Node and Python check the signature of genuine and forged webhooks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def free_port() -> int:
 
 
 def words(language: str, port: int) -> list[str]:
-    """The command that starts a language's receiver on a port."""
+    """Return the command that starts a language's receiver on a port."""
     if language == "php":
         return [command("php"), "-S", f"127.0.0.1:{port}", "php/receiver.php"]
     if language == "node":
@@ -47,7 +47,7 @@ READY = {"php": "started", "node": "http://127.0.0.1:", "python": "Running on"}
 
 @contextmanager
 def receiving(language: str, secret_key: str) -> Iterator[str]:
-    """A running receiver that knows the key; its URL."""
+    """Run a receiver that has the key, and yield its URL."""
     port = free_port()
     environ = {**os.environ, "SECRET_KEY": secret_key, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
@@ -85,7 +85,7 @@ def send(sms_mock: SmsMock, text: str) -> None:
 
 
 def attempts(sms_mock: SmsMock) -> list[tuple[int, str]]:
-    """Status and text of the receiver's answers."""
+    """Return the status and text of each answer of the receiver."""
     return [
         (attempt["status"], attempt["response"])
         for webhook in sms_mock.webhooks
@@ -94,7 +94,7 @@ def attempts(sms_mock: SmsMock) -> list[tuple[int, str]]:
 
 
 def posted(sms_mock: SmsMock) -> dict[str, str]:
-    """The values that the first webhook brought, with their signature."""
+    """Return the values of the first webhook, with its signature."""
     webhook = sms_mock.webhooks[0]
     attempt = webhook["attempts"][0]
     signature = {
@@ -156,7 +156,7 @@ def test_it_refuses_what_another_key_has_signed(sms_mock: SmsMock, language: str
 
 
 def encoded_by(language: str, text: str) -> str:
-    """A text as the language's own encoder of queries writes it."""
+    """Return a text as the language's own encoder of query strings writes it."""
     if language == "python":
         return urlencode({"x": text}).removeprefix("x=")
     programs = {
@@ -177,7 +177,7 @@ def encoded_by(language: str, text: str) -> str:
 def test_the_docs_name_the_characters_that_an_encoder_writes_otherwise(
     language: str, differing: set[str]
 ) -> None:
-    """The service's encoder, java.net.URLEncoder, leaves `*` and writes `%7E` for `~`."""
+    """The service's encoder, java.net.URLEncoder, keeps `*` and writes `~` as `%7E`."""
     live = {"*": "*", "~": "%7E"}
     found = {one for one in live if encoded_by(language, one) != live[one]}
     assert found == differing

@@ -1,4 +1,4 @@
-"""An application that sends and is called back, and what its handlers have to bear."""
+"""An application that sends and gets webhooks, and the difficult cases for its handlers."""
 
 import requests
 from flask import Flask, request
@@ -7,7 +7,9 @@ from sms_mock import SmsMock
 
 
 def create_shop(base_url: str, email: str, token: str) -> Flask:
-    """The code under test: asks people, and keeps how each message ended and what they answered."""
+    """Make an application that asks people, and keeps outcomes and answers; this is the code under
+    test.
+    """
     shop = Flask("shop")
     shop.config.update(ended={}, answers={})
 

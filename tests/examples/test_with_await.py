@@ -1,4 +1,4 @@
-"""A FastAPI application that sends and is called back, in the event loop of its test."""
+"""A FastAPI application that sends and gets webhooks, in the event loop of its test."""
 
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,7 +11,7 @@ from sms_mock import SmsMock
 
 
 def create_shop(base_url: str, headers: dict[str, str]) -> FastAPI:
-    """The code under test."""
+    """Make an application that sends and gets webhooks; this is the code under test."""
     shop = FastAPI()
     shop.state.ended = {}
 

@@ -1,4 +1,4 @@
-"""A sign-up that texts its new customer, tested with the fixture `sms_mock`."""
+"""A sign-up that sends an SMS to the new customer, tested with the fixture `sms_mock`."""
 
 import requests
 
@@ -6,7 +6,7 @@ from sms_mock import SmsMock
 
 
 def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
-    """The code under test; it could stand anywhere and be written in any way."""
+    """Sign a customer up; this is the code under test, which can be anywhere and of any kind."""
     requests.post(
         f"{base_url}/api/rest/v1/sms/send.json",
         json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},

@@ -1,4 +1,4 @@
-"""The same with unittest: a team of its own for each test, on a server in this process."""
+"""A sign-up tested with unittest: each test has a team on a server in this process."""
 
 import unittest
 
@@ -8,7 +8,7 @@ from sms_mock import SmsMock
 
 
 def sign_up(number: str, *, base_url: str, email: str, token: str) -> None:
-    """The code under test."""
+    """Sign a customer up; this is the code under test."""
     requests.post(
         f"{base_url}/api/rest/v1/sms/send.json",
         json={"recipientNumber": number, "message": "Welcome! Your code is 482159."},

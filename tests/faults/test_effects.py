@@ -1,4 +1,4 @@
-"""What faults do, seen by a real client over a socket."""
+"""The effects of faults, seen by a real client over a socket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hits of fault rules outlast a restart of a server with `--store`."""
+"""The hits of fault rules survive a restart of a server with `--store`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Attacks a server with requests that nobody would write, for a bounded time: `make fuzz`."""
+"""Attacks a server with random requests for some time: `make fuzz`."""

@@ -1,6 +1,6 @@
-"""`python -m tests.fuzz --seconds 60 --seed 1`: 0 answers of 5xx, tracebacks, HTML and hangs.
+"""`python -m tests.fuzz --seconds 60 --seed 1` finds answers of 5xx, tracebacks, HTML and hangs.
 
-The seed is printed, and the request that did it is written out, so that it can be sent again.
+It prints the seed, and writes out the request that caused a finding, so that it can be sent again.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _SHOWN: Final = 2_000
 
 
 class Finding(NamedTuple):
-    """What should not have happened, and the request that did it."""
+    """Something that should not happen, and the request that caused it."""
 
     what: str
     sent: bytes
 
 
 def fuzz(server: Running, seconds: float, seed: int) -> tuple[int, list[Finding]]:
-    """Send random requests for so many seconds; return how many, and what was found."""
+    """Send random requests for so many seconds; return how many there were, and the findings."""
     rng = random.Random(seed)
     ends = time.monotonic() + seconds
     count = 0
@@ -44,7 +44,7 @@ def fuzz(server: Running, seconds: float, seed: int) -> tuple[int, list[Finding]
 
 
 def wrong_with_answer(port: int, data: bytes) -> str:
-    """What is wrong with the answer to a request; "" if nothing is."""
+    """Return what is wrong with the answer to a request; "" if nothing is."""
     try:
         answer = _answer(port, data)
     except TimeoutError:

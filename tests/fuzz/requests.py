@@ -1,4 +1,4 @@
-"""Requests drawn from a random source: ones of both APIs, spoilt ones, bytes of no protocol."""
+"""Makes random requests: valid ones to both APIs, damaged ones, and arbitrary bytes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NOWHERE: Final = "http://127.0.0.1:9"
 
 
 def request(rng: random.Random) -> bytes:
-    """One request, as bytes for a connection of its own."""
+    """Return one random request, as bytes for a connection of its own."""
     if rng.random() < 0.1:
         return rng.randbytes(rng.choice((1, 10, 1000)))
     data = rng.choice((_imitated, _control, _anything))(rng)
@@ -113,7 +113,7 @@ def _body(rng: random.Random, operation: Operation | None) -> bytes:
 
 
 def _changed(rng: random.Random, value: Any) -> Any:
-    """The value with one of its places changed, or another in its place."""
+    """Return a value with one of its parts changed, or another value in its place."""
     if isinstance(value, dict) and value and rng.random() < 0.9:
         key = rng.choice(list(value))
         if rng.random() < 0.1:
@@ -138,7 +138,7 @@ def _value(rng: random.Random, depth: int) -> Any:
 
 
 def _spoilt(rng: random.Random, data: bytes) -> bytes:
-    """The bytes with some changed, cut out, put in twice or left out at the end."""
+    """Return bytes of which some are changed, removed, repeated or cut off at the end."""
     place = rng.randrange(len(data))
     end = place + rng.choice((1, 1, 5, 100))
     return rng.choice(

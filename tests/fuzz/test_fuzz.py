@@ -1,4 +1,4 @@
-"""The fuzzer notices what it is there for, and sends the same requests for the same seed."""
+"""The fuzzer finds each kind of failure, and sends the same requests for the same seed."""
 
 from __future__ import annotations
 

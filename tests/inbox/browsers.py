@@ -1,4 +1,4 @@
-"""Where the system's Chromium is; none is downloaded."""
+"""Finds an installed Chromium; none is downloaded."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def chromium() -> str | None:
-    """The program that `CHROMIUM` names, else the first that is installed."""
+    """Return the program that `CHROMIUM` names, else the first Chromium that is installed."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -1,4 +1,4 @@
-"""A browser, a server and a page on it. Without Chromium these tests skip and say so."""
+"""A browser, a server and its page; without Chromium these tests are skipped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def server() -> Iterator[MockServer]:
-    """Messages stay SENT until somebody says what becomes of them."""
+    """A server on which messages stay SENT until a test gives them an outcome."""
     with MockServer(Settings(port=0, delivery="manual")) as running:
         yield running
 
@@ -45,7 +45,7 @@ def sms(server: MockServer) -> Sms:
 
 @pytest.fixture
 def page(browser: Browser, server: MockServer) -> Iterator[Page]:
-    """A page at the server's root, not opened yet; whatever goes wrong in it fails the test."""
+    """A page for the server's root, not opened yet; an error in it fails the test."""
     context = browser.new_context(
         base_url=server.origin,
         viewport={"width": 1360, "height": 820},

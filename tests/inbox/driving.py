@@ -25,7 +25,7 @@ STRANGER = "27821234567"
 
 
 class Sms:
-    """The imitated API and the control API of one server, over real HTTP."""
+    """Calls the imitated API and the control API of one server over HTTP."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -40,7 +40,7 @@ class Sms:
         )
 
     def send(self, message: str, to: str = THANDI, **fields: Any) -> str:
-        """Send a message and give its id."""
+        """Send a message and return its id."""
         answer = self.call(
             "POST", "/sms/send", json={"recipientNumber": to, "message": message, **fields}
         )
@@ -67,7 +67,7 @@ class Sms:
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A new page, and a list that fills with what goes wrong in it."""
+    """Open a new page, and return it with a list that collects its errors."""
     page = context.new_page()
     wrong: list[str] = []
 
@@ -87,7 +87,7 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
 
 
 def entry(page: Page, name: str) -> Locator:
-    """A conversation in the list."""
+    """Return a conversation in the list, by the name it shows."""
     return (
         page.get_by_role("navigation", name="Conversations")
         .get_by_role("link")
@@ -100,7 +100,7 @@ def thread(page: Page) -> Locator:
 
 
 def bubble(page: Page, text: str) -> Locator:
-    """A message on the phone."""
+    """Return a message on the phone, by its text."""
     return thread(page).get_by_role("listitem").filter(has_text=text)
 
 
@@ -109,7 +109,7 @@ def composer(page: Page) -> Locator:
 
 
 def choose(page: Page, text: str, action: str) -> None:
-    """Pick from the menu of a message."""
+    """Choose an action in the menu of a message."""
     bubble(page, text).get_by_role("button", name="What to do with this message").click()
     page.get_by_role("menuitem", name=action, exact=True).click()
 
@@ -127,10 +127,10 @@ def open_pane(page: Page, name: str) -> Locator:
 
 @contextmanager
 def told_seen(page: Page, number: str) -> Iterator[None]:
-    """Wait until the server was told that the conversation with this number was looked at.
+    """Wait until the page has told the server that this number's conversation was looked at.
 
-    The page tells it of each conversation that is open, some time after it opened: the answer about
-    another one says nothing about this.
+    The page does so for each open conversation, some time after it opened; an answer about another
+    one does not count.
     """
     with page.expect_response(lambda answer: answer.url.endswith(f"/conversations/{number}/seen")):
         yield
@@ -140,8 +140,9 @@ def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
     """Hold back the page's requests to these addresses until the returned function is called.
 
     Args:
-        stale: the JSON that then answers them, as if the server had read it earlier; by default
-            they go to the server. Later requests always do.
+        stale: the JSON that then answers them, as if the server had read it earlier; None sends
+            them to
+            the server. Later requests are not held back.
     """
     waiting: list[Route] = []
     released = False

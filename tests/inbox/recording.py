@@ -1,4 +1,4 @@
-"""The animated picture of the page for the README: one press of "1 day", and the reminders land."""
+"""Records the animated picture for the README: a press of "1 day", and the reminders arrive."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ POINT_AT = """([x, y, scale]) => {
 
 
 def fill(sms: Sms, time: RealTime) -> None:
-    """A clinic in the afternoon, with reminders that go tomorrow."""
+    """Fill a clinic's team, in the afternoon, with reminders that are scheduled for tomorrow."""
 
     def send(text: str, to: str, **fields: str) -> None:
         sms.send(text, to, **fields)
@@ -66,13 +66,13 @@ class Film:
         self.at = (700.0, 560.0)
 
     def show(self, milliseconds: int) -> None:
-        """Add the page as it is now as a frame that is shown for so long."""
+        """Add a frame with the page as it is now, to be shown for so many milliseconds."""
         picture = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
         self.frames.append(picture.resize(SHOWN_AT, Image.Resampling.LANCZOS))
         self.milliseconds.append(milliseconds)
 
     def press(self, target: Locator) -> None:
-        """Move the pointer to an element and click it."""
+        """Move the pointer to an element, and click it."""
         box = target.bounding_box()
         assert box
         goal = (box["x"] + min(box["width"] / 2, 80), box["y"] + box["height"] / 2)
@@ -103,7 +103,7 @@ class Film:
 
 
 def record(browser: Browser, path: Path) -> None:
-    """Record the page and write the animated WebP."""
+    """Record the page, and write the animated WebP."""
     time = RealTime(NOON)
     settings = Settings(port=0)
     service = Service(settings, now=time, rng=random.Random(1))
@@ -127,7 +127,7 @@ def record(browser: Browser, path: Path) -> None:
 
 
 def prepare(page: Page) -> None:
-    """Open the phone and the clock, and look at every conversation once, so that none is unread."""
+    """Open the phone and the clock, and look at every conversation, so that none is unread."""
     page.goto(f"/?number={AYESHA}&pane=clock")
     for name in ("Ms Thandi", "Mr Pieter", "27 60 000 0001", "27 60 000 0071", "Dr Ayesha"):
         entry(page, name).click()
@@ -139,7 +139,7 @@ def prepare(page: Page) -> None:
 
 
 def play(film: Film, page: Page) -> None:
-    """Press one day, read what became of the reminders, and open the one that was answered."""
+    """Press "1 day", show what became of the reminders, and open the answered conversation."""
     page.evaluate(POINT_AT, [*film.at, 1])
     film.show(1600)
     film.press(pane(page).get_by_role("button", name="1 day"))

@@ -1,5 +1,7 @@
-"""The pictures and the recording of the page for the README: `make screenshots`. The same world,
-text and sizes each time."""
+"""Makes the pictures and the recording of the page for the README: `make screenshots`.
+
+The world, texts and sizes are the same each time.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ ZANELE, PRIYA, LERATO, FAILING = "27600000107", "27600000104", "27600000105", "2
 
 
 def fill(sms: Sms, time: RealTime) -> str:
-    """An afternoon of a small business; gives the message that is looked at."""
+    """Fill a small business's team with an afternoon's messages; return the id of one to open."""
 
     def send(text: str, to: str, outcome: str | None = "DELIVERED", **fields: str) -> str:
         sent = sms.send(text, to, **fields)

@@ -1,4 +1,4 @@
-"""What a screen reader and weak eyes meet: axe finds nothing serious, in light and dark."""
+"""Accessibility: axe finds no serious problem, in light and in dark."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AXE = Axe()
 
 
 def findings(page: Page) -> list[str]:
-    """What axe finds grave in light and in dark, each with the element it is about."""
+    """Return the serious problems that axe finds in light and in dark, each with its element."""
     found: list[str] = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -75,7 +75,7 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
 
 
 def contrast(page: Page, one: str, other: str) -> float:
-    """The contrast of two colours as CSS writes them, by the WCAG."""
+    """Return the contrast of two CSS colours, as the WCAG defines it."""
     luminance = """(colour) => {
       const pen = document.createElement("canvas").getContext("2d");
       pen.fillStyle = colour;

@@ -1,4 +1,4 @@
-"""A message that arrives later looks like an arrival; titles and counts tell it from afar."""
+"""A message that arrives later is shown as new, and titles and counts change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Behind a message: its request, its webhooks, its price; and the requests that were rejected."""
+"""Details of a message: its request, webhooks and price; and the requests that were refused."""
 
 from __future__ import annotations
 

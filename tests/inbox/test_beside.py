@@ -1,4 +1,4 @@
-"""Beside the phones: the clock, faults, settings, and other teams."""
+"""The panes beside the phones: clock, faults, settings, and other teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list at the side: who, what, how much unread, in which order, as it happens."""
+"""The list of conversations: names, texts, unread counts and order, as things happen."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def reply_number(place: int) -> str:
 
 
 def many_replies(count: int) -> list[dict[str, Any]]:
-    """So many people have answered, one after the other."""
+    """Return messages in which so many people reply, one after the other."""
     return [
         {
             "messageType": "INBOUND",

@@ -1,4 +1,4 @@
-"""The page's own files: each is there, small, and does one thing that its first line says."""
+"""The page's files: each exists, is small, and begins with a line that says what it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is focused, half-typed or unfolded stays so while the page changes around it."""
+"""Focus, half-typed text and open details stay while the page changes around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole way without a mouse."""
+"""Everything on the page can be done with the keyboard alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two tabs live together, and a page lives on when its server starts anew."""
+"""Two tabs work side by side, and a page works on after its server restarts."""
 
 from __future__ import annotations
 

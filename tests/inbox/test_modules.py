@@ -1,4 +1,4 @@
-"""The page's modules without a browser: their unit tests, run by Node's own test runner."""
+"""The page's modules without a browser: Node's own test runner runs their unit tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handset: what is said on it, what stands below, and answering as its owner."""
+"""The phone: its messages, what stands below them, and replying as its owner."""
 
 from __future__ import annotations
 

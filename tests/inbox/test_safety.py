@@ -1,4 +1,4 @@
-"""Content is text; the page loads nothing from elsewhere and drives nothing for strangers."""
+"""Content is shown as text; the page loads nothing from elsewhere, and no other site can use it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CORPUS = (
 
 
 def named(sms: Sms, names: list[str]) -> list[str]:
-    """Give a contact each of the names; their numbers."""
+    """Make a contact for each of these names, and return their numbers."""
     state = sms.control("GET", "/state")
     for contact, name in zip(state["contacts"], names, strict=False):
         contact["firstName"] = name

@@ -1,4 +1,4 @@
-"""Ten thousand messages: the page stays quick, and bounded in what it holds."""
+"""With ten thousand messages, the page stays quick and holds a bounded number of elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching: the API's grammar in a box, and an address that remembers."""
+"""Search: the API's grammar in a box, and an address that keeps the search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry, hold
 
 @pytest.fixture(autouse=True)
 def said(sms: Sms) -> None:
-    """Three messages out and one in."""
+    """Store three outbound messages and one inbound one."""
     sms.send("Your parcel is here", campaign="parcels")
     sms.send("The parcel is late – sorry", to=PIETER)
     delivered = sms.send("Appointment tomorrow", to=AYESHA)

@@ -1,4 +1,4 @@
-"""The Send pane: a message as the application would send it, with its cost while it is written."""
+"""The Send pane: a message is sent as an application would; its cost shows while it is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Webhooks pane: every webhook with its attempts, and being told when one fails."""
+"""The Webhooks pane: every webhook with its attempts, and a notice when one fails."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def failing(sms: Sms) -> None:
-    """Delivery reports go where nobody takes them."""
+    """Let delivery reports go to an address at which nobody listens."""
     sms.control("PUT", "/clock", json={"freeze": True})
     reports_to(sms, f"{sms.origin}/nowhere")
 

@@ -1,4 +1,4 @@
-"""Clients that know the provider's address and try to reach it: `python attacks.py NAME`."""
+"""Clients that know the provider's IP address and try to reach it: `python attacks.py NAME`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAUSE = 0.02
 
 
 def connected(to: str) -> socket.socket:
-    """A tunnel of the run's proxy."""
+    """Open a tunnel through the proxy of the run."""
     proxy = os.environ["HTTPS_PROXY"].removeprefix("http://").split(":")
     raw = socket.create_connection((proxy[0], int(proxy[1])), 10)
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -46,7 +46,7 @@ def bytewise(data: bytes) -> list[bytes]:
 
 
 def ask(target: str, host: str) -> None:
-    """A plain request through the proxy."""
+    """Make a plain HTTP request through the proxy."""
     proxy = os.environ["HTTP_PROXY"].removeprefix("http://").split(":")
     with socket.create_connection((proxy[0], int(proxy[1])), 10) as raw:
         raw.settimeout(0.5)
@@ -102,7 +102,7 @@ def raw_in_process(address: str, pieces: Iterable[bytes]) -> bytes:
 
 
 def tls_in_process(address: str, name: str | None) -> bytes:
-    """What is answered to a client that verifies nothing."""
+    """Return the answer to a TLS client that verifies no certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,4 +1,4 @@
-"""Running commands as `sms-mock run` does, in this process, and reading what they said."""
+"""Runs commands as `sms-mock run` does, in this process, and reads what was printed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 class Ran(NamedTuple):
-    """How a command ended, what it wrote, and what was said about it."""
+    """How a command ended, what it printed, and what `sms-mock run` printed about it."""
 
     code: int
     output: str
@@ -32,7 +32,7 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def run_command(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command against a mock with the default world, delivery immediate."""
+    """A function that runs a command with a mock with the default world and immediate delivery."""
 
     def run_it(
         *command: str,
@@ -58,20 +58,20 @@ def run_command(capfd: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="session")
 def trouble_with_namespaces(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Why this machine cannot close the provider's hosts off below a command; '' if it can."""
+    """Why this machine cannot isolate a command from the provider's hosts; "" if it can."""
     return namespace.prepare(tmp_path_factory.mktemp("namespace"), "127.83.77.83").trouble
 
 
 @pytest.fixture
 def needs_namespaces(trouble_with_namespaces: str) -> None:
-    """Skips where a command cannot be closed in."""
+    """Skip the test if a command cannot be isolated here."""
     if trouble_with_namespaces:
         pytest.skip(trouble_with_namespaces)
 
 
 @pytest.fixture(params=["require", "off"])
 def isolation(request: pytest.FixtureRequest, trouble_with_namespaces: str) -> Isolation:
-    """Both ways to run a command; the first is Linux's."""
+    """Both ways to run a command: isolated, which only Linux can, and not isolated."""
     if request.param == "require" and trouble_with_namespaces:
         pytest.skip(trouble_with_namespaces)
     chosen: Isolation = request.param

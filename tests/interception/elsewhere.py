@@ -1,4 +1,4 @@
-"""Servers that stand for other people's, which a test asks whether anybody called them."""
+"""Servers that play other people's, which tests ask whether they were called."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from sms_mock.serving.acceptor import Acceptor
 
 @contextmanager
 def other_tls_server() -> Iterator[int]:
-    """The port of a server whose certificate is for the provider's hosts, of another authority."""
+    """Run a TLS server whose certificate for the provider's hosts is of another authority; yield
+    its port.
+    """
     with tempfile.TemporaryDirectory() as folder:
         certificates.write(certificates.make(), Path(folder))
         context = certificates.server_context(Path(folder))
@@ -31,7 +33,7 @@ def other_tls_server() -> Iterator[int]:
 
 
 class Elsewhere:
-    """A server of plain HTTP that counts who calls it."""
+    """A plain HTTP server that counts its calls."""
 
     def __init__(self) -> None:
         self.heads: list[bytes] = []

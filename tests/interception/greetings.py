@@ -1,4 +1,4 @@
-"""ClientHellos as real clients make them, and cut as no network would cut them."""
+"""ClientHellos as real clients make them, whole and cut into small pieces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ RECORD_HEAD = 5
 
 
 def hello(name: str | None) -> bytes:
-    """What a TLS client says first, in one record; with no name if that is None."""
+    """Return the ClientHello of a TLS client, in one record; with `name` None it names no host."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -23,7 +23,7 @@ def hello(name: str | None) -> bytes:
 
 
 def in_records(greeting: bytes, size: int) -> Iterator[bytes]:
-    """The same ClientHello in records that carry `size` bytes of it each."""
+    """Yield the same ClientHello in records that carry `size` bytes of it each."""
     message = greeting[RECORD_HEAD:]
     for start in range(0, len(message), size):
         piece = message[start : start + size]

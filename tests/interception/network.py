@@ -1,8 +1,8 @@
-"""A network of one's own, in which a test can see every way out of `sms-mock run`.
+"""Makes a separate network, in which a test sees every connection that leaves `sms-mock run`.
 
-Run in namespaces of its own: `python network.py require|auto|intercept`. The provider and one other
-site have public addresses there, which lead to this process. It writes as JSON what each attack
-brought to either of them, and what was said.
+It runs in namespaces: `python network.py require|auto|intercept`. The provider and one other site
+have public addresses there that reach this process. It prints as JSON what each attack sent to
+either of them, and what was reported.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MARK = b"the last one"
 
 
 def build() -> None:
-    """Give the provider and the other site addresses in this namespace, and names."""
+    """Give the provider and the other site addresses and names in this namespace."""
     call("ip", "link", "set", "lo", "up")
     for address in SITES.values():
         call("ip", "address", "add", f"{address}/32", "dev", "lo")
@@ -53,7 +53,7 @@ def call(*command: str) -> None:
 
 
 class Sites:
-    """Whoever answers there: nobody, but what they were told is kept."""
+    """Listens at the provider's and the other site's addresses, and keeps what was sent there."""
 
     def __init__(self) -> None:
         self.told = dict.fromkeys(SITES, b"")
@@ -74,7 +74,7 @@ class Sites:
         return handle
 
     def taken(self) -> dict[str, int]:
-        """How many bytes each was told since this was asked last."""
+        """Return how many bytes each site got since the last call of this."""
         for place, acceptor in self._acceptors.items():
             # Connections are accepted in their order: after this one's end, all before it are open.
             # It is of the class below `socket.socket`, which `intercept()` leaves as it is.

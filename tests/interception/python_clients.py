@@ -1,4 +1,4 @@
-"""Clients as people write them: they call the provider's own address and know nothing of a mock.
+"""Clients as people write them, which call the provider's own address and know of no mock.
 
 python python_clients.py requests https://www.zoomconnect.com/... EMAIL TOKEN
 """

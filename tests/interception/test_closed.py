@@ -1,4 +1,4 @@
-"""What would have escaped from `sms-mock run`, and does not: nothing reaches the provider."""
+"""Attempts to reach the provider from within `sms-mock run`, all of which fail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOK_UP = (
 
 
 def bare(*command: str) -> tuple[str, ...]:
-    """The command without any of the variables that would lead it to the mock."""
+    """Return a command that runs without the variables that would redirect it to the mock."""
     return (program("env"), "-i", *command)
 
 
@@ -37,7 +37,7 @@ def bare(*command: str) -> tuple[str, ...]:
 def test_the_systems_own_resolver_leads_a_bare_program_to_this_machine(
     family: str, run_command: Run
 ) -> None:
-    """Told from a host that cannot be found: the name has an address, and it is a loopback one."""
+    """A name that resolves to a loopback address differs from one that does not resolve."""
     command = bare(*python("-I", "-S", "-c", LOOK_UP, family, *HOSTS, f"{HOSTS[0]}."))
     ran = run_command(*command, isolation="require", allow_none=True)
     lines = ran.output.splitlines()
@@ -112,7 +112,7 @@ def test_the_proxy_refuses_other_places_of_the_provider(url: str, run_command: R
 
 
 def test_a_client_that_knows_the_providers_address_is_found_out(run_command: Run) -> None:
-    """It asks the proxy for an address, and then greets whoever is there by the provider's name."""
+    """It asks the proxy for an IP address, and then names the provider in its TLS greeting."""
     with other_tls_server() as port:
         elsewhere = f"www.zoomconnect.com:443:127.0.0.1:{port}"
         ran = run_command(program("curl"), "-sSk", "--connect-to", elsewhere, *HEADERS, BALANCE)

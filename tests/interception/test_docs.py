@@ -1,4 +1,4 @@
-"""The page about hard-coded hosts names a test for what it says, and the test is there."""
+"""The page about hard-coded hosts names tests for what it says, and those tests exist."""
 
 from __future__ import annotations
 

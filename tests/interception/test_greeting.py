@@ -1,4 +1,4 @@
-"""Whom a client wants, however its greeting is cut."""
+"""Which host a client names, whatever pieces its greeting arrives in."""
 
 from __future__ import annotations
 

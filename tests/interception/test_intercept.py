@@ -1,4 +1,4 @@
-"""`intercept()`: clients in this process, unchanged, that call the provider's own addresses."""
+"""`intercept()`: unchanged clients in this process that call the provider's own addresses."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_proxy_of_the_environment_is_passed_by(
 
 
 def test_a_handshake_in_the_providers_name_trusts_nobody_else(sms_mock: SmsMock) -> None:
-    """So a client that has got the provider's real address from elsewhere goes no further."""
+    """So a client that has the provider's real address from elsewhere sends it no request."""
     trustful = ssl.create_default_context()
     trustful.check_hostname = False
     trustful.verify_mode = ssl.CERT_NONE

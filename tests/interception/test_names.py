@@ -1,4 +1,4 @@
-"""Which names are the provider's, and the files that lead them to this machine."""
+"""Which host names are the provider's, and the files that make them resolve to this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way out, seen from the provider: in a network of its own, nothing arrives there."""
+"""Every way to leave `sms-mock run`, seen in a separate network: nothing reaches the provider."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def in_namespaces(*command: str) -> subprocess.CompletedProcess[str]:
 
 @cache
 def trouble() -> str:
-    """Why there can be no such network here; '' if there can."""
+    """Return why no such network is possible here; "" if it is possible."""
     if sys.platform != "linux":
         return "only Linux has network namespaces"
     for program in ("unshare", "ip", "mount"):
@@ -70,7 +70,7 @@ def trouble() -> str:
 
 
 def seen(kind: str) -> dict[str, Any]:
-    """What each attack brought to whom, and what was said of it."""
+    """Return what each attack sent to which site, and what was reported about it."""
     if trouble():
         pytest.skip(trouble())
     ran = in_namespaces(sys.executable, network.__file__, kind)
@@ -80,7 +80,7 @@ def seen(kind: str) -> dict[str, Any]:
 
 
 def ends(kind: str) -> dict[str, str]:
-    """How each attack ended, in one of four ways."""
+    """Return how each attack ended, in one of four ways."""
     return {attack: end_of(found) for attack, found in seen(kind).items()}
 
 

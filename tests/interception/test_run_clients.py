@@ -1,4 +1,4 @@
-"""`sms-mock run` with clients in processes of their own, unchanged, with and without isolation."""
+"""`sms-mock run` with unchanged clients in other processes, with and without isolation."""
 
 from __future__ import annotations
 

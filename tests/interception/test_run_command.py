@@ -1,4 +1,4 @@
-"""The command line of `sms-mock run`: exit codes, signals and what it says."""
+"""The command line of `sms-mock run`: exit codes, signals and output."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ran(*words: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProces
 
 @contextmanager
 def started(*words: str) -> Iterator[subprocess.Popen[str]]:
-    """One that runs a command which has said that it is ready."""
+    """Start one that runs a command, and yield it when the command has said that it is ready."""
     process = subprocess.Popen(
         [*SMS_MOCK, *words],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""`sms-mock serve --tls`: the provider's name on a listener of its own, for a hosts file."""
+"""`sms-mock serve --tls`: a listener for the provider's name, to be used with a hosts file."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ HEADERS = {"email": ADMINISTRATOR[0], "token": ADMINISTRATOR[1], "Accept": "appl
 
 @contextmanager
 def serving(folder: Path, *flags: str) -> Iterator[tuple[Running, int]]:
-    """A server and the port on which it answers https."""
+    """Start a server, and yield it with the port on which it answers https."""
     with running("--tls", "--tls-port", "0", "--tls-folder", str(folder), *flags) as server:
         line = next(line for line in server.banner if "is answered on port" in line)
         yield server, int(line.split(" on port ")[1].split(",")[0])
 
 
 class ByName(HTTPSConnection):
-    """A client that a hosts file has led to this machine."""
+    """A client for which a hosts file redirects the provider's names to this machine."""
 
     def __init__(self, host: str, port: int, authority: Path) -> None:
         super().__init__(host, timeout=20, context=ssl.create_default_context(cafile=authority))

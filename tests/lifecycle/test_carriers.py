@@ -26,7 +26,7 @@ LOSSY = {"name": "Vodacom", "prefixes": [2782], "failureShare": 0.3, "delay": [1
 
 
 def run(seed: int | None, count: int = 200) -> list[list[tuple[str, float]]]:
-    """The lives of messages to a lossy and slow carrier."""
+    """Return the steps of messages that a carrier delivers slowly and sometimes loses."""
     with driven(Settings(seed=seed), document=world(LOSSY)) as live:
         live.freeze()
         live.bulk(*[VODACOM] * count)
@@ -87,7 +87,7 @@ def test_each_team_has_its_own_random_decisions() -> None:
 
 
 def test_what_one_carrier_draws_does_not_depend_on_its_shares() -> None:
-    """A change of the share changes who fails, not when the others are delivered."""
+    """A change of the share changes which messages fail, not when the others are delivered."""
     with driven(Settings(seed=7), document=world({**LOSSY, "failureShare": 0})) as live:
         live.freeze()
         live.bulk(*[VODACOM] * 50)

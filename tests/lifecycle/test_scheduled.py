@@ -10,7 +10,7 @@ from tests.receiver import Receiver
 
 
 def going(live: Live, seconds: float) -> list[tuple[float, str]]:
-    """When which messages went, within so many seconds from now."""
+    """Return when which messages are sent, within so many seconds from now."""
     events = live.advance(seconds)["events"]
     return [(since_noon(one["at"]), one["messageId"]) for one in events if one["kind"] == "sent"]
 
@@ -144,7 +144,9 @@ def test_a_cancelled_message_takes_no_step_by_hand(live: Live, status: str) -> N
 
 
 def test_a_clock_far_in_the_past_is_a_clock_like_any_other(live: Live) -> None:
-    """Sent, delivered, answered and charged then; let go it runs on from there."""
+    """Messages are sent, delivered, answered and charged at that time; started, it runs on from
+    there.
+    """
     live.freeze("2001-02-03T04:05:06+02:00")
     sent = live.send(dateToSend="200102030410")
     told = [(one["kind"], one["at"]) for one in live.advance(600)["events"]]

@@ -29,7 +29,9 @@ NUMBERS = (ANYBODY, FAILS, FAILS_REFUNDED, REPLIES, "+447911123456")
 
 
 def all_at_once(deeds: list[Callable[[], Any]]) -> None:
-    """Each in a thread of its own; what fails in one fails the test, and so does what hangs."""
+    """Run each function in a thread, all at the same time; an error or a hang of one fails the
+    test.
+    """
     failures: list[BaseException] = []
     together = threading.Barrier(len(deeds))
 
@@ -55,7 +57,9 @@ def rows_of(world: World, sql: str) -> list[Any]:
 
 
 def assert_exact(world: World) -> None:
-    """Every balance is the sum of its rows at every moment, and each row has its reason."""
+    """Assert that every balance is the sum of its rows at every moment, and that each row has a
+    reason.
+    """
     with world.transaction() as db:
         rows = db.execute(
             "SELECT user_id, reason, credits, balance, message_id FROM ledger ORDER BY seq"
@@ -179,7 +183,7 @@ def test_64_threads_send_while_others_reset_and_advance(receiver: Receiver) -> N
 
 
 def test_credits_are_never_spent_twice(live: Live) -> None:
-    """Twice as many want the last credits as there are."""
+    """Twice as many sends as the credits can pay for are made at the same time."""
     made = live.mock("POST", "/teams", {"credits": THREADS * 2})
     poor = live.as_((made["email"], made["token"]))
     codes: list[int] = []

@@ -1,4 +1,4 @@
-"""The plugin as its users run it: their test files, run by pytest inside pytest."""
+"""The plugin as its users run it: their test files, run by a pytest inside pytest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.plugin.users import PLUGINS, SENDING, Run
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a test file of the plugin's user, who has written `send` already."""
+    """A function that runs a test file of a user of the plugin, who has already written `send`."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def go(source: str, *flags: str, ini: str = "") -> pytest.RunResult:

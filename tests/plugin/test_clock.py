@@ -1,4 +1,4 @@
-"""The clock of `SmsMock` in Python's own types."""
+"""The clock of `SmsMock`, with Python's own types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sms_mock.testing import SmsMock
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine in another zone than the live service."""
+    """Set this machine's time zone to one that differs from the live service's."""
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     yield

@@ -1,4 +1,4 @@
-"""What a test's calls cost: connections that are kept, and given up when they must be."""
+"""The connections of a test's calls: they are kept, and given up when they must be."""
 
 from __future__ import annotations
 

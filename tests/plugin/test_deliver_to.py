@@ -24,7 +24,7 @@ def sms() -> Iterator[SmsMock]:
 
 
 class Shop:
-    """An application that keeps what it got, and on which thread; it answers `status`."""
+    """An application that keeps the webhooks it got and their thread; it answers `status`."""
 
     def __init__(self) -> None:
         self.status = 204
@@ -54,7 +54,7 @@ def shop(sms: SmsMock) -> Shop:
 
 
 def send(sms: SmsMock, **fields: Any) -> str:
-    """Send a message; when this returns its report may leave, as the answer is complete."""
+    """Send a message, and return its id once the answer is complete, so its report may leave."""
     rest = f"{sms.url}/api/rest/v1"
     with requests.Session() as session:
         session.headers.update(sms.headers)

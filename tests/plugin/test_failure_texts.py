@@ -1,4 +1,4 @@
-"""What a test reads when the message it wants was not sent: wanted, found, closest, refused."""
+"""The failure texts for a message that was not sent: wanted, found, closest, refused."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_where_nothing_was_sent_what_was_refused_is_shown(sms: SmsMock) -> None:
 
 
 def test_calls_with_other_credentials_are_shown_where_nothing_was_sent() -> None:
-    """As of code that has an account in it: a send that goes well, but in the default team."""
+    """This is as with code that holds an account: the send succeeds, but in the default team."""
     with MockServer(Settings(port=0)) as server, SmsMock.fresh(server.origin) as sms:
         body = {"recipientNumber": "0821234567", "message": "Hello"}
         for email, token in (ADMINISTRATOR, ("app@example.com", "of-another")):

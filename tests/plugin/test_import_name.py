@@ -1,4 +1,4 @@
-"""The plugin beside a project's own modules: its import name takes none that projects use."""
+"""The plugin beside a project's own modules: it takes no import name that projects use."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ def test_it(sms_mock: SmsMock) -> None:
 
 
 def run_pytest(project: Path) -> subprocess.CompletedProcess[str]:
-    """Runs `python -m pytest` in `project`; the plugin is loaded by its entry point."""
+    """Run `python -m pytest` in `project`; the plugin is loaded by its entry point."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],

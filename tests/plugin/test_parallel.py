@@ -1,4 +1,4 @@
-"""Two hundred tests at once on one server: none sees anything of another."""
+"""Two hundred tests at the same time on one server: no test sees anything of another."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_two_hundred_teams_at_once_do_not_meet(
 
 
 def _lead_a_life(team: SmsMock, number: int) -> None:
-    """Everything that a test can touch, different in each, and what must come of it."""
+    """Use everything that a test can, different in each team, and check the results."""
     code = f"{100_000 + number}"
     to = f"0821{number:06}"
     day = datetime(2030, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)
@@ -88,7 +88,9 @@ def _lead_a_life(team: SmsMock, number: int) -> None:
 
 
 def _send(team: SmsMock, to: str, message: str) -> int:
-    """By a connection of its own: a pool that two hundred threads share takes longer than we."""
+    """Send over a new connection: a pool that two hundred threads share would take longer than the
+    send.
+    """
     connection = http.client.HTTPConnection(urlsplit(team.origin).netloc, timeout=60)
     with closing(connection):
         connection.request(

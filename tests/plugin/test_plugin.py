@@ -1,4 +1,4 @@
-"""The pytest plugin as its users meet it: test files of theirs, run by pytest inside pytest."""
+"""The pytest plugin as its users know it: their test files, run by a pytest inside pytest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells: of a failed test, of costs, of the doctor's findings."""
+"""What a run reports: about a failed test, about costs, and about the doctor's findings."""
 
 from __future__ import annotations
 

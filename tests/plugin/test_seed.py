@@ -1,4 +1,4 @@
-"""The same seed, the same run: everything that chance decides, seen from outside, byte for byte."""
+"""The same seed gives the same run: everything random, seen from outside, byte for byte."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_without_a_seed_chance_is_the_same_too_but_ids_are_fresh(seed: int | Non
 
 
 def run(seed: int | None) -> list[bytes]:
-    """Every answer of a long day on a fresh server, and then all that it knows."""
+    """Make every kind of call on a new server; return all answers, and then all that it shows."""
     seen: list[bytes] = []
     settings = Settings(port=0, seed=seed)
     # The machine's own time stands still too: a team's first credits are given before it can
@@ -101,6 +101,6 @@ def _send(client: httpx.Client, team: SmsMock, number: int) -> bytes:
 
 
 def _statuses(seen: list[bytes]) -> list[bytes]:
-    """What became of every request and message, without ids."""
+    """Return the status of every request and message, without ids."""
     struck = [one[:4] for one in seen[:80]]
     return struck + re.findall(rb'"messageStatus": ?"(\w+)"', seen[81])

@@ -1,4 +1,4 @@
-"""An error of a call that a test makes: its traceback ends in the test's line, in its words."""
+"""The traceback of an error ends in the test's line, and its text has the test's own names."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def public_calls() -> Iterator[tuple[str, str]]:
 
 
 def call(found: Any, name: str) -> Any:
-    """Read a property, or call a method to its end."""
+    """Read a property, or call a method and use what it returns."""
     result = getattr(found, name)
     if callable(result):
         positional, named = ARGUMENTS.get(name, ((), {}))
@@ -94,7 +94,7 @@ def call(found: Any, name: str) -> Any:
 
 
 def shown_frames(error: pytest.ExceptionInfo[BaseException]) -> list[str]:
-    """The files of the frames that pytest shows of an error, of asyncio's own frames none."""
+    """Return the files of the frames that pytest shows for an error, without those of asyncio."""
     shown = [Path(str(entry.path)) for entry in error.traceback.filter(error)]
     return [path.name for path in shown if "asyncio" not in path.parts]
 

@@ -1,4 +1,4 @@
-"""What a user of the plugin has written already, and running it."""
+"""What a user of the plugin has already written, and how it is run."""
 
 from __future__ import annotations
 

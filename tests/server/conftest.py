@@ -1,4 +1,4 @@
-"""The two ways of serving, for tests that both have to pass."""
+"""Both kinds of server, for tests that both must pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP by hand, for requests that no client would send."""
+"""HTTP by hand, for requests that an HTTP client would not send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PATIENCE = 10.0
 
 
 class Raw(NamedTuple):
-    """An answer as it came; header names in lower case."""
+    """An answer as it came; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -22,7 +22,7 @@ def connect(port: int, host: str = "127.0.0.1") -> socket.socket:
 
 
 def exchange(port: int, data: bytes, *, half_close: bool = False) -> Raw:
-    """Send these bytes on a new connection and read the first final answer."""
+    """Send these bytes on a new connection, and read the first final answer."""
     with connect(port) as connection:
         with suppress(ConnectionError):  # who refuses early may close before all is sent
             connection.sendall(data)
@@ -32,10 +32,10 @@ def exchange(port: int, data: bytes, *, half_close: bool = False) -> Raw:
 
 
 def read_answer(connection: socket.socket) -> Raw:
-    """The next final answer of a connection.
+    """Read the next final answer of a connection.
 
     Raises:
-        ConnectionError: the connection ended before it was complete.
+        ConnectionError: the connection ended before the answer was complete.
     """
     with connection.makefile("rb", buffering=0) as stream:
         while True:

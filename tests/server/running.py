@@ -1,4 +1,4 @@
-"""A server in a process of its own, started as a user would, for tests that read and stop it."""
+"""Starts servers in processes of their own, as a user does, for tests that read and stop them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"http://localhost:([0-9]+)/app/")
 
 
 class Ended(NamedTuple):
-    """How a server ended: its exit code, the seconds it took, and what it said after the banner."""
+    """How a server ended: its exit code, the seconds it took, and its output after the banner."""
 
     code: int
     seconds: float
@@ -37,10 +37,10 @@ class Ended(NamedTuple):
 
 
 class Running:
-    """A server and what it says, line by line.
+    """A running server, whose output is read line by line.
 
     Args:
-        process: just started.
+        process: the server's process, which was just started.
     """
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
@@ -63,7 +63,7 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def line(self) -> str:
-        """The next line of the log."""
+        """Return the next line of the log."""
         # An empty one separates it from the banner.
         return self._output.get(timeout=PATIENCE) or self._output.get(timeout=PATIENCE)
 
@@ -71,7 +71,9 @@ class Running:
         return psutil.Process(self.process.pid).children()
 
     def end(self, number: signal.Signals = signal.SIGTERM, *, group: bool = False) -> Ended:
-        """Send a signal, as Ctrl-C does to the whole group, and wait for the end."""
+        """Send a signal to the server or, as Ctrl-C does, to its process group, and wait until it
+        ends.
+        """
         started = time.monotonic()
         (os.killpg if group else os.kill)(self.process.pid, number)
         return self.ended(started)
@@ -84,7 +86,7 @@ class Running:
         return Ended(code, seconds, _drain(self._output), _drain(self._errors))
 
     def kill(self) -> None:
-        """End whatever is left of it."""
+        """Kill whatever is left of the server."""
         for child in self._family():
             child.kill()
         self.process.kill()
@@ -122,10 +124,10 @@ def running(
     module: str = "sms_mock",
     limits: str = "",
 ) -> Iterator[Running]:
-    """A server on a free port, with these flags and variables more.
+    """Run a server on a free port, with further options and variables.
 
     Args:
-        limits: options of the shell's `ulimit` that it is started under, such as `-Sn 64`.
+        limits: options of the shell's `ulimit` for the server, such as `-Sn 64`.
     """
     server = Running(start(*flags, environ=environ, module=module, limits=limits))
     try:
@@ -155,7 +157,7 @@ def start(
 def sms_mock(
     *words: str, environ: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """One command, run to its end."""
+    """Run one command of `sms-mock` until it ends."""
     return subprocess.run(
         [sys.executable, "-m", "sms_mock", *words],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""However much falls due at once, requests are answered meanwhile, by either server."""
+"""Requests are answered by either server even while very much falls due at once."""
 
 from __future__ import annotations
 

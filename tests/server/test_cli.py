@@ -1,4 +1,4 @@
-"""The command line's arguments: what they become, and the one line for those that are wrong."""
+"""The arguments of the command line: what they set, and the one line about a wrong one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Command = Callable[..., int]
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """The settings that were served, instead of a server."""
+    """The settings with which a server would have been started; none is started."""
     settings: list[Settings] = []
     monkeypatch.setattr(foreground, "serve", settings.append)
     return settings
@@ -25,7 +25,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs `sms-mock` in this process and gives its exit code."""
+    """A function that runs `sms-mock` in this process and returns its exit code."""
 
     def run(*words: str) -> int:
         monkeypatch.setattr("sys.argv", ["sms-mock", *words])

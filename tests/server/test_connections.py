@@ -1,4 +1,4 @@
-"""Connections that go on, that end, and that carry more than one request, on both servers."""
+"""Connections that persist, that end, and that carry several requests, on both kinds of server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A store that is deleted under a running server loses nothing that was accepted after that."""
+"""If a running server's store is deleted, nothing that it accepts afterwards is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many connections at once: the limit of open files is raised, and met without harm."""
+"""Many connections at once: the limit of open files is raised, and reaching it does no harm."""
 
 from __future__ import annotations
 

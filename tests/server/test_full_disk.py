@@ -1,6 +1,6 @@
-"""A store that cannot be written: refused in the error format, nothing half done, then it goes on.
+"""A store that cannot be written: requests get an error, nothing is half done, and it recovers.
 
-The full disk is a most of pages that SQLite is told.
+The full disk is simulated by SQLite's limit on the number of pages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LONG = "x" * 1500
 
 @contextmanager
 def full_disk(live: Live) -> Iterator[None]:
-    """The default team's database may not grow, and has no room for one more long message."""
+    """Keep the default team's database from growing; it has no room for one more long message."""
     db = live.service.teams.default._db
     (pages,) = db.execute("PRAGMA page_count").fetchone()
     (usual,) = db.execute("PRAGMA max_page_count").fetchone()
@@ -92,7 +92,7 @@ def test_an_import_that_does_not_fit_leaves_the_world_as_it_was(live: Live) -> N
 def test_what_is_due_while_it_is_full_is_done_once_there_is_room(
     live: Live, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is said once, and not tried over and over without a pause."""
+    """The failure is logged once, and the work is not tried again without a pause."""
     with Receiver() as receiver:
         live.urls(report=receiver.url)
         sent = live.send(dataField=LONG * 5)  # which the report brings back

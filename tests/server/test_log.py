@@ -154,7 +154,7 @@ class Screen:
 
 @contextmanager
 def terminal(environ: dict[str, str]) -> Iterator[Screen]:
-    """A server on a terminal of its own."""
+    """Run a server on a terminal of its own."""
     import pty
 
     ours, theirs = pty.openpty()

@@ -1,4 +1,4 @@
-"""`MockServer`: the server inside a process, such as a test's."""
+"""`MockServer`: a server inside a process, such as a test's."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_a_request_in_progress_is_still_answered_when_it_stops() -> None:
 
 
 def await_refusal(port: int) -> None:
-    """Return when nobody is let in any more."""
+    """Return when the server refuses connections."""
     with suppress(OSError):
         while True:
             connect(port).close()

@@ -1,4 +1,4 @@
-"""What is wrong before the application sees it: an error in XML on both servers, never a page."""
+"""Mistakes found before the application sees a request: an error in XML, on both servers."""
 
 from __future__ import annotations
 
@@ -204,7 +204,9 @@ def test_a_refusal_ends_its_connection_and_no_other(port: int) -> None:
 
 
 def error_of(port: int, data: bytes, status: int) -> Element:
-    """The error in the answer to these bytes, which is XML and ends the connection."""
+    """Send these bytes; assert that the answer is an error in XML that closes the connection;
+    return it.
+    """
     with connect(port) as connection:
         connection.sendall(data)
         answer = read_answer(connection)

@@ -1,4 +1,4 @@
-"""A server of the same seed that takes up what an earlier one made never makes it a second time."""
+"""A restarted server with the same seed never makes an id again that it made before."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEW_USER = {
 
 @contextmanager
 def server(world: Any = None, **settings: Any) -> Iterator[Live]:
-    """A server whose seed and time are those of every other here."""
+    """Run a server whose seed and time are the same as those of every other here."""
     real_time = RealTime(NOON)
     document = None if world is None else read_world(world)
     service = Service(Settings(seed=7, **settings), document, now=real_time)
@@ -36,7 +36,7 @@ def server(world: Any = None, **settings: Any) -> Iterator[Live]:
 
 
 def make_everything(api: Api, email: str) -> set[str]:
-    """One of each thing that gets an id or a token; what they got."""
+    """Make one of each thing that gets an id or a token, and return these ids and tokens."""
     made = [
         api.post("/sms/send", json={"recipientNumber": ANYBODY, "message": "Hi"}),
         api.post("/voice/single-text", json={"recipientNumber": ANYBODY, "message": "Hi"}),

@@ -1,4 +1,4 @@
-"""A client that stops in the middle of a body is answered, not waited for without an end."""
+"""A client that stops in the middle of a body gets an answer after a bounded time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOGIN = f"Host: localhost\r\nemail: {ADMINISTRATOR[0]}\r\ntoken: {ADMINISTRATOR[
 
 
 def stalled(api: Api, path: str, head: str, body: bytes) -> Raw:
-    """The answer to a request whose client sends no more than `body` and keeps the connection."""
+    """Return the answer to a request whose client sends only `body` and keeps the connection."""
     handler = ConnectionHandler(api.app, api.service, body_patience=0.05)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = connect(listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""What a server needs to start, and the one line it says when it cannot."""
+"""What a server needs to start, and the one line that it prints if it cannot."""
 
 from __future__ import annotations
 

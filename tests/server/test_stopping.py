@@ -1,4 +1,4 @@
-"""A server ends within a second, cleanly, whatever its clients are doing."""
+"""A server ends cleanly within a second, whatever its clients are doing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Running]:
 
 @contextmanager
 def busy(port: int) -> Iterator[list[socket.socket]]:
-    """Connections in every state: silent, kept alive, in a stream, within a head and a body."""
+    """Open connections in every state: silent, kept alive, in a stream, in a head, in a body."""
     with ExitStack() as stack:
         silent, idle, stream, head, body = (stack.enter_context(connect(port)) for _ in range(5))
         idle.sendall(HEALTH)
@@ -56,7 +56,9 @@ def test_it_stops_within_a_second(kind: str, number: signal.Signals, group: bool
 
 
 def stops_in_time(kind: str, number: signal.Signals, *, group: bool) -> bool:
-    """Whether a busy server ended within a second; it must have ended well in any case."""
+    """Stop a busy server, assert that it ended well, and return whether that took less than a
+    second.
+    """
     with (
         running("--server", kind, module="tests.server.with_stream") as server,
         busy(server.port) as connections,

@@ -1,4 +1,4 @@
-"""With `--store`, kill -9 at any moment loses nothing that was answered, and a restart goes on."""
+"""With `--store`, kill -9 loses nothing that was answered, and a restart continues."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OUTCOMES = {"DELIVERED", "FAILED", "FAILED_REFUNDED", "FAILED_OPTOUT", "UNKNOWN"
 
 
 class Client:
-    """Calls a server; `headers` say as whom."""
+    """Calls a server; `headers` are its credentials."""
 
     def __init__(self, server: Running, account: tuple[str, str] = ADMINISTRATOR) -> None:
         self.origin = server.origin
@@ -53,7 +53,7 @@ class Client:
         return [item["messageId"] for item in answered["sendSmsResponses"]]
 
     def everything(self, path: str) -> list[Any]:
-        """All items of a list."""
+        """Return all items of a list."""
         items: list[Any] = []
         following: str | None = f"/_mock{path}?limit=1000"
         while following:
@@ -70,13 +70,13 @@ def kept(store: Path, *flags: str) -> Iterator[Running]:
 
 
 def kill(server: Running) -> None:
-    """kill -9 for every process of a server at once."""
+    """Kill every process of a server at once, with SIGKILL."""
     os.killpg(server.process.pid, signal.SIGKILL)
     server.process.wait(PATIENCE)
 
 
 def until_killed(deeds: list[Callable[[], Any]], server: Running, moment: threading.Event) -> None:
-    """Do these over and over, each in a thread of its own, and kill the server at a moment."""
+    """Run each function again and again in a thread, and kill the server after `moment` seconds."""
     stopped = threading.Event()
 
     def keep(deed: Callable[[], Any]) -> None:
@@ -95,7 +95,7 @@ def until_killed(deeds: list[Callable[[], Any]], server: Running, moment: thread
 
 
 def assert_exact(client: Client) -> None:
-    """Every balance is the sum of its rows."""
+    """Assert that every balance is the sum of its rows."""
     sums: Counter[int] = Counter()
     for row in client.everything("/credits")[::-1]:
         sums[row["userId"]] += round(row["credits"] * 1000)
@@ -187,7 +187,7 @@ def test_killed_with_an_attempt_under_way_it_is_tried_again(tmp_path: Path) -> N
 
 
 def test_retries_go_on_where_they_were(tmp_path: Path) -> None:
-    """On a frozen clock: the third try comes at the instant at which it would have come."""
+    """On a frozen clock, the third try is due at the same instant as without the restart."""
     with Receiver(answer(500)) as receiver:
         flags = ("--delivery-report-url", receiver.url)
         with kept(tmp_path / "store", *flags) as server:
@@ -209,7 +209,7 @@ def test_retries_go_on_where_they_were(tmp_path: Path) -> None:
 
 
 def test_killed_amid_an_advance_the_clock_stands_with_its_rows(tmp_path: Path) -> None:
-    """Were it to begin again before them, what they queued would wait for days."""
+    """If the clock began before its rows again, what they queued would wait for days."""
     with Receiver() as receiver:
         flags = ("--credits", "100000", "--delivery-report-url", receiver.url)
         with kept(tmp_path / "store", *flags) as server:

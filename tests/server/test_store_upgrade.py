@@ -1,4 +1,4 @@
-"""`sms-mock store upgrade`: stores that older code wrote are upgraded whole, or left as they were.
+"""`sms-mock store upgrade`: stores of older code are upgraded completely, or left as they were.
 
 `old_stores/` has a store of each older version, written by the code of that version and kept as
 SQL: a default team, a created team and a fork, each with messages.
@@ -37,7 +37,7 @@ BACKUP = f"before-version-{schema.VERSION}"
 
 
 def old_store(folder: Path, version: int) -> Path:
-    """Make the store that the code of this version wrote."""
+    """Make the store that the code of this version wrote, and return its folder."""
     folder.mkdir()
     for dump in (OLD_STORES / f"version-{version}").glob("*.sql"):
         with closing(sqlite3.connect(folder / f"{dump.stem}.world.sqlite")) as db:
@@ -56,7 +56,7 @@ def upgrade(store: Path) -> upgrading.Upgraded:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """The files of a store by name, each as the digest of its content."""
+    """Return a digest of the content of each file of a store, by the file's name."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -301,7 +301,7 @@ def test_a_store_with_one_world_that_cannot_be_upgraded_is_left_as_it_was(
 
 
 def versions_of(store: Path, name: str) -> list[str]:
-    """The whole content of a world, as SQL."""
+    """Return the whole content of a world as SQL."""
     with closing(sqlite3.connect(store / f"{name}.world.sqlite")) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         return [str(version), *db.iterdump()]
@@ -351,7 +351,7 @@ def test_an_upgrade_that_was_killed_while_replacing_is_finished_by_the_next(
     replace = Path.replace
 
     class Killed(BaseException):
-        """Stands for kill -9."""
+        """Raised in place of kill -9."""
 
     def die_at_the_second(self: Path, target: Path) -> Path:
         if self.name.endswith(".upgraded"):

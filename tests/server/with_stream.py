@@ -1,6 +1,6 @@
-"""`python -m tests.server.with_stream serve …`: the server with two more routes.
+"""`python -m tests.server.with_stream serve …` runs the server with two more routes.
 
-`/stream` is a stream that nobody ends, `/slow` an answer that waits for one more request.
+`/stream` is a stream that never ends, and `/slow` an answer that waits for one more request.
 """
 
 from __future__ import annotations

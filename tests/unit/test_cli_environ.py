@@ -1,4 +1,4 @@
-"""Variables that are almost those of a command."""
+"""Environment variables whose names resemble those of a command's options."""
 
 from __future__ import annotations
 

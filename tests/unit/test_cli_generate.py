@@ -1,4 +1,4 @@
-"""`sms-mock generate`: arguments in, a file out."""
+"""`sms-mock generate`: its arguments, and the file that it writes."""
 
 from __future__ import annotations
 

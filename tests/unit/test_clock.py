@@ -1,4 +1,4 @@
-"""A clock is read while others move it: there is always a time."""
+"""A clock is read while other threads move it, and always gives a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sms_mock.clock import Clock
 
 
 class Thawing(Clock):
-    """One that another thread lets run just after it was read as frozen."""
+    """A clock that another thread starts just after it was read as frozen."""
 
     reads = 0
 

@@ -1,4 +1,4 @@
-"""The clock of a server that runs for long goes on when the machine's clock is set back."""
+"""The clock of a server that runs long goes on when the machine's clock is set back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sms_mock.clock import ForwardTime
 
 
 class Machine:
-    """A machine whose clock is set by hand, and which knows how long it has run."""
+    """A machine whose clock a test sets, and which knows how long it has run."""
 
     def __init__(self) -> None:
         self.milliseconds = 1_000_000_000_000

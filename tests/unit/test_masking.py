@@ -1,4 +1,4 @@
-"""Secrets taken out of headers, addresses and bodies; what is no secret stays as it was."""
+"""Secrets are removed from headers, addresses and bodies; everything else stays as it was."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def test_a_body_is_kept_whole_up_to_16384_bytes_and_cut_from_there() -> None:
 
 
 def test_no_end_of_what_was_read_is_shown_where_more_was_sent() -> None:
-    """20,480 bytes are read; what lies behind may make a secret of the last 4,096 characters."""
+    """20,480 bytes are read; bytes after those could make the last 4,096 characters a secret."""
     read = MOST_BODY + 4096
     hidden = len(TOKEN) - len("7777…")
     whole = (TOKEN.encode() + b"x" * read)[:read]
@@ -288,7 +288,7 @@ def test_a_known_secret_is_masked_from_four_characters_on(text: str) -> None:
 def test_a_name_has_at_most_64_characters_around_its_secret_word(
     content_type: str, text: str
 ) -> None:
-    """A bound keeps the search linear; the names of real fields are far shorter."""
+    """A limit keeps the search linear; the names of real fields are far shorter."""
     longest, too_long = (
         masked_body(
             text.replace("{before}", "a" * length).replace("{after}", "a" * length).encode(),

@@ -1,4 +1,4 @@
-"""What tests of webhooks ask for."""
+"""Fixtures for tests of webhooks."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tests.receiver import PATIENCE, Receiver, answer, call_first, close_early, 
 
 @pytest.fixture
 def immediate(receiver: Receiver) -> Iterator[Live]:
-    """Outcomes come at once, reports go to the receiver, replies too."""
+    """A team with immediate outcomes, whose reports and replies go to the receiver."""
     with driven(Settings(delivery="immediate", credits=20_000_000)) as made:
         made.urls(report=receiver.url, reply=receiver.url)
         made.freeze()
@@ -43,7 +43,7 @@ def request_of(body: bytes) -> bytes:
 
 @contextmanager
 def connected(live: Live) -> Iterator[socket.socket]:
-    """A client's end of a connection that takes up no more than the client reads."""
+    """The client's end of a connection that holds no more than the client reads."""
     with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as client:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -92,7 +92,7 @@ def test_reports_leave_also_when_the_client_goes_without_its_answer(
 def test_reports_wait_until_the_server_is_done_with_the_answer(
     immediate: Live, receiver: Receiver
 ) -> None:
-    """The same seen from the application: what it gave out has to be closed."""
+    """This looks from the application's side: its answer must be closed first."""
     client = immediate.app.test_client()
     email, token = ADMINISTRATOR
     answered = client.post(

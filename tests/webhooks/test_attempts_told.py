@@ -1,4 +1,4 @@
-"""Each attempt at a webhook is told to the log, without secrets, once it was written down."""
+"""Each attempt at a webhook is logged, without secrets, after it was stored."""
 
 from __future__ import annotations
 

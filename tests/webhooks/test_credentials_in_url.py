@@ -1,4 +1,4 @@
-"""A webhook URL with credentials: they are sent as Basic, and their password is shown nowhere."""
+"""A webhook URL with credentials: they are sent as HTTP Basic, and the password is never shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In order for each message, side by side for the rest: a dead receiver delays no other."""
+"""Webhooks of one message come in order, others side by side: a dead receiver delays no other."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_dead_receiver_delays_no_other(live: Live, receiver: Receiver) -> None
 
 
 def test_many_dead_receivers_delay_no_other(live: Live, receiver: Receiver) -> None:
-    """Nine with four attempts each would be more than there are senders."""
+    """Nine dead receivers with four attempts each would take more senders than there are."""
     live.service.worker.timeout = 60
     with ExitStack() as opened:
         for _ in range(9):
@@ -168,7 +168,7 @@ def test_a_receiver_that_hung_gets_one_attempt_at_a_time_until_it_answers(
 
 
 def test_teams_wait_for_each_other_at_one_receiver_only_for_a_place(live: Live) -> None:
-    """What one team could not start, another's ending attempt starts."""
+    """Attempts that one team could not start are started when another team's attempt ends."""
     with Receiver() as shared:
         live.urls(report=shared.url)
         made = live.mock("POST", "/teams", {"name": "other", "delivery": "immediate"})
@@ -221,7 +221,7 @@ def test_an_advance_waits_for_a_place_at_a_receiver_another_team_fills(live: Liv
 def test_reports_of_many_messages_leave_in_the_order_they_came_about(
     live: Live, receiver: Receiver, per_message: int
 ) -> None:
-    """Four go side by side, so none is more than three places off."""
+    """Four attempts run side by side, so no webhook is more than three places off."""
     live.urls(report=receiver.url)
     number = ANYBODY if per_message == 1 else REPORTED_TWICE
     sent = live.bulk(*[number] * 60)

@@ -1,4 +1,4 @@
-"""What a webhook brings: the examples of the guide by parameter, and what else was seen."""
+"""The content of webhooks: the guide's examples by parameter, and what else was observed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CUSTOMER = "+27725551234"
 
 
 def as_in_the_guide(values: dict[str, str], key: str) -> str:
-    """The checksum of values that arrived, reckoned as a receiver does."""
+    """Return the checksum of values that arrived, calculated as a receiver does."""
     pairs = (
         f"{name}={quote_plus(value, safe='*').replace('~', '%7E')}"
         for name, value in sorted(values.items())
@@ -28,7 +28,9 @@ def as_in_the_guide(values: dict[str, str], key: str) -> str:
 
 
 def reply_as_in_the_guide(live: Live, receiver: Receiver) -> tuple[str, str, Arrival]:
-    """The message sent, the reply to it, and its webhook, at the minute of the guide's example."""
+    """Return the sent message's id, the reply's id and the webhook, at the minute of the guide's
+    example.
+    """
     live.urls(reply=receiver.url)
     live.freeze("2014-04-28T20:50:00+02:00")
     sent = live.send(CUSTOMER, campaign="shoe campaign", dataField="custom")
@@ -285,7 +287,7 @@ def test_the_checksum_is_over_what_is_sent_in_either_place(
 
 
 def test_what_is_sent_is_encoded_as_what_is_signed(live: Live, receiver: Receiver) -> None:
-    """A receiver may sort and hash the pairs of the body as they came."""
+    """A receiver may sort and hash the pairs of the body as they arrived."""
     live.urls(reply=receiver.url)
     live.send(CUSTOMER)
     live.reply(CUSTOMER, AWKWARD)

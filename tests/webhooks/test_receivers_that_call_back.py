@@ -1,4 +1,4 @@
-"""Receivers that call the API before they answer, also those that serve one request at a time."""
+"""Receivers that call the API before they answer, even if they serve one request at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EMAIL, TOKEN = ADMINISTRATOR
 
 
 class Client:
-    """A program of a user: it sends over HTTP, and its receiver calls back over HTTP."""
+    """A user's program: it sends over HTTP, and its receiver calls back over HTTP."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -64,7 +64,7 @@ def client(origin: str) -> Client:
 def test_a_receiver_that_calls_the_api_while_an_advance_runs(
     client: Client, one_at_a_time: bool
 ) -> None:
-    """On each report it reads the message and sends another, until there were three rounds."""
+    """For each report it reads the message and sends another one, for three rounds."""
     answered: list[str] = []
 
     def on_report(arrival: Arrival) -> None:
@@ -90,7 +90,7 @@ def test_a_receiver_that_calls_the_api_while_an_advance_runs(
 
 
 def test_a_receiver_that_answers_replies_while_an_advance_runs(client: Client) -> None:
-    """The number answers each message, the receiver answers each reply; rounds of two seconds."""
+    """The number replies to each message, and the receiver answers each reply, in rounds of 2 s."""
     rounds: list[str] = []
 
     def on_reply(arrival: Arrival) -> None:
@@ -146,7 +146,7 @@ def test_a_receiver_that_resets_its_team_ends_the_advance_it_is_called_in(client
 
 
 def test_on_a_running_clock_too(client: Client) -> None:
-    """No advance anywhere: real seconds, as in a program under development."""
+    """The clock runs in real time and is not advanced, as with a program under development."""
     rounds: list[str] = []
 
     def on_report(arrival: Arrival) -> None:

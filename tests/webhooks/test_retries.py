@@ -1,4 +1,4 @@
-"""What is no 2xx in time is tried again, on the clock, and every attempt is written down."""
+"""A webhook that gets no 2xx in time is retried by the clock, and every attempt is recorded."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ TIME_OUT = "no answer within 0.3 s; answer first and work afterwards"
 
 @pytest.fixture
 def impatient(live: Live) -> None:
-    """Attempts are given little time, for tests that let it pass."""
+    """Shorten the time-out of attempts, for tests that let it pass."""
     live.service.worker.timeout = 0.3
 
 
 def report(live: Live, url: str) -> str:
-    """Send a message whose report goes to a URL for the first time."""
+    """Send a message whose report goes to a URL that was not used before; return its id."""
     live.urls(report=url)
     sent = live.send()
     live.advance(OUTCOME)
@@ -320,7 +320,7 @@ def test_attempts_take_no_time_of_the_clock(live: Live, receiver: Receiver) -> N
 def test_an_answer_that_came_too_late_is_the_one_way_to_a_duplicate(
     live: Live, receiver: Receiver
 ) -> None:
-    """The receiver took it, the sender could not know: at least once."""
+    """The receiver accepted it, but the sender could not know: webhooks come at least once."""
     receiver.then(silent)
     sent = report(live, receiver.url)
     live.advance(10_000)

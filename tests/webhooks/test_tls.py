@@ -1,4 +1,4 @@
-"""https: a receiver whose certificate is trusted is called, and of any other is said why not."""
+"""Webhooks over https: trusted receivers are called, and an error says why others are not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AUTHORITY = trustme.CA()
 
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The machine trusts the authority by the usual variable."""
+    """Let this machine trust the authority, by the usual environment variable."""
     AUTHORITY.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     sender._trusted.cache_clear()  # read once in a process
@@ -36,7 +36,7 @@ def secured(*names: str, behaviour: Behaviour | None = None) -> Iterator[Receive
 
 
 def tried(live: Live, url: str) -> Json:
-    """The first attempt at a report to a URL."""
+    """Return the first attempt to post a report to a URL."""
     live.urls(report=url)
     sent = live.send()
     live.advance(2)

@@ -1,4 +1,4 @@
-"""The provider's published Python client, unchanged, and a server on a real socket for it."""
+"""The provider's published Python client, unchanged, with a server on a real socket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client's calls about the account and its sending; each test is named after the method."""
+"""The client's calls about the account and sending; each test has the name of the method."""
 
 from __future__ import annotations
 

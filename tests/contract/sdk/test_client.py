@@ -1,4 +1,4 @@
-"""What every call of the client rests on, and that no method of it was forgotten."""
+"""What every call of the client relies on, and that every method of it has a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client's calls about contacts and groups; each test is named after the method."""
+"""The client's calls about contacts and groups; each test has the name of the method."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEX_ID = re.compile(r"[0-9a-f]{24}")
 
 
 def members(sdk: Client, group_id: str) -> int:
-    """How many contacts a group has, which the API itself does not tell."""
+    """Return how many contacts a group has, which the API itself does not tell."""
     origin = sdk.base_url.removesuffix("/app")
     state = requests.get(f"{origin}/_mock/state", timeout=5).json()
     return sum(group_id in contact.get("groups", []) for contact in state["contacts"])

@@ -1,4 +1,4 @@
-"""The client's calls about messages and templates; each test is named after the method."""
+"""The client's calls about messages and templates; each test has the name of the method."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NUMBER = "27821234567"
 
 
 def inbox_message(sdk: Client) -> str:
-    """The id of a reply that somebody just sent."""
+    """Let somebody send a reply, and return its id."""
     response = requests.post(
         sdk.base_url.removesuffix("/app") + "/_mock/inbound",
         json={"from": NUMBER, "message": "Yes, please."},
@@ -43,7 +43,7 @@ def test_get_message_analyses(sdk: Client) -> None:
 
 @pytest.mark.parametrize("number, succeeds", [(NUMBER, True), ("0000000000", False)])
 def test_get_message_credit_cost(sdk: Client, number: str, succeeds: bool) -> None:
-    """Of the bare values the client keeps only whether it was given one."""
+    """For answers that are a single value, the client tells only whether there was one."""
     assert sdk.get_message_credit_cost("Hello", number) is succeeds
 
 

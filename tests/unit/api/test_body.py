@@ -1,4 +1,4 @@
-"""Request bodies: which format they are in, and what strict JSON lets through."""
+"""The format of a request's body, and what the strict JSON reader accepts."""
 
 from __future__ import annotations
 

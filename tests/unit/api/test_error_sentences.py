@@ -1,4 +1,4 @@
-"""What an error says: sentences in its body, one line in the log."""
+"""The texts of an error: sentences in its body, and one line in the log."""
 
 from __future__ import annotations
 

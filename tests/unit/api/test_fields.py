@@ -1,4 +1,4 @@
-"""Every type of field: what it takes from JSON, what it refuses and how, what it writes."""
+"""Every type of field: what it accepts from JSON, what it refuses and how, and what it writes."""
 
 from __future__ import annotations
 

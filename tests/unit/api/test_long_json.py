@@ -1,4 +1,4 @@
-"""Long JSON, read in pieces, is what Python's reader makes of it, or refused as it would be."""
+"""Long JSON that is read in pieces gives what Python's reader gives, or the same refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which format an answer is written in, for every way clients have of asking for one."""
+"""The format of an answer, for every way in which clients ask for one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query strings and forms: decoded strictly, and what is wrong with them is said."""
+"""Query strings and forms are decoded strictly, and a refusal says what is wrong."""
 
 from __future__ import annotations
 

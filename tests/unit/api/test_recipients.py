@@ -1,4 +1,4 @@
-"""Whom a request is to, in every format that a send can have."""
+"""The recipients of a request, in every format that a send can have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML bodies in and out: elements by the schema, nothing ill-formed, nothing followed."""
+"""XML bodies are read and written by the schema; malformed ones are refused."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def parse_many(data: bytes) -> dict[str, Any]:
 
 
 def written(dumped: dict[str, Any]) -> str:
-    """What stands inside the root of the document."""
+    """Return what is inside the root of the written document."""
     document = render(dumped, Answer, "message").decode()
     start = f'{DECLARATION}<message xmlns:atom="http://www.w3.org/2005/Atom">'
     assert document.startswith(start)
@@ -352,7 +352,7 @@ def test_any_text_is_written_so_that_a_parser_reads_it(text: str) -> None:
 
 
 def can_be_in_xml(character: str) -> bool:
-    """The production Char of XML 1.0, written down plainly."""
+    """Return whether a character may stand in XML 1.0, by its production Char."""
     code = ord(character)
     return (
         code in (0x9, 0xA, 0xD)

@@ -1,4 +1,4 @@
-"""Credits in and out of thousandths, without losing any."""
+"""Credits are converted to thousandths and back without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates in and out: every form that is read, none that is not, in one zone of fixed offset."""
+"""Dates are read in every accepted form and no other, and written with a fixed offset."""
 
 from __future__ import annotations
 

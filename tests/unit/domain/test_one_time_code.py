@@ -1,4 +1,4 @@
-"""Which digits of a text are the code a person would type in, and which only look like one."""
+"""Which digits of a text are a one-time code, and which only look like one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every spelling of a mobile number becomes the same digits; everything else is refused kindly."""
+"""Every spelling of a mobile number gives the same digits; any other text is refused with help."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def as_the_rule_says(text: str) -> str | None:
-    """The rule written down plainly: at home, or else abroad where it is digits alone."""
+    """Return what a plain implementation of the rule reads: a South African or a foreign number."""
     text = VARIATION_SELECTORS.sub("", text)
     digits = text.strip()
     at_home = read_at_home(text)
@@ -36,7 +36,7 @@ def is_valid(text: str) -> bool:
 
 
 def read_at_home(text: str) -> str | None:
-    """As the library reads it in South Africa: valid and of a mobile type."""
+    """Return what the library reads in South Africa, if that is a valid mobile number."""
     try:
         number = phonenumbers.parse(text, "ZA")
     except phonenumbers.NumberParseException:

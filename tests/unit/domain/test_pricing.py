@@ -1,4 +1,4 @@
-"""Parts times rate, in thousandths of a credit."""
+"""The price of a message: parts times rate, in thousandths of a credit."""
 
 from __future__ import annotations
 

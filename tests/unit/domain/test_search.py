@@ -1,4 +1,4 @@
-"""The search grammar: what a person types becomes terms, and what cannot be is said."""
+"""The search grammar: texts become terms, and mistakes get a text that explains them."""
 
 from __future__ import annotations
 

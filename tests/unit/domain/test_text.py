@@ -1,4 +1,4 @@
-"""Encoding, length and parts of a text, at each edge where one of them changes."""
+"""Encoding, length and parts of a text, at each boundary where one of them changes."""
 
 from __future__ import annotations
 

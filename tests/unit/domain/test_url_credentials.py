@@ -1,4 +1,4 @@
-"""Credentials in a web URL: what they are, and how the URL is shown without them."""
+"""Credentials in a web URL: finding them, and showing the URL without them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The default world: what the documentation promises of it, and that it is nobody's real data."""
+"""The default world: it is as the documentation says, and contains nobody's real data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures files: found, read, and refused in one line naming file, line, place and help."""
+"""Fixtures files: found, read, and refused in a line with file, line, place and help."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GOOD = "users:\n  - email: demo@example.com\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is the current one, so that lines show short names."""
+    """An empty folder that is the current one, so that lines show short file names."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -1,4 +1,4 @@
-"""JSON as plain values, with lines."""
+"""JSON is read as plain values, and the line of each value is found."""
 
 from __future__ import annotations
 

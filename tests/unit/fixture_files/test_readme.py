@@ -1,4 +1,4 @@
-"""fixtures/README.md says what is so."""
+"""What fixtures/README.md says is true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as text: what is written is read as the same, by this project and by others."""
+"""Documents as text: this project and other readers read what was written unchanged."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""YAML as plain values: what a person wrote is what is read; what is not read is refused by line.
+"""YAML is read as plain values as a person wrote them, and what is not accepted is refused by line.
 
-Every test runs with libyaml and with PyYAML's own reader, which stands in where that is missing.
+Every test runs with libyaml and with PyYAML's own reader, which is used where libyaml is missing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Generated worlds: the same seed gives the same one, and each is believable and consistent."""
+"""Generated worlds: the same seed gives the same world, and each is realistic and consistent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def made(
     now: int = NOW,
     progress: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Any]:
-    """A document with a few of everything, unless told otherwise."""
+    """Generate a document with a few of everything, unless a test says otherwise."""
     return generate(
         seed=seed,
         contacts=contacts,
@@ -103,7 +103,7 @@ def test_numbers_lie_in_the_mocks_own_block(world: WorldDocument) -> None:
 
 
 def moment(message: Any) -> int:
-    """When a message was sent or came in."""
+    """Return when a message was sent or received."""
     at: int = message.date_time_received or message.date_time_sent
     return at
 

@@ -1,4 +1,4 @@
-"""One failing connection, one patched class, no descriptors left: the acceptor goes on."""
+"""The acceptor goes on after a failed connection, with a patched class, and without descriptors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _socket_class = socket.socket
 
 
 class Outcome(BaseException):
-    """As pytest's own outcomes are: not an Exception."""
+    """An exception that is not an `Exception`, like pytest's own outcomes."""
 
 
 def echo(connection: socket.socket, address: object) -> None:
@@ -75,7 +75,7 @@ def test_what_a_handler_raises_ends_its_own_connection_alone(
 
 
 class Guarded(socket.socket):
-    """What test tools put in place of `socket.socket`."""
+    """A class that test tools put in place of `socket.socket`."""
 
     def __new__(cls, *args: object, **kwargs: object) -> Guarded:
         raise Outcome("a test tried to use a socket")

@@ -1,4 +1,4 @@
-"""The banner, from facts alone."""
+"""The banner, made from facts alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cutting what a client sends into heads and bodies, however the network cut it."""
+"""A client's bytes are cut into heads and bodies, whatever pieces the network delivers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STREAM = b"\r\n" + FIRST + b"\r\n\r\nbody\r\n" + SECOND + b"\r\n\r\n"
 
 
 def receiver(*pieces: bytes) -> Callable[[int], bytes]:
-    """A socket's `recv` that gives these pieces, never more than asked for, then the end."""
+    """Return a function like a socket's `recv` that gives these pieces, and then the end."""
     waiting = [piece for piece in pieces if piece]
 
     def receive(size: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Why there is no server: one line, and what would work."""
+"""Why a server cannot start: one line that says what would work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body as the application reads it."""
+"""The request's body as the application reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a request's head, and the WSGI environment made of it."""
+"""A request's head is parsed, and the WSGI environment is made from it."""
 
 from __future__ import annotations
 

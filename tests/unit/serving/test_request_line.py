@@ -1,4 +1,4 @@
-"""The line a request leaves: what it shows, and what it never shows."""
+"""The log line of a request: what it shows, and what it never shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Putting an answer on the wire: framing, and whether the connection goes on."""
+"""Writing an answer: framing, and whether the connection persists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sms_mock.serving.response_writer import ResponseWriter, send_all
 
 
 class Wire:
-    """What a writer sent, in the pieces it was sent in."""
+    """Keeps what a writer sent, in the pieces in which it was sent."""
 
     def __init__(
         self,

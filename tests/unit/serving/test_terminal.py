@@ -1,4 +1,4 @@
-"""Where lines go: to somebody who reads, or nowhere; never an error."""
+"""Lines of output are written, or dropped once nobody reads them; this never raises an error."""
 
 from __future__ import annotations
 

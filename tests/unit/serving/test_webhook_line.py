@@ -1,4 +1,4 @@
-"""The line an attempt at a webhook leaves: what came of it, and what comes next."""
+"""The log line of an attempt at a webhook: what came of it, and what comes next."""
 
 from __future__ import annotations
 

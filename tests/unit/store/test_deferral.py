@@ -25,7 +25,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def woken(world: World) -> list[int]:
-    """Each time the worker is told to look for what is due."""
+    """Return a list that gets an entry each time the worker is told to look for due work."""
     times: list[int] = []
     world.on_schedule = lambda _, due_at: times.append(due_at)
     return times

@@ -1,4 +1,4 @@
-"""What follows from an attempt at a webhook."""
+"""What happens after an attempt at a webhook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One attempt: it ends when it is cut, wherever it is, and never raises."""
+"""An attempt at a webhook ends as soon as it is cut, wherever it is, and never raises an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.receiver import Receiver, answer, drip, endless, full_backlog, hang_i
 
 
 def in_background(call: Attempt) -> Callable[[], AttemptResult]:
-    """Make the attempt in a thread; gives what waits for its answer."""
+    """Make the attempt in a thread; return a function that waits for its result."""
     found: list[AttemptResult] = []
     thread = threading.Thread(target=lambda: found.append(call.run()))
     thread.start()

@@ -1,4 +1,4 @@
-"""The checksum is the guide's own, and its encoding is that of Java's URLEncoder."""
+"""The checksum is that of the guide, and its encoding is that of Java's URLEncoder."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_signature_expires_five_minutes_after_it_was_made() -> None:
 
 
 def test_values_that_are_signed_already_are_signed_anew() -> None:
-    """An exported state of an earlier build keeps the signature with the values."""
+    """A state that an earlier version exported has the signature among the values."""
     old = {"status": "SENT", "nonce": "old", "nonce-date": "20140516100501", "checksum": "old"}
     made = sign(old, secret_key="secret", nonce="new", now=NOON)
     assert made == sign({"status": "SENT"}, secret_key="secret", nonce="new", now=NOON)

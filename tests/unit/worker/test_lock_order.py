@@ -1,4 +1,4 @@
-"""The order in which locks are taken: the table at the top of `sms_mock/worker/__init__.py`."""
+"""The order in which locks are taken, as the table in `sms_mock/worker/__init__.py` says."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ held = threading.local()
 
 
 class Ranked:
-    """A lock that knows its place in the table and records every breach of the order."""
+    """A lock that knows its place in the table, and records each time the order is broken."""
 
     breaches: list[str] = []  # noqa: RUF012 (shared by all of them on purpose)
     seen: set[tuple[str, str]] = set()  # noqa: RUF012
@@ -55,7 +55,7 @@ class Ranked:
 
 
 class Threading:
-    """`threading` for one module, in which every new lock is ranked."""
+    """Replaces `threading` in one module, so that every new lock is ranked."""
 
     def __init__(self, *made: tuple[int, str]) -> None:
         self._made = iter(made * 10_000)
@@ -79,7 +79,7 @@ class Threading:
 
 @pytest.fixture
 def ranked(monkeypatch: pytest.MonkeyPatch) -> type[Ranked]:
-    """Every lock of the table is ranked; at the end nothing may have broken the order."""
+    """Rank every lock of the table; at the end, assert that nothing broke the order."""
     monkeypatch.setattr(Ranked, "breaches", [])
     monkeypatch.setattr(Ranked, "seen", set())
     monkeypatch.setattr(teams, "threading", Threading((1, "changing")))
@@ -101,7 +101,7 @@ def test_a_breach_of_the_order_is_noticed(ranked: type[Ranked]) -> None:
 
 
 def test_locks_are_taken_in_the_order_of_the_table(ranked: type[Ranked]) -> None:
-    """Teams that send, have webhooks, move clocks, fork, reset and go, all at the same time."""
+    """Teams send, have webhooks, move clocks, fork, reset and are deleted, all at the same time."""
     with MockServer(Settings(port=0)) as server, Receiver() as receiver:
 
         def use(_: int) -> None:

@@ -1,4 +1,4 @@
-"""When the worker looks next, whoever tells it meanwhile."""
+"""When the worker looks for due work next, whatever tells it about more meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.conftest import NOON, Api
 
 
 class Interrupted(dict[Any, int]):
-    """What is due, where something becomes due now just after somebody has asked when it is."""
+    """Due work to which something is added just after the next due time was read."""
 
     def __init__(self, worker: Worker, world: Any) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class Interrupted(dict[Any, int]):
 
 
 def test_what_is_due_now_is_not_forgotten_for_what_is_due_later(api: Api) -> None:
-    """An attempt that ends while the worker is about to write down the next instant."""
+    """An attempt ends while the worker is about to record the next due time."""
     world = api.service.teams.default
     worker = Worker()
     worker.add_world(world)

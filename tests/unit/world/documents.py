@@ -1,4 +1,4 @@
-"""World documents to begin with, and how one is refused. No tests here."""
+"""World documents for tests, and a check of how one is refused. It has no tests."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ FULL: dict[str, Any] = {
 
 
 def with_part(**parts: object) -> dict[str, Any]:
-    """The smallest document with some parts changed."""
+    """Return the smallest valid document with some parts changed."""
     return {"users": [USER], **parts}
 
 

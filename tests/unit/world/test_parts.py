@@ -1,4 +1,4 @@
-"""Team, groups, contacts, templates, rates, opt-outs and the parts whose rules live elsewhere."""
+"""The parts team, groups, contacts, templates, rates and opt-outs, and those read elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a whole document becomes, and that writing it gives the same world again."""
+"""A whole document is read as typed values, and written as the same world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Magic numbers, and networks by the first digits of a number."""
+"""Magic numbers, and carriers that are found by a number's first digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document as a whole: unknown and missing keys, and how a refusal reads."""
+"""The document as a whole: unknown and missing keys, and the texts of refusals."""
 
 from __future__ import annotations
 

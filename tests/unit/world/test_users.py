@@ -1,4 +1,4 @@
-"""Users: what each may hold, and what tells them apart."""
+"""Users: what each may have, and which values must be unique."""
 
 from __future__ import annotations
 
