@@ -292,7 +292,9 @@ def test_an_untyped_body_that_begins_like_json_or_xml_is_415_and_names_the_heade
         for body in (b"{", b"[", b" \n{", b"<", b"\xef\xbb\xbf{"):
             answer = send(api, operation, body, content_type)
             header = f"Content-Type: application/{'xml' if body == b'<' else 'json'}"
-            refusal(answer, 415, 118, "Unsupported media type", header, "curl -d")
+            refusal(answer, 415, 118, "Unsupported media type", header)
+            sent_a_form = "urlencoded" in (content_type or "")
+            assert ("curl -d" in answer.text) is sent_a_form
             assert answer.headers["X-Mock-Inferred"] == "A25"
 
 
@@ -552,3 +554,14 @@ def test_where_no_body_is_taken_any_body_is_ignored(api: Api, operation: Operati
         for content_type in (JSON, "application/xml", "application/x-www-form-urlencoded", "x"):
             answer = send(api, operation, body, content_type, **options)
             assert (answer.status_code, answer.data) == (plainly.status_code, plainly.data)
+
+
+def test_a_refused_number_is_told_its_bounds_and_nothing_of_other_formats(api: Api) -> None:
+    fields = {"recipientNumber": "0821234567", "message": "Hello"}
+    values: list[Any] = ["many", True, [], 1.5, -1]
+    for wrong in values:
+        body = {"sendSmsRequests": [fields], "messagesPerMinute": wrong}
+        told = refusal(api.post("/sms/send-bulk", json=body), 400, 100)["developerMessage"]
+        assert "Send a whole number from" in told
+        assert "quotes" not in told
+        assert "XML" not in told

@@ -50,7 +50,7 @@ def test_a_body_that_its_type_does_not_announce_is_refused_unless_lenient(
     before = world_state(strict.service)
     answer = strict.post("/sms/send", data=body, content_type=content_type)
     header = f"Content-Type: application/{'json' if body == JSON else 'xml'}"
-    refusal(answer, 415, 118, "Unsupported media type", header, "curl -d")
+    refusal(answer, 415, 118, "Unsupported media type", header)
     assert answer.headers["X-Mock-Inferred"] == "A25"
     assert world_state(strict.service) == before
 

@@ -236,3 +236,10 @@ def test_links_in_xml_are_elements_with_attributes(api: Api) -> None:
         f'<atom:link rel="self" href="{base}?page=1&amp;pageSize=1"/>'
         f'<atom:link rel="next" href="{base}?page=2&amp;pageSize=1"/><group><atom:link '
     )
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "x", "10001", "99999999999"])
+def test_a_refused_page_size_names_the_largest_that_is_taken(api: Api, size: str) -> None:
+    answer = api.get(f"/contacts/all?pageSize={size}")
+    refusal(answer, 400, 100, None, "Give a whole number from 1 to 10000.")
+    assert page(api, "/contacts/all", pageSize=10_000)["links"]

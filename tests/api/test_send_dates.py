@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -274,3 +275,25 @@ def test_a_default_date_that_cannot_be_read_is_named(api: Api) -> None:
     )
     error = refusal(answer, 400, 100, None, 'defaultDateToSend "soon"')
     assert "dateToSend " not in error["message"].replace("defaultDateToSend", "")
+
+
+@pytest.mark.parametrize("date", ["2026-11-23T10:30:00+02:00", "1795422600000", "soon", ""])
+def test_a_refused_date_names_the_same_time_tomorrow_by_the_teams_clock(
+    api: Api, date: str
+) -> None:
+    api.control("PUT", "/clock", json={"freeze": "2031-12-31T09:05:00+02:00"})
+    refusal(send(api, date), 400, 100, None, "yyyyMMddHHmm", "(203201010905)")
+    items = [{"recipientNumber": "27821234567", "message": "Hello"}]
+    body = {"sendSmsRequests": items, "defaultDateToSend": date}
+    refusal(api.post("/sms/send-bulk", json=body), 400, 100, None, "(203201010905)")
+
+
+def test_the_date_that_a_refusal_names_is_taken_and_lies_ahead(api: Api) -> None:
+    told = refusal(send(api, "soon"), 400, 100)["developerMessage"]
+    (example,) = re.findall("[0-9]{12}", told)
+    assert sent(api, example)["messageStatus"] == "SCHEDULED"
+
+
+def test_a_date_of_the_wrong_json_type_names_no_date(api: Api) -> None:
+    told = refusal(send(api, True), 400, 100, None, "yyyyMMddHHmm", "12 digits")["developerMessage"]
+    assert not re.search("[0-9]{12}", told)

@@ -310,3 +310,15 @@ def test_names_in_any_script_stay_as_they_are(api: Api) -> None:
     assert created["company"] == "<b>&\"'"
     xml = api.get(f"/account/user/{created['userId']}.xml").text
     assert "<company>&lt;b&gt;&amp;&quot;'</company>" in xml
+
+
+@pytest.mark.parametrize(
+    "given", ["99999999999999999999999", "9223372036854775808", "-9223372036854775809"]
+)
+def test_an_id_of_too_many_digits_is_told_the_largest(api: Api, given: str) -> None:
+    answer = api.get(f"/account/user/{given}")
+    refusal(answer, 400, 100, None, "out of range", "Give a whole number up to 9223372036854775807")
+
+
+def test_an_id_that_is_not_a_number_is_told_to_be_one(api: Api) -> None:
+    refusal(api.get("/account/user/x"), 400, 100, None, "not an id", "Give a whole number.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import Cli
 from tests.conftest import Api
 
@@ -21,6 +23,22 @@ def test_the_doctor_names_rule_mend_and_place(cli: Cli, api: Api) -> None:
     assert lines[0].startswith("error  date-in-the-past: 1 send had a dateToSend")
     assert "UTC+2" in lines[1]
     assert lines[2] == "    at request 1"
+
+
+@pytest.mark.parametrize(
+    "sends, last",
+    [
+        (3, "    at request 1, request 2, request 3"),
+        (4, "    at request 1, request 2, request 3 and 1 more"),
+        (12, "    at request 1, request 2, request 3 and 9 more"),
+    ],
+)
+def test_the_doctor_names_three_places_and_how_many_more_there_are(
+    cli: Cli, api: Api, sends: int, last: str
+) -> None:
+    for number in range(sends):
+        api.send(NUMBER, f"Hello {number}", dateToSend="202001011000")
+    assert cli.text("doctor").splitlines()[3] == last
 
 
 def test_the_doctor_fails_where_ci_wants_it_to(cli: Cli, api: Api) -> None:

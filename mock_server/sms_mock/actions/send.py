@@ -47,7 +47,7 @@ def send_sms(account: Account, draft: SmsDraft) -> Accepted:
     world = account.world
     with world.transaction() as db:
         sender = _Sender(world, db, account)
-        checked = check(draft, sender.rates, world.settings)
+        checked = check(draft, sender.rates, world.settings, world.clock.now)
         message = sender.accept(checked)
     return Accepted(message, _late_by(checked.date, sender.now))
 
@@ -95,7 +95,9 @@ def send_bulk(
             each of the others has this error.
     """
     outcomes: list[BulkOutcome] = []
-    base = read_date(default_date, "defaultDateToSend", account.world.settings)
+    base = read_date(
+        default_date, "defaultDateToSend", account.world.settings, account.world.clock.now
+    )
     spacing = _Spacing(base, account.world.clock.now(), messages_per_minute)
     for start in range(0, len(drafts), _STORED_AT_ONCE):
         some = drafts[start : start + _STORED_AT_ONCE]
@@ -121,7 +123,7 @@ def _send_some(
         sender = _Sender(world, db, account)
         for draft in drafts:
             try:
-                checked = check(draft, sender.rates, world.settings)
+                checked = check(draft, sender.rates, world.settings, world.clock.now)
                 asked = spacing.base if checked.date is None else checked.date
                 if checked.date is not None:
                     message = sender.accept(checked)

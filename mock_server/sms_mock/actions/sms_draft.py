@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sms_mock.config import Settings
 from sms_mock.domain import phone_number, pricing, text
-from sms_mock.domain.dates import DATE_HELP, parse_date_to_send
+from sms_mock.domain.dates import date_to_send_help, parse_date_to_send
 from sms_mock.domain.errors import EmptyMessage, InvalidField, InvalidMobileNumber, MessageTooLong
 from sms_mock.domain.pricing import Rates
 
@@ -44,10 +45,15 @@ class Checked(NamedTuple):
     draft: SmsDraft
 
 
-def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
+def check(
+    draft: SmsDraft, price_list: Rates, settings: Settings, now: Callable[[], int]
+) -> Checked:
     """Apply every rule to a draft that can be checked without a world.
 
     A wrong number is reported before a wrong text (assumed).
+
+    Args:
+        now: returns the time in milliseconds since 1970, for the example in a date's refusal.
 
     Raises:
         InvalidMobileNumber: the recipient is missing or not a mobile number.
@@ -68,7 +74,7 @@ def check(draft: SmsDraft, price_list: Rates, settings: Settings) -> Checked:
             help=f"shorten it to at most {settings.most_parts} parts",
         )
     check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
-    date = read_date(draft.date_to_send, "dateToSend", settings)
+    date = read_date(draft.date_to_send, "dateToSend", settings, now)
     cost = pricing.cost(analysis.parts, phone_number.country_of(number), price_list)
     return Checked(number, draft.message, analysis, cost, date, draft)
 
@@ -112,12 +118,15 @@ def read_recipient(written: str | None) -> str:
         raise
 
 
-def read_date(written: str | None, field: str, settings: Settings) -> int | None:
+def read_date(
+    written: str | None, field: str, settings: Settings, now: Callable[[], int]
+) -> int | None:
     """Return the date that a client wrote in milliseconds since 1970; None if it is absent or null.
 
     Args:
         field: the name of the client's field, for the error.
         settings: say whether dates of other forms are read.
+        now: returns the time in milliseconds since 1970, for the example in a refusal.
 
     Raises:
         InvalidField: the date cannot be read, or is empty (inferred, A204). An empty date does not
@@ -129,7 +138,7 @@ def read_date(written: str | None, field: str, settings: Settings) -> int | None
         raise InvalidField(
             f"{field} is empty",
             field=field,
-            help=f"Leave {field} out to send at once. {DATE_HELP}",
+            help=f"Leave {field} out to send at once. {date_to_send_help(now())}",
             evidence=("A204",),
         )
-    return parse_date_to_send(written, field=field, lenient="dates" in settings.lenient)
+    return parse_date_to_send(written, now=now, field=field, lenient="dates" in settings.lenient)

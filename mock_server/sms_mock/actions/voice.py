@@ -74,7 +74,7 @@ def _checked(
     prices = rates.read(db)
     if draft.audio is None:
         sms = SmsDraft(recipient_number=draft.recipient_number, message=draft.message)
-        checked = sms_draft.check(sms, prices, world.settings)
+        checked = sms_draft.check(sms, prices, world.settings, world.clock.now)
         number, analysis = checked.number, checked.analysis
         said, parts, cost = checked.message, analysis.parts, checked.cost
     else:

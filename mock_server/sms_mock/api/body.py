@@ -100,10 +100,11 @@ def detect(content_type: str | None, data: bytes, *, lenient: bool = False) -> D
         note = f"{shown} was taken for {meant.upper()} by --lenient content-types; {_NOT_LIVE}"
         return Detected(meant, ("A25",), note)
     header = f"Content-Type: application/{meant}"
+    form = f" curl -d announces a form: add -H '{header}'." if media_type == _FORM else ""
     raise UnsupportedMediaType(
         f"The body is {meant.upper()} and was sent with {shown}, under which none is read",
         field="Content-Type",
-        help=f"Send the header {header}. curl -d announces a form: add -H '{header}'.",
+        help=f"Send the header {header}.{form}",
         evidence=("A25",),
     )
 

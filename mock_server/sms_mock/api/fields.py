@@ -110,7 +110,7 @@ class WireDate(Text):
     """A date in a request: text or an integer, kept as text for the domain to parse."""
 
     wanted = "a date"
-    help = 'Send it as text, yyyyMMddHHmm, for example "202511011030".'
+    help = "Send it as text, yyyyMMddHHmm: 12 digits in double quotes."
 
     def from_scalar(self, value: bool | int | float) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
@@ -150,7 +150,7 @@ class WholeNumber(ApiField, fields.Integer):
         self.min = min
         self.max = max
         self.evidence = evidence
-        self.help = f"Send a whole number from {min} to {max}, without quotes."
+        self.help = f"Send a whole number from {min} to {max}."
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -171,12 +171,7 @@ class WholeNumber(ApiField, fields.Integer):
             return number
         if _FRACTION.fullmatch(text):
             raise self._fraction()
-        raise ValidationError(
-            Wrong(
-                f"is text that is not {self.wanted}",
-                f"{self.help} In XML the live service takes one that it cannot read as absent.",
-            )
-        )
+        raise ValidationError(Wrong(f"is text that is not {self.wanted}", self.help))
 
     def _fraction(self) -> ValidationError:
         return ValidationError(

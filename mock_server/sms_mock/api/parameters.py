@@ -12,6 +12,7 @@ from sms_mock.domain import phone_number
 from sms_mock.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
 from sms_mock.domain.errors import InvalidField
 
+_PAGE_SIZE: Final = "pageSize"
 INT32_MOST = 2**31 - 1
 INT64_MOST = 2**63 - 1
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -54,12 +55,13 @@ class Parameter:
 
 
 def read_parameters(
-    declared: tuple[Parameter, ...], given: Mapping[str, str | None]
+    declared: tuple[Parameter, ...], given: Mapping[str, str | None], most_page_size: int
 ) -> dict[str, Any]:
     """The values of the declared parameters by name.
 
     Args:
         given: the text of each, None for those that are absent.
+        most_page_size: the largest pageSize that the settings allow.
 
     Raises:
         InvalidField: one that is required and missing, or that cannot be read.
@@ -74,15 +76,36 @@ def read_parameters(
                 help=f"add ?{parameter.name}=… ({parameter.description})",
                 evidence=("A55",),
             )
-        values[parameter.name] = (
-            parameter.default if text is None else parameter.read(text, parameter.name)
-        )
+        if text is None:
+            values[parameter.name] = parameter.default
+        elif parameter.name == _PAGE_SIZE:
+            values[parameter.name] = _read_page_size(text, most_page_size)
+        else:
+            values[parameter.name] = parameter.read(text, parameter.name)
     return values
 
 
-def whole_number(most: int = INT32_MOST, *, least: int = 1) -> Reader:
-    """A reader of whole numbers from `least` to `most`."""
-    wanted = f"a whole number from {least} to {most}"
+def _read_page_size(text: str, most: int) -> int:
+    """Return a page size; one over `most` is refused (assumed, evidence A104)."""
+    wanted = f"a whole number from 1 to {most}"
+    size: int = whole_number(wanted=wanted)(text, _PAGE_SIZE)
+    if size > most:
+        raise InvalidField(
+            f"{_PAGE_SIZE} is {size}, which is too large",
+            field=_PAGE_SIZE,
+            help=f"give {wanted}",
+            evidence=("A104",),
+        )
+    return size
+
+
+def whole_number(most: int = INT32_MOST, *, least: int = 1, wanted: str = "") -> Reader:
+    """A reader of whole numbers from `least` to `most`.
+
+    Args:
+        wanted: says in refusals what to give, if that is not a number within these bounds.
+    """
+    wanted = wanted or f"a whole number from {least} to {most}"
 
     def read(text: str, name: str) -> int:
         text = text.strip()
@@ -146,9 +169,8 @@ PAGING = (
         default=1,
     ),
     Parameter(
-        name="pageSize",
+        name=_PAGE_SIZE,
         description="elements on a page",
-        read=whole_number(),
         schema={
             "type": "integer",
             "format": "int32",
@@ -170,25 +192,10 @@ def integer_id(path: Mapping[str, str], name: str) -> int:
     text = path[name]
     if _INTEGER.fullmatch(text) and -INT64_MOST <= int(text) <= INT64_MOST:
         return int(text)
+    is_whole = text.removeprefix("-").isdecimal()
     raise InvalidField(
-        f"{name} is {text[:40]!r}, which is not an id",
+        f"{name} is {text[:40]!r}, which is {'out of range' if is_whole else 'not an id'}",
         field=name,
-        help="give a whole number",
+        help=f"give a whole number up to {INT64_MOST}" if is_whole else "give a whole number",
         evidence=("I11",),
     )
-
-
-def check_page_size(size: int | None, most: int) -> None:
-    """Refuse a page that is larger than the setting allows (assumed, evidence A104).
-
-    Args:
-        size: None for an operation that has no pages.
-        most: the setting `most_page_size`.
-    """
-    if size is not None and size > most:
-        raise InvalidField(
-            f"pageSize is {size}, which is too large",
-            field="pageSize",
-            help=f"give a whole number from 1 to {most}",
-            evidence=("A104",),
-        )

@@ -15,7 +15,7 @@ from sms_mock.api.ignored import ignored_fields_note, ignored_note, unknown_fiel
 from sms_mock.api.loading import conversions, load
 from sms_mock.api.objects import ApiSchema
 from sms_mock.api.operation import Call, Operation
-from sms_mock.api.parameters import check_page_size, read_parameters
+from sms_mock.api.parameters import read_parameters
 from sms_mock.api.refusals import BodyTooLarge, MalformedBody, UnsupportedMediaType
 from sms_mock.api.xml_format.reading import Reading
 
@@ -52,10 +52,9 @@ def read(call: Call, operation: Operation) -> None:
     call.body = _read_body(call, operation)
     if operation.parameters:
         texts = {one.name: one.given(given.get(one.name)) for one in operation.parameters}
-        call.query = read_parameters(operation.parameters, texts)
+        call.query = read_parameters(operation.parameters, texts, call.settings.most_page_size)
         if any(one.is_unusual_flag(texts[one.name]) for one in operation.parameters):
             call.read_by.append("A74")
-        check_page_size(call.query.get("pageSize"), call.settings.most_page_size)
         call.given_parameters = {name: text for name, text in texts.items() if text is not None}
     if in_form:
         call.assumed.append("A139")

@@ -11,6 +11,7 @@ from sms_mock.cli.session import Refused, Session, talks
 from sms_mock.doctor.finding import SEVERITIES, times
 from sms_mock.store.teams import DEFAULT_TEAM
 
+_MOST_NAMED: Final = 3
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -77,4 +78,7 @@ def _lines(answer: dict[str, Any], *, colour: bool) -> Iterator[str]:
         yield f"    {finding['help']}"
         if finding["where"]:
             team = "" if finding["team"] == DEFAULT_TEAM else f" of team {finding['team']}"
-            yield f"    at {', '.join(finding['where'][:3])}{team}"
+            named = finding["where"][:_MOST_NAMED]
+            more = finding["count"] - len(named)
+            rest = f" and {more} more" if more else ""
+            yield f"    at {', '.join(named)}{rest}{team}"

@@ -23,7 +23,8 @@ class Finding(TypedDict):
     rule: str
     severity: Severity
     summary: Annotated[str, Doc("What was found.")]
-    where: Annotated[list[str], Doc("Requests, messages or webhooks that show it.")]
+    where: Annotated[list[str], Doc("The first ten requests, messages or webhooks that show it.")]
+    count: Annotated[int, Doc("How many requests, messages or webhooks show it.")]
     help: Annotated[str, Doc("What to do about it.")]
 
 
@@ -78,7 +79,8 @@ def _diagnosis(examinations: list[Examination]) -> Diagnosis:
                 "rule": finding.rule,
                 "severity": finding.severity,
                 "summary": finding.summary,
-                "where": finding.where,
+                "where": finding.where.first,
+                "count": finding.where.total,
                 "help": finding.help,
             }
             for team_id, finding in gravest_first(found, key=lambda each: each[1])

@@ -15,19 +15,30 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")
 _MOST_PLACES: Final = 10
 
 
+class Places(NamedTuple):
+    """The requests, messages or receivers that show a finding.
+
+    Attributes:
+        first: names of the first ten.
+        total: how many there are.
+    """
+
+    first: list[str]
+    total: int
+
+
 class Finding(NamedTuple):
     """Something in a run that would hurt in production.
 
     Attributes:
         rule: the name of the rule that found it, such as "token-in-url".
-        where: the requests, messages or receivers that show it, ten at most.
         help: what to do about it.
     """
 
     rule: str
     severity: Severity
     summary: str
-    where: list[str]
+    where: Places
     help: str
 
 
@@ -40,14 +51,14 @@ class Run:
     deliveries: list[tuple[Delivery, list[Attempt]]]
 
 
-def requests_at(entries: list[JournalEntry]) -> list[str]:
-    """Return names such as `request 7` for the first ten of these requests, for `Finding.where`."""
-    return [f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]]
+def requests_at(entries: list[JournalEntry]) -> Places:
+    """Return where these requests are: names such as `request 7`, and how many they are."""
+    return Places([f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]], len(entries))
 
 
-def messages_at(found: list[Message]) -> list[str]:
-    """Return names with ids for the first ten of these messages, for `Finding.where`."""
-    return [f"message {message.message_id}" for message in found[:_MOST_PLACES]]
+def messages_at(found: list[Message]) -> Places:
+    """Return where these messages are: names with their ids, and how many they are."""
+    return Places([f"message {message.message_id}" for message in found[:_MOST_PLACES]], len(found))
 
 
 def times(count: int, what: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.doctor.finding import Finding, Run, times
+from sms_mock.doctor.finding import Finding, Places, Run, times
 from sms_mock.journal.masking import masked_target
 from sms_mock.store.deliveries import Attempt
 
@@ -31,7 +31,7 @@ def slow_or_refusing(run: Run) -> Iterator[Finding]:
                 "slow-receiver",
                 "warning",
                 f"{times(len(slow), 'answer')} took over {SLOW:g} s, the longest {longest:.1f} s",
-                [url],
+                Places([url], 1),
                 "answer 2xx first and work afterwards: after 5 s the webhook counts as failed",
             )
         refused = [one for one in attempts if one.error or not 200 <= (one.status or 0) < 300]
@@ -41,6 +41,6 @@ def slow_or_refusing(run: Run) -> Iterator[Finding]:
                 "refusing-receiver",
                 "error",
                 f"{times(len(refused), 'attempt')} of {len(attempts)} failed: {why}",
-                [url],
+                Places([url], 1),
                 "answer with 2xx; each failure is tried again, so expect webhooks twice",
             )

@@ -22,6 +22,7 @@ UNQUOTED_DATE: Final = "A210"
 """The evidence entry that an answer names if the 12 digits were a number, without quotes."""
 REFUSED_BODY: Final = "A25"
 """The evidence entry that an answer names if a JSON or XML body had another Content-Type."""
+_FORM: Final = "x-www-form-urlencoded"
 _MISSPELT: Final = re.compile(r"(\S+) \(did you mean (\w+)\?\)")
 _MOST_NAMED: Final = 3
 MANY_SINGLES: Final = 20
@@ -104,14 +105,16 @@ def refused_body_types(run: Run) -> Iterator[Finding]:
     probably refuses."""
     found = [entry for entry in run.requests if REFUSED_BODY in _decided_by(entry)]
     if found:
+        sent_forms = any(_FORM in one.request.headers.get("Content-Type", "") for one in found)
+        curl = " (curl -d sends a form's)" if sent_forms else ""
         yield Finding(
             "refused-body-type",
             "error",
             f"{times(len(found), 'request')} had a JSON or XML body that its Content-Type did not"
             " announce",
             requests_at(found),
-            "send Content-Type: application/json (curl -d sends a form's): the live service very"
-            " probably answers 415",
+            f"send Content-Type: application/json{curl}: the live service very probably answers"
+            " 415",
         )
 
 

@@ -6,6 +6,7 @@ An instant is an integer: milliseconds since 1970-01-01T00:00Z.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 
@@ -48,16 +49,22 @@ INSTANT_HELP = (
 )
 
 
-DATE_HELP = (
-    "Send yyyyMMddHHmm in South African time (202511011030). The live service very probably takes "
-    "any other form for another day or for no date, and sends at once."
-)
+def date_to_send_help(now: int) -> str:
+    """How to write a date to send, with the same time tomorrow as the example."""
+    return (
+        f"Send yyyyMMddHHmm in South African time ({wire_minute(now + DAY_MS)}). The live service"
+        " very probably takes any other form for another day or for no date, and sends at once."
+    )
 
 
-def parse_date_to_send(text: str, *, field: str = "dateToSend", lenient: bool = False) -> int:
+def parse_date_to_send(
+    text: str, *, now: Callable[[], int], field: str = "dateToSend", lenient: bool = False
+) -> int:
     """Read the instant a message is to be sent at, from `yyyyMMddHHmm` (observed, evidence O31).
 
     Args:
+        now: returns the time in milliseconds since 1970; called for a refusal only, whose example
+            is a date to come.
         lenient: also takes the other forms that `parse_instant` does.
 
     Raises:
@@ -66,12 +73,16 @@ def parse_date_to_send(text: str, *, field: str = "dateToSend", lenient: bool = 
     """
     form = other_form(text)
     if lenient or form is None:
-        return parse_instant(text, field=field, help=DATE_HELP)
+        try:
+            return parse_instant(text, field=field)
+        except InvalidField as error:
+            error.help = date_to_send_help(now())
+            raise
     evidence, name = form
     raise InvalidField(
         f'{field} "{_shown(text)}" is {name}, not yyyyMMddHHmm',
         field=field,
-        help=DATE_HELP,
+        help=date_to_send_help(now()),
         evidence=(evidence,),
     )
 
@@ -86,7 +97,7 @@ def other_form(text: str) -> tuple[str, str] | None:
     return None
 
 
-def parse_instant(text: str, *, field: str = "dateToSend", help: str = INSTANT_HELP) -> int:
+def parse_instant(text: str, *, field: str = "dateToSend") -> int:
     """Read an instant in any form that the mock's own doors take.
 
     12 digits are `yyyyMMddHHmm`, 13 digits epoch milliseconds, all else has to be ISO 8601; a text
@@ -102,7 +113,7 @@ def parse_instant(text: str, *, field: str = "dateToSend", help: str = INSTANT_H
         raise InvalidField(
             f'{field} "{_shown(text)}" {error}',
             field=field,
-            help=help,
+            help=INSTANT_HELP,
             evidence=("A75",),
         ) from None
 

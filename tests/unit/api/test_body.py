@@ -60,7 +60,7 @@ def test_a_format_that_only_the_first_character_tells_is_refused_unless_lenient(
     with pytest.raises(UnsupportedMediaType) as refusal:
         detect(content_type, data)
     assert f"Content-Type: application/{expected}" in refusal.value.help
-    assert "curl -d" in refusal.value.help
+    assert ("curl -d" in refusal.value.help) is ("urlencoded" in (content_type or ""))
     assert refusal.value.evidence == ("A25",)
     taken = detect(content_type, data, lenient=True)
     assert (taken.format, taken.evidence) == (expected, ("A25",))
