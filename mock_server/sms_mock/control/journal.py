@@ -18,9 +18,23 @@ from sms_mock.control.operation import (
 )
 from sms_mock.control.reading import page_answer, whole_list
 from sms_mock.domain.dates import iso8601
+from sms_mock.domain.search.requests import notes_on_requests, parse_request_search
 from sms_mock.journal.records import HttpMessage, JournalEntry
 
 _MOST_IDS: Final = 100
+SEARCH: Final = Parameter(
+    "q",
+    description=(
+        'a search: words, "quoted phrases", and status: (404, 4xx), path:, method:, operation:,'
+        " number:, email:, id: (of a message), is:, before:, after:; a minus in front negates a"
+        " term; a request must match all terms. A word is searched for in the path with its query,"
+        " both bodies, the summary and the email address, and a phone number in any spelling. is:"
+        " takes accepted, rejected (400 and above) and faulted. before: and after: take what the"
+        " search for messages takes"
+    ),
+    default="",
+    example="status:4xx path:/sms number:0821234567",
+)
 ABOUT: Final = Parameter("messageId", description="only requests about this message")
 ENTRY_ID: Final = Parameter("entryId", ROW_ID, place="path", field="id")
 
@@ -55,23 +69,29 @@ class JournalEntryItem(TypedDict):
     response: JournalSide
 
 
+class RequestPage(Page[JournalEntryItem]):
+    notes: Annotated[list[str], Doc("Words that look like filters but were searched for as text.")]
+
+
 @requests.operation(
     "GET",
     "/requests",
     "listRequests",
     "Requests to the imitated API with their answers, the newest first",
     description="The last 1,000 of a team, secrets masked.",
-    parameters=(ABOUT, *PAGING),
-    answers=DeclaredAnswer(Page[JournalEntryItem], "A page of them"),
+    parameters=(SEARCH, ABOUT, *PAGING),
+    answers=DeclaredAnswer(RequestPage, "A page of them"),
 )
 def list_requests(call: Call) -> Json:
     page = actions.list_requests(
         call.service.journal_of(call.world),
+        terms=parse_request_search(call.query["q"], call.world.clock.now()),
         message_id=call.query["messageId"],
         before=call.query["before"],
         limit=call.query["limit"],
     )
-    return page_answer(call, page, [entry_item(entry) for entry in page.items])
+    items = [entry_item(entry) for entry in page.items]
+    return {**page_answer(call, page, items), "notes": notes_on_requests(call.query["q"])}
 
 
 @requests.operation(
