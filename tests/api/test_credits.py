@@ -86,6 +86,14 @@ def test_every_movement_is_a_row_with_its_reason_the_newest_first(api: Api, sub_
     ]
 
 
+def test_a_row_about_a_message_names_its_number_and_its_text(api: Api) -> None:
+    message_id = api.send(message="a" * 200)
+    row, *others = ledger(api)["items"]
+    assert row["messageId"] == message_id
+    assert (row["number"], row["message"]) == ("27821234567", "a" * 160)
+    assert not any("number" in other for other in others)
+
+
 def test_a_refund_is_a_row_too(api: Api) -> None:
     message_id = api.send()
     answer = api.control(

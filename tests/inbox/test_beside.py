@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ADMINISTRATOR, SECRET_KEY, URL_TOKEN
-from tests.inbox.driving import THANDI, Sms, bubble, composer, entry, hold, open_pane, pane
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, composer, entry, hold, open_pane, pane
 
 
 def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sms) -> None:
@@ -34,6 +34,46 @@ def test_the_clock_freezes_advances_and_runs_what_comes_next(page: Page, sms: Sm
     shown.get_by_role("button", name="Freeze").click()
     expect(shown).to_contain_text("The clock is frozen.")
     assert sms.control("GET", "/clock")["frozen"] is True
+
+
+def test_the_clock_goes_to_a_date_and_is_frozen_at_one(page: Page, sms: Sms) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Later", dateToSend="203001021200")
+    page.goto("/?pane=clock")
+    shown = pane(page)
+    date = shown.get_by_label("Date and time, SAST")
+    expect(date).to_have_value(re.compile("^2030-01-01T12:00"))
+    date.fill("2030-01-01T18:30:15")
+    shown.get_by_role("button", name="Go there", exact=True).click()
+    expect(shown).to_contain_text("1 Jan 2030, 18:30:15 SAST")
+    date.fill("2030-01-03T09:00:00")
+    shown.get_by_role("button", name="Go there and stop").click()
+    expect(shown).to_contain_text("3 Jan 2030, 09:00:00 SAST")
+    expect(shown).to_contain_text("1 message went")
+    expect(bubble(page, "Later")).to_contain_text("Sent 2 Jan 12:00:00")
+    assert sms.control("GET", "/clock") == {"now": "2030-01-03T09:00:00+02:00", "frozen": True}
+
+
+def test_a_date_before_now_is_refused_in_words_and_stays_in_its_field(page: Page, sms: Sms) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Hello")
+    page.goto("/?pane=clock")
+    date = pane(page).get_by_label("Date and time, SAST")
+    date.fill("2029-12-31T12:00:00")
+    pane(page).get_by_role("button", name="Go there", exact=True).click()
+    expect(page.locator(".toast.bad")).to_be_visible()
+    expect(date).to_have_value(re.compile("^2029-12-31T12:00"))
+
+
+def test_a_movement_names_its_message_and_leads_to_it(page: Page, sms: Sms) -> None:
+    sent = sms.send("Your table is ready")
+    sms.send("To another phone", PIETER)
+    page.goto("/?pane=ledger")
+    link = pane(page).get_by_role("link", name="+27 60 000 0100: Your table is ready")
+    link.click()
+    expect(page).to_have_url(re.compile(f"message={sent}"))
+    expect(pane(page).get_by_role("heading", name="Ledger")).to_be_visible()
+    expect(bubble(page, "Your table is ready")).to_have_class(re.compile("picked"))
 
 
 def test_today_is_the_day_of_the_teams_clock(page: Page, sms: Sms) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, TypedDict
+from collections.abc import Iterable
+from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import accounts
 from sms_mock.control.answers import Doc, Instant, Page
 from sms_mock.control.fields import CREDITS
+from sms_mock.control.message_views import with_messages
 from sms_mock.control.operation import PAGING, Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import page_answer
 from sms_mock.domain.credits import to_number
@@ -15,6 +17,7 @@ from sms_mock.shapes.collections import Record
 from sms_mock.shapes.mistake import wrong
 from sms_mock.shapes.shape import Shape
 from sms_mock.store.ledger import Movement
+from sms_mock.store.world import World
 
 credits = Operations()
 
@@ -30,6 +33,8 @@ class MovementItem(TypedDict):
     balance: Annotated[
         float, Doc("The balance of the account after the movement.", examples=[999.0])
     ]
+    number: NotRequired[Annotated[str, Doc("The number of the person, if it is about a message.")]]
+    message: NotRequired[Annotated[str, Doc("The first 160 characters of the message's text.")]]
 
 
 class UserIdAsked(Shape[int]):
@@ -71,7 +76,7 @@ TOP_UP: Final = Body(
 )
 def list_credits(call: Call) -> Json:
     page = accounts.list_credits(call.world, before=call.query["before"], limit=call.query["limit"])
-    return page_answer(call, page, [movement_item(movement) for movement in page.items])
+    return page_answer(call, page, movement_items(call.world, page.items))
 
 
 @credits.operation(
@@ -88,8 +93,13 @@ def top_up_credits(call: Call) -> MovementItem:
     return movement_item(moved)
 
 
+def movement_items(world: World, movements: Iterable[Movement]) -> list[Json]:
+    """Return movements of credits with the number and text of each one's message."""
+    return with_messages(world, [dict(movement_item(movement)) for movement in movements])
+
+
 def movement_item(movement: Movement) -> MovementItem:
-    """Return a movement of credits as the control API shows it."""
+    """Return a movement of credits as the control API shows it, without its message."""
     return {
         "at": iso8601(movement.at),
         "userId": movement.user_id,

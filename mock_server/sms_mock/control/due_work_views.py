@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from sms_mock.actions.due_work import Happening
-from sms_mock.actions.webhook_outbox import Pending, brief_messages
+from sms_mock.actions.webhook_outbox import Pending
 from sms_mock.control.answers import Doc, Instant
+from sms_mock.control.message_views import with_messages
 from sms_mock.control.webhook_views import WebhookKind, instant
 from sms_mock.domain.dates import iso8601
 from sms_mock.store.deliveries import Delivery
@@ -45,7 +46,7 @@ class PendingItem(TypedDict):
 
 def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
     """Return what happened while a clock was moved, with the number and text of each message."""
-    return _with_message(
+    return with_messages(
         world,
         [
             {
@@ -61,7 +62,7 @@ def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
 
 def pending_items(world: World, pending: Pending) -> list[Json]:
     """Return what is still to happen, the next first, with the number and text of each message."""
-    items = _with_message(world, unfinished_items(pending))
+    items = with_messages(world, unfinished_items(pending))
     return sorted(items, key=lambda item: str(item["at"]))
 
 
@@ -89,14 +90,3 @@ def _waiting_item(delivery: Delivery) -> Json:
         "deliveryId": delivery.seq,
         "webhook": delivery.kind,
     }
-
-
-def _with_message(world: World, items: list[Json]) -> list[Json]:
-    """Add to each item the number and text of its message, if that message still exists."""
-    briefs = brief_messages(world, [str(item["messageId"]) for item in items])
-    return [
-        {"number": brief[0], "message": brief[1], **item}
-        if (brief := briefs.get(item["messageId"]))
-        else item
-        for item in items
-    ]

@@ -23,7 +23,7 @@ from sms_mock.actions.event_objects import (
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.control.clock import clock_item
-from sms_mock.control.credits import movement_item
+from sms_mock.control.credits import movement_items
 from sms_mock.control.faults import fault_item
 from sms_mock.control.journal import entry_item
 from sms_mock.control.message_views import any_message_item, summary_item
@@ -163,7 +163,7 @@ class Feed:
         if isinstance(found, Webhook):
             return webhook_item(found)
         if isinstance(found, Movement):
-            return movement_item(found)
+            return movement_items(self._world, [found])[0]
         if isinstance(found, FaultRule):
             return fault_item(found)
         if isinstance(found, DeletedFault):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypedDict
 
 from sms_mock.actions.conversations import ConversationSummary, ListedConversation
+from sms_mock.actions.webhook_outbox import brief_messages
 from sms_mock.api import schemas
 from sms_mock.api.message_view import message_view, voice_view
 from sms_mock.control.answers import Beside, Doc, Instant
@@ -16,6 +17,7 @@ from sms_mock.domain.dates import iso8601
 from sms_mock.domain.one_time_code import find_code
 from sms_mock.store.messages import INBOUND, Message, steps_of
 from sms_mock.store.voice import AnyMessage, VoiceMessage
+from sms_mock.store.world import World
 
 Json = dict[str, Any]
 
@@ -135,3 +137,14 @@ def summary_item(found: ConversationSummary) -> ConversationSummaryItem:
         "firstMessageId": found.first_message_id,
         "optedOut": found.opted_out,
     }
+
+
+def with_messages(world: World, items: list[Json]) -> list[Json]:
+    """Add to each item the number and text of its message, if that message still exists."""
+    briefs = brief_messages(world, [str(item["messageId"]) for item in items])
+    return [
+        {"number": brief[0], "message": brief[1], **item}
+        if (brief := briefs.get(item["messageId"]))
+        else item
+        for item in items
+    ]

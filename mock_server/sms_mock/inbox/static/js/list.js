@@ -4,9 +4,9 @@ import { unreadOf } from "./attention.js";
 import { origin } from "./api.js";
 import * as conversations from "./conversations.js";
 import { button, byId, h, replace, row as buttons } from "./dom.js";
-import { empty } from "./parts.js";
+import { empty, linkTo } from "./parts.js";
 import { findMore, foldsList, found, HELP, searching } from "./search.js";
-import { address, go, route } from "./route.js";
+import { go, route } from "./route.js";
 import { on, paced } from "./signals.js";
 import { FIRST, SNIPPETS } from "./snippets.js";
 import { snippetTabs } from "./snippet-tabs.js";
@@ -151,15 +151,9 @@ function row({ to, current, tabbable, unread, count, name, number, last, matches
   return h(
     "a",
     {
-      class: `entry${unread ? " unread" : ""}`,
-      href: address(to),
+      ...linkTo(to, `entry${unread ? " unread" : ""}`),
       "aria-current": current ? "true" : null,
       tabindex: tabbable ? "0" : "-1",
-      onclick: (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        go(to);
-      },
     },
     h("span", { class: "face", "aria-hidden": "true" }, initials(name, number)),
     h(

@@ -7,6 +7,8 @@ import { emit, on, paced } from "./signals.js";
 import { story, summary } from "./story.js";
 import {
   exact,
+  fieldTime,
+  instantOf,
   isFrozen,
   now,
   setClock,
@@ -47,6 +49,15 @@ export function clockPage(body) {
     value: "30",
     "aria-label": "Minutes to advance",
   });
+  // Shows the clock's time until somebody touches it; what is half-typed stays.
+  const date = h("input", {
+    type: "datetime-local",
+    step: "1",
+    required: true,
+    "aria-label": `Date and time, ${ZONE_NAME}`,
+  });
+  let touched = false;
+  for (const name of ["focus", "input"]) date.addEventListener(name, () => (touched = true));
   const planned = h("ul");
   const beyond = h("p");
   const result = h("section", { class: "part", role: "status" });
@@ -54,6 +65,7 @@ export function clockPage(body) {
   const tick = () => {
     face.replaceChildren(withSeconds(now()), " ", h("small", {}, ZONE_NAME));
     state.textContent = `${exact(now())}. ${ZONE_LONG}. ${isFrozen() ? "The clock is frozen." : "The clock runs."}`;
+    if (!touched) date.value = fieldTime(now());
     hold.textContent = isFrozen() ? "Let it run" : "Freeze";
   };
   const moved = async (method, path, asked) => {
@@ -64,7 +76,7 @@ export function clockPage(body) {
     pending = answer.pending;
     drawPending();
     const { events } = answer;
-    if (!path.endsWith("advance")) return;
+    if (!path.endsWith("advance") && !events.length) return;
     const lines = story(events);
     const others = lines.length - SHOWN;
     replace(
@@ -93,12 +105,21 @@ export function clockPage(body) {
   const by = (seconds) => moved("POST", "/_mock/clock/advance", { seconds });
   next.onclick = () =>
     pending.length && by(Math.max(0, (Date.parse(pending[0].at) - now()) / 1000));
+  const goTo = () => moved("POST", "/_mock/clock/advance", { to: instantOf(date.value) });
+  const freezeAt = () => {
+    if (date.reportValidity()) moved("PUT", "/_mock/clock", { freeze: instantOf(date.value) });
+  };
   body.append(
     h("section", { class: "part" }, face, state, row(hold, next)),
     part(
       "Advance",
       row(SPANS.map(([name, seconds]) => button(name, () => by(seconds)))),
       form("row", () => by(Number(amount.value) * 60), amount, submit("Advance minutes")),
+    ),
+    part(
+      "A date",
+      form("row", goTo, date, submit("Go there"), button("Go there and stop", freezeAt)),
+      h("p", {}, "What falls due until then happens, in order."),
     ),
     result,
     part("What comes next", planned, beyond),

@@ -2,12 +2,12 @@
 
 import { get, post } from "./api.js";
 import { button, h, list, replace, submit } from "./dom.js";
-import { form, listOrNote, part, showMessage, table } from "./parts.js";
+import { form, linkTo, listOrNote, part, showMessage, table } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { credentials, loadTeams } from "./team.js";
 import { exact, stamp } from "./time.js";
 import { attempt, refused } from "./toast.js";
-import { credits } from "./labels.js";
+import { credits, readable } from "./labels.js";
 
 const PAGE = 100;
 const SIGNED = new Intl.NumberFormat("en-GB", {
@@ -86,12 +86,21 @@ export function ledgerPage(body) {
 const emailOf = (id) =>
   credentials().users.find(({ userId }) => userId === id)?.email ?? `user ${id}`;
 
+// Leads to the message on its phone; the ledger stays open.
+const messageLink = ({ messageId, number, message }) =>
+  h(
+    "a",
+    linkTo({ message: messageId, number: "", list: "" }, "about"),
+    `${readable(number)}: ${message}`,
+  );
+
 function movement(item) {
   return h(
     "li",
     { class: "line" },
     h("span", {}, REASON[item.reason] ?? item.reason, " ", h("small", {}, emailOf(item.userId))),
     h("span", { class: "amount" }, SIGNED.format(item.credits)),
+    item.number && messageLink(item),
     h(
       "small",
       {},

@@ -1,7 +1,7 @@
 // Pieces that several places use: sections of a pane, empty states, links to a message.
 
 import { button, byId, h, list } from "./dom.js";
-import { go } from "./route.js";
+import { address, go } from "./route.js";
 
 export const part = (title, ...children) =>
   h("section", { class: "part" }, h("h3", {}, title), children);
@@ -43,6 +43,17 @@ export function openMessage(messageId) {
   go({ message: messageId, pane: "message" });
   byId("pane").focus({ preventScroll: true });
 }
+
+// The attributes of a link that changes what is open; it can be opened in another tab too.
+export const linkTo = (changes, look = "") => ({
+  class: look,
+  href: address(changes),
+  onclick: (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go(changes);
+  },
+});
 
 // Also opens the conversation of the message.
 export const showMessage = (messageId) =>

@@ -2,6 +2,7 @@
 
 const ZONE = "Africa/Johannesburg";
 export const ZONE_NAME = "SAST";
+const ZONE_OFFSET = "+02:00";
 export const ZONE_LONG = "South African Standard Time, UTC+2";
 
 const formats = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, ...options });
@@ -12,6 +13,10 @@ const SHORT_DAY = formats({ day: "numeric", month: "short" });
 const YEAR = formats({ year: "numeric" });
 const EXACT = formats({ dateStyle: "medium", timeStyle: "medium" });
 const KEY = formats({ year: "numeric", month: "2-digit", day: "2-digit" });
+
+// The value of a date and time field, and the instant that such a value means.
+export const fieldTime = (at) => new Date(at + 2 * 3_600_000).toISOString().slice(0, 19);
+export const instantOf = (value) => `${value}${ZONE_OFFSET}`;
 
 let clock = { frozen: false, ahead: 0, at: Date.now() };
 // Counts how often it was set.
