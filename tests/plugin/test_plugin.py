@@ -227,7 +227,7 @@ def test_nothing_heavy_is_imported_by_those_who_do_not_use_it(run: Run) -> None:
 
 def test_pytest_finds_the_plugin_by_itself(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--fixtures", "-v")
-    result.stdout.fnmatch_lines(["sms_mock --*", "*A team of its own for the test*"])
+    result.stdout.fnmatch_lines(["sms_mock --*", "*A new team for the test*"])
 
 
 def test_an_address_that_is_none_is_said_in_one_line(run: Run) -> None:
