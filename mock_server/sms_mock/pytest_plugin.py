@@ -9,18 +9,25 @@ Modules that take long to import are imported only when a fixture is first used.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from argparse import ArgumentTypeError
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from sms_mock.testing.teams_in_use import TEAMS
+
 if TYPE_CHECKING:
     from sms_mock.testing import SmsMock
     from sms_mock.testing.receiver import WebhookReceiver
-    from sms_mock.testing.session import Tally
+    from sms_mock.testing.session import SessionCount, Tally
+    from sms_mock.testing.team import Team
 
 _SEVERITIES: Final = ("error", "warning", "hint")
-_TALLY: Final = pytest.StashKey["Tally"]()
+_COUNT: Final = pytest.StashKey["SessionCount"]()
+_WATCHER: Final = pytest.StashKey["_Watcher"]()
+_NARROWED: Final = pytest.StashKey[bool]()
 _FROM_WORKER: Final = "sms_mock"
 
 
@@ -34,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--sms-mock-max-credits",
         metavar="N",
-        type=float,
+        type=_credits,
         help="fail the run if the messages of all its tests cost more credits than this",
     )
     parser.addini(
@@ -63,6 +70,64 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"sms_mock_doctor = {severity}: it is one of {', '.join(_SEVERITIES)}"
         )
+    watcher = config.stash[_WATCHER] = _Watcher(config)
+    TEAMS.watchers.append(watcher)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    watcher = config.stash.get(_WATCHER, None)
+    if watcher in TEAMS.watchers:
+        TEAMS.watchers.remove(watcher)
+
+
+class _Watcher:
+    """Counts the teams that this process makes, the fixture's and every other."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self.test = ""
+
+    def made(self, team: Team) -> None:
+        self._count().made(team)
+
+    def emptying(self, team: Team) -> None:
+        self._count().emptying(team)
+
+    def end_test(self) -> None:
+        """Take note of the teams that outlive the test."""
+        for team in TEAMS.all():
+            self._count().end_test(team)
+
+    def _count(self) -> SessionCount:
+        count = _count_of(self._config)
+        count.test = self.test
+        return count
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    for watcher in TEAMS.watchers:
+        if isinstance(watcher, _Watcher):
+            watcher.test = nodeid
+
+
+def pytest_runtest_logfinish() -> None:
+    """Remember which teams that outlive the test were used in it."""
+    for watcher in TEAMS.watchers:
+        if isinstance(watcher, _Watcher):
+            watcher.end_test()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    for item in items[:1]:
+        item.config.stash[_NARROWED] = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let the requests without a team count for this test, in the teams that outlive a test."""
+    for team in TEAMS.all():
+        with suppress(Exception):  # its server may have stopped
+            team.begin_test()
 
 
 @pytest.fixture(scope="session")
@@ -82,9 +147,8 @@ def sms_mock_origin(
     """
     from sms_mock.control_client.client import ControlClient
     from sms_mock.control_client.connections import forget_connections
-    from sms_mock.testing.shared_server import server_of_the_run
 
-    elsewhere = pytestconfig.getoption("--sms-mock-url") or server_of_the_run()
+    elsewhere = _address_elsewhere(pytestconfig)
     if elsewhere:
         try:
             origin = ControlClient(elsewhere).url
@@ -139,8 +203,8 @@ def sms_mock(
     yield made
     refused = []
     if request.config.getini("sms_mock_fail_on_refusal"):
-        refused = made.unexpected_refusals()
-    _count(request.config, made, request.node.nodeid)
+        alone = _address_elsewhere(request.config) is None
+        refused = made.unexpected_refusals(elsewhere=alone)
     made.delete()
     if refused:
         lines = "\n".join(f"  {one}" for one in refused)
@@ -149,22 +213,30 @@ def sms_mock(
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Add what happened in the test's team to the report of a failed test, as "sms-mock"."""
+    """Add what happened in each team of the test to its report, as a section "sms-mock"."""
     outcome = yield
     report = outcome.get_result()
-    made = getattr(item, "funcargs", {}).get("sms_mock")
-    if made is None or report.when != "call" or not report.failed:
+    if report.when == "teardown" or not report.failed or not item.config.getini("sms_mock_report"):
         return
-    from sms_mock.testing import SmsMock
+    for team in TEAMS.all():
+        if happened := _what_happened(team):
+            report.sections.append((_title(item, team), happened))
+
+
+def _what_happened(team: Team) -> str:
     from sms_mock.testing.summary import what_happened
 
-    if isinstance(made, SmsMock) and item.config.getini("sms_mock_report"):
-        try:
-            happened = what_happened(made)
-        except Exception as error:  # the test's own failure matters more
-            happened = f"the server could not be asked: {error}"
-        if happened:
-            report.sections.append(("sms-mock", happened))
+    try:
+        return what_happened(team)
+    except Exception as error:  # the test's own failure matters more
+        return f"the server could not be asked: {error}"
+
+
+def _title(item: pytest.Item, team: Team) -> str:
+    """`sms-mock`, with the name of the fixture unless that is `sms_mock` or not known."""
+    fixtures = getattr(item, "funcargs", {})
+    names = [name for name, value in fixtures.items() if value is team and name != "sms_mock"]
+    return f"sms-mock: {names[0]}" if names else "sms-mock"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -172,7 +244,7 @@ def pytest_testnodedown(node: Any) -> None:
     """Add the sums of a worker process of pytest-xdist to those of the session."""
     counted = getattr(node, "workeroutput", {}).get(_FROM_WORKER)
     if counted:
-        _tally(node.config).merge(counted)
+        _count_of(node.config).tally.merge(counted)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -180,11 +252,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
     A worker process of pytest-xdist hands its sums to the main process instead.
     """
-    tally = session.config.stash.get(_TALLY, None)
-    if tally is None:
-        return
+    for team in TEAMS.all():  # of a server that goes on, such as that of `fresh()`
+        session.config.stash[_WATCHER].emptying(team)
+    tally = _tally(session.config)
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput[_FROM_WORKER] = tally.as_dict()
+        session.config.workeroutput[_FROM_WORKER] = tally.as_dict() if tally else None
     elif _complaints(session.config, tally) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -192,41 +264,75 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    tally = config.stash.get(_TALLY, None)
-    if tally is None:
-        return
+    tally = _tally(config)
     for complaint in _complaints(config, tally):
         terminalreporter.write_line(complaint, red=True)
-    if line := tally.cost_line():
+    if tally and (line := tally.cost_line()):
         terminalreporter.write_line(f"sms-mock: {line}")
 
 
-def _count(config: pytest.Config, made: SmsMock, test: str) -> None:
-    """Add a test's messages, and findings if the doctor is on, to the sums of the session."""
-    tally = _tally(config)
-    tally.add_messages(made)
-    if config.getini("sms_mock_doctor"):
-        tally.examine(made, test)
+def _address_elsewhere(config: pytest.Config) -> str | None:
+    """The address of a server that is not in this process, so that others may call it too."""
+    from sms_mock.testing.shared_server import server_of_the_run
+
+    return config.getoption("--sms-mock-url") or server_of_the_run()
 
 
-def _complaints(config: pytest.Config, tally: Tally) -> list[str]:
+def _complaints(config: pytest.Config, tally: Tally | None) -> list[str]:
     """Return lines that say why the run fails; none if neither costs nor findings make it fail."""
     lines = []
     severity, most = config.getini("sms_mock_doctor"), config.getoption("--sms-mock-max-credits")
-    if severity:
-        found = tally.doctor_lines(severity)
-        if found:
-            lines += [f"sms-mock doctor read {tally.read} teams and found:", *found]
-        elif not tally.read:
-            lines.append("sms-mock doctor read nothing: no test used sms_mock")
-    if most is not None and tally.credits > most:
+    if severity and tally and tally.read:
+        if found := tally.doctor_lines(severity):
+            teams = "1 team" if tally.read == 1 else f"{tally.read} teams"
+            lines += [f"sms-mock doctor read {teams} and found:", *found]
+    elif severity and _runs_all_tests(config):
+        lines.append("sms-mock doctor read nothing: no test used sms_mock")
+    if most is not None and tally and tally.credits > most:
+        from sms_mock.testing.session import counted
+
         lines.append(
-            f"sms-mock: the tests cost {tally.credits:g} credits, at most {most:g} were allowed"
+            f"sms-mock: the tests cost {counted(tally.credits, 'credit')},"
+            f" at most {most:g} {'was' if most == 1 else 'were'} allowed"
         )
     return lines
 
 
-def _tally(config: pytest.Config) -> Tally:
-    from sms_mock.testing.session import Tally
+def _runs_all_tests(config: pytest.Config) -> bool:
+    """Whether the run is not narrowed to some files or tests, in which sms_mock may not occur."""
+    option = config.option
+    chosen = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
+    return (
+        config.args_source is not pytest.Config.ArgsSource.ARGS
+        and not any(chosen)
+        and not config.stash.get(_NARROWED, False)
+    )
 
-    return config.stash.setdefault(_TALLY, Tally())
+
+def _tally(config: pytest.Config) -> Tally | None:
+    """What the session adds up; None if no team was made."""
+    count = config.stash.get(_COUNT, None)
+    return count.tally if count else None
+
+
+def _count_of(config: pytest.Config) -> SessionCount:
+    from sms_mock.testing.session import SessionCount
+
+    return config.stash.setdefault(
+        _COUNT, SessionCount(examine=bool(config.getini("sms_mock_doctor")))
+    )
+
+
+def _credits(text: str) -> float:
+    """Read the value of `--sms-mock-max-credits`.
+
+    Raises:
+        ArgumentTypeError: it is not a number of credits.
+    """
+    try:
+        credits = float(text)
+    except ValueError:
+        credits = -1.0
+    if not 0 <= credits < float("inf"):
+        raise ArgumentTypeError(f"{text!r} is not a number of credits; give 0 or more, such as 100")
+    return credits

@@ -122,6 +122,179 @@ def test_cost_is_asserted_with_the_reason_for_it(sms: SmsMock) -> None:
     assert lines[2] == "  1: 27821234567 DELIVERED: 'Hello' (1 part of GSM7)"
 
 
+STRANGERS = """
+        import urllib.error
+        import urllib.request
+
+        import pytest
+
+        def send_as_a_stranger(sms_mock):
+            request = urllib.request.Request(
+                f"{sms_mock.url}/api/rest/v1/account/balance",
+                headers={"email": "stranger@example.com", "token": "x"},
+            )
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(request, timeout=10)
+"""
+
+
+def test_wrong_credentials_are_told_of_the_test_that_used_them_and_of_no_other(run: Run) -> None:
+    result = run(
+        STRANGERS
+        + """
+        def test_passes(sms_mock):
+            send_as_a_stranger(sms_mock)
+
+        def test_sends_nothing(sms_mock):
+            sms_mock.assert_sent()
+
+        def test_strange(sms_mock):
+            send_as_a_stranger(sms_mock)
+            sms_mock.assert_sent()
+
+        def test_fails_otherwise(sms_mock):
+            send_as_a_stranger(sms_mock)
+            assert 1 == 2
+        """,
+    )
+    result.assert_outcomes(passed=1, failed=3)
+    nothing, strange, otherwise = result.stdout.str().split("____ test_")[1:]
+    assert "stranger@example.com" not in nothing
+    assert "with other credentials than sms_mock.email and sms_mock.token" in strange
+    for report in (strange, otherwise):
+        section = report.split("- sms-mock -")[1]
+        assert "requests with other credentials than this team's:" in section
+        assert section.count("'stranger@example.com'") == 1
+
+
+def test_wrong_credentials_are_told_in_teams_that_outlive_a_test_too(run: Run) -> None:
+    result = run(
+        STRANGERS
+        + SESSION
+        + """
+        def test_passes(sms):
+            send_as_a_stranger(sms)
+
+        def test_sends_nothing(sms):
+            sms.assert_sent()
+        """,
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    assert "stranger@example.com" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_refusal_of_wrong_credentials_fails_the_test_that_asks_for_it(
+    run: Run, allowed: bool
+) -> None:
+    result = run(
+        STRANGERS
+        + f"""
+        def test_strange(sms_mock):
+            send_as_a_stranger(sms_mock)
+            if {allowed}:
+                sms_mock.allow_refusals()
+
+        def test_fine(sms_mock):
+            send(sms_mock)
+        """,
+        ini="sms_mock_fail_on_refusal = true",
+    )
+    result.assert_outcomes(passed=2, errors=0 if allowed else 1)
+
+
+SESSION = """
+        import pytest
+        from sms_mock import SmsMock
+
+        @pytest.fixture(scope="session")
+        def sms_of_the_session(sms_mock_origin):
+            with SmsMock.fresh(sms_mock_origin) as sms:
+                yield sms
+
+        @pytest.fixture
+        def sms(sms_of_the_session):
+            yield sms_of_the_session
+            sms_of_the_session.reset()
+"""
+OTHER_TEAMS = (
+    SESSION
+    + """
+        def test_reset(sms):
+            send(sms, message="Don’t forget", dateToSend="202001010800")
+
+        def test_not_reset(sms_of_the_session):
+            send(sms_of_the_session)
+            send(sms_of_the_session, dateToSend="202001010800")
+
+        def test_fresh():
+            with SmsMock.fresh() as sms:
+                send(sms)
+
+        def test_never_deleted():
+            send(SmsMock.create(shared()))
+
+        def shared():
+            from sms_mock.testing.shared_server import shared_server
+            return shared_server()[0]
+"""
+)
+
+
+@pytest.mark.parametrize("flags", [(), ("-n", "2")])
+def test_teams_that_are_not_the_fixtures_count_too(run: Run, flags: tuple[str, ...]) -> None:
+    result = run(OTHER_TEAMS, "--sms-mock-max-credits", "4", *flags, ini="sms_mock_doctor = hint")
+    result.assert_outcomes(passed=4)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "sms-mock: the tests cost 5 credits, at most 4 were allowed",
+            'sms-mock: 5 messages, 5 credits, 1 needed UCS-2 (’ in "Don’t forget")',
+        ]
+    )
+    assert "in test_users.py::test_reset" in result.stdout.str()
+    assert "  in test_users.py::test_not_reset\n" in result.stdout.str()
+
+
+def test_a_failed_test_shows_the_teams_that_are_not_the_fixtures_too(run: Run) -> None:
+    result = run(
+        SESSION
+        + """
+        def test_before(sms):
+            send(sms, message="Before")
+
+        def test_fails(sms, sms_mock):
+            send(sms, message="Hello")
+            send(sms_mock, message="Welcome")
+            assert 1 == 2
+        """
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    first, second = result.stdout.str().split("- sms-mock")[1:]
+    assert "'Hello'" in first
+    assert "'Before'" not in first
+    assert "sms_of_the_session" in first or ": sms " in first
+    assert "'Welcome'" in second
+
+
+def test_a_test_whose_fixture_fails_shows_what_happened(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+
+        @pytest.fixture
+        def signed_up(sms_mock):
+            send(sms_mock, message="Hello")
+            raise ValueError("no")
+
+        def test_it(signed_up):
+            pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+    assert "'Hello'" in result.stdout.str().split("- sms-mock -")[1]
+
+
 COSTLY = """
         import pytest
 
@@ -179,6 +352,55 @@ def test_the_doctor_fails_the_run_and_names_the_tests(run: Run) -> None:
         ]
     )
     assert "in test_users.py::test_fine" not in result.stdout.str()
+
+
+def test_the_doctor_fails_a_run_of_several_processes(run: Run) -> None:
+    result = run(DOCTORED, "-n", "2", ini="sms_mock_doctor = hint")
+    result.assert_outcomes(passed=2)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["sms-mock doctor read 2 teams and found:", "  in test_users.py::test_with_a_finding"]
+    )
+    fine = run(
+        "def test_fine(sms_mock):\n    send(sms_mock)", "-n", "2", ini="sms_mock_doctor = error"
+    )
+    assert fine.ret == 0
+
+
+@pytest.mark.parametrize("flags", [(), ("-n", "2")])
+def test_a_doctor_that_read_nothing_fails_the_run(run: Run, flags: tuple[str, ...]) -> None:
+    result = run("def test_nothing():\n    pass", *flags, ini="sms_mock_doctor = error")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["sms-mock doctor read nothing: no test used sms_mock"])
+
+
+@pytest.mark.parametrize("flags", [("-k", "nothing"), ("test_users.py",), ("--collect-only",)])
+def test_a_part_of_the_tests_need_not_use_the_mock(run: Run, flags: tuple[str, ...]) -> None:
+    result = run("def test_nothing():\n    pass", *flags, ini="sms_mock_doctor = error")
+    assert result.ret == 0
+    assert "read nothing" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("credits", ["-1", "many", "nan", "inf"])
+def test_a_limit_that_is_not_a_number_of_credits_is_refused(run: Run, credits: str) -> None:
+    result = run(COSTLY, f"--sms-mock-max-credits={credits}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*'{credits}' is not a number of credits; give 0 or more*"])
+
+
+def test_one_credit_and_one_team_are_told_of_in_the_singular(run: Run) -> None:
+    result = run(
+        "def test_one(sms_mock):\n    send(sms_mock, dateToSend='202001010800')",
+        "--sms-mock-max-credits=0",
+        ini="sms_mock_doctor = hint",
+    )
+    result.stdout.fnmatch_lines(
+        [
+            "sms-mock doctor read 1 team and found:",
+            "sms-mock: the tests cost 1 credit, at most 0 were allowed",
+            "sms-mock: 1 message, 1 credit",
+        ]
+    )
 
 
 def test_lesser_findings_do_not_fail_the_run(run: Run) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from sms_mock.control_client.client import ControlCallError, NotRunningError
+from sms_mock.testing.messages import Message
 from sms_mock.testing.team import Team
 from sms_mock.testing.wanted import reason_for_ucs2
 
@@ -34,7 +38,10 @@ class Tally:
 
     def add_messages(self, team: Team) -> None:
         """Add the messages that a team sent or scheduled to the sums."""
-        for message in team.sent:
+        for item in team.control.every("/messages"):
+            message = Message.from_item(item)
+            if message.message_type != "OUTBOUND":
+                continue
             self.messages += 1
             self.credits += message.credit_cost
             if message.encoding == "UCS2":
@@ -42,7 +49,7 @@ class Tally:
                 self.reason = self.reason or reason_for_ucs2(message.message)
 
     def examine(self, team: Team, test: str) -> None:
-        """Let the doctor examine a team, and add its findings under the name of the team's test."""
+        """Let the doctor examine a team; add its findings under the name of its test or tests."""
         self.read += 1
         for finding in team.control.get("/doctor")["findings"]:
             self.findings.append({**finding, "test": test})
@@ -67,13 +74,13 @@ class Tally:
         """
         if not self.messages:
             return ""
-        line = f"{_counted(self.messages, 'message')}, {_counted(self.credits, 'credit')}"
+        line = f"{counted(self.messages, 'message')}, {counted(self.credits, 'credit')}"
         return f"{line}, {self.ucs2} needed UCS-2 ({self.reason})" if self.ucs2 else line
 
     def grave(self, least: str) -> list[dict[str, Any]]:
         """Return the findings that are at least as severe as `least`: hint, warning or error."""
-        counted = SEVERITIES[: SEVERITIES.index(least) + 1]
-        return [finding for finding in self.findings if finding["severity"] in counted]
+        grave = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return [finding for finding in self.findings if finding["severity"] in grave]
 
     def doctor_lines(self, least: str) -> list[str]:
         """Return lines of text with the findings that are at least as severe as `least`.
@@ -91,5 +98,49 @@ class Tally:
         return lines
 
 
-def _counted(count: float, what: str) -> str:
+class SessionCount:
+    """Adds up the teams of a session as they are emptied. Threads may share it.
+
+    Args:
+        examine: whether the doctor reads each of them.
+    """
+
+    def __init__(self, *, examine: bool) -> None:
+        self.tally = Tally()
+        self.test = ""
+        """The test that is being run; the plugin sets it."""
+        self._examine = examine
+        self._tests: dict[str, list[str]] = {}
+        """The tests that used each team since it was made or last reset, by the team's id."""
+        self._newest: dict[str, int] = {}
+        """The id of the newest request to each team when the last of those ended."""
+        self._lock = threading.Lock()
+
+    def made(self, team: Team) -> None:
+        """Do nothing yet: what a team did is counted when it is emptied."""
+
+    def end_test(self, team: Team) -> None:
+        """Take note whether the test that ends, or just empties the team, used the team."""
+        if not self._examine:
+            return
+        with suppress(ControlCallError, NotRunningError):
+            newest = team.control.get("/requests", {"limit": 1})["items"]
+            if newest and newest[0]["id"] != self._newest.get(team.team_id):
+                self._newest[team.team_id] = newest[0]["id"]
+                self._tests.setdefault(team.team_id, []).append(self.test)
+
+    def emptying(self, team: Team) -> None:
+        """Count what a team did since it was made or last reset."""
+        # If the server does not know the team, the call that empties it raises the same error.
+        with self._lock, suppress(ControlCallError, NotRunningError):
+            self.tally.add_messages(team)
+            if self._examine:
+                self.end_test(team)
+                tests = self._tests.pop(team.team_id, [self.test])
+                self._newest.pop(team.team_id, None)  # after a reset ids begin again
+                self.tally.examine(team, " or ".join(tests))
+
+
+def counted(count: float, what: str) -> str:
+    """`1 credit`, `2 credits`."""
     return f"{count:g} {what}{'' if count == 1 else 's'}"

@@ -20,6 +20,7 @@ from sms_mock.testing.parts import TeamClock, TeamFaults
 from sms_mock.testing.receiver import REPLIES, REPORTS, WebhookReceiver
 from sms_mock.testing.shared_server import shared_server
 from sms_mock.testing.team import Team, control_of
+from sms_mock.testing.teams_in_use import TEAMS
 from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 
 _IN_TEST: Final = "http://test.invalid"
@@ -96,17 +97,23 @@ class SmsMock(Team):
         team = control_of(origin).post("/teams", {"delivery": "immediate", **spec})
         made = cls(origin, team, receiver)
         made._receive_webhooks()
+        made.begin_test()
+        TEAMS.add(made)
         return made
 
     def delete(self) -> None:
         """Delete the team with everything that belongs to it."""
+        TEAMS.empty(self)
+        TEAMS.remove(self)
         control_of(self.origin).delete(f"/teams/{self.team_id}")
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
 
     def reset(self) -> None:
         """Reset the team to the state in which it began; its webhooks still go where they went."""
+        TEAMS.empty(self)
         self.control.post("/reset", {})
+        self.begin_test()
         self._delivered.clear()
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
@@ -249,14 +256,19 @@ class SmsMock(Team):
         """Keep 4xx answers of the imitated API from failing this test."""
         self._refusals_allowed = True
 
-    def unexpected_refusals(self) -> list[Request]:
+    def unexpected_refusals(self, *, elsewhere: bool = False) -> list[Request]:
         """Return the requests that were answered 4xx, but not because of a fault rule.
 
         There are none if `allow_refusals` was called.
+
+        Args:
+            elsewhere: whether `requests_elsewhere` count too. On a server that others use as well,
+                these may be other people's.
         """
         if self._refusals_allowed:
             return []
-        return [one for one in self.requests if 400 <= one.status < 500 and one.fault is None]
+        asked = self.requests + (self.requests_elsewhere if elsewhere else [])
+        return [one for one in asked if 400 <= one.status < 500 and one.fault is None]
 
     def _received(self, kind: str) -> list[dict[str, str]]:
         if self._receiver is None and self._deliveries is None:

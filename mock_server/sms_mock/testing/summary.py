@@ -18,6 +18,9 @@ def what_happened(team: Team) -> str:
     sections = {
         "sent and received": [_message_line(message) for message in team.messages],
         "requests": [str(request) for request in team.requests],
+        "requests with other credentials than this team's": [
+            str(request) for request in team.requests_elsewhere
+        ],
         "webhooks": [_webhook_line(webhook) for webhook in team.webhooks],
     }
     return "\n".join(

@@ -22,7 +22,7 @@ from sms_mock.testing.wanted import (
     wrong_number_of_requests,
 )
 
-_ELSEWHERE_SHOWN: Final = 3
+_ELSEWHERE_KEPT: Final = 10
 _CATCH_UP_SECONDS: Final = 5.0
 
 
@@ -46,6 +46,8 @@ class Team:
         self.control = control_of(origin, self.team_id)
         self.origin = self.control.url
         self._process_time = ProcessTime()
+        self._elsewhere_before = 0
+        """The id of the last request without this team's credentials before this test."""
         self._deliveries: Deliveries | None = None
         """Delivers webhooks to the application of `deliver_to` while this thread waits."""
 
@@ -173,6 +175,21 @@ class Team:
         return [Request.from_item(item) for item in self._oldest_first("/requests")]
 
     @property
+    def requests_elsewhere(self) -> list[Request]:
+        """The last 10 requests since this test began that used the credentials of no team, or of
+        the default team; the oldest first."""
+        items = self._newest_elsewhere(_ELSEWHERE_KEPT)
+        before = self._elsewhere_before
+        if items and items[0]["id"] < before:
+            before = 0  # the whole server was reset meanwhile, and ids begin again
+        return [Request.from_item(item) for item in items[::-1] if item["id"] > before]
+
+    def begin_test(self) -> None:
+        """Let `requests_elsewhere` begin here; the plugin calls it as each test begins."""
+        newest = self._newest_elsewhere(1)
+        self._elsewhere_before = newest[0]["id"] if newest else 0
+
+    @property
     def webhooks(self) -> list[dict[str, Any]]:
         """Every webhook of the team with the attempts to post it, the oldest first.
 
@@ -271,12 +288,14 @@ class Team:
         raise NothingSent(problem)
 
     def _tried(self) -> Tried:
-        # Requests with unknown credentials are in the journal of the default team.
-        newest = control_of(self.origin).get("/requests", {"limit": _ELSEWHERE_SHOWN})["items"]
         return Tried(
             refused=[one for one in self.requests if one.status >= 400],
-            elsewhere=[Request.from_item(item) for item in newest[::-1]],
+            elsewhere=self.requests_elsewhere,
         )
+
+    def _newest_elsewhere(self, limit: int) -> list[dict[str, Any]]:
+        """Requests of the default team, which gets those with unknown credentials too."""
+        return list(control_of(self.origin).get("/requests", {"limit": limit})["items"])
 
 
 def control_of(origin: str, team: str | None = None) -> ControlClient:

@@ -80,7 +80,7 @@ class Tried(NamedTuple):
 
     Attributes:
         refused: requests with this team's credentials that were refused.
-        elsewhere: requests with the default team's credentials or with unknown ones.
+        elsewhere: requests during this test with the default team's or with unknown credentials.
     """
 
     refused: Sequence[Request]
