@@ -1,4 +1,4 @@
-"""Field types that only answers have, and how each is written in JSON and XML."""
+"""The field types that only answers have, and how each is written in JSON and XML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ else:
 
 
 class EpochMillis(ApiField, fields.Integer):
-    """An instant in an answer: epoch milliseconds; in JSON the number, in XML ISO 8601."""
+    """An instant in an answer: in JSON milliseconds since 1970, in XML ISO 8601."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
@@ -30,7 +30,7 @@ class EpochMillis(ApiField, fields.Integer):
 
 
 class Credits(ApiField, fields.Float):
-    """Credits in an answer: stored as integer thousandths, shown as a number of credits (1.0)."""
+    """Credits in an answer: stored as integer thousandths, written as a number: 1500 as 1.5."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
@@ -40,9 +40,10 @@ class Credits(ApiField, fields.Float):
 
 
 class Links(ApiField, _AnyList):
-    """Links in an answer: `[{"rel": "self", "href": "…"}]`, a list even if there are none.
+    """Links in an answer: `[{"rel": "self", "href": "…"}]`; an empty list if there are none.
 
-    In XML each is an element `<atom:link rel="…" href="…"/>`. What clients send is ignored.
+    In XML each link is an element `<atom:link rel="…" href="…"/>`. In requests the field is
+    ignored.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -54,9 +55,9 @@ class Links(ApiField, _AnyList):
 
 
 class CharacterAnalysis(ApiField, _AnyList):
-    """The analysis of each character in an answer: `[["a", "GSM7", 1], …]`.
+    """Encoding and length of each character, in the answer of an analysis: `[["a", "GSM7", 1], …]`.
 
-    In XML the element repeats, with three elements `<item>` inside.
+    In XML there is one element for each character, with three elements `<item>` in it.
     """
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,4 +1,6 @@
-"""Reads the body of single-audio: a form whose field `file` is an MP3 or WAV file."""
+"""Reads the body of a request to voice/single-audio: a form whose field `file` is an MP3
+or WAV file.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,19 @@ _HELP: Final = "Send an MP3 or WAV file in the form's field file, as curl -F fil
 
 
 def read_audio(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
-    """The audio of a body, under "audio" (evidence P39).
+    """Return the audio in the body of a request, as `{"audio": Audio}` (evidence P39).
+
+    Args:
+        content_type: the header Content-Type.
+        data: the whole body.
 
     Raises:
-        UnsupportedMediaType: it is not a form, or its file is neither MP3 nor WAV.
-        MalformedBody, MalformedQuery: it is not the form that it says it is.
-        InvalidField: there is no file in the field, or nothing in it (assumed, A157).
-        BodyTooLarge: the audio is larger than the limit (A158).
+        UnsupportedMediaType: the body is not multipart/form-data, or its file is neither MP3 nor
+            WAV.
+        MalformedBody, MalformedQuery: the body is not the form that its Content-Type names.
+        InvalidField: the body or the file is empty, or the form has no file in its field `file`
+            (assumed, A157).
+        BodyTooLarge: the file is larger than `settings.audio_limit` bytes (A158).
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if not data:
@@ -64,10 +72,11 @@ def read_audio(content_type: str, data: bytes, settings: Settings) -> dict[str, 
 
 
 def _kind_of(file: UploadedFile) -> str | None:
-    """The media type of an MP3 or WAV file, None of any other (assumed, A188).
+    """Return the media type of a file that is MP3 or WAV, and None for any other file (assumed,
+    A188).
 
-    Decides by the media type that the form names if it is one of audio, else by the end of the
-    file's name, else by the first bytes.
+    If the form gives the file a media type that begins with audio/, that decides; else the ending
+    of the file's name; else its first bytes.
     """
     named = file.media_type.lower()
     if named.startswith("audio/"):

@@ -1,4 +1,4 @@
-"""Tells the format of a request body, and reads JSON strictly; `xml_format` reads XML.
+"""Finds out whether a request body is JSON or XML, and reads JSON; `xml_format` reads XML.
 
 Schemas and actions check the fields. This file checks only that the body is well-formed.
 """
@@ -51,7 +51,7 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class _NotANumber(Exception):
-    """The decoder met NaN or an infinity."""
+    """The JSON text holds NaN or Infinity, which Python would read although JSON has neither."""
 
 
 def _refuse_constant(name: str) -> object:
@@ -62,7 +62,12 @@ _DECODER = json.JSONDecoder(parse_float=Written, parse_constant=_refuse_constant
 
 
 class Detected(NamedTuple):
-    """The format of a body, the evidence that decided it, and a note about it (or "")."""
+    """What `detect` found out about a body.
+
+    Attributes:
+        evidence: ids of the entries that decided it.
+        note: a sentence for X-Mock-Note; "" if there is nothing to say.
+    """
 
     format: BodyFormat
     evidence: tuple[str, ...] = ()
@@ -70,15 +75,19 @@ class Detected(NamedTuple):
 
 
 def detect(content_type: str | None, data: bytes, *, lenient: bool = False) -> Detected:
-    """Tell the format of a body by its Content-Type, parameters ignored (evidence A24).
+    """Find out the format of a body from its Content-Type.
 
-    A body of nothing but white space is "empty", whatever its type (A208).
+    Parameters such as charset do not count (A24).
+
+    A body that is empty or only white space is "empty", whatever its Content-Type (A208).
 
     Args:
-        lenient: also takes a body that begins like JSON or XML and has no Content-Type, that of a
-            form or text/json, and notes that the live service refuses it.
+        lenient: also accept a body that begins like JSON or XML and has no Content-Type, that of a
+            form or text/json; the note then says that the live service probably refuses it.
+
     Raises:
-        UnsupportedMediaType: the body has one of those types (A25), or any other (A26).
+        UnsupportedMediaType: the Content-Type names neither JSON nor XML (A26); or it is one of
+            those that only `lenient` accepts (A25).
     """
     media_type = (content_type or "").partition(";")[0].strip().lower()
     found = _NOTHING.match(data)
@@ -115,20 +124,23 @@ def parse_json(
     most_values: int = MOST_VALUES,
     members: Mapping[str, ReadMember] = MappingProxyType({}),
 ) -> Any:
-    """Read a JSON body: objects are dicts (of equal keys the last counts), integers exact.
+    """Read a JSON body. Objects become dicts, and of equal keys the last one counts.
 
-    Others are served while a long body is read.
+    The server goes on answering other requests while it reads a long body.
 
     Args:
-        charset: that of the Content-Type, which changes nothing (evidence I2); refusals name it.
-        most_values: how many values and names it may have.
-        members: takes the members of long lists, as in `LongJson`; what these raise comes through.
+        charset: that of the Content-Type. It does not change how the body is read (evidence I2),
+            but the refusal of bytes that are not UTF-8 mentions it.
+        most_values: how many values and keys the body may hold in all.
+        members: called for the members of long lists, as in `LongJson`; what it raises comes
+            through.
 
     Raises:
-        MalformedBody: it is not JSON, is nested too deeply, has more than `most_values` values
-            and names, or a number that no program can hold; the problem names line and column
-            (evidence A27, A28, A209).
-        InvalidField: a text has a NUL or a lone surrogate; names the field's path (A33).
+        MalformedBody: the body is not JSON, is nested too deeply, has more than `most_values`
+            values and keys, or has a number with too many digits; the problem names line and column
+            where it can (evidence A27, A28, A209).
+        InvalidField: a text or key holds a NUL or a lone surrogate; names the path of the field
+            (A33).
     """
     text = _decode(data, charset)
     try:
@@ -150,13 +162,13 @@ def parse_json(
         ) from None
     except _NotANumber as error:
         raise MalformedBody(
-            f"{error} at {_place(text, _offender(text))} is not JSON",
+            f"{error} at {_place(text, _place_of_refusal(text))} is not JSON",
             help="Send a number, or null where there is none.",
             evidence=("A28",),
         ) from None
     except ValueError:
         raise MalformedBody(
-            f"The number at {_place(text, _offender(text))} has too many digits to be read",
+            f"The number at {_place(text, _place_of_refusal(text))} has too many digits to be read",
             help="Send numbers of at most 19 digits.",
         ) from None
     if _has_suspect_escape(text):
@@ -196,15 +208,18 @@ def _malformed(problem: str) -> MalformedBody:
 
 
 def _place(text: str, position: int) -> str:
-    """Line and column, both from 1, of a position."""
+    """Return the line and the column of a position in a text, both counted from 1."""
     line = text.count("\n", 0, position) + 1
     return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
 
 
-def _offender(text: str) -> int:
-    """Position of the first constant or overlong number outside of strings; 0 if none is found.
+def _place_of_refusal(text: str) -> int:
+    """Return the position of the first NaN, infinity or overlong number outside of strings.
 
     The decoder has read all before it, so the first one found is the one that it refused.
+
+    Returns:
+        0 if none is found.
     """
     for found in _NOT_JSON.finditer(text):
         if found[1]:
@@ -213,7 +228,9 @@ def _offender(text: str) -> int:
 
 
 def _refuse_unusable_text(value: Any) -> None:
-    """Refuse the first string, or key, that has a NUL or a lone surrogate."""
+    """Raise InvalidField for the first string or key that holds a NUL or a lone surrogate, if any
+    does.
+    """
     for number, (text, path) in enumerate(_texts(value), 1):
         if number % _TEXTS_BETWEEN_TURNS == 0:
             give_way()
@@ -223,7 +240,7 @@ def _refuse_unusable_text(value: Any) -> None:
 
 
 def unusable_text(path: str, character: str) -> InvalidField:
-    """The refusal of a text with a character that no message can hold (evidence A33).
+    """Return the error for a text with a character that no message can hold (evidence A33).
 
     Args:
         path: of the field that has the text; "" if the body itself is the text.
@@ -248,7 +265,7 @@ _Path = tuple["_Path", str | int] | None
 
 
 def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
-    """Every string of a parsed body with its path, in the order of the body."""
+    """Yield each key and each string of a parsed body, with its path."""
     pending: list[tuple[Any, _Path]] = [(value, None)]
     while pending:
         value, path = pending.pop()
@@ -263,7 +280,7 @@ def _texts(value: Any) -> Iterator[tuple[str, _Path]]:
 
 
 def _spelled(path: _Path) -> str:
-    """The path as text, such as `sendSmsRequests[3].message`, cut at 200 characters."""
+    """Return a path as text, such as `sendSmsRequests[3].message`, cut after 200 characters."""
     steps: list[str] = []
     while path is not None:
         path, step = path

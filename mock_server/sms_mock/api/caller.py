@@ -1,6 +1,7 @@
-"""Who calls: credentials and query string, read once for each request, and whether they are right.
+"""Identifies who sends a request, by the credentials in it, and checks the credentials.
 
-Credentials are headers, HTTP Basic, URL parameters, or the token in the path of sms/send-url.
+Credentials are headers, HTTP Basic, URL parameters, or the token in the path of sms/send-url. They
+and the query string are read once for each request.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ _EVERY_TEAMS = "GET /_mock/teams shows every team's"
 
 
 class SentCredentials(NamedTuple):
-    """An email address with a token, and the way they came: "HTTP Basic"."""
+    """An email address and a token that a request has.
+
+    Attributes:
+        way: where in the request they are, in words: "HTTP Basic".
+    """
 
     email: str
     token: str
@@ -37,31 +42,34 @@ class SentCredentials(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """What a request says about who sent it; `authenticate` says whether that is true."""
+    """Who a request says has sent it. Whether that is true is for `authenticate` to check."""
 
     email: str | None
     """The email address that the request names, if any."""
     account: Account | None
     """The account with that address, or with the URL-sending token in the path, if there is one.
 
-    Journal, fault rules and rate limit are those of its team, also if the token is wrong."""
+    Even if the token is wrong, journal, fault rules and rate limit of this account's team apply."""
     credentials: SentCredentials | None
-    """The first complete pair; None if there is none."""
+    """The first complete pair of email address and token; None if there is none."""
     incomplete: tuple[str, ...]
-    """Where parts of credentials stand, if no pair is complete."""
+    """In words, where the request has parts of credentials; empty if a pair is complete."""
     parameters: query.Given
-    """Of the query string; none if it is malformed."""
+    """The parameters of the query string; empty if it is malformed."""
     malformed_query: MalformedQuery | None
     """The refusal of a query string that cannot be decoded."""
 
     @property
     def first_parameters(self) -> dict[str, str]:
-        """The first value of each parameter, which is all that the control API reads."""
+        """The first value of each query parameter; the control API reads no others."""
         return {name: values[0] for name, values in self.parameters.items()}
 
 
 def identify(teams: Teams, request: Request) -> Caller:
-    """Read credentials and query string of a request. Never raises: a mistake is kept for later."""
+    """Read the credentials and the query string of a request, without checking the token.
+
+    It raises nothing: `authenticate` raises the error of a malformed query string.
+    """
     environ = request.environ
     query_string = environ.get("QUERY_STRING", "").encode("latin-1")
     parameters: query.Given = {}
@@ -86,14 +94,14 @@ def identify(teams: Teams, request: Request) -> Caller:
 
 
 def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Account:
-    """The account that the caller proves to be.
+    """Return the account whose credentials the request has, after checking them.
 
     Args:
-        by_url: whether the URL-sending token in the path counts, and nothing else.
+        by_url: whether only the URL-sending token in the path counts.
 
     Raises:
         MalformedQuery: the query string, which may hold credentials, cannot be decoded.
-        Unauthorized: says which account was asked for and where its credentials are shown.
+        Unauthorized: credentials are missing or wrong; says where the right ones are shown.
     """
     if caller.malformed_query is not None:
         raise caller.malformed_query
@@ -122,7 +130,11 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
 
 
 def _authenticate_by_url(account: Account | None) -> Account:
-    """Refuse any token that is not a URL-sending token, an API token too (assumed)."""
+    """Return the account with the URL-sending token in the path.
+
+    Raises:
+        Unauthorized: no account has this URL-sending token; an API token is refused too (assumed).
+    """
     if account is None:
         raise Unauthorized(
             "the token in the path is not a URL-sending token",
@@ -156,7 +168,11 @@ def _same(given: str, known: str) -> bool:
 def _find_credentials(
     environ: Mapping[str, Any], parameters: query.Given
 ) -> SentCredentials | None:
-    """The first complete pair of headers, Basic and URL parameters (guide; order assumed)."""
+    """Return the first complete pair of email address and token; None if there is none.
+
+    Looks at the headers, then at HTTP Basic, then at the URL parameters (guide; the order is
+    assumed).
+    """
     email, token = environ.get("HTTP_EMAIL"), environ.get("HTTP_TOKEN")
     if email and token:
         return SentCredentials(email, token, "the request headers")
@@ -170,12 +186,12 @@ def _find_credentials(
 
 
 def _named_email(environ: Mapping[str, Any], parameters: query.Given) -> str | None:
-    """The email address of credentials that are not complete."""
+    """Return the email address of incomplete credentials; None if they have none."""
     return environ.get("HTTP_EMAIL") or query.first_of(parameters, "email") or None
 
 
 def _incomplete(environ: Mapping[str, Any], parameters: query.Given) -> tuple[str, ...]:
-    """Where there is a part of credentials."""
+    """Return in words where a request has parts of credentials: "the header email"."""
     names = ("email", "token")
     found = [f"the header {name}" for name in names if environ.get(f"HTTP_{name.upper()}")]
     if environ.get("HTTP_AUTHORIZATION"):

@@ -1,6 +1,6 @@
-"""The table from each refusal to its HTTP status, code, text and evidence, and its error body.
+"""Says which HTTP status, code and text each kind of refusal has, and writes the error bodies.
 
-Codes 1 to 3 are the provider's, all from 100 are ours (evidence A55).
+The codes 1 to 3 are the provider's; those from 100 are the mock's own (evidence A55).
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from sms_mock.domain.errors import ProviderError
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """A row of the table; if `text` is None, the message is the refusal's own problem."""
+    """How refusals of one class are answered.
+
+    Attributes:
+        status: the HTTP status.
+        code: the `code` of the error body.
+        text: the `message` of the error body; None if that is the `problem` of the refusal itself.
+        evidence: ids of the entries that decide this, unless the refusal has its own.
+    """
 
     status: int
     code: int
@@ -73,9 +80,11 @@ STATUS_NAMES = {
 
 
 def reason_phrase(status: int) -> str:
-    """The words after the status in an answer's first line: `Bad Request` (evidence I6).
+    """Return the words after the status in an answer's first line, such as `Bad Request` (evidence
+    I6).
 
-    The table comes first, because Python and Werkzeug renamed some in later versions.
+    The names in this file are used first, because Python and Werkzeug renamed some in later
+    versions.
     """
     if status in STATUS_NAMES:
         return STATUS_NAMES[status].replace("_", " ").title().replace("Uri", "URI")
@@ -86,39 +95,48 @@ def reason_phrase(status: int) -> str:
 
 
 def kind_of(error: ProviderError) -> ErrorKind:
-    """The row of a refusal's class, or of the nearest class that it inherits from."""
+    """Return the row of CATALOGUE for the class of a refusal, or for its nearest base class with a
+    row.
+    """
     return next(CATALOGUE[kind] for kind in type(error).__mro__ if kind in CATALOGUE)
 
 
 def error_text(error: ProviderError) -> str:
-    """The error body's `message`: the provider's text if it has one, else the problem."""
+    """Return the `message` of the error body: the text of this kind of refusal, else its
+    `problem`.
+    """
     return kind_of(error).text or error.problem
 
 
 def error_body(error: ProviderError) -> dict[str, object]:
-    """The fields of the error body (observed), in the published order of `Error`.
+    """Return the fields of the error body of a refusal (observed), in the published order.
 
     Returns:
         `status`, `code`, `message`, `developerMessage` (what was wrong and what would work) and
-        `moreInfoUrl`, which is always the text None.
+        `moreInfoUrl`, which is always the text "None".
     """
     kind = kind_of(error)
     return {
         "status": STATUS_NAMES[kind.status],
         "code": kind.code,
         "message": error_text(error),
-        "developerMessage": _teach(error),
+        "developerMessage": _developer_message(error),
         "moreInfoUrl": "None",
     }
 
 
 def evidence_of(error: ProviderError) -> tuple[str, ...]:
-    """The evidence ids that decided a refusal: its own if it has any, else those of its kind."""
+    """Return the evidence ids that decided a refusal: its own if it has any, else those of
+    its kind.
+    """
     return error.evidence or kind_of(error).evidence
 
 
-def _teach(error: ProviderError) -> str:
-    """Problem and help as sentences; the field is put in front if neither names it (A178)."""
+def _developer_message(error: ProviderError) -> str:
+    """Return problem and help of a refusal as sentences, for the `developerMessage`.
+
+    They begin with the name of the field if neither mentions it (A178).
+    """
     problem = error.problem
     if error.field and error.field not in f"{problem} {error.help}":
         problem = f"{error.field}: {problem}" if problem else f"{error.field} is wrong"
@@ -127,7 +145,10 @@ def _teach(error: ProviderError) -> str:
 
 
 def _sentence(text: str, field: str | None) -> str:
-    """`text` with a capital and a full stop; a field's name at its start keeps its spelling."""
+    """Return a text with a capital first letter and a full stop.
+
+    A text that begins with the name of a field keeps the spelling of that name.
+    """
     first = text.partition(" ")[0]
     if first.replace("-", "").isalpha() and first.islower() and first != field:
         text = text[:1].upper() + text[1:]
@@ -135,7 +156,7 @@ def _sentence(text: str, field: str | None) -> str:
 
 
 def in_one_line(*sentences: str) -> str:
-    """Join the sentences that are not empty with semicolons, for a line of the log."""
+    """Join those sentences that are not empty with semicolons, for a line of the log."""
     said = [each.rstrip(".") for each in sentences if each]
     return "; ".join([*said[:1], *map(_continued, said[1:])])
 

@@ -1,7 +1,8 @@
-"""Applies fault rules and the rate limit to a call: it is delayed, refused, dropped or spoilt.
+"""Applies fault rules and the rate limit: a call is delayed, refused or dropped, or its body
+altered.
 
-After a refusal, or a drop before the answer, nothing was carried out; after a drop in the middle,
-and after a spoilt or slow body, the call was carried out as usual.
+A call that is refused, or dropped before its answer, is not carried out. A call whose answer is
+dropped in the middle, altered or slowed down is carried out as usual.
 """
 
 from __future__ import annotations
@@ -27,11 +28,14 @@ from sms_mock.journal.masking import masked_target
 
 FAULT_HEADER: Final = "X-Mock-Fault"
 SCHEDULE_HEADER: Final = "X-Mock-Schedule"
-_TEACHING: Final = "A rule of /_mock/faults made this answer; nothing was done."
+_MADE_BY_A_RULE: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
 def find_hit(call: Call, operation: Operation) -> FaultHit | None:
-    """What the team's schedule or one of its fault rules does to this call, if anything."""
+    """Return what the team's schedule or one of its fault rules does to this call; None if nothing.
+
+    The rules count the request, unless the schedule acts on it.
+    """
     scheduled = call.world.run_schedule.take_answer(operation.operation_id, sends=operation.sends)
     if scheduled is not None:
         call.perturbation = scheduled.token
@@ -60,7 +64,11 @@ def _shown_query(call: Call) -> str:
 
 
 def _body(request: Request) -> bytes:
-    """The body, kept for the step that reads it; b"" if it cannot be read."""
+    """Return the request's body, and keep it for the step that reads it.
+
+    Returns:
+        b"" if the method has no body, or the body cannot be read.
+    """
     if request.method not in ("POST", "PUT"):
         return b""
     request.max_content_length = 8 * MEGABYTE
@@ -73,9 +81,10 @@ def _body(request: Request) -> bytes:
 def answer_hit(
     hit: FaultHit, call: Call, carry_out: Callable[[], Response], *, pause: Pause = time.sleep
 ) -> Response:
-    """Answer a call in the way that a fault rule says.
+    """Answer a call as a fault rule says.
 
     Args:
+        hit: the rule, as `find_hit` returned it.
         carry_out: carries the call out and returns its usual answer.
         pause: waits for a number of real seconds.
     """
@@ -107,7 +116,9 @@ def _with_altered_body(response: Response, hit: FaultHit, pause: Pause) -> Respo
 
 
 def _refusal(error: ErrorAnswer, call: Call) -> Response:
-    """A body of the provider's shape with the rule's status, code and text."""
+    """Return an answer with the status, code and text of a fault rule, in the form of the
+    provider's.
+    """
     status = error.status
     code, text = _code_and_text(error)
     fields: dict[str, object] = {
@@ -115,7 +126,7 @@ def _refusal(error: ErrorAnswer, call: Call) -> Response:
         "code": code,
         "message": error.message or text,
         # With code 1 the provider's own text (observed), else where this answer comes from.
-        "developerMessage": "Please contact support." if code == 1 else _TEACHING,
+        "developerMessage": "Please contact support." if code == 1 else _MADE_BY_A_RULE,
         "moreInfoUrl": "None",
     }
     call.summary = f"fault {call.fault}: {fields['message']}"
@@ -126,7 +137,10 @@ def _refusal(error: ErrorAnswer, call: Call) -> Response:
 
 
 def _code_and_text(error: ErrorAnswer) -> tuple[int, str]:
-    """The rule's code, or the usual one of its status, and the text that goes with it."""
+    """Return the code and the text of the answer of a fault rule.
+
+    If the rule has no code, it is the one that the mock usually sends with this status, else 1.
+    """
     of_status = [kind for kind in CATALOGUE.values() if kind.status == error.status]
     wanted = [kind for kind in of_status if error.code in (None, kind.code)]
     kind = wanted[0] if wanted else None
@@ -143,10 +157,10 @@ def _reason(status: int) -> str:
 
 
 def refuse_over_rate(seconds: int, call: Call) -> Response:
-    """The answer to a call over the rate limit.
+    """Return the answer to a call over the rate limit.
 
     Args:
-        seconds: whole seconds until the account may call again.
+        seconds: whole seconds until the account may call again, for the header Retry-After.
     """
     error = RateLimited(
         f"more than {call.settings.rate_limit} requests a minute",

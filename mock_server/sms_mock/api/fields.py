@@ -1,7 +1,7 @@
-"""Field types: which JSON each accepts, and how each is written in JSON and XML.
+"""The field types of requests: which JSON each accepts, and how it is written in JSON and XML.
 
-A field accepts a single value by its form. `schemas.py` says which fields a body has, `domain` what
-a well-formed value means (a mobile number, a date that exists).
+A field checks only the form of one value. `schemas.py` says which fields a body has; `domain`
+decides what a value means, such as a mobile number or a date.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ else:
 
 
 class ApiField(_AnyField):
-    """A field: takes null as no value, words its refusals, and converts to and from XML's text."""
+    """What all fields have: null is no value, errors are worded, XML text is converted."""
 
     wanted: str = "a value"
     help: str = "Leave it out if it has no value."
@@ -43,24 +43,31 @@ class ApiField(_AnyField):
         return self.refuse(f"is not {self.wanted}")
 
     def refuse(self, predicate: str, evidence: str = "A32") -> ValidationError:
-        """The error for a value that is wrong in the way `predicate` says ("is a list …")."""
+        """Return the error for a wrong value.
+
+        Args:
+            predicate: what is wrong, beginning with a verb: "is a list".
+            evidence: id of the entry that decides it.
+        """
         return ValidationError(Wrong(predicate, self.help, evidence))
 
     def wrong_type(self, value: object) -> ValidationError:
-        """The error for a value whose JSON type this field cannot have."""
+        """Return the error for a value whose JSON type this field does not accept."""
         return self.refuse(f"is {describe(value)}, not {self.wanted}")
 
     def from_text(self, text: str) -> object:
-        """The JSON value that an XML element with this text stands for."""
+        """Return the JSON value for which the text of an XML element stands."""
         return text
 
     def to_text(self, value: Any) -> str:
-        """The text of an XML element for this (dumped, not None) value."""
+        """Return the text of the XML element for a value, which is not None."""
         return str(value)
 
 
 class Text(ApiField, fields.String):
-    """Text: a JSON string, or the text of a JSON number or boolean; null becomes None."""
+    """Text: a JSON string; also a JSON number or boolean, which is read as its text; null
+    is None.
+    """
 
     wanted = "text"
     help = "Send it as text: a JSON string, in double quotes."
@@ -77,7 +84,9 @@ class Text(ApiField, fields.String):
         return text_of_scalar(value)
 
     def evidence_of(self, value: object) -> str | None:
-        """The evidence for reading a number or boolean as its text; None for other values."""
+        """Return the id of the entry that lets a number or boolean be read; None for other
+        values.
+        """
         return "I14" if isinstance(value, int | float) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -85,10 +94,10 @@ class Text(ApiField, fields.String):
 
 
 class DigitsText(Text):
-    """Text that is mostly digits, a phone number: a JSON string, or an integer read as its digits.
+    """A phone number: a JSON string, or an integer, which is read as its digits.
 
-    Negative and fractional numbers and booleans become a `NoNumber`, which no mobile number is. How
-    many digits make sense is for the domain; nothing here is too long.
+    A negative or fractional number or a boolean becomes a `NoNumber`, which is refused later, where
+    a mobile number is needed. The number of digits is not checked here but in `domain`.
     """
 
     help = 'Send it as text, for example "27821234567".'
@@ -107,7 +116,7 @@ class DigitsText(Text):
 
 
 class WireDate(Text):
-    """A date in a request: text or an integer, kept as text for the domain to parse."""
+    """A date in a request: text or an integer, kept as text, which `domain` reads."""
 
     wanted = "a date"
     help = "Send it as text, yyyyMMddHHmm: 12 digits in double quotes."
@@ -126,12 +135,14 @@ class WireDate(Text):
 
 
 class WholeNumber(ApiField, fields.Integer):
-    """A whole number within bounds (both included): a JSON number without a fraction, or its text.
+    """A whole number from `min` to `max`, both included: a JSON number without a fraction, or its
+    text.
 
-    The bounds are int32's unless given, as published. A blank text is None, a boolean is refused.
+    Without `min` and `max` it is an int32, as published. A blank text is None, a boolean is
+    refused.
 
     Args:
-        evidence: the entry that decides which whole numbers, and which fractions, are refused.
+        evidence: id of the entry that decides refusals of numbers out of bounds or with a fraction.
     """
 
     wanted = "a whole number"
@@ -190,7 +201,9 @@ class WholeNumber(ApiField, fields.Integer):
         return value
 
     def evidence_of(self, value: object) -> str | None:
-        """The entry that lets a text be read as a number."""
+        """Return the id of the entry that lets a text be read as a number; None for other
+        values.
+        """
         return "I15" if isinstance(value, str) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -202,7 +215,7 @@ class WholeNumber(ApiField, fields.Integer):
 
 
 class Flag(ApiField, fields.Boolean):
-    """A boolean: only true or false in JSON; in XML `true`, `false` (any case), `1` or `0`."""
+    """A boolean: in JSON only true or false; in XML `true` and `false` in any case, `1` or `0`."""
 
     wanted = "a boolean"
     help = "Send true or false, without quotes."

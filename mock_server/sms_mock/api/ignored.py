@@ -1,4 +1,4 @@
-"""Notes which parameters and fields were ignored because the operation does not have them.
+"""Writes notes on the parameters and fields that were ignored because the operation has none such.
 
 Ignored parameters are evidence A31, fields of JSON I1, elements of XML O6.
 """
@@ -20,13 +20,14 @@ _LONGEST_SHOWN: Final = 40
 
 
 class Unknown(NamedTuple):
-    """A name in a request that the operation does not have there.
+    """A name in a request that the operation does not know at that place.
 
     Attributes:
         name: as the request spells it.
-        known: the names that it could have been.
-        place: the path in front of it, such as `sendSmsRequests[3].`, or "".
-        in_namespace: whether it is an XML element that is unknown only for its namespace.
+        known: the names known at that place, one of which may have been meant.
+        place: the path in front of the name, such as `sendSmsRequests[3].`; "" at the top.
+        in_namespace: whether it is the name of an XML element that is unknown only because it is in
+            a namespace.
     """
 
     name: str
@@ -36,11 +37,11 @@ class Unknown(NamedTuple):
 
 
 def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
-    """The note about unknown parameters, in ASCII; "" if there are none.
+    """Return the note that names unknown parameters, in ASCII; "" if there are none.
 
     Args:
         declared: the names of the operation's own parameters.
-        given: the names the request has.
+        given: the names that the request has.
     """
     known = (*declared, *_CREDENTIALS)
     return _note(
@@ -49,14 +50,17 @@ def ignored_note(declared: Collection[str], given: Collection[str]) -> str:
 
 
 def ignored_fields_note(unknown: Collection[Unknown]) -> str:
-    """The note about a body's unknown fields; those that clients are known to send are left out."""
+    """Return the note that names unknown fields of a body, in ASCII; "" if there are none.
+
+    Fields that client programs are known to send although no operation has them are left out.
+    """
     return _note("field", [each for each in unknown if each.name not in _SENT_BY_CLIENTS])
 
 
 def unknown_fields(schema: marshmallow.Schema, body: object) -> Iterator[Unknown]:
-    """The names with a value in a JSON body that its schema does not have.
+    """Yield the names in a JSON body that its schema does not have and whose value is not null.
 
-    Of a list's objects the first that has any is looked at alone.
+    In a list of objects only the first object that has such names is reported.
     """
     if isinstance(body, dict):
         yield from _unknown(schema, body)

@@ -1,4 +1,6 @@
-"""Checks a parsed body against its schema, and refuses it for the first wrong field."""
+"""Checks a parsed body against its schema, and refuses it because of the first field that
+is wrong.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,13 @@ from sms_mock.domain.errors import InvalidField
 
 
 class Wrong(str):
-    """A validation message that continues the field's path ("is too large"), with its help.
+    """The message of a validation error: what is wrong, to be read after the field's path.
 
-    `evidence` is the id of the entry that decides it; A32 is the one of wrong types.
+    "is too large" becomes "sendSmsRequests[3].message is too large".
+
+    Attributes:
+        help: what would work instead.
+        evidence: id of the entry that decides it; A32 is about values of a wrong type.
     """
 
     __slots__ = ("evidence", "help")
@@ -30,7 +36,10 @@ class Wrong(str):
 
 
 class Written(float):
-    """A JSON number with a fraction or an exponent, which keeps how it was written in `text`."""
+    """A JSON number with a fraction or an exponent.
+
+    Its attribute `text` is how the client wrote it.
+    """
 
     __slots__ = ("text",)
     text: str
@@ -42,14 +51,18 @@ class Written(float):
 
 
 def text_of_scalar(value: bool | int | float) -> str:
-    """The text that a JSON number or boolean is where text is due: "1.50", "5" or "true"."""
+    """Return a JSON number or boolean as the text that a field of text takes it for:
+    "1.50" or "true".
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.text if isinstance(value, Written) else str(value)
 
 
 def describe(value: object) -> str:
-    """Name the JSON type of `value` for an error text: "null", "a number", "an object" …"""
+    """Return the JSON type of a value in words, for an error text: "null", "a number", "an
+    object".
+    """
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -64,7 +77,10 @@ def describe(value: object) -> str:
 
 
 def require_object(value: object, type_name: str) -> dict[str, Any]:
-    """`value` as the object that a body has to be; `type_name` is what it stands for.
+    """Return a parsed body, after checking that it is an object.
+
+    Args:
+        type_name: the published name of the body's type, for the help.
 
     Raises:
         InvalidField: it is a list, text, a number, a boolean or null.
@@ -79,13 +95,14 @@ def require_object(value: object, type_name: str) -> dict[str, Any]:
 
 
 def load(schema: marshmallow.Schema, data: object) -> dict[str, Any]:
-    """Check `data` against `schema` and give the values by attribute name.
+    """Check a parsed body against a schema, and return its values by attribute name.
 
     Args:
-        schema: an instance, kept by the caller: making one costs more than a load.
+        schema: an instance that the caller keeps, because making one takes longer than a load.
         data: a parsed JSON or XML body.
+
     Raises:
-        InvalidField: for the first field that is wrong, named by its whole path
+        InvalidField: the first field that is wrong, named by its whole path
             (`sendSmsRequests[3].message`), with the problem and what would work.
     """
     if not isinstance(data, dict):
@@ -98,7 +115,7 @@ def load(schema: marshmallow.Schema, data: object) -> dict[str, Any]:
 
 
 def _first_refusal(messages: object) -> InvalidField:
-    """The first message in marshmallow's tree of them, with the path that leads there."""
+    """Return the error for the first message in the tree of messages that marshmallow collected."""
     path = ""
     while isinstance(messages, dict):
         step, messages = next(iter(messages.items()))
@@ -119,10 +136,10 @@ def _first_refusal(messages: object) -> InvalidField:
 
 
 def conversions(schema: marshmallow.Schema, body: object) -> Iterator[str]:
-    """The ids of the entries that let values of another JSON type than a field's be read.
+    """Yield the evidence id for each value that is read although its JSON type is not the field's.
 
     Args:
-        body: as it was parsed, before `load`.
+        body: the parsed body, before `load`.
     """
     if not isinstance(body, dict):
         return

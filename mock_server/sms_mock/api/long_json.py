@@ -1,7 +1,8 @@
-"""Reads long JSON a piece at a time, so that others are served meanwhile, and bounds what it holds.
+"""Reads long JSON in pieces, so that other requests are answered meanwhile, and limits its values.
 
-Python's reader takes 3 bytes such as `[],` for 60 bytes of memory, and returns only when it has
-read all. Here it reads what ends within a piece; lists and objects that do not are gone through.
+Python's reader makes 60 bytes of memory out of three bytes such as `[],`, and returns only when it
+has read everything. Here Python's reader reads each list or object that ends within a piece; a
+longer one is read member by member.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ from sms_mock.shapes.collections import ReadMembers, number_of_values
 ReadMember = Callable[[Any, int], Any]
 
 PIECE: Final = 32_768
-"""Characters that are read at once: the most costly ones take some 5 ms."""
+"""Characters that are read at once; those that take longest take some 5 ms."""
 DEEPEST: Final = 64
-"""Levels of lists and objects that are longer than a piece."""
+"""How deep lists and objects that are longer than a piece may be nested."""
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _BEGINNINGS: Final = ("[", "{")
 _MEMBERS: Final = 20
-"""Members that are taken between two turns of others, some 2 ms."""
+"""Members that are passed on before other requests get a turn; they take some 2 ms."""
 _SKIPPED_AT_ONCE: Final = 1_000_000
 _STEPS: Final = 2_000
-"""Values that are read one by one between two turns of others, 2 ms."""
+"""Values that are read one by one before other requests get a turn; they take some 2 ms."""
 
 
 class TooManyValues(Exception):
-    """The text has more values than it may have."""
+    """The text has more values and keys than are allowed."""
 
 
 class LongJson:
@@ -40,12 +41,12 @@ class LongJson:
 
     Args:
         text: the JSON text.
-        decoder: reads the pieces; what it raises for wrong ones beside JSONDecodeError comes
-            through.
-        most_values: how many values and keys the text may have in all, without those that
-            `members` takes; each of these may have so many.
-        members: by key of the text's object, takes a member of the long list there as soon as it
-            is read, with its index, and gives what is kept in its place.
+        decoder: reads the pieces; an exception of its own for a wrong value comes through.
+        most_values: how many values and keys the text may have in all. Members that `members` takes
+            do not count; each of them may have this many itself.
+        members: by key of the outermost object, a function for the members of the list under that
+            key. If the list is longer than a piece, the function is called with each member and its
+            index as soon as the member is read, and what it returns is kept instead of the member.
     """
 
     def __init__(
@@ -65,11 +66,11 @@ class LongJson:
         self._members = members
 
     def read(self) -> Any:
-        """The value of the text.
+        """Return the value of the text.
 
         Raises:
-            json.JSONDecodeError: it is not JSON.
-            TooManyValues: it has too many values.
+            json.JSONDecodeError: the text is not JSON.
+            TooManyValues: it has too many values and keys.
             RecursionError: it is nested too deeply.
         """
         value = self._value(0)
@@ -98,7 +99,9 @@ class LongJson:
         return self._list(depth) if read_member is None else self._read_list(depth, read_member)
 
     def _whole(self) -> Any:
-        """The list or object that begins here, if it ends within a piece; None if it does not."""
+        """Return the list or object that begins here if it ends within a piece; None if it
+        does not.
+        """
         while True:
             try:
                 value, end = self._scan(self._piece, self._at - self._piece_at)
@@ -156,7 +159,12 @@ class LongJson:
                 return members
 
     def _begins(self, end: str) -> bool:
-        """Pass the sign that begins a list or object, and `end` if it follows; whether it does."""
+        """Skip the bracket that begins a list or object, and the bracket `end` if it follows at
+        once.
+
+        Returns:
+            Whether `end` followed, so that the list or object is empty.
+        """
         self._at += 1
         self._skip_blank()
         ended = self._text[self._at : self._at + 1] == end
@@ -164,7 +172,11 @@ class LongJson:
         return ended
 
     def _ends(self, end: str) -> bool:
-        """Pass the comma or the `end` that follows a member; whether it is the `end`."""
+        """Skip the comma or the bracket `end` that follows a member.
+
+        Returns:
+            Whether it was `end`.
+        """
         self._skip_blank()
         sign = self._text[self._at : self._at + 1]
         if sign not in (",", end):

@@ -1,4 +1,4 @@
-"""The filters of lists of messages, for SMS and voice messages alike."""
+"""The query parameters that filter lists of messages; SMS and voice messages share them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ _DAY = {"type": "string", "pattern": r"^\d{8}$"}
 
 
 def status_filter(statuses: tuple[str, ...]) -> Parameter:
-    """The parameter that narrows a list to one of the statuses that its messages may have."""
+    """Return the parameter that keeps only the messages with one status.
+
+    Args:
+        statuses: the statuses that the parameter accepts.
+    """
     return Parameter(
         name="status",
         description="only messages in this status",
@@ -119,7 +123,11 @@ _CAN_MATCH: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def filter_of(call: Call) -> MessageFilter:
-    """The filter that the request asks for; adds the evidence that it rests on to the call."""
+    """Return the filter that the parameters of a call ask for.
+
+    It adds to the call the evidence on which the filter rests, and a note about each value that
+    cannot match any message.
+    """
     asked = call.query
     call.assumed += [rule for names, rule in _ASSUMED_FILTERS if any(map(asked.get, names))]
     for name, can_match in _CAN_MATCH.items():

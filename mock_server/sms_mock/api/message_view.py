@@ -1,4 +1,7 @@
-"""Stored messages as the dicts that their schemas dump; the control API adds fields of its own."""
+"""Turns stored messages into the dicts that their schemas dump.
+
+The control API uses the same dicts, and adds fields of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ from sms_mock.store.voice import VoiceMessage
 
 
 def message_view(message: Message, base_url: str) -> dict[str, Any]:
-    """A message for `schemas.Message`.
+    """Return a message as the dict that `schemas.Message` dumps.
 
-    An inbound message is RECEIVED and costs nothing (evidence P27, A183), an outbound one is never
-    read (A184).
+    An inbound message gets the status RECEIVED (evidence P27). The rest is as it is stored: an
+    inbound message costs nothing (A183), an outbound one is never marked read (A184).
+
+    Args:
+        base_url: what the links begin with.
     """
     return {
         **message._asdict(),
@@ -26,7 +32,10 @@ def message_view(message: Message, base_url: str) -> dict[str, Any]:
 
 
 def voice_view(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
-    """A voice message for `schemas.VoiceMessage` (P35); what it does not have is null (A189)."""
+    """Return a voice message as the dict that `schemas.VoiceMessage` dumps (P35).
+
+    A text, language or audio that the message does not have is None (A189).
+    """
     message = voice.message
     url = f"{base_url}/voice/{message.message_id}"
     return {
@@ -39,5 +48,7 @@ def voice_view(voice: VoiceMessage, base_url: str) -> dict[str, Any]:
 
 
 def _linked(name: str, id_: str | None, url: str) -> dict[str, Any] | None:
-    """The id and the link of something else, None where there is nothing."""
+    """Return the id of another resource under `name`, and the links to it; None if there
+    is no id.
+    """
     return None if id_ is None else {name: id_, "links": self_links(f"{url}/{id_}")}

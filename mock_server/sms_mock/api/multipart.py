@@ -1,6 +1,6 @@
-"""Reads multipart/form-data: the fields of a form, or the file in one of them.
+"""Reads multipart/form-data: the fields of a form, or a file in the form.
 
-The text of a field is decoded as strictly as that of a query parameter, by `query.py`.
+The text of a field is decoded by `query.py`, by the rules for a query parameter.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _HELP = (
 
 
 def parse_form(data: bytes, content_type: str) -> query.Given:
-    """The values of the fields of a form, by name (evidence A139).
+    """Return the fields of a form: for each name its values, without files (evidence A139).
 
     Args:
         data: the whole body; an empty one is a form without fields (O8).
-        content_type: the header, with its boundary.
+        content_type: the header, which names the boundary between the parts.
 
     Raises:
         MalformedBody: the body is not a multipart form.
-        MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000.
+        MalformedQuery: a field is not UTF-8 or has a NUL, or there are more than 1,000 parts.
     """
     found: query.Given = {}
     for part, content in _parts(data, content_type):
@@ -40,7 +40,12 @@ def parse_form(data: bytes, content_type: str) -> query.Given:
 
 
 class UploadedFile(NamedTuple):
-    """A file of a form: media type and name ("" where the form names none), and its bytes."""
+    """A file in a form.
+
+    Attributes:
+        media_type: as the form names it; "" if it names none.
+        name: the file's name in the form; "" if it has none.
+    """
 
     media_type: str
     name: str
@@ -48,10 +53,11 @@ class UploadedFile(NamedTuple):
 
 
 def file_in(data: bytes, content_type: str, field: str) -> UploadedFile | None:
-    """The first file in the field of that name; None if there is none.
+    """Return the first file in the form's field with this name; None if there is none.
 
     Raises:
-        MalformedBody, MalformedQuery: as for the fields.
+        MalformedBody: the body is not a multipart form.
+        MalformedQuery: there are more than 1,000 parts.
     """
     for part, content in _parts(data, content_type):
         if isinstance(part, File) and part.name == field:

@@ -1,6 +1,6 @@
 """Chooses the format of an answer: by the path's suffix, else by the `Accept` header.
 
-Ranges are read as evidence A36, A37 and A207 say. Writing the answer is for `rendering.py`.
+How the header is read rests on evidence A36, A37 and A207. `rendering.py` writes the answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sms_mock.api.refusals import NotAcceptable
 Format = Literal["json", "xml"]
 BareFormat = Literal["json", "text"]
 AnswerFormat = Literal["json", "xml", "text", "media"]
-"""Also of answers that are one value or a file."""
+"""All formats of answers: text is for one value without a name, media for a file."""
 
 # More than any client sends; what a longer header says after this is not read.
 LONGEST_ACCEPT = 2_000
@@ -36,7 +36,11 @@ _HELP = (
 
 
 class ChosenFormat(NamedTuple):
-    """The format of an answer, and whether it is the default because the request named none."""
+    """The format of an answer.
+
+    Attributes:
+        by_default: whether it is a default, because the request asked for no format.
+    """
 
     format: AnswerFormat
     by_default: bool
@@ -50,9 +54,12 @@ class _Range(NamedTuple):
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
-    """Take `.json` or `.xml` off the end of a path (evidence O4).
+    """Split `.json` or `.xml` off the end of a path (evidence O4).
 
-    Only one, in lower case, and never all of the last segment: `/groups/.json` has none.
+    Only one suffix, in lower case, and never the whole last segment: `/groups/.json` has none.
+
+    Returns:
+        The path without the suffix, and the format; None if there is no suffix.
     """
     for suffix in (".json", ".xml"):
         rest = path.removesuffix(suffix)
@@ -66,13 +73,13 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Chosen
     """Choose the format of an answer that has fields.
 
     1. A suffix decides.
-    2. Else the JSON or XML range with the highest q in `Accept`; of equal ones the first.
+    2. Else the range for JSON or XML with the highest q in `Accept`; of equal ones the first.
     3. Else, if the header is absent or blank or accepts anything (`*/*`, `application/*`; also `*`
        and `text/*`, I12), `default` (XML is observed, evidence O9); the other format if `q=0`
        excludes the default.
 
     Raises:
-        NotAcceptable: the header leaves neither (evidence A38).
+        NotAcceptable: the header allows neither (evidence A38).
     """
     if suffix is not None:
         return ChosenFormat(suffix, by_default=False)
@@ -94,17 +101,23 @@ def choose(suffix: Format | None, accept: str | None, default: Format) -> Chosen
 
 @lru_cache(maxsize=128)
 def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
-    """Choose the format of an answer that is one bare value.
+    """Choose the format of an answer that is one value without a name.
 
-    1. A suffix decides: JSON for `.json`, else plain text.
-    2. Else JSON if `Accept` names it and nothing that it names has a higher q.
-    3. Else JSON if `application/*` is all that is accepted.
-    4. Else plain text, also if images, any text or XML are accepted (evidence O15, O16).
+    1. A suffix decides: JSON for `.json`, plain text for `.xml`.
 
-    The format decides the type of a string; a number or boolean is JSON in any case (I4).
+    2. Without `Accept` it is plain text.
+
+    3. Else the range with the highest q among those for JSON, for text, images or XML; of equal
+    ones the first. The answer is JSON for the first kind, plain text for the others (evidence O15,
+    O16).
+
+    4. Else the first of `*/*`, `*` and `application/*`: JSON for the last, plain text for the
+    others.
+
+    The format counts for a string only; a number or boolean is written as JSON in any case (I4).
 
     Raises:
-        NotAcceptable: the header leaves neither.
+        NotAcceptable: the header allows neither.
     """
     if suffix is not None:
         return "json" if suffix == "json" else "text"
@@ -126,7 +139,9 @@ def choose_bare(suffix: Format | None, accept: str | None) -> BareFormat:
 
 
 def _bare_kind(media_type: str) -> BareFormat | None:
-    """What a range is given where it names something; None for the all-embracing ones."""
+    """Return the format of a bare answer for a media range; None for one that names no
+    type, as `*/*`.
+    """
     named = _NAMES.get(media_type)
     if named == "json":
         return "json"
@@ -136,7 +151,7 @@ def _bare_kind(media_type: str) -> BareFormat | None:
 
 
 def _best(ranges: tuple[_Range, ...]) -> Format | None:
-    """The format that is named with the highest q above 0, the first of equals."""
+    """Return the format that `Accept` names with the highest q above 0, of equal ones the first."""
     best: Format | None = None
     highest = 0.0
     for media_type, quality in ranges:
@@ -147,9 +162,11 @@ def _best(ranges: tuple[_Range, ...]) -> Format | None:
 
 
 def _takes_anything(ranges: tuple[_Range, ...]) -> tuple[bool, tuple[str, ...]]:
-    """Whether a range takes JSON and XML without naming them, and the evidence that it does.
+    """Return whether `Accept` allows JSON and XML without naming them, and on which evidence that
+    rests.
 
-    That is `application/*`, where it is absent `*/*` or `*`, or `text/*`, with a q above 0.
+    A range `application/*` allows them, or in its absence `*/*` or `*`, or `text/*`, each with a q
+    above 0.
     """
     by_type = dict(reversed(ranges))
     if by_type.get("application/*", by_type.get("*/*", 0)) > 0:
@@ -159,7 +176,9 @@ def _takes_anything(ranges: tuple[_Range, ...]) -> tuple[bool, tuple[str, ...]]:
 
 
 def _ranges(accept: str) -> Iterator[_Range]:
-    """The ranges of the header that can be parsed, in its order."""
+    """Yield the media ranges of an `Accept` header in their order, leaving out what cannot
+    be read.
+    """
     for part in _split(accept[:LONGEST_ACCEPT], ","):
         media_type, *parameters = [piece.strip(" \t") for piece in _split(part.lower(), ";")]
         if media_type != "*" and not _RANGE.fullmatch(media_type):
@@ -176,7 +195,7 @@ def _ranges(accept: str) -> Iterator[_Range]:
 
 
 def _split(text: str, separator: str) -> list[str]:
-    """Split at separators that are not inside a quoted string."""
+    """Split a text at the separators that are not inside a quoted string."""
     if '"' not in text:
         return text.split(separator)
     pieces, start, quoted, escaped = [], 0, False, False

@@ -1,4 +1,4 @@
-"""Reads the body of context/lookup: one number, as JSON, XML, a form or plain text."""
+"""Reads the body of a request to context/lookup: one number, as JSON, XML, a form or plain text."""
 
 from __future__ import annotations
 
@@ -22,15 +22,21 @@ _EXAMPLE: Final = "27821234567"
 
 
 def read_number(content_type: str, data: bytes, settings: Settings) -> dict[str, Any]:
-    """The number in a body, and whether it was sent in the published form, as one string.
+    """Return the number in the body of a request to context/lookup.
+
+    Args:
+        content_type: the header Content-Type.
+        data: the whole body.
 
     Returns:
-        "number", None where there is none, and "published" (evidence P41; others A161, A195).
+        "number": the text of the number, None if the body has none. "published": whether it was
+        sent as one JSON string or one XML element, which is the published form (evidence P41;
+        others A161, A195).
 
     Raises:
-        UnsupportedMediaType: the body is of a type that no number comes in.
-        MalformedBody, MalformedQuery: it is not what its type says.
-        InvalidField: it is JSON of another shape, or has a NUL.
+        UnsupportedMediaType: the Content-Type is not one under which a number is read.
+        MalformedBody, MalformedQuery: the body is not what its Content-Type says.
+        InvalidField: the number in JSON is neither text nor an integer, or a text holds a NUL.
     """
     first = data.lstrip(_BLANK)[:1]
     if not first:

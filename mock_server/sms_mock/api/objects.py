@@ -1,4 +1,4 @@
-"""Schemas of objects, and the field that holds an object or a list of objects."""
+"""The base of all schemas, and the field that holds an object or a list of objects."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from sms_mock.api.loading import Wrong
 from sms_mock.clock import give_way
 
 _AT_ONCE = 100
-"""Objects of a list that are read or written between two turns of others, some 3 ms."""
+"""Objects of a list that are read or written before other requests get a turn, some 3 ms."""
 
 
 class ApiSchema(marshmallow.Schema):
-    """A body of the imitated API: it has a type name, and ignores unknown fields.
+    """A body of the imitated API, or an object in one. Unknown fields are ignored.
 
-    `type_name` is the published type's name without `WebService`; XML elements are named after
-    it, first letter lower-case.
+    `type_name` is the name of the published type without `WebService`.
     """
 
     type_name: ClassVar[str] = ""
@@ -33,12 +32,14 @@ class ApiSchema(marshmallow.Schema):
 
     @classmethod
     def element_name(cls) -> str:
-        """The XML element of this type: `SendSmsRequest` → `sendSmsRequest`."""
+        """Return the name of the XML element of this type: `sendSmsRequest` for
+        `SendSmsRequest`.
+        """
         return cls.type_name[:1].lower() + cls.type_name[1:]
 
 
 class Nested(ApiField, fields.Nested):
-    """An object, or with `many=True` a list of objects, each of another schema; null is None."""
+    """An object, or with `many=True` a list of objects, of another schema; null is None."""
 
     def __init__(self, nested: type[ApiSchema], **kwargs: Any) -> None:
         super().__init__(nested, **kwargs)
@@ -46,7 +47,7 @@ class Nested(ApiField, fields.Nested):
         self.help = "Send a list of objects: [{…}, {…}]." if self.many else "Send one object: {…}."
 
     def _load(self, value: Any, partial: Any = None) -> Any:
-        """Read a long list in pieces, so that others are served meanwhile."""
+        """Read a long list in pieces, so that other requests are answered meanwhile."""
         if not self.many or len(value) <= _AT_ONCE:
             return super()._load(value, partial)
         read: list[Any] = []
@@ -62,7 +63,7 @@ class Nested(ApiField, fields.Nested):
     def _serialize(  # type: ignore[override]  # the two classes above differ in a name
         self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any
     ) -> Any:
-        """Write a long list in pieces, so that others are served meanwhile."""
+        """Write a long list in pieces, so that other requests are answered meanwhile."""
         write: Callable[..., Any] = super()._serialize
         if not self.many or nested_obj is None or len(nested_obj) <= _AT_ONCE:
             return write(nested_obj, attr, obj, **kwargs)

@@ -1,7 +1,7 @@
-"""Statuses that an evidence file observed at the live service replace those assumed here.
+"""Replaces assumed HTTP statuses by those that an evidence file observed at the live service.
 
-Only entries that one status decides can be adopted this way. `/_mock/contract` says of the others
-that they are settled, and answers stop naming them as assumed.
+Only an entry that is about one status can be used so. Any other observed entry changes no answer:
+`/_mock/contract` shows it as settled, and answers no longer name it as assumed.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ _REFUSALS: Final[dict[type[ProviderError], tuple[str, str]]] = {
 
 
 def success_status(operation: Operation, evidence: Evidence) -> int:
-    """The status of an operation's successful answers."""
+    """Return the status of an operation's successful answers: the observed one if there is one."""
     observed = _observed(evidence, _SUCCESSES.get(operation.operation_id))
     return observed if observed is not None and 200 <= observed < 300 else operation.status
 
 
 def refusal_status(error: ProviderError, evidence: Evidence) -> int:
-    """The status of a refusal: the observed one if the entry that it is of decided the refusal."""
+    """Return the status of a refusal: the observed one if its entry decided this refusal.
+
+    Without one it is the status in the catalogue of errors.
+    """
     place = _REFUSALS.get(type(error))
     # An id of a wrong form (A6) is answered as an unknown one is. Another rule than a send's (A87)
     # decides about a transfer without credits.

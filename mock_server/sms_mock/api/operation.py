@@ -1,6 +1,6 @@
-"""What an operation of the imitated API is, and one call of it.
+"""What an operation of the imitated API is, and one call of an operation.
 
-An operation is a row that routing, answering, openapi.yaml and tests read.
+Operations are the rows of a table, from which routing, answering, openapi.yaml and tests are made.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sms_mock.store.world import World
 
 
 class File(NamedTuple):
-    """A file that an operation answers with."""
+    """A file that an operation sends as its answer."""
 
     media_type: str
     data: bytes
@@ -36,7 +36,7 @@ Bare = Literal["string", "number", "integer", "boolean"]
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """One request to the imitated API: what a handler reads of it, and what the journal keeps.
+    """One request to the imitated API: what its handler reads, and what the journal records.
 
     `api/pipeline.py` shows which step sets what.
     """
@@ -45,15 +45,16 @@ class Call:
     service: Service
     caller: Caller
     world: World
-    """The team that the request names, or the default one: whose faults and journal apply."""
+    """The world of the team that the request names, else of the default team. Its fault rules and
+    its journal apply, even if the credentials are wrong."""
     operation: Operation | None = None
-    """None where path or method are no operation's."""
+    """The operation that the request asks for; None if there is none."""
     path: Mapping[str, str] = field(default_factory=dict)
     """The variable parts of the path, by name."""
     account: Account = field(init=False)
-    """Who the caller proved to be; set before a handler runs."""
+    """The account whose credentials were right; set before the handler runs."""
     raw_body: bytes = b""
-    """The body as it came, as far as it was read."""
+    """The bytes of the body; empty until they are read."""
     body: dict[str, Any] = field(default_factory=dict)
     """The fields of the body, checked against the operation's schema."""
     query: dict[str, Any] = field(default_factory=dict)
@@ -63,25 +64,26 @@ class Call:
     ignored: str = ""
     """Which unknown parameters were ignored, for X-Mock-Note and the log."""
     notes: list[str] = field(default_factory=list)
-    """What else X-Mock-Note and the log say beside the answer, in ASCII; add with `note`."""
+    """What else X-Mock-Note and the log say, in ASCII; the method `note` adds one."""
     summary: str = ""
-    """What was done, in the log's one line."""
+    """What was done, for the line in the log."""
     sent: list[str] = field(default_factory=list)
-    """Ids of the messages it accepted; their webhooks leave when the answer is complete."""
+    """Ids of the accepted messages; their webhooks are sent when the answer is complete."""
     assumed: list[str] = field(default_factory=list)
-    """Evidence ids that decided this answer, beyond the operation's own; handlers add to it."""
+    """Evidence ids that decided this answer, besides those of the operation; handlers add to it."""
     read_by: list[str] = field(default_factory=list)
-    """Evidence ids that decided how the body was read; refusals name them too."""
+    """Evidence ids that decided how the request was read; refusals name them too."""
     named_as_assumed: tuple[str, ...] = ()
     """The evidence ids that X-Mock-Assumed names."""
     named_as_inferred: tuple[str, ...] = ()
     """The evidence ids that X-Mock-Inferred names."""
     fault: int | None = None
-    """The number of the fault rule that acted on it; 0 for the team's schedule."""
+    """The number of the fault rule that acted on the request; 0 for the team's schedule; None if
+    neither did."""
     perturbation: str = ""
-    """The token of the schedule that acted on it."""
+    """The token of the schedule that acted on the request; "" if it did not."""
     error: ProviderError | None = None
-    """The refusal it was answered with."""
+    """The refusal that was answered; None if the call succeeded."""
 
     @property
     def settings(self) -> Settings:
@@ -89,25 +91,33 @@ class Call:
 
     @property
     def base_url(self) -> str:
-        """`http://host:port/app/api/rest/v1`, as the client called it; links begin with it."""
+        """What links begin with: `http://host:port/app/api/rest/v1`, as the client called it."""
         return base_url(self.request)
 
     def note(self, text: str) -> None:
-        """Say `text` in X-Mock-Note and in the log; nothing if it is empty."""
+        """Add a text to X-Mock-Note and to the log; an empty text adds nothing.
+
+        Characters other than printable ASCII are escaped, because a header cannot hold them.
+        """
         if text:
             plain = text.isascii() and text.isprintable()
             self.notes.append(text if plain else text.encode("unicode_escape").decode())
 
     def note_ignored_id(self, field: str) -> None:
-        """Add A71 to the evidence if the body has an id for what is about to be created."""
+        """Name A71 as assumed if the body has an id for what is to be created.
+
+        The id is ignored.
+        """
         if self.body.get(field) is not None:
             self.assumed.append("A71")
 
     def accept(self, messages: Sequence[Message]) -> None:
-        """Let the webhooks of accepted messages wait until the answer is complete.
+        """Note the messages that the call has accepted.
 
-        Waits here, before the answer, for the first attempts of messages whose scenario asks for
-        a report that overtakes it.
+        Their webhooks wait until the answer is complete.
+
+        If the scenario of a number asks for a report before the answer, this waits until the first
+        attempt at that report has ended.
         """
         accepted = [message.message_id for message in messages]
         self.sent += accepted
@@ -120,12 +130,12 @@ Handler = Callable[[Call], Any]
 
 
 class OwnBody(NamedTuple):
-    """A body that is one text or a file instead of an object with fields."""
+    """How an operation reads a body that is one text or a file instead of an object with fields."""
 
     read: Callable[[str, bytes, Settings], dict[str, Any]]
-    """From Content-Type, bytes and settings to `Call.body`."""
+    """Takes the Content-Type, the bytes and the settings; returns what becomes `Call.body`."""
     limit: Callable[[Settings], int]
-    """The most bytes that are read."""
+    """Returns how many bytes the body may have."""
     content: Mapping[str, Mapping[str, Any]]
     """OpenAPI's media type objects by media type."""
     required: bool
@@ -147,13 +157,13 @@ class Operation:
     """Whether a form body may carry the parameters."""
     body: ApiSchema | None = None
     own_body: OwnBody | None = None
-    """Stands instead of `body` where a body is one text or a file."""
+    """How to read a body that is one text or a file; `body` is then None."""
     needs: tuple[str, ...] = ()
     """Fields of the body, or parameters, that the action requires; for openapi.yaml."""
     bulk: bool = False
-    """Whether the larger limit of a body's bytes counts."""
+    """Whether a body may have `bulk_body_limit` bytes, which is more than `body_limit`."""
     response: ApiSchema | None = None
-    """The schema of the answer; without it, `bare` and `media` the body is empty."""
+    """The schema of the answer. An answer without `response`, `bare` and `media` has no body."""
     bare: Bare | None = None
     """The type of the answer if it is one value without a name."""
     media: bool = False
@@ -170,11 +180,11 @@ class Operation:
     evidence: tuple[str, ...] = ()
     """Entries that decide status and outcome of every successful answer."""
     sometimes: tuple[str, ...] = ()
-    """Entries that decide those of some answers; the handler adds them to `Call.assumed`."""
+    """Entries that decide only some answers; the handler then adds them to `Call.assumed`."""
 
 
 class Tag:
-    """The operations of one tag of openapi.yaml, in the order of their definition."""
+    """The operations of one tag of openapi.yaml, in the order in which they are defined."""
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
@@ -184,7 +194,7 @@ class Tag:
     def operation(
         self, method: str, path: str, operation_id: str, summary: str, **options: Any
     ) -> Callable[[Handler], Handler]:
-        """Define an operation by decorating its handler.
+        """Return a decorator that adds an operation with the decorated function as its handler.
 
         Args:
             options: the other fields of `Operation`.

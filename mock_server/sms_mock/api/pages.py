@@ -1,6 +1,6 @@
-"""Links of resources, and pages of lists with theirs.
+"""Builds the links of a resource, and the pages of a list with their links.
 
-Links are absolute, on the host and prefix that the client called (evidence A49, A182).
+Links are absolute, with the host and prefix that the client called (evidence A49, A182).
 """
 
 from __future__ import annotations
@@ -13,26 +13,28 @@ from sms_mock.api.paths import called_url
 
 
 def self_link(call: Call, path: str) -> list[dict[str, str]]:
-    """The links of a resource that has no other than itself.
+    """Return the links of a resource at a path: one link, `self`.
 
     Args:
-        path: below the base, such as "/groups/12".
+        path: what follows the base URL, such as "/groups/12".
     """
     return self_links(f"{call.base_url}{path}")
 
 
 def self_links(url: str) -> list[dict[str, str]]:
-    """The same, from a whole URL."""
+    """Return the links of a resource at an absolute URL: one link, `self`."""
     return [_link("self", url)]
 
 
 def page_of(call: Call, member: str, found: list[dict[str, Any]], total: int) -> dict[str, Any]:
-    """A page of a list with its links, as a dict for the operation's schema.
+    """Return one page of a list, with its links, as the dict that the operation's schema dumps.
+
+    It also sets `call.summary`, for the log.
 
     Args:
         member: the name of the list in the answer.
-        found: what is on this page.
-        total: how many there are on all pages.
+        found: the elements of this page.
+        total: how many elements there are on all pages.
     """
     call.summary = f"{len(found)} of {total}"
     return {member: found, "links": _page_links(call, total)}
@@ -41,7 +43,9 @@ def page_of(call: Call, member: str, found: list[dict[str, Any]], total: int) ->
 def counted_page_of(
     call: Call, member: str, found: list[dict[str, Any]], total: int
 ) -> dict[str, Any]:
-    """A page that also has its number and totals, which pages of messages do."""
+    """Return a page as `page_of` does, with its number, its size and totals, as lists of messages
+    have.
+    """
     page, page_size = call.query["page"], call.query["pageSize"]
     return {
         "page": page,
@@ -54,7 +58,9 @@ def counted_page_of(
 
 
 def _page_links(call: Call, total: int) -> list[dict[str, str]]:
-    """`self` and, where those pages exist, `next` and `previous` (assumed, evidence A108)."""
+    """Return the link `self` and, if these pages exist, `next` and `previous` (assumed, evidence
+    A108).
+    """
     page, size = call.query["page"], call.query["pageSize"]
     found = [_link("self", _page_url(call, page))]
     if page * size < total:

@@ -1,4 +1,4 @@
-"""Reads the text of query parameters, and of ids in paths, as the values that they stand for."""
+"""Reads the texts of query parameters, and the ids in paths, as the values that they stand for."""
 
 from __future__ import annotations
 
@@ -20,15 +20,21 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _ANY_TEXT: Final[Mapping[str, Any]] = {"type": "string"}
 
 Reader = Callable[[str, str], Any]
-"""Takes a parameter's text and name, returns its value, raises InvalidField."""
+"""Takes the text and the name of a parameter; returns its value or raises InvalidField."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """One query parameter of an operation.
 
-    Of a text several values are joined by commas (evidence A34) and an empty one is the empty text;
-    of any other type the first value counts, and an empty one is absent (A180).
+    If a text parameter is given several times, its values are joined by commas (evidence A34), and
+    an empty value is the empty text. Of any other parameter the first value counts, and an empty
+    value is the same as none (A180).
+
+    Attributes:
+        read: turns the text of the parameter into its value.
+        schema: the JSON schema of the text, for openapi.yaml.
+        default: the value if the parameter is absent.
     """
 
     name: str
@@ -40,15 +46,19 @@ class Parameter:
 
     @property
     def is_text(self) -> bool:
-        """Whether any text is a value of it."""
+        """Whether the parameter takes any text."""
         return self.schema == _ANY_TEXT
 
     def is_unusual_flag(self, text: str | None) -> bool:
-        """Whether it is true or false and `text` spells that otherwise than in these words."""
+        """Return whether this is a boolean and `text` is another spelling than true or false, such
+        as yes.
+        """
         return self.schema.get("type") == "boolean" and text not in (None, "true", "false")
 
     def given(self, values: Sequence[str] | None) -> str | None:
-        """The one text that the values given for it are, None if it is absent."""
+        """Return the text to read from the values that a request has for this parameter; None if
+        absent.
+        """
         if not values:
             return None
         return ",".join(values) if self.is_text else values[0] or None
@@ -57,14 +67,14 @@ class Parameter:
 def read_parameters(
     declared: tuple[Parameter, ...], given: Mapping[str, str | None], most_page_size: int
 ) -> dict[str, Any]:
-    """The values of the declared parameters by name.
+    """Return the values of the declared parameters by name.
 
     Args:
-        given: the text of each, None for those that are absent.
+        given: the text of each parameter, None for one that is absent.
         most_page_size: the largest pageSize that the settings allow.
 
     Raises:
-        InvalidField: one that is required and missing, or that cannot be read.
+        InvalidField: a required parameter is absent or empty, or a text cannot be read.
     """
     values: dict[str, Any] = {}
     for parameter in declared:
@@ -86,7 +96,11 @@ def read_parameters(
 
 
 def _read_page_size(text: str, most: int) -> int:
-    """Return a page size; one over `most` is refused (assumed, evidence A104)."""
+    """Return a page size.
+
+    Raises:
+        InvalidField: it is not a whole number from 1 to `most` (assumed, evidence A104).
+    """
     wanted = f"a whole number from 1 to {most}"
     size: int = whole_number(wanted=wanted)(text, _PAGE_SIZE)
     if size > most:
@@ -100,10 +114,10 @@ def _read_page_size(text: str, most: int) -> int:
 
 
 def whole_number(most: int = INT32_MOST, *, least: int = 1, wanted: str = "") -> Reader:
-    """A reader of whole numbers from `least` to `most`.
+    """Return a reader of whole numbers from `least` to `most`.
 
     Args:
-        wanted: says in refusals what to give, if that is not a number within these bounds.
+        wanted: what to give, for errors; by default it names `least` and `most`.
     """
     wanted = wanted or f"a whole number from {least} to {most}"
 
@@ -124,7 +138,7 @@ def whole_number(most: int = INT32_MOST, *, least: int = 1, wanted: str = "") ->
 
 
 def one_of(*allowed: str) -> Reader:
-    """A reader that takes only the words `allowed`."""
+    """Return a reader that accepts only the words `allowed`."""
 
     def read(text: str, name: str) -> str:
         if text not in allowed:
@@ -140,12 +154,12 @@ def one_of(*allowed: str) -> Reader:
 
 
 def first_moment(pattern: DayPattern) -> Reader:
-    """A reader of days that gives the first millisecond of the day."""
+    """Return a reader of days that gives the first millisecond of the day, in ms since 1970."""
     return lambda text, name: day_bounds_ms(parse_day(text, pattern, field=name))[0]
 
 
 def last_moment(pattern: DayPattern) -> Reader:
-    """A reader of days that gives the last millisecond of the day."""
+    """Return a reader of days that gives the last millisecond of the day, in ms since 1970."""
     return lambda text, name: day_bounds_ms(parse_day(text, pattern, field=name))[1]
 
 
@@ -154,7 +168,10 @@ def flag(text: str, name: str) -> bool:
 
 
 def any_number(text: str, name: str) -> str:
-    """Return a phone number in its stored form; other text unchanged, which matches nothing."""
+    """Return a phone number in its stored form.
+
+    Any other text unchanged, which matches no message.
+    """
     return phone_number.normalise_or_none(text) or text
 
 
@@ -184,7 +201,7 @@ PAGING = (
 
 
 def integer_id(path: Mapping[str, str], name: str) -> int:
-    """The integer id that stands in a path under `name`.
+    """Return the integer id that a path has in its variable part `name`.
 
     Raises:
         InvalidField: it is not a whole number of 64 bits (inferred, evidence I11).

@@ -1,8 +1,8 @@
-"""Turns every spelling of a path into the one that is routed, and back into what was called.
+"""Takes prefix, format suffix and repeated slashes off the path of a request before it is routed.
 
-Prefix, suffix and repeated slashes are taken off the WSGI environment before routing, so that no
-spelling is ever redirected (assumed, evidence A1, A2; prefixes observed, O2, O3; suffixes
-observed, O4).
+So every spelling of a path reaches its operation, and none is redirected (assumed, evidence A1, A2;
+prefixes observed, O2, O3; suffixes observed, O4). Other functions return the path and the URL again
+as the client called them.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ _LONGEST_HOST = 260
 
 
 def normalise(path: str) -> tuple[str, str, Format | None]:
-    """Split a path into the routed path, the prefix it had and its format suffix.
+    """Split a path into the path to route, its prefix and its format suffix.
 
     Returns:
-        For `/app//api/rest/v1/sms/send.json/`: `("/api/rest/v1/sms/send", "/app", "json")`.
-        A path outside the imitated API only loses its repeated and trailing slashes.
+        For `/app//api/rest/v1/sms/send.json/`: `("/api/rest/v1/sms/send", "/app", "json")`. The
+        prefix is "" and the suffix None if the path has none. A path outside the imitated API only
+        loses its repeated and trailing slashes.
     """
     path = _SLASHES.sub("/", path)
     if len(path) > 1:
@@ -52,30 +53,42 @@ def normalise(path: str) -> tuple[str, str, Format | None]:
 
 
 def called_path(request: Request) -> str:
-    """The decoded path as it was called, with prefix and suffix, without repeated slashes."""
+    """Return the decoded path that the client called, with its prefix and suffix.
+
+    Repeated and trailing slashes are left out.
+    """
     environ = request.environ
     suffix = environ.get(SUFFIX_KEY)
     return f"{environ.get(PREFIX_KEY, '')}{request.path}{f'.{suffix}' if suffix else ''}"
 
 
 def base_url(request: Request) -> str:
-    """The base that the client called, `http://host:port/app/api/rest/v1`."""
+    """Return the URL of the imitated API as the client called it:
+    `http://host:port/app/api/rest/v1`.
+    """
     return f"{_server_url(request)}{request.environ.get(PREFIX_KEY, '')}{BASE}"
 
 
 def called_url(request: Request) -> str:
-    """The URL that the client called, without its query string."""
+    """Return the URL that the client called, without its query string and repeated slashes."""
     return f"{_server_url(request)}{called_path(request)}"
 
 
 def _server_url(request: Request) -> str:
-    """Scheme and host that the client called; the bound address if Host is unusable (A51, A182)."""
+    """Return scheme and host as the client called them, such as `http://localhost:8767`.
+
+    Without a usable Host header it is the address on which this server listens (A51, A182).
+    """
     environ = request.environ
     return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or bound_host(environ)}"
 
 
 def called_target(request: Request) -> str:
-    """Path and query string as the client wrote them."""
+    """Return path and query string as the client wrote them, still percent-encoded.
+
+    If the HTTP server does not keep the written path, the path is decoded and has lost its prefix
+    and suffix.
+    """
     environ = request.environ
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     path = raw.partition("?")[0] if isinstance(raw, str) and raw else request.path
@@ -84,20 +97,23 @@ def called_target(request: Request) -> str:
 
 
 def bound_host(environ: dict[str, Any]) -> str:
-    """The address that this server is bound to, in the form of a Host header."""
+    """Return the address and port on which this server listens, in the form of a Host header."""
     return f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '')}"
 
 
 def usable_host(host: str) -> bool:
-    """Whether a Host header can stand in a link."""
+    """Return whether the value of a Host header can stand in a link: a host, with or
+    without a port.
+    """
     return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
 
 
 class Normalise:
-    """WSGI middleware that gives the application the normalised path.
+    """WSGI middleware that gives the application the path that `normalise` returns.
 
-    For the imitated API it also replaces an unusable Host by the bound address (evidence A51),
-    because routing would refuse it. The control API gets the Host that was sent, to judge it.
+    It also notes when the request began. For the imitated API it replaces an unusable Host by the
+    address on which this server listens (evidence A51), because routing would refuse it. For the
+    control API it leaves Host as it was sent, because the control API checks it.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:

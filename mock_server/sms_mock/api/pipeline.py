@@ -32,14 +32,14 @@ from sms_mock.service import Service
 
 
 def begin(service: Service, request: Request) -> Call:
-    """The call that a request is, with what it says about its caller."""
+    """Return the call for a request, with what the request says about its caller."""
     caller = identify(service.teams, request)
     world = caller.account.world if caller.account else service.teams.default
     return Call(request=request, service=service, caller=caller, world=world)
 
 
 def respond(call: Call) -> Response:
-    """Answer a call; every refusal becomes an error body in the negotiated format."""
+    """Answer a call. Whichever step refuses it, the refusal becomes an error body."""
     try:
         operation, call.path = find_operation(call.request)
     except ProviderError as error:
@@ -55,7 +55,11 @@ def respond(call: Call) -> Response:
 
 
 def _seconds_over_rate(call: Call) -> int | None:
-    """Whole seconds until the caller may ask again; None if it may now."""
+    """Count a call for the rate limit of its account.
+
+    Returns:
+        None if the call is within the limit; else whole seconds until the account may call again.
+    """
     limit = call.service.rate_limit_of(call.world)
     if limit is None:
         return None
@@ -81,7 +85,7 @@ def _carry_out(call: Call, operation: Operation) -> Response:
 
 
 def _release(call: Call) -> None:
-    """Let the webhooks of the accepted messages leave, now that the answer is complete."""
+    """Send the webhooks of the accepted messages from now on, because the answer is complete."""
     world = call.account.world
     world.run_schedule.note_answer(call.sent)
     world.deferral.release(call.sent)

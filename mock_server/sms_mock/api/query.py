@@ -1,4 +1,4 @@
-"""Decodes query strings and form bodies strictly: a mistake is refused by name, never guessed at.
+"""Decodes query strings and form bodies. What cannot be decoded is refused, not guessed.
 
 `parameters.py` reads the decoded texts as values.
 """
@@ -21,13 +21,14 @@ Given = dict[str, list[str]]
 
 
 def parse(query_string: bytes) -> Given:
-    """The parameters of a query string by name; a blank value is "".
+    """Return the parameters of a query string: for each name its values, in their order.
 
-    `+` is a space, `&` separates.
+    Parameters are separated by `&`, a `+` is a space, and a parameter without a value has the value
+    "".
 
     Raises:
-        MalformedQuery: a `%` without two hex digits, bytes that are not UTF-8, a NUL, or more
-            than 1,000 parameters (evidence A33, A35); names the parameter.
+        MalformedQuery: a `%` without two hex digits, bytes that are not UTF-8, a NUL, or more than
+            1,000 parameters (evidence A33, A35); names the parameter.
     """
     parameters: Given = {}
     if not query_string:
@@ -44,18 +45,23 @@ def parse(query_string: bytes) -> Given:
 
 
 def first_of(given: Mapping[str, Sequence[str]], name: str) -> str | None:
-    """The first value of a parameter, which alone counts of credentials (evidence A34)."""
+    """Return the first value of a parameter, or None.
+
+    Of credentials only the first counts (A34).
+    """
     values = given.get(name)
     return values[0] if values else None
 
 
 def parse_form(data: bytes) -> Given:
-    """The fields of an `application/x-www-form-urlencoded` body, by the same rules as a query."""
+    """Return the fields of an `application/x-www-form-urlencoded` body, as `parse` does
+    for a query.
+    """
     return parse(data)
 
 
 def too_many() -> MalformedQuery:
-    """The refusal of a query or form with more than `MOST_PARAMETERS`."""
+    """Return the refusal of a query string or form with more than `MOST_PARAMETERS` parameters."""
     return MalformedQuery(
         f"There are more than {MOST_PARAMETERS} parameters",
         help="Send only the documented parameters.",
@@ -63,7 +69,12 @@ def too_many() -> MalformedQuery:
 
 
 def _decode(raw: bytes, name: bytes) -> str:
-    """The text of a percent-encoded name or value of the parameter `name`."""
+    """Return the text of a percent-encoded name or value.
+
+    Args:
+        raw: the encoded bytes.
+        name: the name of the parameter, which a refusal shows.
+    """
     if b"+" in raw:
         raw = raw.replace(b"+", b" ")
     if b"%" in raw:
@@ -79,10 +90,10 @@ def _decode(raw: bytes, name: bytes) -> str:
 
 
 def text_of(raw: bytes, name: bytes) -> str:
-    """The bytes of a parameter as text. They have to be UTF-8 without a NUL.
+    """Return the bytes of a parameter as text.
 
     Raises:
-        MalformedQuery: naming the parameter.
+        MalformedQuery: they are not UTF-8, or hold a NUL; names the parameter.
     """
     try:
         text = raw.decode()
@@ -106,6 +117,6 @@ def _refuse(name: bytes, predicate: str, help: str, *evidence: str) -> Malformed
 
 
 def _shown(raw: bytes) -> str:
-    """The first 40 bytes, in ASCII."""
+    """Return bytes as ASCII text for a refusal, cut after 40 characters."""
     text = raw.decode("ascii", "backslashreplace").replace("\0", "\\0")
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,4 +1,4 @@
-"""Reads what a request sent, its form, body and parameters, into its call.
+"""Reads form, body and parameters of a request into its `Call`.
 
 The formats themselves are read by `body.py`, `xml_format`, `multipart.py` and `query.py`.
 """
@@ -30,13 +30,14 @@ _NAMESPACES_TAKEN = (
 
 
 def read(call: Call, operation: Operation) -> None:
-    """Read body and parameters into `call.body`, `call.query` and `call.given_parameters`.
+    """Read body and parameters of a request into `call.body`, `call.query` and
+    `call.given_parameters`.
 
-    Names that the operation does not have are noted, and so is the evidence that the reading of an
-    unusual request rests on.
+    It also notes in the call which unknown names were ignored, and on which evidence the reading of
+    an unusual request rests.
 
     Raises:
-        ProviderError: for the first mistake; those of the body come before those of parameters.
+        ProviderError: the first mistake; mistakes in the body are found before those in parameters.
     """
     in_form = _read_form(call) if operation.form else {}
     given = {name: list(values) for name, values in call.caller.parameters.items()}
@@ -110,7 +111,7 @@ def _parsed_xml(call: Call, schema: ApiSchema, data: bytes) -> dict[str, Any]:
 
 
 def _read_form(call: Call) -> query.Given:
-    """The fields of a form body; none if the body is of another type."""
+    """Return the fields of a form body; an empty dict if the body is not a form."""
     content_type = call.request.headers.get("Content-Type") or ""
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
@@ -122,12 +123,12 @@ def _read_form(call: Call) -> query.Given:
 
 
 def _read_data(request: Request, limit: int) -> bytes:
-    """The bytes of a body.
+    """Return the bytes of a body.
 
     Raises:
-        BodyTooLarge: there are more than `limit`.
-        MalformedBody: they did not arrive whole.
-        UnsupportedMediaType: they are compressed (evidence A212).
+        BodyTooLarge: there are more than `limit` bytes.
+        MalformedBody: the body did not arrive completely.
+        UnsupportedMediaType: the body is compressed (evidence A212).
     """
     data = _received(request, limit)
     coding = request.headers.get("Content-Encoding", "").strip().lower()

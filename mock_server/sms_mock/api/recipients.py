@@ -1,6 +1,7 @@
-"""Finds the recipients' numbers in a request of any format, for fault rules and verification.
+"""Finds the numbers of the recipients in a request, for fault rules and verification.
 
-Searches the text, so it also works on requests that are refused; it never raises.
+It searches the text of the request by patterns, so it works on malformed requests too and never
+raises.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ _PART: Final = re.compile(
 
 
 def recipients(query_string: str, body: str) -> frozenset[str]:
-    """Every recipient that a request names, in the stored form '27821234567'.
+    """Return every recipient that a request names, as digits with the country code: '27821234567'.
 
     Args:
         query_string: as the client wrote it, percent-encoded.
-        body: as text.
+        body: as text, in any of the formats that the API reads.
     """
     written = {*_in_pairs(query_string), *_in_body(body)}
     found = (phone_number.normalise_or_none(number) for number in written)

@@ -1,4 +1,4 @@
-"""Keeps an answered request: as a line of the log, and in the team's journal."""
+"""Records an answered request: as a line of the log, and in the journal of the team."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sms_mock.service import Service
 
 
 def record(service: Service, request: Request, response: Response, call: Call | None) -> None:
-    """Log an answered request; keep a call of the imitated API in its team's journal.
+    """Log an answered request, and add it to its team's journal if it is one to the imitated API.
 
     Args:
         call: None for a request to the control API or the page.

@@ -1,6 +1,7 @@
-"""Refusals that have to do with HTTP; `domain/errors.py` has those of the provider's rules.
+"""The refusals because of HTTP: a wrong path, method, header or form of the body.
 
-They have no status and no code: `api/errors.py` gives them.
+`domain/errors.py` has the refusals because of a rule of the provider. `api/errors.py` gives all of
+them their status and code.
 """
 
 from __future__ import annotations
@@ -9,38 +10,38 @@ from sms_mock.domain.errors import ProviderError
 
 
 class MalformedBody(ProviderError):
-    """A body that is not well-formed JSON or XML, or has another XML root than the operation's."""
+    """The body is not well-formed JSON or XML, or its XML root is not the one of the operation."""
 
 
 class MalformedQuery(ProviderError):
-    """A query string or form body that cannot be decoded."""
+    """The query string or form body cannot be decoded."""
 
 
 class UnsupportedMediaType(ProviderError):
-    """A request body of a type that is neither JSON nor XML."""
+    """The Content-Type or Content-Encoding of the body is not one that the operation reads."""
 
 
 class NotAcceptable(ProviderError):
-    """An `Accept` header that leaves no format to answer in."""
+    """The header `Accept` allows no format that the operation can answer in."""
 
 
 class BodyTooLarge(ProviderError):
-    """A request body over the limit of its operation."""
+    """The body is larger than the limit of the operation."""
 
 
 class UriTooLong(ProviderError):
-    """A request line over the server's limit."""
+    """The request line is longer than the server's limit."""
 
 
 class UnknownPath(ProviderError):
-    """A path that no operation has."""
+    """No operation has this path."""
 
 
 class MethodNotAllowed(ProviderError):
-    """A path with operations, but none with the request's method.
+    """Operations have this path, but none has this method.
 
     Args:
-        allowed: the methods that the path has, for the `Allow` header.
+        allowed: the methods that the path has, for the header `Allow`.
     """
 
     def __init__(
@@ -56,20 +57,20 @@ class MethodNotAllowed(ProviderError):
 
 
 class BadRequest(ProviderError):
-    """A request that is not well-formed HTTP."""
+    """The request is not well-formed HTTP."""
 
 
 class HeadersTooLarge(ProviderError):
-    """Request headers over the server's limits."""
+    """The request's headers are larger or more than the server's limits."""
 
 
 class ExpectationFailed(ProviderError):
-    """An `Expect` header other than 100-continue."""
+    """The header `Expect` asks for something other than 100-continue."""
 
 
 class RateLimited(ProviderError):
-    """More requests than the limit allows."""
+    """The account made more requests in a minute than the rate limit allows."""
 
 
 class InternalFault(ProviderError):
-    """A failure of the server: one that a fault rule asked for, or a bug of the mock."""
+    """The server failed: because a fault rule asked for it, or because of a bug of the mock."""

@@ -1,4 +1,6 @@
-"""Writes what an operation returns, or a refusal, as a response in the negotiated format."""
+"""Writes the result of an operation, or a refusal, as a response in the format that was
+negotiated.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +36,10 @@ _ERROR = Error()
 
 
 def chosen_format(call: Call, operation: Operation) -> ChosenFormat:
-    """The format of a successful answer.
+    """Return the format in which a successful answer is to be written.
 
     Raises:
-        NotAcceptable: `Accept` leaves none.
+        NotAcceptable: the header `Accept` allows no format that the operation can answer in.
     """
     suffix = call.request.environ.get(SUFFIX_KEY)
     accept = call.request.headers.get("Accept")
@@ -49,16 +51,17 @@ def chosen_format(call: Call, operation: Operation) -> ChosenFormat:
 
 
 def render(call: Call, operation: Operation, result: Any, choice: ChosenFormat) -> Response:
-    """The answer to a call that succeeded.
+    """Return the response to a call that succeeded.
 
     Args:
         result: what the operation's handler returned.
+        choice: the format of the response.
     """
     response = _rendered(operation, result, choice.format)
     response.status_code = success_status(operation, call.service.evidence)
     if choice.by_default and choice.format == "xml" and operation.response:
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
-    _explain(response, (*operation.evidence, *call.assumed, *choice.evidence), call)
+    _add_mock_headers(response, (*operation.evidence, *call.assumed, *choice.evidence), call)
     return response
 
 
@@ -78,9 +81,12 @@ def _rendered(operation: Operation, result: Any, form: str) -> Response:
 
 
 def _file(file: File, status: int) -> Response:
-    """An uploaded file: browsers may play it if it is audio, and run it in no case.
+    """Return a response with an uploaded file.
 
-    An imported world may name any media type.
+    Browsers may play it if it is audio, but never run it.
+
+    An imported world may name any media type; one that is not audio is sent as
+    application/octet-stream.
     """
     sound = file.media_type.lower() in MEDIA_TYPES
     response = Response(
@@ -99,7 +105,9 @@ def _to_xml(dumped: dict[str, Any], schema: ApiSchema) -> bytes:
 
 
 def _bare(operation: Operation, value: Any, form: str) -> Response:
-    """One value: a string is the text itself (evidence A48), a number or boolean is JSON (I4)."""
+    """Return a response with one value: a string as it is (evidence A48), anything else as
+    JSON (I4).
+    """
     if operation.bare == "string":
         return _response(operation.status, form, value.encode())
     return _response(operation.status, "json", to_json(value))
@@ -109,8 +117,10 @@ def _response(status: int, form: str, data: bytes) -> Response:
     return Response(data, status=status, content_type=_CONTENT_TYPES[form])
 
 
-def _explain(response: Response, ids: tuple[str, ...], call: Call) -> None:
-    """Put into headers which of the `ids` are assumed or inferred, and what was ignored."""
+def _add_mock_headers(response: Response, ids: tuple[str, ...], call: Call) -> None:
+    """Name in headers which of the evidence `ids` are assumed or inferred, and add the notes of the
+    call.
+    """
     ids = (*ids, *call.read_by)
     if call.ignored:
         ids = (*ids, "A31")
@@ -126,7 +136,10 @@ def _explain(response: Response, ids: tuple[str, ...], call: Call) -> None:
 
 
 def refuse(error: ProviderError, call: Call) -> Response:
-    """The error body of a refusal, in the format that the request negotiates."""
+    """Return the response to a call that is refused, and note the refusal in the call.
+
+    It is an error body in the format that the request negotiates.
+    """
     call.error = error
     status = refusal_status(error, call.service.evidence)
     fields = error_body(error)
@@ -137,14 +150,21 @@ def refuse(error: ProviderError, call: Call) -> Response:
         response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, BodyTooLarge | MalformedBody):
         response.headers["Connection"] = "close"
-    _explain(response, evidence_of(error), call)
+    _add_mock_headers(response, evidence_of(error), call)
     return response
 
 
 def error_answer(
     fields: dict[str, object], status: int, call: Call, *, json_always: bool = False
 ) -> Response:
-    """An error body in the format that the request negotiates, JSON if `Accept` leaves none."""
+    """Return a response with an error body, in the format that the request negotiates.
+
+    If the header `Accept` allows neither JSON nor XML, it is the server's default format.
+
+    Args:
+        fields: the fields of the error body.
+        json_always: write JSON, whatever the request negotiates.
+    """
     form, by_default = ("json", False) if json_always else _error_format(call)
     data = to_json(fields) if form == "json" else _to_xml(fields, _ERROR)
     response = _response(status, form, data)

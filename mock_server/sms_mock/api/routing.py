@@ -1,7 +1,7 @@
-"""Finds the operation that a path and a method name, or the refusal of those that name none.
+"""Finds the operation for the path and method of a request, or the refusal if there is none.
 
-Looks them up in the table of operations. Werkzeug's routing would compile 114 functions for
-building URLs, which nothing here asks for: 15 of the 19 ms that making an application took.
+It looks in the table of operations. Werkzeug's routing would compile 114 functions for building
+URLs that nothing here uses, which took 15 of the 19 ms of making an application.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _Methods = dict[str, Operation]
 
 
 def _by_path() -> dict[str, _Methods]:
-    """The operations by path and method. A GET answers HEAD if it changes nothing (evidence A5)."""
+    """Return the operations by path, then by method.
+
+    An operation with GET also answers HEAD, unless it changes something (evidence A5).
+    """
     found: dict[str, _Methods] = {}
     for operation in OPERATIONS:
         methods = found.setdefault(operation.path, {})
@@ -40,14 +43,16 @@ def _by_path() -> dict[str, _Methods]:
 _PATHS: Final = _by_path()
 _TEMPLATES: Final = [(path.split("/"), methods) for path, methods in _PATHS.items() if "{" in path]
 _WORDS: Final = frozenset(path.rpartition("/")[2] for path in _PATHS if "{" not in path)
-"""Last words of paths, which are no ids: DELETE contacts/all is a 405, groups/all/x unknown."""
+"""Last segments of paths such as /contacts/all. They are never taken for an id, so that
+DELETE /contacts/all is a 405, and /groups/all/x an unknown path."""
 
 
 def find_operation(request: Request) -> tuple[Operation, Mapping[str, str]]:
-    """The operation that a request asks for, and the variable parts of its path by name.
+    """Return the operation that a request asks for, and the variable parts of its path by name.
 
     Raises:
-        UnknownPath, MethodNotAllowed: there is none.
+        UnknownPath: no operation has this path.
+        MethodNotAllowed: operations have this path, but none with this method.
     """
     path = request.path.removeprefix(BASE)
     found = _PATHS.get(path)
@@ -61,7 +66,12 @@ def find_operation(request: Request) -> tuple[Operation, Mapping[str, str]]:
 
 
 def _matched(path: str) -> tuple[_Methods, dict[str, str]]:
-    """The methods of the path with variable parts that `path` is, and those parts; or nothing."""
+    """Find the template, such as `/groups/{groupId}`, that a path matches.
+
+    Returns:
+        The operations of the template by method, and the variable parts of the path by name; both
+        are empty if no template matches.
+    """
     pieces = path.split("/")
     for template, methods in _TEMPLATES:
         if len(template) == len(pieces):
@@ -72,7 +82,11 @@ def _matched(path: str) -> tuple[_Methods, dict[str, str]]:
 
 
 def _variables(template: list[str], pieces: list[str]) -> dict[str, str] | None:
-    """The variable parts by name; None if a part differs."""
+    """Return the variable parts of a path by name, or None if it does not match the template.
+
+    Args:
+        template, pieces: the segments of the template and of the path, equally many.
+    """
     variables = {}
     for expected, piece in zip(template, pieces, strict=True):
         if expected == piece and not expected.startswith("{"):
@@ -86,7 +100,7 @@ def _variables(template: list[str], pieces: list[str]) -> dict[str, str] | None:
 
 
 def refusal_of(error: HTTPException, request: Request) -> ProviderError:
-    """The refusal that an error of Flask becomes, for a path outside of the control API."""
+    """Return the refusal for an error that Flask raised, for a path outside of the control API."""
     if error.code is not None and error.code >= 500:
         # Flask's, for an exception that nothing caught; its traceback is in the log.
         return refusals.InternalFault(
@@ -120,9 +134,12 @@ def _wrong_method(request: Request, methods: Iterable[str]) -> MethodNotAllowed:
 
 
 def _unknown_path(request: Request) -> UnknownPath:
-    """The refusal of a path without an operation. It suggests the one that was probably meant."""
+    """Return the refusal of a path that no operation has.
+
+    Its help names the path probably meant.
+    """
     outside = not request.path.startswith(BASE)
-    meant = _meant(request.path)
+    meant = _path_meant(request.path)
     begin = f"{PREFIXES[0]}{BASE}"
     question = f"did you mean {begin}{meant}? " if meant else ""
     where = f"paths begin with {begin}/; " if outside or not meant else ""
@@ -133,8 +150,12 @@ def _unknown_path(request: Request) -> UnknownPath:
     )
 
 
-def _meant(path: str) -> str | None:
-    """The operation's path that is most like this one: with another base, or misspelt."""
+def _path_meant(path: str) -> str | None:
+    """Return the path of the operation that was probably meant; None if no path is similar.
+
+    It is the one that this path ends with, behind another base, or the one with the most similar
+    spelling.
+    """
     if not path.startswith(BASE):
         ends = [known for known in _PATHS if path.endswith(known)]
         return max(ends, key=len, default=None)

@@ -1,4 +1,4 @@
-"""The bodies of the imitated API, field by field: one schema for each published type.
+"""The bodies of the imitated API: one schema for each published type.
 
 `fields.py` says what a single value may look like; actions check values against each other.
 """
@@ -13,7 +13,7 @@ INT64 = 2**63 - 1
 
 
 class Error(ApiSchema):
-    """The body of every refusal (published as RestErrorDTO, observed in use)."""
+    """The body of an answer that refuses a request (published as RestErrorDTO, observed in use)."""
 
     type_name = "Error"
     status = Text()
@@ -54,7 +54,10 @@ class TransferCreditsRequest(ApiSchema):
 
 
 class Statistics(ApiSchema):
-    """Counts or credits; both are numbers with a fraction (published as doubles)."""
+    """Counts of messages, or sums of credits, in thousandths.
+
+    Published as numbers with a fraction.
+    """
 
     type_name = "Statistics"
     delivered = Credits()
@@ -177,7 +180,10 @@ class MessageLink(ApiSchema):
 
 
 class Message(ApiSchema):
-    """Dumped from a stored message; `attribute` is the name that a field has there."""
+    """A message in an answer, dumped from the dict that `message_view` returns.
+
+    `attribute` is the name that a field has in that dict.
+    """
 
     type_name = "Message"
     messageId = Text(attribute="message_id")
@@ -212,7 +218,7 @@ class Messages(ApiSchema):
 
 
 class VoiceMessage(ApiSchema):
-    """Dumped from a stored message as `Message` is."""
+    """A voice message in an answer, dumped from the dict that `voice_view` returns."""
 
     type_name = "VoiceMessage"
     voiceMessageId = Text(attribute="message_id")

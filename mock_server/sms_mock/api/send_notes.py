@@ -1,4 +1,4 @@
-"""Texts for the log about an accepted send, and the evidence ids that the send rests on."""
+"""Writes the notes on an accepted send for the log and X-Mock-Note, and lists its evidence ids."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ _SPANS = (
 def assumed(
     draft: SmsDraft, number: str, late_by: int | None, *, scheduled: bool = False
 ) -> list[str]:
-    """The evidence ids that the acceptance of one message rests on.
+    """Return the ids of the evidence on which the acceptance of one message rests.
 
     Args:
+        draft: the fields as the client wrote them.
         number: the recipient as it was stored.
-        late_by: milliseconds that the date lay in the past, None if it did not.
+        late_by: by how many milliseconds its date was in the past; None if it was not.
         scheduled: whether it is sent at a later date.
     """
     found = []
@@ -43,13 +44,21 @@ def assumed(
 
 
 def assumed_of_date(date: str | None) -> list[str]:
-    """The evidence ids that the form of a date rests on; only twelve digits were observed."""
+    """Return the evidence ids on which a date rests that is not written in twelve digits.
+
+    Returns:
+        An empty list if the date is absent or has twelve digits, the only form that was observed.
+    """
     form = dates.other_form(date) if date else None
     return [form[0]] if form else []
 
 
 def lenient_dates_note(written: Iterable[str | None]) -> str:
-    """Which date of an accepted send the live service would not read; "" if there is none."""
+    """Return a note about the first date that only --lenient dates reads; "" if there is none.
+
+    Args:
+        written: the dates of an accepted send, as the client wrote them.
+    """
     for date in written:
         form = dates.other_form(date) if date else None
         if date and form:
@@ -61,10 +70,10 @@ def lenient_dates_note(written: Iterable[str | None]) -> str:
 
 
 def first_refusal(errors: Sequence[ProviderError | None]) -> str:
-    """Which item of a bulk send was refused first, and why.
+    """Return a note that says which item of a bulk send was refused first, and why.
 
     Args:
-        errors: one for each item; None if it was accepted.
+        errors: one for each item, None if it was accepted; at least one is an error.
     """
     at, error = next((at, error) for at, error in enumerate(errors) if error)
     return f"sendSmsRequests[{at}] was refused: {in_one_line(error.problem, error.help)}"
@@ -79,17 +88,17 @@ def parts_note(parts: int) -> str:
 
 
 def later_note(scheduled_at: int | None) -> str:
-    """When a message will be sent; "" for one that was sent at once."""
+    """Return when a message will be sent, for the log; "" for a message that was sent at once."""
     if scheduled_at is None:
         return ""
     return f" for {in_sast(scheduled_at):%Y-%m-%d %H:%M} SAST"
 
 
 def late_note(late: Sequence[int]) -> str:
-    """How far the first date in the past was, and a likely reason; "" if there is none.
+    """Return a note on how long ago the first of some past dates was, with a likely reason.
 
     Args:
-        late: how many milliseconds each date in the past lay there.
+        late: by how many milliseconds each date was in the past; for an empty list the note is "".
     """
     if not late:
         return ""
@@ -103,7 +112,7 @@ def late_note(late: Sequence[int]) -> str:
 
 
 def _span(milliseconds: int) -> str:
-    """A span of time in the largest unit of which it has at least two."""
+    """Return a span of time as text, in the largest unit of which it has at least two: "3.5 h"."""
     for length, unit in _SPANS:
         if milliseconds >= 2 * length:
             return f"{milliseconds / length:.1f} {unit}"

@@ -1,4 +1,4 @@
-"""The operations of the imitated API, one file a tag, and the table of them all.
+"""The table of all operations of the imitated API; there is one file for each tag.
 
 Routing, openapi.yaml and tests read the table.
 """

@@ -241,7 +241,11 @@ def _view(user: User) -> dict[str, Any]:
 
 
 def _figures(figures: Figures, unit: int) -> dict[str, int]:
-    """Figures in thousandths, which the schema expects; `unit` is 1000 for counts of messages."""
+    """Return figures in thousandths, as the schema expects them.
+
+    Args:
+        unit: 1000 if the figures count messages; 1 if they are thousandths of a credit already.
+    """
     return {
         "delivered": figures.delivered * unit,
         "sent": figures.sent * unit,

@@ -1,4 +1,4 @@
-"""Operations of the tag context: looking a number up."""
+"""Operations of the tag context: whether a number is one to which messages can be sent."""
 
 from __future__ import annotations
 

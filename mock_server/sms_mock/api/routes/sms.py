@@ -153,7 +153,11 @@ def send_bulk(call: Call) -> dict[str, Any]:
 
 
 def _items(call: Call) -> list[dict[str, Any]]:
-    """The list of a bulk send, refused if missing, empty or too long (assumed, A133, A134)."""
+    """Return the list of a bulk send.
+
+    Raises:
+        InvalidField: the list is missing, empty or too long (assumed, A133, A134).
+    """
     items: list[dict[str, Any]] | None = call.body.get("sendSmsRequests")
     most = call.settings.bulk_most_items
     if items and len(items) <= most:
@@ -208,7 +212,7 @@ for _method, _suffix in (("GET", ""), ("POST", "Post")):
 
 
 def _draft(item: dict[str, Any]) -> SmsDraft:
-    """The message that an item of a body asks for, or the parameters of a URL."""
+    """Return the fields of a message, from an item of a body or from the parameters of a URL."""
     return SmsDraft(
         recipient_number=item.get("recipientNumber"),
         message=item.get("message"),

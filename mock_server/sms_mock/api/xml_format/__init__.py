@@ -1,4 +1,4 @@
-"""Reads and writes XML bodies as the dicts that JSON bodies are, following a schema."""
+"""Reads XML bodies into the dicts that JSON bodies would be, and writes such dicts as XML."""
 
 from sms_mock.api.xml_format.parsing import texts
 from sms_mock.api.xml_format.reading import parse

@@ -1,4 +1,4 @@
-"""Decides in which encoding an XML body is, and refuses bytes that are not in it."""
+"""Finds the encoding of an XML body, and refuses a body whose bytes are not in its encoding."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ HELP = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
 
 
 def undeclared(data: bytes, charset: str) -> str | None:
-    """Return the charset of the Content-Type if the document declares none and has no mark (I9).
+    """Return the charset of the Content-Type if it decides the encoding of the body (evidence I9).
+
+    It decides only if the body has no XML declaration with an encoding and no byte order mark.
 
     Args:
-        charset: that of the Content-Type; empty if it has none.
+        charset: that of the Content-Type; "" if it has none.
 
     Returns:
-        None if the charset of the Content-Type does not count.
+        None if the charset does not decide.
 
     Raises:
-        MalformedBody: the charset counts and is not read.
+        MalformedBody: the charset decides, and is not one that is read.
     """
     if not charset or data.startswith(_MARKS) or _DECLARED.match(data):
         return None
@@ -45,11 +47,15 @@ def undeclared(data: bytes, charset: str) -> str | None:
 
 
 def check_bytes(data: bytes, encoding: str | None, *, surely: bool) -> None:
-    """Refuse bytes that are not in the encoding that the document declares, or else in UTF-8.
+    """Refuse bytes that are not in the encoding of the body, which without any declaration is
+    UTF-8.
 
     Args:
-        encoding: that of the Content-Type, if it counts.
-        surely: the parser has found that they are not, so they need not be decoded to know.
+        encoding: that of the Content-Type, if it decides; None if it does not.
+        surely: whether the parser has already found that the bytes are wrong.
+
+    Raises:
+        MalformedBody: says where the encoding was named, and which byte does not fit.
     """
     found = _DECLARED.match(data)
     declared = found[1].decode("ascii", "replace") if found else None
@@ -73,12 +79,21 @@ def check_bytes(data: bytes, encoding: str | None, *, surely: bool) -> None:
 
 
 def check_declaration(version: str, encoding: str | None, standalone: int) -> None:
+    """Refuse an XML declaration that names an encoding which is not read; expat calls this.
+
+    Raises:
+        MalformedBody: the encoding is not one of the usual ones.
+    """
     if encoding and not _ENCODING.fullmatch(encoding):
         raise MalformedBody(f'The encoding "{encoding[:40]}" is not read', help=HELP)
 
 
 def check_surrogates(data: bytes) -> None:
-    """Raise UnicodeDecodeError for UTF-16 with half a pair, which the parser would misread."""
+    """Refuse UTF-16 with half a surrogate pair, which the parser would misread.
+
+    Raises:
+        UnicodeDecodeError: the body is UTF-16 and has half a pair.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data.decode("utf-16")
     elif 0 in data[:2]:

@@ -1,6 +1,6 @@
-"""Runs the XML parser over a body, within bounds of size and depth, and refuses what is not XML.
+"""Runs the XML parser over a body, with bounds on size and depth, and refuses what is not XML.
 
-`reading.py` reads a body by a schema with it; `texts` reads one without.
+`reading.py` uses it to read a body by its schema. `texts` reads a body that has no schema.
 """
 
 from __future__ import annotations
@@ -25,38 +25,39 @@ MOST_ELEMENTS = 200_000
 MOST_ATTRIBUTES = 20_000
 """Attributes that a body may have. None is needed, and those of one element are read at once."""
 _FED_AT_ONCE = 8_192
-"""Bytes that are read between two turns of others: of the smallest elements some 3 ms."""
+"""Bytes that are parsed before other requests get a turn; with small elements they take 3 ms."""
 _ATTRIBUTE = re.compile(rb"=\s*[\"']")
 _INVALID_TOKEN = 4
 _INCORRECT_ENCODING = 19
-"""Numbers that expat has for these errors."""
+"""The numbers of two errors of expat."""
 
 
 class Target(Protocol):
-    """Is called by `feed` for each tag and text of a body, in their order."""
+    """What `feed` calls for each tag and each text of a body, in their order."""
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        """A start tag was read. The name is `{namespace}name` if it has a namespace."""
+        """Take a start tag. Its name is `{namespace}name` if it is in a namespace."""
 
     def data(self, text: str, /) -> None:
-        """A piece of text was read; the text of one element may come in several pieces."""
+        """Take a piece of text. The text of one element may come in several pieces."""
 
     def end(self, tag: str, /) -> None:
-        """An end tag was read."""
+        """Take an end tag, or the end of an empty element."""
 
     def close(self) -> None:
-        """The body has ended."""
+        """Take the end of the body."""
 
 
 def feed(data: bytes, target: Target, encoding: str | None = None) -> None:
-    """Parse an XML body, and call `target` for each tag and text.
+    """Parse an XML body, and call `target` for each tag and each text.
 
     Args:
-        encoding: that of the body if its Content-Type decides it; None if the body does.
+        encoding: that of the body if its Content-Type decides it; None if the body itself decides.
 
     Raises:
         MalformedBody: the body is not well-formed XML, has a DTD (A29), too many elements or
-            attributes, or an encoding that is not read. Names line and column if there are any.
+            attributes, or an encoding that is not read. Errors of form are named with line and
+            column.
     """
     parser = DefusedXMLParser(target=target, encoding=encoding, forbid_dtd=True)
     parser.parser.XmlDeclHandler = encodings.check_declaration
@@ -89,6 +90,14 @@ def feed(data: bytes, target: Target, encoding: str | None = None) -> None:
 
 
 def check_depth(depth: int) -> None:
+    """Refuse elements that are nested too deeply.
+
+    Args:
+        depth: how many elements are open, the innermost included.
+
+    Raises:
+        MalformedBody: there are more than MOST_DEPTH.
+    """
     if depth > MOST_DEPTH:
         raise MalformedBody(
             f"The elements are nested more than {MOST_DEPTH} deep",
@@ -97,7 +106,11 @@ def check_depth(depth: int) -> None:
 
 
 def _check_size(data: bytes) -> None:
-    """Refuse more elements and attributes than anybody sends, before they take time and memory."""
+    """Refuse too many elements and attributes before they take time and memory.
+
+    Raises:
+        MalformedBody: there are more than MOST_ELEMENTS or MOST_ATTRIBUTES.
+    """
     # A begin and an end of an element have a `<` each.
     if data.count(b"<") > 2 * MOST_ELEMENTS:
         what = f"{MOST_ELEMENTS} elements"
@@ -109,13 +122,13 @@ def _check_size(data: bytes) -> None:
 
 
 def texts(data: bytes) -> list[tuple[str, str]]:
-    """The texts of an XML body without a schema, each with the name of its element.
+    """Return the texts of an XML body without a schema, each with the name of its element.
 
-    Names have no prefix, texts are stripped, blank texts are left out. The order is that in which
-    the elements end.
+    Names have no prefix, texts are stripped, and blank texts are left out. An element comes before
+    another one if it ends before it.
 
     Raises:
-        MalformedBody: as `parse` does.
+        MalformedBody: as `feed` does, or the elements are nested too deeply.
     """
     reader = _Texts()
     feed(data, reader)
@@ -123,7 +136,7 @@ def texts(data: bytes) -> list[tuple[str, str]]:
 
 
 class _Texts:
-    """The parser's target for a body without a schema: keeps the texts that are not blank."""
+    """Collects the texts of a body that are not blank."""
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []

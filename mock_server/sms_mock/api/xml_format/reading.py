@@ -1,6 +1,6 @@
-"""Reads XML bodies as the dicts that the same bodies in JSON would be.
+"""Reads an XML body, by its schema, into the dict that the same body in JSON would be.
 
-Values are not checked here: text in place of a number stays text, and the schema refuses it.
+Values are not checked here: a text where a number is due stays text, and the schema refuses it.
 """
 
 from __future__ import annotations
@@ -25,27 +25,30 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
 class _Slot(NamedTuple):
-    """Where the content of an element is put: under `key` of the object around it.
+    """Where the content of an element goes: under `key` in the object around it.
 
-    If `many`, the element may repeat, and its contents become a list.
+    Attributes:
+        many: whether the element may repeat; its contents then become a list.
+        members: the elements in it, by name; None if the element holds text.
+        from_text: converts the text of the element to a value.
     """
 
     key: str
     many: bool
     members: Mapping[str, _Slot] | None
-    """The fields of an object; None where the element holds text."""
     from_text: Callable[[str], object]
 
 
 @dataclasses.dataclass(slots=True)
 class Reading:
-    """How an XML body is read, and what is found out meanwhile.
+    """How to read an XML body, and what was found out while reading it.
 
     Attributes:
-        charset: that of the Content-Type, which counts where the document declares none.
+        charset: that of the Content-Type; it counts if the body declares no encoding.
         namespaces: whether elements in a namespace are read as if they were in none.
-        unknown: the first ten elements that no field is named after.
+        unknown: the first ten elements that the schema has no field for.
         evidence: ids of the entries that decided how something was read.
+        in_namespace: whether an element in a namespace was read, because `namespaces` is on.
     """
 
     charset: str = ""
@@ -53,11 +56,10 @@ class Reading:
     unknown: list[Unknown] = dataclasses.field(default_factory=list)
     evidence: list[str] = dataclasses.field(default_factory=list)
     in_namespace: bool = False
-    """Whether an element was in one and was read all the same."""
 
 
 class _Open(NamedTuple):
-    """An element that has begun and not ended."""
+    """An element whose start tag was read and whose end tag was not."""
 
     slot: _Slot
     value: dict[str, Any] | None
@@ -68,21 +70,23 @@ class _Open(NamedTuple):
 def parse(
     data: bytes, schema: AnySchema, root: str, reading: Reading | None = None
 ) -> dict[str, Any]:
-    """Read an XML body as the dict that the same body in JSON would be.
+    """Read an XML body into the dict that the same body in JSON would be.
 
-    Elements are named as fields are, those of a list of objects after the member's type (evidence
-    O14); elements that no field is named after are ignored (O6), and so are those in a namespace
-    (I10). An empty element is an empty text, or null where a date or a number is due (I13), and
-    `xsi:nil="true"` is null; of an element that should not repeat the last counts. Texts of numbers
-    and booleans become such where they are (`from_text` of the field).
+    An element has the name of a field, and those of a list of objects have the name of the member's
+    type (evidence O14). Elements without a field (O6) and elements in a namespace (I10) are
+    ignored. An empty element is "", or None for a date or a number (I13); `xsi:nil="true"` is None.
+    If an element that should not repeat does, the last one counts. The text for a number or boolean
+    is converted if it is one.
 
     Args:
-        root: the element the body has to be, without prefix (`sendSmsRequest`).
-        reading: how to read it; takes what was ignored, and why.
+        schema: the schema of the body.
+        root: the name of the element that the body has to be, without prefix: `sendSmsRequest`.
+        reading: how to read it; what was ignored, and why, is added to it.
+
     Raises:
-        MalformedBody: it is not well-formed, has a DTD (A29), another root (A30), a root in a
-            namespace (I10) or an encoding that is not read; names line and column.
-        InvalidField: an element that holds text holds elements too.
+        MalformedBody: the body is not well-formed, has a DTD (A29), another root (A30), a root in a
+            namespace (I10) or an encoding that is not read; names line and column if it can.
+        InvalidField: an element for text holds another element.
     """
     reading = reading or Reading()
     reader = _Reader(_Slot("", False, _slots(schema), str), root, reading)
@@ -95,7 +99,7 @@ def parse(
 
 @lru_cache(maxsize=256)
 def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
-    """The fields of a schema by the name of their element."""
+    """Return where to put the content of each field of a schema, by the name of its element."""
     instance = schema() if isinstance(schema, type) else schema
     slots: dict[str, _Slot] = {}
     for name, field in instance.load_fields.items():
@@ -110,7 +114,9 @@ def _slots(schema: AnySchema) -> Mapping[str, _Slot]:
 
 
 class _Reader:
-    """The parser's target for a body with a schema: skips elements that no field is named after."""
+    """Builds the dict of a body by its schema, and skips elements that the schema has no
+    field for.
+    """
 
     def __init__(self, whole: _Slot, root: str, reading: Reading) -> None:
         self.body: dict[str, Any] = {}
@@ -167,7 +173,12 @@ class _Reader:
         """Called by the parser at the end of the body."""
 
     def _slot(self, tag: str) -> _Slot | None:
-        """The slot of an element that begins now; None if the schema has no such field here."""
+        """Return where the element that begins now goes; None if it is to be skipped.
+
+        Raises:
+            MalformedBody: it is the root, and the wrong one.
+            InvalidField: it is inside an element that holds text.
+        """
         namespace, _, name = tag.rpartition("}")
         if namespace and self._reading.namespaces:
             self._reading.in_namespace = True
@@ -206,7 +217,7 @@ class _Reader:
             self._reading.unknown.append(unknown)
 
     def _path(self) -> str:
-        """The path of the innermost open element, as JSON would spell it."""
+        """Return the path of the innermost open element, as it would be written for JSON."""
         path = ""
         for around, inner in zip(self._open, self._open[1:], strict=False):
             path += f".{inner.slot.key}" if path else inner.slot.key

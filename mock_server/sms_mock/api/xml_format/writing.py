@@ -1,6 +1,6 @@
-"""Writes the dicts that a schema dumped as XML, by appending text, which is fastest by far.
+"""Writes the dict that a schema dumped as an XML document.
 
-The schema says how each value is written.
+It appends pieces of text, which is by far faster than building a tree of elements.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _Write = Callable[[list[str], Any], None]
 
 
 def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
-    """Write a dict that `schema.dump` gave as an XML document in UTF-8.
+    """Return an XML document in UTF-8 for a dict that `schema.dump` returned.
 
-    Links come first (evidence A46), the other fields in alphabetical order (I8). Null values are
-    left out (A44), lists repeat the element of their member's type (O14, A43), instants are ISO
-    8601 (A45).
+    Links come first (evidence A46), the other fields in alphabetical order (I8). Fields that are
+    None are left out (A44). A list is written as one element for each member, named after the
+    member's type (O14, A43). Instants are written as ISO 8601 (A45).
 
     Args:
-        root: the name of the document's element (`sendSmsResponse`).
+        root: the name of the root element: `sendSmsResponse`.
     """
     namespace = f' xmlns:atom="{ATOM}"' if _has_links(schema) else ""
     out = [f"{_DECLARATION}<{root}{namespace}>"]
@@ -48,7 +48,7 @@ def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
 
 
 def escape(text: str) -> str:
-    """`text` for use in XML, between tags or in a quoted attribute.
+    """Return `text` escaped for XML, for use between tags or in a quoted attribute.
 
     Characters that XML cannot hold become U+FFFD.
     """
@@ -70,12 +70,12 @@ def _write_object(
 
 @lru_cache(maxsize=256)
 def _writers(schema: AnySchema) -> tuple[tuple[str, _Write], ...]:
-    """The writer of each field of a schema, in the order of `in_xml_order`."""
+    """Return a function that writes each field of a schema, in the order of `in_xml_order`."""
     return tuple((key, _writer(key, field)) for key, field in in_xml_order(schema))
 
 
 def in_xml_order(schema: AnySchema) -> list[tuple[str, marshmallow.fields.Field[Any]]]:
-    """The fields of a schema by name, in the order of their elements: links, then A to Z."""
+    """Return the fields of a schema by name, in the order of XML: links first, then A to Z."""
     instance = schema() if isinstance(schema, type) else schema
     fields = ((field.data_key or name, field) for name, field in instance.dump_fields.items())
     return sorted(fields, key=lambda found: (not isinstance(found[1], Links), found[0]))
@@ -83,7 +83,7 @@ def in_xml_order(schema: AnySchema) -> list[tuple[str, marshmallow.fields.Field[
 
 @lru_cache(maxsize=256)
 def _has_links(schema: AnySchema) -> bool:
-    """Whether a type has links, or one has them that it holds."""
+    """Return whether a schema has links, or a schema nested in it has."""
     return any(
         isinstance(field, Links)
         or (isinstance(field, marshmallow.fields.Nested) and _has_links(field.schema))
@@ -92,7 +92,7 @@ def _has_links(schema: AnySchema) -> bool:
 
 
 def _writer(key: str, field: marshmallow.fields.Field[Any]) -> _Write:
-    """How the values of one field are written."""
+    """Return the function that writes the values of one field."""
     if isinstance(field, Links):
         return _write_links
     if isinstance(field, CharacterAnalysis):
@@ -106,7 +106,9 @@ def _writer(key: str, field: marshmallow.fields.Field[Any]) -> _Write:
 
 
 def member_name(field: marshmallow.fields.Nested, key: str) -> str:
-    """The element of a list's members: the name of their type, first letter lower-case."""
+    """Return the name of the XML elements of a list: the type of its members, first letter
+    lower-case.
+    """
     type_name: str = getattr(field.schema, "type_name", "") or key
     return type_name[:1].lower() + type_name[1:]
 
@@ -142,7 +144,9 @@ def _object_writer(element: str, writers: tuple[tuple[str, _Write], ...], *, man
 
 
 def _analysis_writer(key: str) -> _Write:
-    """Characters with their encoding and length, the element repeated (evidence A47)."""
+    """Return a function that writes one element `key` for each character of an analysis (evidence
+    A47).
+    """
 
     def write(out: list[str], value: Any) -> None:
         for character, encoding, length in value:
