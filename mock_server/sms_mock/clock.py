@@ -45,9 +45,9 @@ def monotonic() -> float:
 
 
 def process_milliseconds() -> int:
-    """Return the process's `time.time()` in epoch milliseconds.
+    """Return what `time.time()` says in this process, in milliseconds since 1970.
 
-    A test that patches time may have frozen or moved it, and this follows.
+    If a test has frozen or moved `time.time()`, this shows it.
     """
     return round(_process_time() * 1000)
 
@@ -68,14 +68,14 @@ def _process_time_stands() -> bool:
 
 
 class ForwardTime:
-    """The process's time for a server that runs for long: it never goes back.
+    """The time of the process for a server that runs long: it never goes back.
 
-    If the machine's clock is set back, this one goes on from where it was, ahead of the machine's,
-    so that what is due is not late by the difference. It comes together with the machine's clock
-    again when that is set forward.
+    If the machine's clock is set back, this time goes on from where it was, so that nothing that is
+    due comes later than planned. It is then ahead of the machine's clock, until that is set
+    forward.
 
     Args:
-        now: returns epoch milliseconds that may jump.
+        now: returns milliseconds since 1970; may jump.
         elapsed: returns real seconds since an arbitrary moment.
     """
 
@@ -92,7 +92,7 @@ class ForwardTime:
         self._lock = threading.Lock()
 
     def __call__(self) -> int:
-        """Return epoch milliseconds."""
+        """Return the time in milliseconds since 1970."""
         with self._lock:
             at = self._elapsed()
             expected = self._told + round((at - self._at) * 1000)
@@ -109,7 +109,9 @@ class ForwardTime:
 
 
 class _Turns:
-    """When the process last looked for new requests, as far as long work knows."""
+    """Remembers when the process last looked for new requests during long work, as
+    `monotonic` counts.
+    """
 
     looked_at = 0.0
 
@@ -121,12 +123,12 @@ def _queue() -> threading.Lock:
 
 
 def give_way() -> None:
-    """Let others be served between two steps of long work.
+    """Let other requests be served between two steps of long work.
 
     Greenlets change only in waits. A wait of no time lets those run that can, but gevent looks for
-    new data on connections only after fifty such waits, or in a wait that takes some time. Long
-    works wait one after the other: if all woke together, each would do a step before anybody else
-    is served.
+    new data on connections only after fifty such waits, or in a wait that takes some time. So this
+    waits for a short time now and then. Several threads with long work wait one after the other: if
+    all woke together, each would do a step before another request is served.
     """
     if monotonic() - _Turns.looked_at < _LONGEST_DEAF:
         time.sleep(0)
@@ -137,7 +139,9 @@ def give_way() -> None:
 
 
 def in_turns(items: Iterable[T], at_once: int = 100) -> Iterator[T]:
-    """Yield the items of a long loop; others are served after each `at_once` of them."""
+    """Yield the items of a long loop, and let other requests be served after each
+    `at_once` of them.
+    """
     for number, item in enumerate(items):
         if number and number % at_once == 0:
             give_way()
@@ -145,15 +149,16 @@ def in_turns(items: Iterable[T], at_once: int = 100) -> Iterator[T]:
 
 
 class ProcessTime:
-    """Watches the process's `time.time()` for being moved."""
+    """Notices whether `time.time()` of this process was moved."""
 
     def __init__(self) -> None:
         self._seen = _process_time(), monotonic()
 
     def was_moved(self) -> bool:
-        """Whether it jumped since the last call, or since this object was made.
+        """Return whether it jumped since the last call or, in the first call, since this object was
+        made.
 
-        Time that is frozen and time that passes at the real rate do not count as moved.
+        Time that is frozen, and time that passes at the real rate, have not jumped.
         """
         (before, then), self._seen = self._seen, (_process_time(), monotonic())
         now, real = self._seen
@@ -167,10 +172,10 @@ Instants that are computed from the clock, such as an outcome weeks later, are t
 
 
 class Clock:
-    """A team's clock: the process's time plus an offset, or frozen at one instant.
+    """The clock of a team: the time of the process plus an offset, or frozen at one instant.
 
     Args:
-        source: returns the process's time in epoch milliseconds.
+        source: returns the time of the process in milliseconds since 1970.
     """
 
     def __init__(self, source: Callable[[], int] = process_milliseconds) -> None:
@@ -179,7 +184,7 @@ class Clock:
         self._frozen_at: int | None = None
 
     def now(self) -> int:
-        """Return the team's time in epoch milliseconds."""
+        """Return the team's time in milliseconds since 1970."""
         frozen_at = self._frozen_at  # read once: another thread may let the clock run
         if frozen_at is not None:
             return frozen_at
@@ -190,32 +195,49 @@ class Clock:
         return self._frozen_at is not None
 
     def stands_still(self) -> bool:
-        """Whether no time passes: the clock is frozen, or the process's time is.
+        """Return whether no time passes: the clock is frozen, or a test has frozen the process's
+        time.
 
-        Takes 20 ms of real time for a clock that runs.
+        For a clock that runs, the call takes 20 ms of real time.
         """
         return self.frozen or (self._source is process_milliseconds and _process_time_stands())
 
     @property
     def offset(self) -> int:
-        """Milliseconds that this clock is ahead of the process's time while it runs."""
+        """How many milliseconds this clock is ahead of the process's time while it runs."""
         return self._offset
 
     def offset_at(self, instant: int) -> int:
-        """Return the offset of a clock that runs on from an instant (epoch milliseconds) now."""
+        """Return the offset with which a running clock would show an instant now.
+
+        Args:
+            instant: milliseconds since 1970.
+        """
         return instant - self._source()
 
     def freeze(self, at: int) -> None:
-        """Stop the clock at an instant (epoch milliseconds)."""
+        """Stop the clock at an instant.
+
+        Args:
+            at: milliseconds since 1970.
+        """
         self._frozen_at = at
 
     def run(self) -> None:
-        """Let the clock run on from the instant at which it is frozen."""
+        """Let a frozen clock run on from the instant at which it is frozen.
+
+        Do nothing if it runs.
+        """
         if self._frozen_at is not None:
             self._offset = self.offset_at(self._frozen_at)
             self._frozen_at = None
 
     def restore(self, *, offset: int, frozen_at: int | None) -> None:
-        """Set the clock as it was stored."""
+        """Set the clock to the state that was stored.
+
+        Args:
+            offset: milliseconds that the clock is ahead of the process's time while it runs.
+            frozen_at: milliseconds since 1970; None if the clock runs.
+        """
         self._offset = offset
         self._frozen_at = frozen_at

@@ -1,4 +1,4 @@
-"""Settings of one server, frozen. Flags, environment and files are read elsewhere."""
+"""The settings of one server. Flags, environment variables and files are read elsewhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final, Literal, get_args
 
 Format = Literal["json", "xml"]
 Leniency = Literal["dates", "content-types", "namespaces"]
-"""Kinds of requests that the live service very probably refuses or misreads, and that the mock can
-be told to accept."""
+"""A kind of request that the live service very probably refuses or misreads, and that the mock
+accepts if it is told to."""
 LENIENCIES: Final[tuple[Leniency, ...]] = get_args(Leniency)
 
 MEGABYTE = 1024 * 1024
@@ -18,10 +18,10 @@ DEFAULT_PORT = 8767
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a server is started with.
+    """The settings with which a server is started; they do not change afterwards.
 
-    Sizes are bytes, times seconds. The limits on sizes and counts are assumed (A-entries of
-    `evidence.yaml`, topic `limits`); the live service's own are not known.
+    Sizes are in bytes, times in seconds. The limits on sizes and counts are assumed (A-entries of
+    `evidence.yaml`, topic `limits`); those of the live service are not known.
     """
 
     host: str = "127.0.0.1"
@@ -30,9 +30,9 @@ class Settings:
     fixtures: Path | None = None
     default_format: Format = "xml"
     lenient: tuple[Leniency, ...] = ()
-    """The kinds of requests, of `LENIENCIES`, that are accepted."""
+    """Which of the kinds in `LENIENCIES` are accepted."""
     delivery: str | None = None
-    """`timed[:seconds]`, `immediate` or `manual`; None leaves it to the fixtures."""
+    """`timed[:seconds]`, `immediate` or `manual`; None for what the fixtures say."""
 
     email: str | None = None
     token: str | None = None
@@ -40,7 +40,7 @@ class Settings:
     secret_key: str | None = None
     """The key that the administrator's webhooks are signed with."""
     credits: int | None = None
-    """Thousandths of a credit the administrator starts with; None leaves it to the fixtures."""
+    """The administrator's first balance in thousandths of a credit; None for the fixtures'."""
     reply_url: str | None = None
     delivery_report_url: str | None = None
 
@@ -49,8 +49,8 @@ class Settings:
     allow_origins: tuple[str, ...] = ()
 
     evidence: Path | None = None
-    """An evidence file, which records what the live service was seen to do. Its entries replace
-    those of the packaged evidence."""
+    """A file that records what the live service was observed to do. Its entries replace those with
+    the same id in the packaged evidence."""
     rate_limit: int | None = None
     """Requests per minute that each account may make; None sets no limit."""
 

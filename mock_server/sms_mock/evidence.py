@@ -1,8 +1,7 @@
-"""What is known about the live service, and how well: the entries of evidence.yaml.
+"""What is known about the live service, and how: the entries of evidence.yaml.
 
-The rules themselves are in the code that follows them, which names the ids of the entries it rests
-on. This module says what an entry states and on what ground, also after a user's evidence file
-has settled some of them.
+The code that follows an entry names its id. This module says what an entry states and how it is
+known, also after the evidence file of a user has settled some entries.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Any, Final, Literal, cast, get_args
 from sms_mock.package_files import read_package_file
 
 Ground = Literal["observed", "published", "guide", "inferred", "assumed", "ours"]
-"""How a fact is known, the best ground first; `ours` claims nothing about the live service."""
+"""How a fact is known, the best ground first; `ours` is for facts about the mock alone."""
 
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
@@ -32,11 +31,12 @@ GROUND_OF_LETTER: Final[Mapping[str, Ground]] = MappingProxyType(
         "X": "ours",
     }
 )
-"""The ground an entry had when it got its id. The id stays when the ground changes."""
+"""The ground that an entry had when it got its id. The id stays if the ground changes."""
 PACKAGED_FILE: Final = Path(__file__).with_name("evidence.yaml")
 
 OBSERVED_STATUS: Final = frozenset({"A3", "A4", "A16", "A26", "A38", "A60", "A129", "A149"})
-"""Entries whose HTTP status the mock takes from an evidence file (`api/observed_status.py`)."""
+"""Entries whose HTTP status the mock takes over from an evidence file; `api/observed_status.py`
+does it."""
 
 SETTLING_GROUNDS: Final[tuple[Ground, ...]] = ("observed", "published", "guide")
 """The grounds that an evidence file may give an entry."""
@@ -47,16 +47,17 @@ _GROUND_LINE: Final = re.compile(r"^  ground: (\w+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
-    """One checkable fact about the live service.
+    """One fact about the live service that can be checked.
 
     Attributes:
-        id: a letter and a number, such as "A12"; never changed and never given to another entry.
-        slug: a name of the same entry that people can remember, such as "default-xml".
+        id: a letter and a number, such as "A12"; it never changes and is never given to another
+            entry.
+        slug: a second name of the entry that people can remember, such as "default-xml".
         topic: the part of the API that the entry is about, such as "authentication".
         statement: the fact, in a sentence or two.
         ground: how it is known.
-        source: where it was found; for an assumption, what is known to be different elsewhere.
-        date: the day on which it was gathered.
+        source: where it was found; for an assumption, why it may be wrong.
+        date: the day on which it was found.
     """
 
     id: str
@@ -70,7 +71,7 @@ class EvidenceEntry:
 
 @cache
 def load() -> Mapping[str, EvidenceEntry]:
-    """Read the packaged entries, by id and in the file's order. The file is parsed once."""
+    """Return the packaged entries by id, in the order of the file. The file is parsed only once."""
     return MappingProxyType(
         {row["id"]: EvidenceEntry(**row) for row in _read_yaml(read_package_file(PACKAGED_FILE))}
     )
@@ -78,10 +79,10 @@ def load() -> Mapping[str, EvidenceEntry]:
 
 @cache
 def _packaged_grounds() -> Mapping[str, Ground]:
-    """The ground of each packaged entry, by id.
+    """Return the ground of each packaged entry, by id.
 
-    Every request asks for grounds, so the server needs them when it starts. Finding the two lines
-    of each entry takes under a millisecond, parsing the file as YAML forty.
+    Every request needs the grounds, so the server reads them when it starts. Finding the two lines
+    of each entry takes less than a millisecond, parsing the file as YAML takes forty.
     """
     text = read_package_file(PACKAGED_FILE).decode()
     grounds = cast(list[Ground], _GROUND_LINE.findall(text))
@@ -89,13 +90,15 @@ def _packaged_grounds() -> Mapping[str, Ground]:
 
 
 class Evidence:
-    """The packaged entries, with those of a user's evidence files over them. It never changes.
+    """The packaged entries, some of them replaced by those of users' evidence files.
+
+    It never changes.
 
     Args:
-        settled: entries as evidence files have them, by id.
-        seen: what an evidence file recorded of the live service, by id and by the name of what
-            was compared; the mock follows those it can.
-        differing: ids of entries which an evidence file found to be otherwise than packaged.
+        settled: the entries from evidence files, by id.
+        seen: what evidence files recorded of the live service, by id and by the name of the
+            comparison.
+        differing: ids of the entries that an evidence file found to be wrong.
     """
 
     __slots__ = ("_grounds", "_settled", "differing", "seen")
@@ -120,35 +123,39 @@ class Evidence:
     @classmethod
     @cache
     def packaged(cls) -> Evidence:
-        """The entries as they are shipped."""
+        """Return the entries as they are packaged, without any evidence file."""
         return cls()
 
     @property
     def entries(self) -> Mapping[str, EvidenceEntry]:
-        """Every entry by id, the settled ones as settled."""
+        """Every entry by id; those that an evidence file has settled are as the file says."""
         # Settled ids are ids of the packaged file, so this keeps its order.
         return MappingProxyType({**load(), **self._settled})
 
     def assumed(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of the ids that rest on our decision alone, in order, each once."""
+        """Return those of the ids whose entries are only assumed, in their order, each once."""
         return self._with_ground("assumed", ids)
 
     def inferred(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of the ids that are inferred from the service's framework, in order, each once."""
+        """Return those of the ids whose entries are inferred from the framework of the live
+        service.
+
+        They are in their order, each once.
+        """
         return self._with_ground("inferred", ids)
 
     def _with_ground(self, ground: Ground, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for id_ in ids if self._grounds.get(id_) == ground))
 
     def settle(self, path: Path) -> Evidence:
-        """Make a copy in which the entries of an evidence file replace these.
+        """Return a copy in which the entries of an evidence file replace those with the same ids.
 
         Args:
             path: a YAML or JSON file, {id: {ground, statement, source, date, same?, seen?}}.
 
         Raises:
-            ValueError: the file cannot be read, or something in it cannot be used; one line that
-                names the file, the id and what to write instead.
+            ValueError: the file cannot be read or used; the message is one line that names the
+                file, the id and what to write instead.
         """
         document = read_evidence_file(path)
         known = self.entries
@@ -163,12 +170,18 @@ class Evidence:
 
 
 def assumed(ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of the ids that the packaged evidence only assumes, in order, each once."""
+    """Return those of the ids that the packaged evidence only assumes, in their order,
+    each once.
+    """
     return Evidence.packaged().assumed(ids)
 
 
 def find(entries: Mapping[str, EvidenceEntry], name: str) -> EvidenceEntry | None:
-    """The entry with this id, in capitals or not, or with this slug; None if there is none."""
+    """Return the entry with an id, in any case, or with a slug; None if there is none.
+
+    Args:
+        name: the id or the slug.
+    """
     by_slug = (entry for entry in entries.values() if entry.slug == name)
     return entries.get(name.upper()) or next(by_slug, None)
 
@@ -184,10 +197,11 @@ def _read_yaml(content: bytes) -> Any:
 
 
 def read_evidence_file(path: Path) -> dict[Any, Any]:
-    """Read an evidence file as it is written, without looking at what its entries say.
+    """Return what an evidence file holds, without checking its entries.
 
     Raises:
-        ValueError: it cannot be read, or is not a mapping; one line that names the file.
+        ValueError: the file cannot be read or is not a mapping; the message is one line that names
+            it.
     """
     import yaml
 
@@ -208,10 +222,10 @@ def read_evidence_file(path: Path) -> dict[Any, Any]:
 def _settled_entry(
     path: Path, id_: Any, known: Mapping[str, EvidenceEntry], found: Any
 ) -> EvidenceEntry:
-    """The known entry with the file's ground, statement, source and date.
+    """Return a known entry with the ground, statement, source and date of an evidence file.
 
     Raises:
-        ValueError: there is no such entry, or one of the four cannot be used.
+        ValueError: there is no entry with this id, or one of the four cannot be used.
     """
     entry = known.get(id_) if isinstance(id_, str) else None
     if entry is None:

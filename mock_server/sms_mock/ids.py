@@ -1,4 +1,4 @@
-"""Ids and tokens in the provider's shapes, drawn from a given source of randomness."""
+"""Makes ids and tokens in the provider's forms, from a given source of randomness."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
 
 def unknown_id_evidence(object_id: str) -> tuple[str, ...]:
-    """The evidence for refusing an id: A16 if it is well-formed but unknown or hidden, else A6."""
+    """Return the evidence for refusing an id that nothing visible to the caller has.
+
+    Returns:
+        A16 if the id has the right form, A6 if it does not.
+    """
     return ("A16",) if OBJECT_ID.match(object_id) else ("A6",)
 
 
 class _Source(NamedTuple):
-    """The random state from which ids are drawn; `Ids.reseed_after` replaces it."""
+    """The random state from which ids are drawn; `Ids.reseed_after` replaces it.
+
+    Attributes:
+        mark: ten hex digits that all ids from this source have in common.
+        counter: counts in one step, so that two threads never draw the same number.
+    """
 
     rng: random.Random
     mark: str
     counter: itertools.count[int]
-    """Counts in one step, so that threads never draw the same number."""
 
     @classmethod
     def of(cls, rng: random.Random) -> _Source:
@@ -32,7 +40,7 @@ class _Source(NamedTuple):
 
 
 class Ids:
-    """Makes ids that grow with time, as ObjectIds do.
+    """Makes ids that sort by the time at which they were made, as MongoDB's ObjectIds do.
 
     Args:
         rng: the source of randomness; the same seed gives the same ids at the same instants.
@@ -42,9 +50,9 @@ class Ids:
         self._source = _Source.of(rng)
 
     def reseed_after(self, known: Iterable[str]) -> None:
-        """Draw from a new random state, so that no known id is drawn again.
+        """Continue with a new random state, so that no known id is made again.
 
-        A server that starts with the same seed would otherwise draw again the ids that an earlier
+        A server that starts with the same seed would otherwise make the ids again that an earlier
         run with that seed has put into the store.
 
         Args:
@@ -56,15 +64,16 @@ class Ids:
         self._source = _Source.of(random.Random(f"{before:x} {digest}"))
 
     def object_id(self, now: int) -> str:
-        """A new id of 24 lower-case hex digits: seconds, a random mark, a counter (observed shape).
+        """Return a new id of 24 lower-case hex digits: the seconds, a random mark, a counter
+        (observed form).
 
         Args:
-            now: epoch milliseconds.
+            now: milliseconds since 1970.
         """
         source = self._source
         number = next(source.counter) & 0xFFFFFF
         return f"{now // 1000 & 0xFFFFFFFF:08x}{source.mark}{number:06x}"
 
     def token(self) -> str:
-        """A fresh token in the form of a version 4 UUID."""
+        """Return a new random token in the form of a version 4 UUID."""
         return str(uuid.UUID(int=self._source.rng.getrandbits(128), version=4))

@@ -1,4 +1,6 @@
-"""One running mock, without its HTTP: teams, worker, journals, fault rules and rate limits."""
+"""One running mock without its HTTP server: teams, worker, journals, fault rules and rate
+limits.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
-from sms_mock.actions.due_work import Tried
+from sms_mock.actions.due_work import AttemptDone
 from sms_mock.actions.examine import Examiner
 from sms_mock.actions.schedules import put_schedule
 from sms_mock.actions.teams import TeamRegistry
@@ -34,17 +36,17 @@ from sms_mock.world.perturbation import Perturbation
 
 
 class Service:
-    """The teams of one server, and what each of them has only while the server runs.
+    """The teams of one server, and what each team has only while the server runs.
 
     Args:
-        document: the default team's first world; None reads it from the settings.
-        now: returns the process's time in epoch milliseconds.
-        rng: the source of randomness; None makes one from the settings' seed.
+        document: the first world of the default team; None makes it from the settings.
+        now: returns the real time in milliseconds since 1970.
+        rng: the source of randomness; None makes one from the seed of the settings.
 
     Raises:
         Mistake, StartError: a setting or the fixtures file is wrong.
         OSError: a file that the settings name cannot be read or written.
-        StoreInUseError: another process owns the store's folder.
+        StoreInUseError: another process uses the store's folder.
     """
 
     def __init__(
@@ -57,18 +59,18 @@ class Service:
     ) -> None:
         self.settings = settings
         self.notes: list[str] = []
-        """Lines about the start, for the terminal."""
+        """Lines for the terminal about how the server was started."""
         self.log: Callable[[RequestRecord], None] = lambda record: None
         """Called with every answered request."""
         self.log_attempt: Callable[[AttemptRecord], None] = lambda record: None
         """Called with every finished attempt at a webhook."""
         self.before_close: Callable[[World], None] = lambda world: None
-        """Called with a world before it is deleted or replaced."""
+        """Called with a world before the world is deleted, reset or replaced by an import."""
         self.schedule_of_new_teams: Sequence[Perturbation] | None = None
-        """What perturbs the runs of teams that are made later; None leaves them as they are."""
+        """The perturbations of the runs of teams that are created later; None for none."""
         self.started_at = now()
         self.teams = Teams()
-        self.worker = Worker(tell=self._tell_attempt)
+        self.worker = Worker(on_attempt=self._log_attempt)
         self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
         self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
         self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()
@@ -98,26 +100,35 @@ class Service:
             raise
 
     def now(self) -> int:
-        """The real time in epoch milliseconds. Each team has a clock of its own in its world."""
+        """Return the real time in milliseconds since 1970.
+
+        The clocks of teams are in their worlds.
+        """
         return self._now()
 
     def start(self) -> None:
-        """Start the worker's threads. Call it once, in the process that serves, after any fork."""
+        """Start the threads of the worker.
+
+        Call it once, after any fork, in the process that serves.
+        """
         self.worker.start()
 
     def journal_of(self, world: World) -> Journal:
-        """The last requests to a team; emptied when the team is reset."""
+        """Return the journal of a team, which is emptied when the team is reset."""
         return self._journals.setdefault(world, Journal())
 
     def rate_limit_of(self, world: World) -> RateLimit | None:
-        """The counter of requests to a team; None if the settings name no limit."""
+        """Return the counter of a team's requests; None if the settings set no rate limit."""
         most = self.settings.rate_limit
         if most is None:
             return None
         return self._rate_limits.setdefault(world, RateLimit(most))
 
     def faults_of(self, world: World) -> FaultBook:
-        """A team's fault rules with their counts; read from its world on the first call."""
+        """Return the fault rules of a team with their counts.
+
+        The first call reads them from its world.
+        """
         book = self._faults.get(world)
         return self._take_up_faults(world) if book is None else book
 
@@ -126,14 +137,19 @@ class Service:
         return book
 
     def secrets_of(self, world: World) -> tuple[str, ...]:
-        """The tokens that the log and a team's journal must not show: its own and the server's."""
+        """Return the tokens that the log and a team's journal must not show.
+
+        They are those of the team's accounts, and the token of the control API.
+        """
         token = self.settings.control_token
         known = self.teams.secrets_of(world)
         return (*known, token) if token else known
 
-    def _tell_attempt(self, world: World, tried: Tried) -> None:
-        """Log an attempt at a webhook, with the secrets in its URL and error masked."""
-        delivery, attempt = tried
+    def _log_attempt(self, world: World, attempted: AttemptDone) -> None:
+        """Log a finished attempt to send a webhook, with the secrets in its URL and error
+        masked.
+        """
+        delivery, attempt = attempted
         known = self.secrets_of(world)
         due = delivery.next_attempt_at
         self.log_attempt(
@@ -167,7 +183,7 @@ class Service:
         self._rate_limits.pop(world, None)
 
     def stop(self) -> None:
-        """Stop the worker and close the worlds; a second call changes nothing."""
+        """Stop the worker and close all worlds. A second call does nothing."""
         for world in self.teams:
             world.events.close()
         self.worker.stop()
@@ -180,7 +196,7 @@ class Service:
             self._folder = None
 
     def _open_default(self) -> None:
-        """Open the default team's world, and the other teams' that the store has."""
+        """Open the default team's world, and the worlds of the other teams in the store."""
         world, existed = self.registry.open_default()
         self.registry.open_others()
         if existed:

@@ -1,4 +1,4 @@
-"""Puts the settings into what a server begins with: its first world and its evidence.
+"""Makes what a server begins with out of its settings: the default team's world and the evidence.
 
 A setting that cannot be used raises a `StartError`, whose message is one line for the terminal.
 """
@@ -29,24 +29,26 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "reply_url": WEB_URL,
     "delivery_report_url": WEB_URL,
 }
-"""The shapes of the settings that are text of an account."""
+"""The shapes of those settings that are texts of the administrator's account."""
 
 
 class StartError(Exception):
-    """A setting that the server cannot start with; the message is one line for the terminal."""
+    """The server cannot start with a setting. The message is one line for the terminal."""
 
 
 def starting_world(
     settings: Settings, operations: Mapping[str, tuple[str, str]] | None = None
 ) -> WorldDocument:
-    """The world a new server begins with: the fixtures, with the command line's flags on them.
+    """Return the world with which a new server begins: the fixtures, changed by the settings.
 
     Args:
-        operations: method and path of each operationId, to refuse fault rules that never match.
+        operations: method and path of each operationId, so that fault rules that can never act are
+            refused; None does not check that.
 
     Raises:
-        Mistake, OSError: the fixtures file or a setting is wrong, or the file cannot be read.
-        StartError: a flag that does not go with the fixtures.
+        Mistake: the fixtures file or a setting is wrong.
+        OSError: the fixtures file cannot be read.
+        StartError: a setting gives the administrator an email address or token of another user.
     """
     document = default_document()
     if settings.fixtures:
@@ -77,10 +79,10 @@ def starting_world(
 
 
 def known_evidence(settings: Settings) -> Evidence:
-    """What is known of the live service, with the settings' evidence file put over it.
+    """Return the packaged evidence, with the entries of the settings' evidence file in it.
 
     Raises:
-        StartError: the file is wrong.
+        StartError: the evidence file cannot be read or used.
     """
     packaged = Evidence.packaged()
     if settings.evidence is None:
@@ -92,7 +94,11 @@ def known_evidence(settings: Settings) -> Evidence:
 
 
 def evidence_note(path: Path, evidence: Evidence) -> str:
-    """The terminal's line about an evidence file: which differing entries the mock adopts."""
+    """Return the line for the terminal about an evidence file.
+
+    It names the entries that the file found to be different: those that the mock follows from now
+    on, and those that it cannot follow.
+    """
     followed = sorted(evidence.differing & OBSERVED_STATUS)
     others = sorted(evidence.differing - OBSERVED_STATUS)
     note = f"Evidence {path}"
@@ -104,10 +110,11 @@ def evidence_note(path: Path, evidence: Evidence) -> str:
 
 
 def apply_flags(settings: Settings, world: World, teams: Teams) -> None:
-    """Put the flags of credentials and delivery on the default world of a store that exists.
+    """Give the default world of an existing store the credentials, webhook URLs and delivery mode
+    of the settings.
 
     Raises:
-        StartError: another user on this server has such credentials.
+        StartError: another user on this server has the email address or a token.
     """
     given = {name: getattr(settings, name) for name in _TEXTS}
     changes = {name: value for name, value in given.items() if value is not None}
@@ -124,12 +131,12 @@ def apply_flags(settings: Settings, world: World, teams: Teams) -> None:
 
 
 def refuse_shared(people: list[User], world: World, teams: Teams) -> None:
-    """Check that no two users have the same credentials.
+    """Refuse users that share an email address or a token with each other or with another team.
 
     Args:
-        people: the users of the default team, with the flags on them.
-        world: the default team's, which is not compared with itself.
-        teams: the other teams of this server.
+        people: the users of the default team, with the flags applied.
+        world: the default team's world, with which they are not compared.
+        teams: the teams of this server.
 
     Raises:
         StartError: two users have the same email address or token.
@@ -150,10 +157,11 @@ def refuse_shared(people: list[User], world: World, teams: Teams) -> None:
 
 
 def world_notes(settings: Settings, *, existed: bool) -> list[str]:
-    """The terminal's lines about where the default world came from.
+    """Return the lines for the terminal that say where the default world came from.
 
     Args:
-        existed: whether the store had it already, so that fixtures and credits were not used.
+        existed: whether the store had that world already; the fixtures and credits of the settings
+            were then not used.
     """
     if not existed:
         found = [f"Fixtures {settings.fixtures}"] if settings.fixtures else []

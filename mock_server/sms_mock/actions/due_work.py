@@ -22,7 +22,7 @@ from sms_mock.webhooks.signature import Signature, sign
 _ANSWER_LOST = "the team's schedule loses this answer, so the webhook comes again"
 
 
-class Happening(NamedTuple):
+class WorkDone(NamedTuple):
     """Something due that was done, as the answer to a move of the clock lists it.
 
     Attributes:
@@ -38,17 +38,17 @@ class Happening(NamedTuple):
     detail: dict[str, object]
 
 
-class Tried(NamedTuple):
+class AttemptDone(NamedTuple):
     """An attempt to send a webhook, and the webhook after it. Both are stored."""
 
     delivery: Delivery
     attempt: Attempt
 
     @property
-    def happening(self) -> Happening:
+    def work_done(self) -> WorkDone:
         """The attempt as an entry in the answer to a move of the clock."""
         delivery, attempt = self
-        return Happening(
+        return WorkDone(
             attempt.at,
             "webhook",
             delivery.message_id,
@@ -77,7 +77,7 @@ def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def run_next_task(world: World, until: int) -> Happening | None:
+def run_next_task(world: World, until: int) -> WorkDone | None:
     """Run the earliest task that is due, as if it were exactly its due time.
 
     The task is deleted in the same transaction, so it runs only once.
@@ -98,19 +98,19 @@ def run_next_task(world: World, until: int) -> Happening | None:
         return _run(db, world, task, message)
 
 
-def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> Happening:
+def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> WorkDone:
     at = task.due_at
     if task.kind == tasks.SEND:
         sent = outcome.send_scheduled(db, world, message, at)
-        return Happening(at, "sent", message.message_id, {"status": sent.status})
+        return WorkDone(at, "sent", message.message_id, {"status": sent.status})
     if task.kind == tasks.OUTCOME:
         status = task.detail["status"]
         outcome.finish(db, world, message, status, at, reports=task.detail.get("reports", 1))
-        return Happening(at, "outcome", message.message_id, {"status": status})
+        return WorkDone(at, "outcome", message.message_id, {"status": status})
     reply = store_reply(
         db, world, message.to_number, task.detail["text"], at, replied_to=message.message_id
     )
-    return Happening(
+    return WorkDone(
         at, "reply", reply.message_id, {"from": reply.from_number, "message": reply.text}
     )
 
@@ -139,7 +139,7 @@ def record_attempt(
     at: int,
     generation: int,
     signature: Signature,
-) -> Tried | None:
+) -> AttemptDone | None:
     """Store an attempt to send a webhook and, if it failed, plan the next one.
 
     If the webhook was queued again by hand during the attempt, the attempt counts as the first one
@@ -175,4 +175,4 @@ def record_attempt(
         delivery.seq, delivery.kind, delivery.message_id, accepted=accepted
     )
     since = delivery._replace(state=verdict.state, tries=tries + 1, next_attempt_at=next_at)
-    return Tried(since, attempt)
+    return AttemptDone(since, attempt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal, TypedDict
 
 from sms_mock.actions.clock_targets import not_before, reachable
-from sms_mock.actions.due_work import Happening
+from sms_mock.actions.due_work import WorkDone
 from sms_mock.actions.webhook_outbox import list_pending as everything_pending
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.due_work_views import (
@@ -169,7 +169,7 @@ def clock_item(world: World) -> Clock:
     return {"now": iso8601(world.clock.now()), "frozen": world.clock.frozen}
 
 
-def _moved(world: World, happened: list[Happening]) -> Json:
+def _moved(world: World, happened: list[WorkDone]) -> Json:
     """Return the answer to a call that moved a clock: what happened and what is still to happen."""
     return {
         **clock_item(world),

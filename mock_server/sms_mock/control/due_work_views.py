@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from sms_mock.actions.due_work import Happening
+from sms_mock.actions.due_work import WorkDone
 from sms_mock.actions.webhook_outbox import Pending
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.message_views import with_messages
@@ -44,7 +44,7 @@ class PendingItem(TypedDict):
     message: NotRequired[Annotated[str, Doc("The first 160 characters of the message's text.")]]
 
 
-def happening_items(world: World, happened: Iterable[Happening]) -> list[Json]:
+def happening_items(world: World, happened: Iterable[WorkDone]) -> list[Json]:
     """Return what happened while a clock was moved, with the number and text of each message."""
     return with_messages(
         world,

@@ -1,4 +1,6 @@
-"""Converts credits between numbers, as people and the API write them, and integer thousandths."""
+"""Converts credits from numbers, as people and the API write them, to integer thousandths
+and back.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,11 @@ TOO_MANY: Final = 10**12
 def to_thousandths(number: float | Decimal) -> int:
     """Convert a number of credits, possibly negative, to thousandths: 1.5 to 1500.
 
-    A float counts as the digits it is printed with, so 0.1 is exactly 100.
+    A float counts as the digits with which Python prints it, so 0.1 is exactly 100.
 
     Raises:
-        InvalidField: the number is not finite, has more than three decimals, or is a trillion or
-            more.
+        InvalidField: the number is not finite, has more than three decimals, or is at least a
+            trillion (10**12) in size.
     """
     exact = None if isinstance(number, bool) else _decimal(number)
     if exact is None:
@@ -49,7 +51,7 @@ def to_number(thousandths: int) -> float:
 
 
 def in_words(thousandths: int) -> str:
-    """Write thousandths of a credit for a sentence: `1 credit`, `2.5 credits`."""
+    """Return thousandths of a credit as words for a sentence: `1 credit`, `2.5 credits`."""
     return f"{thousandths / 1000:.12g} {'credit' if thousandths == 1000 else 'credits'}"
 
 

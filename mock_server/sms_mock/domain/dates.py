@@ -1,4 +1,4 @@
-"""Reads and writes dates as the provider does, in its one time zone. Never asks for the time.
+"""Reads and writes dates as the provider does, in its only time zone. It never asks for the time.
 
 An instant is an integer: milliseconds since 1970-01-01T00:00Z.
 """
@@ -50,7 +50,7 @@ INSTANT_HELP = (
 
 
 def date_to_send_help(now: int) -> str:
-    """How to write a date to send, with the same time tomorrow as the example."""
+    """Return help on how to write a date to send; its example is the day after `now`."""
     return (
         f"Send yyyyMMddHHmm in South African time ({wire_minute(now + DAY_MS)}). The live service"
         " very probably takes any other form for another day or for no date, and sends at once."
@@ -60,16 +60,18 @@ def date_to_send_help(now: int) -> str:
 def parse_date_to_send(
     text: str, *, now: Callable[[], int], field: str = "dateToSend", lenient: bool = False
 ) -> int:
-    """Read the instant a message is to be sent at, from `yyyyMMddHHmm` (observed, evidence O31).
+    """Return the instant at which a message is to be sent, read from `yyyyMMddHHmm` (observed,
+    O31).
 
     Args:
-        now: returns the time in milliseconds since 1970; called for a refusal only, whose example
-            is a date to come.
-        lenient: also takes the other forms that `parse_instant` does.
+        now: returns the time in milliseconds since 1970; called only for an error, whose help has a
+            date in the future as its example.
+        field: the name of the client's field, for the error.
+        lenient: whether the other forms that `parse_instant` reads are accepted too.
 
     Raises:
-        InvalidField: it is epoch milliseconds (A72), ISO 8601 (A73) or of no known form, or no
-            such date or time exists (A75).
+        InvalidField: the text is epoch milliseconds (A72) or ISO 8601 (A73) and `lenient` is off,
+            has no known form, or names a date or time that does not exist (A75).
     """
     form = other_form(text)
     if lenient or form is None:
@@ -88,7 +90,12 @@ def parse_date_to_send(
 
 
 def other_form(text: str) -> tuple[str, str] | None:
-    """The entry about a date's form and the form's name, if it is known and not yyyyMMddHHmm."""
+    """Return the name of a date's form if it is epoch milliseconds or ISO 8601, not yyyyMMddHHmm.
+
+    Returns:
+        The id of the entry about the form, and its name; None if the form is yyyyMMddHHmm or
+        unknown.
+    """
     text = text.strip()
     if _MILLIS.fullmatch(text):
         return "A72", "epoch milliseconds"
@@ -98,14 +105,18 @@ def other_form(text: str) -> tuple[str, str] | None:
 
 
 def parse_instant(text: str, *, field: str = "dateToSend") -> int:
-    """Read an instant in any form that the mock's own doors take.
+    """Return the instant that a text names, in one of the forms that the mock knows.
 
-    12 digits are `yyyyMMddHHmm`, 13 digits epoch milliseconds, all else has to be ISO 8601; a text
-    of digits alone never is, so that yyyyMMdd is refused. Without a zone it is South African time,
-    without a time the day's midnight, digits after the third of a second are dropped.
+    12 digits are `yyyyMMddHHmm`, 13 digits are epoch milliseconds, and anything else has to be ISO
+    8601. Other numbers of digits are refused, so yyyyMMdd is too. A text without a zone is in South
+    African time, one without a time is midnight of that day, and digits behind the milliseconds are
+    dropped.
+
+    Args:
+        field: the name of the client's field, for the error.
 
     Raises:
-        InvalidField: it is none of these, or no such date or time exists.
+        InvalidField: the text has none of these forms, or no such date or time exists.
     """
     try:
         return _read_instant(text.strip())
@@ -119,7 +130,7 @@ def parse_instant(text: str, *, field: str = "dateToSend") -> int:
 
 
 def _read_instant(text: str) -> int:
-    """Epoch milliseconds of `text`, or a ValueError that says what is wrong with it."""
+    """Return the instant that a text names. A ValueError says what is wrong with the text."""
     if _MILLIS.fullmatch(text):
         return int(text)
     if found := _MINUTE.fullmatch(text):
@@ -134,7 +145,14 @@ def _read_instant(text: str) -> int:
 
 
 def _offset(zone: str | None) -> int:
-    """Milliseconds east of UTC of `Z`, `+02`, `+0200` or `+02:00`; without a zone, of SAST."""
+    """Return how many milliseconds a zone is east of UTC; without a zone, those of South Africa.
+
+    Args:
+        zone: `Z`, `+02`, `+0200` or `+02:00`, or None.
+
+    Raises:
+        ValueError: there is no such offset.
+    """
     if zone is None:
         return _OFFSET_MS
     if zone in "Zz":
@@ -147,7 +165,16 @@ def _offset(zone: str | None) -> int:
 
 
 def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
-    """Epoch milliseconds of a day and time at an offset, by integers, so that nothing overflows."""
+    """Return a day and time as milliseconds since 1970.
+
+    Integers are used, so that nothing overflows.
+
+    Args:
+        offset_ms: how many milliseconds the time is ahead of UTC.
+
+    Raises:
+        ValueError: the date or the time does not exist, or is outside the years 1 to 9999.
+    """
     digits = day.replace("-", "")
     try:
         ordinal = date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()
@@ -165,15 +192,18 @@ def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
 
 
 def _shown(text: str) -> str:
-    """The first 40 characters of a caller's text, for an error message."""
+    """Return a client's text for an error message, cut after 40 characters."""
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
-    """Read a day written exactly as `pattern` says.
+    """Return the day that a text names, which must be written exactly in the form `pattern`.
+
+    Args:
+        field: the name of the client's parameter, for the error.
 
     Raises:
-        InvalidField: another form, or a day that does not exist.
+        InvalidField: the text has another form, or the day does not exist.
     """
     form, example = _DAYS[pattern]
     help = f"Send a day that exists as {pattern}, for example {example}."
@@ -197,16 +227,24 @@ def parse_day(text: str, pattern: DayPattern, *, field: str) -> date:
 
 
 def day_bounds_ms(day: date) -> tuple[int, int]:
-    """The first and the last millisecond of a day in South Africa (evidence O33), as epoch ms."""
+    """Return the first and the last millisecond of a day in South Africa (evidence O33),
+    since 1970.
+    """
     start = (day.toordinal() - _EPOCH_DAY) * DAY_MS - _OFFSET_MS
     return start, start + DAY_MS - 1
 
 
 def parse_flag(text: str, *, field: str) -> bool:
-    """Read true or false, yes or no, on or off, 1 or 0, in any case, blanks around (evidence A74).
+    """Return a boolean from true or false, yes or no, on or off, 1 or 0, in any case (evidence
+    A74).
+
+    Blanks around the text do not count.
+
+    Args:
+        field: the name of the client's parameter, for the error.
 
     Raises:
-        InvalidField: it is anything else, also when empty.
+        InvalidField: the text is anything else, or empty.
     """
     flag = _FLAGS.get(text.strip().lower())
     if flag is None:
@@ -220,25 +258,27 @@ def parse_flag(text: str, *, field: str) -> bool:
 
 
 def in_sast(ms: int) -> datetime:
-    """The date and time in South Africa at an instant from `EARLIEST_MS` to `LATEST_MS`."""
+    """Return the date and time in South Africa at an instant from `EARLIEST_MS` to `LATEST_MS`."""
     return (_EPOCH + timedelta(milliseconds=ms + _OFFSET_MS)).replace(tzinfo=SAST)
 
 
 def iso8601(ms: int, *, millis: bool = False) -> str:
-    """Write an instant as ISO 8601 with offset: `2025-11-01T10:30:00+02:00`.
+    """Return an instant as ISO 8601 in South African time: `2025-11-01T10:30:00+02:00`.
 
-    Milliseconds are written when there are any, or always with `millis`.
+    Args:
+        millis: write milliseconds even if they are 000; otherwise they are written only if they are
+            not.
     """
     shown = "milliseconds" if millis or ms % 1000 else "seconds"
     return in_sast(ms).isoformat(timespec=shown)
 
 
 def wire_minute(ms: int) -> str:
-    """Write an instant as `yyyyMMddHHmm` in South African time, the minute it falls in."""
+    """Return an instant as `yyyyMMddHHmm` in South African time; seconds are dropped."""
     at = in_sast(ms)
     return f"{at.year:04}{at.month:02}{at.day:02}{at.hour:02}{at.minute:02}"
 
 
 def wire_second(ms: int) -> str:
-    """Write an instant as `yyyyMMddHHmmss` in South African time, the second it falls in."""
+    """Return an instant as `yyyyMMddHHmmss` in South African time; milliseconds are dropped."""
     return f"{wire_minute(ms)}{in_sast(ms).second:02}"

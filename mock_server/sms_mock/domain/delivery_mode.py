@@ -1,4 +1,6 @@
-"""When a message gets its outcome: after some seconds, at once, or when somebody sets it."""
+"""The ways in which messages get their outcome: after some seconds, at once, or when it is set by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,18 @@ from typing import Final, NamedTuple
 from sms_mock.domain.errors import InvalidField
 
 DELIVERY_PATTERN: Final = r"immediate|manual|timed(?::([0-9]{1,6}(?:\.[0-9]{1,3})?))?"
-"""Every spelling of a delivery mode; its one group is the seconds."""
+"""A pattern for every spelling of a delivery mode; its only group holds the seconds."""
 DEFAULT: Final = "timed:2"
 
 _DELIVERY: Final = re.compile(DELIVERY_PATTERN)
 
 
 class DeliveryMode(NamedTuple):
-    """`delay`: milliseconds from SENT to the outcome; None if nothing happens by itself."""
+    """When messages get their outcome.
+
+    Attributes:
+        delay: milliseconds from SENT to the outcome; None if the outcome is set by hand.
+    """
 
     delay: int | None
 
@@ -29,10 +35,12 @@ class DeliveryMode(NamedTuple):
 
 
 def parse_delivery(text: str) -> DeliveryMode:
-    """Read `timed[:seconds]`, `immediate` or `manual`.
+    """Return the mode for `timed`, `timed:SECONDS`, `immediate` or `manual`.
+
+    `timed` alone is 2 seconds.
 
     Raises:
-        InvalidField: anything else.
+        InvalidField: the text is anything else.
     """
     found = _DELIVERY.fullmatch(text)
     if found is None:

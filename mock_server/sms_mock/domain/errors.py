@@ -1,20 +1,22 @@
-"""The refusals of the provider, without HTTP: what was wrong, in which field, and what would work.
+"""The refusals because of a rule of the provider: what is wrong, in which field, and what would
+work.
 
-Each class is one kind of refusal. The table in `sms_mock/api/errors.py` says how each kind looks on
-the wire: status, code, text, evidence.
+Each class is one kind of refusal and knows nothing of HTTP. `api/errors.py` has the table of
+status, code, text and evidence for each kind.
 """
 
 from __future__ import annotations
 
 
 class ProviderError(Exception):
-    """A rule of the imitated provider refused the request, which therefore changed nothing.
+    """The imitated provider refuses a request, or one item of a bulk send, which changes nothing.
 
     Args:
-        problem: what is wrong, in one sentence for the caller of the API.
-        field: the field, parameter or header that is wrong, with the caller's spelling.
+        problem: what is wrong, in one sentence for the developer who made the request.
+        field: the name of the wrong field, parameter or header, as the developer spelled it.
         help: what would work instead, in one sentence.
-        evidence: ids of the entries that decided this refusal; empty if those of its kind did.
+        evidence: ids of the entries that decided this refusal; empty if those of its kind decided
+            it.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class InvalidField(ProviderError):
 
 
 class MessageTooLong(ProviderError):
-    """The message takes more parts than are allowed."""
+    """The message needs more parts than the settings allow."""
 
 
 class InsufficientCredits(ProviderError):
@@ -53,19 +55,19 @@ class InsufficientCredits(ProviderError):
 
 
 class UnnamedGroup(ProviderError):
-    """A group has no name (observed text)."""
+    """The name of a group is missing or empty (observed text)."""
 
 
 class EmailTaken(ProviderError):
-    """The email address belongs to another account."""
+    """The email address for a new user or team belongs to another account."""
 
 
 class NotFound(ProviderError):
-    """The thing does not exist, or the caller may not see it."""
+    """There is no such resource, or the caller may not see it."""
 
 
 class NotPermitted(ProviderError):
-    """Only an administrator may do this."""
+    """The caller is not an administrator, and only an administrator may do this."""
 
 
 class StoreFailed(ProviderError):

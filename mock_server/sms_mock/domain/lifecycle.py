@@ -1,11 +1,11 @@
-"""Which status an outbound message may have, and which may follow which (A126).
+"""The statuses of outbound messages, and which status may follow which (A126).
 
 Rules:
-- a message with a future date starts as SCHEDULED, any other as SENT;
-- SENT becomes exactly one outcome, and an outcome is final;
-- deleting a SCHEDULED message does not change its status, but it is never sent.
+- a message with a future date begins as SCHEDULED, any other as SENT;
+- SENT is followed by exactly one outcome, and an outcome is final;
+- a SCHEDULED message that is deleted keeps its status, but is never sent.
 
-Which outcome a message gets is decided in actions/outcome.py.
+`actions/outcome.py` decides which outcome a message gets.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ STATUSES: Final = (SCHEDULED, UNKNOWN, SENT, FAILED, FAILED_REFUNDED, FAILED_OPT
 """Every status of an outbound message, in the published order (P27)."""
 
 RECEIVED: Final = "RECEIVED"
-"""What clients are told of every inbound message; its row has no status (P27)."""
+"""The status that answers show for every inbound message; none is stored for it (P27)."""
 
 ANSWERED_STATUSES: Final = (*STATUSES, RECEIVED)
-"""Every status of an answer, and every value of the filter of lists."""
+"""Every status that answers show, and by which lists of messages can be filtered."""
 
 OUTCOMES: Final = (DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN)
 """The final statuses. A delivery report is sent for each, once."""
@@ -44,5 +44,5 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def may_become(status: str, wanted: str) -> bool:
-    """Whether a message may change from `status` to `wanted` in one step."""
+    """Return whether a message with the status `status` may get the status `wanted` next."""
     return wanted in TRANSITIONS[status]

@@ -101,12 +101,12 @@ def _lone_code(text: str) -> str | None:
 
 
 def _blank(noise: re.Pattern[str], text: str) -> str:
-    """Replace each match by blanks of the same length, so that positions stay as they are."""
+    """Replace each match by as many blanks, so that the positions in the text stay the same."""
     return noise.sub(lambda found: " " * len(found[0]), text)
 
 
 def _gap(code: re.Match[str], word: re.Match[str]) -> int:
-    """The number of characters between a code and a word."""
+    """Return how many characters are between a number and a word."""
     return max(code.start() - word.end(), word.start() - code.end())
 
 

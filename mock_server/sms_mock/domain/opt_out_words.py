@@ -1,4 +1,4 @@
-"""The words by which a person stops a team's messages, or allows them again (A127, A196)."""
+"""The words with which a person stops the messages of a team, or allows them again (A127, A196)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _VARIATION_SELECTOR: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def opts_out(text: str) -> bool:
-    """Whether a reply asks for no more messages."""
+    """Return whether a reply is a word that asks for no more messages, such as "stop"."""
     return _word(text) in STOP_WORDS
 
 
 def opts_in(text: str) -> bool:
-    """Whether a reply asks for messages again."""
+    """Return whether a reply is a word that asks for messages again, such as "start"."""
     return _word(text) in START_WORDS
 
 
 def _word(text: str) -> str:
-    """The text in lower case, without punctuation around it and without invisible characters.
+    """Return a text in lower case, without punctuation around it and without invisible characters.
 
-    Keyboards and copied texts bring marks that nobody sees, such as a zero-width space or a
+    Keyboards and copied texts bring invisible characters such as a zero-width space or a
     left-to-right mark.
     """
     visible = "".join(

@@ -1,7 +1,7 @@
-"""Reads the mobile number that a text spells, and finds its country, by libphonenumber's rules.
+"""Reads mobile numbers in any spelling, and finds their country, by the rules of libphonenumber.
 
-Stored and in answers a number is its digits with the country code and without a plus
-(``27821234567``). Only this module converts other spellings into that one.
+A number is stored and answered as its digits with the country code, without a plus
+(``27821234567``). Only this module converts other spellings to that form.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sms_mock.domain.errors import InvalidMobileNumber
 _HOME: Final = "ZA"
 HOME_CODE: Final = "27"
 _HOME_DIGITS: Final = 9
-"""National digits of a South African number; the library takes shorter ones for whole (A214)."""
+"""Digits of a South African number behind its 0 or 27; the library also accepts fewer (A214)."""
 
 # The library reads no more either. Longer texts are refused before they reach the cache.
 _LONGEST: Final = 250
@@ -61,7 +61,7 @@ _SEVERAL: Final = re.compile(r",|;(?!\s*ext)", re.IGNORECASE)
 _DIGITS: Final = re.compile("[0-9]+")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _VARIATION_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
-"""Invisible characters that choose between a plain and a coloured picture of the one before."""
+"""Invisible characters that say whether the character before is shown plain or as an emoji."""
 
 _WRITE_IT_SO: Final = (
     "Write one mobile number, such as 0821234567 or +27821234567; one abroad begins with + and its "
@@ -70,9 +70,9 @@ _WRITE_IT_SO: Final = (
 
 
 class NoNumber(str):
-    """The text of a value that is not a mobile number in any spelling.
+    """The text of a JSON value that is not a phone number in any spelling.
 
-    It was sent as a negative number, as one with a fraction, or as a boolean.
+    The client sent it as a negative number, a number with a fraction, or a boolean.
     """
 
     __slots__ = ()
@@ -88,16 +88,16 @@ _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mo
 
 
 def parse_mobile(text: str) -> str:
-    """Read a text that spells one mobile number, and give its digits: ``27821234567``.
+    """Return the digits of a mobile number in the stored form: ``27821234567``.
 
-    A number without a plus is read as a South African one; if it is not one, but its digits are a
-    foreign number in the stored form, as that (A179). Spaces, punctuation and the variation
-    selectors of copied texts do not matter. Letters, extensions and several numbers are refused,
-    although the library would read them. Source: assumed (A62, A63, A66); that numbers are stored
-    without a plus is observed (O27).
+    A number without a plus is read as South African. If it is not a South African number, but its
+    digits are a foreign number in the stored form, it is read as that (A179). Spaces, punctuation
+    and invisible characters do not count. Letters, extensions and several numbers are refused,
+    although libphonenumber would read them. Source: assumed (A62, A63, A66); that numbers are
+    stored without a plus is observed (O27).
 
     Raises:
-        InvalidMobileNumber: the text is anything else.
+        InvalidMobileNumber: the text is not one mobile number.
     """
     if isinstance(text, NoNumber):  # asked first, since the cache would take it for its text
         raise InvalidMobileNumber(
@@ -117,10 +117,10 @@ def is_mobile(text: str) -> bool:
 
 
 def normalise_or_none(text: str) -> str | None:
-    """The digits that a filter looks for; None if the text does not spell one number.
+    """Return the digits for which a filter or search looks; None if the text is not one number.
 
-    Accepts more than `parse_mobile`: landlines too, foreign numbers in the stored form (without a
-    plus), and digits that are not a valid number. The last stay as they are and match nothing.
+    It accepts more than `parse_mobile`: landlines, foreign numbers in the stored form, and digits
+    that are not a valid number. Those are returned as they are, and match no message.
     """
     if len(text) > _LONGEST:
         return None
@@ -141,11 +141,11 @@ def normalise_or_none(text: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def country_of(msisdn: str) -> str:
-    """The ISO 3166 code of the country of a stored number (``27821234567`` is ``ZA``).
+    """Return the ISO 3166 code of the country of a stored number: ``ZA`` for ``27821234567``.
 
-    If several countries share a code (1, 7, 44 …) and the number fits none of them, the largest.
-    ``001`` for satellite and other networks without a country, ``ZZ`` for anything else. Source:
-    assumed (A153).
+    If several countries share a code (1, 7, 44 …) and the number fits none of them, it is the
+    largest of them. It is ``001`` for satellite and other networks without a country, and ``ZZ``
+    for anything else. Source: assumed (A153).
     """
     regions = _regions_of(msisdn)
     if len(regions) == 1:
@@ -243,7 +243,9 @@ def _digits_of(number: PhoneNumber) -> str:
 
 
 def _regions_of(msisdn: str) -> tuple[str, ...]:
-    """The countries that share the country code of a stored number, the largest first."""
+    """Return the codes of the countries that share the country code of a stored number, the main
+    one first.
+    """
     if msisdn.isascii() and msisdn.isdecimal():
         for length in (1, 2, 3):
             code = int(msisdn[:length])
@@ -261,10 +263,12 @@ def _shown(written: str) -> str:
 
 
 def _typical_home_mobile() -> re.Pattern[str]:
-    """A pattern of what nearly every client sends: 27, +27 or 0, and nine digits of a mobile.
+    """Return a pattern for the numbers that nearly all clients send: 27, +27 or 0, then nine
+    digits.
 
-    It is built from the library's own rules for South Africa: mobile, and none of the kinds that
-    the library tests first. Parsing with the library takes some thirty times as long.
+    It is built from the library's own rules for South African mobile numbers, and leaves out the
+    kinds that the library tests before mobile. Parsing a number with the library takes thirty times
+    as long.
     """
     rules = PhoneMetadata.metadata_for_region(_HOME)
     mobile = rules.mobile.national_number_pattern if rules and rules.mobile else None

@@ -1,4 +1,4 @@
-"""Calculates the price of a message: its parts times the rate of the destination country."""
+"""Calculates the price of a message: the number of its parts times the rate of the country."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 
 class Rates(NamedTuple):
-    """The price of one part, in thousandths of a credit.
+    """The price of one part of a message, in thousandths of a credit.
 
     Attributes:
         default: the rate of every country that `by_country` does not list.
-        by_country: rates by ISO 3166 code, upper-case (``{"ZA": 1000}``).
+        by_country: rates by ISO 3166 code in capitals (``{"ZA": 1000}``).
     """
 
     default: int
@@ -19,8 +19,12 @@ class Rates(NamedTuple):
 
 
 def cost(parts: int, country: str, rates: Rates) -> int:
-    """The price of a message of `parts` parts to a country (``ZA``), in thousandths of a credit.
+    """Return the price of a message in thousandths of a credit.
 
     Source: assumed (A151, A152).
+
+    Args:
+        parts: how many parts the message has.
+        country: the ISO 3166 code of the country to which it is sent, such as ``ZA``.
     """
     return parts * rates.by_country.get(country, rates.default)

@@ -1,4 +1,4 @@
-"""Replaces typographic characters by plain ones, so that a text can be sent as GSM7."""
+"""Replaces characters that GSM7 lacks, such as curly quotes, by plain ones that it has."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ REPLACEMENTS: Final[dict[str, str]] = {
 
 
 def unsendable(text: str) -> list[str]:
-    """The characters of a text that GSM7 lacks, in order, repeated ones each time."""
+    """Return the characters of a text that GSM7 lacks, in their order, repeated ones as often as
+    they occur.
+    """
     return [char for char in text if char not in GSM7_BASIC and char not in GSM7_EXTENSION]
 
 
 def replacement(char: str) -> str | None:
-    """A GSM7 text that says nearly the same: a plain mark, or the letter without its accent.
+    """Return a GSM7 text to put in place of a character: a plain mark, or the letter without its
+    accent.
 
     Returns:
-        None if there is no such text; "" for a character that nobody sees.
+        None if there is no such text; "" for an invisible character.
     """
     if char in REPLACEMENTS:
         return REPLACEMENTS[char]
@@ -36,7 +39,9 @@ def replacement(char: str) -> str | None:
 
 
 def as_gsm7(text: str) -> str | None:
-    """The text with each character that GSM7 lacks replaced; None if one has no replacement."""
+    """Return a text with each character that GSM7 lacks replaced; None if one has no
+    replacement.
+    """
     pieces = []
     for char in text:
         if char in GSM7_BASIC or char in GSM7_EXTENSION:

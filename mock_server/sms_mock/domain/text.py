@@ -1,7 +1,8 @@
-"""Encodes a text as SMS parts: which encoding, how long, and where one part ends.
+"""Measures a text as an SMS: its encoding, its length, and where each of its parts ends.
 
-Rules: GSM 03.38 default alphabet with its extension table, else UCS-2; 160 septets or 70 UTF-16
-code units in one part, 153 or 67 in each of several, because joining them costs a header.
+A text whose characters are all in the GSM 03.38 default alphabet or its extension table is GSM7,
+any other is UCS-2. One part alone holds 160 septets or 70 UTF-16 code units. Each of several parts
+holds 153 or 67, because a header that joins them takes room.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ GSM7_BASIC: Final[Mapping[str, int]] = MappingProxyType(
         if character != _ESCAPE
     }
 )
-"""Each character of the default alphabet, which takes one septet, and that septet.
+"""The septet of each character of the default alphabet; each takes one septet.
 
 There are 127 characters for 128 code points: 0x1B is the escape to the extension table, so a text
 that contains U+001B needs UCS-2.
@@ -54,11 +55,16 @@ GSM7_EXTENSION: Final[Mapping[str, int]] = MappingProxyType(
         "€": 0x65,
     }
 )
-"""Each character of the extension table, which takes two septets, and the second of them."""
+"""The second septet of each character of the extension table; each takes two septets."""
 
 
 class _Capacity(NamedTuple):
-    """How many units of an encoding a part holds: the only one of a text, or one of several."""
+    """How many septets or UTF-16 code units a part of an encoding holds.
+
+    Attributes:
+        alone: for the only part of a text.
+        joined: for each of several parts.
+    """
 
     alone: int
     joined: int
@@ -83,8 +89,8 @@ class TextAnalysis(NamedTuple):
 
     Attributes:
         encoding: ``GSM7`` or ``UCS2``.
-        length: septets for GSM7, UTF-16 code units for UCS2.
-        parts: SMS parts; 0 for an empty text.
+        length: in septets for GSM7, in UTF-16 code units for UCS2.
+        parts: how many parts it needs; 0 for an empty text.
     """
 
     encoding: Encoding
@@ -93,7 +99,8 @@ class TextAnalysis(NamedTuple):
 
 
 def analyse(message: str) -> TextAnalysis:
-    """The encoding, length and number of parts of a text, which may be empty or of any length.
+    """Return the encoding, length and number of parts of a text, which may be empty or of any
+    length.
 
     Source: guide (G19, G20) for the encoding and the single part; assumed, after GSM 03.38 and
     03.40, for several parts and what is counted (A140, A143 to A147).
@@ -109,18 +116,18 @@ def analyse(message: str) -> TextAnalysis:
 
 
 def within_parts(analysis: TextAnalysis, most_parts: int) -> bool:
-    """Whether a text takes at most `most_parts` SMS parts. Source: assumed (A148)."""
+    """Return whether a text needs at most `most_parts` parts. Source: assumed (A148)."""
     return analysis.parts <= most_parts
 
 
 def character_analysis(message: str) -> list[tuple[str, Encoding, int]]:
-    """Each character in order, with the encoding it needs and its length in this message.
+    """Return each character of a text in order, with the encoding that it needs and its length.
 
-    The encoding is the one that the character needs by itself, which shows the characters that
-    force a message into UCS-2. The length is counted in the unit of the whole message (septets or
-    UTF-16 code units: a euro sign is two in a GSM7 message, one in a UCS2 message), so that the
-    lengths always add up to the length of the message. Source: assumed (A150); only that it is a
-    list of lists is published.
+    The encoding is the one that the character needs by itself: UCS2 shows which characters make the
+    whole message UCS2. The length is in the unit of the whole message, septets or UTF-16 code
+    units, so that the lengths add up to the length of the message: a euro sign is 2 in a GSM7
+    message and 1 in a UCS2 message. Source: assumed (A150); only that it is a list of lists is
+    published.
     """
     encoding = _encoding_of(message)
     entries = {
@@ -131,10 +138,10 @@ def character_analysis(message: str) -> list[tuple[str, Encoding, int]]:
 
 
 def split_parts(message: str) -> list[str]:
-    """Split a text into its SMS parts, as many as `analyse` counts; none for an empty text.
+    """Split a text into its parts, as many as `analyse` counts; an empty text has none.
 
-    No character is split over two parts, so each part but the last may be one unit short.
-    Source: assumed (A146, A147).
+    A character is never split over two parts, so any part but the last may have one unit less than
+    it could hold. Source: assumed (A146, A147).
     """
     if not message:
         return []
@@ -165,7 +172,7 @@ def _length(whole: str, encoding: Encoding) -> int:
 
 
 def _whole_characters(message: str, encoding: Encoding) -> Iterator[str]:
-    """Yield what must stay in one part: a character, or the two of a surrogate pair.
+    """Return an iterator over what must stay in one part: a character, or a surrogate pair.
 
     JSON may spell U+1F600 as two escapes. If they arrive as two characters, they stay together.
     """
@@ -175,7 +182,10 @@ def _whole_characters(message: str, encoding: Encoding) -> Iterator[str]:
 
 
 def _units(message: str, encoding: Encoding) -> str:
-    """A text of one character per unit; an escape in it marks the first unit of a pair."""
+    """Return a text with one character for each unit of the message, to count them.
+
+    A character of two units becomes an escape character and a dot.
+    """
     if encoding == "GSM7":
         return _EXTENDED.sub(_ESCAPE + ".", message)
     return _ABOVE_BMP.sub(_ESCAPE + ".", message.replace(_ESCAPE, "."))

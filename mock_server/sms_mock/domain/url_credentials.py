@@ -1,6 +1,7 @@
-"""The credentials in a web URL such as `https://user:password@host/`: read, or hidden to be shown.
+"""Reads or hides the user name and password in a web URL such as `https://user:password@host/`.
 
-They are sent as Basic, and their password is masked wherever the URL is shown (assumed, A211).
+A webhook sends them as HTTP Basic, and the password is hidden wherever the URL is shown (assumed,
+A211).
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 HIDDEN: Final = "…"
-"""What stands in a shown URL instead of its password."""
+"""What a shown URL has in place of its password."""
 
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#]*(?=@)")
 
 
 def credentials_of(url: str) -> str | None:
-    """The `user:password` of a URL, percent-decoded; None if it has neither."""
+    """Return the `user:password` of a URL, percent-decoded; None if the URL has no user name."""
     parts = urlsplit(url)
     if parts.username is None:
         return None
@@ -24,9 +25,9 @@ def credentials_of(url: str) -> str | None:
 
 
 def hide_password(url: str) -> str:
-    """The URL with `…` instead of its password, or of its user name if that stands alone.
+    """Return a URL with `…` in place of its password, or of its user name if that has no password.
 
-    A text that is not a URL is hidden in the same way, so that a refusal can show it.
+    A text that is not a URL is treated in the same way, so that an error message can show it.
     """
 
     def hidden(found: re.Match[str]) -> str:
@@ -37,6 +38,6 @@ def hide_password(url: str) -> str:
 
 
 def has_hidden_password(url: str) -> bool:
-    """Whether the URL is one that `hide_password` made, so that its password is not known."""
+    """Return whether `hide_password` made this URL, so that its password is not known."""
     found = _CREDENTIALS.search(url)
     return found is not None and HIDDEN in found[0]

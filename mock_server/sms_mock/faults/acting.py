@@ -1,7 +1,7 @@
-"""A fault rule at work on one request: its wait, its error, its altered body.
+"""What a fault rule does to one request: a delay, an error, an altered body.
 
-Works on bytes and seconds and knows no HTTP. `api/fault_gate.py` writes the error body, because it
-has the provider's form.
+It works on bytes and seconds and knows no HTTP. `api/fault_gate.py` writes the error body, because
+it knows the provider's form.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from sms_mock.faults.rule import Rule, read_rule
 
 
 class FaultHit(NamedTuple):
-    """A rule that acts on one request: its number, and the seconds drawn for the wait."""
+    """A fault rule that acts on one request.
+
+    Attributes:
+        number: the number of the rule.
+        delay: for how many real seconds the request is delayed; it was drawn for this request.
+    """
 
     number: int
     rule: Rule
@@ -33,12 +38,14 @@ class FaultHit(NamedTuple):
 
     @property
     def drops_unanswered(self) -> bool:
-        """Whether the connection is cut before the request is carried out."""
+        """Whether the connection is cut without an answer, and the request is not carried out."""
         return any(effect.unanswered for effect in self.rule.effects)
 
     @property
     def error(self) -> ErrorAnswer | None:
-        """The error that is answered instead of carrying the request out, if any."""
+        """The error that is answered instead of carrying the request out; None if the rule
+        has none.
+        """
         for effect in self.rule.effects:
             if effect.error:
                 return effect.error(self.rule.values)
@@ -50,12 +57,23 @@ class FaultHit(NamedTuple):
         return self.drops_unanswered or self.error is not None
 
     def wait(self, pause: Pause) -> None:
-        """Wait for the seconds drawn for this request."""
+        """Wait for the delay of this request.
+
+        Args:
+            pause: waits for a number of real seconds.
+        """
         if self.delay:
             pause(self.delay)
 
     def altered_body(self, body: bytes, pause: Pause) -> bytes | Iterable[bytes]:
-        """The body that is sent instead of `body`, as `Effect.alter` describes it."""
+        """Return the body to send instead of the usual one, as bytes or in pieces.
+
+        See `Effect.alter`.
+
+        Args:
+            body: the usual body.
+            pause: waits for a number of real seconds.
+        """
         for effect in self.rule.effects:
             if effect.alter:
                 return effect.alter(body, pause)

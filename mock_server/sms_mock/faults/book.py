@@ -41,12 +41,12 @@ class FaultBook:
 
     Args:
         draws: the random source for shares and delays.
-        keep_hits: called after a rule acted, with its number and how many requests it has acted on.
-            The caller holds no lock of the book.
+        on_hit: called after a rule acted, with its number and the count of requests on which it has
+            acted. The lock of the book is free during the call.
     """
 
     draws: random.Random
-    keep_hits: Callable[[int, int], None] = lambda number, hits: None
+    on_hit: Callable[[int, int], None] = lambda number, hits: None
     _rules: list[_Counted] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,7 +98,7 @@ class FaultBook:
             rule = counted.rule
             delays = (effect.delay for effect in rule.effects)
             delay = sum(draw(rule.values, self.draws) for draw in delays if draw)
-        self.keep_hits(counted.number, hits)
+        self.on_hit(counted.number, hits)
         return FaultHit(counted.number, rule, delay)
 
     def _acts(self, counted: _Counted, asked: Asked) -> bool:
@@ -127,13 +127,13 @@ def open_book(world: World) -> FaultBook:
         generation = world.generation
         stored = fault_rows.oldest_first(db)
 
-    def keep_hits(number: int, hits: int) -> None:
+    def store_hits(number: int, hits: int) -> None:
         # The request must be answered even if the disk is full or the team was deleted.
         with suppress(ProviderError), world.transaction() as db:
             if world.generation == generation:
                 fault_rows.keep_hits(db, number, hits)
 
-    book = FaultBook(world.draws, keep_hits)
+    book = FaultBook(world.draws, store_hits)
     for number, plain, hits in stored:
         book.add(number, read_rule(plain), hits)
     return book

@@ -1,4 +1,6 @@
-"""The effects that the files of `faults/effects/` declare, and what follows from all of them."""
+"""Collects the effects that the files in `faults/effects/` declare, and the fields of all
+of them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ EFFECTS: Final[tuple[Effect, ...]] = tuple(
 
 
 def fields_of(declared: Iterable[Effect]) -> dict[str, Shape[Any]]:
-    """The shape of each field that a rule's `effect` may have, with its description."""
+    """Return the shape of each field that the `effect` of a rule may have, with its description."""
     values: dict[str, list[str]] = {}
     words: dict[str, list[str]] = {}
     fields: dict[str, Shape[Any]] = {}
@@ -41,10 +43,13 @@ RECORD: Final = Record(FIELDS)
 
 
 def active(values: Values) -> list[Effect]:
-    """The effects that a rule with these values has.
+    """Return the effects that a rule has.
+
+    Args:
+        values: the fields of the rule's `effect` that were given.
 
     Raises:
-        Mistake: none, or some that cannot be had together.
+        Mistake: the fields give no effect, or effects that exclude each other.
     """
     chosen = [effect for effect in EFFECTS if effect.applies(values)]
     if not chosen:

@@ -1,4 +1,4 @@
-"""What a file of `faults/effects/` declares about its effect."""
+"""The form in which a file of `faults/effects/` declares its effect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ Pause = Callable[[float], None]
 
 
 class EffectChoice(NamedTuple):
-    """One value of a field that several effects share: `field: value`, and what it does."""
+    """The field and the value with which a rule asks for an effect, as in `drop: before`.
+
+    Attributes:
+        words: what the effect does, for help and descriptions.
+    """
 
     field: str
     value: str
@@ -24,11 +28,12 @@ class EffectChoice(NamedTuple):
 
 
 class ErrorAnswer(NamedTuple):
-    """An error that is answered instead of carrying the request out.
+    """An error that is answered instead of carrying a request out.
 
     Attributes:
+        status: the HTTP status.
         code: of the error body; None for the usual code of the status.
-        message: of the error body; None for the usual text.
+        message: of the error body; None for the usual text of the code.
         retry_after: seconds for the header Retry-After; None for no header.
     """
 
@@ -39,23 +44,23 @@ class ErrorAnswer(NamedTuple):
 
 
 def accept_any(values: Values) -> None:
-    """Every combination of an effect's fields is allowed."""
+    """Accept every combination of the fields of an effect; the check of effects that need none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One effect. It applies to a rule that has its choice, or at least one of its fields.
+    """One effect of fault rules. A rule has it if it has its `choice`, or one of its `fields`.
 
     Attributes:
-        choice: the field and value that ask for it.
-        fields: the fields of its own, each with a shape that has a description.
-        check: raises a `Mistake` with a path if the values cannot be used together.
-        delay: seconds to wait before anything else, drawn once for each request.
-        error: the error that is answered; the request is then not carried out.
-        unanswered: whether the request is not carried out and nothing is answered.
-        alter: the body that is sent instead of the usual one. Bytes are a whole body and get a
-            Content-Length that fits. Pieces are sent one by one under the Content-Length of the
-            usual body; an exception among them cuts the connection.
+        choice: the field and value with which a rule asks for it; None if its fields do that.
+        fields: the fields that only this effect has, each with a shape that has a description.
+        check: raises a `Mistake` if the values of the fields cannot be used together.
+        delay: returns for how many seconds the request is delayed; called once for each request.
+        error: returns the error that is answered; the request is then not carried out.
+        unanswered: whether the request is not carried out and not answered.
+        alter: returns the body that is sent instead of the usual one. Bytes are sent with a
+            Content-Length that fits them. Pieces are sent one by one with the Content-Length of the
+            usual body; an exception while they are made cuts the connection.
     """
 
     choice: EffectChoice | None = None
@@ -67,7 +72,7 @@ class Effect:
     alter: Callable[[bytes, Pause], bytes | Iterable[bytes]] | None = None
 
     def applies(self, values: Values) -> bool:
-        """Whether a rule with these values has this effect."""
+        """Return whether a rule with these fields has this effect."""
         if self.choice is not None:
             return bool(values.get(self.choice.field) == self.choice.value)
         return any(name in values for name in self.fields)

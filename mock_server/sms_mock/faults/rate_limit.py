@@ -1,4 +1,7 @@
-"""Limits how many requests an account may make in a minute; the guide says it may happen (G21)."""
+"""Limits how many requests an account may make in a minute.
+
+The guide says that the live service may limit requests (G21).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A fault rule: which requests it matches, its effects, and how often it acts.
+"""A fault rule: which requests it acts on, its effects, and how often it acts.
 
-Rules are read from plain data, such as a control request or an entry of a fixtures file.
+A rule is read from plain data: the body of a control request or an entry of a fixtures file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ REQUEST: Final = Record(
         "number": NUMBER_FILTER.about("A recipient."),
     }
 )
-"""Which requests, without `share`, `every` and `first`."""
+"""The conditions that are about one request alone: all but `share`, `every` and `first`."""
 MATCH: Final = Record(
     {
         **REQUEST.shapes,
@@ -61,12 +61,13 @@ RULE: Final = Record(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a rule compares of a request.
+    """What a request has that the conditions of rules are compared with.
 
     Attributes:
         path: what follows `/api/rest/v1`, without suffix.
-        queries: its query string as it was sent and as the journal shows it, secrets masked.
-        numbers: all recipients that the request names.
+        email: the account that the request names; None if it names none.
+        queries: the query string as it was sent, and as the journal shows it with secrets masked.
+        numbers: the recipients that the request names, as digits with the country code.
     """
 
     method: str
@@ -79,9 +80,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Which requests a rule acts on. None, and a share of 1.0, match every request.
+    """The conditions under which a rule acts on a request. A condition that is None always holds.
 
-    `share`, `every` and `first` count only requests that match everything else.
+    Attributes:
+        path: what follows /api/rest/v1, with `*` for any text.
+        number: a recipient, as digits with the country code.
+        share: the share of the requests that meet all other conditions; 1.0 is all of them.
+        every: act only on each second, third … of the requests that meet the conditions above.
+        first: act only on this many of those requests, the first ones.
     """
 
     method: str | None = None
@@ -95,7 +101,9 @@ class Match:
     first: int | None = None
 
     def fits(self, asked: Asked) -> bool:
-        """Whether a request matches, without `share`, `every` and `first`."""
+        """Return whether a request meets the conditions, without regard to `share`, `every` and
+        `first`.
+        """
         return (
             (self.method is None or self.method == asked.method)
             and (self.path is None or fnmatch.fnmatchcase(asked.path, self.path))
@@ -111,10 +119,10 @@ class Rule:
     """A fault rule.
 
     Attributes:
-        match: which requests it acts on.
+        match: the conditions under which it acts on a request.
         values: the fields of its `effect` that were given.
         effects: the effects that those fields ask for.
-        times: after how many requests it stops to act; None for never.
+        times: on how many requests it acts at most; None for any number.
     """
 
     match: Match
@@ -126,15 +134,15 @@ class Rule:
 def read_rule(
     plain: Mapping[str, Any], *, operations: Mapping[str, tuple[str, str]] | None = None
 ) -> Rule:
-    """Check a plain rule and return it typed.
+    """Return the rule that plain data describe.
 
     Args:
         plain: `{"match": {…}, "effect": {…}, "times"?}`.
-        operations: method and path of each operationId, to refuse a rule that can never
-            match; None where they are not known.
+        operations: method and path of each operationId, so that a rule that can never act is
+            refused; None if they are not known.
 
     Raises:
-        Mistake: naming the field and what would work.
+        Mistake: names the wrong field, and what would work.
     """
     values = RULE.read({"match": {}, "effect": {}, **plain})
     match = _match_of(values["match"])
@@ -150,13 +158,14 @@ def read_rule(
 
 
 def read_match(plain: object, operations: Mapping[str, tuple[str, str]]) -> Match:
-    """Check a match without `share`, `every` and `first`, and return it typed.
+    """Return the conditions that plain data describe; `share`, `every` and `first` are not allowed.
 
     Args:
-        operations: as in `read_rule`.
+        operations: method and path of each operationId, so that conditions that no request can meet
+            are refused.
 
     Raises:
-        Mistake: naming the field and what would work.
+        Mistake: names the wrong field, and what would work.
     """
     match = _match_of(REQUEST.read_at(plain, "match"))
     _refuse_the_impossible(match, operations)
@@ -189,10 +198,13 @@ def _path(path: str) -> str:
 
 
 def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str]]) -> None:
-    """Refuse a rule that can never match, as far as the operations tell.
+    """Refuse conditions that no request can meet.
+
+    Args:
+        operations: method and path of each operationId.
 
     Raises:
-        Mistake: naming the field that rules every request out.
+        Mistake: names the field because of which no request can meet them.
     """
     if match.method is not None and match.method not in METHODS:
         raise _impossible(
@@ -240,7 +252,9 @@ def _impossible(field: str, problem: str, help: str) -> Mistake:
 
 
 def _could_be(template: str, pattern: str) -> bool:
-    """Whether some path of a template (`/groups/{groupId}`) fits a pattern with `*`."""
+    """Return whether a path of a template, such as `/groups/{groupId}`, can fit a pattern
+    with `*`.
+    """
     pieces = template.strip("/").split("/")
     wanted = pattern.strip("/").split("/")
     if "*" in pattern:

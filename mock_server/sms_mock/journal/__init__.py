@@ -1,1 +1,1 @@
-"""Keeps requests and their answers, with secrets masked."""
+"""Records requests and their answers, and masks the secrets in them."""

@@ -1,6 +1,6 @@
-"""Masks tokens and passwords in requests and answers before they are kept, wherever they stand.
+"""Masks tokens and passwords in requests and answers before these are recorded.
 
-In doubt a text is masked. The functions take text and return text; they keep nothing.
+In doubt a text is masked. The functions take text and return text.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any, Final
 from urllib.parse import unquote, unquote_plus
 
 MOST_BODY: Final = 16_384
-"""How many bytes of a body, and characters of its text, are kept."""
+"""A body with more bytes is cut after this many characters."""
 HIDDEN: Final = "…"
 
 _MARGIN: Final = 4096
-"""How many more bytes are searched, so that a secret at the cut is still recognised."""
+"""How many bytes behind the cut are searched too, so that a secret at the cut is recognised."""
 READ_OF_BODY: Final = MOST_BODY + _MARGIN
 """How many bytes of a body `masked_body` reads."""
 _SHORTEST: Final = 4
-"""Known secrets with fewer characters are not masked: they occur in texts by chance."""
+"""Known secrets with fewer characters are not masked, because texts contain them by chance."""
 _NAME: Final = r"(?:password|passwd|passphrase|pwd|token|secret|api[-_]?key)"
 _SECRET_NAME: Final = re.compile(rf"{_NAME}|\Apass\Z|\Acookie\Z|\Aset-cookie\Z", re.IGNORECASE)
 _SCHEMES: Final = ("basic", "bearer", "digest", "token")
@@ -32,7 +32,7 @@ _UUID: Final = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*", 
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]*@")
 
 _SUSPECT: Final = ("pass", "pwd", "token", "secret", "key", "\\u00", "%")
-"""A body with none of these has no secret's name in it, and needs no further search."""
+"""A body with none of these words does not name a secret, and is not searched further."""
 _ELEMENT: Final = re.compile(
     rf"(<((?:[\w.-]{{1,64}}:)?[\w.-]{{0,64}}?(?:{_NAME}|\bpass\b)[\w.-]{{0,64}}+)"
     r"(?:\s[^>]*)?(?<!/)>)"
@@ -58,15 +58,20 @@ _ESCAPED_LETTER: Final = re.compile(r"\\u00([46][1-9a-f]|[57][0-9a])", re.IGNORE
 
 
 def mask(secret: str) -> str:
-    """The first four characters of a secret, to recognise it; none if it has fewer than 16."""
+    """Return what is shown instead of a secret: its first four characters, to recognise it, and
+    `…`.
+
+    Of a secret with fewer than 16 characters nothing is shown but `…`.
+    """
     return f"{secret[:4]}{HIDDEN}" if len(secret) >= 16 else HIDDEN
 
 
 def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
-    """A text that the server wrote, which may quote a path, with the tokens in paths masked.
+    """Mask the tokens in a text that the server wrote, such as a note that quotes the path of a
+    request.
 
     Args:
-        known: secrets that are masked wherever they stand.
+        known: secrets that are masked wherever they occur.
     """
     if "-" in text or "_" in text:  # one or the other is in all of these
         text = _UUID.sub(rf"\1{HIDDEN}", _masked_url_token(text))
@@ -76,7 +81,11 @@ def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
 def masked_headers(
     headers: Iterable[tuple[str, str]], known: tuple[str, ...] = ()
 ) -> dict[str, str]:
-    """Headers by name, with credentials masked; the values of a repeated one joined by commas."""
+    """Return headers by name, with credentials masked. The values of a repeated header are joined.
+
+    Args:
+        known: secrets that are masked wherever they occur.
+    """
     kept: dict[str, str] = {}
     for name, value in headers:
         lower = name.lower()
@@ -93,7 +102,11 @@ def masked_headers(
 
 
 def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
-    """A path and query string, as a client wrote them, with tokens and passwords masked."""
+    """Mask tokens and passwords in a path with a query string, as a client wrote them, or in a URL.
+
+    Args:
+        known: secrets that are masked wherever they occur.
+    """
     path, mark, query = _USER_INFO.sub(f"{HIDDEN}@", target).partition("?")
     if "%" in path and masked_text(unquote(path)) != unquote(path):
         path = unquote(path)
@@ -103,10 +116,12 @@ def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
 def masked_body(
     data: bytes, content_type: str | None, known: tuple[str, ...] = (), *, size: int | None = None
 ) -> str:
-    """A body as text with passwords and tokens masked, cut at `MOST_BODY`.
+    """Return a body as text with passwords and tokens masked, cut after MOST_BODY characters.
 
     Args:
         data: the body, or its first `READ_OF_BODY` bytes.
+        content_type: the header Content-Type, by which secrets are found.
+        known: secrets that are masked wherever they occur.
         size: how many bytes the body has, if `data` is only its beginning.
     """
     size = len(data) if size is None else size
@@ -139,7 +154,7 @@ def _masked_document(text: str, content_type: str) -> str:
 
 
 def _masked_json(text: str) -> str:
-    """JSON with secret values masked; unchanged, to the blank, if it has none."""
+    """Mask the values of secrets in JSON. A text without secrets is returned exactly as it is."""
     try:
         value = json.loads(text.lstrip("\ufeff"))
         masked = _masked_value(value)
@@ -151,7 +166,7 @@ def _masked_json(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """`text` with half surrogate pairs, which only JSON's escapes can hold, written as escapes."""
+    """Replace half surrogate pairs in a text by JSON escapes, because UTF-8 cannot encode them."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -165,13 +180,15 @@ def _masked_value(value: Any) -> Any:
 
 
 def _loosely_masked(text: str) -> str:
-    """Mask what follows a secret's name, in a text of no known format or one that was cut."""
+    """Mask what follows the name of a secret, in a text that has no known format or that
+    was cut.
+    """
     text = _ESCAPED_LETTER.sub(lambda found: chr(int(found[1], 16)), text)
     return _LOOSE.sub(rf"\1{HIDDEN}", text)
 
 
 def _masked_pairs(pairs: str) -> str:
-    """A query string or form, with the values of parameters that are named like secrets masked."""
+    """Mask the values of secrets in a query string or form body, by the names of the parameters."""
     if not pairs:
         return pairs
     return "&".join(_masked_pair(pair) for pair in pairs.split("&"))
@@ -209,13 +226,16 @@ def _replaced(text: str, known: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _longest_first(known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each secret with what is shown instead, the longest first."""
+    """Return each secret and what is shown instead of it, the longest secret first."""
     long_enough = {secret for secret in known if len(secret) >= _SHORTEST}
     return tuple((one, mask(one)) for one in sorted(long_enough, key=len, reverse=True))
 
 
 def _unescaped(text: str) -> str:
-    """`text` with JSON escapes replaced; of short ones only the backslash goes, which is enough."""
+    r"""Replace JSON escapes by their characters.
+
+    Of `\n` and the like only the backslash is removed.
+    """
     return _ESCAPE.sub(lambda found: found[2] or chr(int(found[1], 16)), text)
 
 

@@ -1,4 +1,4 @@
-"""Records of requests and webhook attempts for the log, and the journal of a team.
+"""The records of requests and webhook attempts for the log, and the journal of a team.
 
 The secrets in a record of the log are masked before it is made, those in an entry of the journal
 when it is read for the first time: most never are, and masking takes a tenth of the time of a send.
@@ -21,46 +21,58 @@ KEPT: Final = 1000
 
 
 class RequestRecord(NamedTuple):
-    """One answered request, for the log; `at` is real epoch milliseconds."""
+    """One answered request, for the log.
+
+    Attributes:
+        at: when it was answered, real epoch milliseconds.
+        path: the path as it was called, without repeated slashes and without the query string.
+        seconds: how long the answer took.
+        summary: what was done, or why it was refused, in one line.
+        client: the client's IP address.
+    """
 
     at: int
     method: str
     path: str
-    """The path as called, without repeated slashes and without the query string."""
     status: int
     seconds: float
     summary: str
-    """What was done, or why it was refused, in one line."""
     operation_id: str | None = None
     client: str | None = None
 
 
 class AttemptRecord(NamedTuple):
-    """One finished attempt at a webhook, for the log; `seconds` is how long it took."""
+    """One finished attempt to send a webhook, for the log.
+
+    Attributes:
+        at: when it ended, real epoch milliseconds.
+        kind: `reply` or `deliveryReport`.
+        status: the HTTP status; None if no answer began.
+        error: what went wrong; None if nothing did.
+        seconds: how long it took.
+        attempt: 1 for the first attempt.
+        state: `delivered`, `pending` or `given-up`.
+        next_in: seconds until the next attempt, on the team's clock; None if there will be none.
+        frozen: whether the team's clock is frozen, so that the next attempt waits until it is
+            advanced.
+    """
 
     at: int
-    """When it ended, real epoch milliseconds."""
     webhook_id: int
     kind: str
-    """`reply` or `deliveryReport`."""
     message_id: str
     url: str
     status: int | None
     error: str | None
-    """What went wrong, if no whole answer came."""
     seconds: float
     attempt: int
-    """1 for the first."""
     state: str
-    """`delivered`, `pending` or `given-up`."""
     next_in: float | None
-    """Seconds to the next attempt, on the team's clock; None if there will be none."""
     frozen: bool
-    """Whether the team's clock is frozen, so that the next attempt waits for an advance."""
 
 
 class Journal:
-    """The last requests to one team. Threads may share it."""
+    """The last requests to one team, at most KEPT. Methods may be called from any thread."""
 
     def __init__(self) -> None:
         self._kept: deque[_Kept] = deque(maxlen=KEPT)
@@ -68,20 +80,20 @@ class Journal:
         self._lock = threading.Lock()
 
     def add(self, exchange: Exchange) -> int:
-        """Keep a request and its answer, under a new id that is returned."""
+        """Add a request and its answer under the next id, and return that id."""
         with self._lock:
             self._last_id += 1
             self._kept.append(_Kept(self._last_id, exchange))
             return self._last_id
 
     def entries(self) -> list[JournalEntry]:
-        """The entries, the oldest first."""
+        """Return the entries, the oldest first."""
         with self._lock:
             kept = list(self._kept)
         return [each.read() for each in in_turns(kept)]
 
     def by_id(self, entry_id: int) -> JournalEntry | None:
-        """The entry with an id, if it is still kept; ids of kept entries follow each other."""
+        """Return the entry with an id, or None if the journal no longer has it."""
         with self._lock:
             place = entry_id - (self._last_id - len(self._kept) + 1)
             found = self._kept[place] if 0 <= place < len(self._kept) else None

@@ -1,4 +1,4 @@
-"""Shapes of lists and mappings."""
+"""The shapes of lists and mappings."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ _HOW_TO_WRITE_A_MAPPING: Final = "write it as key: value lines"
 
 
 class ReadMembers(list[Any]):
-    """A list whose members the shape of the list has read already."""
+    """A list whose members were already read by their shape, so that `ListOf` does not read them
+    again.
+    """
 
 
 class ListOf(Shape[list[T]], Generic[T]):
-    """A list, each member of one shape."""
+    """A list whose members all have one shape."""
 
     def __init__(self, member: Shape[T], *, example: str = "") -> None:
         self.member = member
@@ -51,7 +53,7 @@ class ListOf(Shape[list[T]], Generic[T]):
 
 
 class CountryRates(Shape[dict[str, int]]):
-    """Credits that one part of a message costs, by ISO 3166 alpha-2 code."""
+    """The credits that one part of a message costs in each country, by ISO 3166 alpha-2 code."""
 
     example = "{ZA: 1.0, NA: 1.5}"
 
@@ -96,7 +98,10 @@ class TextMapping(Shape[dict[str, str]]):
 
 
 class PlainObject(Shape[Mapping[str, Any]]):
-    """A mapping that is checked elsewhere: text keys and JSON values that can be stored."""
+    """A mapping whose meaning is checked elsewhere.
+
+    Here only that a world can store what it holds.
+    """
 
     def __init__(self, example: str = "") -> None:
         self.example = example
@@ -132,7 +137,7 @@ def _check_plain(value: object, depth: int) -> None:
 
 
 def _help_with(shape: Shape[Any]) -> str:
-    """How a value of a shape is written."""
+    """Return the help that says how a value of a shape is written."""
     try:
         shape.read(None)
     except Mistake as mistake:
@@ -141,11 +146,11 @@ def _help_with(shape: Shape[Any]) -> str:
 
 
 class Record(Shape[dict[str, Any]]):
-    """A mapping with known keys: read as a dict that has every key, None for what is not given.
+    """A mapping with known keys. It is read as a dict that has every key, None for a key not given.
 
     Args:
         shapes: the shape of each key's value.
-        required: the keys that must be given and not null.
+        required: the keys that must be given and not be null.
     """
 
     def __init__(self, shapes: Mapping[str, Shape[Any]], *, required: Iterable[str] = ()) -> None:
@@ -177,7 +182,7 @@ class Record(Shape[dict[str, Any]]):
 
 
 def number_of_values(value: object) -> int:
-    """How many values and keys a value consists of, itself included."""
+    """Return of how many values and keys a plain value consists, itself included."""
     if isinstance(value, dict):
         return 1 + len(value) + sum(map(number_of_values, value.values()))
     return 1 + sum(map(number_of_values, value)) if isinstance(value, list) else 1

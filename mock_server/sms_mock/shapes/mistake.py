@@ -1,4 +1,6 @@
-"""A value that cannot be used: where it is, what is wrong with it, and what would work."""
+"""The error for a value that cannot be used: where the value is, what is wrong, and what
+would work.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from sms_mock.domain.errors import InvalidField
 from sms_mock.domain.spelling import closest
 
 Path = tuple[str | int, ...]
-"""Where a value is: keys and list indexes from the top, such as `("users", 1, "email")`."""
+"""Where a value is: the keys and list indexes that lead to it, such as `("users", 1, "email")`."""
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _LONGEST_SHOWN: Final = 60
@@ -21,15 +23,16 @@ _LONGEST_SHOWN: Final = 60
 class Mistake(InvalidField):
     """A value that cannot be used; nothing was changed.
 
-    It is an `InvalidField`, so that both APIs answer it as any other refusal of a field: `field` is
-    the place and `problem` a whole sentence, which begins with the place if there is one.
+    It is an `InvalidField`, so that both APIs answer it like any other refusal of a field: `field`
+    is the place of the value, and `problem` a whole sentence that begins with the place if there is
+    one.
 
     Args:
         problem: what is wrong, beginning with a verb: "is not an email address".
         help: what would work.
-        path: where the value is; empty for the value that was read.
-        subject: the value as it is shown, if `problem` can be said about it: `"x"`; None if the
-            problem is about the place alone; "" if `problem` is a whole sentence.
+        path: where the value is; empty for the value that was read itself.
+        subject: the value as messages show it, such as `"x"`; None if the value is not shown; "" if
+            `problem` is a whole sentence already.
         evidence: ids of the entries that the rule rests on.
     """
 
@@ -55,7 +58,7 @@ class Mistake(InvalidField):
         )
 
     def under(self, *path: str | int) -> Mistake:
-        """The same mistake where `path` leads to the value that was read."""
+        """Return the same mistake with `path` in front of its path."""
         return Mistake(
             self.predicate,
             self.help,
@@ -66,7 +69,9 @@ class Mistake(InvalidField):
 
     @property
     def after_place(self) -> str:
-        """The problem as it follows the place and a colon."""
+        """The problem as it is written after the place and a colon: `"x" is not an email
+        address`.
+        """
         return f"{self.subject or ''} {self.predicate}".strip()
 
     def __str__(self) -> str:
@@ -74,12 +79,14 @@ class Mistake(InvalidField):
 
 
 def wrong(value: object, problem: str, help: str) -> Mistake:
-    """A mistake that begins with the value itself: `"x" is not an email address`."""
+    """Return a mistake whose problem begins with the value itself: `"x" is not an email
+    address`.
+    """
     return Mistake(problem, help, subject="nothing" if value is None else shown(value))
 
 
 def place_of(path: Path) -> str:
-    """A path as people write it: `users[1].email`; empty for the whole."""
+    """Return a path as people write it: `users[1].email`; "" for an empty path."""
     place = ""
     for step in path:
         if isinstance(step, int):
@@ -92,7 +99,10 @@ def place_of(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as JSON spells it, on one line, cut after 60 characters."""
+    """Return a value as an error message shows it: as JSON in one line, cut after 60 characters.
+
+    Lists and mappings are only called "a list" and "a mapping".
+    """
     if isinstance(value, str):
         text = _cut(value)
         return json.dumps(text, ensure_ascii=not text.isprintable())
@@ -107,13 +117,15 @@ def shown(value: object) -> str:
 
 
 def one_of(names: Iterable[str]) -> str:
-    """`a, b or c`."""
+    """Return names as words for a sentence: `a, b or c`."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """`did you mean "email"?`, or every known name where none is close."""
+    """Return help on an unknown name: `did you mean "email"?`, or all known names if none
+    is similar.
+    """
     names = list(known)
     meant = closest(name, names)
     if meant is not None:

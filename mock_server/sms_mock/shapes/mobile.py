@@ -1,4 +1,4 @@
-"""Shapes of telephone numbers."""
+"""The shapes of telephone numbers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _STORED_ABROAD: Final = re.compile(r"[1-9][0-9]{9,14}")
 
 
 class Mobile(Text):
-    """A mobile number in any spelling, as its digits with the country code: `27600000100`.
+    """A mobile number in any spelling, read as its digits with the country code: `27600000100`.
 
-    Digits without a plus that are the stored form of a number abroad are read as that.
+    Digits without a plus that are a foreign number in the stored form are read as that number.
     """
 
     def __init__(self) -> None:
@@ -41,14 +41,14 @@ class Mobile(Text):
 
 
 class NumberAsWritten(Text):
-    """A telephone number that receives nothing, kept as it was written: any text, also empty."""
+    """A telephone number to which nothing is sent: any text, also "", kept as it was written."""
 
     def __init__(self) -> None:
         super().__init__(example="27600000100", may_be_empty=True)
 
 
 class NumberFilter(Text):
-    """A telephone number to look for, mobile or not, in any spelling, as its digits."""
+    """A telephone number to look for, mobile or not, in any spelling, read as its digits."""
 
     def __init__(self) -> None:
         super().__init__(example="27821234567", longest=1000)

@@ -1,4 +1,4 @@
-"""Shapes of numbers, credits, seconds, flags and instants."""
+"""The shapes of numbers, credits, seconds, booleans and instants."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Flag(Shape[bool]):
 
 
 class Whole(Shape[int]):
-    """A whole number from `least` to `most`, both included; never a float."""
+    """A whole number from `least` to `most`, both included. A float is refused, even 1.0."""
 
     def __init__(self, *, least: int = 1, most: int = LARGEST_ID, example: str = "1") -> None:
         self.least = least
@@ -60,11 +60,11 @@ class Whole(Shape[int]):
 
 
 class Number(Shape[float]):
-    """A number from `least` to `most`, both included.
+    """A number from `least` to `most`, both included; read as a float.
 
     Args:
-        what: in words, such as "a number of seconds".
-        unit: how help names the numbers, such as "seconds".
+        what: what the number is, for the error: "a number of seconds".
+        unit: the unit, for the help: "seconds".
     """
 
     def __init__(
@@ -91,12 +91,12 @@ class Number(Shape[float]):
 
 
 def seconds(most: float, example: str = "60") -> Number:
-    """A number of seconds from 0 to `most`."""
+    """Return the shape of a number of seconds from 0 to `most`."""
     return Number("a number of seconds", most=most, unit="seconds", example=example)
 
 
 class SecondsRange(Shape[tuple[float, float]]):
-    """Seconds: `5` is always 5, `[1, 5]` is something from 1 to 5."""
+    """Seconds from a least to a most number: `[1, 5]`; `5` stands for `[5, 5]`."""
 
     example = "[1, 5]"
 
@@ -123,10 +123,10 @@ class SecondsRange(Shape[tuple[float, float]]):
 
 
 class Credits(Shape[int]):
-    """Credits with at most three decimals, as integer thousandths; a Decimal is read too.
+    """Credits with at most three decimals, read as integer thousandths. A Decimal is accepted too.
 
     Args:
-        negative: whether less than 0 is a value.
+        negative: whether numbers below 0 are accepted.
     """
 
     example = "1.0"
@@ -156,10 +156,12 @@ class Credits(Shape[int]):
 
 
 class Instant(Shape[int]):
-    """A date and time as epoch milliseconds; written as ISO 8601 or as the milliseconds.
+    """A date and time: ISO 8601 or epoch milliseconds, read as epoch milliseconds, written as ISO
+    8601.
 
     Args:
-        zone: the text must have its offset from UTC; without one it is South African time.
+        zone: whether a text must have its offset from UTC. If it need not, a text without one is in
+            South African time.
     """
 
     example = "2025-11-01T10:30:00+02:00"
@@ -197,7 +199,7 @@ class Instant(Shape[int]):
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether a plain value is a number; booleans are none."""
+    """Return whether a plain value is a number; a boolean is not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

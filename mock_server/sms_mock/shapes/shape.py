@@ -1,4 +1,6 @@
-"""What every shape can do: read a plain value, write it back, describe itself as a JSON schema."""
+"""The base of all shapes, which reads a plain value, writes it, and describes it as a JSON
+schema.
+"""
 
 from __future__ import annotations
 
@@ -12,38 +14,38 @@ T = TypeVar("T")
 
 
 class Shape(Generic[T]):
-    """What one value may be.
+    """What one value may be; each subclass is one kind of value.
 
     Attributes:
-        example: how the value is written in a fixtures file; help texts show it.
-        description: what the value means where it stands; the JSON schema shows it.
+        example: how a value is written in a fixtures file, for help texts.
+        description: what the value means where it is used, for the JSON schema.
     """
 
     example: str = ""
     description: str = ""
 
     def about(self, description: str) -> Self:
-        """The same shape with a description."""
+        """Return a copy of the shape with this description."""
         described = copy(self)
         described.description = description
         return described
 
     def read(self, value: object) -> T:
-        """The value as the program uses it.
+        """Return a plain value as the program uses it.
 
         Args:
-            value: text, number, boolean, list, mapping or None, as a parser gave it.
+            value: text, a number, a boolean, a list, a mapping or None, as a parser returned it.
 
         Raises:
-            Mistake: the value has another shape.
+            Mistake: the value is not one of this shape.
         """
         raise NotImplementedError
 
     def read_at(self, value: object, *path: str | int) -> T:
-        """As `read`; a mistake names the place `path` of the value.
+        """Return a plain value as `read` does.
 
         Raises:
-            Mistake: the value has another shape.
+            Mistake: the value is not one of this shape; the mistake names `path` as its place.
         """
         try:
             return self.read(value)
@@ -51,29 +53,31 @@ class Shape(Generic[T]):
             raise mistake.under(*path) from None
 
     def read_field(self, values: Mapping[str, Any], name: str) -> T | None:
-        """The value of one field; None if the field is absent or null.
+        """Return the value of the field `name`, as `read` does; None if the field is absent or
+        null.
 
         Raises:
-            Mistake: the value has another shape; its place is `name`.
+            Mistake: the value is not one of this shape; the mistake names the field.
         """
         value = values.get(name)
         return None if value is None else self.read_at(value, name)
 
     def write(self, value: T) -> object:
-        """The plain value that `read` turns into `value`."""
+        """Return the plain value that `read` would read as `value`."""
         return value
 
     def schema(self) -> dict[str, Any]:
-        """The JSON schema of the plain value."""
+        """Return the JSON schema of the plain values that `read` accepts."""
         raise NotImplementedError
 
 
 def object_schema(
     shapes: Mapping[str, Shape[Any]], *, required: Iterable[str], nullable: Iterable[str]
 ) -> dict[str, Any]:
-    """The JSON schema of a mapping with known keys.
+    """Return the JSON schema of a mapping with known keys.
 
     Args:
+        shapes: the shape of each key's value.
         required: the keys that must be given.
         nullable: the keys whose value may be null, which is the same as leaving the key out.
     """

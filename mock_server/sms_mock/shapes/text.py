@@ -1,4 +1,6 @@
-"""Shapes of text: any text, text of one form, email addresses, tokens, URLs, choices, bytes."""
+"""The shapes of text: any text, text of one form, email addresses, tokens, URLs, choices,
+base64.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,11 @@ _SPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 class Text(Shape[str]):
-    """Text that a world can store: no NUL and no lone surrogate.
+    """A text that a world can store: it has no NUL and no lone surrogate.
 
     Args:
-        may_be_empty: whether "" is a value.
-        longest: the most characters; None for any number.
+        may_be_empty: whether "" is accepted.
+        longest: how many characters the text may have; None for any number.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Text(Shape[str]):
         return value
 
     def how_to_write(self) -> str:
-        """Help for a text that has not the right form."""
+        """Return the help for a text that does not have the right form."""
         return f"write it like {self.example}" if self.example else "give it a text"
 
     def schema(self) -> dict[str, Any]:
@@ -68,10 +70,10 @@ def _not_text(value: object) -> Mistake:
 
 
 class Form(Text):
-    """Text of one form.
+    """A text of one form, which a pattern describes.
 
     Args:
-        pattern: a regular expression that the whole text matches; JSON schema shows it too.
+        pattern: a regular expression that the whole text must match; the JSON schema shows it too.
         what: the form in words, such as "an email address".
         evidence: ids of the entries that the form rests on.
     """
@@ -96,7 +98,7 @@ class Form(Text):
         return text
 
     def shown(self, text: str) -> str | None:
-        """How a mistake shows the text; None if it does not."""
+        """Return the text as a mistake shows it; None if the mistake must not show it."""
         return shown(text)
 
     def schema(self) -> dict[str, Any]:
@@ -104,16 +106,16 @@ class Form(Text):
 
 
 class SecretForm(Form):
-    """Text of one form that is a secret: no mistake shows it."""
+    """A secret text of one form; no error message shows it."""
 
     def shown(self, text: str) -> str | None:
         return None
 
 
 class WebUrl(Text):
-    """An absolute http or https URL with a host, at most 2,000 characters, none a space.
+    """An absolute http or https URL with a host, at most 2,000 characters long and without spaces.
 
-    It may hold credentials. A mistake does not show their password.
+    It may hold credentials. An error message does not show their password.
     """
 
     def __init__(self) -> None:
@@ -143,7 +145,7 @@ def _is_web_url(text: str) -> bool:
 
 
 class Choice(Text):
-    """One of a few words."""
+    """One word out of a few."""
 
     def __init__(self, choices: Iterable[str]) -> None:
         self.choices = tuple(choices)
@@ -163,7 +165,7 @@ class Choice(Text):
 
 
 class Base64(Shape[bytes]):
-    """Bytes, at least one, written in base64."""
+    """Bytes, at least one, written as base64."""
 
     example = "UklGRg=="
 
@@ -201,13 +203,13 @@ TOKEN: Final = SecretForm(
     "a token of up to 200 printable characters without spaces",
     example="11111111-1111-4111-8111-111111111111",
 )
-"""An API token; an HTTP header carries it."""
+"""A token that clients send in an HTTP header."""
 URL_TOKEN: Final = SecretForm(
     "[A-Za-z0-9._~-]{1,200}",
     "a token for a URL: up to 200 letters, digits and . _ ~ -",
     example="22222222-2222-4222-8222-222222222222",
 )
-"""An API token; a URL carries it, in the path and unquoted."""
+"""A token that clients send in the path of a URL, without percent-encoding."""
 SECRET_KEY: Final = SecretForm(
     "[!-~]{1,200}",
     "a secret key of up to 200 printable characters without spaces",

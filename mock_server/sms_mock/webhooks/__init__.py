@@ -1,1 +1,3 @@
-"""Webhooks for replies and delivery reports: their values, the outbound request, the retries."""
+"""Webhooks for replies and delivery reports: their values and signature, sending them, and
+retries.
+"""

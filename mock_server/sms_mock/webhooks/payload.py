@@ -1,8 +1,8 @@
-"""Builds the values of a webhook and its request, without any I/O.
+"""Builds the values of a webhook, and the request that carries them; sends nothing.
 
-The guide has the values in the query string, receivers were observed to read them from a form body.
-So they are in both, unless the account's settings choose one. The live service was never seen to do
-that, and some frameworks join a value that is given twice (evidence A167).
+According to the guide the values are in the query string; receivers were observed to read them from
+a form body. So both have them, unless the account's settings choose one. The live service was never
+seen to send both, and some frameworks join a value that is given twice (evidence A167).
 """
 
 from __future__ import annotations
@@ -31,18 +31,23 @@ PARAMETERS: Final = (
     "dataField",
     "status",
 )
-"""The names of all values of webhooks, without their signature."""
+"""The names of all values that webhooks can have, without those of the signature."""
 
 
 class WebhookRequest(NamedTuple):
-    """A POST request: its URL with the query string, and its form-encoded body."""
+    """The POST request of a webhook.
+
+    Attributes:
+        url: the URL, with a query string if the style asks for one.
+        body: the form-encoded body; empty if the style does not ask for one.
+    """
 
     url: str
     body: bytes
 
     @property
     def headers(self) -> dict[str, str]:
-        """What says how the body is encoded, if there is one, and the credentials of the URL."""
+        """The Content-Type if there is a body, and HTTP Basic with the credentials in the URL."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if self.body else {}
         credentials = credentials_of(self.url)
         if credentials is not None:  # assumed, A211
@@ -51,16 +56,19 @@ class WebhookRequest(NamedTuple):
 
     @property
     def sent_headers(self) -> dict[str, str]:
-        """The headers of a request that the server sends itself, without Host and Content-Length,
-        which the HTTP client adds."""
+        """The headers that the server sends, without Host and Content-Length, which the HTTP client
+        adds.
+        """
         own = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
         return own | self.headers
 
 
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
-    """The values of a reply, three of them about the message replied to (O45).
+    """Return the values of a webhook for a reply, without the signature, which each attempt adds.
 
-    The signature is added by each attempt.
+    Args:
+        replied_to: the message that was answered, from which three of the values come (O45); None
+            if there is none.
     """
     values: dict[str, str | None] = {
         "from": f"+{reply.from_number}",
@@ -76,7 +84,10 @@ def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
 
 
 def report_values(message: Message) -> dict[str, str]:
-    """The values of a delivery report (guide, observed); each attempt adds its signature."""
+    """Return the values of a delivery report, without the signature, which each attempt adds.
+
+    Source: guide, observed.
+    """
     values = {
         "status": message.status,
         "messageId": message.message_id,
@@ -87,13 +98,14 @@ def report_values(message: Message) -> dict[str, str]:
 
 
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
-    """The request of a webhook.
+    """Return the request that carries the values of a webhook.
 
-    The account's URL stays as it is (assumed, A200), but for letters beyond ASCII, which are
-    percent-encoded, and the fragment, which is left out.
+    The account's URL is used as it is (assumed, A200), except that letters beyond ASCII are
+    percent-encoded and the fragment is left out.
 
     Args:
-        style: where the values are: both, query or form.
+        style: where the values are put: `query`, `form` or `both`.
+        values: the values, with the signature.
     """
     encoded = form_encoded(values)
     parts = urlsplit(url)

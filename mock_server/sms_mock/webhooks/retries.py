@@ -1,4 +1,6 @@
-"""When a webhook that failed is tried again, and when it is given up (assumed, A176)."""
+"""Decides when a webhook that failed is attempted again, and when it is given up (assumed,
+A176).
+"""
 
 from __future__ import annotations
 
@@ -8,20 +10,27 @@ from sms_mock.store import deliveries
 from sms_mock.webhooks.sender import AttemptResult
 
 DELAYS: Final = (1_000, 5_000, 30_000, 120_000, 600_000)
-"""Milliseconds from a failed attempt to the next one; after the last the webhook is given up."""
+"""Milliseconds from each failed attempt to the next. If the attempt after the last delay fails too,
+the webhook is given up."""
 
 
 class AttemptDecision(NamedTuple):
-    """The state of a delivery after an attempt, and milliseconds to the next one, if any."""
+    """What becomes of a webhook after an attempt.
+
+    Attributes:
+        state: DELIVERED, PENDING or GIVEN_UP.
+        delay: milliseconds until the next attempt; None if there will be none.
+    """
 
     state: str
     delay: int | None
 
 
 def decide(answer: AttemptResult, tries: int) -> AttemptDecision:
-    """What follows from an attempt.
+    """Decide what becomes of a webhook after an attempt.
 
     Args:
+        answer: the result of the attempt.
         tries: how many attempts there were before this one.
     """
     if answer.accepted:

@@ -1,7 +1,7 @@
-"""Sends a webhook to the user's receiver; the server makes no other outbound request.
+"""Sends webhooks to the receivers of the users; the server makes no other outbound requests.
 
-Redirects are not followed and proxy variables are not read. The time-out is for the whole attempt,
-so it also ends one whose receiver sends its answer byte by byte.
+It follows no redirects and reads no proxy variables. The time-out is for a whole attempt, so it
+also ends one whose receiver sends its answer byte by byte.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ KEPT = 2048
 
 
 class AttemptResult(NamedTuple):
-    """The result of an attempt.
+    """The result of an attempt to send a webhook.
 
     Attributes:
         status: the HTTP status; None if no answer began.
-        seconds: how long the attempt took.
-        error: why there is no complete answer, and what to do; None if there is one.
-        response: the beginning of the answer's body; None if there was none.
+        seconds: how long the attempt took, in real seconds.
+        error: what went wrong and what to do about it, also for a redirect and a 414; None for any
+            other complete answer.
+        response: the beginning of the answer's body; None if no answer came.
     """
 
     status: int | None
@@ -46,7 +47,11 @@ class AttemptResult(NamedTuple):
 
 
 class Attempt:
-    """One attempt. `run` makes it; another thread may end it with `cut`."""
+    """One attempt to send a webhook. `run` makes it; another thread may end it with `cut`.
+
+    Args:
+        timeout: real seconds that the whole attempt may take.
+    """
 
     def __init__(self, request: WebhookRequest, timeout: float = TIMEOUT) -> None:
         self._request = request
@@ -62,7 +67,7 @@ class Attempt:
         self._close_socket()
 
     def run(self) -> AttemptResult:
-        """Make the attempt and return its result; raises nothing."""
+        """Make the attempt and return its result. It raises nothing."""
         begun = monotonic()
         watchdog = threading.Timer(self._timeout, self._time_out)
         watchdog.daemon = True
@@ -144,7 +149,11 @@ class Attempt:
         return secured
 
     def _attach(self, opened: socket.socket) -> None:
-        """Make this the socket that `cut` and the time-out shut down."""
+        """Make this the socket that `cut` and the time-out shut down.
+
+        Raises:
+            ConnectionAbortedError: the attempt was cut or has timed out.
+        """
         self._socket = opened
         self._check_going()
 
@@ -163,7 +172,7 @@ class Attempt:
                 attached.shutdown(socket.SHUT_RDWR)
 
     def _explain(self, problem: Exception) -> str:
-        """What went wrong and, if it is known, what to do about it."""
+        """Return what went wrong in an attempt and, if it is known, what to do about it."""
         host = urlsplit(self._request.url).hostname or ""
         if self._cut:
             return "cut by a reset"
@@ -187,14 +196,14 @@ class Attempt:
 
 
 def _certificate_hint(problem: str) -> str:
-    """What is wrong with a certificate, and what to do about it."""
+    """Return what is wrong with a receiver's certificate, and what to do about it."""
     if "mismatch" in problem:
         return f"{problem.rstrip('.')}; call it by a name that it is for, or by http"
     return f"{problem}; start this server with its authority in SSL_CERT_FILE, or use http"
 
 
 def _container_hint(host: str) -> str:
-    """Help for a URL with localhost, if this server runs in a container; else ""."""
+    """Return help for a URL with localhost if this server runs in a container, else ""."""
     if host not in ("localhost", "127.0.0.1", "::1") or not _in_container():
         return ""
     return "; inside a container localhost is the container: use host.docker.internal"
@@ -202,7 +211,10 @@ def _container_hint(host: str) -> str:
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts, read once because that takes milliseconds."""
+    """Return a TLS context with the certificates that this machine trusts.
+
+    It is made once, because that takes milliseconds.
+    """
     return ssl.create_default_context()
 
 

@@ -1,6 +1,6 @@
-"""Signs the parameters of a webhook, without any I/O.
+"""Signs the parameters of a webhook.
 
-The checksum is the hex HMAC-SHA1, keyed with the account's secret key, of all parameters that the
+The checksum is the HMAC-SHA1 in hex, with the account's secret key, over all parameters that the
 service adds, sorted by name and form-encoded (guide, A172).
 """
 
@@ -19,13 +19,13 @@ NONCE: Final = "nonce"
 NONCE_DATE: Final = "nonce-date"
 CHECKSUM: Final = "checksum"
 SIGNATURE: Final = (NONCE, NONCE_DATE, CHECKSUM)
-"""The names of the parameters that sign the others."""
+"""The names of the parameters of which a signature consists."""
 VALID_MS: Final = 5 * 60_000
-"""Milliseconds from the sending of a webhook to its nonce-date, when it expires (O47)."""
+"""Milliseconds for which a webhook's signature is valid; the nonce-date is its end (O47)."""
 
 
 class Signature(NamedTuple):
-    """The values of the three parameters that sign the others."""
+    """The values of the three parameters that sign a webhook: nonce, nonce-date and checksum."""
 
     nonce: str
     nonce_date: str
@@ -37,13 +37,13 @@ class Signature(NamedTuple):
 
 
 def sign(values: Mapping[str, str], *, secret_key: str, nonce: str, now: int) -> Signature:
-    """Sign the values of a webhook that is sent now.
+    """Return the signature of a webhook that is sent at the instant `now`.
 
     Args:
-        values: the parameters without a signature; one that is among them is ignored.
-        secret_key: the account's.
-        nonce: a UUID, new for each attempt.
-        now: epoch milliseconds on the team's clock.
+        values: the parameters to sign.
+        secret_key: the secret key of the account.
+        nonce: a UUID, a new one for each attempt.
+        now: milliseconds since 1970 on the team's clock.
     """
     nonce_date = wire_second(now + VALID_MS)
     signed = {**values, NONCE: nonce, NONCE_DATE: nonce_date}
@@ -51,13 +51,18 @@ def sign(values: Mapping[str, str], *, secret_key: str, nonce: str, now: int) ->
 
 
 def checksum(parameters: Mapping[str, str], secret_key: str) -> str:
-    """The checksum, 40 hex digits, that goes with the parameters; their own is not signed."""
+    """Return the checksum over the parameters: 40 hex digits.
+
+    A parameter `checksum` is left out.
+    """
     signed = {name: parameters[name] for name in sorted(parameters) if name != CHECKSUM}
     return hmac.new(secret_key.encode(), form_encoded(signed).encode(), "sha1").hexdigest()
 
 
 def expiry(nonce_date: str) -> int | None:
-    """The instant of a nonce-date, epoch milliseconds; None if the text is none."""
+    """Return the instant that a nonce-date names, in milliseconds since 1970; None if it
+    is malformed.
+    """
     if not re.fullmatch("[0-9]{14}", nonce_date):
         return None
     try:
@@ -68,8 +73,9 @@ def expiry(nonce_date: str) -> int | None:
 
 
 def form_encoded(parameters: Mapping[str, str]) -> str:
-    """The parameters, in their order, as Java's URLEncoder writes them (inferred, I7).
+    """Return the parameters, in their order, form-encoded as Java's URLEncoder does it (inferred,
+    I7).
 
-    Python's `urlencode` differs from it in two characters: it quotes `*` and leaves `~`.
+    Python's `urlencode` differs from it for two characters: it encodes `*` and does not encode `~`.
     """
     return urlencode(parameters, safe="*").replace("~", "%7E")

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from sms_mock.actions import due_work
-from sms_mock.actions.due_work import Happening, Tried
+from sms_mock.actions.due_work import AttemptDone, WorkDone
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store import deliveries, due_deliveries
 from sms_mock.store.deliveries import Delivery
@@ -65,7 +65,7 @@ class Attempts:
         serves: whether the worker still works for a world.
         on_finish: called after each attempt, with the worlds that may now have an attempt to
             start. The caller holds `changes`.
-        tell: called with every attempt that was written down, on the thread that made it.
+        on_attempt: called with every attempt that was written down, on the thread that made it.
     """
 
     def __init__(
@@ -74,14 +74,14 @@ class Attempts:
         *,
         timeout: float,
         serves: Callable[[World], bool],
-        on_finish: Callable[[World, Happening | None, set[World]], None],
-        tell: Callable[[World, Tried], None],
+        on_finish: Callable[[World, WorkDone | None, set[World]], None],
+        on_attempt: Callable[[World, AttemptDone], None],
     ) -> None:
         self.timeout = timeout
         self._changes = changes
         self._serves = serves
         self._on_finish = on_finish
-        self._tell = tell
+        self._on_attempt = on_attempt
         self._under_way: dict[tuple[World, int, int], _UnderWay] = {}
         self._receivers: Counter[str] = Counter()
         """How many attempts are under way for each receiver."""
@@ -199,13 +199,13 @@ class Attempts:
         """Make an attempt and write down what came of it; runs on a thread of the pool or, for an
         attempt that a test makes, on that of the test's request."""
         world, generation, delivery = attempt.world, attempt.generation, attempt.delivery
-        tried: Tried | None = None
+        attempted: AttemptDone | None = None
         try:
             answer = make()
             self._remember_hanging(delivery.receiver, answer)
             while self._serves(world):
                 try:
-                    tried = due_work.record_attempt(
+                    attempted = due_work.record_attempt(
                         world,
                         delivery,
                         answer,
@@ -217,8 +217,8 @@ class Attempts:
                 except StoreFailed:
                     # To make the attempt again instead would send the webhook twice.
                     self._closed.wait(AGAIN)
-            if tried is not None:
-                self._tell(world, tried)
+            if attempted is not None:
+                self._on_attempt(world, attempted)
         except Exception:
             # If the world was closed meanwhile, the row stays pending in its file.
             if self._serves(world):
@@ -226,7 +226,7 @@ class Attempts:
                     "an attempt at webhook %d of team %s failed", delivery.seq, world.team_id
                 )
         finally:
-            self._finish(attempt, tried.happening if tried else None)
+            self._finish(attempt, attempted.work_done if attempted else None)
 
     def _remember_hanging(self, receiver: str, answer: AttemptResult) -> None:
         with self._changes:
@@ -235,7 +235,7 @@ class Attempts:
             elif answer.status is not None:
                 self._hung.discard(receiver)
 
-    def _finish(self, attempt: _UnderWay, happening: Happening | None) -> None:
+    def _finish(self, attempt: _UnderWay, work: WorkDone | None) -> None:
         """Free the place of an attempt; wake the threads that wait for its end or for a place."""
         with self._changes:
             if self._under_way.pop(attempt.key, None) is None:
@@ -243,7 +243,7 @@ class Attempts:
             self._receivers[attempt.delivery.receiver] -= 1
             waiting = {attempt.world, *self._crowded}
             self._crowded.clear()
-            self._on_finish(attempt.world, happening, waiting)
+            self._on_finish(attempt.world, work, waiting)
             self._changes.notify()
         attempt.world.events.notify()
 

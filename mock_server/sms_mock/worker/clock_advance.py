@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from sms_mock.actions import due_work
-from sms_mock.actions.due_work import Happening
+from sms_mock.actions.due_work import WorkDone
 from sms_mock.clock import give_way, monotonic
 from sms_mock.domain.dates import iso8601
 from sms_mock.domain.errors import InvalidField
@@ -30,7 +30,7 @@ class ClockAdvance:
     """Moves the clocks of all teams.
 
     Args:
-        changes: the worker's lock; guards the happenings of the moves under way.
+        changes: the worker's lock; guards the done of the moves under way.
         attempts: the worker's attempts at webhooks.
         serves: whether the worker still works for a world.
         wake: called with a world after each move of its clock.
@@ -48,16 +48,14 @@ class ClockAdvance:
         self._attempts = attempts
         self._serves = serves
         self._wake = wake
-        self._happenings: dict[World, list[Happening]] = {}
+        self._work_done: dict[World, list[WorkDone]] = {}
 
-    def add_happening(self, world: World, happening: Happening) -> None:
+    def add_work_done(self, world: World, work: WorkDone) -> None:
         """Report a finished attempt to the move under way, if any. The caller holds `changes`."""
-        if world in self._happenings:
-            self._happenings[world].append(happening)
+        if world in self._work_done:
+            self._work_done[world].append(work)
 
-    def advance(
-        self, world: World, target: Callable[[int], int], timeout: float
-    ) -> list[Happening]:
+    def advance(self, world: World, target: Callable[[int], int], timeout: float) -> list[WorkDone]:
         """Move a team's clock to an instant and carry out what falls due on the way, in order.
 
         Attempts at webhooks take no time of the clock. A clock that was running runs on from the
@@ -80,7 +78,7 @@ class ClockAdvance:
             now = clock.now()
             return self._run_until(world, now, target(now), deadline, running=not clock.frozen)
 
-    def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
+    def freeze(self, world: World, instant: int | None, timeout: float) -> list[WorkDone]:
         """Stop a team's clock now; or carry out what falls due up to an instant and stop it there.
 
         Returns:
@@ -125,34 +123,34 @@ class ClockAdvance:
 
     def _run_until(
         self, world: World, now: int, target: int, deadline: float, *, running: bool
-    ) -> list[Happening]:
+    ) -> list[WorkDone]:
         clock = world.clock
         clock.freeze(now)
-        happenings: list[Happening] = []
+        done: list[WorkDone] = []
         with self._changes:
-            self._happenings[world] = happenings
+            self._work_done[world] = done
         try:
-            while self._step(world, target, deadline, happenings, running=running):
+            while self._step(world, target, deadline, done, running=running):
                 pass
         except BaseException:
             target = clock.now()  # the clock stays at the instant of the step that failed
             raise
         finally:
             with self._changes:
-                del self._happenings[world]
+                del self._work_done[world]
             if self._serves(world):  # else a reset or a deletion waits for the clock's lock
                 clock.freeze(target)
                 if running:
                     clock.run()
                 save_clock(world)
-        return sorted(happenings, key=lambda happening: happening.at)
+        return sorted(done, key=lambda work: work.at)
 
     def _step(
         self,
         world: World,
         target: int,
         deadline: float,
-        happenings: list[Happening],
+        done: list[WorkDone],
         *,
         running: bool,
     ) -> bool:
@@ -169,7 +167,7 @@ class ClockAdvance:
             world.clock.freeze(due)
             # After a kill, and in a fork or an export, the clock then agrees with the rows.
             save_clock(world, running=running, notify=False)
-        ran = self._run_tasks(world, happenings)
+        ran = self._run_tasks(world, done)
         if not self._attempts.dispatch(world) and not ran:
             if not in_flight and not len(world.deferral) and world.run_schedule.release_all():
                 return True
@@ -178,16 +176,16 @@ class ClockAdvance:
                 self._changes.wait_past(seen, min(_LONGEST_WAIT, seconds))
         return True
 
-    def _run_tasks(self, world: World, happenings: list[Happening]) -> bool:
-        before = len(happenings)
+    def _run_tasks(self, world: World, done: list[WorkDone]) -> bool:
+        before = len(done)
         while self._serves(world):
-            happening = due_work.run_next_task(world, world.clock.now())
-            if happening is None:
+            work = due_work.run_next_task(world, world.clock.now())
+            if work is None:
                 break
-            happenings.append(happening)
-            if len(happenings) % _STEPS_AT_A_TIME == 0:
+            done.append(work)
+            if len(done) % _STEPS_AT_A_TIME == 0:
                 give_way()
-        return len(happenings) > before
+        return len(done) > before
 
     def _go_back(self, world: World, instant: int, now: int) -> None:
         with world.transaction() as db:

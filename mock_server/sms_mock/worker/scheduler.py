@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sms_mock.actions import due_work
-from sms_mock.actions.due_work import Happening, Tried
+from sms_mock.actions.due_work import AttemptDone, WorkDone
 from sms_mock.clock import ProcessTime, give_way, monotonic
 from sms_mock.domain.errors import StoreFailed
 from sms_mock.store.deliveries import Delivery
@@ -32,13 +32,13 @@ class Worker:
 
     Args:
         timeout: real seconds that one attempt at a webhook may take.
-        tell: called with every attempt that was written down, on the thread that made it.
+        on_attempt: called with every attempt that was written down, on the thread that made it.
     """
 
     def __init__(
         self,
         timeout: float = TIMEOUT,
-        tell: Callable[[World, Tried], None] = lambda world, tried: None,
+        on_attempt: Callable[[World, AttemptDone], None] = lambda world, attempted: None,
     ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
@@ -49,7 +49,7 @@ class Worker:
             timeout=timeout,
             serves=self._serves,
             on_finish=self._on_finish,
-            tell=tell,
+            on_attempt=on_attempt,
         )
         self._clocks = ClockAdvance(
             self._changes, self._attempts, serves=self._serves, wake=self.wake
@@ -134,12 +134,10 @@ class Worker:
 
     # Moving a clock; see `ClockAdvance`.
 
-    def advance(
-        self, world: World, target: Callable[[int], int], timeout: float
-    ) -> list[Happening]:
+    def advance(self, world: World, target: Callable[[int], int], timeout: float) -> list[WorkDone]:
         return self._clocks.advance(world, target, timeout)
 
-    def freeze(self, world: World, instant: int | None, timeout: float) -> list[Happening]:
+    def freeze(self, world: World, instant: int | None, timeout: float) -> list[WorkDone]:
         return self._clocks.freeze(world, instant, timeout)
 
     def run_clock(self, world: World, timeout: float) -> None:
@@ -150,10 +148,10 @@ class Worker:
     def _serves(self, world: World) -> bool:
         return world in self._worlds and not self._stopping.is_set()
 
-    def _on_finish(self, world: World, happening: Happening | None, waiting: set[World]) -> None:
+    def _on_finish(self, world: World, work: WorkDone | None, waiting: set[World]) -> None:
         """An attempt ended; `waiting` worlds may have another to start. `_changes` is held."""
-        if happening is not None:
-            self._clocks.add_happening(world, happening)
+        if work is not None:
+            self._clocks.add_work_done(world, work)
         for one in waiting & self._worlds:
             self._due[one] = 0
 

@@ -1,7 +1,7 @@
-"""`drop: before`: the connection is cut before any of the answer, and nothing is carried out.
+"""`drop: before`: the connection is cut without an answer, and the request is not carried out.
 
-The iterator of the answer raises, and the HTTP server ends the connection there: no byte of an
-answer leaves before its first piece.
+The iterator over the pieces of the answer raises, so the HTTP server ends the connection. It sends
+no byte of an answer before it has the first piece.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ class _Cut(Iterator[bytes]):
 
 
 def cut(body: bytes, pause: Pause) -> Iterator[bytes]:
-    """Nothing at all, then the cut."""
+    """Return an iterator that raises ConnectionAbortedError instead of yielding a piece.
+
+    Args:
+        body, pause: not used; the functions of all effects have them.
+    """
     return _Cut()
 
 

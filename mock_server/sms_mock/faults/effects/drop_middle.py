@@ -1,4 +1,4 @@
-"""`drop: middle`: the connection is cut after half of the body; the request is carried out."""
+"""`drop: middle`: the request is carried out, and the connection is cut after half of the body."""
 
 from __future__ import annotations
 

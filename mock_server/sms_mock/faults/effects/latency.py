@@ -1,4 +1,4 @@
-"""`latency`: seconds before the answer, a fixed number or one drawn between two."""
+"""`latency`: the answer is delayed, by a fixed number of seconds or one drawn between two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ MOST: Final = 300
 
 
 def draw(values: Values, draws: random.Random) -> float:
-    """The seconds for one request."""
+    """Return for how many seconds one request is delayed, drawn evenly from the rule's range.
+
+    Args:
+        values: the fields of the rule's `effect`.
+        draws: the source of randomness.
+    """
     return draws.uniform(*values["latency"])
 
 

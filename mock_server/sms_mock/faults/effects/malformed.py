@@ -1,4 +1,6 @@
-"""`body: malformed`: the whole body, but not a document of its format any more."""
+"""`body: malformed`: the request is carried out, and its answer is neither JSON nor XML
+any more.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,11 @@ from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def spoil(body: bytes, pause: Pause) -> bytes:
-    """The body with its first byte doubled and brackets at the end that nothing closes."""
+    """Return a body with its first byte doubled and with open brackets added at its end.
+
+    Args:
+        pause: not used; the functions of all effects have it.
+    """
     return body[:1] + body[:1] + body[1:] + b"<{["
 
 

@@ -1,4 +1,6 @@
-"""`status`, `code`, `message`, `retryAfter`: an error body of the provider, nothing carried out."""
+"""`status`, `code`, `message`, `retryAfter`: an error is answered, and the request not
+carried out.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,16 @@ from sms_mock.shapes.text import Text
 
 
 def check(values: Values) -> None:
-    """`code` and `message` need a status; `retryAfter` alone means 429."""
+    """Raise a Mistake for `code` or `message` without `status`.
+
+    With `retryAfter` the status is 429.
+    """
     if "status" not in values and "retryAfter" not in values:
         raise Mistake("is missing", "code and message go with a status", ("status",))
 
 
 def error(values: Values) -> ErrorAnswer:
-    """The error that the fields ask for."""
+    """Return the error that the fields of a rule's `effect` describe."""
     return ErrorAnswer(
         status=values.get("status", 429),
         code=values.get("code"),

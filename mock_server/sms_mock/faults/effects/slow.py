@@ -1,4 +1,4 @@
-"""`body: slow`: the answer comes in drips, for clients with a time-out for the whole of it."""
+"""`body: slow`: the body is sent in small pieces over 5 s, to test time-outs for a whole answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAUSE: Final = 0.25
 
 
 def drip(body: bytes, pause: Pause) -> Iterator[bytes]:
-    """The body in about `DRIPS` pieces with a pause before each."""
+    """Yield a body in at most DRIPS pieces, with a pause of PAUSE seconds before each."""
     size = max(1, -(-len(body) // DRIPS))
     for begin in range(0, len(body), size):
         pause(PAUSE)

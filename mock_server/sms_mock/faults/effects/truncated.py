@@ -1,4 +1,7 @@
-"""`body: truncated`: a whole HTTP answer with half a document; its Content-Length fits the half."""
+"""`body: truncated`: half of the body is sent as if it were complete.
+
+The Content-Length fits it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 
 def truncate(body: bytes, pause: Pause) -> bytes:
-    """The first half of a body."""
+    """Return the first half of a body.
+
+    Args:
+        pause: not used; the functions of all effects have it.
+    """
     return body[: len(body) // 2]
 
 
