@@ -15,7 +15,7 @@ def reachable(instant: int, field: str) -> int:
         field: the name of the client's field, for the error.
 
     Raises:
-        InvalidField: the instant is before 1970 or after the year 9000.
+        InvalidField: the instant is before the year 1970 or after the beginning of the year 9000.
     """
     if not EARLIEST <= instant <= LATEST:
         raise InvalidField(

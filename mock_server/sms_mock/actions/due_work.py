@@ -23,7 +23,8 @@ _ANSWER_LOST = "the team's schedule loses this answer, so the webhook comes agai
 
 
 class WorkDone(NamedTuple):
-    """Something due that was done, as the answer to a move of the clock lists it.
+    """A task or a webhook attempt that was carried out, as an answer to a move of the clock lists
+    it.
 
     Attributes:
         at: when it was due, or when the attempt began, milliseconds since 1970.
@@ -39,7 +40,7 @@ class WorkDone(NamedTuple):
 
 
 class AttemptDone(NamedTuple):
-    """An attempt to send a webhook, and the webhook after it. Both are stored."""
+    """A finished attempt to send a webhook, and the webhook after it. Both are stored."""
 
     delivery: Delivery
     attempt: Attempt

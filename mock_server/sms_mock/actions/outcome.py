@@ -230,7 +230,10 @@ def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: in
 
 
 def find_message(db: sqlite3.Connection, message_id: str) -> Message | None:
-    """Return the SMS or voice message with this id, or None; both have the same statuses (A160)."""
+    """Return the SMS or the voice message with this id, or None.
+
+    Both kinds get their outcome in the same way (assumed, A160).
+    """
     return messages.by_id(db, message_id) or voice.message_by_id(db, message_id)
 
 

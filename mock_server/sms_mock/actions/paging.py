@@ -23,12 +23,13 @@ class Page(NamedTuple, Generic[T]):
 
 
 def page_of(found: Sequence[T], total: int, *, limit: int, place_of: Callable[[T], int]) -> Page[T]:
-    """Make a page of at most `limit` items.
+    """Make a page of a list.
 
     Args:
         found: the result of reading at most `limit + 1` items. If the extra one is there, another
             page follows.
         total: how many items the whole list has.
+        limit: how many items the page has at most.
         place_of: returns the number by which the list is ordered, for `next_before`.
     """
     items = list(found[:limit])

@@ -51,13 +51,20 @@ def store_reply(
     *,
     replied_to: str | None = None,
 ) -> Message:
-    """Do what `receive_reply` does, in an open transaction.
+    """Store a reply as `receive_reply` does, in a transaction that is open already.
 
     The reply gets the campaign and the data field of the message that it answers (assumed, A198).
 
     Args:
         number: digits with the country code.
+        message: the text.
         now: when the reply is received, milliseconds since 1970.
+        replied_to: id of the message that the reply answers; None for the latest one sent to the
+            number.
+
+    Raises:
+        NotFound: the team has no message `replied_to`.
+        InvalidField: `replied_to` is an inbound message.
     """
     origin = _original_message(db, number, replied_to)
     owner = users.by_id(db, origin.user_id) if origin else None

@@ -83,15 +83,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What a client asks for.
+    """Which messages a client wants to be counted, and how.
 
     Attributes:
         first_day, last_day: `dd-MM-yyyy` in South African time. Without `last_day` it is today,
             without `first_day` it is the same day (assumed, A78, A79).
         user_email: count only messages of this user.
         campaign: count only messages of this campaign.
-        include_refunded_and_optout: without it these two figures are 0 (assumed, A84).
-        in_credits: sum credits, do not count messages.
+        include_refunded_and_optout: if False, these two figures are 0 (assumed, A84).
+        in_credits: sum the credits of the messages instead of counting the messages.
     """
 
     first_day: str | None = None
@@ -103,7 +103,8 @@ class ReportRequest:
 
 
 def statistics(account: Account, asked: ReportRequest) -> Report:
-    """Compute a report: for an administrator of the whole team, else of the account (P14).
+    """Compute a report: about the whole team for an administrator, else about the account itself
+    (P14).
 
     Raises:
         InvalidField: a day cannot be read.

@@ -1,4 +1,6 @@
-"""The properties that a client asks for in a new team, and checks that need no other team."""
+"""The properties that a client chooses for a new team, and the checks of them that need no
+other team.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,15 @@ from sms_mock.domain.errors import InvalidField
 from sms_mock.shapes.text import DELIVERY
 
 DEFAULT_CREDITS: Final = 1_000_000
-"""Thousandths of a credit that a new team has if its spec does not say."""
+"""Thousandths of a credit that a new team has if the client does not choose its credits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamSpec:
-    """The properties that a client asks for in a new team. None lets the server choose.
+    """The properties that a client chooses for a new team; None lets the server choose.
 
     Attributes:
-        credits: thousandths of a credit, for the administrator.
+        credits: the administrator's credits, in thousandths.
         email, token, url_token, secret_key: credentials of the administrator.
         delivery: the delivery mode.
     """
@@ -31,7 +33,8 @@ class TeamSpec:
     delivery: str | None = None
 
     def checked_credits(self) -> int | None:
-        """Return the credits, None if the spec does not say.
+        """Return the administrator's credits in thousandths; None if the client did not choose
+        them.
 
         Raises:
             InvalidField: they are negative.
@@ -41,7 +44,8 @@ class TeamSpec:
         return self.credits
 
     def starting_credits(self) -> int:
-        """Return the credits, or the default if the spec does not say.
+        """Return the administrator's credits in thousandths, DEFAULT_CREDITS if the client did not
+        choose.
 
         Raises:
             InvalidField: they are negative.
@@ -50,10 +54,10 @@ class TeamSpec:
         return DEFAULT_CREDITS if credits is None else credits
 
     def checked_delivery(self) -> str | None:
-        """Return the delivery mode, None if the spec does not say.
+        """Return the delivery mode; None if the client did not choose one.
 
         Raises:
-            InvalidField: there is no such mode.
+            Mistake: there is no such mode.
         """
         if self.delivery is not None:
             DELIVERY.read_at(self.delivery, "delivery")

@@ -27,7 +27,11 @@ from sms_mock.world import WorldDocument, json_pieces
 
 
 class Export:
-    """The content of a world as JSON text, read from a snapshot as it is gone through, once."""
+    """The content of a team's world as JSON text in pieces, over which can be iterated once.
+
+    Args:
+        snapshot: a copy of the world's database, from which the pieces are read.
+    """
 
     def __init__(self, snapshot: sqlite3.Connection) -> None:
         self._snapshot = snapshot
@@ -36,7 +40,7 @@ class Export:
         return json_pieces(documents.read(self._snapshot))
 
     def close(self) -> None:
-        """Remove the snapshot."""
+        """Close the copy of the database, which also removes its temporary file."""
         self._snapshot.close()
 
 

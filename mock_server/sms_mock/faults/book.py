@@ -131,7 +131,7 @@ def open_book(world: World) -> FaultBook:
         # The request must be answered even if the disk is full or the team was deleted.
         with suppress(ProviderError), world.transaction() as db:
             if world.generation == generation:
-                fault_rows.keep_hits(db, number, hits)
+                fault_rows.set_hits(db, number, hits)
 
     book = FaultBook(world.draws, store_hits)
     for number, plain, hits in stored:

@@ -1,9 +1,9 @@
-"""SQL of conversations. A conversation is all SMS and voice messages between the team and a number;
-there is no table of conversations, they are computed from the tables of messages.
+"""SQL of conversations: all SMS and voice messages between the team and one number.
 
-The messages of a conversation are in the order in which they reached the phone or left it: a reply
-at the instant at which it was received, a message of the team at the instant at which it was sent.
-A scheduled message that is not sent yet is at the instant at which it was accepted.
+There is no table of conversations; they are computed from the tables of messages. The messages of a
+conversation are in the order in which they reached the phone or left it: a reply at the instant at
+which it was received, a message of the team at the instant at which it was sent. A scheduled
+message that is not sent yet is at the instant at which it was accepted.
 
 A message is named by its rank, see `ranks.py`.
 """

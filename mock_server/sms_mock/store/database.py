@@ -1,4 +1,4 @@
-"""Opens the database of a world: a file, or in memory; and refuses a file of another version."""
+"""Opens the database of a world, in a file or in memory, and refuses files of another version."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NEWER_HELP: Final = (
 
 
 class StoreVersionError(Exception):
-    """A file of the store is not a world that this version can read."""
+    """A file in the store is not a world that this version of sms-mock can read."""
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """Open a database. Transactions must be begun explicitly.
+    """Open a database. No transaction is begun unless a caller begins one.
 
     A file is opened in WAL mode with `synchronous=NORMAL`: what was committed is kept if the
     process is killed.
@@ -57,14 +57,14 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open the database of a world, and create its tables if the file does not exist.
+    """Open the database of a world. Its tables are created if the file does not exist yet.
 
     Args:
         path: the file; None opens a new database in memory.
         empty: create no tables, because the caller copies another database into this one.
 
     Raises:
-        StoreVersionError: the file has no tables, or those of another version.
+        StoreVersionError: the file is not a database, or has no tables or those of another version.
     """
     new = path is None or not path.exists()
     db = connect(path)

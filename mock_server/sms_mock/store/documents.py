@@ -1,4 +1,4 @@
-"""Fills a world's database from a world document, and reads one from it.
+"""Writes a world document to a database, and reads a database as a world document.
 
 A world document is the content of a fixtures file or of an exported state.
 """
@@ -185,13 +185,14 @@ def _stored(
 
 
 def read(db: sqlite3.Connection) -> WorldDocument:
-    """Return the whole content of a database as a document.
+    """Return the whole content of a database as a document, from which `write` makes the same
+    world.
 
-    `write` makes the same world of it. Its long parts (messages, voice messages, ledger and
-    deliveries) are read as they are gone through, which can be done once.
+    Its long parts (messages, voice messages, ledger and deliveries) are iterators, which read the
+    database and can be used once.
 
     Args:
-        db: has to stay open and unchanged until all is read.
+        db: has to stay open and unchanged until the iterators were used.
     """
     found = groups.page(db)
     positions = {group.group_id: at for at, group in enumerate(found)}

@@ -25,7 +25,7 @@ def oldest_first(db: sqlite3.Connection) -> list[tuple[int, dict[str, Any], int]
     return [(seq, json.loads(entry), hits) for seq, entry, hits in rows]
 
 
-def keep_hits(db: sqlite3.Connection, number: int, hits: int) -> None:
+def set_hits(db: sqlite3.Connection, number: int, hits: int) -> None:
     """Store how many requests a rule has acted on.
 
     Requests are answered in several threads, so an older count may come after a newer one: a count

@@ -12,7 +12,7 @@ _SUFFIX = ".world.sqlite"
 
 
 class StoreInUseError(Exception):
-    """Another process owns the folder."""
+    """Another process uses the folder of the store."""
 
 
 class StoreFolder:
@@ -56,13 +56,13 @@ class StoreFolder:
     def place(self, team_id: str, image: bytes) -> None:
         """Write the database of a team's world to its file.
 
-        If the process is killed during the call, the file is as it was before or is complete.
+        If the process is killed during the call, the file has either its old or its new content.
 
         Args:
             image: the bytes of the database file.
 
         Raises:
-            OSError: the disk could not take it; no part of it is left.
+            OSError: the disk could not take it; the file keeps its old content.
         """
         path = self.world_path(team_id)
         new = path.with_name(f"{path.name}.new")

@@ -37,13 +37,13 @@ def newest_first(
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
 
-def where(
+def matching(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, Message]], int]:
     """Return messages that meet a condition, the one with the highest place first.
 
     Args:
-        condition: SQL, made by `search.py`.
+        condition: an SQL condition on the table of messages.
         values: the values of its `?`.
         before: return only messages with a place lower than this; None begins with the newest.
         limit: how many to return at most.

@@ -38,6 +38,7 @@ class DocumentOrigin:
     The document is written to a template database once, and `build` copies the template.
 
     Args:
+        document: the world document.
         ids: where ids and tokens that the document omits come from.
         now: milliseconds since 1970; accounts get their first credits at this instant.
     """
@@ -96,15 +97,14 @@ class TeamRecipe:
 
 
 class RecipeOrigin:
-    """What a created team's world begins with and a reset restores.
-
-    That is the default team's content without users and messages, and one administrator.
+    """The origin of a created team: the default team's content without its users and messages, and
+    one administrator.
 
     Args:
-        bare: makes that content.
+        bare: builds the default team's content without users and messages.
         recipe: the team's name and delivery mode, and the administrator's email address, tokens,
             secret key and credits.
-        ids: draws tokens that the recipe does not have.
+        ids: where tokens come from that the recipe does not have.
     """
 
     def __init__(self, bare: WorldOrigin, recipe: TeamRecipe, ids: Ids) -> None:
@@ -133,7 +133,7 @@ class RecipeOrigin:
         return db
 
     def close(self) -> None:
-        """Do nothing: `bare` belongs to the caller."""
+        """Do nothing, because `bare` belongs to the caller."""
 
 
 def image_of(db: sqlite3.Connection) -> bytes:

@@ -125,9 +125,9 @@ def _check_planned(db: sqlite3.Connection, path: Path, kind: str, message_id: st
 
 
 def read(db: sqlite3.Connection) -> dict[str, Any]:
-    """Return the same four parts of a world, as arguments of `WorldDocument`.
+    """Return the ledger, deliveries, tasks and clock of a world, as arguments of `WorldDocument`.
 
-    Ledger and deliveries can be gone through once.
+    Ledger and deliveries are iterators, which read the database and can be used once.
     """
     clock = read_clock(db)
     return {

@@ -109,7 +109,7 @@ def planned(db: sqlite3.Connection, *, limit: int = 100) -> list[Task]:
 
 
 def steps_until(db: sqlite3.Connection, now: int, until: int, *, limit: int = 100) -> list[Task]:
-    """Return the tasks that will run until an instant, without sends that are not due yet.
+    """Return the tasks that are due until an instant; sends are left out unless they are due now.
 
     Args:
         now: milliseconds since 1970.

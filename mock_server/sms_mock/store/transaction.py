@@ -1,4 +1,4 @@
-"""Transactions of a world, and the error that they raise if the disk fails."""
+"""The transactions of a world, and the errors that they raise if the disk fails."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class Transaction:
 
 
 class OpenFile:
-    """The file of a stored world, while it is open.
+    """The open file of a stored world; notices that the file was deleted, moved or replaced.
 
-    SQLite goes on writing to a file that was deleted; what it writes then is lost.
+    SQLite would go on writing to a deleted file, and what it writes there is lost.
     """
 
     def __init__(self, path: str) -> None:
@@ -118,7 +118,11 @@ class OpenFile:
 
 
 def store_failed(problem: Exception) -> StoreFailed:
-    """Return the error for an action that was refused because the disk failed."""
+    """Return the error for an action that was refused because the disk failed.
+
+    Args:
+        problem: what the system or SQLite raised.
+    """
     said = problem.strerror if isinstance(problem, OSError) else problem
     return StoreFailed(
         f"{said}, so nothing was done", help="make room on the disk of --store and try again"

@@ -1,8 +1,7 @@
-"""A team's world: opens its database, and gives transactions, clock, ids and events.
+"""A team's world: its database with one lock, its clock, its ids and its events.
 
-Each world has one connection and one lock. An action takes the lock once, and does not hold it
-while it sleeps or sends. Teams share no data, so they never wait for each other. Rules of the
-provider are not in this file but in `actions/`.
+An action takes the lock once, and does not hold it while it sleeps or sends. Teams share no data,
+so they never wait for each other. The rules of the provider are in `actions/`, not in this file.
 """
 
 from __future__ import annotations

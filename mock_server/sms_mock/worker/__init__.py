@@ -1,7 +1,7 @@
-"""Everything that happens after an answer: due work on each team's clock, webhooks, moved clocks.
+"""What happens after an answer: work that is due on a team's clock, webhooks, moves of a clock.
 
-All work is rows with a due time in the worlds, so a thread that dies loses nothing. The rules are
-in `actions/`; here is only when they are called, and on which thread.
+All of this work is stored as rows with a due time in the worlds, so nothing is lost if a thread
+dies. The rules are in `actions/`. This folder decides when they are called, and on which thread.
 
 Threads
 -------
@@ -10,10 +10,10 @@ One `Worker` serves all teams of a server. It uses:
 - the scheduler, one thread named `sms-mock-worker`. It sleeps until the earliest due time of any
   world, then carries out what is due there (`scheduler.py`). It never waits for a receiver.
 - the senders, at most 32 threads named `sms-mock-sender`. Each makes one attempt at a webhook at a
-  time and writes down what came of it (`attempts.py`).
+  time and stores its result (`attempts.py`).
 - the threads of requests. A call of `/_mock/clock` moves the clock on its own thread: it carries
   out due work itself and waits for the attempts of the senders (`clock_advance.py`). Every other
-  request only says that something was scheduled, which wakes the scheduler.
+  request only schedules work, which wakes the scheduler.
 
 Locks
 -----
@@ -31,19 +31,19 @@ during a request to a receiver.
 4.   `Changes`                              what the threads here share: the due times, the attempts
                                             under way, the places at each receiver. One for the
                                             server, held for microseconds; `Attempts.dispatch` alone
-                                            runs SQL under it, within a transaction of its world
+                                            runs SQL with it, within a transaction of its world
 5.   one lock inside each of `Deferral`,    their own fields. None of these is held while another is
      `EventLog` and `FaultBook`             taken
 ===  =====================================  =======================================================
 
 Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` takes
 the worlds' due rows before it takes `Changes`. What `Attempts.finish` does for other worlds happens
-under 4 alone; it takes no second world.
+with 4 alone; it takes no lock of a second world.
 
 A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
-a clock that is being moved stops), then waits for 2, and replaces the content under 3, where
-`World.generation` grows. An attempt that began before is recognised by its generation and not
-written down.
+a clock that is being moved stops), then waits for 2, and replaces the content while it holds 3,
+where `World.generation` grows. An attempt that began before is recognised by its generation, and
+its result is not stored.
 
 With gevent
 -----------

@@ -1,9 +1,9 @@
-"""The attempts at webhooks that are under way, and the pool of threads that makes them.
+"""The attempts to send webhooks that are under way, and the pool of threads that makes them.
 
-One attempt at a time for each message, so that its webhooks arrive in order. At most 4 at a time
-for one receiver, so that a dead receiver does not delay the others; only 1 for a receiver whose
-last attempt timed out, and for every receiver while half of the senders are busy. The store knows
-which attempts are due, `actions/` decides what follows from one.
+Attempts for one message are made one at a time, so that its webhooks arrive in order. For one
+receiver at most 4 are made at a time, so that a dead receiver does not delay the others; only 1 for
+a receiver whose last attempt timed out, and for every receiver while half of the senders are busy.
+The store knows which attempts are due; `actions/` decides what follows from one.
 """
 
 from __future__ import annotations
@@ -30,26 +30,31 @@ from sms_mock.worker.changes import Changes
 SENDERS: Final = 32
 PER_RECEIVER: Final = 4
 BUSY: Final = SENDERS // 2
-"""While this many attempts are under way, each receiver gets one at a time."""
+"""While this many attempts are under way, only one at a time is made for each receiver."""
 _MOST_HUNG: Final = 1000
 AGAIN: Final = 1.0
-"""Real seconds between two tries to write something down that the disk did not take."""
+"""Real seconds until something is stored again that the disk did not take."""
 
 _log = logging.getLogger("sms_mock")
 
 
 class _UnderWay(NamedTuple):
-    """An attempt under way."""
+    """An attempt that has begun and not ended.
+
+    Attributes:
+        generation: `World.generation` when it began. If the world has another by now, the result is
+            not stored.
+        sending: the attempt itself, which another thread can cut.
+        at: when it began, milliseconds since 1970 on the world's clock.
+    """
 
     world: World
     generation: int
-    """`World.generation` at its start; if the world has another by now, it is not written down."""
     delivery: Delivery
     signature: Signature
     request: WebhookRequest
     sending: Attempt
     at: int
-    """When it began, epoch milliseconds of the world's clock."""
 
     @property
     def key(self) -> tuple[World, int, int]:
@@ -60,12 +65,13 @@ class Attempts:
     """The attempts under way, for all worlds of a worker.
 
     Args:
-        changes: the lock of the worker; guards every field here.
+        changes: the lock of the worker, which guards all fields here.
         timeout: real seconds that one attempt may take.
-        serves: whether the worker still works for a world.
-        on_finish: called after each attempt, with the worlds that may now have an attempt to
-            start. The caller holds `changes`.
-        on_attempt: called with every attempt that was written down, on the thread that made it.
+        serves: returns whether the worker still works for a world.
+        on_finish: called after each attempt with its world, with what was done (None if nothing was
+            stored), and with the worlds that may now have an attempt to start. The caller holds
+            `changes`.
+        on_attempt: called with each attempt whose result was stored, on the thread that made it.
     """
 
     def __init__(
@@ -93,18 +99,18 @@ class Attempts:
         self._closed = threading.Event()
 
     def open(self) -> None:
-        """Allow attempts to start. Call it once, after a fork."""
+        """Allow attempts to start. Call it once, in the process that serves, after any fork."""
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sms-mock-sender")
 
     def close(self) -> None:
-        """Cut every attempt and start no more; the rows stay pending."""
+        """Cut every attempt and start no more. Their webhooks stay pending in the database."""
         self._closed.set()
         self.cut(None)
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     def cut(self, world: World | None) -> None:
-        """End the attempts of a world, or of all if `world` is None, at once."""
+        """End the attempts of a world at once, or those of all worlds if `world` is None."""
         with self._changes:
             attempts = list(self._under_way.values())
         for attempt in attempts:
@@ -114,7 +120,7 @@ class Attempts:
                     self._finish(attempt, None)  # a test that has ended answers no more
 
     def in_flight(self, world: World) -> list[Delivery]:
-        """The deliveries of a world that are being tried now."""
+        """Return the webhooks of a world for which an attempt is under way."""
         with self._changes:
             return [
                 attempt.delivery
@@ -124,7 +130,11 @@ class Attempts:
             ]
 
     def dispatch(self, world: World) -> int:
-        """Start every attempt of a world that is due and has a place; returns how many."""
+        """Start all attempts of a world that are due, as far as the limits for receivers allow.
+
+        Returns:
+            How many attempts were started.
+        """
         now = world.clock.now()
         started = 0
         with world.transaction() as db, self._changes:
@@ -147,14 +157,17 @@ class Attempts:
                     free -= 1
                     started += 1
                     attempt = self._begin(db, world, delivery, now)
-                    self._pool.submit(self._write_down, attempt, attempt.sending.run)
+                    self._pool.submit(self._make_and_store, attempt, attempt.sending.run)
         return started
 
     def take(self, world: World) -> tuple[Delivery, WebhookRequest] | None:
-        """Begin an attempt that a test makes itself, by calling the application inside it.
+        """Begin the next due attempt that a test makes itself, by calling its application in the
+        test.
+
+        These are the attempts at webhooks to the receiver IN_TEST. `answer` ends the attempt.
 
         Returns:
-            What is due first, with its request; None if nothing is due. `answer` ends the attempt.
+            The webhook and the request to make; None if none is due.
         """
         now = world.clock.now()
         with world.transaction() as db, self._changes:
@@ -170,16 +183,24 @@ class Attempts:
         return None
 
     def answer(self, world: World, seq: int, answer: AttemptResult) -> bool:
-        """End an attempt that `take` began; returns whether there was one."""
+        """End an attempt that `take` began, and store its result.
+
+        Args:
+            seq: the number of the webhook.
+            answer: the result of the attempt.
+
+        Returns:
+            Whether there was such an attempt.
+        """
         with self._changes:
             attempt = self._under_way.get((world, world.generation, seq))
         if attempt is None or attempt.delivery.receiver != deliveries.IN_TEST:
             return False
-        self._write_down(attempt, lambda: answer)
+        self._make_and_store(attempt, lambda: answer)
         return True
 
     def _places(self, receiver: str) -> int:
-        """How many attempts may be under way for a receiver."""
+        """Return how many attempts for a receiver may be under way at a time."""
         scarce = receiver in self._hung or len(self._under_way) >= BUSY
         return 1 if scarce else PER_RECEIVER
 
@@ -195,9 +216,15 @@ class Attempts:
         self._receivers[delivery.receiver] += 1
         return attempt
 
-    def _write_down(self, attempt: _UnderWay, make: Callable[[], AttemptResult]) -> None:
-        """Make an attempt and write down what came of it; runs on a thread of the pool or, for an
-        attempt that a test makes, on that of the test's request."""
+    def _make_and_store(self, attempt: _UnderWay, make: Callable[[], AttemptResult]) -> None:
+        """Make an attempt and store its result.
+
+        It runs on a thread of the pool or, for an attempt that a test makes, on that of the test's
+        request.
+
+        Args:
+            make: makes the attempt and returns its result.
+        """
         world, generation, delivery = attempt.world, attempt.generation, attempt.delivery
         attempted: AttemptDone | None = None
         try:
@@ -236,7 +263,11 @@ class Attempts:
                 self._hung.discard(receiver)
 
     def _finish(self, attempt: _UnderWay, work: WorkDone | None) -> None:
-        """Free the place of an attempt; wake the threads that wait for its end or for a place."""
+        """Free the place of an attempt, and wake the threads that wait for its end or for a place.
+
+        Args:
+            work: what was done; None if nothing was stored.
+        """
         with self._changes:
             if self._under_way.pop(attempt.key, None) is None:
                 return  # it was cut while a test answered it

@@ -1,4 +1,4 @@
-"""The lock for what the worker's threads share, with which threads wait for the next change."""
+"""The lock of the worker's threads, on which a thread can also wait for the next change."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from types import TracebackType
 
 
 class Changes:
-    """A lock, used as `with changes:`, that also counts changes and lets threads wait for one.
+    """A lock, used as `with changes:`, that counts changes and lets threads wait for the next one.
 
     Attributes:
-        count: how many changes there were. Read it before you look at the state, then give it to
-            `wait_past`: a change in between is not missed.
+        count: how many changes there were. Read it before you look at the shared state, and give it
+            to `wait_past`: then a change that comes in between is not missed.
     """
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class Changes:
         self._condition.notify_all()
 
     def wait_past(self, count: int, seconds: float) -> None:
-        """Wait until `self.count` is no longer `count`, up to `seconds` real seconds.
+        """Wait until `self.count` is no longer `count`, at most `seconds` real seconds.
 
-        The caller holds the lock; it is free during the wait.
+        The caller holds the lock, which is free during the wait.
         """
         if self.count == count:
             self._condition.wait(seconds)

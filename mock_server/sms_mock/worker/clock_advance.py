@@ -1,6 +1,6 @@
-"""Moves a team's clock, carries out in order what falls due on the way, and awaits its webhooks.
+"""Moves a team's clock, carries out in order what falls due on the way, and waits for its webhooks.
 
-One move at a time for each team. A reset or a deletion of the team ends a move.
+Each team's clock is moved by one thread at a time. A reset or a deletion of the team ends a move.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ class ClockAdvance:
     """Moves the clocks of all teams.
 
     Args:
-        changes: the worker's lock; guards the done of the moves under way.
-        attempts: the worker's attempts at webhooks.
-        serves: whether the worker still works for a world.
+        changes: the lock of the worker, which guards the lists of what the moves under way have
+            done.
+        attempts: the worker's attempts to send webhooks.
+        serves: returns whether the worker still works for a world.
         wake: called with a world after each move of its clock.
     """
 
@@ -51,26 +52,29 @@ class ClockAdvance:
         self._work_done: dict[World, list[WorkDone]] = {}
 
     def add_work_done(self, world: World, work: WorkDone) -> None:
-        """Report a finished attempt to the move under way, if any. The caller holds `changes`."""
+        """Add a finished attempt to the list of the move under way, if one is.
+
+        The caller holds `changes`.
+        """
         if world in self._work_done:
             self._work_done[world].append(work)
 
     def advance(self, world: World, target: Callable[[int], int], timeout: float) -> list[WorkDone]:
-        """Move a team's clock to an instant and carry out what falls due on the way, in order.
+        """Move a team's clock to an instant, and carry out in order what falls due on the way.
 
-        Attempts at webhooks take no time of the clock. A clock that was running runs on from the
-        target. Moves of one clock follow each other: each begins where the one before it ended.
+        Attempts to send webhooks take no time of the clock. A clock that was running runs on from
+        the target. Moves of one clock follow each other: each begins where the one before it ended.
 
         Args:
-            target: is given the instant at which the move begins and returns the one at which it
-                ends, both epoch milliseconds; it may refuse by raising.
+            target: gets the instant at which the move begins and returns the one at which it ends,
+                both in milliseconds since 1970; it may refuse by raising.
             timeout: real seconds after which the clock is set to the target, even if work is left.
 
         Returns:
-            What happened, in the order of the instants.
+            What was done, in the order of the instants.
 
         Raises:
-            InvalidField: another move was not over within the time-out.
+            InvalidField: another move of this clock was not over within the time-out.
         """
         deadline = monotonic() + timeout
         with self._clock_lock(world, timeout):
@@ -79,14 +83,18 @@ class ClockAdvance:
             return self._run_until(world, now, target(now), deadline, running=not clock.frozen)
 
     def freeze(self, world: World, instant: int | None, timeout: float) -> list[WorkDone]:
-        """Stop a team's clock now; or carry out what falls due up to an instant and stop it there.
+        """Stop a team's clock now, or carry out what falls due up to an instant and stop it there.
+
+        Args:
+            instant: milliseconds since 1970; None for now.
+            timeout: as for `advance`.
 
         Returns:
-            What happened, in the order of the instants.
+            What was done, in the order of the instants.
 
         Raises:
-            InvalidField: the instant has passed and the team has messages, or another move was
-                not over within the time-out.
+            InvalidField: the instant has passed and the team has messages, or another move of this
+                clock was not over within the time-out.
         """
         deadline = monotonic() + timeout
         with self._clock_lock(world, timeout):
@@ -101,14 +109,25 @@ class ClockAdvance:
             return []
 
     def run(self, world: World, timeout: float) -> None:
-        """Let a frozen clock run from the instant at which it stands."""
+        """Let a frozen clock run from the instant at which it is frozen.
+
+        Args:
+            timeout: real seconds to wait for a move of this clock that is under way.
+
+        Raises:
+            InvalidField: that move was not over within the time-out.
+        """
         with self._clock_lock(world, timeout):
             world.clock.run()
             save_clock(world)
 
     @contextmanager
     def _clock_lock(self, world: World, timeout: float) -> Iterator[None]:
-        """Keep the scheduler and other moves off this world; wake the scheduler afterwards."""
+        """Keep the scheduler and other moves away from a world, and wake the scheduler afterwards.
+
+        Raises:
+            InvalidField: another move was not over within the time-out.
+        """
         if not world.clock_lock.acquire(timeout=timeout):
             raise InvalidField(
                 f"the clock was still being moved after {timeout:g} s",
@@ -154,7 +173,12 @@ class ClockAdvance:
         *,
         running: bool,
     ) -> bool:
-        """Carry out what is due, or go to what is due next, or wait; False if nothing is left."""
+        """Do one step of a move: carry out what is due, or go to what is due next, or wait for an
+        attempt.
+
+        Returns:
+            False if the move is over: nothing is left before the target, or there is no time left.
+        """
         seconds = deadline - monotonic()
         if seconds <= 0 or not self._serves(world):
             return False

@@ -1,4 +1,6 @@
-"""The thread that finds what is due on each team's clock and calls the actions for it."""
+"""The thread that finds what is due on each team's clock, and calls the actions that carry
+it out.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from sms_mock.worker.clock_advance import ClockAdvance
 _LONGEST_SLEEP: Final = 3600.0
 """Real seconds."""
 _CLOCK_CHECK: Final = 0.05
-"""Real seconds between two looks at whether a test moved the time of its process."""
+"""Real seconds between two checks whether a test has moved the time of its process."""
 
 _log = logging.getLogger("sms_mock")
 
@@ -31,8 +33,8 @@ class Worker:
     """Carries out what is due in the worlds that were added to it.
 
     Args:
-        timeout: real seconds that one attempt at a webhook may take.
-        on_attempt: called with every attempt that was written down, on the thread that made it.
+        timeout: real seconds that one attempt to send a webhook may take.
+        on_attempt: called with each attempt whose result was stored, on the thread that made it.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Worker:
     ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
-        """The earliest due time of each world, epoch milliseconds of its clock, as far as known."""
+        """The earliest known due time of each world, milliseconds since 1970 on its clock."""
         self._changes = Changes()
         self._attempts = Attempts(
             self._changes,
@@ -62,7 +64,7 @@ class Worker:
 
     @property
     def timeout(self) -> float:
-        """Real seconds that one attempt at a webhook may take."""
+        """How many real seconds one attempt to send a webhook may take."""
         return self._attempts.timeout
 
     @timeout.setter
@@ -70,13 +72,16 @@ class Worker:
         self._attempts.timeout = seconds
 
     def start(self) -> None:
-        """Start the scheduler's thread and allow attempts. Call it once, after a fork."""
+        """Start the scheduler's thread and allow attempts.
+
+        Call it once, in the process that serves, after any fork.
+        """
         self._attempts.open()
         self._thread = threading.Thread(target=self._loop, name="sms-mock-worker", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End at once: attempts under way are cut, their rows stay pending."""
+        """Stop at once. Attempts under way are cut, and their webhooks stay pending."""
         with self._changes:
             self._stopping.set()
             self._changes.notify()
@@ -93,7 +98,7 @@ class Worker:
             self._changes.notify()
 
     def remove_world(self, world: World) -> None:
-        """Stop carrying out work of a world, and cut its attempts under way."""
+        """Carry out nothing more in a world, and cut its attempts under way."""
         with self._changes:
             self._worlds.discard(world)
             self._due.pop(world, None)
@@ -102,10 +107,10 @@ class Worker:
         self._attempts.cut(world)
 
     def schedule(self, world: World, due_at: int) -> None:
-        """Wake the scheduler's thread at an instant, because something in a world is due then.
+        """Let the scheduler's thread look at a world at an instant, because something is due then.
 
         Args:
-            due_at: epoch milliseconds of the world's clock.
+            due_at: milliseconds since 1970 on the world's clock.
         """
         known = self._due.get(world)
         if known is not None and known <= due_at:
@@ -121,15 +126,15 @@ class Worker:
         self.schedule(world, 0)
 
     def in_flight(self, world: World) -> list[Delivery]:
-        """The deliveries of a world that are being tried now."""
+        """Return the webhooks of a world for which an attempt is under way."""
         return self._attempts.in_flight(world)
 
     def take(self, world: World) -> tuple[Delivery, WebhookRequest] | None:
-        """Begin an attempt that a test makes itself; see `Attempts.take`."""
+        """Begin the next due attempt that a test makes itself; see `Attempts.take`."""
         return self._attempts.take(world)
 
     def answer(self, world: World, seq: int, answer: AttemptResult) -> bool:
-        """End an attempt that `take` began; returns whether there was one."""
+        """End an attempt that `take` began, and store its result; see `Attempts.answer`."""
         return self._attempts.answer(world, seq, answer)
 
     # Moving a clock; see `ClockAdvance`.
@@ -149,7 +154,15 @@ class Worker:
         return world in self._worlds and not self._stopping.is_set()
 
     def _on_finish(self, world: World, work: WorkDone | None, waiting: set[World]) -> None:
-        """An attempt ended; `waiting` worlds may have another to start. `_changes` is held."""
+        """Report an attempt that ended to the move of the clock, and look at the worlds that waited
+        for it.
+
+        The caller holds `_changes`.
+
+        Args:
+            work: what was done; None if nothing was stored.
+            waiting: the worlds that may now have an attempt to start.
+        """
         if work is not None:
             self._clocks.add_work_done(world, work)
         for one in waiting & self._worlds:
@@ -167,7 +180,9 @@ class Worker:
                         self._try_later(world, problem)
 
     def _try_later(self, world: World, problem: Exception) -> None:
-        """Log the error if it is the first of this world, pause, and try the work again."""
+        """Log an error, unless it is not the first in a row of this world, pause, and try the work
+        again.
+        """
         if world not in self._failing:
             self._failing.add(world)
             known = isinstance(problem, StoreFailed)
@@ -181,10 +196,14 @@ class Worker:
         self.wake(world)
 
     def _take_ready(self) -> list[World]:
-        """Take the worlds with something due now; if there are none, sleep until there may be.
+        """Return the worlds in which something is due now.
+
+        If there are none, wait until there may be.
+
+        The returned worlds are forgotten until their next due time is known.
 
         Returns:
-            The worlds, whose next due time is unknown from then on; empty after a sleep.
+            An empty list after a wait.
         """
         with self._changes:
             ready = [world for world, due in self._due.items() if due <= world.clock.now()]
@@ -203,9 +222,13 @@ class Worker:
         return min([_LONGEST_SLEEP, *(max(wait, 0.0) for wait in waits)])
 
     def _wait(self, seconds: float) -> None:
-        """Wait until something changed, the process's time was moved, or real `seconds` passed.
+        """Wait until something has changed, a test has moved the process's time, or `seconds` are
+        over.
 
-        The caller holds `changes`.
+        The caller holds `_changes`.
+
+        Args:
+            seconds: real seconds.
         """
         seen = self._changes.count
         deadline = monotonic() + seconds
