@@ -25,8 +25,9 @@ during a request to a receiver.
                                             while a team is made, forked, reset, imported or deleted
 2.   `World.clock_lock`                     who carries out due work or moves the clock: one thread
                                             for each world. The only lock that is held for long, so
-                                            the scheduler never waits for it but passes by, and the
-                                            one who had it wakes the scheduler afterwards
+                                            the scheduler never waits for it but leaves the world
+                                            out; the thread that had the lock then wakes the
+                                            scheduler
 3.   `World.transaction()`                  the database of one world. Held for one action
 4.   `Changes`                              what the threads here share: the due times, the attempts
                                             under way, the places at each receiver. One for the
@@ -37,7 +38,7 @@ during a request to a receiver.
 ===  =====================================  =======================================================
 
 Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` takes
-the worlds' due rows before it takes `Changes`. What `Attempts.finish` does for other worlds happens
+the worlds' due rows before it takes `Changes`. What `Attempts._finish` does for other worlds happens
 with 4 alone; it takes no lock of a second world.
 
 A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
