@@ -64,11 +64,11 @@ def find(
     """
     condition, values = _conditions(terms, "messages")
     place = None if before is None else ranks.place_below(before)
-    texts, total = message_lists.where(db, condition, values, before=place, limit=limit)
+    texts, total = message_lists.matching(db, condition, values, before=place, limit=limit)
     found: list[tuple[int, AnyMessage]] = [(ranks.rank_at(seq), one) for seq, one in texts]
     if calls:
         condition, values = _conditions(terms, "voice_messages")
-        voices, more = voice.where(db, condition, values, before=before, limit=limit)
+        voices, more = voice.matching(db, condition, values, before=before, limit=limit)
         found = sorted([*found, *voices], key=lambda ranked: ranked[0], reverse=True)[:limit]
         total += more
     return found, total

@@ -131,10 +131,10 @@ def by_places(db: sqlite3.Connection, places: list[int]) -> dict[int, VoiceMessa
     return {row[-1]: _voice(row[:-1]) for row in rows}
 
 
-def where(
+def matching(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, VoiceMessage]], int]:
-    """Return voice messages that meet a condition, as `message_lists.where` does."""
+    """Return voice messages that meet a condition, as `message_lists.matching` does."""
     rows = db.execute(
         f"SELECT {_COLUMNS}, seq FROM voice_messages WHERE {condition} AND seq < ?"
         " ORDER BY seq DESC LIMIT ?",
