@@ -38,8 +38,8 @@ during a request to a receiver.
 ===  =====================================  =======================================================
 
 Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` takes
-the worlds' due rows before it takes `Changes`. What `Attempts._finish` does for other worlds happens
-with 4 alone; it takes no lock of a second world.
+the worlds' due rows before it takes `Changes`. What `Attempts._finish` does for other worlds
+happens with 4 alone; it takes no lock of a second world.
 
 A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
 a clock that is being moved stops), then waits for 2, and replaces the content while it holds 3,
