@@ -56,7 +56,7 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
         page.goto("/?number=27600000100")
         expect(bubble(page, "Thank you")).to_be_visible()
         found += findings(page)
-    for name in ("Send", "Requests", "Webhooks", "Clock", "Ledger", "Faults", "Settings"):
+    for name in ("Send", "Requests", "Webhooks", "Clock", "Ledger", "Faults", "Doctor", "Settings"):
         page.goto(f"/?pane={name.lower()}")
         expect(page.get_by_role("complementary", name=name)).to_be_visible()
         expect(page.locator("#live")).to_have_text("Live")

@@ -13,6 +13,7 @@ import { webhooksPage } from "./pane-webhooks.js";
 import { clockPage } from "./pane-clock.js";
 import { ledgerPage } from "./pane-ledger.js";
 import { faultsPage } from "./pane-faults.js";
+import { doctorPage } from "./pane-doctor.js";
 import { settingsPage } from "./pane-settings.js";
 
 // A page fills its body, and may give back a function that is called when it is left.
@@ -24,6 +25,7 @@ const PAGES = {
   clock: ["Clock", clockPage],
   ledger: ["Ledger", ledgerPage],
   faults: ["Faults", faultsPage],
+  doctor: ["Doctor", doctorPage],
   settings: ["Settings", settingsPage],
 };
 
