@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.inbox.driving import PIETER, Sms, bubble, composer, entry, thread
@@ -81,3 +82,32 @@ def test_letters_typed_into_a_reply_are_only_letters(page: Page, sms: Sms) -> No
     composer(page).click()
     page.keyboard.type("jkr/?")
     expect(composer(page)).to_have_value("jkr/?")
+
+
+@pytest.mark.parametrize("place", ["dialog", "settings"])
+def test_keys_of_one_character_can_be_turned_off_and_stay_off(
+    page: Page, sms: Sms, place: str
+) -> None:
+    sms.send("Hello")
+    page.goto("/?pane=settings")
+    expect(bubble(page, "Hello")).to_be_visible()
+    choice = page.get_by_label("Keys of one character")
+    if place == "dialog":
+        page.get_by_role("button", name="Keys").click()
+        choice = page.get_by_role("dialog").get_by_label("Keys of one character")
+    choice.uncheck()
+    page.reload()
+    expect(bubble(page, "Hello")).to_be_visible()
+    thread(page).focus()
+    for key in ("?", "/", "r"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(thread(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#pane")).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("dialog").get_by_label("Keys of one character").check()
+    page.keyboard.press("Escape")
+    thread(page).focus()
+    page.keyboard.press("r")
+    expect(composer(page)).to_be_focused()

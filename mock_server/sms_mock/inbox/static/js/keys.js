@@ -1,12 +1,12 @@
-// Keys that work anywhere on the page, except while somebody writes.
+// Does what the keys of shortcuts.js say, except while somebody types into a field.
 
 import { byId } from "./dom.js";
-import { showKeys } from "./dialog.js";
 import { neighbour } from "./list.js";
 import { closePane } from "./pane.js";
 import { go, route } from "./route.js";
+import { areShortcutsOn, showKeys } from "./shortcuts.js";
 
-const writing = (element) => element.closest("input, textarea, select, [contenteditable]");
+const isField = (element) => element.closest("input, textarea, select, [contenteditable]");
 
 export function startKeys() {
   byId("keys").addEventListener("click", showKeys);
@@ -14,7 +14,7 @@ export function startKeys() {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
       return;
     if (event.key === "Escape") return leave(event);
-    if (writing(event.target)) return undefined;
+    if (isField(event.target) || !areShortcutsOn()) return undefined;
     const does = { "/": toSearch, j: () => move(1), k: () => move(-1), r: toReply, "?": showKeys }[
       event.key
     ];
@@ -39,6 +39,6 @@ function leave(event) {
     return go({ q: "" });
   }
   if (route().pane) return closePane();
-  if (writing(event.target)) event.target.blur();
+  if (isField(event.target)) event.target.blur();
   return undefined;
 }

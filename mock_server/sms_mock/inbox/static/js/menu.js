@@ -1,34 +1,43 @@
-// A menu at a button: arrows move, Escape and a press elsewhere close, focus returns.
+// A menu below a button. Arrow keys, Home and End move the focus in it; Escape and Tab close it and
+// put the focus back on the button; a click elsewhere and a resize only close it.
 
 import { button, h } from "./dom.js";
 
-let close = () => {};
+// Closes the menu that is open, of which there is one at most.
+let closeOpenMenu = () => {};
 
+/**
+ * Opens a menu.
+ * @param {any} opener the button that it belongs to
+ * @param {string} label
+ * @param {any[]} items each `{label, danger, does}`, or null for a line between them
+ */
 export function openMenu(opener, label, items) {
-  close();
+  closeOpenMenu();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
-  for (const item of items) {
-    menu.append(item === null ? h("hr", { role: "separator" }) : entry(item, () => shut(true)));
-  }
-  const outside = (event) => {
-    if (!menu.contains(event.target)) shut(false);
-  };
-  const away = () => shut(false);
-  const shut = (back) => {
+  const close = () => {
     menu.remove();
-    removeEventListener("pointerdown", outside, true);
-    removeEventListener("resize", away);
+    removeEventListener("pointerdown", closeFromOutside, true);
+    removeEventListener("resize", close);
     opener.setAttribute("aria-expanded", "false");
-    if (back) opener.focus();
-    close = () => {};
+    closeOpenMenu = () => {};
   };
-  close = away;
+  const closeAndGoBack = () => {
+    close();
+    opener.focus();
+  };
+  const closeFromOutside = (event) => menu.contains(event.target) || close();
+  const choose = (does) => () => {
+    closeAndGoBack();
+    does();
+  };
+  menu.append(...items.map((item) => (item ? entry(item, choose(item.does)) : separator())));
   menu.addEventListener("keydown", (event) => {
     const all = [...menu.querySelectorAll("button")];
     const here = all.indexOf(document.activeElement);
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
     if (to !== undefined) all.at(to % all.length).focus();
-    else if (event.key === "Escape" || event.key === "Tab") shut(true);
+    else if (event.key === "Escape" || event.key === "Tab") closeAndGoBack();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -36,21 +45,21 @@ export function openMenu(opener, label, items) {
   document.body.append(menu);
   place(menu, opener.getBoundingClientRect());
   opener.setAttribute("aria-expanded", "true");
-  addEventListener("pointerdown", outside, true);
-  addEventListener("resize", away);
+  addEventListener("pointerdown", closeFromOutside, true);
+  addEventListener("resize", close);
+  closeOpenMenu = close;
   menu.querySelector("button").focus();
 }
 
-function entry({ label, danger, does }, shut) {
-  const pressed = () => {
-    shut();
-    does();
-  };
-  return button(label, pressed, danger ? "danger" : "", { role: "menuitem", tabindex: "-1" });
-}
+const entry = ({ label, danger }, onclick) =>
+  button(label, onclick, danger ? "danger" : "", { role: "menuitem", tabindex: "-1" });
 
-function place(menu, near) {
+const separator = () => h("hr", { role: "separator" });
+
+// Below the button, or above it where there is no room below, and always within the window.
+function place(menu, { left, top, bottom }) {
   const { offsetWidth: width, offsetHeight: height } = menu;
-  menu.style.left = `${Math.max(8, Math.min(near.left, innerWidth - width - 8))}px`;
-  menu.style.top = `${near.bottom + height + 8 < innerHeight ? near.bottom + 4 : Math.max(8, near.top - height - 4)}px`;
+  menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+  const above = Math.max(8, top - height - 4);
+  menu.style.top = `${bottom + height + 8 < innerHeight ? bottom + 4 : above}px`;
 }

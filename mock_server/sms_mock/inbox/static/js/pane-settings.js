@@ -7,6 +7,7 @@ import { button, h, list, replace, row, submit } from "./dom.js";
 import { notificationChoice } from "./notify.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
+import { shortcutsChoice } from "./shortcuts.js";
 import { SNIPPETS } from "./snippets.js";
 import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
 import { credentials, openTeam } from "./team.js";
@@ -33,7 +34,7 @@ export function settingsPage(body) {
     field("User", select),
     rest,
     teamPart(),
-    part("This page", themeChoice(), notificationChoice()),
+    part("This page", themeChoice(), notificationChoice(), shortcutsChoice()),
   );
   const fill = () => {
     const { users } = credentials();
