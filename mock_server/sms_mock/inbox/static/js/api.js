@@ -1,5 +1,6 @@
 // Calls of the control API about the team that the address names.
 
+import { whileLoading } from "./loading.js";
 import { route } from "./route.js";
 
 export const ROOT = document.body.dataset.root;
@@ -23,7 +24,9 @@ export function url(path, given = {}) {
   return ROOT + bare + (text ? `?${text}` : "");
 }
 
-export async function call(method, path, body, given) {
+export const call = (...request) => whileLoading(exchange(...request));
+
+async function exchange(method, path, body, given) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const answer = await fetch(url(path, given), { method, headers, body: sent }).catch(away);

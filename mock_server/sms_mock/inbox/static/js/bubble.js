@@ -23,18 +23,20 @@ import {
 // The messages that bubbles show now: a menu is made when it is opened.
 const messages = new WeakMap();
 
-// The bubble of `{message, picked, day, webhook}`: `day` stands above the first message of a day,
-// `webhook` says what is wrong with the newest webhook about the message.
+// The bubble of `{message, picked, day, webhook, tabbable}`: `day` stands above the first message of
+// a day, `webhook` says what is wrong with the newest webhook about the message. Only of the bubble
+// that is `tabbable` are there stops of the Tab key.
 export function bubble(view) {
   const { message } = view;
-  const item = h("li", { data: { id: message.messageId } });
+  const { messageId: id } = message;
+  const item = h("li", { data: { id }, "aria-labelledby": `said-${id} facts-${id}` });
   const blank = h("span", { class: "blank" }, textOf(message));
   const text = message.message?.trim() ? linked(message.message) : blank;
   if (isCall(message)) item.append(h("p", { class: "call-sign" }, "Voice call"));
-  item.append(h("p", { class: "said", dir: "auto" }, text));
+  item.append(h("p", { class: "said", id: `said-${id}`, dir: "auto" }, text));
   if (message.otp) item.append(code(message.otp));
-  setLook(item, view);
   item.append(below(item, view));
+  setLook(item, view);
   return item;
 }
 
@@ -45,7 +47,7 @@ export function updateBubble(item, view, before) {
   if (!same("message") || !same("webhook")) replace(item.querySelector(".facts"), factsOf(view));
 }
 
-function setLook(item, { message, picked, day }) {
+function setLook(item, { message, picked, day, tabbable }) {
   messages.set(item, message);
   item.className = [
     "bubble",
@@ -60,6 +62,7 @@ function setLook(item, { message, picked, day }) {
     .join(" ");
   if (day) item.dataset.day = day;
   else delete item.dataset.day;
+  for (const stop of [item, ...item.querySelectorAll("button")]) stop.tabIndex = tabbable ? 0 : -1;
 }
 
 function code(otp) {
@@ -71,6 +74,7 @@ function below(item, view) {
   const show = () => openMessage(view.message.messageId);
   const facts = button(factsOf(view), show, "facts", {
     title: "Shows everything about this message",
+    id: `facts-${view.message.messageId}`,
     data: { part: "facts" },
   });
   const open = () => openMenu(more, "Message", actionsOf(messages.get(item)));
@@ -79,7 +83,8 @@ function below(item, view) {
     "aria-expanded": "false",
     data: { part: "more" },
   });
-  return h("div", { class: "below" }, facts, more);
+  // A message is announced when it comes, not again with each of its statuses.
+  return h("div", { class: "below", "aria-live": "off" }, facts, more);
 }
 
 const factsOf = ({ message, webhook }) => [

@@ -67,9 +67,13 @@ function draw() {
     kind = wanted;
     replace(
       box,
-      { rows: () => windowed.element, none: nothingFound, empty: nothingYet, gone: goneTeam }[
-        wanted
-      ](),
+      {
+        waiting: () => h("p", { class: "none" }, "Loading conversations…"),
+        rows: () => windowed.element,
+        none: nothingFound,
+        empty: nothingYet,
+        gone: goneTeam,
+      }[wanted](),
     );
   }
   if (wanted !== "rows") return;
@@ -99,7 +103,8 @@ function draw() {
 function shownKind() {
   if (isGone()) return "gone";
   if (searching()) return found().ready && !found().items.length ? "none" : "rows";
-  return conversations.loaded() && !conversations.count() ? "empty" : "rows";
+  if (!conversations.loaded()) return "waiting";
+  return conversations.count() ? "rows" : "empty";
 }
 
 // The data of a row; `to` is where it leads.

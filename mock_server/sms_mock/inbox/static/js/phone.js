@@ -17,6 +17,8 @@ import { initials, plural, reached, readable } from "./labels.js";
 
 const NEAR = 60;
 let parts = null;
+// The id of the message in the thread that had the keyboard focus last.
+let focusedId = "";
 
 export function startPhone() {
   on("thread", show);
@@ -36,6 +38,9 @@ function show(how) {
   const atEnd = parts.atEnd;
   const height = box.scrollHeight;
   const last = parts.list.lastElementChild;
+  // Pages of earlier messages are no news: only what comes is announced.
+  box.setAttribute("aria-live", how === "came" ? "polite" : "off");
+  box.setAttribute("aria-busy", String(thread().loading));
   bubbles();
   const grown = Boolean(last) && last !== parts.list.lastElementChild;
   if (how === "loaded" && picked()) showPicked();
@@ -93,7 +98,6 @@ function build(number) {
   const top = h("div", { class: "phone-top" }, lead, h("div", { class: "names" }, title, line));
   const phone = h("div", { class: "phone" }, top, scroll, reply);
   parts = {
-    phone,
     list: items,
     older,
     none,
@@ -106,6 +110,14 @@ function build(number) {
     atEnd: true,
   };
   const mine = parts;
+  focusedId = "";
+  scroll.addEventListener("keydown", moveFocus);
+  scroll.addEventListener("focusin", ({ target }) => {
+    const { id = "" } = target.closest("li")?.dataset ?? {};
+    if (!id || id === focusedId) return;
+    focusedId = id;
+    bubbles();
+  });
   scroll.addEventListener(
     "scroll",
     () => {
@@ -138,6 +150,22 @@ function pick() {
   picked()?.scrollIntoView({ block: "nearest" });
 }
 
+// Arrow keys, Home and End move the focus from message to message.
+async function moveFocus(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  if (!step || !parts.list.children.length) return;
+  event.preventDefault();
+  if (event.key === "End" && thread().away) await toNewest();
+  const all = [...parts.list.children];
+  const here = all.indexOf(event.target.closest("li"));
+  const tabbable = all.findIndex((item) => item.tabIndex === 0);
+  const to = here < 0 && Number.isFinite(step) ? tabbable : here + step;
+  const item = all[Math.min(Math.max(to, 0), all.length - 1)];
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+}
+
 async function toNewest() {
   if (thread().away) await openThread(thread().number).catch(refused);
   toEnd();
@@ -159,10 +187,11 @@ function head() {
   const line = one?.name ? `${readable(number)} · ${much}` : much;
   replace(parts.line, line, one?.optedOut && [" · ", h("b", { class: "bad" }, "Opted out")]);
   parts.optedOut(Boolean(one?.optedOut));
-  parts.none.hidden = !about || items.length > 0;
+  const { loading } = thread();
+  parts.none.hidden = items.length > 0 || !(about || loading);
   parts.list.hidden = !parts.none.hidden;
   const hint = `No messages with ${name} yet. What you write below comes from this phone.`;
-  parts.none.textContent = parts.none.hidden ? "" : hint;
+  parts.none.textContent = parts.none.hidden ? "" : loading ? "Loading messages…" : hint;
   parts.older.hidden = !thread().hasOlder;
 }
 
@@ -171,13 +200,17 @@ const failing = (item) =>
 
 function bubbles() {
   let before = "";
-  const views = thread().items.map((message) => {
+  const { items } = thread();
+  const has = (id) => items.some(({ messageId }) => messageId === id);
+  const tabbableId = [focusedId, route().message].find(has) ?? items.at(-1)?.messageId;
+  const views = items.map((message) => {
     const day = dayKey(reached(message));
     const first = day !== before;
     before = day;
     return {
       message,
       picked: message.messageId === route().message,
+      tabbable: message.messageId === tabbableId,
       day: first && dayName(reached(message)),
       webhook: failing(webhookOf(message.messageId)),
     };

@@ -14,6 +14,8 @@ let open = "";
 let about = null;
 // Whether anything was said while it was open, which tells a phone that was emptied from a new one.
 let spoken = false;
+// Whether its newest page is on its way for the first time.
+let loading = false;
 let items = [];
 let older = null;
 let away = false;
@@ -27,6 +29,7 @@ export const thread = () => ({
   number: open,
   about,
   spoken,
+  loading,
   items,
   hasOlder: Boolean(older),
   away,
@@ -39,6 +42,7 @@ export async function openThread(number, wanted = "") {
     open = number;
     about = null;
     spoken = false;
+    loading = Boolean(number);
     items = [];
     older = null;
     away = false;
@@ -50,8 +54,15 @@ export async function openThread(number, wanted = "") {
   const answer = await get(`/_mock/conversations/${encodeURIComponent(number)}/messages`, {
     limit: PAGE,
     around: wanted,
+  }).catch((error) => {
+    if (mine === turn) {
+      loading = false;
+      emit("thread", "changed");
+    }
+    throw error;
   });
   if (mine !== turn) return false;
+  loading = false;
   about = answer.conversation;
   // Its number was written in another way.
   if (about.number !== open) {
