@@ -1,10 +1,13 @@
 // The actions of a message's menu: set its status, redeliver its webhook, copy its text or id.
 
-import { call, get, post } from "./api.js";
-import { copy } from "./copy.js";
+import { call, get, origin, post } from "./api.js";
+import { copy, copyLink } from "./copy.js";
 import { openMessage } from "./parts.js";
+import { address } from "./route.js";
+import { SNIPPETS } from "./snippets.js";
+import { credentials } from "./team.js";
 import { attempt, toast } from "./toast.js";
-import { isReply, isScheduled, STATUS } from "./labels.js";
+import { isCall, isReply, isScheduled, numberOf, STATUS } from "./labels.js";
 
 const ENDS = [
   ["Deliver", "DELIVERED"],
@@ -39,10 +42,31 @@ export function actionsOf(message) {
     },
     null,
     { label: "Details", does: () => openMessage(message.messageId) },
+    ...(isReply(message) || isCall(message)
+      ? []
+      : [{ label: "Copy as curl", does: () => copy(curlOfSend(message), "curl command") }]),
+    { label: "Copy the link", does: () => copyLink(linkTo(message)) },
     { label: "Copy the text", does: () => copy(message.message ?? "", "Text") },
     { label: "Copy the id", does: () => copy(message.messageId, "Id") },
   ];
 }
+
+// The send that an application would make for the same message.
+function curlOfSend({ toNumber, message, campaign, userDataField }) {
+  const body = { recipientNumber: toNumber, message };
+  const labels = {
+    ...(campaign && { campaign }),
+    ...(userDataField && { dataField: userDataField }),
+  };
+  return SNIPPETS.curl(`${origin}/app`, credentials(), { ...body, ...labels });
+}
+
+const linkTo = (message) =>
+  address({
+    number: numberOf(message),
+    message: message.messageId,
+    ...{ q: "", list: "", pane: "", request: "", find: "" },
+  });
 
 function setStatus(message, status) {
   return attempt(() =>

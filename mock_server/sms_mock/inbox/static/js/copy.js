@@ -25,6 +25,17 @@ export function copyable(text, what) {
   );
 }
 
+// What is shown of a text, with a button in its corner that copies the text.
+export const block = (text, what, shown) =>
+  h(
+    "div",
+    { class: "block" },
+    shown,
+    iconButton("copy", `Copy the ${what}`, () => copy(text, `The ${what}`)),
+  );
+
+export const copyLink = (to) => copy(location.origin + to, "Link");
+
 export function codeBlock(text, what) {
   return h(
     "div",

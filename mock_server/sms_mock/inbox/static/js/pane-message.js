@@ -5,6 +5,7 @@ import { costPart } from "./cost.js";
 import { statusActions } from "./actions.js";
 import { button, h, replace, row } from "./dom.js";
 import { exchange } from "./exchange.js";
+import { amongRequests } from "./pane-requests.js";
 import { listOrNote, openMessage, part, table } from "./parts.js";
 import { route } from "./route.js";
 import { on, paced } from "./signals.js";
@@ -60,7 +61,7 @@ export function messagePage(body) {
         requests,
         items,
         ({ id: key }) => key,
-        (entry) => exchange(entry),
+        (entry) => exchange(entry, { more: amongRequests(entry.id) }),
         NO_REQUEST,
       ),
     )

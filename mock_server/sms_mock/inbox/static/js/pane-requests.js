@@ -1,65 +1,173 @@
-// The requests to the API, newest first, as they happen; by choice only the rejected ones.
+// The requests to the API, the newest first, as they happen: searched, or only the rejected ones.
 
 import { get } from "./api.js";
-import { h } from "./dom.js";
+import { button, byId, h, replace } from "./dom.js";
 import { exchange } from "./exchange.js";
-import { listOrNote } from "./parts.js";
-import { route } from "./route.js";
-import { on } from "./signals.js";
+import { form, listOrNote } from "./parts.js";
+import { go, route } from "./route.js";
+import { on, paced } from "./signals.js";
 import { refused } from "./toast.js";
 
 const MOST = 200;
+const PAUSE = 180;
 const NO_REQUESTS =
   "No requests yet. Each call of the API appears here as it is answered, with what was sent and what came back.";
+const HELP =
+  "Words, numbers and message ids are searched for in paths and bodies. Filters are status: path: method: operation: number: email: id: is: before: and after:," +
+  " as in status:4xx, path:/sms, is:faulted or after:10min. A minus in front negates a term.";
+
+const readOnly = () => sessionStorage.getItem("requests") === "rejected";
 
 export function requestsPage(body) {
-  let entries = [];
-  let only = sessionStorage.getItem("requests") === "rejected";
-  const wanted = Number(route().request);
-  let sought = Boolean(wanted);
+  let only = readOnly();
+  // What is shown, and what is known: more, while the reader is further down.
+  let shown = [];
+  let known = [];
+  let opened = Number(route().request);
+  let sought = Boolean(opened);
+  let said = "";
+  let asked = 0;
   const list = h("div", { class: "stack" });
+  const fresh = h("div", { class: "fresh", role: "status" });
+  const note = h("p", { class: "hint", id: "requests-note", role: "status" });
+  const find = h("input", {
+    type: "search",
+    value: route().find,
+    placeholder: "status:4xx path:/sms number:082…",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": "Search requests",
+    "aria-describedby": "requests-note",
+  });
   const choice = h(
     "label",
     { class: "row" },
     h("input", { type: "checkbox", checked: only }),
     "Only rejected ones",
   );
-  choice.firstChild.addEventListener("change", (event) => {
-    only = event.target.checked;
-    sessionStorage.setItem("requests", only ? "rejected" : "all");
-    draw();
-  });
-  body.append(choice, list);
-  const fits = (entry) => !only || entry.status >= 400;
-  const card = (entry) => exchange(entry, { open: entry.id === wanted });
+  const searched = () => [only && "is:rejected", route().find].filter(Boolean).join(" ");
+
+  const card = (entry) =>
+    exchange(entry, { open: entry.id === opened, toggled: (open) => follow(entry.id, open) });
+  // The address holds the card that was unfolded last.
+  const follow = (id, open) => {
+    const held = Number(route().request);
+    if (open === (held === id)) return;
+    opened = open ? id : 0;
+    go({ request: open ? String(id) : "" }, { instead: true });
+  };
   const draw = () => {
-    const shown = entries.filter(fits).slice(0, MOST);
-    const nothing = only && entries.length ? "No request was rejected." : NO_REQUESTS;
-    listOrNote(list, shown, ({ id }) => id, card, nothing);
+    const nothing = said || (searched() ? `No request fits. ${HELP}` : NO_REQUESTS);
+    const none = only && !route().find && !said ? "No request was rejected." : nothing;
+    listOrNote(list, shown, ({ id }) => id, card, none);
+    const more = known.filter(({ id }) => id > (shown[0]?.id ?? 0)).length;
+    replace(fresh, more > 0 && button(`${more} new`, reveal, "primary"));
     // Once: after that the reader decides.
-    if (sought && entries.length) {
+    if (sought && shown.length) {
       list.querySelector("[open]")?.scrollIntoView({ block: "start" });
       sought = false;
     }
   };
-  const load = () =>
-    get("/_mock/requests", { limit: MOST })
-      .then(({ items }) => {
-        entries = items;
-        draw();
-      })
-      .catch(refused);
+  const reveal = () => {
+    shown = known;
+    draw();
+    byId("pane").scrollTop = 0;
+  };
+  // Whoever reads further down is not pushed away by what comes on top.
+  const isReadingOn = () =>
+    shown.length > 0 && list.getBoundingClientRect().top < byId("pane").getBoundingClientRect().top;
+  const take = (entries) => {
+    known = entries.slice(0, MOST);
+    if (!isReadingOn()) shown = known;
+    draw();
+  };
+
+  const load = async () => {
+    const mine = ++asked;
+    const q = searched();
+    try {
+      const { items, notes, total } = await get("/_mock/requests", { limit: MOST, q });
+      if (mine !== asked) return;
+      said = "";
+      note.textContent = [q && `${total} found`, ...notes].filter(Boolean).join(". ");
+      take(await withOpened(items));
+    } catch (error) {
+      if (mine !== asked) return;
+      if (error.field !== "q") return refused(error);
+      said = `${error.message}. ${error.help}`;
+      note.textContent = "";
+      shown = known = [];
+      draw();
+    }
+    return undefined;
+  };
+  // A card that the address names is shown, however long ago it was and whatever is searched for.
+  const withOpened = async (items) => {
+    if (!opened || items.some(({ id }) => id === opened)) return items;
+    const wanted = await get(`/_mock/requests/${opened}`).catch(refused);
+    if (!wanted) return items;
+    return [...items.slice(0, MOST - 1), wanted].sort((one, other) => other.id - one.id);
+  };
+  const again = () => {
+    shown = [];
+    return load();
+  };
+
+  choice.firstChild.addEventListener("change", (event) => {
+    only = event.target.checked;
+    sessionStorage.setItem("requests", only ? "rejected" : "all");
+    again();
+  });
+  /** @type {any} */
+  let timer = 0;
+  const look = () => {
+    clearTimeout(timer);
+    go({ find: find.value.trim() }, { instead: true });
+  };
+  find.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, PAUSE);
+  });
+  body.append(
+    h("div", { class: "part" }, form("search-row", look, find), note, choice),
+    h("div", { class: "stack" }, fresh, list),
+  );
+  let found = route().find;
   load();
+  const later = paced(load, 1000);
   const stops = [
     on("resync", load),
+    on("route", ({ find: words, request }) => {
+      if (words !== found) {
+        found = words;
+        if (document.activeElement !== find) find.value = words;
+        again();
+      }
+      if (Number(request) && Number(request) !== opened) {
+        opened = Number(request);
+        sought = true;
+        const there = list.querySelector(`[data-id="${opened}"]`);
+        if (!there) return again();
+        there.open = true;
+        there.scrollIntoView({ block: "start" });
+        sought = false;
+      }
+      return undefined;
+    }),
     on("events", (events) => {
-      const known = new Set(entries.map((entry) => entry.id));
-      const asked = events.filter(({ type, data }) => type === "request" && !known.has(data.id));
-      const more = asked.map(({ data }) => data).reverse();
-      if (!more.length) return;
-      entries = [...more, ...entries].slice(0, MOST);
-      draw();
+      const ids = new Set(known.map((entry) => entry.id));
+      const came = events.filter(({ type, data }) => type === "request" && !ids.has(data.id));
+      if (!came.length) return;
+      if (searched()) return later();
+      take([...came.map(({ data }) => data).reverse(), ...known]);
     }),
   ];
-  return () => stops.forEach((stop) => stop());
+  return () => {
+    clearTimeout(timer);
+    stops.forEach((stop) => stop());
+  };
 }
+
+// Leads from a message to the request that sent it, among the others.
+export const amongRequests = (id) =>
+  button("Among the requests", () => go({ pane: "requests", request: String(id), find: "" }));

@@ -49,7 +49,7 @@ export function startPane() {
 }
 
 function tab(name, title) {
-  const toggle = () => go({ pane: route().pane === name ? "" : name, request: "" });
+  const toggle = () => go({ pane: route().pane === name ? "" : name, request: "", find: "" });
   return button(title, toggle, "", {
     data: { pane: name },
     "aria-controls": "pane",
@@ -59,7 +59,7 @@ function tab(name, title) {
 
 export function closePane() {
   const [from, message] = shown.split(" ");
-  go({ pane: "", message: "", request: "" });
+  go({ pane: "", message: "", request: "", find: "" });
   const opener = message
     ? byId("thread")?.querySelector(`[data-id="${CSS.escape(message)}"] .facts`)
     : byId("tabs").querySelector(`[data-pane="${from}"]`);

@@ -3,7 +3,7 @@
 import { emit } from "./signals.js";
 
 // `list`: where one of the two has to give way, as on a phone, the list is in front of the handset.
-const NAMES = ["team", "number", "message", "q", "list", "pane", "request"];
+const NAMES = ["team", "number", "message", "q", "list", "pane", "request", "find"];
 
 export function route() {
   const given = new URLSearchParams(location.search);

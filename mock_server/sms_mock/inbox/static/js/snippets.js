@@ -9,7 +9,7 @@ export const FIRST = { recipientNumber: "27600000100", message: "Hello from my a
 const json = (body) => JSON.stringify(body);
 // Quoted for the languages in which a string is written as in JSON.
 const q = (text) => JSON.stringify(text ?? "");
-const sh = (text) => `'${String(text ?? "").replaceAll("'", "'\\''")}'`;
+export const sh = (text) => `'${String(text ?? "").replaceAll("'", "'\\''")}'`;
 const php = (text) => `'${String(text ?? "").replace(/[\\']/g, "\\$&")}'`;
 const ps = (text) => `'${String(text ?? "").replaceAll("'", "''")}'`;
 // In cmd a caret or percent sign within quotes is only escaped by doubling the percent sign.

@@ -17,7 +17,7 @@ export const credentials = () => current() ?? { email: "", token: "", urlToken: 
 
 const nameOf = (team) => team.name || team.teamId;
 const addressOf = (id) =>
-  address({ team: id === "default" ? "" : id, number: "", message: "", request: "" });
+  address({ team: id === "default" ? "" : id, number: "", message: "", request: "", find: "" });
 
 export const openTeam = (id) => location.assign(addressOf(id));
 
