@@ -19,6 +19,7 @@ import pytest
 from sms_mock.testing.teams_in_use import TEAMS
 
 if TYPE_CHECKING:
+    from sms_mock.explore.in_pytest import Watch
     from sms_mock.testing import SmsMock
     from sms_mock.testing.receiver import WebhookReceiver
     from sms_mock.testing.session import SessionCount, Tally
@@ -29,6 +30,9 @@ _COUNT: Final = pytest.StashKey["SessionCount"]()
 _WATCHER: Final = pytest.StashKey["_Watcher"]()
 _NARROWED: Final = pytest.StashKey[bool]()
 _FROM_WORKER: Final = "sms_mock"
+_MARKER: Final = "sms_mock_explore"
+_WATCH: Final = pytest.StashKey["Watch"]()
+"""Of a test whose runs are perturbed and watched."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +47,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         type=_credits,
         help="fail the run if the messages of all its tests cost more credits than this",
+    )
+    explore = parser.getgroup("sms-mock explore", "the schedule that breaks your code")
+    explore.addoption(
+        "--sms-mock-explore",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=100,
+        help="run each test again and again under what the live service may do, at most N times"
+        " (100), and name the smallest schedule that breaks it",
+    )
+    explore.addoption(
+        "--sms-mock-explore-with",
+        metavar="CLASSES",
+        default="",
+        help="beside the order of webhooks: transport (answers that are slow, lost or refused),"
+        " outcomes (messages that fail), or both, separated by a comma",
+    )
+    explore.addoption(
+        "--sms-mock-explore-seconds",
+        metavar="S",
+        type=float,
+        help="explore each test for at most S seconds",
+    )
+    explore.addoption(
+        "--sms-mock-explore-seed",
+        metavar="N",
+        type=int,
+        default=0,
+        help="the seed of random schedules (0)",
+    )
+    explore.addoption(
+        "--sms-mock-explore-json", metavar="FILE", help="write what was found to FILE, as JSON"
+    )
+    explore.addoption(
+        "--sms-mock-schedule",
+        metavar="TOKENS",
+        help="run each test once under a schedule, such as report1x2,answer2-lost",
     )
     parser.addini(
         "sms_mock_fail_on_refusal",
@@ -70,8 +112,29 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"sms_mock_doctor = {severity}: it is one of {', '.join(_SEVERITIES)}"
         )
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(runs=100, classes='order'): explore this test, without the option too;"
+        " runs=0 leaves it out",
+    )
     watcher = config.stash[_WATCHER] = _Watcher(config)
     TEAMS.watchers.append(watcher)
+    options = config.option
+    if options.sms_mock_explore is not None or options.sms_mock_schedule is not None:
+        _explore(config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Explore the tests that a marker asks to be explored."""
+    if any(item.get_closest_marker(_MARKER) for item in session.items):
+        _explore(session.config)
+
+
+def _explore(config: pytest.Config) -> None:
+    from sms_mock.explore.in_pytest import Explorer
+
+    if not config.pluginmanager.has_plugin(_MARKER):
+        config.pluginmanager.register(Explorer(config, _WATCH, config.stash[_WATCHER]), _MARKER)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -86,12 +149,16 @@ class _Watcher:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self.test = ""
+        self.paused = False
+        """Whether a run of an explored test is under way that is not the user's own."""
 
     def made(self, team: Team) -> None:
-        self._count().made(team)
+        if not self.paused:
+            self._count().made(team)
 
     def emptying(self, team: Team) -> None:
-        self._count().emptying(team)
+        if not self.paused:
+            self._count().emptying(team)
 
     def end_test(self) -> None:
         """Take note of the teams that outlive the test."""
@@ -200,7 +267,12 @@ def sms_mock(
     from sms_mock.testing import SmsMock
 
     made = SmsMock.create(sms_mock_origin, sms_mock_receiver, **sms_mock_team)
+    watch: Watch | None = request.node.stash.get(_WATCH, None)
+    if watch is not None:
+        watch.begin(made)
     yield made
+    if watch is not None:
+        watch.end(made)
     refused = []
     if request.config.getini("sms_mock_fail_on_refusal"):
         alone = _address_elsewhere(request.config) is None

@@ -38,6 +38,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"serving"}), frozenset({"control_client"}), frozenset({"compare"})),
     (frozenset({"interception"}),),
     (frozenset({"testing"}),),
+    (frozenset({"explore"}),),
     (frozenset({"pytest_plugin"}), frozenset({"cli", "__main__"})),
 )
 PLACES = {

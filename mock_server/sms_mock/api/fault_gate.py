@@ -39,7 +39,7 @@ def find_hit(call: Call, operation: Operation) -> FaultHit | None:
     scheduled = call.world.run_schedule.take_answer(operation.operation_id, sends=operation.sends)
     if scheduled is not None:
         call.perturbation = scheduled.token
-        return FaultHit.of_schedule(scheduled.kind.effect or {})
+        return FaultHit.of_schedule(dict(scheduled.kind.effect))
     faults = call.service.faults_of(call.world)
     if not faults:
         return None

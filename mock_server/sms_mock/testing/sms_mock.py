@@ -51,6 +51,7 @@ class SmsMock(Team):
         """URLs for the application of `deliver_to`, by the name of the developer setting."""
         self._delivered: list[Webhook] = []
         self._refusals_allowed = False
+        self._perturbations: list[str] | None = None
 
     def __repr__(self) -> str:
         return f"<SmsMock team {self.team_id}, email {self.email}, at {self.url}>"
@@ -118,6 +119,8 @@ class SmsMock(Team):
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
         self._receive_webhooks()
+        if self._perturbations is not None:
+            self.perturb(*self._perturbations)
 
     # What people and networks do
 
@@ -138,6 +141,26 @@ class SmsMock(Team):
         """Give a message its next status, such as `DELIVERED`, and return the message."""
         item = self.control.post(f"/messages/{message_id}/status", {"status": status})
         return Message.from_item(item)
+
+    # What the live service may do differently
+
+    def perturb(self, *tokens: str) -> None:
+        """Let the live service's less usual behaviour happen at given places of this test.
+
+            sms_mock.perturb("report1x2", "answer2-lost")
+
+        Sends, replies and requests are counted from here on.
+
+        Args:
+            tokens: perturbations; docs/explore.md lists them. None of them only watches.
+        """
+        self._perturbations = list(tokens)
+        self.control.put("/schedule", {"perturbations": self._perturbations})
+
+    @property
+    def schedule(self) -> dict[str, Any]:
+        """The perturbations and what became of each, and what else could be perturbed."""
+        return dict(self.control.get("/schedule"))
 
     # Around the API
 
@@ -269,6 +292,16 @@ class SmsMock(Team):
             return []
         asked = self.requests + (self.requests_elsewhere if elsewhere else [])
         return [one for one in asked if 400 <= one.status < 500 and one.fault is None]
+
+    @property
+    def has_handler(self) -> bool:
+        """Whether webhooks go anywhere but to the built-in receiver."""
+        path = f"/accounts/{self.user_id}/developer-settings"
+        settings = self.control.get(path)
+        urls = {settings["replyUrl"], settings["deliveryReportUrl"]} - {None, ""}
+        if self._receiver is not None:
+            urls -= {self._receiver.url(self.team_id, kind) for kind in (REPLIES, REPORTS)}
+        return bool(urls)
 
     def _received(self, kind: str) -> list[dict[str, str]]:
         if self._receiver is None and self._deliveries is None:

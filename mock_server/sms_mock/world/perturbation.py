@@ -33,7 +33,7 @@ class Kind(NamedTuple):
         does: its name in JSON.
         suffix: what follows thing and number in a token.
         says: a sentence; `{n}` stands for the number.
-        effect: the `effect` of the fault rule that carries it out, if a fault rule does.
+        effect: the fields of `effect` of the fault rule that carries it out, if one does.
         status: the final status of the message, if it changes that; None for no status at all.
     """
 
@@ -42,7 +42,7 @@ class Kind(NamedTuple):
     suffix: str
     group: PerturbationClass
     says: str
-    effect: Mapping[str, Any] | None = None
+    effect: tuple[tuple[str, Any], ...] = ()
     status: str | None = None
 
 
@@ -66,7 +66,7 @@ _AFTER_REPLY: Final = Kind(
     REPORT, "after-reply", "-after-reply", "order", "the report of send {n} comes after its reply"
 )
 _TRANSPORT: Final = tuple(
-    Kind(thing, does, suffix, "transport", says.format(what=what), effect=effect)
+    Kind(thing, does, suffix, "transport", says.format(what=what), effect=tuple(effect.items()))
     for thing, what in ((ANSWER, "send {n}"), (REQUEST, "request {n}"))
     for does, suffix, says, effect in (
         (

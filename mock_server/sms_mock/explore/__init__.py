@@ -1,0 +1,1 @@
+"""Runs a test again and again under schedules that the real service may produce."""

@@ -1,0 +1,243 @@
+"""Explores tests in pytest: runs a test again and again, each time as a whole with a fresh team.
+
+Registered by the plugin only where an option or a marker asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from sms_mock.clock import monotonic
+from sms_mock.explore.search import Budget, Run, Schedule, SeenInRun, explore
+from sms_mock.explore.words import as_item, told
+from sms_mock.shapes.mistake import Mistake
+from sms_mock.testing.sms_mock import SmsMock
+from sms_mock.world.perturbation import CLASSES, PerturbationClass, read_token
+
+MARKER: Final = "sms_mock_explore"
+NOT_APPLIED: Final = 6
+"""The exit status of a session that replayed a schedule which could not be applied."""
+_VERDICT: Final = "sms-mock explore"
+_MISSED: Final = "sms-mock schedule"
+_RUNS: Final = 100
+
+
+class Watch:
+    """Puts a schedule in force for the team of one run, and reads what became of it."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.state: Mapping[str, Any] | None = None
+        self.handled = False
+
+    def begin(self, team: SmsMock) -> None:
+        """Set the schedule; called when the team of the run was made."""
+        team.perturb(*(one.token for one in self.schedule))
+
+    def end(self, team: SmsMock) -> None:
+        """Read what the run did; called before the team is deleted."""
+        self.state = team.schedule
+        self.handled = team.has_handler
+
+    def result(self, passed: bool) -> Run:
+        """Return what the run told."""
+        if self.state is None:
+            return Run(passed=passed)
+        in_force = {one["token"]: one for one in self.state["perturbations"]}
+        return Run(
+            passed=passed,
+            applied=tuple(
+                one for one in self.schedule if in_force[one.token]["state"] == "applied"
+            ),
+            why_not=tuple(
+                (token, one["why"] or "the run had no such place")
+                for token, one in in_force.items()
+                if one["state"] != "applied"
+            ),
+            possible=tuple(read_token(one["token"]) for one in self.state["possible"]),
+            seen=SeenInRun(**self.state["seen"]),
+            handled=self.handled,
+        )
+
+
+class Counter(Protocol):
+    """What counts the costs of a session."""
+
+    paused: bool
+
+
+class Explorer:
+    """The hooks of a session that explores.
+
+    Args:
+        watch: where the fixture `sms_mock` looks for the watch over the run of an item.
+        counter: what counts the costs of the session, which are those of undisturbed runs.
+    """
+
+    def __init__(
+        self, config: pytest.Config, watch: pytest.StashKey[Watch], counter: Counter
+    ) -> None:
+        self._config = config
+        self._watch = watch
+        self._counter = counter
+        self._verdicts: list[dict[str, Any]] = []
+        self._missed: list[str] = []
+        replayed = config.getoption("--sms-mock-schedule")
+        self._replayed = None if replayed is None else read_schedule(replayed)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
+        """Explore a test instead of running it once, if it uses the fixture `sms_mock`."""
+        if "sms_mock" not in getattr(item, "fixturenames", ()):
+            return None
+        if self._replayed is not None:
+            item.stash[self._watch] = Watch(self._replayed)
+            return None
+        budget = self._budget(item)
+        if budget is None:
+            return None
+        hooks = item.ihook
+        hooks.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        for report in self._explore(item, nextitem, budget):
+            hooks.pytest_runtest_logreport(report=report)
+        hooks.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    def _budget(self, item: pytest.Item) -> Budget | None:
+        """How much to explore a test; None if it is not explored."""
+        marker = item.get_closest_marker(MARKER)
+        wanted = self._config.getoption("--sms-mock-explore")
+        if marker is None and wanted is None:
+            return None
+        asked = marker.kwargs if marker else {}
+        runs = int(asked.get("runs", wanted or _RUNS))
+        if runs < 1:
+            return None
+        classes = asked.get("classes", self._config.getoption("--sms-mock-explore-with"))
+        return Budget(
+            runs=runs,
+            seconds=self._config.getoption("--sms-mock-explore-seconds"),
+            classes=read_classes(classes),
+            seed=self._config.getoption("--sms-mock-explore-seed"),
+        )
+
+    def _explore(
+        self, item: pytest.Item, nextitem: pytest.Item | None, budget: Budget
+    ) -> list[pytest.TestReport]:
+        """Explore a test, and return the reports of the run that says most about it."""
+        reports: dict[Schedule, list[pytest.TestReport]] = {}
+
+        def run(schedule: Schedule) -> Run:
+            watch = item.stash[self._watch] = Watch(schedule)
+            self._counter.paused = bool(reports)
+            # Its module stays set up, and the session with its server; the test is a whole new one.
+            stays: Any = item.parent
+            made = runtestprotocol(item, log=False, nextitem=stays)
+            if any(report.skipped for report in made):
+                raise _Skipped(made)
+            passed = all(report.passed for report in made)
+            if schedule not in reports or not passed:
+                reports[schedule] = made
+            return watch.result(passed)
+
+        try:
+            verdict = explore(run, budget, now=monotonic)
+        except _Skipped as skipped:
+            return skipped.reports
+        finally:
+            self._counter.paused = False
+            item.session._setupstate.teardown_exact(nextitem)
+        shown = reports[verdict.schedule if verdict.kind in ("breaks", "sometimes") else ()]
+        replay = f"pytest {shlex.quote(item.nodeid)} --sms-mock-schedule"
+        lines = told(item.name, verdict, replay)
+        said = {"lines": lines, **as_item(item.nodeid, verdict)}
+        shown[-1].user_properties.append((_VERDICT, json.dumps(said)))
+        for report in shown:
+            if report.failed and verdict.schedule:
+                report.sections.append((_VERDICT, "\n".join(lines)))
+        return shown
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
+        """Note which parts of a replayed schedule could not be applied."""
+        yield
+        if self._replayed is not None and self._watch in item.stash:
+            item.user_properties += [
+                (_MISSED, f"{item.name}: {token} was not applied: {why}")
+                for token, why in item.stash[self._watch].result(True).why_not
+            ]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect what the last report of a test carries; it may come from another process."""
+        if report.when == "teardown":
+            for name, value in report.user_properties:
+                if name == _VERDICT:
+                    self._verdicts.append(json.loads(str(value)))
+                elif name == _MISSED:
+                    self._missed.append(str(value))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the verdicts to a file; fail a session whose schedule could not be applied."""
+        if hasattr(session.config, "workeroutput"):
+            return
+        if self._missed and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = NOT_APPLIED
+        path = self._config.getoption("--sms-mock-explore-json")
+        if path:
+            items = [
+                {name: value for name, value in one.items() if name != "lines"}
+                for one in self._verdicts
+            ]
+            Path(path).write_text(json.dumps({"tests": items}, indent=2) + "\n", encoding="utf-8")
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the verdicts, and what a replayed schedule could not do."""
+        if self._verdicts or self._missed:
+            terminalreporter.section(_VERDICT)
+        for verdict in self._verdicts:
+            for line in verdict["lines"]:
+                terminalreporter.write_line(line)
+        for line in self._missed:
+            terminalreporter.write_line(line, red=True)
+
+
+class _Skipped(Exception):
+    """The test was skipped, or is expected to fail."""
+
+    def __init__(self, reports: list[pytest.TestReport]) -> None:
+        super().__init__()
+        self.reports = reports
+
+
+def read_schedule(text: str) -> Schedule:
+    """Read the tokens of a schedule, separated by commas.
+
+    Raises:
+        pytest.UsageError: one of them is not a token.
+    """
+    try:
+        return tuple(read_token(token.strip()) for token in text.split(",") if token.strip())
+    except Mistake as mistake:
+        raise pytest.UsageError(f"--sms-mock-schedule: {mistake.problem}; {mistake.help}") from None
+
+
+def read_classes(text: str | tuple[str, ...]) -> tuple[PerturbationClass, ...]:
+    """Return the class `order` and those that a text names, separated by commas.
+
+    Raises:
+        pytest.UsageError: one of them does not exist.
+    """
+    named = [one.strip() for one in text.split(",")] if isinstance(text, str) else list(text)
+    unknown = [one for one in named if one and one not in CLASSES]
+    if unknown:
+        raise pytest.UsageError(
+            f"--sms-mock-explore-with: {unknown[0]!r} is no class; known are {', '.join(CLASSES)}"
+        )
+    return tuple(one for one in CLASSES if one == "order" or one in named)

@@ -1,0 +1,257 @@
+"""Searches the smallest schedule that breaks a test: alone, in pairs, then at random.
+
+Every schedule of one perturbation is tried before any of two, and those before larger ones, so what
+is found first is as small as can be. Larger ones are drawn at random and, if they break the test,
+made smaller by leaving out one perturbation after the other.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, count
+from typing import Final, Literal, NamedTuple
+
+from sms_mock.world.perturbation import Perturbation, PerturbationClass
+
+Schedule = tuple[Perturbation, ...]
+_LARGEST: Final = 5
+"""Perturbations of a random schedule."""
+_DRAWS_IN_VAIN: Final = 200
+"""After so many random schedules that were all tried before, nothing new is expected."""
+
+
+class SeenInRun(NamedTuple):
+    """How much there was in a run that a schedule can disturb."""
+
+    sends: int = 0
+    reports: int = 0
+    replies: int = 0
+    requests: int = 0
+
+
+_NOTHING_SEEN: Final = SeenInRun()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of the test told.
+
+    Attributes:
+        passed: whether the test passed.
+        applied: the perturbations of its schedule that took place.
+        why_not: for each other one its token and why it could not.
+        possible: every perturbation that a run like this could have.
+        handled: whether webhooks went to a handler of the application.
+    """
+
+    passed: bool
+    applied: Schedule = ()
+    why_not: tuple[tuple[str, str], ...] = ()
+    possible: Schedule = ()
+    seen: SeenInRun = _NOTHING_SEEN
+    handled: bool = True
+
+
+Kind = Literal["breaks", "holds", "nothing", "counts", "fails", "sometimes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the search found about one test.
+
+    Attributes:
+        kind: `breaks` under `schedule`; `holds`; `nothing` could be disturbed; `counts` if only the
+            test's own count of webhooks breaks; `fails` without a schedule; `sometimes` fails under
+            the same schedule, and sometimes does not.
+        found_in: the number of the run that found `schedule`.
+        runs: how many runs were made.
+        planned: how many runs were planned when it was found.
+        seen: what the undisturbed run did.
+    """
+
+    kind: Kind
+    schedule: Schedule = ()
+    found_in: int = 0
+    runs: int = 0
+    planned: int = 0
+    seen: SeenInRun = _NOTHING_SEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How long to search, and in which classes.
+
+    Attributes:
+        runs: the most runs of one test.
+        seconds: the most real seconds for one test; None for no limit. A run is never cut.
+        classes: the classes of perturbations.
+        seed: of the random schedules.
+    """
+
+    runs: int = 100
+    seconds: float | None = None
+    classes: tuple[PerturbationClass, ...] = ("order",)
+    seed: int = 0
+
+
+class _Over(Exception):
+    """The budget is used up."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """The runs of one search; a schedule is run once, and its result remembered."""
+
+    run: Callable[[Schedule], Run]
+    budget: Budget
+    now: Callable[[], float]
+    tell: Callable[[int, int, Schedule], None]
+    begun: float
+    planned: int = 1
+    runs: int = 0
+    results: dict[frozenset[Perturbation], Run] = field(default_factory=dict)
+
+    def try_schedule(self, schedule: Schedule) -> Run:
+        """Run a schedule, or remember its run.
+
+        Raises:
+            _Over: the budget is used up.
+        """
+        key = frozenset(schedule)
+        if key not in self.results:
+            self.results[key] = self.run_again(schedule)
+        return self.results[key]
+
+    def run_again(self, schedule: Schedule) -> Run:
+        """Run a schedule.
+
+        Raises:
+            _Over: the budget is used up.
+        """
+        seconds = self.budget.seconds
+        late = seconds is not None and self.now() - self.begun >= seconds
+        if self.runs >= self.budget.runs or (late and self.runs):
+            raise _Over
+        self.runs += 1
+        self.tell(self.runs, max(self.planned, self.runs), schedule)
+        return self.run(schedule)
+
+
+def explore(
+    run: Callable[[Schedule], Run],
+    budget: Budget,
+    *,
+    now: Callable[[], float],
+    tell: Callable[[int, int, Schedule], None] = lambda number, planned, schedule: None,
+) -> Verdict:
+    """Search the smallest schedule that breaks a test.
+
+    Args:
+        run: runs the test once under a schedule.
+        now: a clock that only goes on, in seconds.
+        tell: called before each run, with its number, the runs planned and its schedule.
+    """
+    search = _Search(run, budget, now, tell, now())
+    first = search.try_schedule(())
+    if not first.passed:
+        return _undisturbed(search, first)
+    candidates = [one for one in first.possible if one.kind.group in budget.classes]
+    counted: Schedule = ()
+    if not first.handled:
+        # Without a handler a webhook disturbs nothing but what the test itself counts.
+        webhooks = [one for one in candidates if one.kind.thing in ("report", "reply")]
+        counted = tuple(one for one in webhooks if one.kind.does == "twice")
+        candidates = [one for one in candidates if one not in webhooks]
+    try:
+        if counted and not search.try_schedule(counted).passed:
+            return Verdict(kind="counts", schedule=counted, runs=search.runs, seen=first.seen)
+        if not candidates:
+            return Verdict(kind="nothing", runs=search.runs, seen=first.seen)
+        for schedule in _schedules(search, candidates):
+            result = search.try_schedule(schedule)
+            if not result.passed:
+                return _found(search, schedule, first)
+    except _Over:
+        pass
+    return Verdict(kind="holds", runs=search.runs, planned=search.planned, seen=first.seen)
+
+
+def _undisturbed(search: _Search, first: Run) -> Verdict:
+    """The verdict about a test that failed without a schedule."""
+    try:
+        again = search.run_again(())
+    except _Over:
+        again = first
+    kind: Kind = "sometimes" if again.passed else "fails"
+    return Verdict(kind=kind, runs=search.runs, seen=first.seen)
+
+
+def _schedules(search: _Search, candidates: Sequence[Perturbation]) -> Iterator[Schedule]:
+    """Yield every schedule to try, the smallest first."""
+    search.planned = 1 + len(candidates)
+    useful: list[Perturbation] = []
+    hopeless: set[str] = set()
+    for one in candidates:
+        # A receiver that cannot take one report before the answer can take none.
+        if one.kind.does in hopeless:
+            continue
+        yield (one,)
+        if one in search.results[frozenset((one,))].applied:
+            useful.append(one)
+        elif one.kind.does == "before-answer":
+            hopeless.add(one.kind.does)
+    pairs = [pair for pair in combinations(useful, 2) if _fit(pair)]
+    search.planned = search.runs + len(pairs)
+    yield from pairs
+    draws = random.Random(search.budget.seed)
+    in_vain = 0
+    for _ in count():
+        if len(useful) < 3 or in_vain > _DRAWS_IN_VAIN:
+            return
+        search.planned = search.budget.runs
+        drawn = draws.sample(useful, draws.randint(3, min(_LARGEST, len(useful))))
+        in_vain += 1
+        if _fit(drawn) and frozenset(drawn) not in search.results:
+            in_vain = 0
+            yield tuple(sorted(drawn, key=useful.index))
+
+
+def _fit(schedule: Sequence[Perturbation]) -> bool:
+    """Whether no two perturbations of a schedule are about the same answer or outcome."""
+    single = [
+        (one.kind.thing, one.number)
+        for one in schedule
+        if one.kind.thing not in ("report", "reply")
+    ]
+    return len(single) == len(set(single))
+
+
+def _found(search: _Search, schedule: Schedule, first: Run) -> Verdict:
+    """Make a schedule that broke the test as small as can be, and make sure that it does."""
+    found_in, planned = search.runs, max(search.planned, search.runs)
+    kind: Kind = "breaks"
+    try:
+        schedule = _smallest(search, schedule)
+        if search.run_again(schedule).passed or not search.run_again(()).passed:
+            kind = "sometimes"
+    except _Over:
+        pass
+    return Verdict(
+        kind=kind,
+        schedule=schedule,
+        found_in=found_in,
+        runs=search.runs,
+        planned=planned,
+        seen=first.seen,
+    )
+
+
+def _smallest(search: _Search, schedule: Schedule) -> Schedule:
+    """Leave out perturbations as long as the test still breaks."""
+    for one in schedule:
+        smaller = tuple(other for other in schedule if other != one)
+        if smaller and not search.try_schedule(smaller).passed:
+            return _smallest(search, smaller)
+    return schedule
