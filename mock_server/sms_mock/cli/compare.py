@@ -1,4 +1,4 @@
-"""`sms-mock compare`: calls the live service and the mock alike, and prints what differs."""
+"""`sms-mock compare`: makes the same calls to the live service and the mock; prints differences."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def _end(registration: Registration) -> None:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """End the block on Ctrl-C, on SIGTERM, or when the terminal closes; no error leaves it."""
+    """End the block on Ctrl-C, on SIGTERM, or when the terminal closes, without an error."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):

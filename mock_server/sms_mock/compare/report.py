@@ -1,4 +1,4 @@
-"""Asks the live service and the mock the same, and says which evidence entries that settles."""
+"""Makes the same probes at the live service and at the mock, and says what evidence they settle."""
 
 from __future__ import annotations
 

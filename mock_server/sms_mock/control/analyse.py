@@ -1,4 +1,4 @@
-"""`/_mock/analyse`: why a text costs what it costs, character by character."""
+"""`/_mock/analyse`: explains the cost of a text: its parts, and the characters that force UCS-2."""
 
 from __future__ import annotations
 

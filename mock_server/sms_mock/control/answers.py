@@ -37,7 +37,7 @@ class Reference:
 
 
 class Component(Doc):
-    """Annotates a type as `Doc` does; openapi.yaml describes the type in a component, by name."""
+    """Annotates a type as `Doc` does; openapi.yaml describes it in a component with this name."""
 
     def __init__(self, name: str, text: str = "", **keywords: Any) -> None:
         super().__init__(text, **keywords)

@@ -177,6 +177,6 @@ def _entry_item(entry: EvidenceEntry) -> dict[str, Any]:
 
 
 def _for_people(value: dict[str, Any]) -> Response:
-    """Answer with indented JSON, since people read this in browsers and terminals."""
+    """Return an answer of indented JSON, since people read it in browsers and terminals."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     return Response(f"{text}\n", content_type="application/json")

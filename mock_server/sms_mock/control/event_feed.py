@@ -45,7 +45,7 @@ frames are rendered again."""
 
 
 class Selection(NamedTuple):
-    """The events to render; `complete` is False if objects whose events were given are left out."""
+    """The events to render; `complete` is False if events of further objects were left out."""
 
     events: list[Event]
     complete: bool
@@ -79,7 +79,7 @@ class Batch(NamedTuple):
     whole: bytes
 
     def after(self, seen: int) -> bytes:
-        """Return the bytes of the events with ids after `seen`; all of them are not copied."""
+        """Return the bytes of the batch's events with ids after `seen`."""
         if seen <= self.begin:
             return self.whole
         return b"".join(frame for event_id, frame in self.frames if event_id > seen)

@@ -79,9 +79,9 @@ def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -
 
 
 def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    """Return whether a Host header is harmless: no public name, unless it is among `allowed`.
+    """Return whether a Host header names this machine or a private network, or is in `allowed`.
 
-    Harmless are IP addresses, names without a dot, and endings such as `.local` and `.test`.
+    IP addresses, names without a dot, and endings such as `.local` and `.test` count as private.
     """
     name = _name_of(host)
     if name is None:

@@ -42,16 +42,16 @@ _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class Hit(NamedTuple):
-    """A match of a pattern: `text` is what it found, `place` the index of the searched text."""
+    """A match of a pattern: `text` is what it found, `place` the index of the text it is in."""
 
     place: int
     text: str
 
 
 def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
-    """Return the match in the first text that the pattern matches, or None if it matches none.
+    """Return the match in the first of the texts that a pattern matches; None if there is none.
 
-    What it found is its first group, or the whole match if the pattern has no groups.
+    The match's `text` is the pattern's first group, or everything that matches if it has no groups.
 
     Raises:
         ControlError: the pattern is not a regular expression, or the search takes too long.

@@ -101,8 +101,10 @@ def unquoted_dates(run: Run) -> Iterator[Finding]:
 
 
 def refused_body_types(run: Run) -> Iterator[Finding]:
-    """Find JSON and XML bodies whose Content-Type says otherwise, which the live service very
-    probably refuses."""
+    """Find JSON and XML bodies that were sent with the Content-Type of something else.
+
+    The live service very probably refuses them.
+    """
     found = [entry for entry in run.requests if REFUSED_BODY in _decided_by(entry)]
     if found:
         sent_forms = any(_FORM in one.request.headers.get("Content-Type", "") for one in found)

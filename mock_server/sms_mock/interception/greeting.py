@@ -46,7 +46,7 @@ class Greeting(NamedTuple):
 
 
 def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeting:
-    """Read from a client until its greeting is complete, and return the greeting.
+    """Read from a client until it has named the host that it wants, and return what was read.
 
     Args:
         receive: returns at most the given number of bytes, or none at the end, like a socket's
@@ -68,7 +68,10 @@ def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeti
 
 
 def _tls_names(data: bytes) -> Greeting | None:
-    """Return the greeting of a TLS client, or None if it is not complete yet."""
+    """Return the bytes of a TLS client with the hosts that its ClientHello names.
+
+    It is None if the ClientHello is not complete yet.
+    """
     try:
         hello = _client_hello(data)
         return None if hello is None else Greeting(data, _server_names(hello))
@@ -154,7 +157,7 @@ class _Reader:
 
 
 def _http_names(data: bytes) -> Greeting | None:
-    """Return the greeting of a client that does not speak TLS.
+    """Return the bytes of a client that does not speak TLS, with the hosts that they name.
 
     It is None if the bytes may be the beginning of an HTTP request's head.
     """

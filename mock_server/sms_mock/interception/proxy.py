@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from sms_mock.domain.errors import ProviderError
 from sms_mock.interception.greeting import read_greeting
+from sms_mock.interception.other_hosts import OtherHosts
 from sms_mock.interception.outbound_policy import OutboundPolicy
-from sms_mock.interception.outside import Outside
 from sms_mock.interception.provider import is_api_host, is_providers, name_of
-from sms_mock.interception.to_mock import Address, Asked, hand_over, pass_body
+from sms_mock.interception.to_mock import Address, ClientBytes, hand_over, pass_body
 from sms_mock.interception.tunnel import tunnel
 from sms_mock.serving.request_head import RequestHead, parse_head
 
@@ -31,27 +31,27 @@ _OF_ONE_HOP: Final = (
 )
 
 
-class Ways(NamedTuple):
+class Destinations(NamedTuple):
     """Where the proxy connects to.
 
     Attributes:
         tls: the address of the listener that answers with TLS in the provider's name.
         mock: the address at which the mock answers plain HTTP.
         stand_in: the loopback address to which a client may have resolved the provider's names.
-        outside: connects to all other hosts; None if these are refused.
+        other_hosts: connects to all other hosts; None if these are refused.
     """
 
     tls: Address
     mock: Address
     stand_in: str
-    outside: Outside | None
+    other_hosts: OtherHosts | None
 
 
 class Proxy:
     """Handles the connections of the proxy's clients.
 
     Args:
-        ways: where to connect to.
+        destinations: where to connect to.
         policy: decides about hosts whose names are not the provider's.
         refused: called with a text such as `host:port, reason` for each refused connection.
         let_out: called likewise for each allowed connection that may have been for the provider.
@@ -59,12 +59,12 @@ class Proxy:
 
     def __init__(
         self,
-        ways: Ways,
+        destinations: Destinations,
         policy: OutboundPolicy,
         refused: Callable[[str], object],
         let_out: Callable[[str], object],
     ) -> None:
-        self._ways = ways
+        self._destinations = destinations
         self._policy = policy
         self._refused = refused
         self._let_out = let_out
@@ -75,9 +75,9 @@ class Proxy:
         Raises:
             OSError: a connection broke.
         """
-        asked = Asked(client)
+        incoming = ClientBytes(client)
         try:
-            data = asked.head()
+            data = incoming.head()
             if data is None:
                 return
             head = parse_head(data)
@@ -86,43 +86,47 @@ class Proxy:
             return
         if head.method == "CONNECT":
             host, port = _host_and_port(head.target, HTTPS)
-            self._connect(client, asked, host, port)
+            self._connect(client, incoming, host, port)
         else:
-            self._pass_http(client, asked, data, head)
+            self._pass_http(client, incoming, data, head)
 
-    def _connect(self, client: socket.socket, asked: Asked, host: str, port: int) -> None:
+    def _connect(self, client: socket.socket, incoming: ClientBytes, host: str, port: int) -> None:
         if self._is_providers(host):
-            known = is_api_host(host) or host == self._ways.stand_in
-            way = {HTTPS: self._ways.tls, HTTP: self._ways.mock}.get(port) if known else None
+            known = is_api_host(host) or host == self._destinations.stand_in
+            way = (
+                {HTTPS: self._destinations.tls, HTTP: self._destinations.mock}.get(port)
+                if known
+                else None
+            )
             if way is None:
                 self._refuse(client, host, port, "the mock does not answer there")
                 return
             with socket.create_connection(way) as upstream:
                 client.sendall(_CONSENT)
-                tunnel(client, upstream, asked.rest)
+                tunnel(client, upstream, incoming.rest)
             return
-        if self._ways.outside is None and not _is_here(host):
+        if self._destinations.other_hosts is None and not _is_here(host):
             self._refuse(client, host, port, "--offline lets nothing out")
             return
         try:
-            reached, peer = (self._ways.outside or Outside({})).connect(host, port)
+            reached, peer = (self._destinations.other_hosts or OtherHosts({})).connect(host, port)
         except (OSError, UnicodeError) as error:
             _answer(client, 502, f"sms-mock run: {host}:{port} cannot be reached: {error}")
             return
         with reached:
             reached.settimeout(None)
             client.sendall(_CONSENT)
-            tunnel(client, reached, lambda: self._greeting(client, asked, (host, port), peer))
+            tunnel(client, reached, lambda: self._greeting(client, incoming, (host, port), peer))
 
     def _greeting(
-        self, client: socket.socket, asked: Asked, to: Address, peer: str | None
+        self, client: socket.socket, incoming: ClientBytes, to: Address, peer: str | None
     ) -> bytes:
         """Read the first bytes that a client sends in a tunnel, and return them to be passed on.
 
         Raises:
             ConnectionRefusedError: the policy refuses the connection.
         """
-        greeting = read_greeting(client.recv, asked.rest())
+        greeting = read_greeting(client.recv, incoming.rest())
         if greeting.data and not self._allows(to, peer, greeting.names, broken=greeting.broken):
             raise ConnectionRefusedError
         return greeting.data
@@ -137,7 +141,7 @@ class Proxy:
         return verdict.allowed
 
     def _pass_http(
-        self, client: socket.socket, asked: Asked, data: bytes, head: RequestHead
+        self, client: socket.socket, incoming: ClientBytes, data: bytes, head: RequestHead
     ) -> None:
         parts = urlsplit(head.target)
         named = dict(head.headers).get("HOST", "")
@@ -146,31 +150,33 @@ class Proxy:
         inner, _ = _host_and_port(named, 0)
         if self._is_providers(host) or self._is_providers(inner):
             name = host if self._is_providers(host) else inner
-            if port not in (HTTP, HTTPS) or not (is_api_host(name) or name == self._ways.stand_in):
+            if port not in (HTTP, HTTPS) or not (
+                is_api_host(name) or name == self._destinations.stand_in
+            ):
                 self._refuse(client, name, port, "the mock does not answer there")
                 return
             https = scheme == "https"
-            hand_over(client, self._ways.mock, https=https, asked=asked, first=data)
+            hand_over(client, self._destinations.mock, https=https, incoming=incoming, first=data)
         elif not parts.netloc or scheme != "http":
             _answer(client, 400, "sms-mock run: this is a proxy for http and for CONNECT")
         else:
-            self._pass_one_request(client, asked, data, head, (host, port), inner)
+            self._pass_one_request(client, incoming, data, head, (host, port), inner)
 
     def _pass_one_request(
         self,
         client: socket.socket,
-        asked: Asked,
+        incoming: ClientBytes,
         data: bytes,
         head: RequestHead,
         to: Address,
         named: str,
     ) -> None:
-        outside = self._ways.outside
-        if outside is None and not _is_here(to[0]):
+        other_hosts = self._destinations.other_hosts
+        if other_hosts is None and not _is_here(to[0]):
             self._refuse(client, *to, "--offline lets nothing out")
             return
         try:
-            upstream, peer, proxy = (outside or Outside({})).connect_for_http(*to)
+            upstream, peer, proxy = (other_hosts or OtherHosts({})).connect_for_http(*to)
         except (OSError, UnicodeError) as error:
             _answer(client, 502, f"sms-mock run: {to[0]}:{to[1]} cannot be reached: {error}")
             return
@@ -184,12 +190,12 @@ class Proxy:
             if head.awaits_continue:
                 client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
             upstream.sendall(_alone(data, head, proxy))
-            pass_body(head, asked, upstream)
+            pass_body(head, incoming, upstream)
             while answer := upstream.recv(65_536):
                 client.sendall(answer)
 
     def _is_providers(self, host: str) -> bool:
-        return is_providers(host) or host == self._ways.stand_in
+        return is_providers(host) or host == self._destinations.stand_in
 
     def _refuse(self, client: socket.socket, host: str, port: int, why: str) -> None:
         self._refused(f"{host}:{port}")

@@ -19,9 +19,9 @@ from sms_mock.interception import certificates, namespace, stand_in
 from sms_mock.interception.child import run_child
 from sms_mock.interception.environment import Places, child_environment
 from sms_mock.interception.namespace import Namespace
+from sms_mock.interception.other_hosts import OtherHosts
 from sms_mock.interception.outbound_policy import OutboundPolicy
-from sms_mock.interception.outside import Outside
-from sms_mock.interception.proxy import Proxy, Ways
+from sms_mock.interception.proxy import Destinations, Proxy
 from sms_mock.interception.roots import bundle
 from sms_mock.interception.stand_in import StandIn
 from sms_mock.interception.summary import Sent, summary
@@ -96,7 +96,9 @@ def run(
         server = stack.enter_context(MockServer(settings))
         server.service.log = lambda record: _count(record, statuses)
         sent = Sent(server.service)
-        places = _open_ways(stack, folder, server, here, below, options, environ, refused, let_out)
+        places = _open_listeners(
+            stack, folder, server, here, below, options, environ, refused, let_out
+        )
         if below.trouble:
             say(_not_isolated(below.trouble))
         authority = certificates.authority_file(folder).read_text("ascii")
@@ -126,7 +128,7 @@ def _isolate(folder: Path, here: StandIn, isolation: Isolation) -> Namespace:
     return below
 
 
-def _open_ways(
+def _open_listeners(
     stack: ExitStack,
     folder: Path,
     server: MockServer,
@@ -145,10 +147,15 @@ def _open_ways(
         _open_tls(stack, here.https, context, mock)
     if here.http:
         stack.enter_context(plain_listener(here.http, mock))
-    ways = Ways(tls, mock, here.address, None if options.offline else Outside(environ))
+    destinations = Destinations(
+        tls, mock, here.address, None if options.offline else OtherHosts(environ)
+    )
     policy = OutboundPolicy(strict=options.isolation == "require")
     proxy = Proxy(
-        ways, policy, lambda line: refused.update([line]), lambda line: let_out.update([line])
+        destinations,
+        policy,
+        lambda line: refused.update([line]),
+        lambda line: let_out.update([line]),
     )
     listening = stack.enter_context(Acceptor(sockets.bind(_LOOPBACK, 0), proxy.handle))
     return Places(

@@ -25,7 +25,7 @@ _STEP: Final = 65_536
 _REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
 
 
-class Asked(IncomingBytes):
+class ClientBytes(IncomingBytes):
     """Reads the bytes that a client sends; some of them may be received but not read yet."""
 
     def __init__(self, client: socket.socket) -> None:
@@ -50,7 +50,7 @@ def hand_over(
     mock: Address,
     *,
     https: bool,
-    asked: Asked | None = None,
+    incoming: ClientBytes | None = None,
     first: bytes | None = None,
 ) -> None:
     """Pass requests on to the mock, and answers back, until one side ends the connection.
@@ -59,29 +59,29 @@ def hand_over(
         client: the client's connection; a TLS socket if it is encrypted.
         mock: the address at which the mock answers plain HTTP.
         https: whether the client called an https URL, so that links in answers are https too.
-        asked: the reader of `client`, if something was already read from it.
+        incoming: the reader of `client`, if something was already read from it.
         first: the head of the first request, if that was already read.
 
     Raises:
         OSError: a connection broke.
     """
-    asked = asked or Asked(client)
+    incoming = incoming or ClientBytes(client)
     client.settimeout(limits.PATIENCE_SECONDS)
     with socket.create_connection(mock) as upstream, selectors.DefaultSelector() as selector:
         selector.register(client, selectors.EVENT_READ)
         selector.register(upstream, selectors.EVENT_READ)
         try:
             if first is not None:
-                _pass_request(first, asked, client, upstream, https)
+                _pass_request(first, incoming, client, upstream, https)
             while True:
-                ready = {} if asked.holds else {key.fileobj for key, _ in selector.select()}
+                ready = {} if incoming.holds else {key.fileobj for key, _ in selector.select()}
                 if upstream in ready and not _pass_answer(upstream, client):
                     return
-                if asked.holds or client in ready:
-                    head = asked.head()
+                if incoming.holds or client in ready:
+                    head = incoming.head()
                     if head is None:
                         return
-                    _pass_request(head, asked, client, upstream, https)
+                    _pass_request(head, incoming, client, upstream, https)
         except ProviderError as refused:
             client.sendall(refusal_bytes(refused))
 
@@ -94,7 +94,7 @@ def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
 
 
 def _pass_request(
-    data: bytes, asked: Asked, client: socket.socket, upstream: socket.socket, https: bool
+    data: bytes, incoming: ClientBytes, client: socket.socket, upstream: socket.socket, https: bool
 ) -> None:
     head = parse_head(data)
     if head.awaits_continue:
@@ -102,7 +102,7 @@ def _pass_request(
     upstream.sendall(_rewritten(data, https))
     # A mock that refuses a body early closes its side; its answer is passed on all the same.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        pass_body(head, asked, upstream)
+        pass_body(head, incoming, upstream)
 
 
 def _rewritten(data: bytes, https: bool) -> bytes:
@@ -112,31 +112,31 @@ def _rewritten(data: bytes, https: bool) -> bytes:
     return b"\r\n".join([first, *added, *kept, b"", b""])
 
 
-def pass_body(head: RequestHead, asked: IncomingBytes, upstream: socket.socket) -> None:
+def pass_body(head: RequestHead, incoming: IncomingBytes, upstream: socket.socket) -> None:
     """Pass on the body of a request, if it has one.
 
     Args:
         head: the request's head.
-        asked: the reader of the client, which has read the head.
+        incoming: the reader of the client, which has read the head.
         upstream: the connection to which the body is written.
 
     Raises:
         OSError: a connection broke, or the client's connection ended within the body.
     """
     if head.length is None:
-        _pass_chunks(asked, upstream)
+        _pass_chunks(incoming, upstream)
         return
     left = head.length
     while left:
-        data = asked.read(min(left, _STEP))
+        data = incoming.read(min(left, _STEP))
         if not data:
             raise ConnectionError("the connection ended within a body")
         upstream.sendall(data)
         left -= len(data)
 
 
-def _pass_chunks(asked: IncomingBytes, upstream: socket.socket) -> None:
-    chunks = ChunkedBody(asked)
+def _pass_chunks(incoming: IncomingBytes, upstream: socket.socket) -> None:
+    chunks = ChunkedBody(incoming)
     try:
         while data := chunks.read(_STEP):
             upstream.sendall(b"%x\r\n%b\r\n" % (len(data), data))

@@ -98,7 +98,7 @@ class Answers:
         return self.refusal(kinds[0]) if len(kinds) == 1 else self._any_of(kinds)
 
     def _any_of(self, kinds: list[Kind]) -> Json:
-        """Return the response of a status that any of these refusals may have, with examples."""
+        """Return the response for a status that these refusals share, with an example of each."""
         content = {"application/json": self._errors(kinds, self.json)}
         if refusals.NotAcceptable not in kinds:
             content["application/xml"] = self._errors(kinds, self.xml)

@@ -56,5 +56,5 @@ def link_component(suffix: str) -> dict[str, Json]:
 
 
 def link_reference(suffix: str) -> Json:
-    """A `$ref` to the component of `link_component` with the same suffix."""
+    """Return a `$ref` to the component of `link_component` with the same suffix."""
     return {"$ref": f"#/components/schemas/Link{suffix}"}

@@ -37,7 +37,7 @@ class Operations:
         self.named_bodies: dict[str, Json] = {}
 
     def describe(self, operation: Operation) -> tuple[str, str, Json]:
-        """The path, the method in lower case, and the description of the operation."""
+        """Return an operation's path, its method in lower case, and its description."""
         described: Json = {
             "operationId": operation.operation_id,
             "tags": [operation.tag],

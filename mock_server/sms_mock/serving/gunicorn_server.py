@@ -42,7 +42,7 @@ def can_serve() -> bool:
 
 
 def too_old() -> str | None:
-    """Return a warning if only an old version of gunicorn or gevent prevents its use, else None."""
+    """Return a warning if gunicorn cannot run only because it or gevent is too old, else None."""
     for name, needed in _NEEDED.items():
         found = _installed(name)
         if hasattr(os, "fork") and found is not None and found < needed:

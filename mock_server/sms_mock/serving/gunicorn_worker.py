@@ -1,11 +1,11 @@
 """gunicorn's one worker: the process that holds the worlds and serves, and stops within a second.
 
-It is based on gunicorn's worker class for gevent, because that was the fastest: 3,300 to 4,250
-requests/s and 50 MB Pss over both processes; gevent's own HTTP server 3,500 to 3,800; gthread with
-8 threads 1,700 to 2,100 and 42 MB, with 32 threads 1,600 to 1,800 (2 cores, 8 connections, wrk, a
-bare Flask route that reads and answers JSON, gunicorn 27). To import the application before the
-fork, in a patched watching process, took as much memory (54 MB) and as long to the first answer
-(0.5 s).
+It is based on gunicorn's worker class for gevent. Measured with wrk on 2 cores, with 8 connections,
+gunicorn 27 and a bare Flask route that reads and answers JSON, that class answered 3,300 to 4,250
+requests a second and took 50 MB (Pss of both processes). gevent's own HTTP server answered 3,500 to
+3,800; gthread with 8 threads 1,700 to 2,100 in 42 MB, and with 32 threads 1,600 to 1,800. To import
+the application before the fork, in a patched watching process, saved neither memory (54 MB) nor
+time to the first answer (0.5 s).
 """
 
 from __future__ import annotations

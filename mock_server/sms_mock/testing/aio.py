@@ -42,7 +42,7 @@ class AsyncCalls:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """Await a message; arguments, result and errors are those of `SmsMock.wait_for_message`."""
+        """Wait for messages as `SmsMock.wait_for_message` does, without blocking the event loop."""
         return await self._wait(
             lambda: self._team.wait_for_message(
                 to=to, contains=contains, status=status, after=after, count=count, timeout=timeout
@@ -57,22 +57,22 @@ class AsyncCalls:
         pattern: str | None = None,
         timeout: float = 10.0,
     ) -> str:
-        """Await a one-time code; arguments, result and errors are those of `SmsMock.otp`."""
+        """Wait for a one-time code as `SmsMock.otp` does, without blocking the event loop."""
         return await self._wait(
             lambda: self._team.otp(to, after=after, pattern=pattern, timeout=timeout)
         )
 
     async def wait_until_idle(self, timeout: float = 10.0) -> None:
-        """Await that nothing is due soon; argument and errors are `SmsMock.wait_until_idle`'s."""
+        """Wait as `SmsMock.wait_until_idle` does, without blocking the event loop."""
         await self._wait(lambda: self._team.wait_until_idle(timeout))
 
     async def received_reports(self) -> list[dict[str, str]]:
-        """Await `wait_until_idle`, and return what `SmsMock.received_reports` has."""
+        """Return what `SmsMock.received_reports` has, without blocking the event loop."""
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_reports)
 
     async def received_replies(self) -> list[dict[str, str]]:
-        """Await `wait_until_idle`, and return what `SmsMock.received_replies` has."""
+        """Return what `SmsMock.received_replies` has, without blocking the event loop."""
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_replies)
 
@@ -82,17 +82,14 @@ class AsyncCalls:
 
 @ends_in_the_callers_line
 class AsyncClock:
-    """Awaitable calls with the names, arguments and results of two calls of `SmsMock.clock`.
-
-    They are the two that wait until webhooks are answered.
-    """
+    """Awaitable forms of the two calls of `SmsMock.clock` that wait until webhooks are answered."""
 
     def __init__(self, team: Any, deliveries: Deliveries | None) -> None:
         self._clock = team.clock
         self._deliveries = deliveries
 
     async def freeze(self, at: datetime | str | None = None) -> list[dict[str, Any]]:
-        """Await that the team's clock is frozen; argument and result are `TeamClock.freeze`'s."""
+        """Freeze the clock as `TeamClock.freeze` does, without blocking the event loop."""
         return await wait_delivering_async(lambda: self._clock.freeze(at), self._deliveries)
 
     async def advance(
@@ -102,7 +99,7 @@ class AsyncClock:
         to: datetime | str | None = None,
         timeout: float = 60.0,
     ) -> list[dict[str, Any]]:
-        """Await that the team's clock is moved; arguments and result are `TeamClock.advance`'s."""
+        """Move the clock as `TeamClock.advance` does, without blocking the event loop."""
         return await wait_delivering_async(
             lambda: self._clock.advance(seconds, to=to, timeout=timeout), self._deliveries
         )

@@ -98,7 +98,7 @@ class GroupEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactEntry:
-    """A contact; `groups` has the positions of its groups in `WorldDocument.groups`, ascending."""
+    """A contact; `groups` holds positions in `WorldDocument.groups`, in ascending order."""
 
     contact_number: str
     contact_id: str | None = None

@@ -55,7 +55,7 @@ class Value(AnyField):
 
 
 class Unquoted(Shape[str]):
-    """Text that may be written without quotes in YAML: an integer is read as its digits."""
+    """A shape for text that YAML may have without quotes: an integer is read as its digits."""
 
     def __init__(self, text: Text) -> None:
         self.text = text

@@ -24,7 +24,7 @@ _MOST_PLAIN: Final = 100_000
 
 
 class Row(Mapping[str, Any]):
-    """A read-only mapping for one entry's values; rows with the same keys share them.
+    """A read-only mapping for one entry's values; rows with the same keys share one copy of those.
 
     It takes a third of the memory of a dict, which counts when a document has 100,000 messages.
     """
@@ -51,10 +51,11 @@ def _places(keys: tuple[str, ...]) -> dict[str, int]:
 
 
 def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
-    """Return, for each key of a world document that holds a list, a function that reads a member.
+    """Return functions that check the members of a world document's lists, by the list's key.
 
-    A parser that calls it with each member and its index checks a long document while parsing. It
-    puts a `ReadMembers` in place of the list, which `read_world` accepts.
+    The JSON parser calls them with each member and its index, so that a long document is checked
+    while it is parsed and never held as plain values. The parser puts a `ReadMembers` with their
+    results in place of the list, which `read_world` accepts.
 
     Args:
         most_rows: the most members that all lists of one document may have together; the functions

@@ -10,7 +10,7 @@ _FIELDS: Final = ("replyUrl", "deliveryReportUrl")
 
 
 class Registration:
-    """Has the server post an account's replies and delivery reports to a receiver for a while.
+    """Has the server post an account's webhooks to a receiver, from `begin` until `end`.
 
     Args:
         client: a client of the server's control API.

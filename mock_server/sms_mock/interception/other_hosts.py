@@ -14,7 +14,7 @@ _CONNECT_SECONDS: Final = 60.0
 _LONGEST_ANSWER: Final = 65_536
 
 
-class Outside:
+class OtherHosts:
     """Connects to hosts that are not the provider's, directly or through the user's proxy.
 
     Args:
