@@ -137,9 +137,9 @@ class Service:
         return book
 
     def secrets_of(self, world: World) -> tuple[str, ...]:
-        """Return the tokens that the log and a team's journal must not show.
+        """Return the tokens and secret keys that the log and a team's journal must not show.
 
-        They are those of the team's accounts, and the token of the control API.
+        They are those of the team, those of the default team, and the token of the control API.
         """
         token = self.settings.control_token
         known = self.teams.secrets_of(world)

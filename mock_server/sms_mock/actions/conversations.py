@@ -38,7 +38,7 @@ class ListedConversation(NamedTuple):
 
     Attributes:
         newest: its newest message.
-        rank: the rank of that message, by which the list is read in pages.
+        rank: the rank of that message (see `store/ranks.py`), by which the list is read in pages.
     """
 
     summary: ConversationSummary

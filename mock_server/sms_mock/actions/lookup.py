@@ -21,7 +21,7 @@ class Lookup(NamedTuple):
 
 
 def look_up(written: str | None) -> Lookup:
-    """Return whether a number is a valid mobile number (assumed, A162, A194).
+    """Look up whether a number is a valid mobile number (assumed, A162, A194).
 
     Raises:
         InvalidField: no number was sent (assumed, A161).

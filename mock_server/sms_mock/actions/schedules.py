@@ -1,4 +1,4 @@
-"""Sets and reads the schedules of teams: which perturbations the runs of a team are under."""
+"""Sets the schedule of a team: the perturbations under which the team's run takes place."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from sms_mock.world.perturbation import Perturbation
 def put_schedule(world: World, perturbations: Sequence[Perturbation] | None) -> None:
     """Set the schedule of a team, and number its sends, replies and requests from 1 again.
 
-    The schedule is stored, so an export has it; a reset of the team ends it.
+    The schedule is stored, so an export contains it. A reset of the team ends it.
 
     Args:
-        perturbations: none of them makes the schedule only watch the run; None ends the schedule.
+        perturbations: those in force from now on. If there are none, the run is only recorded; None
+            ends the schedule.
     """
     with world.transaction() as db:
         write_schedule(db, perturbations)

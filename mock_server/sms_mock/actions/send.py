@@ -130,7 +130,7 @@ def _send_some(
                 else:
                     message = sender.accept(checked._replace(date=spacing.next_date()))
                     spacing.taken += 1
-                # An instant that only the spacing chose is not late, and what is scheduled is not.
+                # A date that only the spacing chose is not late, nor is a scheduled message.
                 late_by = _late_by(asked, sender.now) if message.scheduled_at is None else None
                 outcomes.append(BulkOutcome(message, None, late_by))
             except ProviderError as error:

@@ -1,4 +1,4 @@
-"""Upgrades the store of an older sms-mock to the present version: all of its worlds or none."""
+"""Upgrades a store of an older sms-mock to the present version: all of its worlds, or none."""
 
 from __future__ import annotations
 
@@ -104,14 +104,18 @@ def _write_anew(old: list[Path], new_token: Callable[[], str]) -> None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy a file; if the process is killed meanwhile, no half copy has the target's name."""
+    """Copy a file so that, if the process is killed, the target does not exist or is complete."""
     half = target.with_name(f"{target.name}.new")
     shutil.copyfile(path, half)
     half.replace(target)
 
 
 def _replace(old: list[Path], backup: Path) -> None:
-    """Put the new files in the place of the old ones; if one cannot be replaced, none is."""
+    """Replace the old files by the new ones. If one cannot be replaced, the others are put back.
+
+    Raises:
+        OSError: a file cannot be replaced.
+    """
     done: list[Path] = []
     try:
         for path in old:

@@ -58,7 +58,7 @@ def find_hit(call: Call, operation: Operation) -> FaultHit | None:
 
 
 def _shown_query(call: Call) -> str:
-    """The query string as the journal will show it."""
+    """Return the query string as the journal shows it, with its secrets masked."""
     target = called_target(call.request)
     return masked_target(target, call.service.secrets_of(call.world)).partition("?")[2]
 
@@ -97,7 +97,7 @@ def answer_hit(
         call.summary = f"dropped by fault {hit.number}"
         return Response(hit.altered_body(b"", pause), status=503)
     response = _refusal(hit.error, call) if hit.error else carry_out()
-    # So that a rule somebody forgot is not mistaken for a defect of the mock.
+    # Without the header, a rule that somebody forgot would be mistaken for a bug of the mock.
     response.headers[FAULT_HEADER] = str(hit.number)
     if call.perturbation:
         response.headers[SCHEDULE_HEADER] = call.perturbation
@@ -116,8 +116,8 @@ def _with_altered_body(response: Response, hit: FaultHit, pause: Pause) -> Respo
 
 
 def _refusal(error: ErrorAnswer, call: Call) -> Response:
-    """Return an answer with the status, code and text of a fault rule, in the form of the
-    provider's.
+    """Return an error response in the provider's form, with the status, code and text of a
+    fault rule.
     """
     status = error.status
     code, text = _code_and_text(error)
@@ -125,7 +125,7 @@ def _refusal(error: ErrorAnswer, call: Call) -> Response:
         "status": STATUS_NAMES.get(status) or _reason(status),
         "code": code,
         "message": error.message or text,
-        # With code 1 the provider's own text (observed), else where this answer comes from.
+        # With code 1 it is the provider's own text (observed), else it says what made the answer.
         "developerMessage": "Please contact support." if code == 1 else _MADE_BY_A_RULE,
         "moreInfoUrl": "None",
     }

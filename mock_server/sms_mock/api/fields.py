@@ -201,9 +201,7 @@ class WholeNumber(ApiField, fields.Integer):
         return value
 
     def evidence_of(self, value: object) -> str | None:
-        """Return the id of the entry that lets a text be read as a number; None for other
-        values.
-        """
+        """Return the id of the entry that lets a text be read as a number; None for a number."""
         return "I15" if isinstance(value, str) else None
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:

@@ -194,7 +194,7 @@ class Tag:
     def operation(
         self, method: str, path: str, operation_id: str, summary: str, **options: Any
     ) -> Callable[[Handler], Handler]:
-        """Return a decorator that adds an operation with the decorated function as its handler.
+        """Return a decorator that defines an operation with the decorated function as its handler.
 
         Args:
             options: the other fields of `Operation`.

@@ -72,8 +72,8 @@ def _page_links(call: Call, total: int) -> list[dict[str, str]]:
 
 def _page_url(call: Call, page: int) -> str:
     paging: dict[str, Any] = {"page": page, "pageSize": call.query["pageSize"]}
-    # The filters follow the paging as they were given. They may include the paging that the client
-    # asked for, so ours is put over it again.
+    # The parameters that the client gave follow the paging of the link. They may include the paging
+    # of the present page, so that of the link is set again.
     parameters = {**paging, **call.given_parameters, **paging}
     return f"{called_url(call.request)}?{urlencode(parameters)}"
 

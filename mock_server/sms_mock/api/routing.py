@@ -102,7 +102,7 @@ def _variables(template: list[str], pieces: list[str]) -> dict[str, str] | None:
 def refusal_of(error: HTTPException, request: Request) -> ProviderError:
     """Return the refusal for an error that Flask raised, for a path outside of the control API."""
     if error.code is not None and error.code >= 500:
-        # Flask's, for an exception that nothing caught; its traceback is in the log.
+        # Flask raises this for an exception that nothing caught; its traceback is in the log.
         return refusals.InternalFault(
             "the mock itself failed on this request, which is a bug of the mock",
             help="the terminal shows where; please report it",

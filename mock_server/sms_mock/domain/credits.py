@@ -11,7 +11,7 @@ from sms_mock.domain.errors import InvalidField
 
 _ONE_THOUSANDTH: Final = Decimal("0.001")
 
-# A float tells all numbers of up to 15 digits apart; beyond that `to_number` would round.
+# A float is exact enough for 15 digits; with more, `to_number` would round.
 TOO_MANY: Final = 10**12
 
 

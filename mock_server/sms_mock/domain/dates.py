@@ -90,11 +90,11 @@ def parse_date_to_send(
 
 
 def other_form(text: str) -> tuple[str, str] | None:
-    """Return the name of a date's form if it is epoch milliseconds or ISO 8601, not yyyyMMddHHmm.
+    """Recognise a date in epoch milliseconds or ISO 8601 instead of yyyyMMddHHmm.
 
     Returns:
-        The id of the entry about the form, and its name; None if the form is yyyyMMddHHmm or
-        unknown.
+        The id of the entry about that form, and the name of the form; None if the date has neither
+        form.
     """
     text = text.strip()
     if _MILLIS.fullmatch(text):

@@ -15,16 +15,24 @@ from sms_mock.journal.masking import (
 
 
 class HttpMessage(NamedTuple):
-    """A request or an answer as it is kept: secrets masked, a long body cut."""
+    """A request or an answer as the journal shows it: secrets masked, a long body cut."""
 
     headers: dict[str, str]
     body: str
 
 
 class JournalEntry(NamedTuple):
-    """One request to the imitated API and its answer.
+    """One request to the imitated API, and the answer to it, with secrets masked.
 
-    `path` has the query string; `at` is epoch milliseconds on the team's clock.
+    Attributes:
+        at: milliseconds since 1970 on the team's clock.
+        path: path and query string.
+        email: the account that the request names; None if it names none.
+        seconds: how long the answer took.
+        assumed, inferred: the evidence ids that the answer names.
+        message_ids: the messages that were accepted.
+        fault: the number of the fault rule that acted, 0 for the team's schedule; None if neither
+            did.
     """
 
     entry_id: int
@@ -45,14 +53,17 @@ class JournalEntry(NamedTuple):
 
 
 class RawMessage(NamedTuple):
-    """A request or an answer as it came. Make it with `of`, which keeps no more than is shown."""
+    """A request or an answer as it came. `of` makes one with only as much of the body as is needed.
+
+    Attributes:
+        beginning: the first bytes of the body, at most READ_OF_BODY.
+        size: how many bytes the body has.
+    """
 
     headers: list[tuple[str, str]]
     content_type: str | None
     beginning: bytes
-    """Of the body."""
     size: int
-    """How many bytes the body has."""
 
     @classmethod
     def of(
@@ -61,11 +72,12 @@ class RawMessage(NamedTuple):
         return cls(headers, content_type, body[:READ_OF_BODY], len(body))
 
     def masked(self, known: tuple[str, ...], *, quotes_path: bool = False) -> HttpMessage:
-        """The message with its secrets masked.
+        """Return the message with its secrets masked.
 
         Args:
-            known: secrets that are masked wherever they stand.
-            quotes_path: whether the body may quote the path, so that tokens of paths are masked.
+            known: secrets that are masked wherever they occur.
+            quotes_path: whether the body may quote the path of the request, so that tokens in paths
+                are masked in it too.
         """
         body = masked_body(self.beginning, self.content_type, known, size=self.size)
         return HttpMessage(
@@ -76,19 +88,20 @@ class RawMessage(NamedTuple):
 class Exchange(NamedTuple):
     """A request to the imitated API and its answer as they came, with secrets.
 
-    The fields are those of `JournalEntry` and, in `known`, the secrets of the team at that time.
+    Attributes:
+        target: path and query string.
+        summary: what was done, or why it was refused; its secrets are masked already, for the log.
+        known: the secrets of the team at the time of the request.
     """
 
     at: int
     method: str
     target: str
-    """Path and query string."""
     operation_id: str | None
     email: str | None
     status: int
     seconds: float
     summary: str
-    """Masked already, for the log."""
     assumed: tuple[str, ...]
     inferred: tuple[str, ...]
     message_ids: Sequence[str]
@@ -98,7 +111,11 @@ class Exchange(NamedTuple):
     known: tuple[str, ...]
 
     def masked(self, entry_id: int) -> JournalEntry:
-        """The entry of the journal, in which the secrets are masked."""
+        """Return the entry for the journal, in which secrets are masked.
+
+        Args:
+            entry_id: the id of the entry.
+        """
         known = self.known
         return JournalEntry(
             entry_id=entry_id,

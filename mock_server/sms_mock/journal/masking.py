@@ -212,7 +212,7 @@ def _without(text: str, known: tuple[str, ...]) -> str:
         if sign in shown:
             decoded = decode(shown)
             replaced = _replaced(decoded, known)
-            if replaced != decoded:  # a secret was hidden by its spelling
+            if replaced != decoded:  # the text spells a secret in another way
                 shown = _encodable(replaced)
     return shown
 

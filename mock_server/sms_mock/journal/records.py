@@ -1,8 +1,8 @@
 """The records of requests and webhook attempts for the log, and the journal of a team.
 
-The secrets in a record of the log are masked before it is made, those in an entry of the journal
-when it is read for the first time: most never are, and masking takes a tenth of the time of a send.
-The journal alone holds what is not masked yet.
+The secrets in a record for the log are masked before the record is made. Those in an entry of the
+journal are masked when the entry is read for the first time, because most entries are never read,
+and masking takes a tenth of the time of a send. Only the journal holds what is not masked yet.
 """
 
 from __future__ import annotations

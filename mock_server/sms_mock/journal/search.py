@@ -1,4 +1,4 @@
-"""Says which of the kept requests match a search."""
+"""Decides which requests in a journal match a search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _REJECTED = 400
 
 
 def matches(entry: JournalEntry, terms: list[RequestTerm]) -> bool:
-    """Return whether a request matches every term."""
+    """Return whether a request matches every term of a search."""
     return all(_holds(entry, term) != term.negated for term in terms)
 
 
@@ -54,7 +54,10 @@ def _has_number(entry: JournalEntry, term: RequestTerm) -> bool:
 
 
 def _texts(entry: JournalEntry) -> tuple[str, ...]:
-    """What people search in: not the headers, which are nearly the same in all requests."""
+    """Return the texts of a request that are searched for words.
+
+    Headers are left out, because nearly all requests have the same.
+    """
     return (
         entry.path,
         entry.request.body,

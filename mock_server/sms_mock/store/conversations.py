@@ -89,7 +89,11 @@ def newest_first(
 
 
 def _listed_at(db: sqlite3.Connection, rank: int) -> tuple[int | None, int | None]:
-    """Where the conversation of a message stands in the list; None twice if there is none."""
+    """Return the instant and the rank by which the list orders the conversation of a message.
+
+    Returns:
+        (None, None) if there is no such message.
+    """
     message = ranks.by_rank(db, rank)
     number = ranks.other_side(message) if message else ""
     sql = f"SELECT max(reached), max(rank) FROM {_ALL_WITH}"

@@ -113,7 +113,7 @@ class EventLog:
             self._wake()
 
     def notify(self) -> None:
-        """Make every waiter call its `look` again, without adding an event."""
+        """Make every thread that waits in `wait_until` look again, without adding an event."""
         with self._changed:
             self._wake()
 

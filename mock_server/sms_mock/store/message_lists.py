@@ -20,10 +20,10 @@ _EVERYTHING = MessageFilter()
 def newest_first(
     db: sqlite3.Connection, *, before: int | None = None, limit: int = -1
 ) -> list[tuple[int, Message]]:
-    """Return messages, the one with the highest place first.
+    """Return messages, the one that was stored last first.
 
     Args:
-        before: return only messages with a place lower than this.
+        before: the place (`seq`) of a message; return only messages that were stored before it.
         limit: how many to return at most; -1 returns all.
 
     Returns:
@@ -40,12 +40,13 @@ def newest_first(
 def matching(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, Message]], int]:
-    """Return messages that meet a condition, the one with the highest place first.
+    """Return messages that meet a condition, the one that was stored last first.
 
     Args:
         condition: an SQL condition on the table of messages.
         values: the values of its `?`.
-        before: return only messages with a place lower than this; None begins with the newest.
+        before: the place (`seq`) of a message; return only messages that were stored before it.
+            None begins with the newest.
         limit: how many to return at most.
 
     Returns:
@@ -73,12 +74,15 @@ def outbound_newest_first(
     since: int | None = None,
     limit: int = 1000,
 ) -> list[Message]:
-    """Return outbound messages, the one with the highest place first. None does not filter.
+    """Return outbound messages, the one that was stored last first.
+
+    A filter that is None does nothing.
 
     Args:
         to: the number a message was sent to, digits with the country code.
         contains: part of the text, in the same case.
-        after: return only messages with a place higher than this.
+        status: the status that a message has now.
+        after: the place (`seq`) of a message; return only messages that were stored later.
         since: milliseconds since 1970; return only messages accepted at this instant or later.
         limit: how many to return at most.
     """
@@ -103,7 +107,7 @@ def outbound_newest_first(
 def find(
     db: sqlite3.Connection, wanted: MessageFilter, *, offset: int, limit: int
 ) -> tuple[list[Message], int]:
-    """Return one page of the messages that match a filter, the one with the highest place first.
+    """Return one page of the messages that match a filter, the one that was stored last first.
 
     Args:
         offset: how many matching messages to skip.

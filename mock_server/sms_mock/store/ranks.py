@@ -1,8 +1,8 @@
-"""The rank of a message orders SMS and voice messages as they were stored, across their two tables.
+"""The rank of a message: a number that orders SMS and voice messages together, as they were stored.
 
-The rank of an SMS is its `seq` times 2^20; the `seq` of a voice message is its rank, and is chosen
-so that it lies between those of the SMS that were stored before and after it. Lists that hold both
-are read in pages by rank.
+SMS and voice messages are in two tables. The rank of an SMS is its `seq` times 2^20; the `seq` of a
+voice message is its rank, which is chosen so that it lies between those of the SMS that were stored
+before and after it. Lists that hold both are read in pages by rank.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _STEP: Final = 1 << RANK_BITS
 
 
 def rank_at(place: int) -> int:
-    """Return the rank of the SMS with a place (`seq`)."""
+    """Return the rank of the SMS with the `seq` that is given as `place`."""
     return place << RANK_BITS
 
 
 def place_below(rank: int) -> int:
-    """Return the lowest place (`seq`) of an SMS that is not below a rank."""
+    """Return the lowest `seq` that an SMS can have whose rank is not lower than a rank."""
     return (rank + _STEP - 1) >> RANK_BITS
 
 
 def by_ranks(db: sqlite3.Connection, ranks: Iterable[int]) -> dict[int, AnyMessage]:
-    """Return the messages and voice messages with these ranks; unknown ranks are left out."""
+    """Return the SMS and voice messages with these ranks, by rank; unknown ranks are left out."""
     wanted = list(ranks)
     places = json.dumps([rank >> RANK_BITS for rank in wanted if rank % _STEP == 0])
     rows = db.execute(
@@ -44,14 +44,14 @@ def by_ranks(db: sqlite3.Connection, ranks: Iterable[int]) -> dict[int, AnyMessa
 
 
 def by_rank(db: sqlite3.Connection, rank: int) -> AnyMessage | None:
-    """Return the message or voice message with a rank, or None."""
+    """Return the SMS or voice message with a rank; None if there is none."""
     if rank % _STEP:
         return voice.by_places(db, [rank]).get(rank)
     return messages.by_place(db, rank >> RANK_BITS)
 
 
 def base_of(message: AnyMessage) -> Message:
-    """Return the fields that an SMS and a voice message have in common."""
+    """Return the fields that SMS and voice messages have in common."""
     return message.message if isinstance(message, VoiceMessage) else message
 
 

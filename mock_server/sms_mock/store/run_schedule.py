@@ -1,10 +1,10 @@
-"""The schedule of a team: which perturbations are in force, and what they have done so far.
+"""The schedule of a team: the perturbations that are in force, and what they have done so far.
 
-A webhook that has to come late is held: its row stays pending and due, and `worker/attempts.py`
-passes it over. An event of the run lets it go: the end of an answer to a request, or of an attempt
-at another webhook. A call that waits until everything is delivered lets everything go.
+A webhook that has to come late is held: its row stays pending and due, but `worker/attempts.py`
+leaves it out. An event of the run releases it: the end of an answer to a request, or of an attempt
+at another webhook. A call that waits until everything is delivered releases everything.
 
-What is held and counted is kept in memory, so after a restart nothing is held.
+What is held and counted is in memory only, so after a restart nothing is held.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ State = Literal["waiting", "applied", "impossible"]
 
 @dataclass(slots=True)
 class InForce:
-    """A perturbation of the schedule, and what became of it.
+    """A perturbation of the schedule, and what has become of it.
 
     Attributes:
-        state: `waiting` until its place in the run comes.
-        why: why it could not be applied, if it is `impossible`.
+        state: `waiting` until its place in the run has come, then `applied` or `impossible`.
+        why: why it could not be applied, if it is `impossible`; else "".
     """
 
     perturbation: Perturbation
@@ -50,18 +50,23 @@ class InForce:
     why: str = ""
 
     def refuse(self, why: str) -> None:
-        """Note that it could not be applied."""
+        """Note that the perturbation could not be applied.
+
+        Args:
+            why: the reason, as a part of a sentence.
+        """
         self.state, self.why = "impossible", why
 
 
 @dataclass(slots=True)
 class SeenSend:
-    """A message that the team sent.
+    """A message that the team sent during the run.
 
     Attributes:
+        number: 1 for the first message of the run, and so on.
         reported: whether a webhook with its delivery report was queued.
-        in_test: whether the test itself hands that webhook to the application.
-        plain: whether nothing but the normal course of things decided its outcome.
+        in_test: whether the test itself passes that webhook to the application.
+        plain: whether its outcome is the usual one, which no opt-out, scenario or test decided.
     """
 
     number: int
@@ -72,11 +77,12 @@ class SeenSend:
 
 @dataclass(slots=True)
 class SeenReply:
-    """A reply that the team received.
+    """A reply that the team received during the run.
 
     Attributes:
-        answers: the number of the send that it answers, if it is numbered.
-        posted: whether a webhook with it was queued.
+        number: 1 for the first reply of the run, and so on.
+        answers: the number of the message that it answers; None if that message has none.
+        posted: whether a webhook about it was queued.
     """
 
     number: int
@@ -86,11 +92,11 @@ class SeenReply:
 
 @dataclass(slots=True)
 class Seen:
-    """What a run of the team has done so far; each list in the order in which it happened.
+    """What has happened so far in a run of a team; each list is in the order in which it happened.
 
     Attributes:
-        answers: the numbers of the requests that send.
-        requests: the operation of each other request.
+        answers: for each request that sends, the number of its first message.
+        requests: the operation id of each other request.
     """
 
     sends: list[SeenSend] = field(default_factory=list)
@@ -100,15 +106,16 @@ class Seen:
 
 
 class _Held(NamedTuple):
-    """A webhook that is held.
+    """A webhook that is held back.
 
     Attributes:
         message_id: the message that it is about.
-        armed: whether the next event lets it go. A webhook that the test itself hands to the
-            application is armed when the test asked for it and did not get it.
-        after: the number of the webhook whose delivery arms it, if one does.
-        in_test: whether the test itself hands it to the application.
-        until_reply: whether only the webhook with a reply to its message lets it go.
+        in_force: the perturbation because of which it is held.
+        armed: whether the next event releases it. A webhook that the test itself passes to the
+            application is armed once the test has asked for it and not got it.
+        in_test: whether the test itself passes it to the application.
+        after: the number of the webhook whose delivery arms it; None if there is none.
+        until_reply: whether only the webhook about a reply to its message releases it.
     """
 
     message_id: str
@@ -120,10 +127,10 @@ class _Held(NamedTuple):
 
 
 class RunSchedule:
-    """The schedule of one world. False while no schedule was set, which costs nothing.
+    """The schedule of one world. It is falsy while no schedule is set; its methods then do nothing.
 
-    Methods may be called from any thread. Those that are called in a transaction take only the
-    lock of the schedule.
+    Methods may be called from any thread. Those that are called in a transaction take no lock but
+    that of the schedule.
 
     Args:
         deferred: the messages whose answer is not complete yet.
@@ -148,11 +155,11 @@ class RunSchedule:
         return self._in_force is not None
 
     def put(self, perturbations: Iterable[Perturbation] | None) -> None:
-        """Set the schedule, and count the sends, replies and requests from 1 again.
+        """Set the schedule, and number sends, replies and requests from 1 again.
 
         Args:
-            perturbations: what is in force from now on; none of them makes the schedule only watch
-                the run; None ends it.
+            perturbations: those in force from now on. If there are none, the run is only recorded;
+                None ends the schedule.
         """
         in_force = None if perturbations is None else [InForce(one) for one in perturbations]
         with self._lock:
@@ -164,12 +171,12 @@ class RunSchedule:
             self._wake()
 
     def in_force(self) -> list[InForce]:
-        """Return the perturbations and what became of each."""
+        """Return the perturbations of the schedule, and what has become of each."""
         with self._lock:
             return list(self._in_force or ())
 
     def seen(self) -> Seen:
-        """Return what the run has done so far."""
+        """Return what has happened so far in the run."""
         with self._lock:
             return self._seen
 
@@ -202,9 +209,10 @@ class RunSchedule:
                 self._seen.replies.append(seen)
 
     def take_answer(self, operation_id: str, *, sends: bool) -> Perturbation | None:
-        """Number a request to the imitated API, and return what happens to its answer, if anything.
+        """Number a request, and return the perturbation of its answer; None if there is none.
 
         Args:
+            operation_id: the operation that the request asks for.
             sends: whether the operation sends messages.
         """
         if self._in_force is None:
@@ -226,10 +234,10 @@ class RunSchedule:
             return found.perturbation
 
     def take_outcome(self, message_id: str, *, plain: bool) -> Kind | None:
-        """Return what becomes of a message instead of its normal outcome, if anything.
+        """Return what happens to a message instead of its usual outcome; None if nothing does.
 
         Args:
-            plain: whether nothing but the normal course of things decides its outcome.
+            plain: whether its outcome is the usual one, which no opt-out, scenario or test decided.
         """
         if self._in_force is None:
             return None
@@ -248,10 +256,10 @@ class RunSchedule:
             return found.perturbation.kind
 
     def overtakes(self, message_id: str, *, in_test: bool) -> bool:
-        """Return whether the report of a message comes before the answer to its send.
+        """Return whether the delivery report of a message is sent before the answer to its send.
 
         Args:
-            in_test: whether the test itself hands the report to the application.
+            in_test: whether the test itself passes the report to the application.
         """
         if self._in_force is None:
             return False
@@ -270,10 +278,11 @@ class RunSchedule:
             return True
 
     def copies(self, webhook: str, message_id: str) -> int:
-        """Return how often a webhook is queued.
+        """Return how often a webhook is to be queued: 1, or more because of a perturbation.
 
         Args:
             webhook: one of WEBHOOK_KINDS.
+            message_id: the message that it is about.
         """
         if self._in_force is None:
             return 1
@@ -286,12 +295,13 @@ class RunSchedule:
             return 1 + bool(twice) + bool(later)
 
     def note_queued(self, webhook: str, message_id: str, numbers: list[int], in_test: bool) -> None:
-        """Decide which of the webhooks that were queued together are held.
+        """Decide which of the webhooks that were queued together are held back.
 
         Args:
             webhook: one of WEBHOOK_KINDS.
-            numbers: the numbers of the same webhook, as often as `copies` said.
-            in_test: whether the test itself hands them to the application.
+            message_id: the message that they are about.
+            numbers: the numbers of the webhooks, as many as `copies` returned.
+            in_test: whether the test itself passes them to the application.
         """
         if self._in_force is None:
             return
@@ -313,25 +323,28 @@ class RunSchedule:
                 self._held[last] = _Held(message_id, again, False, after=first)
 
     def is_held(self, number: int) -> bool:
-        """Return whether the webhook with this number is held."""
+        """Return whether the webhook with this number is held back."""
         return number in self._held
 
     def pass_over(self, number: int) -> None:
-        """Note that the test asked for a webhook that is held."""
+        """Note that the test asked for a webhook and did not get it because it is held back."""
         with self._lock:
             held = self._held.get(number)
             if held is not None and held.in_test:
                 self._held[number] = held._replace(armed=True)
 
     def __len__(self) -> int:
-        """Return how many webhooks are held."""
+        """Return how many webhooks are held back."""
         return len(self._held)
 
     def loses_answer(self, number: int) -> bool:
-        """Return whether the 2xx for this attempt is lost; the webhook is then held for a repeat.
+        """Return whether the answer 2xx to this attempt counts as lost, so that the webhook is sent
+        again.
+
+        If it does, the webhook is held back until the next event.
 
         Args:
-            number: of the webhook.
+            number: the number of the webhook.
         """
         if number not in self._unacknowledged:
             return False
@@ -342,11 +355,12 @@ class RunSchedule:
             return True
 
     def note_attempt(self, number: int, webhook: str, message_id: str, *, accepted: bool) -> None:
-        """Note the end of an attempt: what waited for an event may go.
+        """Note the end of an attempt, which releases the webhooks that waited for an event.
 
         Args:
-            number: of the webhook.
+            number: the number of the webhook.
             webhook: one of WEBHOOK_KINDS.
+            message_id: the message that the webhook is about.
             accepted: whether the receiver answered 2xx.
         """
         if self._in_force is None:
@@ -368,7 +382,8 @@ class RunSchedule:
         self._wake_after(gone)
 
     def note_answer(self, message_ids: Iterable[str]) -> None:
-        """Note that the answer to a request is complete: what waited for an event may go.
+        """Note that the answer to a request is complete, which releases webhooks that waited for an
+        event.
 
         Args:
             message_ids: the messages that the request sent. Their own webhooks wait for the next
@@ -390,7 +405,11 @@ class RunSchedule:
         self._wake_after(gone)
 
     def release_all(self) -> bool:
-        """Let everything go that is held; returns whether there was anything."""
+        """Release all webhooks that are held back.
+
+        Returns:
+            Whether there were any.
+        """
         with self._lock:
             gone = list(self._held)
             for held in self._held.values():
@@ -420,7 +439,13 @@ class RunSchedule:
             self._wake()
 
     def _find(self, thing: str, number: int, does: str | None = None) -> InForce | None:
-        """The perturbation that waits for this place."""
+        """Return the waiting perturbation of one thing in the run; None if there is none.
+
+        Args:
+            thing: what is perturbed: a report, reply, answer, request or outcome.
+            number: the number of the send, reply or request.
+            does: what the perturbation does; None for anything.
+        """
         for one in self._in_force or ():
             kind, place = one.perturbation
             fits = (kind.thing, place) == (thing, number) and does in (None, kind.does)
@@ -434,7 +459,10 @@ class RunSchedule:
 
 
 def possible(seen: Seen) -> list[Perturbation]:
-    """Return every perturbation that a run like this could have, in the order of `KINDS`."""
+    """Return every perturbation that is possible in a run in which the same things happen.
+
+    They are in the order of `KINDS`.
+    """
     answered = {reply.answers for reply in seen.replies if reply.posted}
     numbers = {
         REPORT: [send.number for send in seen.sends if send.reported],

@@ -56,7 +56,8 @@ def find(
 
     Args:
         calls: whether to look among voice messages too.
-        before: return only messages with a rank lower than this; None begins with the newest.
+        before: the rank of a message (see `ranks.py`); return only messages that were stored before
+            it. None begins with the newest.
         limit: how many to return at most.
 
     Returns:
@@ -107,7 +108,9 @@ def _clause(term: Term) -> tuple[str, list[object]]:
 
 
 def _number(column: str, value: str) -> tuple[str, list[object]]:
-    """Numbers that are, or have in them, these digits, or belong to a contact of this name."""
+    """Return the condition for a number column: it has the digits, or belongs to a contact of this
+    name.
+    """
     if value.isdigit() and len(value) >= _WHOLE_NUMBER:
         return f"{column} = ?", [value]
     if value.isdigit():
@@ -116,7 +119,7 @@ def _number(column: str, value: str) -> tuple[str, list[object]]:
 
 
 def _anywhere(value: str) -> tuple[str, list[object]]:
-    """Messages that have a word or phrase in any of the fields that people paste."""
+    """Return the condition for messages that have a word or phrase in any of the usual fields."""
     folded = value.casefold()
     in_text, values = contains(value)
     in_data, data = contains_in("data_field", _FOLDED_DATA, value)

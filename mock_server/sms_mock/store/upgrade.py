@@ -1,4 +1,4 @@
-"""Makes a world's database of the present schema from one that an older sms-mock wrote."""
+"""Writes a world's database of the present schema from one that an older sms-mock wrote."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ADDED: Final = {
 }
 """SQL expressions for columns that an older version lacks and that have no default value."""
 _OUTBOUND_SEEN_SINCE: Final = 3
-"""From this version on, what the application sent counts as new until somebody looks at it."""
+"""Since this version, a message that the application sent is unread until a person has seen it."""
 
 
 def version_of(path: Path) -> int:
@@ -109,7 +109,7 @@ def _copy_tables(db: sqlite3.Connection, old: Path) -> None:
                 values[column] = _ADDED[table, column]
         names, expressions = ", ".join(values), ", ".join(values.values())
         db.execute(f"INSERT INTO main.{table} ({names}) SELECT {expressions} FROM old.{table}")
-    # Otherwise the ids of deleted rows would be given again.
+    # Otherwise new rows would get the ids of deleted ones.
     db.execute("DELETE FROM main.sqlite_sequence")
     db.execute("INSERT INTO main.sqlite_sequence SELECT * FROM old.sqlite_sequence")
 

@@ -97,7 +97,7 @@ class World:
         try:
             with _ONE_AT_A_TIME, closing(connect(None)) as copy, disk_failures_refused():
                 self.copy_to(copy)
-                # Into the file in pieces, and without this world's lock.
+                # It is written to the file in pieces, while this world's lock is free.
                 copy.backup(kept, pages=_PAGES_AT_ONCE, progress=lambda *done: give_way(), sleep=0)
         except BaseException:
             kept.close()

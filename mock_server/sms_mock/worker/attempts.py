@@ -144,7 +144,7 @@ class Attempts:
                 if receiver == deliveries.IN_TEST:
                     continue
                 free = self._places(receiver) - self._receivers[receiver]
-                # So many rows may be passed over below.
+                # The loop below may leave out as many rows as this.
                 passed_over = len(self._under_way) + len(world.deferral) + len(world.run_schedule)
                 limit = max(free, 0) + passed_over
                 for delivery in due_deliveries.due_for(db, receiver, now, limit):

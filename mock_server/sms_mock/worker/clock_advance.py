@@ -196,7 +196,7 @@ class ClockAdvance:
             if not in_flight and not len(world.deferral) and world.run_schedule.release_all():
                 return True
             with self._changes:
-                # For the end of an attempt or of an answer, or for a place at a receiver.
+                # Wait for the end of an attempt or of an answer, or for a place at a receiver.
                 self._changes.wait_past(seen, min(_LONGEST_WAIT, seconds))
         return True
 

@@ -13,7 +13,7 @@ _ENCODING = re.compile(
     re.IGNORECASE,
 )
 
-# A declaration with an encoding, in one of the encodings that have ASCII's bytes.
+# An XML declaration that names an encoding. It is found only if its bytes are those of ASCII.
 _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']([^"'>]{1,60})["']""")
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")

@@ -36,16 +36,16 @@ class Target(Protocol):
     """What `feed` calls for each tag and each text of a body, in their order."""
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        """Take a start tag. Its name is `{namespace}name` if it is in a namespace."""
+        """Called for a start tag. Its name is `{namespace}name` if it is in a namespace."""
 
     def data(self, text: str, /) -> None:
-        """Take a piece of text. The text of one element may come in several pieces."""
+        """Called for a piece of text. The text of one element may come in several pieces."""
 
     def end(self, tag: str, /) -> None:
-        """Take an end tag, or the end of an empty element."""
+        """Called for an end tag, and at the end of an empty element."""
 
     def close(self) -> None:
-        """Take the end of the body."""
+        """Called at the end of the body."""
 
 
 def feed(data: bytes, target: Target, encoding: str | None = None) -> None:
@@ -111,7 +111,7 @@ def _check_size(data: bytes) -> None:
     Raises:
         MalformedBody: there are more than MOST_ELEMENTS or MOST_ATTRIBUTES.
     """
-    # A begin and an end of an element have a `<` each.
+    # The start tag and the end tag of an element have one `<` each.
     if data.count(b"<") > 2 * MOST_ELEMENTS:
         what = f"{MOST_ELEMENTS} elements"
     elif any(True for _ in islice(_ATTRIBUTE.finditer(data), MOST_ATTRIBUTES, None)):

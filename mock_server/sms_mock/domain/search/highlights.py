@@ -1,4 +1,4 @@
-"""Finds where something that a search found matches it, for people to see."""
+"""Finds the places in a found message that match the search, so that people can see them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _CUT: Final = "…"
 
 
 class Highlight(NamedTuple):
-    """One place that matches a search, with what stands around it.
+    """A place that matches a search, with the text around it.
 
     Attributes:
-        field: which of the given texts it is in.
-        before, after: the text around the match; a long one is cut, and … stands for the rest.
+        field: in which of the message's texts it is.
+        before, after: the text around the match; of a long one a part, and … for the rest.
         match: the part of the text that matches.
     """
 
@@ -44,9 +44,10 @@ def highlights(terms: Iterable[Term], texts: Mapping[str, str | None]) -> list[H
     """Return the first place in each text that each term matches, without repetitions.
 
     Args:
-        terms: of a search; negated terms, and those that name a state or a time, match nowhere.
-        texts: what was found, by field: `message`, `name`, `number`, `messageId`, `userDataField`
-            and `campaign`.
+        terms: those of the search; negated terms, and those about a state or a time, match no
+            place.
+        texts: the texts of the message by field: `message`, `name`, `number`, `messageId`,
+            `userDataField` and `campaign`.
     """
     found = {}
     for term in terms:
@@ -65,7 +66,7 @@ def _place(field: str, text: str, value: str) -> tuple[int, int] | None:
         match = re.search(re.escape(needle), text, re.IGNORECASE)
         if match and match.end() > match.start():
             return match.span()
-    # A letter may have another length in the other case, as ß in SS: then all of it is the place.
+    # In the other case a letter may become two, as ß becomes SS: then the whole text is the match.
     return (0, len(text)) if value.casefold() in text.casefold() else None
 
 

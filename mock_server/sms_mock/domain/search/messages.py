@@ -55,10 +55,11 @@ _ENCODINGS: Final = ("gsm7", "ucs2")
 
 
 class Term(NamedTuple):
-    """One condition of a search; a negated one must not hold.
+    """One condition of a search among messages.
 
     Attributes:
-        value: depends on the field: digits of a number, a status, epoch milliseconds, a text …
+        value: depends on the field: digits of a number, a status, milliseconds since 1970, a text …
+        negated: whether the condition must not hold.
     """
 
     field: Field
@@ -67,20 +68,22 @@ class Term(NamedTuple):
 
 
 def parse_search(query: str, now: int) -> list[Term]:
-    """Read the terms of a search.
+    """Return the terms of a search among messages.
 
     Args:
-        now: the team's clock in milliseconds since 1970, for `after:1h` and the like.
+        now: milliseconds since 1970 on the team's clock, for terms such as `after:1h`.
 
     Raises:
-        InvalidField: a status, state, encoding or date does not exist, or there are too many
+        InvalidField: a status, state, encoding or date does not exist, or there are more than 50
             terms.
     """
     return [_term(written, now) for written in terms.read_terms(query, _FIELDS)]
 
 
 def notes_on(query: str) -> list[str]:
-    """Return notes on words that look like a filter but are searched for as text."""
+    """Return notes, at most three, on words that look like a filter but are searched for
+    as text.
+    """
     return terms.notes_on(query, _FIELDS)
 
 

@@ -1,4 +1,4 @@
-"""Reads the instants of `before:` and `after:`, on the team's clock."""
+"""Reads the instants that people give with `before:` and `after:` in a search."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ _DAYS_BACK: Final = {"today": 0, "yesterday": 1}
 
 
 def read_moment(field: str, value: str, now: int) -> int:
-    """Return an instant in milliseconds since 1970.
+    """Return the instant that a person gave in a search, in milliseconds since 1970.
 
     Args:
-        value: how long ago (30s, 10min, 1h, 2d, 1w), a time of today (13:30), today, yesterday or a
-            day (2026-11-22), each of which means its midnight, or a date with a time. Times without
-            a zone are South African.
-        now: the team's clock, in milliseconds since 1970.
+        field: the name of the filter, for the error.
+        value: how long ago (30s, 10min, 1h, 2d, 1w); a time of today (13:30); today, yesterday or a
+            day (2026-11-22), which stand for the midnight at which it begins; or a date with a
+            time. Times without a zone are South African.
+        now: milliseconds since 1970 on the team's clock.
 
     Raises:
-        InvalidField: it is none of these.
+        InvalidField: the value is none of these.
     """
     today = dates.in_sast(now)
     midnight = dates.day_bounds_ms(today.date())[0]

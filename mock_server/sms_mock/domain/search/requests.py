@@ -32,16 +32,19 @@ _STATES: Final = ("accepted", "rejected", "faulted")
 _STATUS: Final = re.compile(r"([1-5])(xx|[0-9]{2})", re.IGNORECASE)
 _BETWEEN_DIGITS: Final = r"(?:[ ()./+-]|%20|%28|%29)*"
 _WHOLE_NUMBER: Final = 9
-"""Digits from which on a number is searched for as a whole, with no further digit around it."""
+"""A number with at least this many digits is searched for as a whole: no other digit may be next to
+it."""
 
 
 class RequestTerm(NamedTuple):
-    """One condition of a search; a negated one must not hold.
+    """One condition of a search among requests.
 
     Attributes:
-        value: depends on the field: a status such as 404 or the first digit of 4xx, a path, epoch
-            milliseconds, a text in lower case …
-        number: finds the phone number that the value spells, in any spelling; None if it is none.
+        value: depends on the field: a status such as 404, or 4 for 4xx; a path; milliseconds since
+            1970; a text in lower case …
+        negated: whether the condition must not hold.
+        number: a pattern that finds the phone number in any spelling, if the value is one; else
+            None.
     """
 
     field: str
@@ -51,19 +54,21 @@ class RequestTerm(NamedTuple):
 
 
 def parse_request_search(query: str, now: int) -> list[RequestTerm]:
-    """Read the terms of a search among requests.
+    """Return the terms of a search among requests.
 
     Args:
-        now: the team's clock in milliseconds since 1970.
+        now: milliseconds since 1970 on the team's clock.
 
     Raises:
-        InvalidField: a status, state or date does not exist, or there are too many terms.
+        InvalidField: a status, state or date does not exist, or there are more than 50 terms.
     """
     return [_term(written, now) for written in terms.read_terms(query, _FIELDS)]
 
 
 def notes_on_requests(query: str) -> list[str]:
-    """Return notes on words that look like a filter but are searched for as text."""
+    """Return notes, at most three, on words that look like a filter but are searched for
+    as text.
+    """
     return terms.notes_on(query, _FIELDS)
 
 
@@ -96,7 +101,9 @@ def _status(value: str) -> str:
 
 
 def _number(digits: str) -> re.Pattern[str] | None:
-    """Return a pattern for a number, or part of one, in any spelling; None without digits."""
+    """Return a pattern for a number, or a part of one, in any spelling; None if it has not only
+    digits.
+    """
     if not digits.isascii() or not digits.isdigit():
         return None
     spelled = _BETWEEN_DIGITS.join(digits)

@@ -1,7 +1,7 @@
-"""Cuts the text of a search into terms. Which fields there are is said by each grammar.
+"""Splits the text of a search into terms; each grammar says which fields there are.
 
-Words and "quoted phrases" are searched for as text; `field:value` narrows the search; a minus in
-front negates a term. Something must match all terms to be found.
+Words and "quoted phrases" are searched for as text, `field:value` narrows the search, and a minus
+in front reverses a term. A result must match all terms.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sms_mock.domain.errors import InvalidField
 MOST_TERMS: Final = 50
 _MOST_NOTES: Final = 3
 _LEAST_DIGITS: Final = 4
-"""Fewer digits than this are not searched for in phone numbers: nearly every number has them."""
+"""A text with fewer digits is not looked for in phone numbers, because nearly all would match."""
 _LONGEST_ID: Final = 24
 _SHORTEST_ID: Final = 8
 
@@ -29,12 +29,13 @@ _HEX: Final = re.compile(rf"[0-9a-fA-F]{{{_SHORTEST_ID},{_LONGEST_ID}}}")
 
 
 class Written(NamedTuple):
-    """One term as it was written.
+    """One term of a search as it was written.
 
     Attributes:
-        field: what stands before the colon, in lower case; "" for a word or phrase.
+        field: what is in front of the colon, in lower case; "" for a word or phrase.
         value: the word, or the phrase without its quotation marks; not empty.
-        quoted: whether it was a phrase.
+        negated: whether there is a minus in front.
+        quoted: whether it is a phrase in quotation marks.
     """
 
     field: str
@@ -44,10 +45,10 @@ class Written(NamedTuple):
 
 
 def read_terms(query: str, fields: tuple[str, ...]) -> list[Written]:
-    """Read the terms of a search.
+    """Return the terms of a search as they were written.
 
-    A phone number that is written with spaces, such as 082 123 4567, is one term. A field that does
-    not exist is part of a word, because 12:30 and http://… are words with a colon in them.
+    A phone number that is written with spaces, such as 082 123 4567, is one term. What is in front
+    of a colon and is not a field belongs to the word, as in 12:30 and http://example.com.
 
     Args:
         fields: the fields of the grammar.
@@ -84,7 +85,9 @@ def notes_on(query: str, fields: tuple[str, ...]) -> list[str]:
 
 
 def _written(query: str) -> Iterator[Written]:
-    """The terms of a search as they were written, with the field in its case."""
+    """Yield the terms of a search as they were written, with the field in the case in
+    which it was.
+    """
     place = 0
     while place < len(query):
         found = _WRITTEN.search(query, place)
@@ -99,7 +102,7 @@ def _written(query: str) -> Iterator[Written]:
 
 
 def _number_at(query: str, found: re.Match[str]) -> str | None:
-    """Return the phone number with spaces in it that begins at a word, or None."""
+    """Return the phone number with spaces that begins at a word; None if none does."""
     spaced = _SPACED_NUMBER.match(query, found.start("word"))
     words = spaced[0].split(" ") if spaced else []
     for many in range(len(words), 1, -1):
@@ -110,10 +113,12 @@ def _number_at(query: str, found: re.Match[str]) -> str | None:
 
 
 def digits_of(value: str) -> str | None:
-    """Return the digits to search for in phone numbers, or None if a value is no part of a number.
+    """Return the digits to look for in phone numbers; None if a text is not a number or part of
+    one.
 
-    A whole number in any spelling gives its stored form, 27821234567. A part of one loses its
-    leading 0, as the stored form does: 0821 gives 27821. Fewer than four digits give None.
+    A whole number in any spelling is returned in its stored form, 27821234567. Of a part of one, a
+    leading 0 becomes 27, as in the stored form: 0821 becomes 27821. A text with fewer than four
+    digits is not looked for in phone numbers.
     """
     if sum(map(str.isdigit, value)) < _LEAST_DIGITS or not _PUNCTUATED_DIGITS.fullmatch(value):
         return None
@@ -124,7 +129,7 @@ def digits_of(value: str) -> str | None:
 
 
 def stored_digits(value: str) -> str:
-    """Return a number, or part of one, in the stored form; a text without digits unchanged."""
+    """Return a number, or part of one, in the stored form; other text unchanged."""
     number = phone_number.normalise_or_none(value) if any(map(str.isdigit, value)) else None
     if number is None:
         return value
@@ -132,15 +137,15 @@ def stored_digits(value: str) -> str:
 
 
 def id_prefix(value: str) -> str | None:
-    """Return the beginning of a message id that a word may be, in lower case, or None."""
+    """Return a word in lower case if a message id may begin with it; else None."""
     return value.lower() if _HEX.fullmatch(value) else None
 
 
 def one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
-    """Return a value that a field allows.
+    """Return the value of a filter unchanged if it is one of those allowed.
 
     Raises:
-        InvalidField: it is another one.
+        InvalidField: it is not one of them.
     """
     if value not in allowed:
         raise InvalidField(

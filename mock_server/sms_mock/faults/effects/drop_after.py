@@ -1,4 +1,4 @@
-"""`drop: after`: the request is carried out, and the connection is cut before any of the answer."""
+"""`drop: after`: the request is carried out, and the connection is cut without an answer."""
 
 from __future__ import annotations
 
