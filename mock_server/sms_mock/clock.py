@@ -155,8 +155,8 @@ class ProcessTime:
         self._seen = _process_time(), monotonic()
 
     def was_moved(self) -> bool:
-        """Return whether it jumped since the last call or, in the first call, since this object was
-        made.
+        """Return whether `time.time()` jumped since the last call or, in the first call, since the
+        start.
 
         Time that is frozen, and time that passes at the real rate, have not jumped.
         """

@@ -53,7 +53,7 @@ def check(
     A wrong number is reported before a wrong text (assumed).
 
     Args:
-        now: returns the time in milliseconds since 1970, for the example in a date's refusal.
+        now: returns the time in milliseconds since 1970, for the example in the help on a date.
 
     Raises:
         InvalidMobileNumber: the recipient is missing or not a mobile number.

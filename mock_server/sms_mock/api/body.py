@@ -38,12 +38,12 @@ _BEGINNINGS: dict[bytes, BodyFormat] = {b"{": "json", b"[": "json", b"<": "xml"}
 _NOT_LIVE = "the live service very probably answers 415"
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 
-# Finds what Python accepts as JSON although it is not. Strings match first, so that their content is
+# Finds what Python accepts although it is not JSON. Strings match first, so that their content is
 # not searched.
 _NOT_JSON = re.compile(r'"(?:[^"\\]++|\\.)*+"|(NaN|-?Infinity|-?[0-9]{4301,})', re.DOTALL)
 # In a body that was decoded strictly, only escapes can produce NUL and lone surrogates. Whole pairs
-# are not suspect, because many clients write emoji as such. An escaped backslash is, because after it
-# the text alone does not tell what is an escape.
+# are not suspect, because many clients write emoji as such. An escaped backslash is, because after
+# it the text alone does not show what is an escape.
 _SUSPECT_ESCAPE = re.compile(
     r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\\\\"
 )

@@ -115,7 +115,12 @@ def load(schema: marshmallow.Schema, data: object) -> dict[str, Any]:
 
 
 def _first_refusal(messages: object) -> InvalidField:
-    """Return the error for the first message in the tree of messages that marshmallow collected."""
+    """Return the error for the first mistake that marshmallow found, with the path of the wrong
+    field.
+
+    Args:
+        messages: marshmallow's tree of messages, by field and by index.
+    """
     path = ""
     while isinstance(messages, dict):
         step, messages = next(iter(messages.items()))

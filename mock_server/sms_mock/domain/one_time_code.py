@@ -101,7 +101,9 @@ def _lone_code(text: str) -> str | None:
 
 
 def _blank(noise: re.Pattern[str], text: str) -> str:
-    """Replace each match by as many blanks, so that the positions in the text stay the same."""
+    """Replace each match of a pattern by blanks of the same length, so that positions stay
+    the same.
+    """
     return noise.sub(lambda found: " " * len(found[0]), text)
 
 

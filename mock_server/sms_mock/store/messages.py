@@ -150,13 +150,13 @@ def mark_deleted(db: sqlite3.Connection, message_id: str) -> None:
 
 
 def by_place(db: sqlite3.Connection, place: int) -> Message | None:
-    """Return the message with this place, or None."""
+    """Return the message with this place (`seq`), or None."""
     row = db.execute(f"{SELECT} WHERE seq = ?", (place,)).fetchone()
     return Message._make(row) if row else None
 
 
 def place_of(db: sqlite3.Connection, message_id: str) -> int | None:
-    """Return the place of the message with this id, or None if there is no such message."""
+    """Return the place (`seq`) of the message with this id, or None if there is no such message."""
     row = db.execute("SELECT seq FROM messages WHERE message_id = ?", (message_id,)).fetchone()
     return row[0] if row else None
 
@@ -183,7 +183,7 @@ def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tupl
 
 
 def oldest_first(db: sqlite3.Connection) -> Iterator[Message]:
-    """Read every message of the team one by one, in the order of their places."""
+    """Read every message of the team one by one, the one that was stored first first."""
     return map(Message._make, db.execute(f"{SELECT} ORDER BY seq"))
 
 
