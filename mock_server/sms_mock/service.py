@@ -70,7 +70,9 @@ class Service:
         """The perturbations of the runs of teams that are created later; None for none."""
         self.started_at = now()
         self.teams = Teams()
-        self.worker = Worker(on_attempt=self._log_attempt)
+        self.worker = Worker(
+            on_attempt=self._log_attempt, follows_process_time=now is process_milliseconds
+        )
         self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
         self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
         self._rate_limits: WeakKeyDictionary[World, RateLimit] = WeakKeyDictionary()

@@ -21,6 +21,33 @@ def test_pytest_socket_that_allows_this_machine_changes_nothing(beside: RunBesid
     result.assert_outcomes(passed=1)
 
 
+def test_the_calls_of_a_test_need_no_socket_of_the_test(beside: RunBeside) -> None:
+    result = beside(
+        """
+        import socket
+        import pytest
+
+        pytestmark = pytest.mark.filterwarnings("ignore:A test tried to use socket")
+
+
+        def test_all_but_the_code_under_test(sms_mock):
+            with pytest.raises(RuntimeError):
+                socket.socket()
+            sms_mock.assert_nothing_sent()
+            sms_mock.reply("0821234567", "Yes")
+            assert sms_mock.received_replies[0]["message"] == "Yes"
+            got = []
+            sms_mock.deliver_to(got.append)
+            sms_mock.reply("0821234567", "No")
+            sms_mock.wait_until_idle()
+            assert [one["message"] for one in got] == ["No"]
+        """,
+        "--disable-socket",
+        plugins=("pytest_socket",),
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_a_server_outlives_tests_that_may_open_no_socket(beside: RunBeside) -> None:
     result = beside(
         """

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from sms_mock import real_sockets
 from sms_mock.config import DEFAULT_PORT
 from sms_mock.control_client.connections import KeptConnections
 
@@ -79,6 +80,13 @@ class TimedOutError(NotRunningError):
     def __init__(self, url: str, seconds: float) -> None:
         super().__init__(url, f"no answer within {seconds:g} s")
         self.args = (f"the server at {url} gave no answer within {seconds:g} s",)
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection that also works in a test that a tool such as pytest-socket forbids sockets."""
+
+    def connect(self) -> None:
+        self.sock = real_sockets.connect_to(self.host, self.port, self.timeout)
 
 
 class ControlClient:
@@ -197,7 +205,7 @@ class ControlClient:
 
         def connect() -> http.client.HTTPConnection:
             # http.client ignores proxy variables, so a server on this machine is called directly.
-            kind = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
+            kind = http.client.HTTPSConnection if self._encrypted else _Connection
             return kind(self._host, self._port, timeout=timeout)
 
         connection = kept.take(connect, timeout) if kept else connect()

@@ -2,8 +2,8 @@
 
 The server in a test process, `serve` with threads and the listeners of `interception` use it. It
 works beside tools that patch the process: pytest-socket and others replace `socket.socket` by a
-class that raises errors, so `sockets.accept` makes the connections. freezegun and time-machine stop
-Python's clocks, so every wait here is a time-out of a lock or of the system.
+class that raises errors, so `real_sockets.accept` makes the connections. freezegun and time-machine
+stop Python's clocks, so every wait here is a time-out of a lock or of the system.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self
 
+from sms_mock import real_sockets
 from sms_mock.serving import sockets
 
 PAUSE_SECONDS: Final = 0.05
@@ -147,7 +148,7 @@ class Acceptor:
 
     def _take(self, listening: socket.socket) -> None:
         try:
-            connection, client = sockets.accept(listening)
+            connection, client = real_sockets.accept(listening)
         except (BlockingIOError, ConnectionError):
             return  # the client has gone again
         self._add(connection)

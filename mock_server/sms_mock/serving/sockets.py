@@ -1,8 +1,7 @@
-"""Opens, accepts and closes the sockets of servers; it knows nothing of HTTP.
+"""Opens and closes the sockets of servers; it knows nothing of HTTP.
 
-Test tools replace classes and functions of the module `socket` by ones that raise errors. So this
-module takes what a server needs from elsewhere: the class from the bases of `socket.socket`, and
-functions from `_socket`, which no tool patches.
+Test tools replace classes and functions of the module `socket`; `real_sockets` and `_socket` have
+what is behind them.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import errno
 import os
 import socket
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
+from sms_mock.real_sockets import working_class
 from sms_mock.serving import limits
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -21,9 +21,6 @@ _TAKEN: Final = {errno.EADDRINUSE, errno.EACCES if os.name == "nt" else errno.EA
 _ABSENT: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 _BACKLOG: Final = 1024
 _TRIES: Final = 50
-_WORKING_CLASSES: Final = frozenset({"socket", "gevent._socket3"})
-"""The modules of socket classes that belong to no test tool. In a process that gevent has patched,
-only gevent's class lets other greenlets run."""
 
 
 class PortTaken(OSError):
@@ -88,14 +85,6 @@ def close(sockets: list[socket.socket]) -> None:
             bound.close()
 
 
-def working_class() -> type[socket.socket]:
-    """Return the socket class that works in this process, not one that a test tool put there."""
-    for kind in socket.socket.__mro__:
-        if kind.__module__ in _WORKING_CLASSES:
-            return kind
-    return socket.socket
-
-
 def pair() -> tuple[socket.socket, socket.socket]:
     """Return two connected sockets. A thread writes to one to wake a thread that waits for data on
     the other."""
@@ -104,26 +93,6 @@ def pair() -> tuple[socket.socket, socket.socket]:
     kind = working_class()
     first, second = _socket.socketpair()
     return kind(fileno=first.detach()), kind(fileno=second.detach())
-
-
-def accept(listening: socket.socket) -> tuple[socket.socket, Any]:
-    """Accept a connection.
-
-    Returns:
-        The connection, in blocking mode, and the client's address.
-
-    Raises:
-        OSError: no connection waits, or descriptors have run out.
-    """
-    kind = type(listening)
-    if kind.__module__ == "socket":
-        # `accept` itself would make a socket of the class that `socket.socket` is now.
-        descriptor, client = listening._accept()  # type: ignore[attr-defined]
-        connection = kind(listening.family, listening.type, listening.proto, fileno=descriptor)
-    else:
-        connection, client = listening.accept()
-    connection.setblocking(True)
-    return connection, client
 
 
 def shut_down(connection: socket.socket) -> None:

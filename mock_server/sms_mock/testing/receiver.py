@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from socketserver import BaseServer
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
+
+from sms_mock import real_sockets
 
 REPLIES: Final = "replies"
 REPORTS: Final = "reports"
@@ -16,6 +20,16 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # With the default of 5, a connection may wait a second when many tests run at once.
     request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        # TCPServer's own would make a socket of the class that a test tool may have put there.
+        BaseServer.__init__(self, address, handler)
+        self.socket = real_sockets.working_class()(self.address_family, self.socket_type)
+        self.server_bind()
+        self.server_activate()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        return real_sockets.accept(self.socket)
 
 
 class WebhookReceiver:

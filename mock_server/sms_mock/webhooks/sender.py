@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sms_mock import real_sockets
 from sms_mock.clock import monotonic
 from sms_mock.webhooks.payload import WebhookRequest
 
@@ -123,14 +124,12 @@ class Attempt:
         `socket.create_connection` would do the same, but `cut` needs the socket before it connects.
         """
         problem: OSError = socket.gaierror("no address")
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        ):
-            opened = socket.socket(family, kind, protocol)
+        for family, kind, protocol, address in real_sockets.addresses(host, port):
+            opened = real_sockets.working_class()(family, kind, protocol)
             try:
                 opened.settimeout(self._timeout)
                 self._attach(opened)
-                opened.connect(address)
+                real_sockets.connect(opened, address)
                 self._check_going()  # a socket shut while connecting may look connected
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return self._secured(opened, host) if secure else opened

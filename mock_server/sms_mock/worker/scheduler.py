@@ -21,8 +21,9 @@ from sms_mock.worker.attempts import AGAIN, Attempts
 from sms_mock.worker.changes import Changes
 from sms_mock.worker.clock_advance import ClockAdvance
 
-_LONGEST_SLEEP: Final = 3600.0
-"""Real seconds."""
+_LONGEST_SLEEP: Final = 30.0
+"""Real seconds. After them it looks again, because the machine may have been suspended, or its
+clock set forward."""
 _CLOCK_CHECK: Final = 0.05
 """Real seconds between two checks whether a test has moved the time of its process."""
 
@@ -35,12 +36,16 @@ class Worker:
     Args:
         timeout: real seconds that one attempt to send a webhook may take.
         on_attempt: called with each attempt whose result was stored, on the thread that made it.
+        follows_process_time: whether tests may move the time of the process, so that the
+            scheduler has to look for that while it waits.
     """
 
     def __init__(
         self,
         timeout: float = TIMEOUT,
         on_attempt: Callable[[World, AttemptDone], None] = lambda world, attempted: None,
+        *,
+        follows_process_time: bool = True,
     ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
@@ -57,7 +62,7 @@ class Worker:
             self._changes, self._attempts, serves=self._serves, wake=self.wake
         )
         self._thread: threading.Thread | None = None
-        self._process_time = ProcessTime()
+        self._process_time = ProcessTime() if follows_process_time else None
         self._stopping = threading.Event()
         self._failing: set[World] = set()
         """Worlds whose due work raised an error when it was last tried."""
@@ -231,6 +236,9 @@ class Worker:
             seconds: real seconds.
         """
         seen = self._changes.count
+        if self._process_time is None:
+            self._changes.wait_past(seen, seconds)
+            return
         deadline = monotonic() + seconds
         while self._changes.count == seen and not self._process_time.was_moved():
             left = deadline - monotonic()

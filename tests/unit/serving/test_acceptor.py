@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from sms_mock import real_sockets
 from sms_mock.config import Settings
 from sms_mock.interception import certificates
 from sms_mock.serving import sockets
@@ -116,14 +117,14 @@ def test_what_an_accept_raises_does_not_end_it(
         RuntimeError("somebody's patch"),
         Outcome("pytest's"),
     ]
-    accept = sockets.accept
+    accept = real_sockets.accept
 
     def failing(listening: socket.socket) -> tuple[socket.socket, object]:
         if failures:
             raise failures.pop()
         return accept(listening)
 
-    monkeypatch.setattr(sockets, "accept", failing)
+    monkeypatch.setattr(real_sockets, "accept", failing)
     assert answers(echoing.port)
     assert failures == []
 
@@ -147,7 +148,7 @@ def test_it_does_not_spin_while_descriptors_have_run_out(
 ) -> None:
     tries = 0
     enough = threading.Event()
-    accept = sockets.accept
+    accept = real_sockets.accept
 
     def counting(listening: socket.socket) -> tuple[socket.socket, object]:
         nonlocal tries
@@ -156,7 +157,7 @@ def test_it_does_not_spin_while_descriptors_have_run_out(
             enough.set()
         return accept(listening)
 
-    monkeypatch.setattr(sockets, "accept", counting)
+    monkeypatch.setattr(real_sockets, "accept", counting)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with ExitStack() as stack:
         waiting = stack.enter_context(client(echoing.port))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from sms_mock.clock import ForwardTime, process_milliseconds
+from sms_mock.config import Settings
+from sms_mock.service import Service
 from sms_mock.worker import Worker
 from tests.conftest import NOON, Api
 
@@ -34,3 +40,20 @@ def test_what_is_due_now_is_not_forgotten_for_what_is_due_later(api: Api) -> Non
     worker._due = Interrupted(worker, world)
     worker.schedule(world, NOON + 60_000)
     assert worker._take_ready() == [world]
+
+
+@pytest.mark.parametrize("now, most", [(ForwardTime(), 30.0), (process_milliseconds, 0.05)])
+def test_only_a_server_whose_time_tests_may_move_looks_for_that_all_the_time(
+    now: Callable[[], int], most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Service(Settings(), now=now).worker
+    waits: list[float] = []
+
+    def wait_past(count: int, seconds: float) -> None:
+        waits.append(seconds)
+        worker._changes.count += 1
+
+    monkeypatch.setattr(worker._changes, "wait_past", wait_past)
+    worker._take_ready()  # takes the new world, whose next due time is then unknown
+    worker._take_ready()
+    assert waits == [most]
