@@ -14,6 +14,8 @@ LENIENCIES: Final[tuple[Leniency, ...]] = get_args(Leniency)
 
 MEGABYTE = 1024 * 1024
 DEFAULT_PORT = 8767
+DEFAULT_TEAM = "default"
+"""The id of the team that every server has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sms_mock import doctor
+from sms_mock.doctor import examine as doctor
 from sms_mock.domain.replacements import as_gsm7, replacement
 from tests.conftest import Api, RealTime
 from tests.driving import Live, live  # noqa: F401 - `live` is a fixture

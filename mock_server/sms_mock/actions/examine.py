@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from sms_mock import doctor
-from sms_mock.doctor import Finding
+from sms_mock.doctor.examine import examine
+from sms_mock.doctor.finding import Finding, Run
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.records import Journal
 from sms_mock.store import deliveries, message_lists
@@ -65,7 +65,7 @@ class Examiner:
                 for delivery in deliveries.newest_first(db, limit=MOST_WEBHOOKS)
             ]
         asked = self._journal_of(world).entries()
-        findings = doctor.examine(doctor.Run(asked, sent[::-1], queued[::-1]))
+        findings = examine(Run(asked, sent[::-1], queued[::-1]))
         return Examination(world.team_id, name, len(asked), findings)
 
     def examine_all(self, name_prefix: str = "") -> list[Examination]:

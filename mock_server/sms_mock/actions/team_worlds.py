@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from sms_mock.clock import Clock
-from sms_mock.config import Settings
+from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.ids import Ids
 from sms_mock.store import known_ids
 from sms_mock.store.clock_state import restore_clock
@@ -24,7 +24,6 @@ from sms_mock.store.origins import (
     WorldOrigin,
     image_of,
 )
-from sms_mock.store.teams import DEFAULT_TEAM
 from sms_mock.store.world import World, read_meta, write_meta
 from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry

@@ -12,7 +12,7 @@ from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
 from sms_mock.actions.team_worlds import TeamWorlds, carry_recipe
-from sms_mock.config import Settings
+from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
 from sms_mock.store import documents, known_ids, users
@@ -20,7 +20,7 @@ from sms_mock.store.clock_state import restore_clock
 from sms_mock.store.database import StoreVersionError, create
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import TeamRecipe
-from sms_mock.store.teams import DEFAULT_TEAM, Teams
+from sms_mock.store.teams import Teams
 from sms_mock.store.transaction import store_failed
 from sms_mock.store.world import World
 from sms_mock.world import WorldDocument, json_pieces

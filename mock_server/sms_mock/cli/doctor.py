@@ -8,8 +8,8 @@ from typing import Any, Final
 import click
 
 from sms_mock.cli.session import Refused, Session, talks
+from sms_mock.config import DEFAULT_TEAM
 from sms_mock.doctor.finding import SEVERITIES, times
-from sms_mock.store.teams import DEFAULT_TEAM
 
 _MOST_NAMED: Final = 3
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}

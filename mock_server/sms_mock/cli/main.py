@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from sms_mock import __version__
 from sms_mock.console.printable import printable
-from sms_mock.serving.process import StartFailure
+
+if TYPE_CHECKING:
+    from sms_mock.serving.process import StartFailure
 
 _INTERRUPTED: Final = 130
 
@@ -51,10 +53,17 @@ def main() -> NoReturn:
     _open_missing_streams()
     try:
         result = commands.main(standalone_mode=False, prog_name="sms-mock")
-    except (click.ClickException, StartFailure) as error:
+    except click.ClickException as error:
         _complain(error)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
+    except Exception as error:
+        # Imported here, because it would be half of what `sms-mock --version` imports.
+        from sms_mock.serving.process import StartFailure
+
+        if not isinstance(error, StartFailure):
+            raise
+        _complain(error)
     sys.exit(result if isinstance(result, int) else 0)
 
 

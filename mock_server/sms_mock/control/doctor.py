@@ -8,7 +8,8 @@ from sms_mock.actions.examine import Examination
 from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
-from sms_mock.doctor import Severity, gravest_first
+from sms_mock.doctor.examine import gravest_first
+from sms_mock.doctor.finding import Severity
 
 TEAM_NAME: Final = Parameter(
     "teamName", description="with `team=all`: only teams whose name begins with this"

@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypedDict
 from sms_mock.actions import describe_team as actions
 from sms_mock.actions.describe_team import TeamDescription, describe_team
 from sms_mock.actions.teams import TeamSpec
+from sms_mock.config import DEFAULT_TEAM
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations, Parameter
@@ -16,7 +17,6 @@ from sms_mock.domain.errors import Unauthorized
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import FLAG
 from sms_mock.shapes.text import TEXT
-from sms_mock.store.teams import DEFAULT_TEAM
 
 TEAM_ID: Final = Parameter("teamId", place="path", keywords={"pattern": "^(default|[0-9a-f]{24})$"})
 NEW_TEAM: Final = Body(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from sms_mock.journal.records import JournalEntry
-from sms_mock.store.deliveries import Attempt, Delivery
-from sms_mock.store.messages import Message
+if TYPE_CHECKING:
+    # For `sms-mock doctor`, which needs none of what these import.
+    from sms_mock.journal.records import JournalEntry
+    from sms_mock.store.deliveries import Attempt, Delivery
+    from sms_mock.store.messages import Message
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
-from sms_mock.serving.health import address_of, ask_health
 from sms_mock.serving.sockets import PortTaken
 
 if TYPE_CHECKING:
@@ -99,6 +98,9 @@ def port_failure(error: OSError, settings: Settings) -> StartFailure:
     if not isinstance(error, PortTaken):
         text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         return StartFailure(text, CANNOT_SERVE)
+    # Imported here, because HTTP clients take long to import.
+    from sms_mock.serving.health import address_of, ask_health
+
     health = ask_health(address_of(error.host, error.port))
     if health is not None:
         version = f", version {health.version}" if health.version else ""

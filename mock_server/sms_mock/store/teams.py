@@ -10,11 +10,10 @@ import threading
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sms_mock.config import DEFAULT_TEAM
 from sms_mock.store import users
 from sms_mock.store.users import User
 from sms_mock.store.world import World
-
-DEFAULT_TEAM = "default"
 
 
 class Account(NamedTuple):

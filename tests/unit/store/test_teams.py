@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from sms_mock.clock import Clock
-from sms_mock.config import Settings
+from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.ids import Ids
 from sms_mock.store import users
 from sms_mock.store.database import create
-from sms_mock.store.teams import DEFAULT_TEAM, Teams
+from sms_mock.store.teams import Teams
 from sms_mock.store.world import World
 
 
