@@ -109,8 +109,8 @@ class ForwardTime:
 
 
 class _Turns:
-    """Remembers when the process last looked for new requests during long work, as
-    `monotonic` counts.
+    """Holds when long work last let the process look for new requests, in the seconds of
+    `monotonic`.
     """
 
     looked_at = 0.0
@@ -155,8 +155,7 @@ class ProcessTime:
         self._seen = _process_time(), monotonic()
 
     def was_moved(self) -> bool:
-        """Return whether `time.time()` jumped since the last call or, in the first call, since the
-        start.
+        """Return whether `time.time()` jumped since the last call or since this object was made.
 
         Time that is frozen, and time that passes at the real rate, have not jumped.
         """

@@ -14,7 +14,7 @@ OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
 
 def unknown_id_evidence(object_id: str) -> tuple[str, ...]:
-    """Return the evidence for refusing an id that nothing visible to the caller has.
+    """Return the evidence for refusing an id, because nothing that the caller may see has it.
 
     Returns:
         A16 if the id has the right form, A6 if it does not.

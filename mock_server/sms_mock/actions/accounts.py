@@ -37,7 +37,7 @@ class UserDraft:
 def balance(account: Account) -> int:
     """Return the credits of the account in thousandths."""
     with account.world.transaction() as db:
-        return _existing(db, account.user_id).credits
+        return _require_user(db, account.user_id).credits
 
 
 def search_user(account: Account, email: str) -> list[User]:
@@ -63,7 +63,7 @@ def get_user(account: Account, user_id: int) -> User:
     if not _may_see(account, user_id):
         raise _unknown(user_id, "A19")
     with account.world.transaction() as db:
-        return _existing(db, user_id)
+        return _require_user(db, user_id)
 
 
 def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
@@ -108,7 +108,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
                 company=draft.company,
                 contact_number=contact_number,
             )
-            created = _existing(db, user_id)
+            created = _require_user(db, user_id)
         teams.register(world)
     return created
 
@@ -123,14 +123,14 @@ def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
     with account.world.transaction() as db:
         if not _may_see(account, user_id):
             require_administrator(account, "update another user", "A17")
-        _existing(db, user_id)
+        _require_user(db, user_id)
         given = {
             "first_name": draft.first_name,
             "last_name": draft.last_name,
             "contact_number": draft.contact_number,
         }
         users.update(db, user_id, {key: value for key, value in given.items() if value is not None})
-        return _existing(db, user_id)
+        return _require_user(db, user_id)
 
 
 def transfer(
@@ -182,7 +182,7 @@ def transfer(
         ledger.move(db, taker.user_id, credits, "transfer", at=now)
         world.events.append("credits", giver.user_id)
         world.events.append("credits", taker.user_id)
-        return _existing(db, taker.user_id)
+        return _require_user(db, taker.user_id)
 
 
 def top_up_credits(world: World, credits: int, user_id: int | None = None) -> Movement:
@@ -203,7 +203,7 @@ def top_up_credits(world: World, credits: int, user_id: int | None = None) -> Mo
     if not credits:
         raise InvalidField("0 credits would change nothing", field="credits", help="give another")
     with world.transaction() as db:
-        user = users.administrator(db) if user_id is None else _existing(db, user_id)
+        user = users.administrator(db) if user_id is None else _require_user(db, user_id)
         if user.credits + credits >= TOO_MANY * 1000:
             raise InvalidField(
                 f"{user.email} would have more credits than an account can hold",
@@ -261,7 +261,12 @@ def _member(db: sqlite3.Connection, email: str | None, field: str) -> User:
     return found
 
 
-def _existing(db: sqlite3.Connection, user_id: int) -> User:
+def _require_user(db: sqlite3.Connection, user_id: int) -> User:
+    """Return a user of the team.
+
+    Raises:
+        NotFound: the team has no user with this id.
+    """
     found = users.by_id(db, user_id)
     if found is None:
         raise _unknown(user_id, "A16")

@@ -43,7 +43,7 @@ def get_contact(world: World, contact_id: str) -> Contact:
         NotFound: the team has no contact with this id.
     """
     with world.transaction() as db:
-        return _existing(db, contact_id)
+        return _require_contact(db, contact_id)
 
 
 def create_contact(world: World, draft: ContactDraft) -> Contact:
@@ -73,7 +73,7 @@ def update_contact(world: World, contact_id: str, draft: ContactDraft) -> Contac
     """
     number = None if draft.contact_number is None else _number(draft.contact_number, "A97")
     with world.transaction() as db:
-        old = _existing(db, contact_id)
+        old = _require_contact(db, contact_id)
         new = Contact(
             contact_id=contact_id,
             first_name=_given(draft.first_name, old.first_name),
@@ -92,7 +92,7 @@ def delete_contact(world: World, contact_id: str) -> None:
         NotFound: the team has no contact with this id.
     """
     with world.transaction() as db:
-        _existing(db, contact_id)
+        _require_contact(db, contact_id)
         contacts.delete(db, contact_id)
 
 
@@ -103,8 +103,8 @@ def add_to_group(world: World, contact_id: str, group_id: str) -> None:
         NotFound: the team has no such contact or no such group (assumed, A99).
     """
     with world.transaction() as db:
-        _existing(db, contact_id, "A99")
-        group_rules.existing(db, group_id, "A99")
+        _require_contact(db, contact_id, "A99")
+        group_rules.require_group(db, group_id, "A99")
         contacts.add_to_group(db, contact_id, group_id)
 
 
@@ -115,8 +115,8 @@ def remove_from_group(world: World, contact_id: str, group_id: str) -> None:
         NotFound: the team has no such contact or no such group (assumed, A99).
     """
     with world.transaction() as db:
-        _existing(db, contact_id, "A99")
-        group_rules.existing(db, group_id, "A99")
+        _require_contact(db, contact_id, "A99")
+        group_rules.require_group(db, group_id, "A99")
         contacts.remove_from_group(db, contact_id, group_id)
 
 
@@ -140,7 +140,15 @@ def _number(written: str | None, rule: str) -> str:
         raise
 
 
-def _existing(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contact:
+def _require_contact(db: sqlite3.Connection, contact_id: str, *evidence: str) -> Contact:
+    """Return a contact of the team.
+
+    Args:
+        evidence: ids of the entries that the error names; by default those about unknown ids.
+
+    Raises:
+        NotFound: the team has no contact with this id.
+    """
     found = contacts.by_id(db, contact_id)
     if found is None:
         raise NotFound(

@@ -20,7 +20,7 @@ def get_developer_settings(world: World, user_id: int) -> User:
         NotFound: the team has no such user.
     """
     with world.transaction() as db:
-        return _existing(db, user_id)
+        return _require_user(db, user_id)
 
 
 def put_developer_settings(
@@ -52,12 +52,17 @@ def put_developer_settings(
         secret_key = credentials.secret_key(changes.get("secret_key"), user.secret_key)
         with world.transaction() as db:
             users.update(db, user.user_id, {**changes, **tokens, "secret_key": secret_key})
-            found = _existing(db, user.user_id)
+            found = _require_user(db, user.user_id)
         teams.register(world)
     return found
 
 
-def _existing(db: sqlite3.Connection, user_id: int) -> User:
+def _require_user(db: sqlite3.Connection, user_id: int) -> User:
+    """Return a user of the team, for the control API.
+
+    Raises:
+        NotFound: the team has no user with this id.
+    """
     found = users.by_id(db, user_id)
     if found is None:
         raise NotFound(

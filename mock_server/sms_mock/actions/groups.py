@@ -30,7 +30,7 @@ def get_group(world: World, group_id: str) -> Group:
         NotFound: the team has no group with this id.
     """
     with world.transaction() as db:
-        return existing(db, group_id)
+        return require_group(db, group_id)
 
 
 def create_group(world: World, name: str | None) -> Group:
@@ -53,7 +53,7 @@ def update_group(world: World, group_id: str, name: str | None) -> Group:
         UnnamedGroup: the name is missing or empty (assumed, A102).
     """
     with world.transaction() as db:
-        existing(db, group_id)
+        require_group(db, group_id)
         new = Group(group_id, _required(name, "A102"))
         groups.rename(db, group_id, new.name)
     return new
@@ -66,16 +66,15 @@ def delete_group(world: World, group_id: str) -> None:
         NotFound: the team has no group with this id.
     """
     with world.transaction() as db:
-        existing(db, group_id)
+        require_group(db, group_id)
         groups.delete(db, group_id)
 
 
-def existing(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
-    """Return a group.
+def require_group(db: sqlite3.Connection, group_id: str, *evidence: str) -> Group:
+    """Return a group of the team.
 
     Args:
-        evidence: ids of entries of `evidence.yaml` that the error names; by default those that
-            concern unknown ids.
+        evidence: ids of the entries that the error names; by default those about unknown ids.
 
     Raises:
         NotFound: the team has no group with this id.

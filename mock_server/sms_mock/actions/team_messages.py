@@ -59,11 +59,12 @@ class FoundMessage(NamedTuple):
 def search_messages(
     world: World, terms: list[Term], *, calls: bool, before: int | None, limit: int
 ) -> Page[FoundMessage]:
-    """Return a page of the messages that match every term, the newest first.
+    """Return a page of the messages that match every term, the one that was stored last first.
 
     Args:
         calls: whether to look among voice messages too.
-        before: return only messages with a rank lower than this; None begins with the newest.
+        before: the rank of a message (see `store/ranks.py`); return only messages that were stored
+            before it. None begins with the newest.
         limit: how many to return at most.
     """
     with world.transaction() as db:

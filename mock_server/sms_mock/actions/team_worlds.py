@@ -36,8 +36,8 @@ class TeamWorlds:
     """Opens the worlds of one server.
 
     Args:
-        document: what the default team begins with. A created team begins with its contacts,
-            groups, templates, rates, scenarios and carriers only.
+        document: what the default team begins with. A created team begins with the contacts,
+            groups, templates, rates, scenarios and carriers of this document only.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.
         ids: where new ids and tokens come from. They never repeat those of a document or of the

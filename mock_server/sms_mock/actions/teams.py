@@ -27,7 +27,7 @@ from sms_mock.world import WorldDocument, json_pieces
 
 
 class Export:
-    """The content of a team's world as JSON text in pieces, over which can be iterated once.
+    """The content of a team's world as JSON text in pieces, which can be iterated over once.
 
     Args:
         snapshot: a copy of the world's database, from which the pieces are read.
@@ -49,8 +49,8 @@ class TeamRegistry:
 
     Args:
         teams: the server's index of worlds and accounts.
-        document: what the default team begins with. A created team begins with its contacts,
-            groups, templates, rates, scenarios and carriers only.
+        document: what the default team begins with. A created team begins with the contacts,
+            groups, templates, rates, scenarios and carriers of this document only.
         settings: the settings of the server.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.

@@ -112,8 +112,11 @@ def _checked(
 def _language(written: str | None) -> str | None:
     """Return the language unchanged; None if it is absent or empty.
 
-    Any text that looks like the name of a language is accepted, because it is not known which the
-    live service knows (assumed, A186).
+    Any text that looks like the name of a language is accepted, because the languages of the live
+    service are not known (assumed, A186).
+
+    Raises:
+        InvalidField: the text does not look like the name of a language.
     """
     if not written:
         return None

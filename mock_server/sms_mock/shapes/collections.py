@@ -189,7 +189,7 @@ class Record(Shape[dict[str, Any]]):
 
 
 def number_of_values(value: object) -> int:
-    """Return of how many values and keys a plain value consists, itself included."""
+    """Return how many values and keys there are in a plain value, itself included."""
     if isinstance(value, dict):
         return 1 + len(value) + sum(map(number_of_values, value.values()))
     return 1 + sum(map(number_of_values, value)) if isinstance(value, list) else 1

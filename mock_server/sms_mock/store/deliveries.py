@@ -76,9 +76,9 @@ _INSERT_ATTEMPT = (
 
 
 def receiver_of(url: str) -> str:
-    """Return host and port of a URL as `host:port`.
+    """Return the receiver of webhooks to a URL: its host and port, as `host:port`.
 
-    The number of attempts under way at a time is limited for each of them.
+    How many attempts are under way at a time is limited for each receiver.
     """
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)

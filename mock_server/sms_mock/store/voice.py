@@ -44,7 +44,7 @@ AnyMessage = Message | VoiceMessage
 
 
 class Audio(NamedTuple):
-    """An audio with its media type, such as `audio/mpeg`."""
+    """An audio recording with its media type, such as `audio/mpeg`."""
 
     media_type: str
     data: bytes
