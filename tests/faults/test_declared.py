@@ -83,7 +83,9 @@ def test_the_plugin_takes_every_field_by_a_python_name() -> None:
 def test_the_page_is_told_of_every_field() -> None:
     with MockServer(Settings(port=0)) as server:
         page = httpx.get(f"{server.origin}/", headers={"Accept": "text/html"}).text
-    found = re.search(r'data-fault-effects="([^"]*)"', page)
+    found = re.search(r'data-fault-rule="([^"]*)"', page)
     assert found
     declared = [[name, shape.description] for name, shape in FIELDS.items()]
-    assert json.loads(html.unescape(found[1])) == declared
+    effect = json.loads(html.unescape(found[1]))["properties"]["effect"]
+    told = [[name, schema["description"]] for name, schema in effect["properties"].items()]
+    assert told == declared

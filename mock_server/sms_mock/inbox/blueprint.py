@@ -20,7 +20,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template_strin
 from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
-from sms_mock.faults.catalogue import FIELDS
+from sms_mock.faults.rule import RULE
 from sms_mock.package_files import list_package_files, read_package_file
 from sms_mock.service import Service
 from sms_mock.store import message_lists
@@ -91,12 +91,7 @@ def _check_place(gate: Gate) -> None:
 def _page(gate: Gate) -> Response:
     if not gate.admitted():
         return _sign_in_page()
-    return _html("inbox.html", 200, fault_effects=_fault_effects())
-
-
-def _fault_effects() -> str:
-    """Return, as JSON for the page, each field of a fault rule's effect with its description."""
-    return json.dumps([[name, shape.description] for name, shape in FIELDS.items()])
+    return _html("inbox.html", 200, fault_rule=json.dumps(RULE.schema()))
 
 
 def _to_page() -> Any:

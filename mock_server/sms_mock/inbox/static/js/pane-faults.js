@@ -2,6 +2,8 @@
 
 import { call, get, post } from "./api.js";
 import { button, h, row, submit } from "./dom.js";
+import { faultForm } from "./fault-form.js";
+import { fieldsOf } from "./fault-rule.js";
 import { form, listOrNote, part, table } from "./parts.js";
 import { on, paced } from "./signals.js";
 import { attempt, refused } from "./toast.js";
@@ -17,24 +19,15 @@ const READY = [
 const NOTHING_FAILS =
   "Nothing fails. Add a rule, and the API misbehaves as it says, so that you see what your application does then.";
 
-const CAN_SAY = [
-  ["match", "method, path (with *), operationId, email, number, share (of 1), every, first"],
-  ...JSON.parse(document.body.dataset.faultEffects).map(([name, words]) => [
-    `effect.${name}`,
-    words.replaceAll("`", ""),
-  ]),
-  ["times", "how often it acts at most"],
-];
+const RULE = JSON.parse(document.body.dataset.faultRule);
+const CAN_SAY = fieldsOf(RULE).map(({ group, name, hint }) => [
+  group ? `${group}.${name}` : name,
+  hint || "The same as the request's.",
+]);
 
 export function faultsPage(body) {
   const list = h("ul");
-  const box = h("textarea", {
-    rows: "11",
-    class: "figures",
-    "aria-label": "Rule as JSON",
-    spellcheck: "false",
-    value: JSON.stringify(READY[0][1], null, 2),
-  });
+  const { element, begin, text } = faultForm(RULE, READY[0][1]);
   const draw = ({ items }) => listOrNote(list, items, ({ id }) => id, rule, NOTHING_FAILS);
   const load = paced(() => get("/_mock/faults").then(draw).catch(refused), 500);
   const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load));
@@ -46,17 +39,14 @@ export function faultsPage(body) {
       button("Remove", () => remove(item), "quiet danger"),
       h("small", {}, acted(item)),
     );
-  const begin = (plain) => {
-    box.value = JSON.stringify(plain, null, 2);
-  };
-  const given = () => attempt(() => post("/_mock/faults", JSON.parse(box.value)).then(load));
+  const given = () => attempt(() => post("/_mock/faults", JSON.parse(text())).then(load));
   body.append(
     part("Rules", list),
     part(
       "Add one",
       h("p", {}, "Begin with one of these, and change it as you like:"),
       row(READY.map(([name, plain]) => button(name, () => begin(plain)))),
-      form("stack", given, box, row(submit("Add this rule", "primary"))),
+      form("stack", given, element, row(submit("Add this rule", "primary"))),
       h("details", {}, h("summary", {}, "What a rule can say"), table(CAN_SAY)),
     ),
   );
