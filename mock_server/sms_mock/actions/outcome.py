@@ -116,9 +116,10 @@ def _decide(
 def _perturbed(
     db: sqlite3.Connection, world: World, message: Message, outcome: Outcome, *, plain: bool
 ) -> Outcome:
-    """Return the outcome that the team's schedule makes of the decided one.
+    """Return the outcome of a message, changed if the team's schedule says so.
 
     Args:
+        outcome: the outcome that was decided without the schedule.
         plain: whether the number has no scenario.
     """
     plain = plain and outcome.status == lifecycle.DELIVERED and outcome.delay is not None

@@ -99,7 +99,7 @@ def check_labels(campaign: str | None, data_field: str | None, most: int) -> Non
 
 
 def read_recipient(written: str | None) -> str:
-    """Return the mobile number that a client wrote as digits with the country code.
+    """Return, as digits with the country code, the mobile number that a client wrote.
 
     Raises:
         InvalidMobileNumber: it is missing or not a mobile number.
@@ -121,12 +121,12 @@ def read_recipient(written: str | None) -> str:
 def read_date(
     written: str | None, field: str, settings: Settings, now: Callable[[], int]
 ) -> int | None:
-    """Return the date that a client wrote in milliseconds since 1970; None if it is absent or null.
+    """Return, in milliseconds since 1970, the date that a client wrote; None if there is none.
 
     Args:
         field: the name of the client's field, for the error.
-        settings: say whether dates of other forms are read.
-        now: returns the time in milliseconds since 1970, for the example in a refusal.
+        settings: its `lenient` says whether dates in other forms than yyyyMMddHHmm are read.
+        now: returns the time in milliseconds since 1970, for the example in the help.
 
     Raises:
         InvalidField: the date cannot be read, or is empty (inferred, A204). An empty date does not

@@ -78,7 +78,7 @@ def search_messages(
 
 
 class _Names(dict[str, "str | None"]):
-    """The contact's name of each number, looked up once."""
+    """Looks up the name of the contact with a number, only once for each number."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db

@@ -264,7 +264,9 @@ class TeamRegistry:
             world.schedule(world.clock.now())  # the worker may have found it closed meanwhile
 
     def _reserve(self, team_id: str) -> None:
-        """Reserve the credentials that a reset of a team restores, against other teams."""
+        """Reserve the credentials that a reset of a team restores, so that no other team
+        gets them.
+        """
         with closing(self._worlds.beginning(team_id)) as beginning:
             self._teams.reserve(team_id, users.everyone(beginning))
 

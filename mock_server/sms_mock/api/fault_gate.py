@@ -1,8 +1,8 @@
 """Applies fault rules and the rate limit: a call is delayed, refused or dropped, or its body
 altered.
 
-A call that is refused, or dropped before its answer, is not carried out. A call whose answer is
-dropped in the middle, altered or slowed down is carried out as usual.
+A call that is refused, or dropped by `drop: before`, is not carried out. With any other effect it
+is carried out as usual.
 """
 
 from __future__ import annotations

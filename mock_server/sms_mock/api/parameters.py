@@ -96,7 +96,7 @@ def read_parameters(
 
 
 def _read_page_size(text: str, most: int) -> int:
-    """Return a page size.
+    """Return the page size that the text of a parameter names.
 
     Raises:
         InvalidField: it is not a whole number from 1 to `most` (assumed, evidence A104).

@@ -1,7 +1,7 @@
-"""The refusals because of HTTP: a wrong path, method, header or form of the body.
+"""The errors for requests with a wrong path, method, header or form of the body.
 
-`domain/errors.py` has the refusals because of a rule of the provider. `api/errors.py` gives all of
-them their status and code.
+`domain/errors.py` has the errors for requests that break a rule of the provider. `api/errors.py`
+gives all of them their status and code.
 """
 
 from __future__ import annotations

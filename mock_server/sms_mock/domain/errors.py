@@ -1,8 +1,7 @@
-"""The refusals because of a rule of the provider: what is wrong, in which field, and what would
-work.
+"""The errors for requests that break a rule of the provider.
 
-Each class is one kind of refusal and knows nothing of HTTP. `api/errors.py` has the table of
-status, code, text and evidence for each kind.
+Each class is one kind of refusal and knows nothing of HTTP. An error says what is wrong, in which
+field, and what would work. `api/errors.py` has the status, code, text and evidence of each kind.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Masks tokens and passwords in requests and answers before these are recorded.
+"""Masks tokens and passwords in requests and answers before these are logged or shown.
 
 In doubt a text is masked. The functions take text and return text.
 """

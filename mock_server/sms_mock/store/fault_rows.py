@@ -37,6 +37,7 @@ def set_hits(db: sqlite3.Connection, number: int, hits: int) -> None:
 def remove(db: sqlite3.Connection, number: int | None = None) -> int:
     """Delete the rule with this number, or all rules if `number` is None.
 
-    Return how many were deleted.
+    Returns:
+        How many rules were deleted.
     """
     return db.execute("DELETE FROM faults WHERE seq = coalesce(?, seq)", (number,)).rowcount

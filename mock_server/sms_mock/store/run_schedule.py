@@ -127,7 +127,7 @@ class _Held(NamedTuple):
 
 
 class RunSchedule:
-    """The schedule of one world. It is falsy while no schedule is set; its methods then do nothing.
+    """The schedule of one world. It is falsy while no schedule is set, and then records nothing.
 
     Methods may be called from any thread. Those that are called in a transaction take no lock but
     that of the schedule.

@@ -185,8 +185,9 @@ class Worker:
                         self._try_later(world, problem)
 
     def _try_later(self, world: World, problem: Exception) -> None:
-        """Log an error, unless it is not the first in a row of this world, pause, and try the work
-        again.
+        """Log an error in the due work of a world, pause, and let the work be tried again.
+
+        Errors that follow each other in one world are logged only once.
         """
         if world not in self._failing:
             self._failing.add(world)

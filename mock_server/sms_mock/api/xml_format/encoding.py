@@ -24,7 +24,8 @@ HELP = "Send well-formed XML in UTF-8; in texts write & as &amp; and < as &lt;."
 def undeclared(data: bytes, charset: str) -> str | None:
     """Return the charset of the Content-Type if it decides the encoding of the body (evidence I9).
 
-    It decides only if the body has no XML declaration with an encoding and no byte order mark.
+    It decides only if the body has no XML declaration with an encoding, and its first bytes, such
+    as a byte order mark, do not show the encoding either.
 
     Args:
         charset: that of the Content-Type; "" if it has none.

@@ -101,8 +101,8 @@ def _status(value: str) -> str:
 
 
 def _number(digits: str) -> re.Pattern[str] | None:
-    """Return a pattern for a number, or a part of one, in any spelling; None if it has not only
-    digits.
+    """Return a pattern for a number, or a part of one, in any spelling; None if it is not digits
+    alone.
     """
     if not digits.isascii() or not digits.isdigit():
         return None
