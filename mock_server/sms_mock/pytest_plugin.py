@@ -144,7 +144,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class _Watcher:
-    """Counts the teams that this process makes, the fixture's and every other."""
+    """Counts all teams that this process makes: those of the fixture and all others."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -161,7 +161,7 @@ class _Watcher:
             self._count().emptying(team)
 
     def end_test(self) -> None:
-        """Take note of the teams that outlive the test."""
+        """Remember which of the teams that still exist were used in the test that has ended."""
         for team in TEAMS.all():
             self._count().end_test(team)
 
@@ -178,7 +178,7 @@ def pytest_runtest_logstart(nodeid: str) -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Remember which teams that outlive the test were used in it."""
+    """After a test, remember which of the teams that still exist were used in it."""
     for watcher in TEAMS.watchers:
         if isinstance(watcher, _Watcher):
             watcher.end_test()
@@ -305,7 +305,7 @@ def _what_happened(team: Team) -> str:
 
 
 def _title(item: pytest.Item, team: Team) -> str:
-    """`sms-mock`, with the name of the fixture unless that is `sms_mock` or not known."""
+    """Return the title of a report's section: `sms-mock`, and the fixture's name if it differs."""
     fixtures = getattr(item, "funcargs", {})
     names = [name for name, value in fixtures.items() if value is team and name != "sms_mock"]
     return f"sms-mock: {names[0]}" if names else "sms-mock"
@@ -344,7 +344,7 @@ def pytest_terminal_summary(
 
 
 def _address_elsewhere(config: pytest.Config) -> str | None:
-    """The address of a server that is not in this process, so that others may call it too."""
+    """Return the address of the server, if it is outside this process; else None."""
     from sms_mock.testing.shared_server import server_of_the_run
 
     return config.getoption("--sms-mock-url") or server_of_the_run()
@@ -371,7 +371,7 @@ def _complaints(config: pytest.Config, tally: Tally | None) -> list[str]:
 
 
 def _runs_all_tests(config: pytest.Config) -> bool:
-    """Whether the run is not narrowed to some files or tests, in which sms_mock may not occur."""
+    """Return whether the run has all tests; selected ones may not use sms_mock."""
     option = config.option
     chosen = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
     return (
@@ -382,7 +382,7 @@ def _runs_all_tests(config: pytest.Config) -> bool:
 
 
 def _tally(config: pytest.Config) -> Tally | None:
-    """What the session adds up; None if no team was made."""
+    """Return the session's sums and findings; None if no team was made."""
     count = config.stash.get(_COUNT, None)
     return count.tally if count else None
 
@@ -396,7 +396,7 @@ def _count_of(config: pytest.Config) -> SessionCount:
 
 
 def _credits(text: str) -> float:
-    """Read the value of `--sms-mock-max-credits`.
+    """Return the number of credits that `--sms-mock-max-credits` gives.
 
     Raises:
         ArgumentTypeError: it is not a number of credits.

@@ -67,7 +67,9 @@ def protocol(settled: Iterable[str]) -> Iterator[str]:
     """Yield the steps that a person follows by hand as lines of text, the most important first.
 
     Args:
-        settled: ids of evidence entries that are decided; steps for these alone are left out.
+        settled: ids of evidence entries that are decided. A step that would decide only such
+            entries
+            is left out.
     """
     done = set(settled)
     number = 0

@@ -45,7 +45,9 @@ class Component(Doc):
 
 
 class Beside:
-    """Annotates a type whose component has the fields of one of the imitated API's and more.
+    """Annotates a type that has the fields of one of the imitated API's components, and others.
+
+    openapi.yaml describes it in a new component.
 
     Args:
         name: the name of the new component.

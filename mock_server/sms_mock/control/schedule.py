@@ -1,4 +1,4 @@
-"""`/_mock/schedule`: perturbations of a team's runs, and what a run has done so far."""
+"""`/_mock/schedule`: sets a team's perturbations, and shows what its run has done so far."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class PerturbationInForce(PlainPerturbation):
 
 
 class PossiblePerturbation(PlainPerturbation):
-    """A perturbation that a run like the one so far could have."""
+    """A perturbation that could be applied if the run so far were repeated."""
 
     group: Annotated[PerturbationClass, Doc("Its class.")]
 
 
 class SeenInRun(TypedDict):
-    """How much of it could be disturbed."""
+    """How many things of the run so far could have been perturbed."""
 
     sends: Annotated[_COUNT, Doc("Messages that were sent.")]
     reports: Annotated[_COUNT, Doc("Delivery reports that were queued.")]

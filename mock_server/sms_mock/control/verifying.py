@@ -90,9 +90,12 @@ verifying = Operations()
 
 @dataclass(frozen=True, slots=True)
 class WantedRequests:
-    """Criteria for kept requests: those of a fault rule, the answer's status, a text in the body.
+    """Criteria for requests in the journal.
 
-    A criterion that is None fits every request.
+    Attributes:
+        match: criteria that a fault rule can have too, such as method and path.
+        status: the HTTP status of the answer; None for any.
+        contains: a text in the request's body; None for any body.
     """
 
     match: Match

@@ -37,7 +37,7 @@ webhooks = Operations()
 
 
 class TakenRequest(TypedDict):
-    """A webhook as the request that the application inside the test is to get."""
+    """A webhook, as the request with which a test calls the application inside it."""
 
     id: int
     kind: WebhookKind

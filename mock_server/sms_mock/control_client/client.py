@@ -90,7 +90,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 class ControlClient:
-    """Calls below `/_mock` of one server, about one team.
+    """Calls the control API of one server, about one team.
 
         client = ControlClient("http://localhost:8767")
         client.post("/clock/advance", {"seconds": 60})

@@ -32,7 +32,7 @@ _OF_ONE_HOP: Final = (
 
 
 class Destinations(NamedTuple):
-    """Where the proxy connects to.
+    """The addresses that the proxy connects to.
 
     Attributes:
         tls: the address of the listener that answers with TLS in the provider's name.

@@ -42,7 +42,7 @@ class NotIsolated(Exception):
 
 
 class Options(NamedTuple):
-    """How to run a command.
+    """The options of `sms-mock run` that are not settings of the mock.
 
     Attributes:
         allow_none: whether a run in which the provider was never called counts as a success.

@@ -140,9 +140,10 @@ def _without_description(schema: Json) -> tuple[Json, Json]:
 
 
 def _any_of(schemas: list[Json]) -> Json:
-    """Return a schema for values that fit one of several schemas, as short as it can be.
+    """Return a schema for values that fit at least one of several schemas.
 
-    Plain types become a list of types, an enum and null one enum; anything else is `anyOf`.
+    If all schemas are only types, it is one list of types. An enum and null become an enum with
+    null. Otherwise it is `anyOf`.
     """
     null = {"type": "null"}
     others = [schema for schema in schemas if schema != null]

@@ -55,7 +55,7 @@ class OneWorld(BaseApplication):  # type: ignore[misc]
 
 
 class Watcher(Arbiter):  # type: ignore[misc]
-    """gunicorn's arbiter, reduced to one worker."""
+    """The watching process: gunicorn's `Arbiter`, changed to start one worker and end with it."""
 
     def __init__(self, app: OneWorld, bound: list[socket.socket]) -> None:
         super().__init__(app)

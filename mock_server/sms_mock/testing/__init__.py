@@ -6,7 +6,7 @@ The pytest plugin gives it to tests as the fixture `sms_mock`; unittest and scri
         my_code(base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
         sms_mock.assert_sent(to="0821234567", contains="Welcome")
 
-A name is imported when it is first asked for, so that the plugin can watch `teams_in_use` without
+Each class is imported only when it is used, so that the plugin can import `teams_in_use` without
 the rest.
 """
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @ends_in_the_callers_line
 class AsyncCalls:
-    """Awaitable calls with the names, arguments and results of those of `SmsMock` that wait.
+    """Awaitable forms of the calls of `SmsMock` that wait, with the same names and arguments.
 
         await sms_mock.aio.wait_until_idle()
 

@@ -99,10 +99,12 @@ class Tally:
 
 
 class SessionCount:
-    """Adds up the teams of a session as they are emptied. Threads may share it.
+    """Adds each team of a session to a `Tally` when the team is reset or deleted.
+
+    Threads may share it.
 
     Args:
-        examine: whether the doctor reads each of them.
+        examine: whether the doctor examines each team.
     """
 
     def __init__(self, *, examine: bool) -> None:
@@ -117,10 +119,10 @@ class SessionCount:
         self._lock = threading.Lock()
 
     def made(self, team: Team) -> None:
-        """Do nothing yet: what a team did is counted when it is emptied."""
+        """Do nothing: a team is counted when it is reset or deleted."""
 
     def end_test(self, team: Team) -> None:
-        """Take note whether the test that ends, or just empties the team, used the team."""
+        """Remember if the present test used the team; called when it ends or empties the team."""
         if not self._examine:
             return
         with suppress(ControlCallError, NotRunningError):
@@ -130,7 +132,7 @@ class SessionCount:
                 self._tests.setdefault(team.team_id, []).append(self.test)
 
     def emptying(self, team: Team) -> None:
-        """Count what a team did since it was made or last reset."""
+        """Add to the tally what a team did since it was made or last reset."""
         # If the server does not know the team, the call that empties it raises the same error.
         with self._lock, suppress(ControlCallError, NotRunningError):
             self.tally.add_messages(team)
@@ -142,5 +144,5 @@ class SessionCount:
 
 
 def counted(count: float, what: str) -> str:
-    """`1 credit`, `2 credits`."""
+    """Return a count with its noun, such as `1 credit` or `2 credits`."""
     return f"{count:g} {what}{'' if count == 1 else 's'}"

@@ -295,7 +295,7 @@ class SmsMock(Team):
 
     @property
     def has_handler(self) -> bool:
-        """Whether webhooks go anywhere but to the built-in receiver."""
+        """Whether one of the team's webhook URLs is not that of the built-in receiver."""
         path = f"/accounts/{self.user_id}/developer-settings"
         settings = self.control.get(path)
         urls = {settings["replyUrl"], settings["deliveryReportUrl"]} - {None, ""}

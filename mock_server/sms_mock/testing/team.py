@@ -83,14 +83,14 @@ class Team:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """Wait until enough messages fit all that is given, and return the newest of them.
+        """Wait until enough messages match all given arguments, and return the newest of them.
 
         Args:
             to: the recipient's number in any spelling.
             contains: a part of the text.
             status: the message's status, such as `DELIVERED`.
             after: the id of a message; only later ones count.
-            count: how many messages must fit.
+            count: how many messages must match.
             timeout: the most real seconds to wait.
 
         Raises:
@@ -132,18 +132,18 @@ class Team:
     def assert_sent(
         self, *, to: str | None = None, contains: str | None = None, times: int = 1
     ) -> list[Message]:
-        """Assert how many messages were sent or scheduled that fit all that is given.
+        """Assert how many messages were sent or scheduled that match all given arguments.
 
         Args:
             to: the recipient's number in any spelling; None counts messages to all.
             contains: a part of the text; None counts all texts.
-            times: exactly how many messages must fit.
+            times: exactly how many messages must match.
 
         Returns:
-            The messages that fit, the oldest first.
+            The messages that match, the oldest first.
 
         Raises:
-            AssertionError: another number fits; the text says what was wanted, found and close.
+            AssertionError: another number matches; the text says what was wanted, found and close.
             ValueError: no message can go to that number.
         """
         wanted, sent = WantedMessages(to, contains), self.sent
@@ -209,7 +209,7 @@ class Team:
         contains: str | None = None,
         times: int = 1,
     ) -> None:
-        """Assert how many requests to the imitated API fit all that is given.
+        """Assert how many requests to the imitated API match all given arguments.
 
         Args:
             method: the HTTP method, such as `POST`.
@@ -220,11 +220,11 @@ class Team:
             number: a recipient in the request, in any spelling.
             status: the HTTP status of the answer.
             contains: a part of the request's body, as it was sent.
-            times: exactly how many requests must fit.
+            times: exactly how many requests must match.
 
         Raises:
-            AssertionError: another number fits; the text says what was wanted, found and close.
-            ControlCallError: no request can ever fit, for example if the path does not exist.
+            AssertionError: another number matches; the text says what was wanted, found and close.
+            ControlCallError: no request can ever match, for example if the path does not exist.
         """
         wanted = {
             "method": method,

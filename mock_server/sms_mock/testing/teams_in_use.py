@@ -1,6 +1,6 @@
-"""Which teams this process has made and not deleted; the pytest plugin watches them.
+"""Lists the teams that this process has made and not deleted, and tells watchers about them.
 
-Light to import, so that the plugin can watch from the beginning of a session.
+It imports little, so that the pytest plugin can watch from the beginning of a session.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 
 
 class Watcher(Protocol):
-    """Is told about teams, on the thread that makes or empties them."""
+    """An object that is told about teams, in the thread that makes, resets or deletes them."""
 
     def made(self, team: Team) -> None:
-        """A team was made."""
+        """Called after a team was made."""
 
     def emptying(self, team: Team) -> None:
-        """A team is about to be reset or deleted, with all that it sent and asked."""
+        """Called before a team is reset or deleted, while its messages and requests still exist."""
 
 
 class TeamsInUse:
-    """The teams of this process, in the order in which they were made. Threads may share it."""
+    """Keeps the teams of this process in the order in which they were made.
+
+    Threads may share it.
+    """
 
     def __init__(self) -> None:
         self.watchers: list[Watcher] = []

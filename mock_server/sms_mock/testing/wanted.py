@@ -23,7 +23,7 @@ class NothingSent(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class WantedMessages:
-    """What a test wants of messages.
+    """The criteria of a test for the messages that it wants.
 
     Attributes:
         to: the recipient's number in any spelling; None for any recipient.

@@ -119,33 +119,33 @@ _HELP: Final = "write it like report1x2, reply1-late or answer2-lost; docs/explo
 
 
 class Perturbation(NamedTuple):
-    """One perturbation at one place."""
+    """A perturbation of one kind; `number` is that of the message, reply or request it is about."""
 
     kind: Kind
     number: int
 
     @property
     def token(self) -> str:
-        """Its short form, such as `report2x2`."""
+        """The perturbation's short form, such as `report2x2`."""
         return f"{self.kind.thing}{self.number}{self.kind.suffix}"
 
     @property
     def place(self) -> str:
-        """Its place in words, such as `report of send 2`."""
+        """The place of the perturbation in words, such as `report of send 2`."""
         return _PLACES[self.kind.thing].format(n=self.number)
 
     @property
     def sentence(self) -> str:
-        """What it does, in one sentence without a full stop."""
+        """What the perturbation does, as a sentence without a full stop."""
         return self.kind.says.format(n=self.number)
 
     def as_item(self) -> dict[str, str]:
-        """Return it as JSON shows it."""
+        """Return the perturbation as the control API shows it."""
         return {"at": self.place, "does": self.kind.does, "token": self.token}
 
 
 class PerturbationShape(Shape[Perturbation]):
-    """A perturbation, as its token or as `{"at": …, "does": …}`."""
+    """A shape for a perturbation: its short form, or a mapping `{"at": …, "does": …}`."""
 
     example = "report1x2"
 
