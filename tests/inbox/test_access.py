@@ -1,4 +1,4 @@
-"""Accessibility: axe finds no serious problem, in light and in dark."""
+"""Accessibility: axe, colours, the size of targets, landmarks and the order of focus."""
 
 from __future__ import annotations
 
@@ -14,20 +14,39 @@ from tests.inbox.driving import Sms, bubble, open_pane, watched
 SIZES = {"wide": (1440, 900), "middle": (1000, 800), "phone": (390, 844)}
 GRAVE = ("serious", "critical")
 AXE = Axe()
+Scheme = Literal["light", "dark"]
+LOOKS: tuple[tuple[Scheme, Literal["none", "active"]], ...] = (
+    ("light", "none"),
+    ("dark", "none"),
+    ("light", "active"),
+    ("dark", "active"),
+)
 
 
 def findings(page: Page) -> list[str]:
-    """Return the serious problems that axe finds in light and in dark, each with its element."""
+    """Return the serious problems that axe finds, each with its element.
+
+    It looks at the page in light and in dark, each also in the system's forced colours.
+    """
     found: list[str] = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for scheme, forced in LOOKS:
+        page.emulate_media(color_scheme=scheme, forced_colors=forced, reduced_motion="reduce")
         found += [
-            f"{scheme} {one['id']}: {node['html']} {node.get('failureSummary', '')}"
+            f"{scheme}, forced {forced}, {one['id']}: {node['html']} {node.get('failureSummary')}"
             for one in AXE.run(page).response["violations"]
             if one["impact"] in GRAVE
             for node in one["nodes"]
         ]
     return found
+
+
+def names_of_panes(page: Page) -> list[str]:
+    """Return the names of the panes that have a tab on the open page."""
+    names: list[str] = page.locator("#tabs [data-pane]").evaluate_all(
+        "tabs => tabs.map((tab) => tab.dataset.pane)"
+    )
+    assert len(names) >= 8
+    return names
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,9 +75,9 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
         page.goto("/?number=27600000100")
         expect(bubble(page, "Thank you")).to_be_visible()
         found += findings(page)
-    for name in ("Send", "Requests", "Webhooks", "Clock", "Ledger", "Faults", "Doctor", "Settings"):
-        page.goto(f"/?pane={name.lower()}")
-        expect(page.get_by_role("complementary", name=name)).to_be_visible()
+    for name in names_of_panes(page):
+        page.goto(f"/?pane={name}")
+        expect(page.locator("#pane .pane-body")).to_be_visible()
         expect(page.locator("#live")).to_have_text("Live")
         found += findings(page)
     page.goto("/?q=nothing+like+it")
@@ -72,6 +91,33 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
     context.close()
     assert not found, "\n".join(found)
     assert not wrong
+
+
+def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms) -> None:
+    sms.send("See https://example.test/track")
+    page.goto("/?pane=settings")
+    expect(bubble(page, "See")).to_be_visible()
+    found: list[str] = []
+    for opener, name in (
+        (page.get_by_role("button", name="Keys"), "Keys"),
+        (page.get_by_role("button", name="https://example.test/track"), "Open this link?"),
+        (page.get_by_role("button", name="Reset this team"), "Reset this team?"),
+    ):
+        opener.click()
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        found += findings(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+    bubble(page, "See").get_by_role("button", name="What to do with this message").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    found += findings(page)
+    page.keyboard.press("Escape")
+    for number in ("12", "34"):
+        sms.call("POST", "/sms/send", json={"recipientNumber": number, "message": "x"})
+    page.locator(".toast").first.hover()
+    found += findings(page)
+    assert not found, "\n".join(found)
 
 
 def contrast(page: Page, one: str, other: str) -> float:
@@ -89,15 +135,27 @@ def contrast(page: Page, one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_edges_of_fields_are_seen(page: Page, scheme: Literal["light", "dark"]) -> None:
+def test_the_edges_of_fields_are_seen(page: Page, sms: Sms, scheme: Scheme) -> None:
+    sms.send("Hello")
     page.emulate_media(color_scheme=scheme)
-    page.goto("/?pane=send")
-    for field in ("#search", "#team", "input[name=to]", "textarea[name=text]"):
-        edge, back = page.locator(field).evaluate(
-            "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_be_visible()
+    for pane in names_of_panes(page):
+        page.goto(f"/?pane={pane}")
+        expect(page.locator("#pane .pane-body")).to_be_visible()
+        expect(bubble(page, "Hello")).to_be_visible()
+        fields = page.locator("#search, input:not(#q, [type=checkbox]), select, textarea")
+        looks = fields.evaluate_all(
+            """all => all.filter((one) => one.checkVisibility()).map((one) => {
+              const { borderTopColor, borderTopStyle, backgroundColor } = getComputedStyle(one);
+              return [one.outerHTML.slice(0, 120), borderTopStyle, borderTopColor, backgroundColor];
+            })"""
         )
         around = page.locator(".top").evaluate("one => getComputedStyle(one).backgroundColor")
-        assert contrast(page, edge, back) >= 3 or contrast(page, edge, around) >= 3, field
+        assert len(looks) >= 3
+        for field, style, edge, back in looks:
+            assert style == "solid", field
+            assert contrast(page, edge, back) >= 3 or contrast(page, edge, around) >= 3, field
 
 
 def test_forced_colours_keep_bubbles_selection_and_tab(page: Page, sms: Sms) -> None:
@@ -112,10 +170,27 @@ def test_forced_colours_keep_bubbles_selection_and_tab(page: Page, sms: Sms) -> 
         assert page.locator(chosen).evaluate(outlined) == "solid", chosen
 
 
+def small_targets(page: Page) -> list[str]:
+    """Return what can be touched and is smaller than 44 px; links within a text may be."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(
+            "button, select, input:not(#q), #search, a[href], summary, label.row",
+          )]
+          .filter((one) => one.checkVisibility() && one.type !== "checkbox")
+          .filter((one) => !one.matches(".skip, .text-link"))
+          .filter((one) => {
+            const { width, height } = one.getBoundingClientRect();
+            return Math.round(width) < 44 || Math.round(height) < 44;
+          })
+          .map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
 def test_targets_are_as_large_as_a_fingertip_on_a_touch_screen(
     browser: Browser, server: MockServer, sms: Sms
 ) -> None:
-    sms.send("Hello")
+    sent = sms.send("Hello")
     context = browser.new_context(
         base_url=server.origin,
         viewport={"width": 390, "height": 844},
@@ -123,16 +198,20 @@ def test_targets_are_as_large_as_a_fingertip_on_a_touch_screen(
         is_mobile=True,
     )
     page, wrong = watched(context)
-    for path in ("/", "/?pane=clock", "/?list=1"):
+    page.goto("/")
+    expect(bubble(page, "Hello")).to_be_visible()
+    panes = [f"/?pane={name}" for name in names_of_panes(page)]
+    small: set[str] = set()
+    for path in ("/", "/?list=1", f"/?message={sent}&pane=message", *panes):
         page.goto(path)
         expect(page.locator("#live")).to_have_text("Live")
-        small = page.evaluate(
-            """() => [...document.querySelectorAll("button, select, input, a.entry, summary")]
-              .filter((one) => one.checkVisibility() && one.type !== "checkbox")
-              .filter((one) => one.getBoundingClientRect().height < 44)
-              .map((one) => one.outerHTML.slice(0, 120))"""
-        )
-        assert small == [], path
+        expect(page.locator("#loading")).to_have_text("")
+        small.update(small_targets(page))
+    page.goto("/")
+    bubble(page, "Hello").get_by_role("button", name="What to do with this message").tap()
+    expect(page.get_by_role("menu")).to_be_visible()
+    small.update(small_targets(page))
+    assert not small, "\n".join(sorted(small))
     context.close()
     assert not wrong
 
