@@ -52,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     explore.addoption(
         "--sms-mock-explore",
         metavar="N",
-        type=int,
+        type=_runs,
         nargs="?",
         const=100,
         help="run each test again and again under what the live service may do, at most N times"
@@ -104,6 +104,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         " error, warning or hint",
         default="",
     )
+
+
+def _runs(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise ArgumentTypeError(f"{text} is not a number of runs; give a whole number from 1")
+    return int(text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

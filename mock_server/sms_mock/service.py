@@ -5,7 +5,9 @@ limits.
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.due_work import AttemptDone
@@ -28,11 +30,14 @@ from sms_mock.starting import (
 )
 from sms_mock.store import users
 from sms_mock.store.folder import StoreFolder
+from sms_mock.store.run_schedule import InForce, Seen
 from sms_mock.store.teams import Teams
 from sms_mock.store.world import World
 from sms_mock.worker import Worker
 from sms_mock.world import WorldDocument
 from sms_mock.world.perturbation import Perturbation
+
+_MOST_ENDED: Final = 200
 
 
 class Service:
@@ -68,6 +73,8 @@ class Service:
         """Called with a world before the world is deleted, reset or replaced by an import."""
         self.schedule_of_new_teams: Sequence[Perturbation] | None = None
         """The perturbations of the runs of teams that are created later; None for none."""
+        self.ended_runs: deque[tuple[list[InForce], Seen]] = deque(maxlen=_MOST_ENDED)
+        """What schedules did in teams that were deleted or replaced, the latest ones."""
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(
@@ -179,6 +186,8 @@ class Service:
 
     def _close(self, world: World) -> None:
         self.before_close(world)
+        if world.run_schedule:
+            self.ended_runs.append((world.run_schedule.in_force(), world.run_schedule.seen()))
         self.worker.remove_world(world)
         # The fault rules stay until it is opened again: a request being answered may need them.
         self._journals.pop(world, None)

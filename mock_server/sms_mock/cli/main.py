@@ -22,6 +22,7 @@ VERBS: Final = {
     "compare": "compare",
     "credits": "credits",
     "doctor": "doctor",
+    "explore": "explore",
     "faults": "faults",
     "freeze": "freeze",
     "generate": "generate",

@@ -10,8 +10,13 @@ from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Operations
 from sms_mock.shapes.collections import ListOf, Record
-from sms_mock.store.run_schedule import State, possible
-from sms_mock.world.perturbation import Perturbation, PerturbationClass, PerturbationShape
+from sms_mock.store.run_schedule import InForce, State, possible
+from sms_mock.world.perturbation import (
+    KINDS,
+    Perturbation,
+    PerturbationClass,
+    PerturbationShape,
+)
 
 _MOST: Final = 100
 _COUNT = Annotated[int, Doc(minimum=0)]
@@ -73,6 +78,9 @@ NEW_SCHEDULE: Final = Body(
     "/schedule",
     "getSchedule",
     "The perturbations in force, what became of each, and what else could be perturbed",
+    description="With `team=all` of all teams together since the schedule was set, those that were"
+    " deleted included: a perturbation was applied if it was in any of them.",
+    all_teams=True,
     answers=DeclaredAnswer(Schedule, "The team's schedule"),
 )
 def get_schedule(call: Call) -> Schedule:
@@ -112,28 +120,42 @@ def delete_schedule(call: Call) -> Schedule:
 def _set(call: Call, perturbations: Sequence[Perturbation] | None) -> Schedule:
     if call.all_teams:
         call.service.schedule_of_new_teams = perturbations
+        call.service.ended_runs.clear()
     for world in list(call.service.teams) if call.all_teams else [call.world]:
         set_schedule(world, perturbations)
     return _schedule(call)
 
 
 def _schedule(call: Call) -> Schedule:
-    run = call.world.run_schedule
-    seen = run.seen()
+    worlds = list(call.service.teams) if call.all_teams else [call.world]
+    runs = [(world.run_schedule.in_force(), world.run_schedule.seen()) for world in worlds]
+    if call.all_teams:
+        runs += call.service.ended_runs
+    in_force: dict[str, InForce] = {}
+    for one in (one for found, _ in runs for one in found):
+        token = one.perturbation.token
+        if token not in in_force or one.state == "applied":
+            in_force[token] = one
+    seen = [one for _, one in runs]
+    could = dict.fromkeys(one for run in seen for one in possible(run))
     return {
-        "watching": bool(run),
+        "watching": any(world.run_schedule for world in worlds),
         "perturbations": [
             {**_plain(one.perturbation), "state": one.state, "why": one.why or None}
-            for one in run.in_force()
+            for one in in_force.values()
         ],
         "seen": {
-            "sends": len(seen.sends),
-            "reports": sum(one.reported for one in seen.sends),
-            "replies": sum(one.posted for one in seen.replies),
-            "requests": len(seen.requests),
+            "sends": sum(len(run.sends) for run in seen),
+            "reports": sum(send.reported for run in seen for send in run.sends),
+            "replies": sum(reply.posted for run in seen for reply in run.replies),
+            "requests": sum(len(run.requests) for run in seen),
         },
-        "possible": [{**_plain(one), "group": one.kind.group} for one in possible(seen)],
+        "possible": [{**_plain(one), "group": one.kind.group} for one in sorted(could, key=_order)],
     }
+
+
+def _order(perturbation: Perturbation) -> tuple[int, int]:
+    return KINDS.index(perturbation.kind), perturbation.number
 
 
 def _plain(perturbation: Perturbation) -> PlainPerturbation:

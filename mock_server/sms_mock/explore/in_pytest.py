@@ -15,7 +15,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from sms_mock.clock import monotonic
-from sms_mock.explore.search import Budget, Run, Schedule, SeenInRun, explore
+from sms_mock.explore.result import run_result
+from sms_mock.explore.search import Budget, Run, Schedule, explore
 from sms_mock.explore.words import as_item, told
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.testing.sms_mock import SmsMock
@@ -50,21 +51,7 @@ class Watch:
         """Return what the run told."""
         if self.state is None:
             return Run(passed=passed)
-        in_force = {one["token"]: one for one in self.state["perturbations"]}
-        return Run(
-            passed=passed,
-            applied=tuple(
-                one for one in self.schedule if in_force[one.token]["state"] == "applied"
-            ),
-            why_not=tuple(
-                (token, one["why"] or "the run had no such place")
-                for token, one in in_force.items()
-                if one["state"] != "applied"
-            ),
-            possible=tuple(read_token(one["token"]) for one in self.state["possible"]),
-            seen=SeenInRun(**self.state["seen"]),
-            handled=self.handled,
-        )
+        return run_result(self.state, self.schedule, passed=passed, handled=self.handled)
 
 
 class Counter(Protocol):
@@ -87,6 +74,7 @@ class Explorer:
         self._config = config
         self._watch = watch
         self._counter = counter
+        self._classes = read_classes(config.getoption("--sms-mock-explore-with"))
         self._verdicts: list[dict[str, Any]] = []
         self._missed: list[str] = []
         replayed = config.getoption("--sms-mock-schedule")
@@ -120,11 +108,10 @@ class Explorer:
         runs = int(asked.get("runs", wanted or _RUNS))
         if runs < 1:
             return None
-        classes = asked.get("classes", self._config.getoption("--sms-mock-explore-with"))
         return Budget(
             runs=runs,
             seconds=self._config.getoption("--sms-mock-explore-seconds"),
-            classes=read_classes(classes),
+            classes=read_classes(asked["classes"]) if "classes" in asked else self._classes,
             seed=self._config.getoption("--sms-mock-explore-seed"),
         )
 

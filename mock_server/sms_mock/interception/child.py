@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Final
+from typing import IO, Final
 
 from sms_mock.interception.namespace_launcher import NOT_EXECUTABLE, NOT_FOUND
 
@@ -31,8 +31,13 @@ class CannotStart(Exception):
         self.exit_code = exit_code
 
 
-def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
+def run_child(
+    command: Sequence[str], environ: Mapping[str, str], output: IO[bytes] | None = None
+) -> int:
     """Run a command and wait until it ends.
+
+    Args:
+        output: gets what the command writes; None lets it write where this process does.
 
     Returns:
         The command's exit code; if a signal ended it, 128 plus the signal's number, as in shells.
@@ -42,7 +47,7 @@ def run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """
     with _forwarding() as started:
         try:
-            child = subprocess.Popen(command, env=environ)
+            child = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
         except OSError as error:
             code = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
             raise CannotStart(f"{command[0]}: {error.strerror}", code) from error

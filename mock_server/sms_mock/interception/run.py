@@ -8,10 +8,10 @@ import ssl
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import IO, Final, Literal, NamedTuple
 
 from sms_mock.config import Settings
 from sms_mock.control_client.client import PREFIX
@@ -85,31 +85,78 @@ def run(
         CannotStart: the command cannot be found or executed.
         StartFailure: the settings cannot be used.
     """
-    statuses: Counter[int] = Counter()
-    refused: Counter[str] = Counter()
-    let_out: Counter[str] = Counter()
+    with intercepting(settings, options, environ=environ, rng=rng, say=say) as made:
+        code = made.run(command)
+        for line in summary(made.sent.lines(), made.statuses, made.refused, made.let_out):
+            say(line)
+    if code == 0 and not made.statuses and not options.allow_none:
+        say("sms-mock run: that is a failure unless you say --allow-none")
+        return NOTHING_SEEN
+    return code
+
+
+class Intercepting:
+    """A mock to which the calls of commands are redirected, and what was seen of them.
+
+    Attributes:
+        server: the mock.
+        sent: what was sent to it.
+        statuses: how many requests were answered with each status.
+        refused: how often each refused connection was tried.
+        let_out: how often each other connection was let out.
+    """
+
+    def __init__(self, server: MockServer) -> None:
+        self.server = server
+        self.sent = Sent(server.service)
+        self.statuses: Counter[int] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.let_out: Counter[str] = Counter()
+        self.prefix: Sequence[str] = ()
+        self.environ: Mapping[str, str] = {}
+
+    def run(self, command: Sequence[str], output: IO[bytes] | None = None) -> int:
+        """Run a command and return its exit code.
+
+        Args:
+            output: gets what the command writes; None lets it write where this process does.
+
+        Raises:
+            CannotStart: the command cannot be found or executed.
+        """
+        return run_child([*self.prefix, *command], self.environ, output)
+
+
+@contextmanager
+def intercepting(
+    settings: Settings,
+    options: Options,
+    *,
+    environ: Mapping[str, str],
+    rng: random.Random,
+    say: Callable[[str], object],
+) -> Iterator[Intercepting]:
+    """Start a mock, and redirect the calls of the commands to it that are run in the `with` block.
+
+    Args and errors are those of `run`.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-mock-")))
         here = stand_in.choose(rng, bind=options.isolation != "off" and sys.platform == "linux")
         stack.callback(sockets.close, [*here.https, *here.http])
         below = _isolate(folder, here, options.isolation)
         server = stack.enter_context(MockServer(settings))
-        server.service.log = lambda record: _count(record, statuses)
-        sent = Sent(server.service)
+        made = Intercepting(server)
+        server.service.log = lambda record: _count(record, made.statuses)
         places = _open_listeners(
-            stack, folder, server, here, below, options, environ, refused, let_out
+            stack, folder, server, here, below, options, environ, made.refused, made.let_out
         )
         if below.trouble:
             say(_not_isolated(below.trouble))
         authority = certificates.authority_file(folder).read_text("ascii")
-        child = child_environment(environ, places, bundle(authority, environ))
-        code = run_child([*below.prefix, *command], child)
-        for line in summary(sent.lines(), statuses, refused, let_out):
-            say(line)
-    if code == 0 and not statuses and not options.allow_none:
-        say("sms-mock run: that is a failure unless you say --allow-none")
-        return NOTHING_SEEN
-    return code
+        made.prefix = below.prefix
+        made.environ = child_environment(environ, places, bundle(authority, environ))
+        yield made
 
 
 def _count(record: RequestRecord, statuses: Counter[int]) -> None:
