@@ -1,4 +1,4 @@
-"""What a verb imports before it does anything, because that is most of the time it takes.
+"""The modules that a verb imports before it does anything, which takes most of its time.
 
 Modules are counted instead of seconds: a count is the same on every machine and under every load.
 """
@@ -54,7 +54,7 @@ finally:
 
 
 def imported(*words: str) -> set[str]:
-    """The names of the modules that a command imports, beside those of a bare interpreter."""
+    """Return the names of the modules that a command imports, without those of a bare Python."""
     done = subprocess.run(
         [sys.executable, "-c", _RUN, *words],
         capture_output=True,

@@ -161,7 +161,7 @@ def test_what_was_seen_stays_so_in_a_state_that_is_taken_out_and_in(live: Live) 
 
 
 def call_out(live: Live, text: str, to: str = ONE, **fields: Any) -> str:
-    """Send a voice message and give its id."""
+    """Send a voice message and return its id."""
     answer = live.call(
         "POST", "/voice/single-text", json={"recipientNumber": to, "message": text, **fields}
     )

@@ -15,7 +15,7 @@ def search(live: Live, q: str, **more: Any) -> Any:
 
 
 def found(live: Live, q: str) -> list[str]:
-    """Method and path of the requests found, the oldest first."""
+    """Return method and path of the requests that a search finds, the oldest first."""
     items = search(live, q)["items"]
     return [
         f"{one['method']} {one['path'].removeprefix('/app/api/rest/v1')}" for one in items[::-1]
@@ -33,7 +33,7 @@ ALL = [SEND, BULK, REFUSED, BALANCE]
 
 @pytest.fixture
 def asked(live: Live) -> Live:
-    """Four requests, the third of them refused; two hours lie before the last."""
+    """Make four requests: the third is refused, and the last is made two hours later."""
     live.send("082 123 4567", "Your order")
     live.bulk("0829999999", "+44 7911 123456")
     live.call("POST", "/sms/send", json={"recipientNumber": "nobody", "message": "Lost"})

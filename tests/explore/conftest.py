@@ -1,4 +1,4 @@
-"""A team over a real socket, its receiver, and what both saw in the order in which it happened."""
+"""A team on a real socket and its receiver; what both see is recorded in order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ THANDI = "0821234567"
 
 
 class Run:
-    """A run of somebody's test: it sends, its application takes webhooks, and both are noted."""
+    """Plays a user's test: it sends, its application takes webhooks, and both are recorded."""
 
     def __init__(self, sms: SmsMock, receiver: Receiver) -> None:
         self.sms = sms
@@ -26,7 +26,10 @@ class Run:
 
     @property
     def came(self) -> list[str]:
-        """The webhooks alone; a client learns of its answer a moment after the server sent it."""
+        """The recorded webhooks alone, without the answers to sends.
+
+        A client gets an answer a moment after the server sent it, so their order is not certain.
+        """
         return [one for one in self.noted if one.startswith("rep")]
 
     def schedule(self, *tokens: str) -> None:
@@ -34,15 +37,15 @@ class Run:
         self.sms.control.put("/schedule", {"perturbations": list(tokens)})
 
     def state(self) -> dict[str, Any]:
-        """What the server says of the schedule."""
+        """Return what the server says about the schedule."""
         return dict(self.sms.control.get("/schedule"))
 
     def became(self) -> list[tuple[str, str]]:
-        """Token and state of each perturbation in force."""
+        """Return the short form and the state of each perturbation of the schedule."""
         return [(one["token"], one["state"]) for one in self.state()["perturbations"]]
 
     def send(self, message: str = "Hello", to: str = THANDI) -> requests.Response:
-        """Send a message, and note the answer."""
+        """Send a message, and record the answer."""
         response = requests.post(
             f"{self.sms.url}/api/rest/v1/sms/send",
             json={"recipientNumber": to, "message": message},
@@ -53,7 +56,7 @@ class Run:
         return response
 
     def balance(self) -> requests.Response:
-        """Ask for the balance, and note the answer."""
+        """Ask for the balance, and record the answer."""
         response = requests.get(
             f"{self.sms.url}/api/rest/v1/account/balance",
             headers={**self.sms.headers, "Accept": "application/json", "Connection": "close"},
@@ -63,12 +66,12 @@ class Run:
         return response
 
     def statuses(self) -> list[str]:
-        """The status of each sent message, in the order of the sends."""
+        """Return the status of each sent message, in the order of the sends."""
         items = self.sms.control.get("/messages")["items"]
         return [one["messageStatus"] for one in reversed(items)]
 
     def until_answered(self, count: int) -> None:
-        """Ask the server until it has the answers to so many attempts at webhooks."""
+        """Wait until so many attempts at webhooks were answered."""
         for _ in range(1000):
             if sum(len(one["attempts"]) for one in self.sms.webhooks) >= count:
                 return

@@ -287,7 +287,7 @@ def test_a_schedule_for_all_teams_holds_for_later_ones(run: Run) -> None:
 
 
 class SmsMockOf:
-    """A team that is made after a schedule was set for all teams."""
+    """Makes a team after a schedule was set for all teams."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

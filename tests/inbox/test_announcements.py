@@ -1,4 +1,4 @@
-"""What a screen reader is told: a message once, loaded ones not at all, that the page waits."""
+"""What a screen reader announces: a new message once, loaded ones not, and that the page waits."""
 
 from __future__ import annotations
 

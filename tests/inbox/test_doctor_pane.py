@@ -1,4 +1,4 @@
-"""The Doctor pane: what would hurt in production, and the way to the request or message."""
+"""The Doctor pane: its findings, and their links to the request or message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a fault rule and its JSON: each follows the other, and nothing typed is lost."""
+"""The form of a fault rule and its JSON: a change in one shows in the other; typed text stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pane of requests: searching them, reading on while more come, links, and handing one over."""
+"""The Requests pane: search, reading while new ones arrive, links, and copying a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short notes at the edge: counted, kept while somebody reads them, gone when untrue."""
+"""Short notes at the page's edge: counted, kept while they are read, removed when out of date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal of one team: how many requests it keeps, under which ids, and masked."""
+"""A team's journal: how many requests it keeps, their ids, and that secrets are masked."""
 
 from __future__ import annotations
 

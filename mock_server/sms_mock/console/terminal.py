@@ -47,7 +47,7 @@ class Lines:
             self._send_to_nowhere()
 
     def _send_to_nowhere(self) -> None:
-        # Buffered text would raise again at the end of the interpreter and change its exit code.
+        # Buffered text would cause an error again when Python ends, and change the exit code.
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())

@@ -35,7 +35,7 @@ class PlainRule(Shape[Mapping[str, Any]]):
         return value
 
     def schema(self) -> Json:
-        # The reader takes a rule without a match, which then matches every request.
+        # The action accepts a rule without `match`, which then matches every request.
         return {**RULE.schema(), "required": ["effect"]}
 
 

@@ -54,12 +54,12 @@ class Run:
 
 
 def requests_at(entries: list[JournalEntry]) -> Places:
-    """Return where these requests are: names such as `request 7`, and how many they are."""
+    """Return the first ten of these requests by names such as `request 7`, and their number."""
     return Places([f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]], len(entries))
 
 
 def messages_at(found: list[Message]) -> Places:
-    """Return where these messages are: names with their ids, and how many they are."""
+    """Return the first ten of these messages by their ids, and their number."""
     return Places([f"message {message.message_id}" for message in found[:_MOST_PLACES]], len(found))
 
 

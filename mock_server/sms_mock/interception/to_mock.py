@@ -142,4 +142,4 @@ def _pass_chunks(incoming: IncomingBytes, upstream: socket.socket) -> None:
             upstream.sendall(b"%x\r\n%b\r\n" % (len(data), data))
         upstream.sendall(b"0\r\n\r\n")
     except MalformedChunks:
-        upstream.sendall(b"malformed\r\n")  # for the mock to refuse, as it would have
+        upstream.sendall(b"malformed\r\n")  # so that the mock refuses it, as without the proxy

@@ -45,7 +45,7 @@ def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
         raise ValueError(f"{url} is not an address such as http://localhost:8767")
-    # Not urllib, which would go through a proxy of the environment.
+    # urllib is not used, because it would go through a proxy that the environment names.
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     try:
         connection.request("GET", "/_mock/health", headers={"Accept": "application/json"})

@@ -117,7 +117,7 @@ def _events(text: str) -> Iterator[Event]:
         raise TextMistake(problem, "remove it, or write it escaped in quotes", line) from None
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
-        # libyaml reads ahead, and from 0.2.6 on ends at a depth of its own before ours is reached.
+        # libyaml reads ahead, and from 0.2.6 on it stops at its own limit before ours is reached.
         if "nesting depth" in (wrong.problem or ""):
             raise TextMistake(*_TOO_DEEP, mark.line + 1 if mark else None) from None
         help = "look there for an indentation, quote, bracket or colon that is missing or too many"
