@@ -362,12 +362,14 @@ def _complaints(config: pytest.Config, tally: Tally | None) -> list[str]:
     severity, most = config.getini("sms_mock_doctor"), config.getoption("--sms-mock-max-credits")
     if severity and tally and tally.read:
         if found := tally.doctor_lines(severity):
-            teams = "1 team" if tally.read == 1 else f"{tally.read} teams"
-            lines += [f"sms-mock doctor read {teams} and found:", *found]
+            from sms_mock.domain.spelling import counted
+
+            read = counted(tally.read, "team")
+            lines += [f"sms-mock doctor read {read} and found:", *found]
     elif severity and _runs_all_tests(config):
         lines.append("sms-mock doctor read nothing: no test used sms_mock")
     if most is not None and tally and tally.credits > most:
-        from sms_mock.testing.session import counted
+        from sms_mock.domain.spelling import counted
 
         lines.append(
             f"sms-mock: the tests cost {counted(tally.credits, 'credit')},"

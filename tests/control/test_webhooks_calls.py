@@ -305,6 +305,15 @@ def test_idle_on_a_running_clock_waits_for_the_outcome_and_its_report(receiver: 
         assert live.status(sent) == "DELIVERED"
 
 
+def test_what_is_due_later_can_be_left_out_of_the_wait(receiver: Receiver) -> None:
+    with driven(Settings(delivery="timed:30")) as live:
+        live.urls(report=receiver.url)
+        live.mock("PUT", "/clock", {"run": True})
+        live.send()
+        live.mock("GET", "/webhooks/idle?timeout=0&dueOnly=true")
+        assert live.busy()
+
+
 def test_each_team_is_idle_for_itself(reporting: Live, receiver: Receiver) -> None:
     reporting.service.worker.timeout = 60
     receiver.default = silent

@@ -78,6 +78,19 @@ def test_serve_says_in_one_line_that_gunicorn_is_too_old(
 
 
 @pytest.mark.parametrize("environment", ["the plugin alone"], indirect=True)
+def test_serve_says_in_one_line_that_gunicorn_is_absent(
+    environment: Environment, tmp_path: Path
+) -> None:
+    ended = environment.run(
+        "-m", "sms_mock", "serve", "--port", "1", "--host", "x.invalid", cwd=tmp_path
+    )
+    assert ended.errors.splitlines()[0] == (
+        "Serving from threads: gunicorn is not installed; pip install 'sms-mock[serve]' brings it"
+    )
+    assert "Traceback" not in ended.errors
+
+
+@pytest.mark.parametrize("environment", ["the plugin alone"], indirect=True)
 def test_what_an_extra_would_bring_is_named_where_it_is_missing(
     environment: Environment, tmp_path: Path
 ) -> None:

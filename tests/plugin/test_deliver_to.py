@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask, request
 
 from sms_mock import SmsMock
 from sms_mock.testing.application import Application
+from sms_mock.testing.summary import what_happened
 from tests.plugin.users import Run
 
 pytest_plugins = ["pytester"]
@@ -98,6 +100,36 @@ def test_every_call_that_waits_delivers(sms: SmsMock, shop: Shop, wait: str) -> 
     send(sms)
     WAITS[wait](sms)
     assert shop.got == [("report", "DELIVERED")]
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_a_code_comes_with_the_report_of_its_message(
+    sms: SmsMock, shop: Shop, awaited: bool
+) -> None:
+    """The code is sent in another thread, so that it is found before the answer is complete."""
+    for number in range(10):
+        to = f"08212345{number:02}"
+        sending = threading.Thread(target=send, args=(sms,), kwargs={"recipientNumber": to})
+        sending.start()
+        code = asyncio.run(sms.aio.otp(to=to)) if awaited else sms.otp(to=to)
+        assert (code, len(shop.got)) == ("123456", number + 1)
+        sending.join()
+
+
+def test_a_wait_for_a_message_does_not_wait_for_what_is_due_later(shop: Shop, sms: SmsMock) -> None:
+    send(sms, dateToSend="209901010800")
+    assert sms.otp() == "123456"
+    assert shop.got == []
+
+
+def test_people_read_of_their_application_and_not_of_an_address(sms: SmsMock, shop: Shop) -> None:
+    shop.status = 500
+    send(sms)
+    sms.wait_until_idle()
+    assert "deliveryReport to your application at /sms/report: 500" in what_happened(sms)
+    findings = sms.control.get("/doctor")["findings"]
+    (refusing,) = [one for one in findings if one["rule"] == "refusing-receiver"]
+    assert refusing["where"] == ["your application at /sms/report"]
 
 
 def test_what_arrived_is_kept_for_the_test_too(sms: SmsMock, shop: Shop) -> None:

@@ -11,6 +11,7 @@ from sms_mock.domain import phone_number, pricing, text
 from sms_mock.domain.dates import date_to_send_help, parse_date_to_send
 from sms_mock.domain.errors import EmptyMessage, InvalidField, InvalidMobileNumber, MessageTooLong
 from sms_mock.domain.pricing import Rates
+from sms_mock.domain.spelling import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def check(
         raise MessageTooLong(
             f"message needs {analysis.parts} parts as {analysis.encoding}",
             field="message",
-            help=f"shorten it to at most {settings.most_parts} parts",
+            help=f"shorten it to at most {counted(settings.most_parts, 'part')}",
         )
     check_labels(draft.campaign, draft.data_field, settings.most_label_characters)
     date = read_date(draft.date_to_send, "dateToSend", settings, now)

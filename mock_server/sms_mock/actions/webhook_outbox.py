@@ -86,7 +86,7 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
         return Webhook(queued, deliveries.attempts(db, number))
 
 
-def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
+def unfinished(world: World, in_flight: Iterable[Delivery], *, due_only: bool = False) -> Pending:
     """Return what keeps the outbox from being idle.
 
     These are webhooks whose attempt is due or under way, and tasks that are due within a minute
@@ -95,11 +95,12 @@ def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
 
     Args:
         in_flight: the webhooks for which an attempt is under way.
+        due_only: whether only what is due now counts, also while the clock runs.
     """
     now = world.clock.now()
     with world.transaction() as db:
         due = due_deliveries.due(db, now)
-        steps = tasks.steps_until(db, now, now + _SOON)
+        steps = tasks.steps_until(db, now, now if due_only else now + _SOON)
     if any(step.due_at > now for step in steps) and world.clock.stands_still():
         steps = [step for step in steps if step.due_at <= now]
     numbers = {delivery.seq for delivery in due}
@@ -108,13 +109,19 @@ def unfinished(world: World, in_flight: Iterable[Delivery]) -> Pending:
 
 
 def wait_for_idle(
-    world: World, in_flight: Callable[[World], Iterable[Delivery]], timeout: float
+    world: World,
+    in_flight: Callable[[World], Iterable[Delivery]],
+    timeout: float,
+    *,
+    due_only: bool = False,
 ) -> Pending | None:
     """Wait until nothing keeps the outbox from being idle, as `unfinished` defines it.
 
     Args:
         in_flight: returns the webhooks for which an attempt is under way.
         timeout: real seconds.
+        due_only: whether only what is due now counts. What a perturbation of the run holds back is
+            then not waited for, and stays held.
 
     Returns:
         None if it is idle; what is unfinished if the time was over first.
@@ -123,7 +130,10 @@ def wait_for_idle(
 
     def is_idle() -> bool | None:
         nonlocal left
-        left = unfinished(world, in_flight(world))
+        left = unfinished(world, in_flight(world), due_only=due_only)
+        if due_only:
+            free = [one for one in left.deliveries if not world.run_schedule.is_held(one.seq)]
+            return None if left.tasks or free else True
         if not left.tasks and all(world.run_schedule.is_held(one.seq) for one in left.deliveries):
             world.run_schedule.release_all()
         return None if any(left) else True

@@ -21,6 +21,7 @@ from sms_mock.api.recipients import recipients
 from sms_mock.api.refusals import RateLimited
 from sms_mock.api.rendering import error_answer, refuse
 from sms_mock.config import MEGABYTE
+from sms_mock.domain.spelling import counted
 from sms_mock.faults.acting import FaultHit
 from sms_mock.faults.effect import ErrorAnswer, Pause
 from sms_mock.faults.rule import Asked
@@ -163,7 +164,7 @@ def refuse_over_rate(seconds: int, call: Call) -> Response:
         seconds: whole seconds until the account may call again, for the header Retry-After.
     """
     error = RateLimited(
-        f"more than {call.settings.rate_limit} requests a minute",
+        f"more than {counted(call.settings.rate_limit or 0, 'request')} a minute",
         help=f"try again after {seconds} s",
     )
     response = refuse(error, call)

@@ -15,6 +15,7 @@ from sms_mock.cli.types import Whole
 from sms_mock.clock import process_milliseconds
 from sms_mock.domain.dates import parse_instant
 from sms_mock.domain.errors import InvalidField
+from sms_mock.domain.spelling import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,7 +102,8 @@ def generate_command(
         return
     _write(Path(output), lines)
     click.echo(
-        f"{output}: {users} users, {contacts} contacts, {messages} messages."
+        f"{output}: {counted(users, 'user')}, {counted(contacts, 'contact')},"
+        f" {counted(messages, 'message')}."
         f" Serve it with: sms-mock serve --fixtures {output}",
         err=True,
     )

@@ -201,7 +201,7 @@ def serve_command(
 
     if server == "gunicorn" or (server is None and gunicorn_server.can_serve()):
         gunicorn_server.serve(settings)
-    if server is None and (warning := gunicorn_server.too_old()):
+    if server is None and (warning := gunicorn_server.why_threads()):
         click.echo(warning, err=True)
     from sms_mock.serving import foreground
 

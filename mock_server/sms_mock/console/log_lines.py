@@ -11,6 +11,7 @@ from sms_mock.console.printable import printable
 from sms_mock.domain.dates import SAST, iso8601
 from sms_mock.journal.masking import masked_text
 from sms_mock.journal.records import AttemptRecord, RequestRecord
+from sms_mock.store.deliveries import shown_url
 
 _API: Final = re.compile(r"\A/(?:app/|zoom/)?api/rest/v1/(?=.)")
 _LONGEST: Final = 120
@@ -76,7 +77,7 @@ def attempt_line(record: AttemptRecord, *, colour: bool = False) -> str:
     words = (
         _time_of_day(record.at),
         "WEBHOOK",
-        printable(_cut(record.url)),
+        printable(_cut(shown_url(record.url))),
         _coloured(str(status or "failed"), (status or _NO_ANSWER) if colour else None),
         printable("; ".join(each for each in said if each)),
         _duration(record.seconds),

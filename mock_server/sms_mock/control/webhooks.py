@@ -23,7 +23,7 @@ from sms_mock.control.operation import (
 from sms_mock.control.reading import page_answer
 from sms_mock.control.webhook_views import WebhookItem, WebhookKind, webhook_item
 from sms_mock.shapes.collections import Record
-from sms_mock.shapes.numbers import Whole
+from sms_mock.shapes.numbers import Flag, Whole
 from sms_mock.shapes.text import TEXT, Choice
 from sms_mock.store.deliveries import DELIVERED, GIVEN_UP, PENDING
 from sms_mock.webhooks.sender import AttemptResult
@@ -31,6 +31,9 @@ from sms_mock.webhooks.sender import AttemptResult
 STATE: Final = Parameter("state", Choice((PENDING, DELIVERED, GIVEN_UP)))
 ABOUT: Final = Parameter("messageId", description="only webhooks about this message")
 DELIVERY_ID: Final = Parameter("deliveryId", ROW_ID, place="path", field="id")
+DUE_ONLY: Final = Parameter(
+    "dueOnly", Flag(), "whether only what is due now counts, and no step in the next minute", False
+)
 WAIT: Final = Parameter("timeout", TIMEOUT, "most real seconds to wait", 10.0)
 
 webhooks = Operations()
@@ -161,7 +164,7 @@ def answer_webhook(call: Call) -> WebhookItem:
     "/webhooks/idle",
     "waitForWebhooks",
     "Wait until no attempt is due and no step of a message is near",
-    parameters=(WAIT,),
+    parameters=(WAIT, DUE_ONLY),
     answers={
         200: DeclaredAnswer(Idle, "No attempt is due or under way"),
         404: DeclaredAnswer(NotIdle, "The time-out ended first, or there is no such team"),
@@ -169,7 +172,9 @@ def answer_webhook(call: Call) -> WebhookItem:
 )
 def wait_for_webhooks(call: Call) -> Idle:
     timeout = call.query["timeout"]
-    left = webhook_outbox.wait_for_idle(call.world, call.service.worker.in_flight, timeout)
+    left = webhook_outbox.wait_for_idle(
+        call.world, call.service.worker.in_flight, timeout, due_only=call.query["dueOnly"]
+    )
     if left is not None:
         raise ControlError(404, None, f"not idle after {timeout:g} s", "see pending").with_extra(
             pending=unfinished_items(left)

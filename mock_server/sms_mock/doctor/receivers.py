@@ -12,7 +12,7 @@ from typing import Final
 
 from sms_mock.doctor.finding import Finding, Places, Run, times
 from sms_mock.journal.masking import masked_target
-from sms_mock.store.deliveries import Attempt
+from sms_mock.store.deliveries import Attempt, shown_url
 
 SLOW: Final = 2.0
 """Seconds after which an answer counts as slow; after 5 the attempt is given up."""
@@ -23,7 +23,7 @@ def slow_or_refusing(run: Run) -> Iterator[Finding]:
     for delivery, attempts in run.deliveries:
         by_url[delivery.url] += attempts
     for address, attempts in by_url.items():
-        url = masked_target(address)  # findings end up in CI logs, which many can read
+        url = shown_url(masked_target(address))  # findings end up in CI logs, which many can read
         slow = [one for one in attempts if one.seconds >= SLOW]
         if slow:
             longest = max(one.seconds for one in slow)

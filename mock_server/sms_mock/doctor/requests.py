@@ -67,7 +67,8 @@ def dates_in_the_past(run: Run) -> Iterator[Finding]:
         yield Finding(
             "date-in-the-past",
             "error",
-            f"{times(len(found), 'send')} had a dateToSend in the past and were sent at once",
+            f"{times(len(found), 'send')} had a dateToSend in the past and"
+            f" {'was' if len(found) == 1 else 'were'} sent at once",
             requests_at(found),
             "dateToSend is South African time (UTC+2): convert before formatting",
         )

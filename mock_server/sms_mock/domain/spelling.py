@@ -1,4 +1,4 @@
-"""Finds the known name that was probably meant by a misspelt one."""
+"""Finds the name that was probably meant by a misspelt one, and puts numbers before nouns."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(list(known))}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
+
+
+def counted(number: float, noun: str) -> str:
+    """Return a number with its noun: `1 credit`, `2 credits`, `0.5 credits`."""
+    return f"{number:g} {noun}" if number == 1 else f"{number:.12g} {noun}s"

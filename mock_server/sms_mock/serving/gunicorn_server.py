@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, NoReturn
 
@@ -41,17 +42,29 @@ def can_serve() -> bool:
     )
 
 
-def too_old() -> str | None:
-    """Return a warning if gunicorn cannot run only because it or gevent is too old, else None."""
+def why_threads() -> str | None:
+    """Return the line that says why the server answers from threads.
+
+    None if gunicorn can run here, and on Windows, where it never can.
+    """
+    if not hasattr(os, "fork"):
+        return None
     for name, needed in _NEEDED.items():
         found = _installed(name)
-        if hasattr(os, "fork") and found is not None and found < needed:
+        if found is None:
+            return f"Serving from threads: {name} is not installed; {_help(name)}"
+        if found < needed:
             return (
                 f"Serving from threads: {name} {version(name)} is installed and"
-                f" {'.'.join(map(str, needed))} or later is needed;"
-                " pip install 'sms-mock[serve]' brings it"
+                f" {'.'.join(map(str, needed))} or later is needed; {_help(name)}"
             )
     return None
+
+
+def _help(name: str) -> str:
+    if name == "gevent" and sys.platform == "darwin" and sys.version_info < (3, 12):
+        return "it has no build for Python 3.11 on macOS, a later Python has one"
+    return "pip install 'sms-mock[serve]' brings it"
 
 
 def _installed(name: str) -> tuple[int, ...] | None:

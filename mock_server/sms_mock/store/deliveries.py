@@ -67,12 +67,20 @@ IN_TEST: Final = "test.invalid:80"
 """The receiver of webhooks to `http://test.invalid/…`: a test passes them to the application by
 itself. No machine can have this name. The server attempts no delivery to it."""
 
+_APPLICATION: Final = "http://test.invalid"
+
 COLUMNS = ", ".join(Delivery._fields)
 """The columns of a webhook, in the order that `from_row` takes."""
 _ATTEMPT_COLUMNS = ", ".join(Attempt._fields)
 _INSERT_ATTEMPT = (
     f"INSERT INTO attempts (delivery, {_ATTEMPT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+
+def shown_url(url: str) -> str:
+    """Return a webhook's URL for people: `your application at /report` for one inside a test."""
+    path = url.removeprefix(_APPLICATION)
+    return f"your application at {path}" if path.startswith("/") else url
 
 
 def receiver_of(url: str) -> str:

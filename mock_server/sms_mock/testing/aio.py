@@ -43,7 +43,7 @@ class AsyncCalls:
         timeout: float = 10.0,
     ) -> Message:
         """Wait for messages as `SmsMock.wait_for_message` does, without blocking the event loop."""
-        return await self._wait(
+        return await self._find(
             lambda: self._team.wait_for_message(
                 to=to, contains=contains, status=status, after=after, count=count, timeout=timeout
             )
@@ -58,7 +58,7 @@ class AsyncCalls:
         timeout: float = 10.0,
     ) -> str:
         """Wait for a one-time code as `SmsMock.otp` does, without blocking the event loop."""
-        return await self._wait(
+        return await self._find(
             lambda: self._team.otp(to, after=after, pattern=pattern, timeout=timeout)
         )
 
@@ -75,6 +75,13 @@ class AsyncCalls:
         """Return what `SmsMock.received_replies` has, without blocking the event loop."""
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_replies)
+
+    async def _find(self, call: Callable[[], T]) -> T:
+        """Wait for what a call finds, then deliver what is due, as the call itself would."""
+        found = await self._wait(call)
+        if self._deliveries is not None:
+            await self._wait(self._team.deliver_what_is_due)
+        return found
 
     async def _wait(self, call: Callable[[], T]) -> T:
         return await wait_delivering_async(call, self._deliveries)

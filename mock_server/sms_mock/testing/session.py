@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from sms_mock.control_client.client import ControlCallError, NotRunningError
+from sms_mock.domain.spelling import counted
 from sms_mock.testing.messages import Message
 from sms_mock.testing.team import Team
 from sms_mock.testing.wanted import reason_for_ucs2
@@ -141,8 +142,3 @@ class SessionCount:
                 tests = self._tests.pop(team.team_id, [self.test])
                 self._newest.pop(team.team_id, None)  # after a reset ids begin again
                 self.tally.examine(team, " or ".join(tests))
-
-
-def counted(count: float, what: str) -> str:
-    """Return a count with its noun, such as `1 credit` or `2 credits`."""
-    return f"{count:g} {what}{'' if count == 1 else 's'}"

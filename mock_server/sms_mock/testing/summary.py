@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sms_mock.store.deliveries import shown_url
 from sms_mock.testing.messages import Message
 from sms_mock.testing.team import Team
 
@@ -46,7 +47,10 @@ def _message_line(message: Message) -> str:
 
 
 def _webhook_line(webhook: dict[str, Any]) -> str:
-    parts = urlsplit(webhook["url"])
+    url = webhook["url"].partition("?")[0]
+    place = shown_url(url)
+    if place == url:
+        parts = urlsplit(url)
+        place = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
     tries = ", ".join(str(attempt["error"] or attempt["status"]) for attempt in webhook["attempts"])
-    place = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
     return f"{webhook['kind']} to {place}: {tries or 'no attempt yet'}"

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sms_mock.domain import phone_number, text
 from sms_mock.domain.errors import InvalidMobileNumber
+from sms_mock.domain.spelling import counted
 from sms_mock.testing.messages import Message, Request
 
 _SHOWN: Final = 10
@@ -132,10 +133,11 @@ def nothing_came(
 def costs_too_much(sent: Sequence[Message], at_most: float) -> str:
     """Return the text of a failed assertion about costs, with the most expensive messages first."""
     total = sum(message.credit_cost for message in sent)
-    lines = [f"wanted {at_most:g} credits at most, {len(sent)} messages cost {total:g}"]
+    most, messages = counted(at_most, "credit"), counted(len(sent), "message")
+    lines = [f"wanted {most} at most, {messages} cost {total:g}"]
     by_cost = sorted(sent, key=lambda message: -message.credit_cost)[:_SHOWN]
     for message in by_cost:
-        parts = _counted(message.number_of_messages, "part")
+        parts = counted(message.number_of_messages, "part")
         reason = f" for {reason_for_ucs2(message.message)}" if message.encoding == "UCS2" else ""
         lines.append(
             f"  {message.credit_cost:g}: {message} ({parts} of {message.encoding}{reason})"

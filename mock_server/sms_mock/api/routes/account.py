@@ -20,6 +20,7 @@ from sms_mock.domain.errors import (
     NotFound,
     NotPermitted,
 )
+from sms_mock.domain.spelling import counted
 from sms_mock.store.users import User
 
 account = Tag("account", "The account: credits, statistics, the team's users.")
@@ -138,7 +139,7 @@ def transfer_credits(call: Call) -> dict[str, Any]:
         to_email=call.body.get("transferToEmailAddress"),
         credits=None if amount is None else amount * 1000,
     )
-    call.summary = f"{amount} credits to {receiver.email}"
+    call.summary = f"{counted(amount or 0, 'credit')} to {receiver.email}"
     return _view(receiver)
 
 
