@@ -25,7 +25,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"world"}),),
     (frozenset({"store"}), frozenset({"generate"})),
     (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal"})),
-    (frozenset({"doctor"}),),
+    (frozenset({"doctor"}), frozenset({"report"})),
     (frozenset({"actions"}),),
     (frozenset({"worker"}),),
     (frozenset({"service", "starting"}),),

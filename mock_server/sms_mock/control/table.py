@@ -16,6 +16,7 @@ from sms_mock.control.inbound import inbound
 from sms_mock.control.journal import requests
 from sms_mock.control.messages import messages
 from sms_mock.control.operation import Operation
+from sms_mock.control.report import report
 from sms_mock.control.scenarios import scenarios
 from sms_mock.control.schedule import schedule
 from sms_mock.control.server import server
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         webhooks,
         requests,
         verifying,
+        report,
         faults,
         schedule,
         developer_settings,

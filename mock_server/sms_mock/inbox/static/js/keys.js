@@ -1,6 +1,7 @@
 // Does what the keys of shortcuts.js say, except while somebody types into a field.
 
 import { byId } from "./dom.js";
+import { printThread } from "./hand-over.js";
 import { neighbour } from "./list.js";
 import { closePane } from "./pane.js";
 import { go, route } from "./route.js";
@@ -11,6 +12,10 @@ const isField = (element) => element.closest("input, textarea, select, [contente
 export function startKeys() {
   byId("keys").addEventListener("click", showKeys);
   addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "p" && route().number) {
+      event.preventDefault();
+      return printThread();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
       return;
     if (event.key === "Escape") return leave(event);

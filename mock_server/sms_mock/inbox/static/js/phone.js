@@ -4,6 +4,7 @@ import { bubble, updateBubble } from "./bubble.js";
 import { composer } from "./composer.js";
 import * as conversations from "./conversations.js";
 import { button, byId, h, iconButton, list, replace } from "./dom.js";
+import { handOverButton } from "./hand-over.js";
 import { firstMessage } from "./list.js";
 import { empty } from "./parts.js";
 import { go, route } from "./route.js";
@@ -95,7 +96,13 @@ function build(number) {
   const { element: reply, optedOut } = composer(number, one?.name ?? readable(number));
   reply.append(newest);
   const lead = h("span", { class: "lead" }, back, face);
-  const top = h("div", { class: "phone-top" }, lead, h("div", { class: "names" }, title, line));
+  const top = h(
+    "div",
+    { class: "phone-top" },
+    lead,
+    h("div", { class: "names" }, title, line),
+    handOverButton(),
+  );
   const phone = h("div", { class: "phone" }, top, scroll, reply);
   parts = {
     list: items,

@@ -9,6 +9,8 @@ const PAGE = 50;
 // More are never held: reading far back lets the newest go, and they come again on demand.
 const MOST = 400;
 
+const WHOLE = 5000;
+
 let open = "";
 // What is known of its conversation, also where nothing was said in it yet.
 let about = null;
@@ -96,6 +98,19 @@ export async function loadOlder() {
   } finally {
     if (asking === mine) asking = 0;
   }
+}
+
+// Loads every message of the conversation, up to as many as a report has.
+export async function loadWhole() {
+  if (away) await openThread(open);
+  const mine = turn;
+  while (older && mine === turn && items.length < WHOLE) {
+    const answer = await get(older, { limit: 1000 });
+    if (mine !== turn) return;
+    items = [...answer.items.reverse(), ...items];
+    older = answer.next;
+  }
+  emit("thread", "older");
 }
 
 on("events", (events) => {

@@ -1,0 +1,105 @@
+"""Collects what a report says of a conversation, with secrets masked as in the journal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from sms_mock.actions.conversations import summarise
+from sms_mock.clock import in_turns
+from sms_mock.domain import lifecycle, phone_number
+from sms_mock.domain.one_time_code import find_code
+from sms_mock.domain.url_credentials import hide_password
+from sms_mock.journal.exchange import JournalEntry
+from sms_mock.journal.masking import masked_target, masked_text
+from sms_mock.report.conversation import ConversationReport, ReportedMessage
+from sms_mock.store import conversations, deliveries
+from sms_mock.store.messages import INBOUND, steps_of
+from sms_mock.store.ranks import base_of
+from sms_mock.store.voice import VOICE, AnyMessage
+from sms_mock.store.world import World, read_meta
+
+MOST: Final = 5_000
+"""How many messages a report has at most, the newest."""
+_KINDS: Final = {INBOUND: "reply", VOICE: "call"}
+_WEBHOOKS: Final = {"reply": "Reply webhook", "deliveryReport": "Delivery report"}
+
+
+def report_conversation(
+    world: World, number: str, entries: Iterable[JournalEntry], known: tuple[str, ...]
+) -> ConversationReport:
+    """Return the report of the conversation with a number, which may have no messages.
+
+    Args:
+        number: in any usual spelling, such as 0821234567 or +27 82 123 4567.
+        entries: the team's journal of requests.
+        known: secrets that are masked wherever they stand.
+    """
+    number = phone_number.normalise_or_none(number) or number
+    requests = _requests(entries)
+    with world.transaction() as db:
+        newest = conversations.thread(db, number, limit=MOST)
+        summary = summarise(db, number)
+        found = [_reported(db, message, requests, known) for _, message in in_turns(newest[::-1])]
+        team = read_meta(db, "name") or world.team_id
+    return ConversationReport(
+        team=masked_text(team, known),
+        number=number,
+        name=summary.name,
+        opted_out=summary.opted_out,
+        at=world.clock.now(),
+        messages=found,
+        left_out=summary.messages - len(found),
+    )
+
+
+def _requests(entries: Iterable[JournalEntry]) -> dict[str, list[str]]:
+    """The lines about requests, by the id of the message they name."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        for message_id in entry.message_ids:
+            lines[message_id].append(f"{entry.method} {entry.path} answered {entry.status}")
+    return lines
+
+
+def _reported(
+    db: sqlite3.Connection,
+    found: AnyMessage,
+    requests: dict[str, list[str]],
+    known: tuple[str, ...],
+) -> ReportedMessage:
+    message = base_of(found)
+    inbound = message.message_type == INBOUND
+    code = None if inbound else find_code(message.text)
+    return ReportedMessage(
+        message_id=message.message_id,
+        kind=_KINDS.get(message.message_type, "sent"),
+        at=message.received_at or message.sent_at or message.accepted_at,
+        text=masked_text(message.text, known),
+        steps=[(step.status, step.at) for step in steps_of(message)],
+        due_at=message.scheduled_at,
+        cancelled=bool(message.deleted) and message.status == lifecycle.SCHEDULED,
+        parts=message.parts,
+        encoding=message.encoding,
+        cost=0 if inbound else message.credit_cost,
+        campaign=masked_text(message.campaign, known) if message.campaign else None,
+        data_field=masked_text(message.data_field, known) if message.data_field else None,
+        code=code and masked_text(code, known),
+        requests=requests.get(message.message_id, []),
+        webhooks=_webhooks(db, message.message_id, known),
+    )
+
+
+def _webhooks(db: sqlite3.Connection, message_id: str, known: tuple[str, ...]) -> list[str]:
+    """The lines about the webhooks of a message, the one that was queued first first."""
+    lines = []
+    for delivery in deliveries.newest_first(db, message_id=message_id, limit=100)[::-1]:
+        attempts = deliveries.attempts(db, delivery.seq)
+        answers = ", ".join(str(one.status or "no answer") for one in attempts)
+        url = masked_target(hide_password(delivery.url), known)
+        kind = _WEBHOOKS.get(delivery.kind, delivery.kind)
+        state = delivery.state.replace("-", " ")
+        lines.append(f"{kind} to {url} {state}" + (f", answered {answers}" if answers else ""))
+    return lines

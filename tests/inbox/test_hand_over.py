@@ -1,0 +1,106 @@
+"""Handing a conversation over: as a link, text, JSON, one HTML file, and on paper."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sms_mock.serving.threads import MockServer
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, thread
+
+
+@pytest.fixture(autouse=True)
+def talked(sms: Sms) -> None:
+    sms.send("Your code is 482159")
+    sms.reply("Thank you <b>all</b>")
+    sms.send("To another", to=PIETER)
+
+
+def hand_over(page: Page, how: str) -> None:
+    page.get_by_role("button", name="Hand over this conversation").click()
+    page.get_by_role("menuitem", name=how).click()
+
+
+def copied(page: Page) -> str:
+    text: str = page.evaluate("() => navigator.clipboard.readText()")
+    return text
+
+
+def test_a_conversation_is_copied_as_text_json_and_link(page: Page) -> None:
+    page.goto(f"/?number={THANDI}&pane=clock")
+    expect(bubble(page, "Your code")).to_be_visible()
+    hand_over(page, "Copy as text")
+    expect(page.get_by_text("Conversation copied")).to_be_visible()
+    text = copied(page)
+    assert "sent: Your code is 482159" in text
+    assert "To another" not in text
+    hand_over(page, "Copy as JSON")
+    expect(page.get_by_text("Conversation as JSON copied")).to_be_visible()
+    assert [one["kind"] for one in json.loads(copied(page))["messages"]] == ["sent", "reply"]
+    hand_over(page, "Copy the link")
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    assert copied(page).endswith(f"/?number={THANDI}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_conversation_is_saved_as_one_file_that_needs_nothing(
+    page: Page, browser: Browser, tmp_path: Path, scheme: Any
+) -> None:
+    page.goto(f"/?number={THANDI}")
+    expect(bubble(page, "Your code")).to_be_visible()
+    with page.expect_download() as saving:
+        hand_over(page, "Save as one HTML file")
+    assert saving.value.suggested_filename == f"conversation-{THANDI}.html"
+    saved = tmp_path / "saved.html"
+    saving.value.save_as(saved)
+    context = browser.new_context(java_script_enabled=False, offline=True, color_scheme=scheme)
+    alone = context.new_page()
+    asked: list[str] = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(saved.as_uri())
+    expect(alone.get_by_role("heading", name="Ms Thandi Maseko")).to_be_visible()
+    expect(alone.get_by_text("Thank you <b>all</b>")).to_be_visible()
+    shade = "getComputedStyle(document.body).backgroundColor"
+    dark = "rgb(19, 20, 23)"
+    assert (alone.locator("body").evaluate(f"() => {shade}") == dark) == (scheme == "dark")
+    alone.get_by_text("Details").first.click()
+    expect(alone.get_by_text("POST /app/api/rest/v1/sms/send answered 200")).to_be_visible()
+    assert asked == [saved.as_uri()]
+    context.close()
+
+
+@pytest.fixture
+def dark(browser: Browser, server: MockServer) -> Any:
+    context = browser.new_context(base_url=server.origin, color_scheme="dark")
+    context.add_init_script("window.printed = 0; window.print = () => (window.printed += 1)")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("by", ["menu", "keys"])
+def test_print_shows_the_whole_thread_light_and_nothing_else(dark: Page, sms: Sms, by: str) -> None:
+    sms.bulk([f"Line {number}" for number in range(120)])
+    dark.goto(f"/?number={THANDI}&pane=clock")
+    expect(bubble(dark, "Line 119")).to_be_visible()
+    assert thread(dark).get_by_role("listitem").count() < 122
+    if by == "menu":
+        hand_over(dark, "Print")
+    else:
+        dark.keyboard.press("Control+p")
+    dark.wait_for_function("() => window.printed === 1")
+    expect(thread(dark).get_by_role("listitem")).to_have_count(122)
+    dark.emulate_media(media="print", color_scheme="dark")
+    expect(bubble(dark, "Your code")).to_be_visible()
+    expect(bubble(dark, "Line 119")).to_be_visible()
+    for chrome in (".top", ".list", ".pane", ".composer", ".below button.icon", ".phone-top .icon"):
+        expect(dark.locator(chrome).first).to_be_hidden()
+    assert (
+        dark.locator(".phone").evaluate("box => getComputedStyle(box).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    tall = dark.locator(".thread").evaluate("box => box.clientHeight >= box.scrollHeight")
+    assert tall
