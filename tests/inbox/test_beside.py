@@ -227,13 +227,34 @@ def test_a_team_is_reset_and_a_new_one_made(page: Page, sms: Sms) -> None:
     assert sms.control("GET", "/teams")["total"] == 2
 
 
+def test_a_team_is_named_and_deleted(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=settings")
+    shown = pane(page)
+    shown.get_by_label("Name of the new one").fill("Checkout <b>tests</b>")
+    shown.get_by_role("button", name="New team").click()
+    expect(page).to_have_url(re.compile("team="))
+    line = shown.get_by_role("listitem").filter(has_text="Checkout <b>tests</b>")
+    expect(line).to_contain_text("open")
+    made = sms.control("POST", "/teams", json={"name": "Made by a script"})
+    page.get_by_label("Team", exact=True).hover()
+    shown.get_by_role("button", name="Delete Made by a script").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(shown.get_by_text("Made by a script")).to_have_count(0)
+    assert made["teamId"] not in str(sms.control("GET", "/teams"))
+    shown.get_by_role("button", name="Delete Checkout").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page).not_to_have_url(re.compile("team="))
+    expect(shown.get_by_role("button", name=re.compile("^Delete"))).to_have_count(0)
+    assert sms.control("GET", "/teams")["total"] == 1
+
+
 def test_another_team_has_its_own_phones(page: Page, sms: Sms) -> None:
     sms.send("Of the default team")
     made = sms.control("POST", "/teams", json={"name": "Second <b>team</b>"})
     page.goto("/")
     expect(bubble(page, "Of the default team")).to_be_visible()
     composer(page).fill("Half a thought")
-    page.get_by_label("Team").select_option("Second <b>team</b>")
+    page.get_by_label("Team", exact=True).select_option("Second <b>team</b>")
     expect(page).to_have_url(re.compile(f"team={made['teamId']}"))
     expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
     headers = {"email": made["email"], "token": made["token"]}

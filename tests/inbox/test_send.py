@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import PIETER, THANDI, Sms, bubble, open_pane
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, open_pane, pane
 
 
 def write(page: Page, to: str, text: str, **more: str) -> Locator:
@@ -86,3 +86,19 @@ def test_the_empty_page_sends_a_first_message(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Send a first message").click()
     expect(bubble(page, "Hello from my application")).to_be_visible()
+
+
+def test_magic_numbers_are_copied_and_sent_to(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=send")
+    shown = pane(page)
+    line = shown.get_by_role("listitem").filter(has_text="fails refunded")
+    line.get_by_role("button", name="Copy 27600000011").click()
+    expect(page.get_by_text("Number copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == "27600000011"
+    shown.get_by_label("Text", exact=True).fill("Half a thought")
+    line.get_by_role("button", name="Send to 27600000011").click()
+    expect(shown.get_by_label("To", exact=True)).to_have_value("27600000011")
+    expect(shown.get_by_label("Text", exact=True)).to_have_value("Half a thought")
+    page.keyboard.press("Enter")
+    expect(bubble(page, "Half a thought")).to_be_visible()
+    assert sms.control("GET", "/messages")["items"][0]["toNumber"] == "27600000011"

@@ -7,6 +7,7 @@ import { h, list, row, submit } from "./dom.js";
 import { readable } from "./labels.js";
 import { form, part } from "./parts.js";
 import { route } from "./route.js";
+import { scenariosPart } from "./scenarios-part.js";
 import { sendMessage } from "./send.js";
 import { on } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
@@ -93,7 +94,16 @@ export function sendPage(body) {
       ({ number, name }) => h("option", { value: number }, name),
     );
   offer();
-  body.append(fields, part("The same from your application", snippets.element));
+  const choose = (number) => {
+    to.value = number;
+    changed();
+    (text.value ? fields.querySelector(".primary") : text).focus();
+  };
+  body.append(
+    fields,
+    scenariosPart(choose),
+    part("The same from your application", snippets.element),
+  );
   costOf(cost, text.value, to.value.trim());
   const stops = [on("conversations", offer), on("team", snippets.show)];
   return () => {

@@ -1,16 +1,16 @@
 // What a client needs: credentials to copy, webhook addresses to set, a snippet to paste.
 
-import { call, get, origin, post } from "./api.js";
+import { call, get, origin } from "./api.js";
 import { copyable } from "./copy.js";
-import { ask } from "./dialog.js";
-import { button, h, list, replace, row, submit } from "./dom.js";
+import { h, list, replace, row, submit } from "./dom.js";
 import { notificationChoice } from "./notify.js";
 import { form, part } from "./parts.js";
 import { on } from "./signals.js";
 import { shortcutsChoice } from "./shortcuts.js";
 import { SNIPPETS } from "./snippets.js";
 import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
-import { credentials, openTeam } from "./team.js";
+import { credentials } from "./team.js";
+import { teamsPart } from "./teams-part.js";
 import { themeChoice } from "./theme.js";
 import { attempt, refused, toast } from "./toast.js";
 
@@ -30,13 +30,15 @@ export function settingsPage(body) {
   const load = () =>
     get(`/_mock/accounts/${select.value}/developer-settings`).then(draw).catch(refused);
   select.onchange = load;
+  const teams = teamsPart();
   body.append(
     field("User", select),
     rest,
-    teamPart(),
+    teams.element,
     part("This page", themeChoice(), notificationChoice(), shortcutsChoice()),
   );
   const fill = () => {
+    teams.draw();
     const { users } = credentials();
     if (!users.length) return;
     const first = !select.length;
@@ -52,18 +54,6 @@ export function settingsPage(body) {
   };
   fill();
   return on("team", fill);
-}
-
-function teamPart() {
-  const what = "Its messages, credits, clock and settings become what they were at the beginning.";
-  const reset = () =>
-    ask("Reset this team?", h("p", {}, what), [
-      ["Keep it", "plain"],
-      ["Reset", "primary", () => attempt(() => post("/_mock/reset"))],
-    ]);
-  const begin = () => attempt(async () => openTeam((await post("/_mock/teams")).teamId));
-  const ways = [button("New team", begin), button("Reset this team", reset, "plain danger")];
-  return part("Team", row(ways));
 }
 
 function credentialsPart(settings) {

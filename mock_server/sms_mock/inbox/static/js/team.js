@@ -15,7 +15,8 @@ export const current = () => teams.find((team) => team.teamId === asked());
 export const isGone = () => teams.length > 0 && !current();
 export const credentials = () => current() ?? { email: "", token: "", urlToken: "", users: [] };
 
-const nameOf = (team) => team.name || team.teamId;
+export const allTeams = () => teams;
+export const nameOf = (team) => team.name || team.teamId;
 const addressOf = (id) =>
   address({ team: id === "default" ? "" : id, number: "", message: "", request: "", find: "" });
 
