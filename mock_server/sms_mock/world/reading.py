@@ -11,7 +11,7 @@ from sms_mock.domain.pricing import Rates
 from sms_mock.shapes.collections import ListOf, PlainObject, number_of_values
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.shapes.shape import Shape
-from sms_mock.world import agreement
+from sms_mock.world import agreement, message_agreement
 from sms_mock.world.entries import ONE_CREDIT_ANYWHERE, ClockEntry, TeamEntry, WorldDocument
 from sms_mock.world.fields import EntryShape
 from sms_mock.world.schemas import WorldSchema
@@ -100,7 +100,9 @@ def read_world(document: object) -> WorldDocument:
     users = agreement.users_of(values["users"])
     groups = agreement.groups_of(values["groups"])
     user_ids = frozenset(user.user_id for user in users if user.user_id is not None)
-    messages = agreement.messages_of(values["messages"], user_ids=user_ids, team_number=team.number)
+    messages = message_agreement.messages_of(
+        values["messages"], user_ids=user_ids, team_number=team.number
+    )
     return WorldDocument(
         team=team,
         users=users,
@@ -114,7 +116,7 @@ def read_world(document: object) -> WorldDocument:
         faults=tuple(values["faults"]),
         schedule=None if values["schedule"] is None else tuple(values["schedule"]),
         messages=messages,
-        voice_messages=agreement.voice_messages_of(
+        voice_messages=message_agreement.voice_messages_of(
             values["voice_messages"],
             user_ids=user_ids,
             message_ids=frozenset(message.message_id for message in messages),

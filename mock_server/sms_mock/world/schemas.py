@@ -1,6 +1,7 @@
 """The shape of a world document: which keys each of its mappings has and what each may hold.
 
-The keys are the attributes here in camelCase. Rules between values are in `agreement.py`.
+The keys are the attributes here in camelCase. Rules between values are in
+`agreement.py` and `message_agreement.py`.
 """
 
 from __future__ import annotations
