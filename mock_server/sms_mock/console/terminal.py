@@ -5,17 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING
-
-from sms_mock.console.log_lines import (
-    attempt_json_line,
-    attempt_line,
-    request_json_line,
-    request_line,
-)
-
-if TYPE_CHECKING:
-    from sms_mock.service import Service
+from typing import IO
 
 
 def wants_colour(stream: IO[str], environ: Mapping[str, str]) -> bool:
@@ -54,17 +44,6 @@ class Lines:
             os.close(nowhere)
         except (OSError, ValueError):
             pass
-
-
-def write_log(service: Service, lines: Lines) -> None:
-    """Make a service write a line for each request and each attempt at a webhook from now on."""
-    if service.settings.log_format == "json":
-        service.log = lambda record: lines.write(request_json_line(record))
-        service.log_attempt = lambda record: lines.write(attempt_json_line(record))
-    else:
-        colour = lines.colour
-        service.log = lambda record: lines.write(request_line(record, colour=colour))
-        service.log_attempt = lambda record: lines.write(attempt_line(record, colour=colour))
 
 
 def standard_output() -> Lines:

@@ -12,7 +12,8 @@ from typing import Final, NoReturn
 from sms_mock.clock import ForwardTime
 from sms_mock.config import Settings
 from sms_mock.console.banner import announce
-from sms_mock.console.terminal import standard_output, write_log
+from sms_mock.console.log_writer import write_log
+from sms_mock.console.terminal import standard_output
 from sms_mock.serving.process import exit_now
 from sms_mock.serving.threads import MockServer
 
@@ -45,13 +46,14 @@ def serve(
             signal.signal(number, stop)
     server = MockServer(settings, now=ForwardTime())
     server.start()
+    lines = standard_output()
+    log = write_log(server.service, lines)
     try:
-        lines = standard_output()
-        write_log(server.service, lines)
         with beside(server):
             announce(server.service, server.port, lines)
             while not stop_requested.wait(_INTERRUPTIBLE_SECONDS):
                 pass
     finally:
         server.stop()
+        log.close()
     exit_now()

@@ -72,7 +72,8 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         """Make the application. It is made after the fork, which databases and threads would not
         survive."""
         from sms_mock.clock import ForwardTime
-        from sms_mock.console.terminal import standard_output, write_log
+        from sms_mock.console.log_writer import write_log
+        from sms_mock.console.terminal import standard_output
         from sms_mock.serving.connections import ConnectionHandler
         from sms_mock.serving.process import open_app
 
@@ -81,7 +82,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         except StartFailure as failure:
             self._fail(failure)
         self.lines = standard_output()
-        write_log(self.service, self.lines)
+        self._log = write_log(self.service, self.lines)
         self.service.start()
         # A greenlet whose client is quick would never let others run. With eight busy clients, the
         # slowest 1 % of the answers took up to 550 ms without `give_way`, and 5 to 10 ms with it,
@@ -142,6 +143,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
             self.service.stop()
         self._clients.join(timeout=KILL_SECONDS)
         self._clients.kill(timeout=KILL_SECONDS)
+        self._log.close()
 
 
 class PatientServer(StreamServer):  # type: ignore[misc]
