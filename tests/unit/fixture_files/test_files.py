@@ -95,7 +95,7 @@ def refusal(name: str, content: str | bytes) -> str:
             "just words",
             'fixtures/my.yaml: "just words" is not a mapping; write key: value lines with team,'
             " users, groups, contacts, templates, rates, optOuts, scenarios, carriers, faults,"
-            " messages, voiceMessages, ledger, deliveries, tasks, clock",
+            " schedule, messages, voiceMessages, ledger, deliveries, tasks, clock",
         ),
         (
             b"users:\n  - email: d\xe9mo@example.com\n",

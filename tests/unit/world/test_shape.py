@@ -10,7 +10,8 @@ from tests.unit.world.documents import USER, refusal, with_part
 
 MAPPING = (
     "write key: value lines with team, users, groups, contacts, templates, rates, optOuts,"
-    " scenarios, carriers, faults, messages, voiceMessages, ledger, deliveries, tasks, clock"
+    " scenarios, carriers, faults, schedule, messages, voiceMessages, ledger, deliveries, tasks,"
+    " clock"
 )
 
 
@@ -62,8 +63,8 @@ def test_an_error_says_place_problem_and_help_apart() -> None:
         (
             with_part(**{"two words": 1}),
             '["two words"]: is not known here; known are team, users, groups, contacts, templates,'
-            " rates, optOuts, scenarios, carriers, faults, messages, voiceMessages, ledger,"
-            " deliveries, tasks, clock",
+            " rates, optOuts, scenarios, carriers, faults, schedule, messages, voiceMessages,"
+            " ledger, deliveries, tasks, clock",
         ),
         (with_part(groups=[None]), "groups[0]: nothing is not a mapping; write key: value lines"),
     ],
