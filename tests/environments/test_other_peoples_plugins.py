@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.environments.users import RunBeside
 
 pytest_plugins = ["pytester"]
@@ -76,6 +78,22 @@ def test_a_server_outlives_tests_that_may_open_no_socket(beside: RunBeside) -> N
         plugins=("pytest_socket",),
     )
     result.assert_outcomes(passed=3)
+
+
+def test_in_a_process_that_gevent_has_patched_all_goes_on(
+    beside: RunBeside, pytester: pytest.Pytester
+) -> None:
+    pytester.makeconftest("from gevent import monkey\n\nmonkey.patch_all()\n")
+    result = beside(
+        """
+        import threading
+
+        def test_patched():
+            assert "gevent" in threading.get_ident.__module__
+        """
+        + USING_EVERYTHING
+    )
+    result.assert_outcomes(passed=2)
 
 
 def test_any_subclass_may_stand_in_place_of_the_socket_class(beside: RunBeside) -> None:

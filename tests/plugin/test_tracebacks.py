@@ -133,6 +133,8 @@ def application(values: dict[str, str]) -> None:
         (lambda sms: sms.set_webhooks(reply_url="x"), "reply_url is not an http"),
         (lambda sms: sms.deliver_to(3), "3 is neither a WSGI application"),
         (lambda sms: sms.deliver_to(application, reply="x"), "'x' is not a path"),
+        (lambda sms: sms.otp(timeout="10"), "timeout: '10' is not a number of seconds"),
+        (lambda sms: sms.clock.advance(1, timeout="10"), "timeout: '10' is not a number"),
         (lambda sms: sms.otp(pattern="("), "pattern is not a regular expression"),
         (lambda sms: asyncio.run(sms.aio.otp(pattern="(")), "pattern is not a regular"),
         (lambda sms: SmsMock.create(sms.origin, webhookStyle="x"), "webhookStyle "),

@@ -10,6 +10,7 @@ from sms_mock.control_client.client import ControlClient
 from sms_mock.domain.dates import SAST
 from sms_mock.faults.catalogue import FIELDS
 from sms_mock.testing.callers_line import ends_in_the_callers_line, python_name
+from sms_mock.testing.waiting import longest_call
 
 
 @ends_in_the_callers_line
@@ -83,6 +84,7 @@ class TeamClock:
             raise TypeError(
                 f"{seconds!r} is neither seconds nor a timedelta; for two minutes give 120"
             )
+        longest = longest_call(timeout)
         asked: dict[str, Any] = {"timeout": timeout}
         if to is not None:
             asked["to"] = _instant(to)
@@ -90,9 +92,7 @@ class TeamClock:
             asked["seconds"] = seconds.total_seconds()
         else:
             asked["seconds"] = seconds
-        moved = self._wait(
-            lambda: self._control.post("/clock/advance", asked, timeout=timeout + 10)
-        )
+        moved = self._wait(lambda: self._control.post("/clock/advance", asked, timeout=longest))
         return list(moved["events"])
 
 

@@ -11,7 +11,7 @@ from sms_mock.control_client.connections import kept_connections
 from sms_mock.testing.application import has_running_loop
 from sms_mock.testing.callers_line import ends_in_the_callers_line
 from sms_mock.testing.messages import Message, Request
-from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
+from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, longest_call, wait_delivering
 from sms_mock.testing.wanted import (
     NothingSent,
     Tried,
@@ -269,8 +269,9 @@ class Team:
 
         It raises the errors that `ControlClient.get` raises.
         """
+        longest = longest_call(timeout)
         return wait_delivering(
-            lambda: self.control.get(path, asked, timeout=timeout + 10), self._deliveries
+            lambda: self.control.get(path, asked, timeout=longest), self._deliveries
         )
 
     def _wait(

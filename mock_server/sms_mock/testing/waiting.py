@@ -28,6 +28,17 @@ BLOCKED_LOOP: Final = (
 NO_ANSWER: Final = {"status": None, "seconds": 0, "error": "the test ended in the application"}
 
 
+def longest_call(timeout: float) -> float:
+    """Return how long a call may take that asks the server to wait, both in real seconds.
+
+    Raises:
+        TypeError: `timeout` is not a number.
+    """
+    if not isinstance(timeout, (int, float)):
+        raise TypeError(f"timeout: {timeout!r} is not a number of seconds")
+    return timeout + 10
+
+
 class Deliveries:
     """Delivers a team's due webhooks to the application inside a test.
 
