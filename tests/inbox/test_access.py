@@ -207,6 +207,8 @@ def test_targets_are_as_large_as_a_fingertip_on_a_touch_screen(
         expect(page.locator("#live")).to_have_text("Live")
         expect(page.locator("#loading")).to_have_text("")
         small.update(small_targets(page))
+        narrow = "tabs => tabs.filter((tab) => tab.scrollWidth > tab.clientWidth).length"
+        assert page.locator("#tabs > *").evaluate_all(narrow) == 0
     page.goto("/")
     bubble(page, "Hello").get_by_role("button", name="What to do with this message").tap()
     expect(page.get_by_role("menu")).to_be_visible()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from sms_mock.config import Settings
 from sms_mock.serving.threads import MockServer
@@ -19,6 +19,12 @@ OPENED_SECONDS = 8.0
 MEDIAN_MILLISECONDS = 50.0
 ROWS_AT_MOST = 60
 BUBBLES_AT_MOST = 450
+# What ten thousand more messages may add to a page, and how much it may ask the server meanwhile.
+MEGABYTES_MORE = 2.0
+NODES_MORE = 1_000
+REQUESTS_AT_MOST = 200
+# Of the processor, not of a clock: other programs on the machine do not count.
+SECONDS_AT_MOST = 5.0
 
 # Scrolls an element a step a frame, and gives the milliseconds that each frame took.
 FRAMES = """(box, step) => new Promise((done) => {
@@ -102,3 +108,96 @@ def test_thousands_at_once_are_bounded_work_and_all_there(page: Page, sms: Sms) 
     )
     assert total == 2_501
     assert len(asked) < 60
+
+
+class Cost(NamedTuple):
+    """What a page has cost until now, after its garbage was collected."""
+
+    megabytes: float
+    nodes: int
+    requests: int
+    seconds: float
+
+
+class Watch:
+    """A page with a pane open, in a browser context of its own.
+
+    All in one context would wait for each other: of one browser six tabs at most can have an event
+    stream of the same server.
+    """
+
+    def __init__(self, browser: Browser, sms: Sms, pane: str) -> None:
+        self.name = pane or "no pane"
+        self.context = browser.new_context(base_url=sms.origin)
+        self.page = self.context.new_page()
+        self.requests = 0
+        self.devtools = self.context.new_cdp_session(self.page)
+        self.devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self.page.add_init_script(
+            """globalThis.tasks = [0];
+            const note = (list) => tasks.push(...list.getEntries().map(({ duration }) => duration));
+            new PerformanceObserver(note).observe({ entryTypes: ["longtask"] });"""
+        )
+        self.page.on("request", lambda _: self.count_request())
+        self.page.goto(f"/?pane={pane}")
+        expect(self.page.locator("#live")).to_have_text("Live")
+
+    def count_request(self) -> None:
+        self.requests += 1
+
+    def wait_for(self, text: str) -> None:
+        expect(self.page.locator(".entry").filter(has_text=text)).to_be_visible(timeout=60_000)
+        expect(self.page.locator("#loading")).to_have_text("")
+
+    def cost(self) -> Cost:
+        for _ in range(2):
+            self.devtools.send("HeapProfiler.collectGarbage")
+        found = self.devtools.send("Performance.getMetrics")["metrics"]
+        metrics = {one["name"]: one["value"] for one in found}
+        megabytes, nodes = metrics["JSHeapUsedSize"] / 1e6, int(metrics["Nodes"])
+        return Cost(megabytes, nodes, self.requests, metrics["TaskDuration"])
+
+    def longest_task(self) -> float:
+        """Return for how many milliseconds it did not react at most; others count too."""
+        milliseconds: float = self.page.evaluate("Math.max(...tasks)")
+        return milliseconds
+
+
+def flood(sms: Sms, first: int) -> str:
+    """Send ten thousand messages to two hundred numbers, and return the text of the last.
+
+    It takes as many requests as the Requests pane holds, so that the first flood fills it.
+    """
+    for start in range(first, first + MANY, 50):
+        body = [
+            {"recipientNumber": f"2782{number % 200:07d}", "message": f"Message {number}."}
+            for number in range(start, start + 50)
+        ]
+        assert sms.call("POST", "/sms/send-bulk", json={"sendSmsRequests": body}).ok
+    return f"Message {first + MANY - 1}."
+
+
+def test_with_all_panes_open_a_flood_is_bounded_work_and_memory(
+    browser: Browser, page: Page, sms: Sms, record_property: Any
+) -> None:
+    sms.send("Hello")
+    page.goto("/")
+    panes: list[str] = page.locator("#tabs [data-pane]").evaluate_all(
+        "tabs => tabs.map((tab) => tab.dataset.pane)"
+    )
+    watches = [Watch(browser, sms, pane) for pane in ("", *panes)]
+    costs = []
+    for first in (0, MANY):
+        last = flood(sms, first)
+        for watch in watches:
+            watch.wait_for(last)
+        costs.append([watch.cost() for watch in watches])
+    dear = []
+    for watch, before, after in zip(watches, *costs, strict=True):
+        more = Cost(*(late - early for early, late in zip(before, after, strict=True)))
+        record_property(watch.name, [before, after, round(watch.longest_task())])
+        bounds = (MEGABYTES_MORE, NODES_MORE, REQUESTS_AT_MOST, SECONDS_AT_MOST)
+        if any(value > bound for value, bound in zip(more, bounds, strict=True)):
+            dear.append((watch.name, more))
+        watch.context.close()
+    assert not dear
