@@ -197,7 +197,10 @@ class _Spacing:
 
 
 class _Sender:
-    """Accepts the messages of one account in one transaction, with what they have in common."""
+    """Accepts messages of one account in one transaction.
+
+    Holds what they share, such as the rates.
+    """
 
     def __init__(self, world: World, db: sqlite3.Connection, account: Account) -> None:
         self._world = world

@@ -26,7 +26,9 @@ class Webhook(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """Tasks that are planned for messages, and webhooks that are not finished."""
+    """The tasks that are planned for messages, and the webhooks that are neither delivered nor
+    given up.
+    """
 
     tasks: list[Task]
     deliveries: list[Delivery]

@@ -61,7 +61,7 @@ class BadRequest(ProviderError):
 
 
 class HeadersTooLarge(ProviderError):
-    """The request's headers are larger or more than the server's limits."""
+    """The request's headers are too long or too many for the server's limits."""
 
 
 class ExpectationFailed(ProviderError):
