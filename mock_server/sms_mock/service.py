@@ -30,7 +30,7 @@ from sms_mock.starting import (
 )
 from sms_mock.store import users
 from sms_mock.store.folder import StoreFolder
-from sms_mock.store.run_schedule import InForce, Seen
+from sms_mock.store.run_record import InForce, Seen
 from sms_mock.store.teams import Teams
 from sms_mock.store.world import World
 from sms_mock.worker import Worker

@@ -10,7 +10,7 @@ from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Operations
 from sms_mock.shapes.collections import ListOf, Record
-from sms_mock.store.run_schedule import InForce, State, possible
+from sms_mock.store.run_record import InForce, State, possible
 from sms_mock.world.perturbation import (
     KINDS,
     Perturbation,

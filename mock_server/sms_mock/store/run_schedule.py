@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from sms_mock.store.deferral import Deferral
+from sms_mock.store.held_webhooks import Held, HeldWebhooks
+from sms_mock.store.run_record import InForce, Seen, SeenReply, SeenSend
 from sms_mock.world.entries import WEBHOOK_KINDS
 from sms_mock.world.perturbation import (
     ANSWER,
-    KINDS,
     OUTCOME,
     REPLY,
     REPORT,
@@ -31,99 +31,6 @@ _REPLY_WEBHOOK, _REPORT_WEBHOOK = WEBHOOK_KINDS
 _THINGS: Final = {_REPORT_WEBHOOK: REPORT, _REPLY_WEBHOOK: REPLY}
 MOST_SEEN: Final = 1000
 """How many sends, replies and requests are numbered, each; later ones cannot be perturbed."""
-_NOTHING_LATER: Final = "nothing else happened before the test waited for it"
-
-State = Literal["waiting", "applied", "impossible"]
-
-
-@dataclass(slots=True)
-class InForce:
-    """A perturbation of the schedule, and what has become of it.
-
-    Attributes:
-        state: `waiting` until its place in the run has come, then `applied` or `impossible`.
-        why: why it could not be applied, if it is `impossible`; else "".
-    """
-
-    perturbation: Perturbation
-    state: State = "waiting"
-    why: str = ""
-
-    def refuse(self, why: str) -> None:
-        """Note that the perturbation could not be applied.
-
-        Args:
-            why: the reason, as a part of a sentence.
-        """
-        self.state, self.why = "impossible", why
-
-
-@dataclass(slots=True)
-class SeenSend:
-    """A message that the team sent during the run.
-
-    Attributes:
-        number: 1 for the first message of the run, and so on.
-        reported: whether a webhook with its delivery report was queued.
-        in_test: whether the test itself passes that webhook to the application.
-        plain: whether its outcome is the usual one, which no opt-out, scenario or test decided.
-    """
-
-    number: int
-    reported: bool = False
-    in_test: bool = False
-    plain: bool = False
-
-
-@dataclass(slots=True)
-class SeenReply:
-    """A reply that the team received during the run.
-
-    Attributes:
-        number: 1 for the first reply of the run, and so on.
-        answers: the number of the message that it answers; None if that message has none.
-        posted: whether a webhook about it was queued.
-    """
-
-    number: int
-    answers: int | None
-    posted: bool = False
-
-
-@dataclass(slots=True)
-class Seen:
-    """What has happened so far in a run of a team; each list is in the order in which it happened.
-
-    Attributes:
-        answers: for each request that sends, the number of its first message.
-        requests: the operation id of each other request.
-    """
-
-    sends: list[SeenSend] = field(default_factory=list)
-    replies: list[SeenReply] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
-class _Held(NamedTuple):
-    """A webhook that is held back.
-
-    Attributes:
-        message_id: the message that it is about.
-        in_force: the perturbation because of which it is held.
-        armed: whether the next event releases it. A webhook that the test itself passes to the
-            application is armed once the test has asked for it and not got it.
-        in_test: whether the test itself passes it to the application.
-        after: the number of the webhook whose delivery arms it; None if there is none.
-        until_reply: whether only the webhook about a reply to its message releases it.
-    """
-
-    message_id: str
-    in_force: InForce
-    armed: bool
-    in_test: bool = False
-    after: int | None = None
-    until_reply: bool = False
 
 
 class RunSchedule:
@@ -142,7 +49,7 @@ class RunSchedule:
         self._wake = wake
         self._lock = threading.Lock()
         self._in_force: list[InForce] | None = None
-        self._held: dict[int, _Held] = {}
+        self._held = HeldWebhooks()
         self._unacknowledged: dict[int, InForce] = {}
         self._overtaking: dict[str, InForce] = {}
         self._sends: dict[str, SeenSend] = {}
@@ -163,9 +70,9 @@ class RunSchedule:
         """
         in_force = None if perturbations is None else [InForce(one) for one in perturbations]
         with self._lock:
-            held = bool(self._held)
+            held = len(self._held) > 0
             self._in_force = in_force
-            self._held, self._unacknowledged, self._overtaking = {}, {}, {}
+            self._held, self._unacknowledged, self._overtaking = HeldWebhooks(), {}, {}
             self._sends, self._replies, self._sent, self._seen = {}, {}, 0, Seen()
         if held:
             self._wake()
@@ -316,11 +223,11 @@ class RunSchedule:
                 self._unacknowledged[first] = lost
             if late := self._find_webhook(thing, message_id, "late"):
                 armed = not in_test and message_id not in self._deferred
-                self._held[first] = _Held(message_id, late, armed, in_test=in_test)
+                self._held.hold(first, Held(message_id, late, armed, in_test=in_test))
             elif behind := self._find_webhook(thing, message_id, "after-reply"):
-                self._held[first] = _Held(message_id, behind, False, until_reply=True)
+                self._held.hold(first, Held(message_id, behind, False, until_reply=True))
             if again := self._find_webhook(thing, message_id, "repeated-later"):
-                self._held[last] = _Held(message_id, again, False, after=first)
+                self._held.hold(last, Held(message_id, again, False, after=first))
 
     def is_held(self, number: int) -> bool:
         """Return whether the webhook with this number is held back."""
@@ -329,9 +236,7 @@ class RunSchedule:
     def pass_over(self, number: int) -> None:
         """Note that the test asked for a webhook and did not get it because it is held back."""
         with self._lock:
-            held = self._held.get(number)
-            if held is not None and held.in_test:
-                self._held[number] = held._replace(armed=True)
+            self._held.arm(lambda one, held: one == number and held.in_test)
 
     def __len__(self) -> int:
         """Return how many webhooks are held back."""
@@ -351,7 +256,7 @@ class RunSchedule:
         with self._lock:
             found = self._unacknowledged.pop(number)
             found.state = "applied"
-            self._held[number] = _Held("", found, armed=True)
+            self._held.hold(number, Held("", found, armed=True))
             return True
 
     def note_attempt(self, number: int, webhook: str, message_id: str, *, accepted: bool) -> None:
@@ -370,16 +275,16 @@ class RunSchedule:
             if overtaking is not None and not accepted:
                 overtaking.refuse("its receiver took no report while the send was being answered")
             reply = self._replies.get(message_id) if webhook == _REPLY_WEBHOOK else None
-            gone = [
-                one
-                for one, held in self._held.items()
-                if one != number
-                and (self._is_reply_to(reply, held) if held.until_reply else held.armed)
-            ]
-            self._let_go(gone)
+            released = self._held.release(
+                lambda one, held: (
+                    one != number
+                    and (self._is_reply_to(reply, held) if held.until_reply else held.armed)
+                )
+            )
             if accepted:
-                self._arm(lambda held: held.after == number)
-        self._wake_after(gone)
+                self._held.arm(lambda one, held: held.after == number)
+        if released:
+            self._wake()
 
     def note_answer(self, message_ids: Iterable[str]) -> None:
         """Note that the answer to a request is complete, which releases webhooks that waited for an
@@ -393,16 +298,18 @@ class RunSchedule:
             return
         sent = frozenset(message_ids)
         with self._lock:
-            gone = [
-                one
-                for one, held in self._held.items()
-                if held.armed and not held.until_reply and held.message_id not in self._deferred
-            ]
-            self._let_go(gone)
-            self._arm(
-                lambda held: held.message_id in sent and held.after is None and not held.in_test
+            released = self._held.release(
+                lambda one, held: (
+                    held.armed and not held.until_reply and held.message_id not in self._deferred
+                )
             )
-        self._wake_after(gone)
+            self._held.arm(
+                lambda one, held: (
+                    held.message_id in sent and held.after is None and not held.in_test
+                )
+            )
+        if released:
+            self._wake()
 
     def release_all(self) -> bool:
         """Release all webhooks that are held back.
@@ -411,32 +318,14 @@ class RunSchedule:
             Whether there were any.
         """
         with self._lock:
-            gone = list(self._held)
-            for held in self._held.values():
-                if held.in_force.perturbation.kind.does in ("late", "after-reply"):
-                    held.in_force.refuse(_NOTHING_LATER)
-                else:
-                    held.in_force.state = "applied"
-            self._held.clear()
-        self._wake_after(gone)
-        return bool(gone)
+            released = self._held.release_all()
+        if released:
+            self._wake()
+        return released
 
-    def _let_go(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            self._held.pop(number).in_force.state = "applied"
-
-    def _arm(self, which: Callable[[_Held], bool]) -> None:
-        for number, held in self._held.items():
-            if which(held):
-                self._held[number] = held._replace(armed=True)
-
-    def _is_reply_to(self, reply: SeenReply | None, held: _Held) -> bool:
+    def _is_reply_to(self, reply: SeenReply | None, held: Held) -> bool:
         send = self._sends.get(held.message_id)
         return reply is not None and send is not None and reply.answers == send.number
-
-    def _wake_after(self, gone: list[int]) -> None:
-        if gone:
-            self._wake()
 
     def _find(self, thing: str, number: int, does: str | None = None) -> InForce | None:
         """Return the waiting perturbation of one thing in the run; None if there is none.
@@ -456,26 +345,3 @@ class RunSchedule:
     def _find_webhook(self, thing: str, message_id: str, does: str) -> InForce | None:
         seen = self._sends.get(message_id) if thing == REPORT else self._replies.get(message_id)
         return self._find(thing, seen.number, does) if seen else None
-
-
-def possible(seen: Seen) -> list[Perturbation]:
-    """Return every perturbation that is possible in a run in which the same things happen.
-
-    They are in the order of `KINDS`.
-    """
-    answered = {reply.answers for reply in seen.replies if reply.posted}
-    numbers = {
-        REPORT: [send.number for send in seen.sends if send.reported],
-        REPLY: [reply.number for reply in seen.replies if reply.posted],
-        ANSWER: seen.answers,
-        REQUEST: range(1, len(seen.requests) + 1),
-        OUTCOME: [send.number for send in seen.sends if send.plain],
-    }
-    in_test = {send.number for send in seen.sends if send.in_test}
-    return [
-        Perturbation(kind, number)
-        for kind in KINDS
-        for number in numbers[kind.thing]
-        if (kind.does != "after-reply" or number in answered)
-        and (kind.does != "before-answer" or number not in in_test)
-    ]
