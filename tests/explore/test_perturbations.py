@@ -287,7 +287,7 @@ def test_a_schedule_for_all_teams_holds_for_later_ones(run: Run) -> None:
 
 
 class SmsMockOf:
-    """Makes a team after a schedule was set for all teams."""
+    """Sets a schedule for all teams while a block runs, and gives the state of it in a new team."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

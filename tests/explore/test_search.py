@@ -1,4 +1,4 @@
-"""The search alone: what it runs, in which order, and what it says of what it found."""
+"""The search for a breaking schedule: what it runs, in which order, and its report."""
 
 from __future__ import annotations
 

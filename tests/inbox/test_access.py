@@ -171,7 +171,7 @@ def test_forced_colours_keep_bubbles_selection_and_tab(page: Page, sms: Sms) -> 
 
 
 def small_targets(page: Page) -> list[str]:
-    """Return what can be touched and is smaller than 44 px; links within a text may be."""
+    """Return the buttons, fields and links smaller than 44 px, except links within a text."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll(
             "button, select, input:not(#q), #search, a[href], summary, label.row",

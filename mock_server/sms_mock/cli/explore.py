@@ -1,4 +1,4 @@
-"""`sms-mock explore`: its options, its progress and its exit codes. `explore.command` does it."""
+"""`sms-mock explore`: its options, progress and exit codes. `explore.command` does the work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _REPORTED: Final = 4000
 
 
 class Tokens(ParamType):
-    """Tokens of perturbations, separated by commas."""
+    """The type of an option for short forms of perturbations, separated by commas."""
 
     name = "tokens"
 
@@ -197,14 +197,14 @@ def _explore(explored: Any, budget: Any, command: tuple[str, ...], json_file: st
 
 
 class Progress:
-    """One line on a terminal that says which run is under way."""
+    """Shows in one line on a terminal which run is under way."""
 
     def __init__(self) -> None:
         self.runs = 0
         self._shown = sys.stderr.isatty()
 
     def tell(self, number: int, planned: int, schedule: tuple[Perturbation, ...]) -> None:
-        """Show a run that begins."""
+        """Show that a run begins."""
         self.runs = number
         what = "; ".join(one.sentence for one in schedule) or "undisturbed"
         if self._shown:
@@ -213,7 +213,7 @@ class Progress:
                 sys.stderr.flush()
 
     def end(self) -> None:
-        """Clear the line."""
+        """Clear the line on the terminal."""
         if self._shown and self.runs:
             with suppress(OSError):
                 sys.stderr.write("\r\x1b[K")

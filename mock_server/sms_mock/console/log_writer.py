@@ -1,4 +1,4 @@
-"""Writes the log on a thread of its own, so that no request waits for whoever reads the log."""
+"""Writes the log in a separate thread, so that no request waits for the log's reader."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _log = logging.getLogger("sms_mock")
 
 
 class LogWriter:
-    """Writes the lines that are waiting, all of them in one system call.
+    """Collects lines of the log, and writes all that are waiting in one system call.
 
     A system call for each line, which also wakes the program that reads the lines, took a seventh
     of the time of a send. While the server has nothing else to do, a line is written at once.
@@ -47,10 +47,10 @@ class LogWriter:
         self._thread.start()
 
     def add(self, line: Callable[[], str]) -> None:
-        """Write a line soon.
+        """Have a line written soon.
 
         Args:
-            line: returns the line; called on the thread that writes.
+            line: returns the line; called in the thread that writes.
         """
         self._waiting.append(line)
         if not self._some.is_set():
@@ -59,7 +59,7 @@ class LogWriter:
             self._write()
 
     def close(self) -> None:
-        """Write what is waiting, and end the thread."""
+        """Write the waiting lines, and end the thread."""
         self._closed = True
         self._some.set()
         self._thread.join(_CLOSING_SECONDS)
@@ -89,7 +89,7 @@ def write_log(service: Service, lines: Lines) -> LogWriter:
     """Make a service write a line for each request and each attempt at a webhook from now on.
 
     Returns:
-        What writes them; close it after the service has stopped.
+        The writer of these lines; close it after the service has stopped.
     """
     writer = LogWriter(lines)
     if service.settings.log_format == "json":

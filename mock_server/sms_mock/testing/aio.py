@@ -77,7 +77,7 @@ class AsyncCalls:
         return await self._wait(lambda: self._team.received_replies)
 
     async def _find(self, call: Callable[[], T]) -> T:
-        """Wait for what a call finds, then deliver what is due, as the call itself would."""
+        """Make a call that waits, deliver the webhooks that are due then, and return its result."""
         found = await self._wait(call)
         if self._deliveries is not None:
             await self._wait(self._team.deliver_what_is_due)

@@ -292,10 +292,10 @@ class Team:
         raise NothingSent(problem)
 
     def deliver_what_is_due(self) -> None:
-        """Deliver to the application of `deliver_to` what is due now; `wait_for_message` and `otp`
-        do so before they return.
+        """Deliver the webhooks that are due now to the application of `deliver_to`.
 
-        Gives up after 5 real seconds, if another receiver does not answer.
+        `wait_for_message` and `otp` do this before they return. It gives up after 5 real seconds if
+        another receiver does not answer.
         """
         with suppress(ControlCallError):
             asked = {"timeout": _CATCH_UP_SECONDS, "dueOnly": True}
