@@ -165,6 +165,12 @@ def test_a_pasted_number_id_or_data_field_opens_its_message(page: Page, sms: Sms
     expect(page.locator(".entry .where")).to_have_text("Number 27829990000")
 
 
+def highlighted(page: Page) -> list[str]:
+    """The words that the browser marks in the open thread."""
+    words: list[str] = page.evaluate("() => [...CSS.highlights.get('found')].map(String)")
+    return words
+
+
 def test_a_word_shows_where_it_was_found_and_enter_opens_the_only_hit(page: Page) -> None:
     page.goto(f"/?number={THANDI}")
     box = page.get_by_role("searchbox")
@@ -174,6 +180,10 @@ def test_a_word_shows_where_it_was_found_and_enter_opens_the_only_hit(page: Page
     box.press("Enter")
     expect(bubble(page, "The parcel is late")).to_have_class(re.compile("picked"))
     expect(entry(page, "The parcel is late")).to_be_focused()
+    assert highlighted(page) == ["late"]
+    box.fill("")
+    expect(page.locator("#search-note")).not_to_contain_text("found")
+    assert highlighted(page) == []
     box.fill("parcels")
     expect(page.locator(".entry .where").first).to_have_text("Campaign parcels")
     box.fill("pieter")

@@ -5,6 +5,7 @@ import { composer } from "./composer.js";
 import * as conversations from "./conversations.js";
 import { button, byId, h, iconButton, list, replace } from "./dom.js";
 import { handOverButton } from "./hand-over.js";
+import { paintHighlights } from "./highlights.js";
 import { firstMessage } from "./list.js";
 import { empty } from "./parts.js";
 import { go, route } from "./route.js";
@@ -28,6 +29,7 @@ export function startPhone() {
   on("conversations", () => !route().number && nothing());
   on("day", () => thread().number && bubbles());
   on("route", pick);
+  on("found", paintHighlights);
   on("webhooks", () => parts && thread().number && bubbles());
 }
 
@@ -223,4 +225,5 @@ function bubbles() {
     };
   });
   list(parts.list, views, ({ message }) => message.messageId, bubble, updateBubble);
+  paintHighlights();
 }
