@@ -26,7 +26,7 @@ PAGE_TOOLS = echo "==> page"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-pythons check format bench fuzz openapi screenshots clean
+.PHONY: help serve test test-pythons check format bench bench-peers fuzz openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
@@ -34,7 +34,8 @@ help:
 	@echo "make test-pythons  the plugin and its environments on every Python found"
 	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
-	@echo "make bench     throughput, memory and start-up, as a table"
+	@echo "make bench     throughput, memory and start-up, as a table (ARGS=--append adds it to docs)"
+	@echo "make bench-peers  sends beside Prism and Mockoon, which come from npm"
 	@echo "make fuzz      attack a server with random requests (ARGS=\"--seconds 60 --seed 1\")"
 	@echo "make openapi   write openapi.yaml anew from the schemas and routes"
 	@echo "make screenshots  the pictures and the recording of the page, into docs/screenshots"
@@ -66,6 +67,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-peers: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.bench.peers $(ARGS)
 
 fuzz: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -18,6 +18,20 @@ ACCOUNT = {
 }
 
 
+SEND = "/app/api/rest/v1/sms/send"
+
+
+def send_request(count: int) -> tuple[str, str, object]:
+    """Return the n-th request that sends a message: method, path and body."""
+    number = f"2782{count % 10_000_000:07d}"
+    return "POST", SEND, {"recipientNumber": number, "message": "Your code is 123456"}
+
+
+def bare_request(count: int) -> tuple[str, str, object]:
+    """Return the n-th request to the bare route, with the same body."""
+    return "POST", "/send", send_request(count)[2]
+
+
 class Connection:
     """A persistent connection, which needs answers with Content-Length."""
 

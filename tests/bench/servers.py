@@ -39,12 +39,16 @@ AS_A_USER = {name: value for name, value in os.environ.items() if name != "PYTHO
 
 
 class Server:
-    """A running server: its port, its process, and the seconds until its first answer."""
+    """A running server: its port, its process, and the seconds until its first answer,
+    real ones and of CPU."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int, seconds: float) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], port: int, seconds: float, cpu: float = 0.0
+    ) -> None:
         self.process = process
         self.port = port
         self.seconds = seconds
+        self.cpu = cpu
 
     def pss(self) -> float:
         """Return the proportional set size of all its processes, in MB."""
@@ -96,8 +100,9 @@ def _mock(*command: str) -> Iterator[Server]:
                 break
         _first_answer(port, "/_mock/health")
         seconds = time.perf_counter() - begun
+        cpu = cpu_seconds(process.pid)
         _drain(process)
-        yield Server(process, port, seconds)
+        yield Server(process, port, seconds, cpu)
 
 
 @contextmanager
@@ -119,6 +124,13 @@ def bare_flask(port: int) -> Iterator[Server]:
         with _running(process):
             _first_answer(port, "/health")
             yield Server(process, port, time.perf_counter() - begun)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the seconds of CPU that a process and those that it started have used."""
+    mother = psutil.Process(pid)
+    times = [one.cpu_times() for one in (mother, *mother.children(recursive=True))]
+    return float(sum(one.user + one.system for one in times))
 
 
 def import_flask_seconds() -> float:

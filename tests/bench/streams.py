@@ -19,7 +19,6 @@ from tests.bench import load
 from tests.bench.load import ACCOUNT, Connection
 from tests.bench.servers import Server
 
-SEND = "/app/api/rest/v1/sms/send"
 FEW, MANY = 1, 50
 ROUNDS, ROUND_SECONDS = 9, 1.0
 CALM_SENDS_PER_SECOND = 100
