@@ -6,6 +6,7 @@ Registered by the plugin only where an option or a marker asks for it.
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -142,7 +143,7 @@ class Explorer:
             self._counter.paused = False
             item.session._setupstate.teardown_exact(nextitem)
         shown = reports[verdict.schedule if verdict.kind in ("breaks", "sometimes") else ()]
-        replay = f"pytest {shlex.quote(item.nodeid)} --sms-mock-schedule"
+        replay = f"pytest {shlex.quote(_shown_id(item))} --sms-mock-schedule"
         lines = told(item.name, verdict, replay)
         said = {"lines": lines, **as_item(item.nodeid, verdict)}
         shown[-1].user_properties.append((_VERDICT, json.dumps(said)))
@@ -193,6 +194,12 @@ class Explorer:
                 terminalreporter.write_line(line)
         for line in self._missed:
             terminalreporter.write_line(line, red=True)
+
+
+def _shown_id(item: pytest.Item) -> str:
+    """The id of a test as one types it in the present folder."""
+    inside = item.nodeid.partition("::")[2]
+    return f"{Path(os.path.relpath(item.path)).as_posix()}::{inside}"
 
 
 class _Skipped(Exception):
