@@ -24,7 +24,7 @@ def shared_server() -> tuple[str, WebhookReceiver]:
     """Return the address of this process's server, and a webhook receiver.
 
     The server is that of `sms-mock run` if that started this process. Otherwise the first call
-    starts one in this process. Both end with the process.
+    starts one in this process. A server that it starts, and the receiver, end with the process.
     """
     global _started
     with _lock:
