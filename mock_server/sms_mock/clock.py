@@ -225,7 +225,7 @@ class Clock:
     def run(self) -> None:
         """Let a frozen clock run on from the instant at which it is frozen.
 
-        Do nothing if it runs.
+        A running clock does not change.
         """
         if self._frozen_at is not None:
             self._offset = self.offset_at(self._frozen_at)

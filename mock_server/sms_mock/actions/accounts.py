@@ -240,7 +240,8 @@ def _may_see(account: Account, user_id: int) -> bool:
 def _required(value: str | None, field: str) -> str:
     """Return a value unchanged if it holds more than white space (G7, G8).
 
-    Else raise InvalidField.
+    Raises:
+        InvalidField: it is absent, empty or only white space.
     """
     if value is None or not value.strip():
         raise InvalidField(

@@ -56,7 +56,7 @@ def report_conversation(
 
 
 def _requests(entries: Iterable[JournalEntry]) -> dict[str, list[str]]:
-    """The lines about requests, by the id of the message they name."""
+    """Return the lines about requests, by the id of the message that they name."""
     lines: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         for message_id in entry.message_ids:
@@ -93,7 +93,7 @@ def _reported(
 
 
 def _webhooks(db: sqlite3.Connection, message_id: str, known: tuple[str, ...]) -> list[str]:
-    """The lines about the webhooks of a message, the one that was queued first first."""
+    """Return the lines about the webhooks of a message, the one that was queued first first."""
     lines = []
     for delivery in deliveries.newest_first(db, message_id=message_id, limit=100)[::-1]:
         attempts = deliveries.attempts(db, delivery.seq)

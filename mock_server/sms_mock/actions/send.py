@@ -116,7 +116,7 @@ def send_bulk(
 def _send_some(
     account: Account, drafts: Sequence[SmsDraft], spacing: _Spacing
 ) -> list[BulkOutcome]:
-    """Accept some messages of a bulk send in one step."""
+    """Accept some messages of a bulk send in one transaction."""
     world = account.world
     outcomes: list[BulkOutcome] = []
     with world.transaction() as db:
@@ -197,9 +197,8 @@ class _Spacing:
 
 
 class _Sender:
-    """Accepts messages of one account in one transaction.
-
-    Holds what they share, such as the rates.
+    """Accepts messages of one account in one transaction, and holds what they share, such as the
+    rates.
     """
 
     def __init__(self, world: World, db: sqlite3.Connection, account: Account) -> None:

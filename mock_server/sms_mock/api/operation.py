@@ -106,7 +106,7 @@ class Call:
     def note_ignored_id(self, field: str) -> None:
         """Name A71 as assumed if the body has an id for what is to be created.
 
-        The id is ignored.
+        Such an id is ignored.
         """
         if self.body.get(field) is not None:
             self.assumed.append("A71")

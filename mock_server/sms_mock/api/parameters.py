@@ -170,7 +170,7 @@ def flag(text: str, name: str) -> bool:
 def any_number(text: str, name: str) -> str:
     """Return a phone number in its stored form.
 
-    Any other text unchanged, which matches no message.
+    Other text is returned unchanged; it matches no message.
     """
     return phone_number.normalise_or_none(text) or text
 

@@ -56,7 +56,7 @@ class TransferCreditsRequest(ApiSchema):
 class Statistics(ApiSchema):
     """Counts of messages, or sums of credits, in thousandths.
 
-    Published as numbers with a fraction.
+    Answers show numbers with a fraction.
     """
 
     type_name = "Statistics"

@@ -66,9 +66,8 @@ class FaultHit(NamedTuple):
             pause(self.delay)
 
     def altered_body(self, body: bytes, pause: Pause) -> bytes | Iterable[bytes]:
-        """Return the body to send instead of the usual one, as bytes or in pieces.
-
-        See `Effect.alter`.
+        """Return the body to send instead of the usual one: bytes, or pieces that are sent one by
+        one.
 
         Args:
             body: the usual body.

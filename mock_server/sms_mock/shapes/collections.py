@@ -107,7 +107,7 @@ class TextMapping(Shape[dict[str, str]]):
 class PlainObject(Shape[Mapping[str, Any]]):
     """A mapping whose meaning is checked elsewhere.
 
-    Here only that a world can store what it holds.
+    This shape checks only that a world can store it.
     """
 
     def __init__(self, example: str = "") -> None:

@@ -11,9 +11,9 @@ from sms_mock.shapes.text import Text
 
 
 def check(values: Values) -> None:
-    """Raise a Mistake for `code` or `message` without `status`.
+    """Raise a Mistake for `code` or `message` without `status` and `retryAfter`.
 
-    With `retryAfter` the status is 429.
+    With `retryAfter` alone the status is 429.
     """
     if "status" not in values and "retryAfter" not in values:
         raise Mistake("is missing", "code and message go with a status", ("status",))
