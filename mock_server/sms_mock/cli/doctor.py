@@ -9,7 +9,8 @@ import click
 
 from sms_mock.cli.session import Refused, Session, talks
 from sms_mock.config import DEFAULT_TEAM
-from sms_mock.doctor.finding import SEVERITIES, times
+from sms_mock.doctor.finding import SEVERITIES
+from sms_mock.domain.spelling import counted
 
 _MOST_NAMED: Final = 3
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -61,7 +62,7 @@ def doctor_command(session: Session, fail_on: str, team_name: str | None) -> Non
 
 
 def _counted(read: dict[str, int]) -> str:
-    return f"{times(read['teams'], 'team')}, {times(read['requests'], 'request')}"
+    return f"{counted(read['teams'], 'team')}, {counted(read['requests'], 'request')}"
 
 
 def _lines(answer: dict[str, Any], *, colour: bool) -> Iterator[str]:

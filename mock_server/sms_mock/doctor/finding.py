@@ -61,8 +61,3 @@ def requests_at(entries: list[JournalEntry]) -> Places:
 def messages_at(found: list[Message]) -> Places:
     """Return the first ten of these messages by their ids, and their number."""
     return Places([f"message {message.message_id}" for message in found[:_MOST_PLACES]], len(found))
-
-
-def times(count: int, what: str) -> str:
-    """Return a count with its noun: `1 request`, `2 requests`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"

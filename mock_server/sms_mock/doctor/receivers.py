@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.doctor.finding import Finding, Places, Run, times
+from sms_mock.doctor.finding import Finding, Places, Run
+from sms_mock.domain.spelling import counted
 from sms_mock.journal.masking import masked_target
 from sms_mock.store.deliveries import Attempt, shown_url
 
@@ -30,7 +31,7 @@ def slow_or_refusing(run: Run) -> Iterator[Finding]:
             yield Finding(
                 "slow-receiver",
                 "warning",
-                f"{times(len(slow), 'answer')} took over {SLOW:g} s, the longest {longest:.1f} s",
+                f"{counted(len(slow), 'answer')} took over {SLOW:g} s, the longest {longest:.1f} s",
                 Places([url], 1),
                 "answer 2xx first and work afterwards: after 5 s the webhook counts as failed",
             )
@@ -40,7 +41,7 @@ def slow_or_refusing(run: Run) -> Iterator[Finding]:
             yield Finding(
                 "refusing-receiver",
                 "error",
-                f"{times(len(refused), 'attempt')} of {len(attempts)} failed: {why}",
+                f"{counted(len(refused), 'attempt')} of {len(attempts)} failed: {why}",
                 Places([url], 1),
                 "answer with 2xx; each failure is tried again, so expect webhooks twice",
             )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from sms_mock.doctor.finding import Finding, Run, requests_at, times
+from sms_mock.doctor.finding import Finding, Run, requests_at
+from sms_mock.domain.spelling import counted
 from sms_mock.journal.records import JournalEntry
 
 _TOKEN_IN_URL: Final = re.compile(r"[?&]token=", re.IGNORECASE)
@@ -39,7 +40,7 @@ def tokens_in_urls(run: Run) -> Iterator[Finding]:
         yield Finding(
             "token-in-url",
             "warning",
-            f"{times(len(found), 'request')} carried the API token in the URL",
+            f"{counted(len(found), 'request')} carried the API token in the URL",
             requests_at(found),
             "URLs end up in logs: send the headers email and token, or HTTP Basic",
         )
@@ -55,7 +56,7 @@ def tokens_in_paths(run: Run) -> Iterator[Finding]:
         yield Finding(
             "token-in-path",
             "hint",
-            f"{times(len(found), 'send')} carried the URL-sending token in the path",
+            f"{counted(len(found), 'send')} carried the URL-sending token in the path",
             requests_at(found),
             "tokens in a path end up in logs: use sms/send where your code can set headers",
         )
@@ -67,7 +68,7 @@ def dates_in_the_past(run: Run) -> Iterator[Finding]:
         yield Finding(
             "date-in-the-past",
             "error",
-            f"{times(len(found), 'send')} had a dateToSend in the past and"
+            f"{counted(len(found), 'send')} had a dateToSend in the past and"
             f" {'was' if len(found) == 1 else 'were'} sent at once",
             requests_at(found),
             "dateToSend is South African time (UTC+2): convert before formatting",
@@ -81,7 +82,7 @@ def misread_dates(run: Run) -> Iterator[Finding]:
         yield Finding(
             "misread-date",
             "error",
-            f"{times(len(found), 'request')} had a dateToSend that is not yyyyMMddHHmm",
+            f"{counted(len(found), 'request')} had a dateToSend that is not yyyyMMddHHmm",
             requests_at(found),
             "send 12 digits in South African time (202612010900): the live service very probably"
             " reads 2026-12-01T09:00:00Z as a day of 2025 and sends at once",
@@ -94,7 +95,7 @@ def unquoted_dates(run: Run) -> Iterator[Finding]:
         yield Finding(
             "unquoted-date",
             "warning",
-            f"{times(len(found), 'request')} had a dateToSend without quotes, a number",
+            f"{counted(len(found), 'request')} had a dateToSend without quotes, a number",
             requests_at(found),
             "put it in quotes: no client was seen to send a number, and the provider's sample"
             " class fails on one",
@@ -113,7 +114,7 @@ def refused_body_types(run: Run) -> Iterator[Finding]:
         yield Finding(
             "refused-body-type",
             "error",
-            f"{times(len(found), 'request')} had a JSON or XML body that its Content-Type did not"
+            f"{counted(len(found), 'request')} had a JSON or XML body that its Content-Type did not"
             " announce",
             requests_at(found),
             f"send Content-Type: application/json{curl}: the live service very probably answers"
@@ -136,7 +137,7 @@ def misspelt_fields(run: Run) -> Iterator[Finding]:
         yield Finding(
             "misspelt-fields",
             "warning",
-            f"{times(len(found), 'request')} had fields that are ignored: {', '.join(named)}",
+            f"{counted(len(found), 'request')} had fields that are ignored: {', '.join(named)}",
             requests_at(found),
             "correct the names: an unknown field is ignored here and by the live service",
         )
@@ -148,7 +149,7 @@ def ignored_parameters(run: Run) -> Iterator[Finding]:
         yield Finding(
             "ignored-parameters",
             "warning",
-            f"{times(len(found), 'request')} had parameters that the operation does not have",
+            f"{counted(len(found), 'request')} had parameters that the operation does not have",
             requests_at(found),
             "correct or leave out the names that the request's log line and X-Mock-Note list",
         )
@@ -197,7 +198,7 @@ def ignored_retry_after(run: Run) -> Iterator[Finding]:
         yield Finding(
             "ignored-retry-after",
             "error",
-            f"{times(len(found), 'request')} repeated one before its Retry-After had passed",
+            f"{counted(len(found), 'request')} repeated one before its Retry-After had passed",
             requests_at(found),
             "wait as many seconds as Retry-After says before the next try",
         )
@@ -217,7 +218,7 @@ def retries_without_back_off(run: Run) -> Iterator[Finding]:
         yield Finding(
             "retries-without-back-off",
             "error",
-            f"{times(len(found), 'request')} repeated one that had just failed, within a second",
+            f"{counted(len(found), 'request')} repeated one that had just failed, within a second",
             requests_at(found),
             "wait longer before each retry",
         )

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from sms_mock.doctor.finding import Finding, Run, messages_at, times
+from sms_mock.doctor.finding import Finding, Run, messages_at
 from sms_mock.domain import text
 from sms_mock.domain.replacements import as_gsm7, replacement, unsendable
+from sms_mock.domain.spelling import counted
 from sms_mock.store.messages import INBOUND, Message
 
 MINUTE: Final = 60_000
@@ -37,7 +38,7 @@ def costly_characters(run: Run) -> Iterator[Finding]:
             more += saved * message.credit_cost // message.parts
     if found:
         shown = ", ".join(f"{char} (U+{ord(char):04X})" for char, _ in culprits.most_common(5))
-        made = f"{shown} made {times(len(found), 'message')} UCS2"
+        made = f"{shown} made {counted(len(found), 'message')} UCS2"
         yield Finding(
             "costly-characters",
             "warning",
@@ -56,7 +57,7 @@ def _without_signs(text: str) -> str:
 
 
 def _credits(thousandths: int) -> str:
-    return f"{thousandths / 1000:g} credit{'' if thousandths == 1000 else 's'}"
+    return counted(thousandths / 1000, "credit")
 
 
 def _plain(char: str) -> bool:
@@ -78,7 +79,7 @@ def same_text_twice(run: Run) -> Iterator[Finding]:
         yield Finding(
             "same-text-twice",
             "warning",
-            f"{times(len(found), 'message')} repeated a text to the same number within a minute",
+            f"{counted(len(found), 'message')} repeated a text to the same number within a minute",
             messages_at(found),
             "make sending idempotent: a retry after a lost answer sends, and costs, again",
         )
@@ -95,8 +96,8 @@ def long_data_fields(run: Run) -> Iterator[Finding]:
         yield Finding(
             "long-data-field",
             "warning",
-            f"{times(len(found), 'message')} had a dataField of over {DATA_FIELD_MOST} characters,"
-            f" the longest {longest}",
+            f"{counted(len(found), 'message')} had a dataField of over {DATA_FIELD_MOST}"
+            f" characters, the longest {longest}",
             messages_at(found),
             f"send at most {DATA_FIELD_MOST} characters, such as an id of your own: what the live"
             " service does with more is not known",

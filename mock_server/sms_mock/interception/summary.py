@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sms_mock.console.printable import printable
+from sms_mock.domain.spelling import counted
 from sms_mock.service import Service
 from sms_mock.store import message_lists
 from sms_mock.store.messages import Message
@@ -66,13 +67,13 @@ def summary(
         yield f"{_PREFIX} no request to the provider was seen"
     else:
         yield (
-            f"{_PREFIX} {_count(requests, 'request')} to the provider,"
-            f" {_count(len(sent), 'message')} sent to the mock and to nobody else"
+            f"{_PREFIX} {counted(requests, 'request')} to the provider,"
+            f" {counted(len(sent), 'message')} sent to the mock and to nobody else"
         )
         yield from sent
         if statuses.get(_UNAUTHORIZED):
             yield (
-                f"{_PREFIX} {_count(statuses[_UNAUTHORIZED], 'request')} had other credentials"
+                f"{_PREFIX} {counted(statuses[_UNAUTHORIZED], 'request')} had other credentials"
                 " than the mock (401): give yours with --email and --token"
             )
     for where, times in refused.items():
@@ -90,7 +91,3 @@ def _line(message: Message) -> str:
 
 def _times(times: int) -> str:
     return f" ({times} times)" if times > 1 else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
