@@ -1,4 +1,4 @@
-// Calls of the control API about the team that the address names.
+// Calls the control API for the team that the address of the page names.
 
 import { whileLoading } from "./loading.js";
 import { route } from "./route.js";
@@ -24,9 +24,9 @@ export function url(path, given = {}) {
   return ROOT + bare + (text ? `?${text}` : "");
 }
 
-export const call = (...request) => whileLoading(exchange(...request));
+export const call = (...request) => whileLoading(answerTo(...request));
 
-async function exchange(method, path, body, given) {
+async function answerTo(method, path, body, given) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const answer = await fetch(url(path, given), { method, headers, body: sent }).catch(away);

@@ -1,5 +1,5 @@
-// Which conversation a person looks at: its messages, in both directions, are then seen. The imitated
-// API's `read` is not changed by that: an application may still be waiting to read a reply.
+// Tells the server which conversation a person looks at: its messages, in both directions, are seen
+// then. That does not change `read` of the imitated API: an application may still wait for a reply.
 
 import { post } from "./api.js";
 import { conversation, unreadCount } from "./conversations.js";
@@ -20,7 +20,7 @@ const inSight = () => !document.hidden && byId("stage").checkVisibility();
 const looking = (number) => Boolean(number) && number === route().number && inSight();
 export const unreadOf = (number) => (looking(number) ? 0 : unreadIn(number));
 
-// Of all, without the one that is being looked at.
+// Of all conversations but the one that a person looks at.
 export function unreadConversations() {
   const { number } = route();
   return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
@@ -29,6 +29,6 @@ export function unreadConversations() {
 function tellSeen() {
   const { number } = route();
   if (!looking(number) || !unreadIn(number)) return;
-  // If it fails it is told again with the next event.
+  // If this fails, the next event tries again.
   post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
 }

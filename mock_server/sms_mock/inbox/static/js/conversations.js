@@ -1,4 +1,4 @@
-// What is known of conversations: loaded by pages, kept up to date by events. No elements here.
+// The conversations, loaded page by page and kept up to date by events. Makes no elements.
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
@@ -12,13 +12,13 @@ let total = 0;
 let unread = 0;
 let loading = null;
 let complete = false;
-// Events that came while the list was on its way, which may be older than they are.
+// Events that came while the list was being loaded: the list may be older than they are.
 let meanwhile = null;
 
 export const conversation = (number) => known.get(number);
 export const numbers = () => order;
 export const count = () => total;
-// How many of all have something unread, of those too that are not loaded.
+// How many conversations have something unread, also of those that are not loaded.
 export const unreadCount = () => unread;
 export const loaded = () => complete;
 
@@ -57,7 +57,7 @@ function take(answer) {
   unread = answer.unreadConversations;
 }
 
-// One that was opened by its address or a search may lie beyond those that are listed.
+// A conversation opened by an address or a search may not be among those that are loaded.
 export function learn(about, last) {
   if (!last || known.has(about.number)) return;
   known.set(about.number, { ...about, last });
@@ -69,7 +69,7 @@ on("events", (events) => {
   if (apply(events)) emit("conversations");
 });
 
-// Events carry the message and what its conversation now is, so that nothing is asked again.
+// An event carries the message and its conversation as it is now, so nothing has to be loaded again.
 function apply(events) {
   const moved = new Set();
   let touched = false;
@@ -93,8 +93,8 @@ function apply(events) {
   return touched;
 }
 
-// Puts a number where its newest message belongs. Further back than the list is loaded it is left
-// out: it comes with its page.
+// Moves a number to where its newest message belongs. If that lies behind what is loaded, the number
+// is left out: it comes with its page.
 function place(number) {
   const when = reached(known.get(number).last);
   const at = order.findIndex((other) => reached(known.get(other).last) <= when);

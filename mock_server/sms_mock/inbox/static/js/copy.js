@@ -1,4 +1,4 @@
-// To the clipboard, also where the page is not on a secure address.
+// Copies text to the clipboard, also where the address of the page is not secure (plain HTTP).
 
 import { button, h, iconButton, row } from "./dom.js";
 import { toast } from "./toast.js";
@@ -25,7 +25,7 @@ export function copyable(text, what) {
   );
 }
 
-// What is shown of a text, with a button in its corner that copies the text.
+// A block that shows a text, with a button in its corner that copies the text.
 export const block = (text, what, shown) =>
   h(
     "div",

@@ -16,7 +16,7 @@ export function costPart(box, message) {
 const analyse = (message, to) => post("/_mock/analyse", { message, ...(to && { to }) });
 const latest = new WeakMap();
 
-// Draws what a text costs; of several drawn into one box the newest stays.
+// Draws what a text costs. If it is called again before it is done, only the last call draws.
 export async function costOf(box, text, to) {
   const mine = {};
   latest.set(box, mine);
@@ -54,7 +54,7 @@ async function withoutStrangers(found, text, to) {
   return h("p", {}, less, price, ".");
 }
 
-// What holds an emoji together and is nothing without it.
+// Characters that join others to one emoji.
 const JOINERS = new Set(["\u200d", "\ufe0f"]);
 
 const ROOM = {
@@ -108,7 +108,7 @@ function map({ parts, encoding }, forcing) {
   return h("div", { class: "map", role: "group", "aria-label": "Character map" }, figures);
 }
 
-// Plain stretches stay plain text, so that a long message is few elements.
+// Only special characters get elements, so that a long message needs few.
 function characters(part, forcing, encoding) {
   const pieces = [];
   let plain = "";

@@ -1,4 +1,4 @@
-// A request to the imitated API and its answer, masked as the server keeps them, folded up.
+// A card that unfolds: a request to the imitated API and its answer, with the secrets masked.
 
 import { get, origin } from "./api.js";
 import { block, copy, copyLink } from "./copy.js";
@@ -38,7 +38,7 @@ export function exchange(entry, { open = false, toggled = undefined, more = null
         {},
         `${exact(at)} · took ${Math.max(1, Math.round(entry.seconds * 1000))} ms`,
         entry.email ? ` · ${entry.email}` : "",
-        entry.fault ? ` · struck by fault ${entry.fault}` : "",
+        entry.fault ? ` · changed by fault ${entry.fault}` : "",
       ),
       row(curlButton(entry), linkButton(entry), more),
       messageLinks(entry),
@@ -96,7 +96,7 @@ function messageLinks({ messageIds }) {
   );
 }
 
-// Its conversation opens too.
+// Opens the conversation of the message too.
 const openFound = (message) =>
   go({ message, number: "", q: "", pane: "message", request: "", find: "" });
 

@@ -1,4 +1,4 @@
-// How things of the API are called on the page. Values in, text out.
+// The words of the page for what the API has: statuses, numbers, prices. Values in, text out.
 
 export const STATUS = {
   SCHEDULED: "Scheduled",
@@ -13,13 +13,13 @@ export const STATUS = {
 export const ABOUT_MESSAGES = ["message", "status", "reply"];
 export const isBad = (status) => Boolean(status?.startsWith("FAILED"));
 export const isScheduled = (message) => message.messageStatus === "SCHEDULED";
-// One that has yet to go.
+// Scheduled, and not cancelled.
 export const isComing = (message) => isScheduled(message) && !message.deleted;
 export const encodingName = (encoding) => (encoding === "UCS2" ? "UCS-2" : "GSM-7");
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 export const credits = (number) => plural(Math.round(number * 1000) / 1000, "credit");
 export const isReply = (message) => message.messageType === "INBOUND";
-// New to those who look at the page, in either direction.
+// Not looked at on the page yet, in either direction.
 export const isUnread = (message) =>
   !message.seen &&
   !message.deleted &&
@@ -30,7 +30,7 @@ export const isCall = (message) => message.messageType === "VOICE";
 export const textOf = (message) =>
   message.message?.trim() ? message.message : isCall(message) ? "(plays an audio)" : "(blank)";
 
-// What stands before a text that is not plainly a message that arrived.
+// What stands before the text of a message in a list, unless it just was sent or delivered.
 export function mark(message) {
   if (isReply(message)) return "Reply: ";
   if (isScheduled(message)) return message.deleted ? "Cancelled: " : "Scheduled: ";
@@ -39,7 +39,7 @@ export function mark(message) {
   return call ? "Call: " : "";
 }
 
-// When it was accepted or arrived.
+// When the API accepted it, or when a reply arrived.
 export const accepted = (message) =>
   message.dateTimeReceived ?? Date.parse(message.steps[0]?.at ?? 0);
 // When it reached or left the phone: a scheduled message moves when it is sent.

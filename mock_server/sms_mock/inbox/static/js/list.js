@@ -31,14 +31,14 @@ import { Windowed } from "./windowed.js";
 const HEIGHT = 76;
 let windowed;
 let kind = "";
-// Enter in the search goes to what is found, as soon as it is.
+// After Enter in the search the focus goes to the first result, as soon as there is one.
 let entering = false;
 
 export function startList() {
   windowed = makeWindow();
   on("conversations", paced(draw));
   on("attention", draw);
-  on("looked", () => {
+  on("search-submitted", () => {
     entering = true;
     draw();
   });
@@ -107,7 +107,7 @@ function shownKind() {
   return conversations.count() ? "rows" : "empty";
 }
 
-// The data of a row; `to` is where it leads.
+// The data of a row. `to` is what a click changes in the address.
 const entry = ({ number, name, last }) => ({
   key: number,
   to: { number, message: "", q: "", list: "", pane: keptPane() },
@@ -211,7 +211,7 @@ function nothingFound() {
   return empty("Nothing found", text, noted, ownPhone(route().q), clear);
 }
 
-// A number that nothing was said to yet may begin.
+// Offers to open the phone of a number that has no messages yet.
 function ownPhone(q) {
   const [, number] = /^(?:to:|from:)?"?(\+?\d[\d ()-]{7,})"?$/.exec(q) ?? [];
   const open = () => go({ number: number.trim(), message: "", q: "", list: "" });

@@ -6,7 +6,7 @@ import { get, ROOT, url } from "./api.js";
 import { emit, paced } from "./signals.js";
 
 const RETRY = 1500;
-// Milliseconds; the frames of one look of the server arrive within a few.
+// Milliseconds. Events that the server sends together arrive within a few.
 const TOGETHER = 50;
 let source = null;
 let waiting = [];

@@ -1,4 +1,4 @@
-// Notifications of the browser about new messages, for those who chose them, while the page is hidden.
+// Shows a notification of the browser for new messages while the page is hidden, if that was chosen.
 
 import { conversation } from "./conversations.js";
 import { h } from "./dom.js";

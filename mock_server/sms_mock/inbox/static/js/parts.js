@@ -1,4 +1,4 @@
-// Pieces that several places use: sections of a pane, empty states, links to a message.
+// Elements that several modules use: sections of a pane, empty states, links to a message.
 
 import { button, byId, h, list } from "./dom.js";
 import { address, go } from "./route.js";
@@ -30,7 +30,7 @@ export function listOrNote(box, items, key, make, note, update = undefined) {
   );
 }
 
-// A form whose submission calls `does` and nothing else.
+// A form that calls `does` when it is submitted.
 export function form(look, does, ...children) {
   const onsubmit = (event) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-// The handset on the stage: its head, the thread, the composer, and staying at the newest.
+// The phone: its head, its messages, the field for a reply, and staying at the newest message.
 
 import { bubble, updateBubble } from "./bubble.js";
 import { composer } from "./composer.js";
@@ -48,7 +48,7 @@ function show(how) {
   const grown = Boolean(last) && last !== parts.list.lastElementChild;
   if (how === "loaded" && picked()) showPicked();
   else if (how === "opened" || (atEnd && how !== "older")) toEnd();
-  // Who reads further up stays there, also when the page reads everything again.
+  // Otherwise the scroll position stays, also when everything is loaded again.
   else if (how === "older" || how === "loaded") box.scrollTop += box.scrollHeight - height;
   if (parts.atEnd || thread().away) parts.newest.hidden = !thread().away;
   else if (grown) parts.newest.hidden = false;

@@ -1,8 +1,9 @@
-// The address is the state: what is open, searched and shown beside. Nothing else remembers it.
+// The address of the page holds its state: the open conversation, the search, the pane. Nothing else
+// does, so that a reload or a link shows the same.
 
 import { emit } from "./signals.js";
 
-// `list`: where one of the two has to give way, as on a phone, the list is in front of the handset.
+// `list`: the list is shown instead of the phone, in a window that has room for only one of them.
 const NAMES = ["team", "number", "message", "q", "list", "pane", "request", "find"];
 
 export function route() {

@@ -1,4 +1,5 @@
-// The search box and what it found. The grammar is the server's; the address holds the words.
+// The search box and its results. The server defines what a search may say; the address of the page
+// holds the search that is shown.
 
 import { get } from "./api.js";
 import { byId } from "./dom.js";
@@ -17,18 +18,18 @@ export const HELP =
 const NOTHING = { items: [], total: 0, notes: [], refusal: "", ready: false };
 let result = NOTHING;
 let asked = "";
-// The search whose only hit was opened.
+// The search of which the only result was opened.
 let opened = "";
-// Counts what is asked: an answer to something older is let go.
+// Counts the searches: the answer to an earlier one is dropped.
 let turn = 0;
 
 export const searching = () => Boolean(route().q);
 export const found = () => result;
 
-// Where the list is not seen beside what is open, a search leaves that for the list.
+// In a narrow window the list does not fit beside what is open: a search then shows the list alone.
 const beside = matchMedia("(max-width: 1180px)");
 export const foldsList = () => beside.matches;
-const looked = (q) => ({ q, ...(q && foldsList() && { pane: "", list: "1" }) });
+const changesFor = (q) => ({ q, ...(q && foldsList() && { pane: "", list: "1" }) });
 
 export function startSearch() {
   const box = byId("q");
@@ -37,20 +38,20 @@ export function startSearch() {
   box.value = route().q;
   box.addEventListener("input", () => {
     clearTimeout(timer);
-    // Typing on replaces the address, so that one search is one step back.
+    // While a person types, the address is replaced: the whole search is one step of Back.
     timer = setTimeout(
-      () => go(looked(box.value.trim()), { instead: searching() && Boolean(box.value.trim()) }),
+      () => go(changesFor(box.value.trim()), { instead: searching() && Boolean(box.value.trim()) }),
       PAUSE,
     );
   });
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    go(looked(box.value.trim()));
-    emit("looked");
+    go(changesFor(box.value.trim()));
+    emit("search-submitted");
   });
   on("route", follow);
-  const again = () => searching() && look(route().q);
+  const again = () => searching() && search(route().q);
   const later = paced(again, 1000);
   on("resync", again);
   on("events", (events) => events.some(({ type }) => ABOUT_MESSAGES.includes(type)) && later());
@@ -66,17 +67,17 @@ function follow() {
   asked = wanted;
   turn += 1;
   result = NOTHING;
-  if (wanted) look(wanted);
+  if (wanted) search(wanted);
   else {
     note(HELP);
     emit("found");
   }
 }
 
-async function look(words) {
+async function search(words) {
   const mine = ++turn;
   try {
-    // As many again as are there, so that who scrolled far keeps the place.
+    // As many as are loaded already, so that the scroll position stays.
     const limit = Math.min(Math.max(PAGE, result.items.length), MOST);
     const answer = await get("/_mock/messages", { q: words, calls: "true", limit });
     if (mine !== turn) return;

@@ -1,4 +1,4 @@
-// Who wants to know of what: the page's parts hear of each other only through these.
+// Named signals, through which the parts of the page tell each other that something changed.
 
 const listeners = new Map();
 

@@ -1,4 +1,4 @@
-// What an advance of the clock did, told as one line a message. Values in, values out.
+// What happened when the clock was advanced, one line for each message. Values in, values out.
 
 import { isBad, plural, STATUS } from "./labels.js";
 

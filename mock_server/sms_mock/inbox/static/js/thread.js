@@ -1,4 +1,5 @@
-// The messages of the open conversation: the newest page, older ones on demand. No elements here.
+// The messages of the open conversation: the newest page, and older pages on demand. Makes no
+// elements.
 
 import { get } from "./api.js";
 import { learn } from "./conversations.js";
@@ -6,15 +7,15 @@ import { emit, on } from "./signals.js";
 import { ABOUT_MESSAGES, numberOf, reached } from "./labels.js";
 
 const PAGE = 50;
-// More are never held: reading far back lets the newest go, and they come again on demand.
+// The most that are held. Reading far back drops the newest, which are loaded again on demand.
 const MOST = 400;
 
 const WHOLE = 5000;
 
 let open = "";
-// What is known of its conversation, also where nothing was said in it yet.
+// Its conversation, also where it has no messages yet.
 let about = null;
-// Whether anything was said while it was open, which tells a phone that was emptied from a new one.
+// Whether it had messages while it was open: that tells an emptied conversation from a new one.
 let spoken = false;
 // Whether its newest page is on its way for the first time.
 let loading = false;
@@ -22,9 +23,9 @@ let items = [];
 let older = null;
 let away = false;
 let turn = 0;
-// The turn that older messages are being asked for in, if any.
+// The turn in which older messages are being loaded, if any.
 let asking = 0;
-// Events that came while a page was on its way, which may be older than they are.
+// Events that came while a page was being loaded: the page may be older than they are.
 let meanwhile = [];
 
 export const thread = () => ({
@@ -37,7 +38,7 @@ export const thread = () => ({
   away,
 });
 
-// Gives whether it is still the one that is open: somebody may have gone on meanwhile.
+// Opens a conversation. Returns whether it is still the open one when its messages are there.
 export async function openThread(number, wanted = "") {
   const mine = ++turn;
   if (number !== open) {
@@ -126,7 +127,7 @@ on("events", (events) => {
   else emit("thread", came ? "came" : "changed");
 });
 
-// Messages stand in the order in which they reached the phone.
+// Applies an event. Messages are kept in the order in which they reached the phone.
 function apply({ data }) {
   const before = items.findIndex((item) => item.messageId === data.messageId);
   if (before >= 0 && reached(items[before]) === reached(data)) {

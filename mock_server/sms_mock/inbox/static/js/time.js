@@ -1,4 +1,4 @@
-// The team's time: relative where people read, exact with the zone's name where they ask.
+// The clock of the team, and times as text: relative, or exact with the name of the time zone.
 
 const ZONE = "Africa/Johannesburg";
 export const ZONE_NAME = "SAST";
@@ -19,7 +19,7 @@ export const fieldTime = (at) => new Date(at + 2 * 3_600_000).toISOString().slic
 export const instantOf = (value) => `${value}${ZONE_OFFSET}`;
 
 let clock = { frozen: false, ahead: 0, at: Date.now() };
-// Counts how often it was set.
+// Counts how often the clock was set.
 let turn = 0;
 
 export function setClock(item) {
@@ -28,7 +28,7 @@ export function setClock(item) {
   clock = { frozen: item.frozen, at: now, ahead: now - Date.now() };
 }
 
-// For an answer that is on its way: what was set meanwhile is newer.
+// Sets the clock from an answer, unless it was set while the answer was being loaded.
 export function clockAsked() {
   const mine = turn;
   return (item) => mine === turn && setClock(item);
@@ -43,7 +43,7 @@ export function withDay(at) {
   const year = YEAR.format(at) === YEAR.format(Date.now()) ? "" : ` ${YEAR.format(at)}`;
   return `${SHORT_DAY.format(at)}${year}, ${SECONDS.format(at)}`;
 }
-// A clock that was moved stands on another day than the people before it.
+// Whether the clock is on another day than the computer of the reader.
 export const isElsewhere = () => dayKey(now()) !== dayKey(Date.now());
 export const dayKey = (at) => KEY.format(at);
 
@@ -54,7 +54,7 @@ export function dayName(at) {
   return DAY.format(at);
 }
 
-// The date stands only where it is not that of `day`, which is said elsewhere.
+// With the date only if it is not that of `day`, which is shown elsewhere.
 export function stepTime(at, day) {
   return dayKey(at) === dayKey(day)
     ? SECONDS.format(at)

@@ -1,4 +1,4 @@
-// The newest webhooks of the team, kept up to date by events. No elements here.
+// The newest webhooks of the team, kept up to date by events. Makes no elements.
 
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
