@@ -23,8 +23,8 @@ import {
 // The messages that bubbles show now: a menu is made when it is opened.
 const messages = new WeakMap();
 
-// The bubble of `{message, picked, day, webhook, tabbable}`: `day` stands above the first message of
-// a day, `webhook` says what is wrong with the newest webhook about the message. Only of the bubble
+// The bubble of `{message, picked, day, line, webhook, tabbable}`: `day` stands above the first message
+// of a day, `line` above the first since the marked moment, `webhook` says what is wrong with the newest webhook about the message. Only of the bubble
 // that is `tabbable` are there stops of the Tab key.
 export function bubble(view) {
   const { message } = view;
@@ -47,7 +47,7 @@ export function updateBubble(item, view, before) {
   if (!same("message") || !same("webhook")) replace(item.querySelector(".facts"), factsOf(view));
 }
 
-function setLook(item, { message, picked, day, tabbable }) {
+function setLook(item, { message, picked, day, line, tabbable }) {
   messages.set(item, message);
   item.className = [
     "bubble",
@@ -62,6 +62,8 @@ function setLook(item, { message, picked, day, tabbable }) {
     .join(" ");
   if (day) item.dataset.day = day;
   else delete item.dataset.day;
+  if (line) item.dataset.line = line;
+  else delete item.dataset.line;
   for (const stop of [item, ...item.querySelectorAll("button")]) stop.tabIndex = tabbable ? 0 : -1;
 }
 

@@ -7,6 +7,7 @@ import { button, byId, h, replace, row as buttons } from "./dom.js";
 import { empty, linkTo } from "./parts.js";
 import { findMore, foldsList, found, HELP, searching } from "./search.js";
 import { go, route } from "./route.js";
+import { isMessageSince, lineText } from "./run.js";
 import { on, paced } from "./signals.js";
 import { FIRST, SNIPPETS } from "./snippets.js";
 import { snippetTabs } from "./snippet-tabs.js";
@@ -45,6 +46,7 @@ export function startList() {
   on("found", paced(draw));
   on("route", draw);
   on("team", draw);
+  on("run", draw);
 }
 
 // Conversations and found messages share one window of rows.
@@ -90,11 +92,14 @@ function draw() {
   const numbers = conversations.numbers();
   // One row is in the tab order; arrows move among the others.
   const tabbable = Math.max(0, numbers.indexOf(open));
+  const isBefore = (number) => !isMessageSince(conversations.conversation(number).last);
+  const before = lineText() ? numbers.findIndex(isBefore) : -1;
   windowed.show(
     numbers.map((number, index) => ({
       ...entry(conversations.conversation(number)),
       current: number === open,
       tabbable: index === tabbable,
+      line: index === before ? lineText() : "",
     })),
     conversations.count(),
   );
@@ -143,7 +148,18 @@ const shownOf = (message) => ({
 
 const keptPane = () => (route().pane === "message" ? "" : route().pane);
 
-function row({ to, current, tabbable, unread, count, name, number, last, matches = [] }) {
+function row({
+  to,
+  current,
+  tabbable,
+  unread,
+  count,
+  name,
+  number,
+  last,
+  matches = [],
+  line = "",
+}) {
   const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
   const matching = (field) => marked(matches.find((match) => match.field === field));
   const words = [before, matching("message") ?? last.text];
@@ -160,6 +176,7 @@ function row({ to, current, tabbable, unread, count, name, number, last, matches
       "aria-current": current ? "true" : null,
       tabindex: tabbable ? "0" : "-1",
     },
+    line && h("span", { class: "run-line" }, line),
     h("span", { class: "face", "aria-hidden": "true" }, initials(name, number)),
     h(
       "span",

@@ -12,6 +12,7 @@ import { startPane } from "./pane.js";
 import { startPhone } from "./phone.js";
 import { go, route } from "./route.js";
 import { startNotifications } from "./notify.js";
+import { startRun } from "./run.js";
 import { startSearch } from "./search.js";
 import { emit, on, oneAtATime } from "./signals.js";
 import { isGone, loadTeams, startTeam } from "./team.js";
@@ -48,6 +49,7 @@ async function start() {
   startAttention();
   startBalance();
   startTeam();
+  startRun();
   on("route", follow);
   on("conversations", openFirst);
   on("thread", leaveEmptied);

@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { button, h, list, replace, submit } from "./dom.js";
 import { form, linkTo, listOrNote, part, showMessage, table } from "./parts.js";
+import { withLineInLedger } from "./run.js";
 import { on, paced } from "./signals.js";
 import { credentials, loadTeams } from "./team.js";
 import { exact, stamp } from "./time.js";
@@ -41,13 +42,17 @@ export function ledgerPage(body) {
   const more = button("Earlier movements", null, "plain", { hidden: true });
   let next = null;
   let items = [];
-  const show = (found, following) => {
+  let total = 0;
+  const draw = () =>
+    listOrNote(moves, withLineInLedger(items, total), JSON.stringify, movement, NOTHING_MOVED);
+  const show = (found, answer) => {
     items = found;
-    next = following;
+    next = answer.next;
+    total = answer.total;
     more.hidden = !next;
-    listOrNote(moves, items, JSON.stringify, movement, NOTHING_MOVED);
+    draw();
   };
-  const draw = (answer) => {
+  const take = (answer) => {
     const { users } = credentials();
     replace(balances, table(users.map((user) => [user.email, credits(user.credits)])));
     const known = users.map(({ userId, email }) => ({ userId, email }));
@@ -57,10 +62,10 @@ export function ledgerPage(body) {
       (user) => user.userId,
       ({ userId, email }) => h("option", { value: userId }, email),
     );
-    show(answer.items, answer.next);
+    show(answer.items, answer);
   };
   const ask = () => loadTeams().then(() => get("/_mock/credits", { limit: PAGE }));
-  const load = paced(() => ask().then(draw).catch(refused), 500);
+  const load = paced(() => ask().then(take).catch(refused), 500);
   const topUp = () =>
     attempt(async () => {
       await post("/_mock/credits", { credits: Number(amount.value), userId: Number(whose.value) });
@@ -69,7 +74,7 @@ export function ledgerPage(body) {
   more.onclick = () =>
     attempt(async () => {
       const earlier = await get(next);
-      show([...items, ...earlier.items], earlier.next);
+      show([...items, ...earlier.items], earlier);
     });
   body.append(
     part("Balances", balances, form("row", topUp, amount, "for", whose, submit("Top up"))),
@@ -78,6 +83,7 @@ export function ledgerPage(body) {
   load();
   const stops = [
     on("resync", load),
+    on("run", draw),
     on("events", (events) => events.some(({ type }) => type === "credits") && load()),
   ];
   return () => stops.forEach((stop) => stop());

@@ -5,6 +5,7 @@ import { button, byId, h, replace } from "./dom.js";
 import { exchange } from "./exchange.js";
 import { form, listOrNote } from "./parts.js";
 import { go, route } from "./route.js";
+import { isRequestSince, withLine } from "./run.js";
 import { on, paced } from "./signals.js";
 import { refused } from "./toast.js";
 
@@ -59,7 +60,7 @@ export function requestsPage(body) {
   const draw = () => {
     const nothing = said || (searched() ? `No request fits. ${HELP}` : NO_REQUESTS);
     const none = only && !route().find && !said ? "No request was rejected." : nothing;
-    listOrNote(list, shown, ({ id }) => id, card, none);
+    listOrNote(list, withLine(shown, isRequestSince), ({ id }) => id, card, none);
     const more = known.filter(({ id }) => id > (shown[0]?.id ?? 0)).length;
     replace(fresh, more > 0 && button(`${more} new`, reveal, "primary"));
     // Once: after that the reader decides.
@@ -137,6 +138,7 @@ export function requestsPage(body) {
   const later = paced(load, 1000);
   const stops = [
     on("resync", load),
+    on("run", draw),
     on("route", ({ find: words, request }) => {
       if (words !== found) {
         found = words;

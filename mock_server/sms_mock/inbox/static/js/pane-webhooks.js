@@ -4,6 +4,7 @@ import { redeliver } from "./actions.js";
 import { button, h, row } from "./dom.js";
 import { plural } from "./labels.js";
 import { listOrNote } from "./parts.js";
+import { isWebhookSince, withLine } from "./run.js";
 import { on } from "./signals.js";
 import { attempt, toast } from "./toast.js";
 import { updateWebhookCard, webhookCard } from "./webhook-card.js";
@@ -20,13 +21,15 @@ export function webhooksPage(body) {
   const draw = () => {
     const found = webhooks().filter((item) => !only.checked || isFailing(item));
     const note = only.checked && webhooks().length ? "No webhook is failing." : NO_WEBHOOKS;
-    listOrNote(cards, found.slice(0, SHOWN), ({ id }) => id, webhookCard, note, updateWebhookCard);
+    const shown = withLine(found.slice(0, SHOWN), isWebhookSince);
+    listOrNote(cards, shown, ({ id }) => id, webhookCard, note, updateWebhookCard);
     all.hidden = !webhooks().some(isGivenUp);
   };
   only.addEventListener("change", draw);
   body.append(row(h("label", { class: "row" }, only, "Only failing ones"), all), cards);
   draw();
-  return on("webhooks", draw);
+  const stops = [on("webhooks", draw), on("run", draw)];
+  return () => stops.forEach((stop) => stop());
 }
 
 async function redeliverAll() {

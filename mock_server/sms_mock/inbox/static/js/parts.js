@@ -18,15 +18,19 @@ export function table(rows) {
   );
 }
 
-// A keyed list, or a sentence while there is nothing in it.
+// A keyed list, or a sentence while there is nothing in it. An item of `{line}` is a line across.
 export function listOrNote(box, items, key, make, note, update = undefined) {
   const tag = box.matches("ul, ol") ? "li" : "div";
+  const makeAny = (item) => {
+    if (item.note) return h(tag, {}, h("p", {}, item.note));
+    return item.line ? h(tag, { class: "run-line" }, item.line) : make(item);
+  };
   list(
     box,
     items.length ? items : [{ note }],
-    (item) => item.note ?? key(item),
-    (item) => (item.note ? h(tag, {}, h("p", {}, item.note)) : make(item)),
-    update,
+    (item) => item.note ?? (item.line ? "line" : key(item)),
+    makeAny,
+    (element, item) => (item.line || !update ? makeAny(item) : update(element, item)),
   );
 }
 

@@ -9,6 +9,7 @@ import { paintHighlights } from "./highlights.js";
 import { firstMessage } from "./list.js";
 import { empty } from "./parts.js";
 import { go, route } from "./route.js";
+import { isMessageSince, lineText } from "./run.js";
 import { on } from "./signals.js";
 import { goneTeam, isGone } from "./team.js";
 import { loadOlder, openThread, thread } from "./thread.js";
@@ -28,6 +29,7 @@ export function startPhone() {
   on("team", () => (isGone() || !route().number) && nothing());
   on("conversations", () => !route().number && nothing());
   on("day", () => thread().number && bubbles());
+  on("run", () => parts && thread().number && bubbles());
   on("route", pick);
   on("found", paintHighlights);
   on("webhooks", () => parts && thread().number && bubbles());
@@ -212,7 +214,15 @@ function bubbles() {
   const { items } = thread();
   const has = (id) => items.some(({ messageId }) => messageId === id);
   const tabbableId = [focusedId, route().message].find(has) ?? items.at(-1)?.messageId;
-  const views = items.map((message) => {
+  let line = lineText();
+  // The line stands above the first message that came since, if that is loaded.
+  const lineAbove = (message, index) => {
+    if (!line || !isMessageSince(message)) return "";
+    const text = index || !thread().hasOlder ? line : "";
+    line = "";
+    return text;
+  };
+  const views = items.map((message, index) => {
     const day = dayKey(reached(message));
     const first = day !== before;
     before = day;
@@ -221,6 +231,7 @@ function bubbles() {
       picked: message.messageId === route().message,
       tabbable: message.messageId === tabbableId,
       day: first && dayName(reached(message)),
+      line: lineAbove(message, index),
       webhook: failing(webhookOf(message.messageId)),
     };
   });
