@@ -143,14 +143,20 @@ def _read_data(request: Request, limit: int) -> bytes:
 
 
 def _received(request: Request, limit: int) -> bytes:
-    request.max_content_length = limit
+    length = request.content_length
+    if length is not None and length > limit:
+        raise _too_large(limit)
+    # Werkzeug enforces a limit by a stream around the stream; a known length needs none.
+    request.max_content_length = limit if length is None else None
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise BodyTooLarge(
-            f"the body is larger than {limit} bytes", help="send less in one request"
-        ) from None
+        raise _too_large(limit) from None
     except HTTPException as error:
         raise MalformedBody(f"the body could not be read: {error.description}") from None
     except Exception as error:  # the HTTP server's own, for a broken chunk or a lost connection
         raise MalformedBody(f"the body could not be read: {type(error).__name__}") from None
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(f"the body is larger than {limit} bytes", help="send less in one request")

@@ -63,7 +63,11 @@ class RequestBody(io.RawIOBase):
         return data
 
     def readall(self) -> bytes:
-        whole = io.BytesIO()
+        first = self.read(_STEP)
+        if self._over:
+            return first  # most bodies are short and come together with their head
+        whole = io.BytesIO(first)
+        whole.seek(0, io.SEEK_END)
         while piece := self.read(_STEP):
             whole.write(piece)
         return whole.getvalue()
