@@ -28,12 +28,23 @@ def carriers(db: sqlite3.Connection) -> list[CarrierEntry]:
 
 def carrier_of(db: sqlite3.Connection, number: str) -> CarrierEntry | None:
     """Return the carrier with the longest prefix that the number begins with, or None."""
-    best: tuple[int, CarrierEntry] | None = None
-    for carrier in carriers(db):
+    entries = db.execute("SELECT entry FROM carriers ORDER BY seq")
+    by_prefix = _by_prefix(tuple(entry for (entry,) in entries))
+    for length in range(len(number), 0, -1):
+        carrier = by_prefix.get(number[:length])
+        if carrier is not None:
+            return carrier
+    return None
+
+
+@lru_cache(maxsize=256)
+def _by_prefix(entries: tuple[str, ...]) -> dict[str, CarrierEntry]:
+    """Return the carriers by prefix; of two carriers with the same prefix the first."""
+    found: dict[str, CarrierEntry] = {}
+    for carrier in map(_carrier, entries):
         for prefix in carrier.prefixes:
-            if number.startswith(prefix) and (best is None or len(prefix) > best[0]):
-                best = len(prefix), carrier
-    return best[1] if best else None
+            found.setdefault(prefix, carrier)
+    return found
 
 
 @lru_cache(maxsize=256)
