@@ -54,7 +54,9 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         message_ids=call.sent,
         fault=call.fault,
         request=RawMessage.of(
-            list(request.headers), request.headers.get("Content-Type"), call.raw_body
+            list(iter(request.headers)),  # without `iter` they are all read twice, to count them
+            request.headers.get("Content-Type"),
+            call.raw_body,
         ),
         response=RawMessage.of(
             list(response.headers),
