@@ -11,6 +11,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sms_mock.api.refusals import InternalFault
@@ -26,7 +27,7 @@ from sms_mock.serving.refusal import refusal_bytes, refusal_record
 from sms_mock.serving.request_body import RequestBody
 from sms_mock.serving.request_head import RequestHead, parse_head, require_host
 from sms_mock.serving.response_writer import ResponseWriter, send_all
-from sms_mock.serving.sockets import close_gently, close_now, shut_down
+from sms_mock.serving.sockets import close_gently, close_now, send_whole, shut_down
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -136,7 +137,7 @@ class ConnectionHandler:
         require_host(head)
         body = RequestBody(self._body_reader(head, connection, incoming), head.length)
         writer = ResponseWriter(
-            connection.sendall,
+            partial(send_whole, connection),
             method=head.method,
             version=head.version,
             ends=lambda: head.wants_close or self._stopping,

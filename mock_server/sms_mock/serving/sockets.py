@@ -95,6 +95,17 @@ def pair() -> tuple[socket.socket, socket.socket]:
     return kind(fileno=first.detach()), kind(fileno=second.detach())
 
 
+def send_whole(connection: socket.socket, data: bytes) -> None:
+    """Send all of the data, like the socket's `sendall`.
+
+    gevent's `sendall` begins with a system call for the size of the socket's buffer. Usually one
+    `send` takes all of an answer, so this calls `sendall` only for the rest of a long one.
+    """
+    sent = connection.send(data)
+    if sent < len(data):
+        connection.sendall(data[sent:])
+
+
 def shut_down(connection: socket.socket) -> None:
     """Shut a connection down without closing it; the thread that waits for its data closes it.
 
