@@ -221,3 +221,12 @@ def test_what_was_found_tells_where_it_matches(live: Live) -> None:
         {"field": "name", "before": "Ms ", "match": "Thandi", "after": " Maseko"},
     ]
     assert "matches" not in search(live, "")["items"][0]
+
+
+@pytest.mark.parametrize("query", ["ÉTÉ-7", "été", "data:été-7"])
+def test_a_data_field_in_any_alphabet_is_found_without_regard_to_case(
+    live: Live, query: str
+) -> None:
+    live.send("0821234567", "One", dataField="Été-7")
+    live.send("0821234567", "Two", dataField="other-7")
+    assert found(live, query) == ["One"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sms_mock.actions.conversations import summarise
+from sms_mock.actions.webhook_outbox import Webhook
 from sms_mock.clock import in_turns
 from sms_mock.domain import lifecycle, phone_number
 from sms_mock.domain.one_time_code import find_code
@@ -23,6 +24,7 @@ from sms_mock.store.world import World, read_meta
 
 MOST: Final = 5_000
 """How many messages a report has at most, the newest."""
+_MOST_WEBHOOKS: Final = 100
 _KINDS: Final = {INBOUND: "reply", VOICE: "call"}
 _WEBHOOKS: Final = {"reply": "Reply webhook", "deliveryReport": "Delivery report"}
 
@@ -40,10 +42,15 @@ def report_conversation(
     number = phone_number.normalise_or_none(number) or number
     requests = _requests(entries)
     with world.transaction() as db:
-        newest = conversations.thread(db, number, limit=MOST)
+        newest = [message for _, message in conversations.thread(db, number, limit=MOST)]
         summary = summarise(db, number)
-        found = [_reported(db, message, requests, known) for _, message in in_turns(newest[::-1])]
+        webhooks = {
+            message_id: _webhooks(db, message_id)
+            for message_id in (base_of(message).message_id for message in newest)
+        }
         team = read_meta(db, "name") or world.team_id
+    # Masking takes long, so it is done after the transaction, while other requests are served.
+    found = [_reported(message, requests, webhooks, known) for message in in_turns(newest[::-1])]
     return ConversationReport(
         team=masked_text(team, known),
         number=number,
@@ -65,9 +72,9 @@ def _requests(entries: Iterable[JournalEntry]) -> dict[str, list[str]]:
 
 
 def _reported(
-    db: sqlite3.Connection,
     found: AnyMessage,
     requests: dict[str, list[str]],
+    webhooks: dict[str, list[Webhook]],
     known: tuple[str, ...],
 ) -> ReportedMessage:
     message = base_of(found)
@@ -88,18 +95,20 @@ def _reported(
         data_field=masked_text(message.data_field, known) if message.data_field else None,
         code=code and masked_text(code, known),
         requests=requests.get(message.message_id, []),
-        webhooks=_webhooks(db, message.message_id, known),
+        webhooks=[_webhook_line(one, known) for one in webhooks[message.message_id]],
     )
 
 
-def _webhooks(db: sqlite3.Connection, message_id: str, known: tuple[str, ...]) -> list[str]:
-    """Return the lines about the webhooks of a message, the one that was queued first first."""
-    lines = []
-    for delivery in deliveries.newest_first(db, message_id=message_id, limit=100)[::-1]:
-        attempts = deliveries.attempts(db, delivery.seq)
-        answers = ", ".join(str(one.status or "no answer") for one in attempts)
-        url = masked_target(hide_password(delivery.url), known)
-        kind = _WEBHOOKS.get(delivery.kind, delivery.kind)
-        state = delivery.state.replace("-", " ")
-        lines.append(f"{kind} to {url} {state}" + (f", answered {answers}" if answers else ""))
-    return lines
+def _webhooks(db: sqlite3.Connection, message_id: str) -> list[Webhook]:
+    """Return the webhooks of a message, the one that was queued first first."""
+    found = deliveries.newest_first(db, message_id=message_id, limit=_MOST_WEBHOOKS)
+    return [Webhook(one, deliveries.attempts(db, one.seq)) for one in found[::-1]]
+
+
+def _webhook_line(webhook: Webhook, known: tuple[str, ...]) -> str:
+    delivery, attempts = webhook
+    answers = ", ".join(str(one.status or "no answer") for one in attempts)
+    url = masked_target(hide_password(delivery.url), known)
+    kind = _WEBHOOKS.get(delivery.kind, delivery.kind)
+    state = delivery.state.replace("-", " ")
+    return f"{kind} to {url} {state}" + (f", answered {answers}" if answers else "")

@@ -50,12 +50,11 @@ def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
     )
 
 
-def contains_in(column: str, folded_column: str, needle: str) -> tuple[str, tuple[str, ...]]:
+def contains_in(column: str, needle: str) -> tuple[str, tuple[str, ...]]:
     """Return an SQL condition for values of a column without a folded copy; case is ignored.
 
-    Args:
-        folded_column: SQL that folds the column's case. It calls Python for each row, so it is used
-            only for a needle that is not ASCII, or is too long for LIKE.
+    Only values that are not ASCII have their case folded, which calls Python for each, and only for
+    a needle that is not ASCII either.
 
     Returns:
         The condition, and the values of its `?`.
@@ -64,7 +63,10 @@ def contains_in(column: str, folded_column: str, needle: str) -> tuple[str, tupl
     pattern = _pattern(needle)
     if needle.isascii() and len(pattern) <= _LONGEST_PATTERN:
         return f"{column} LIKE ? ESCAPE '\\'", (f"%{pattern}%",)
-    return f"instr({folded_column}, ?)", (needle,)
+    return (
+        f"CASE WHEN {column} GLOB '*[^ -~]*' THEN instr(casefold({column}), ?) ELSE 0 END",
+        (needle,),
+    )
 
 
 def _pattern(needle: str) -> str:

@@ -122,7 +122,7 @@ def _anywhere(value: str) -> tuple[str, list[object]]:
     """Return the condition for messages that have a word or phrase in any of the usual fields."""
     folded = value.casefold()
     in_text, values = contains(value)
-    in_data, data = contains_in("data_field", _FOLDED_DATA, value)
+    in_data, data = contains_in("data_field", value)
     clauses = [f"({in_text})", f"{OTHER_SIDE} IN {_NAMED}", _CAMPAIGN_HAS, in_data]
     given: list[object] = [*values, folded, folded, *data]
     digits = digits_of(value)
