@@ -1,4 +1,4 @@
-"""Tests that a marker explores or leaves out, and one under a schedule of its own."""
+"""Tests that a marker explores or leaves out."""
 
 import pytest
 
@@ -13,14 +13,3 @@ def test_survives_lost_answers(sms_mock: SmsMock) -> None:
 @pytest.mark.sms_mock_explore(runs=0)
 def test_is_left_out(sms_mock: SmsMock) -> None:
     assert sms_mock.sent == []
-
-
-# [perturb]
-def test_a_report_that_comes_twice_refunds_once(sms_mock: SmsMock) -> None:
-    refunds: set[str] = set()
-    sms_mock.deliver_to(lambda values: refunds.add(values["messageId"]))
-    sms_mock.perturb("report1x2")
-    assert [one["token"] for one in sms_mock.schedule["perturbations"]] == ["report1x2"]
-
-
-# [/perturb]
