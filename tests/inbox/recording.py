@@ -16,8 +16,8 @@ from sms_mock.serving.threads import MockServer
 from tests.conftest import NOON, RealTime
 from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry, pane
 
-SIZE = (1360, 800)
-SHOWN_AT = (1020, 600)
+SIZE = (1360, 840)
+SHOWN_AT = (1020, 630)
 MOVES = 8
 FAILS, REPLIES = "27600000001", "27600000071"
 # The screenshots of a headless browser have no pointer.

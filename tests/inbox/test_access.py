@@ -95,6 +95,7 @@ def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms,
 
 def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms) -> None:
     sms.send("See https://example.test/track")
+    sms.control("POST", "/teams", json={"name": "Another"})
     page.goto("/?pane=settings")
     expect(bubble(page, "See")).to_be_visible()
     found: list[str] = []
@@ -102,6 +103,7 @@ def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms
         (page.get_by_role("button", name="Keys"), "Keys"),
         (page.get_by_role("button", name="https://example.test/track"), "Open this link?"),
         (page.get_by_role("button", name="Reset this team"), "Reset this team?"),
+        (page.get_by_role("button", name="Delete Another"), "Delete this team?"),
     ):
         opener.click()
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
@@ -109,10 +111,14 @@ def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(opener).to_be_focused()
-    bubble(page, "See").get_by_role("button", name="What to do with this message").click()
-    expect(page.get_by_role("menu")).to_be_visible()
-    found += findings(page)
-    page.keyboard.press("Escape")
+    for opener in (
+        bubble(page, "See").get_by_role("button", name="What to do with this message"),
+        page.get_by_role("button", name="Hand over this conversation"),
+    ):
+        opener.click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        found += findings(page)
+        page.keyboard.press("Escape")
     for number in ("12", "34"):
         sms.call("POST", "/sms/send", json={"recipientNumber": number, "message": "x"})
     page.locator(".toast").first.hover()

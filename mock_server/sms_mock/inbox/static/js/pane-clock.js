@@ -116,12 +116,12 @@ export function clockPage(body) {
       row(SPANS.map(([name, seconds]) => button(name, () => by(seconds)))),
       form("row", () => by(Number(amount.value) * 60), amount, submit("Advance minutes")),
     ),
+    result,
     part(
       "A date",
       form("row", goTo, date, submit("Go there"), button("Go there and stop", freezeAt)),
       h("p", {}, "What falls due until then happens, in order."),
     ),
-    result,
     part("What comes next", planned, beyond),
   );
   tick();
