@@ -149,6 +149,11 @@ def test_a_step_is_taken_by_hand(live: Live) -> None:
         "messageStatus": "FAILED",
         "userId": 18987,
         "steps": [{"status": "SENT", "at": at(0)}, {"status": "FAILED", "at": at(5)}],
+        # As every message of the control API has them.
+        "messageId": message_id,
+        "messageType": "VOICE",
+        "creditCost": 1.0,
+        "seen": False,
     }
 
 
