@@ -1,4 +1,4 @@
-"""The server that is attacked: one process for each test module."""
+"""The servers that are attacked: a process each, for every test module."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from tests.attacks.target import Target, target
 
 
-@pytest.fixture(scope="module")
-def attacked() -> Iterator[Target]:
-    """A server that runs on gunicorn: with threads, Python would let each run for 5 ms."""
-    with target("--server", "gunicorn") as one:
+@pytest.fixture(scope="module", params=["gunicorn", "threads"])
+def attacked(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """Each of the two servers in turn."""
+    with target("--server", request.param) as one:
         yield one

@@ -143,6 +143,7 @@ def parse_json(
             (A33).
     """
     text = _decode(data, charset)
+    del data  # a long body would be in memory twice
     try:
         if len(text) <= PIECE:
             value = _DECODER.decode(text)

@@ -158,10 +158,10 @@ def _read_body(call: Call, declared: Body) -> None:
     request = call.request
     most = call.service.settings.control_body_limit if declared.large else BODY_LIMIT
     request.max_content_length = most
-    data = request.get_data(cache=False)
-    blank = not data[:_SHORT].strip() and not data.strip()
-    plain = {} if blank else body.parse_json(data, members=declared.members(most))
-    del data
+    # Kept in no variable here, so that `parse_json` can let go of the bytes once it has the text.
+    data = [request.get_data(cache=False)]
+    blank = not data[0][:_SHORT].strip() and not data[0].strip()
+    plain = {} if blank else body.parse_json(data.pop(), members=declared.members(most))
     if not isinstance(plain, dict):
         raise ControlError(400, None, "the body is not a JSON object", 'send {"field": value}')
     values = declared.shape.read(plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import count
@@ -19,8 +20,29 @@ from sms_mock.world.schemas import WorldSchema
 WORLD: Final = EntryShape(WorldSchema)
 
 
+_MOST_KNOWN: Final = 2_000
+"""The most texts of one key that are remembered, because ids never recur."""
 _MOST_PLAIN: Final = 100_000
 """The most values in all fault rules of a document, which are kept as plain mappings."""
+
+
+class Texts:
+    """Keeps equal texts of one key once: numbers, statuses and campaigns recur in a long list.
+
+    A message whose texts recur takes some 300 bytes less.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def shared(self, key: str, value: object) -> object:
+        """Return the equal text that was there first, or the value itself."""
+        if not isinstance(value, str):
+            return value
+        known = self._known[key]
+        if len(known) < _MOST_KNOWN:
+            return known.setdefault(value, value)
+        return known.get(value, value)
 
 
 class Row(Mapping[str, Any]):
@@ -31,9 +53,9 @@ class Row(Mapping[str, Any]):
 
     __slots__ = ("_places", "_values")
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], texts: Texts) -> None:
         self._places = _places(tuple(values))
-        self._values = tuple(values.values())
+        self._values = tuple(texts.shared(key, value) for key, value in values.items())
 
     def __getitem__(self, key: str) -> Any:
         return self._values[self._places[key]]
@@ -65,6 +87,7 @@ def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
 
     def reader(name: str, member: Shape[Any]) -> Callable[[Any, int], Any]:
         plain = [_MOST_PLAIN]
+        texts = Texts()
 
         def read(value: object, index: int) -> object:
             if next(rows) > most_rows:
@@ -75,7 +98,7 @@ def member_readers(most_rows: int) -> Mapping[str, Callable[[Any, int], Any]]:
                 if plain[0] < 0:
                     raise Mistake("is one value too many", "write fewer", (name, index))
             entry = member.read_at(value, name, index)
-            return Row(entry) if isinstance(member, EntryShape) else entry
+            return Row(entry, texts) if isinstance(member, EntryShape) else entry
 
         return read
 
