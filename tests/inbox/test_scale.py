@@ -195,7 +195,7 @@ def test_with_all_panes_open_a_flood_is_bounded_work_and_memory(
     dear = []
     for watch, before, after in zip(watches, *costs, strict=True):
         more = Cost(*(late - early for early, late in zip(before, after, strict=True)))
-        record_property(watch.name, [before, after, round(watch.longest_task())])
+        record_property(watch.name, [[*before], [*after], round(watch.longest_task())])
         bounds = (MEGABYTES_MORE, NODES_MORE, REQUESTS_AT_MOST, SECONDS_AT_MOST)
         if any(value > bound for value, bound in zip(more, bounds, strict=True)):
             dear.append((watch.name, more))
