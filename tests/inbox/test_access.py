@@ -123,6 +123,11 @@ def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms
         sms.call("POST", "/sms/send", json={"recipientNumber": number, "message": "x"})
     page.locator(".toast").first.hover()
     found += findings(page)
+    page.get_by_role("button", name="From here", exact=True).click()
+    expect(page.locator(".run-line")).not_to_have_count(0)
+    sms.send("After the marked moment")
+    expect(page.locator(".bubble[data-line]")).to_be_visible()
+    found += findings(page)
     assert not found, "\n".join(found)
 
 
