@@ -8,7 +8,7 @@ import random
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,7 +16,9 @@ from sms_mock.cli.run import CannotRun
 from sms_mock.cli.serve import serve_command, settings_from
 from sms_mock.cli.types import ParamType, Whole
 from sms_mock.console.printable import printable
-from sms_mock.world.perturbation import CLASSES, Perturbation, read_token
+
+if TYPE_CHECKING:
+    from sms_mock.world.perturbation import Perturbation
 
 _NOT_OF_A_RUN: Final = frozenset(
     {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
@@ -40,7 +42,9 @@ class Tokens(ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[Perturbation, ...]:
         if isinstance(value, tuple):
             return value
+        # Imported here, so that `sms-mock --help` starts faster.
         from sms_mock.shapes.mistake import Mistake
+        from sms_mock.world.perturbation import read_token
 
         try:
             return tuple(read_token(one.strip()) for one in value.split(",") if one.strip())
@@ -141,6 +145,8 @@ def explore_command(
 
 def _classes(text: str) -> tuple[Any, ...]:
     named = [one.strip() for one in text.split(",") if one.strip()]
+    from sms_mock.world.perturbation import CLASSES
+
     unknown = [one for one in named if one not in CLASSES]
     if unknown:
         raise click.BadParameter(
