@@ -18,6 +18,7 @@ from sms_mock.config import Settings
 from sms_mock.control_client.client import ControlClient
 from sms_mock.serving.threads import MockServer
 from tests.cli.conftest import Cli
+from tests.cli.places import refusing_url
 from tests.cli.receiving import PATIENCE, receiving
 from tests.conftest import ADMINISTRATOR
 from tests.receiver import unsigned
@@ -65,8 +66,14 @@ class Listening:
 
 @contextmanager
 def listening(server: MockServer, *words: str) -> Iterator[Listening]:
+    with started("--url", server.origin, *words) as found:
+        yield found
+
+
+@contextmanager
+def started(*words: str) -> Iterator[Listening]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "sms_mock", "listen", "--json", "--url", server.origin, *words],
+        [sys.executable, "-m", "sms_mock", "listen", "--json", *words],
         cwd=ROOT,
         env=clean_environ(),
         stdout=subprocess.PIPE,
@@ -265,9 +272,11 @@ def test_a_port_that_is_taken_is_one_line_and_nothing_is_registered(
 ) -> None:
     with receiving() as other:
         port = str(other.receiver.server_port)
-        result = Cli(immediate.origin)("listen", "--register", "--port", port)
+        result = Cli(immediate.origin)("listen", "--register", "--listen-port", port)
     assert result.exit_code == 1
-    assert f"port {port} is in use by another program; choose one with --port" in result.stderr
+    assert (
+        f"port {port} is in use by another program; choose one with --listen-port" in result.stderr
+    )
     assert urls(client) == BEFORE
 
 
@@ -286,6 +295,8 @@ def test_an_address_of_another_machine_is_one_line(immediate: MockServer) -> Non
         (("--reached-as", "x"), "need --register"),
         (("--status", "99"), "--status"),
         (("--port", "70000"), "--port"),
+        (("--listen-port", "70000"), "--listen-port"),
+        (("--port", "3000"), "give the port to listen on with --listen-port"),
     ],
 )
 def test_options_that_do_not_fit_are_wrong_use(
@@ -299,7 +310,25 @@ def test_options_that_do_not_fit_are_wrong_use(
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_forwarding_to_itself_is_refused(host: str) -> None:
     result = Cli("http://localhost:1")(
-        "listen", "--port", "3000", "--forward-to", f"http://{host}:3000/hook"
+        "listen", "--listen-port", "3000", "--forward-to", f"http://{host}:3000/hook"
     )
     assert result.exit_code == 2
     assert "names this receiver itself" in result.stderr
+
+
+def test_the_port_of_the_server_is_given_as_to_every_other_verb(
+    immediate: MockServer, client: ControlClient
+) -> None:
+    port = str(immediate.port)
+    with started("--register", "--port", port) as listener:
+        assert urls(client)["replyUrl"] == f"{listener.first['url']}/reply"
+        assert listener.end() == (0, "")
+
+
+def test_a_port_of_no_server_names_the_option_that_was_probably_meant() -> None:
+    with refusing_url() as url:
+        result = Cli(url)("listen", "--register", "--port", url.rpartition(":")[2])
+    assert result.exit_code == 3
+    assert "--port is the port of the server, and --listen-port the one to listen on" in (
+        result.stderr
+    )

@@ -23,7 +23,10 @@ from sms_mock.serving.threads import MockServer
 from tests.contract.test_docs import PAGES, ROOT, words
 
 EXAMPLES = ROOT / "tests" / "examples"
-ENDINGS = {"python": "py", "javascript": "mjs", "php": "php", "bash": "sh", "yaml": "yaml"}
+ENDINGS = {
+    **{"python": "py", "javascript": "mjs", "php": "php", "yaml": "yaml"},
+    **{"bash": "sh", "zsh": "zsh", "fish": "fish", "powershell": "ps1"},
+}
 CONSOLE = "console"
 OWN = ("sms-mock", "make", "curl")
 """What console blocks may begin a line with."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from sms_mock.cli.types import ParamType, Whole
 from sms_mock.config import DEFAULT_PORT
@@ -14,6 +15,7 @@ from sms_mock.config import DEFAULT_PORT
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PORT = Whole(1, 65_535)
+_ONLY_A_PORT = f"{__name__}.only-a-port"
 
 
 class Address(ParamType):
@@ -26,7 +28,17 @@ class Address(ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
-        return of_port(_PORT.convert(text, param, ctx)) if text.isdecimal() else text
+        if not text.isdecimal():
+            return text
+        if ctx is not None:
+            ctx.meta[_ONLY_A_PORT] = True
+        return of_port(_PORT.convert(text, param, ctx))
+
+
+def only_port_was_typed(context: click.Context) -> bool:
+    """Return whether the command line names the server by nothing but its port."""
+    typed = context.get_parameter_source("url") is ParameterSource.COMMANDLINE
+    return typed and bool(context.meta.get(_ONLY_A_PORT))
 
 
 def of_port(port: int) -> str:
@@ -43,15 +55,16 @@ def default_url() -> str:
     return of_port(int(port) if port.isdecimal() and int(port) else DEFAULT_PORT)
 
 
-def address_option(*, port: bool = True, **options: Any) -> Callable[[F], F]:
+def address_option(**options: Any) -> Callable[[F], F]:
     """Return a decorator that adds the option `--url` to a command, which gets the argument `url`.
 
     Args:
-        port: whether `--port` is a second name of the option; False if the command has another.
         options: further arguments of `click.option`.
     """
     return click.option(
-        *(["--url", "--port", "url"] if port else ["--url"]),
+        "--url",
+        "--port",
+        "url",
         type=Address(),
         metavar="URL|PORT",
         envvar="SMS_MOCK_URL",

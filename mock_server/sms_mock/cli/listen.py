@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from sms_mock.cli.session import Session, find_account, shown_lines, talks
+from sms_mock.cli.address import only_port_was_typed
+from sms_mock.cli.session import NotRunning, Session, find_account, shown_lines, talks
 from sms_mock.cli.types import Whole
 from sms_mock.console.terminal import Lines
 from sms_mock.control_client.client import ControlCallError, NotRunningError
@@ -51,7 +52,8 @@ def web_url(text: str) -> str:
 
 @click.command("listen")
 @click.option(
-    "--port",
+    "--listen-port",
+    "port",
     type=Whole(0, 65_535),
     default=0,
     show_default=True,
@@ -96,7 +98,7 @@ def web_url(text: str) -> str:
     help="With --register: this machine's name as the server can resolve it, such as"
     " host.docker.internal if the server runs in a container and this does not.",
 )
-@talks(own_port=True, as_json="Write a line of JSON for each webhook.")
+@talks(as_json="Write a line of JSON for each webhook.")
 def listen_command(
     session: Session,
     port: int,
@@ -118,6 +120,7 @@ def listen_command(
     Examples:
       sms-mock listen --register
       sms-mock listen --register --forward-to http://localhost:3000/hook
+      sms-mock listen --listen-port 3000
     """
     if forward_to is not None and status is not None:
         raise click.UsageError(
@@ -126,6 +129,11 @@ def listen_command(
     _check_for_a_loop(host, port, forward_to)
     if not register and (user is not None or reached_as is not None):
         raise click.UsageError("--user and --reached-as need --register.")
+    if not register and only_port_was_typed(click.get_current_context()):
+        raise click.UsageError(
+            "--port is the port of the server, which only --register calls;"
+            " give the port to listen on with --listen-port."
+        )
     # Imported here: the other verbs need no HTTP server.
     from sms_mock.cli.listening.registration import Registration
     from sms_mock.cli.listening.responder import Responder
@@ -141,9 +149,25 @@ def listen_command(
     with _bound(host, port, responder) as receiver:
         registration = None
         if register:
-            account = find_account(session.client, user)
+            account = _find_account(session, user)
             registration = Registration(session.client, account, receiver.url(reached_as))
         _run(receiver, responder, registration)
+
+
+def _find_account(session: Session, user: str | None) -> int:
+    """Return the userId of the account whose webhooks come here.
+
+    Raises:
+        NotRunning: no server has the port that was typed, which may be meant as the receiver's.
+    """
+    try:
+        return find_account(session.client, user)
+    except NotRunningError as error:
+        if not only_port_was_typed(click.get_current_context()):
+            raise
+        raise NotRunning(
+            f"{error}; --port is the port of the server, and --listen-port the one to listen on"
+        ) from error
 
 
 def _run(receiver: Receiver, responder: Responder, registration: Registration | None) -> None:
@@ -208,7 +232,7 @@ def _bound(host: str, port: int, responder: Responder) -> Receiver:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise click.ClickException(
-                f"port {port} is in use by another program; choose one with --port,"
+                f"port {port} is in use by another program; choose one with --listen-port,"
                 " or leave it out for any free one"
             ) from None
         problem = error.strerror or error

@@ -105,7 +105,6 @@ class Session:
 def talks(
     *,
     team: bool = True,
-    own_port: bool = False,
     as_json: str = "Print the server's answer as JSON.",
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
     """Return a decorator for a command that calls a server.
@@ -115,7 +114,6 @@ def talks(
 
     Args:
         team: whether the command has --team.
-        own_port: whether the command has a --port of its own, which is not the server's.
         as_json: the help text of --json.
     """
 
@@ -136,22 +134,20 @@ def talks(
                 raise NotRunning(f"{error}; start one with: sms-mock serve") from error
 
         given: Callable[P, None] = run
-        for option in reversed(_options(team, own_port, as_json)):
+        for option in reversed(_options(team, as_json)):
             given = option(given)
         return given
 
     return decorate
 
 
-def _options(
-    team: bool, own_port: bool, as_json: str
-) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
+def _options(team: bool, as_json: str) -> list[Callable[[Callable[P, None]], Callable[P, None]]]:
     about_team = _kept(
         "--team", "Id of the team to use; by default the default team.", metavar="ID"
     )
     return [
         *([about_team] if team else []),
-        address_option(port=not own_port, expose_value=False, callback=_keep),
+        address_option(expose_value=False, callback=_keep),
         _kept(
             "--control-token",
             "The server's --control-token, if it was started with one.",
@@ -225,7 +221,7 @@ def find_account(client: ControlClient, who: str | None) -> int:
     """
     if who is not None and who.isascii() and who.isdecimal():
         return int(who)
-    team = _team(client)
+    team = find_team(client)
     if who is None:
         return int(team["userId"])
     for user in team["users"]:
@@ -235,7 +231,12 @@ def find_account(client: ControlClient, who: str | None) -> int:
     raise Refused(f"team {team['teamId']} has no user {who!r}; its users are {known}")
 
 
-def _team(client: ControlClient) -> dict[str, Any]:
+def find_team(client: ControlClient) -> dict[str, Any]:
+    """Return the client's team, or the default one, as `GET /_mock/teams` describes it.
+
+    Raises:
+        Refused: the team does not exist.
+    """
     wanted = client.team or _DEFAULT_TEAM
     for team in client.get("/teams")["items"]:
         if team["teamId"] == wanted:

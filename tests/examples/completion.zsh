@@ -1,0 +1,2 @@
+# For ~/.zshrc, after compinit.
+eval "$(_SMS_MOCK_COMPLETE=zsh_source sms-mock)"
