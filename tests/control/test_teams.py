@@ -147,6 +147,11 @@ CANNOT_BE: list[tuple[dict[str, Any], str]] = [
     ({"credits": 1e300}, "credits"),
     ({"name": 7}, "name"),
     ({"delivery": "someday"}, "delivery"),
+    ({"replyUrl": "localhost:3000"}, "replyUrl"),
+    ({"replyUrl": ""}, "replyUrl"),
+    ({"deliveryReportUrl": "ftp://localhost/"}, "deliveryReportUrl"),
+    ({"deliveryReportUrl": 7}, "deliveryReportUrl"),
+    ({"webhookStyle": "neither"}, "webhookStyle"),
     ({"unknown": 1}, "unknown"),
 ]
 
@@ -301,6 +306,45 @@ def test_a_forks_wishes_are_its_administrators(full: Live) -> None:
     sent = forked.send()
     forked.advance(100)
     assert forked.status(sent) == "SENT"
+
+
+WEBHOOKS = {
+    "replyUrl": "http://user:password@localhost:3000/reply",
+    "deliveryReportUrl": "http://localhost:3000/report",
+    "webhookStyle": "form",
+}
+
+
+@pytest.mark.parametrize("wish", [{}, {"like": "default"}], ids=["made", "forked"])
+def test_a_team_is_made_with_the_administrators_webhook_settings(
+    live: Live, wish: dict[str, Any]
+) -> None:
+    live.urls(reply="http://localhost:1/", report="http://localhost:1/", webhookStyle="query")
+    made = make(live, **wish, **WEBHOOKS)
+    team, path = as_team(live, made), f"/accounts/{made['userId']}/developer-settings"
+    assert team.mock("GET", path).items() >= WEBHOOKS.items()
+    team.mock("PUT", path, {"replyUrl": None, "deliveryReportUrl": None, "webhookStyle": "both"})
+    team.mock("POST", "/reset")
+    assert team.mock("GET", path).items() >= WEBHOOKS.items()
+
+
+def test_a_fork_keeps_the_webhook_settings_that_are_not_given(live: Live) -> None:
+    kept = {"replyUrl": "http://localhost:1/", "webhookStyle": "query"}
+    live.urls(reply=kept["replyUrl"], webhookStyle="query")
+    made = make(
+        live, like="default", deliveryReportUrl="http://localhost:3000/report", replyUrl=None
+    )
+    path = f"/accounts/{made['userId']}/developer-settings"
+    settings = as_team(live, made).mock("GET", path)
+    assert settings.items() >= {**kept, "deliveryReportUrl": "http://localhost:3000/report"}.items()
+
+
+def test_a_made_team_without_wishes_has_no_webhook_urls(live: Live) -> None:
+    live.urls(reply="http://localhost:1/", report="http://localhost:1/", webhookStyle="query")
+    made = make(live)
+    settings = as_team(live, made).mock("GET", f"/accounts/{made['userId']}/developer-settings")
+    assert (settings["replyUrl"], settings["deliveryReportUrl"]) == (None, None)
+    assert settings["webhookStyle"] == "both"
 
 
 def test_a_fork_of_a_fork(full: Live) -> None:

@@ -18,8 +18,8 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
     Args:
         like: the world to copy.
         team_id: id of the fork; the new addresses of its users contain the end of it.
-        spec: properties of the fork; credentials and credits are for its administrator, None makes
-            up new credentials and keeps the other properties.
+        spec: properties of the fork; credentials, credits and webhook settings are for its
+            administrator, None makes up new credentials and keeps the other properties.
 
     Raises:
         EmailTaken: the address in the spec is taken.
@@ -48,7 +48,8 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
                 "url_token": url_token,
                 "secret_key": secret_key if is_first else credentials.secret_key(None),
             }
-            users.update(copy, user.user_id, fresh)
+            settings = spec.webhook_settings() if is_first else {}
+            users.update(copy, user.user_id, {**fresh, **settings})
         if spec.name is not None:
             write_meta(copy, "name", spec.name)
         if delivery is not None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from sms_mock.domain.errors import InvalidField
 from sms_mock.shapes.text import DELIVERY
+from sms_mock.world.entries import WebhookStyle
 
 DEFAULT_CREDITS: Final = 1_000_000
 """Thousandths of a credit that a new team has if the client does not choose its credits."""
@@ -22,6 +23,7 @@ class TeamSpec:
         credits: the administrator's credits, in thousandths.
         email, token, url_token, secret_key: credentials of the administrator.
         delivery: the delivery mode.
+        reply_url, delivery_report_url, webhook_style: the administrator's webhook settings.
     """
 
     name: str | None = None
@@ -31,6 +33,18 @@ class TeamSpec:
     url_token: str | None = None
     secret_key: str | None = None
     delivery: str | None = None
+    reply_url: str | None = None
+    delivery_report_url: str | None = None
+    webhook_style: WebhookStyle | None = None
+
+    def webhook_settings(self) -> dict[str, str]:
+        """Return the webhook settings that the client chose, by column of the table of users."""
+        settings = {
+            "reply_url": self.reply_url,
+            "delivery_report_url": self.delivery_report_url,
+            "webhook_style": self.webhook_style,
+        }
+        return {column: value for column, value in settings.items() if value is not None}
 
     def checked_credits(self) -> int | None:
         """Return the administrator's credits in thousandths; None if the client did not choose

@@ -131,6 +131,9 @@ class TeamRegistry:
                 secret_key=self.credentials.secret_key(spec.secret_key),
                 credits=spec.starting_credits(),
                 delivery=spec.checked_delivery(),
+                reply_url=spec.reply_url,
+                delivery_report_url=spec.delivery_report_url,
+                webhook_style=spec.webhook_style or "both",
                 at=self._now(),
             )
             return self._begin(team_id, lambda: self._worlds.begin(team_id, recipe))

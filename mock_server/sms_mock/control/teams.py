@@ -16,7 +16,8 @@ from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import FLAG
-from sms_mock.shapes.text import TEXT
+from sms_mock.shapes.text import TEXT, WEB_URL, Choice
+from sms_mock.world.entries import WEBHOOK_STYLES
 
 TEAM_ID: Final = Parameter("teamId", place="path", keywords={"pattern": "^(default|[0-9a-f]{24})$"})
 NEW_TEAM: Final = Body(
@@ -31,6 +32,14 @@ NEW_TEAM: Final = Body(
                 "The key that the administrator's webhooks are signed with; made up if left out."
             ),
             "delivery": TEXT.about("timed, timed:SECONDS, immediate or manual."),
+            "replyUrl": WEB_URL.about("Where replies to the administrator's messages are posted."),
+            "deliveryReportUrl": WEB_URL.about(
+                "Where reports about the administrator's messages are posted."
+            ),
+            "webhookStyle": Choice(WEBHOOK_STYLES).about(
+                "Where the administrator's webhooks carry their values: query string, form body, or"
+                " both, which is the default."
+            ),
             "like": TEXT.about("Id of the team to copy."),
         }
     ),
@@ -108,6 +117,9 @@ def create_team(call: Call) -> Team:
         url_token=asked["urlToken"],
         secret_key=asked["secretKey"],
         delivery=asked["delivery"],
+        reply_url=asked["replyUrl"],
+        delivery_report_url=asked["deliveryReportUrl"],
+        webhook_style=asked["webhookStyle"],
     )
     like = asked["like"]
     if like is None:

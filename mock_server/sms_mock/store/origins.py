@@ -17,6 +17,7 @@ from sms_mock.store import documents, ledger
 from sms_mock.store.database import create
 from sms_mock.store.world import write_meta
 from sms_mock.world import UserEntry, WorldDocument
+from sms_mock.world.entries import WebhookStyle
 
 RECIPE: Final = "recipe"
 """The key in `meta` under which a created team's world stores its recipe."""
@@ -75,6 +76,7 @@ class TeamRecipe:
         credits: thousandths of a credit.
         delivery: the delivery mode; None for the one of the default fixtures.
         at: when the team was created, milliseconds since 1970.
+        reply_url, delivery_report_url, webhook_style: the administrator's webhook settings.
     """
 
     name: str
@@ -85,6 +87,10 @@ class TeamRecipe:
     credits: int
     delivery: str | None
     at: int
+    # Recipes that an earlier build stored lack these three.
+    reply_url: str | None = None
+    delivery_report_url: str | None = None
+    webhook_style: WebhookStyle = "both"
 
     @classmethod
     def read(cls, text: str) -> TeamRecipe:
@@ -103,7 +109,7 @@ class RecipeOrigin:
     Args:
         bare: builds the default team's content without users and messages.
         recipe: the team's name and delivery mode, and the administrator's email address, tokens,
-            secret key and credits.
+            secret key, credits and webhook settings.
         ids: where tokens come from that the recipe does not have.
     """
 
@@ -121,6 +127,9 @@ class RecipeOrigin:
             token=recipe.token,
             url_token=recipe.url_token,
             secret_key=recipe.secret_key,
+            reply_url=recipe.reply_url,
+            delivery_report_url=recipe.delivery_report_url,
+            webhook_style=recipe.webhook_style,
             first_name=recipe.name,
             last_name="Administrator",
         )

@@ -26,6 +26,7 @@ from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
 _IN_TEST: Final = "http://test.invalid"
 """The address in the URLs of webhooks for the application inside the test: the server posts nothing
 to it, and the test takes those webhooks and calls the application."""
+_URLS: Final = ("replyUrl", "deliveryReportUrl")
 _KINDS: Final = {"reply": REPLIES, "deliveryReport": REPORTS}
 
 
@@ -48,7 +49,8 @@ class SmsMock(Team):
         self.faults = TeamFaults(self.control)
         self._receiver = receiver
         self._urls: dict[str, str] = {}
-        """URLs for the application of `deliver_to`, by the name of the developer setting."""
+        """The URLs that the test chose with `create`, `set_webhooks` or `deliver_to`, by the name
+        of the developer setting."""
         self._delivered: list[Webhook] = []
         self._refusals_allowed = False
         self._perturbations: list[str] | None = None
@@ -74,7 +76,8 @@ class SmsMock(Team):
         Args:
             origin: the address of a running server. Without it, the team is on the server of
                 `sms-mock run` or on one that the first call starts in this process.
-            spec: fields of the body of `POST /_mock/teams`, such as `credits=5`.
+            spec: fields of the body of `POST /_mock/teams`, such as `credits=5` or
+                `deliveryReportUrl="http://localhost:3000/report"`.
         """
         if origin is None:
             origin, receiver = shared_server()
@@ -94,9 +97,12 @@ class SmsMock(Team):
             origin: the server's address.
             receiver: the receiver that gets the team's webhooks, if any.
             spec: fields of the body of `POST /_mock/teams`; `delivery` is "immediate" if left out.
+                A kind of webhook that has a URL here, `replyUrl` or `deliveryReportUrl`, goes there
+                and not to the receiver.
         """
         team = control_of(origin).post("/teams", {"delivery": "immediate", **spec})
         made = cls(origin, team, receiver)
+        made._urls = {name: spec[name] for name in _URLS if spec.get(name) is not None}
         made._receive_webhooks()
         made.begin_test()
         TEAMS.add(made)
@@ -202,9 +208,10 @@ class SmsMock(Team):
         for path in paths.values():
             if path is not None and not path.startswith("/"):
                 raise ValueError(f"{path!r} is not a path such as '/sms/reply'")
-        self._urls = {name: f"{_IN_TEST}{path}" for name, path in paths.items() if path is not None}
+        urls = {name: f"{_IN_TEST}{path}" for name, path in paths.items() if path is not None}
+        self._urls |= urls
         self._deliveries = Deliveries(self.control, handler, self._delivered.append)
-        self._put_settings(self._urls)
+        self._put_settings(urls)
 
     def set_webhooks(
         self, *, reply_url: str | None = None, delivery_report_url: str | None = None
@@ -214,7 +221,9 @@ class SmsMock(Team):
         A URL that is None stays as it is.
         """
         wanted = {"replyUrl": reply_url, "deliveryReportUrl": delivery_report_url}
-        self._put_settings({name: value for name, value in wanted.items() if value is not None})
+        urls = {name: url for name, url in wanted.items() if url is not None}
+        self._put_settings(urls)
+        self._urls |= urls
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
         """Wait until no webhook is being posted or due and no message gets its outcome soon.
@@ -314,7 +323,7 @@ class SmsMock(Team):
         return (self._receiver.received(self.team_id, kind) if self._receiver else []) + here
 
     def _receive_webhooks(self) -> None:
-        """Set the team's webhook URLs: to the application of `deliver_to`, or to the receiver."""
+        """Set the team's webhook URLs: those that the test chose, else the receiver's."""
         urls = {}
         if self._receiver is not None:
             urls = {
