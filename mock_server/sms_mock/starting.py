@@ -19,7 +19,7 @@ from sms_mock.store.teams import Teams
 from sms_mock.store.users import User
 from sms_mock.store.world import World, write_meta
 from sms_mock.world import UserEntry, WorldDocument
-from sms_mock.world.files import default_document, read_fixtures
+from sms_mock.world.fixture_files import default_document, read_fixtures
 
 _TEXTS: Final[Mapping[str, Text]] = {
     "email": EMAIL,

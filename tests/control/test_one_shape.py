@@ -11,7 +11,7 @@ import pytest
 from sms_mock.config import Settings
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.starting import starting_world
-from sms_mock.world.files import FixtureFileError, read_fixtures
+from sms_mock.world.fixture_files import FixtureFileError, read_fixtures
 from tests.conftest import Api
 from tests.driving import ADMINISTRATOR_ID, Live
 

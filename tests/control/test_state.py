@@ -9,7 +9,7 @@ import pytest
 
 from sms_mock.config import Settings
 from sms_mock.world import read_world
-from sms_mock.world.files import read_fixtures
+from sms_mock.world.fixture_files import read_fixtures
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT
 from tests.driving import (
     ADMINISTRATOR_ID,

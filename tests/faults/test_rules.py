@@ -14,7 +14,7 @@ from sms_mock.config import Settings
 from sms_mock.domain.errors import InvalidField
 from sms_mock.faults.book import FaultBook
 from sms_mock.faults.rule import Asked, read_rule
-from sms_mock.world.files import FixtureFileError
+from sms_mock.world.fixture_files import FixtureFileError
 
 SEND = Asked(
     method="POST",

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sms_mock.cli.generate import generate_command
-from sms_mock.world.files import read_fixtures
+from sms_mock.world.fixture_files import read_fixtures
 
 UNTIL = "2025-11-01T10:00:00+02:00"
 

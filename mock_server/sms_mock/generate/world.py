@@ -17,7 +17,7 @@ from sms_mock.generate.people import (
 )
 from sms_mock.ids import Ids
 from sms_mock.world import as_document
-from sms_mock.world.files import default_document
+from sms_mock.world.fixture_files import default_document
 
 _STRANGERS = 20
 

@@ -77,7 +77,7 @@ def open_app(
     from sms_mock.starting import StartError
     from sms_mock.store.database import StoreVersionError
     from sms_mock.store.folder import StoreInUseError
-    from sms_mock.world.files import FixtureFileError
+    from sms_mock.world.fixture_files import FixtureFileError
 
     try:
         app = create_app(settings, now=now)

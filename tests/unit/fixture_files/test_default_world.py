@@ -9,7 +9,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from sms_mock.world import FATES
-from sms_mock.world.files import default_document, default_file
+from sms_mock.world.fixture_files import default_document, default_file
 
 WORLD = default_document()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sms_mock.world import files
-from sms_mock.world.files import FixtureFileError, read_fixtures
+from sms_mock.world import fixture_files
+from sms_mock.world.fixture_files import FixtureFileError, read_fixtures
 
 GOOD = "users:\n  - email: demo@example.com\n"
 
@@ -168,7 +168,7 @@ def test_a_path_that_leads_to_no_file_is_one_line(name: str, line: str) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST_FILE", 1024 * 1024)
+    monkeypatch.setattr(fixture_files, "LARGEST_FILE", 1024 * 1024)
     assert refusal("my.yaml", GOOD + "#" * 1024 * 1024) == (
         "my.yaml: is too large; keep it under 1 MB"
     )
@@ -176,6 +176,6 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such file")
 def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST_FILE", 1024 * 1024)
+    monkeypatch.setattr(fixture_files, "LARGEST_FILE", 1024 * 1024)
     with pytest.raises(FixtureFileError, match="/dev/zero: is too large; keep it under 1 MB"):
         read_fixtures(Path("/dev/zero"))

@@ -9,7 +9,7 @@ import pytest
 
 from sms_mock.world import schemas
 from sms_mock.world.fields import EntrySchema
-from sms_mock.world.files import FixtureFileError, default_document, read_fixtures
+from sms_mock.world.fixture_files import FixtureFileError, default_document, read_fixtures
 
 README = Path(__file__).parents[3] / "fixtures" / "README.md"
 TEXT = README.read_text(encoding="utf-8")

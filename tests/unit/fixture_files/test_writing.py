@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sms_mock.world import as_document, read_world
-from sms_mock.world.files import default_document
+from sms_mock.world.fixture_files import default_document
 from sms_mock.world.json_text import read_json
 from sms_mock.world.yaml_text import read_yaml
 from sms_mock.world.yaml_writing import json_lines, yaml_lines

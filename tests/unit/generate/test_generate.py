@@ -13,7 +13,7 @@ from sms_mock.domain.lifecycle import FAILED_OPTOUT, OUTCOMES, SENT
 from sms_mock.domain.text import analyse
 from sms_mock.generate import generate
 from sms_mock.world import WorldDocument, read_world
-from sms_mock.world.files import default_document
+from sms_mock.world.fixture_files import default_document
 from sms_mock.world.yaml_writing import yaml_lines
 
 NOW = 1_762_034_400_000

@@ -12,7 +12,7 @@ from sms_mock.ids import Ids
 from sms_mock.service import Service
 from sms_mock.store import users
 from sms_mock.store.origins import DocumentOrigin
-from sms_mock.world.files import default_document
+from sms_mock.world.fixture_files import default_document
 
 
 def test_every_build_returns_a_separate_database() -> None:
