@@ -92,6 +92,17 @@ def test_an_advance_of_the_clock_lets_a_late_report_out(run: Run) -> None:
     assert run.came == ["report DELIVERED"]
 
 
+def test_a_webhook_that_is_held_back_is_shown_as_that(run: Run) -> None:
+    run.schedule("report1-late")
+    run.send()
+    (webhook,) = run.sms.webhooks
+    assert (webhook["state"], webhook["heldBySchedule"]) == ("pending", True)
+    assert run.became() == [("report1-late", "held")]
+    run.wait()
+    (webhook,) = run.sms.webhooks
+    assert (webhook["state"], webhook["heldBySchedule"]) == ("delivered", False)
+
+
 def test_a_repeated_report_comes_again_after_the_next_event(run: Run) -> None:
     run.schedule("report1-repeated")
     run.send()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sms_mock.actions.conversations import ConversationSummary, summarise
 from sms_mock.actions.fault_rules import FaultRule
-from sms_mock.actions.webhook_outbox import Webhook
+from sms_mock.actions.webhook_outbox import Webhook, webhook_of
 from sms_mock.faults.book import FaultBook
 from sms_mock.journal.records import Journal, JournalEntry
 from sms_mock.store import conversations, deliveries, fault_rows, ledger, messages, voice
@@ -82,7 +82,7 @@ class _Lookup:
             return self._journal.by_id(number)
         if event.type == "webhook":
             delivery = deliveries.by_seq(self._db, number)
-            return delivery and Webhook(delivery, deliveries.attempts(self._db, number))
+            return delivery and webhook_of(self._db, self._world, delivery)
         if event.type == "credits":
             moved = ledger.newest_first(self._db, user_id=number, limit=1)
             return moved[0] if moved else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
@@ -19,10 +20,21 @@ MOST_PENDING: Final = 1000
 
 
 class Webhook(NamedTuple):
-    """A webhook, and the attempts to send it, the first attempt first."""
+    """A webhook, and the attempts to send it, the first attempt first.
+
+    Attributes:
+        held: whether the team's schedule holds it back until a later event of the run.
+    """
 
     delivery: Delivery
     attempts: list[Attempt]
+    held: bool
+
+
+def webhook_of(db: sqlite3.Connection, world: World, delivery: Delivery) -> Webhook:
+    """Return a webhook with its attempts."""
+    held = world.run_schedule.is_held(delivery.seq)
+    return Webhook(delivery, deliveries.attempts(db, delivery.seq), held)
 
 
 class Pending(NamedTuple):
@@ -51,7 +63,7 @@ def list_webhooks(
         )
         total = deliveries.count(db, message_id=message_id, state=state)
         page = page_of(found, total, limit=limit, place_of=lambda delivery: delivery.seq)
-        shown = [Webhook(one, deliveries.attempts(db, one.seq)) for one in page.items]
+        shown = [webhook_of(db, world, one) for one in page.items]
     return Page(shown, page.total, page.next_before)
 
 
@@ -60,7 +72,7 @@ def get_webhook(world: World, number: int) -> Webhook:
     with world.transaction() as db:
         delivery = deliveries.by_seq(db, number)
         assert delivery is not None
-        return Webhook(delivery, deliveries.attempts(db, number))
+        return webhook_of(db, world, delivery)
 
 
 def redeliver_webhook(world: World, number: int) -> Webhook:
@@ -85,7 +97,7 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
         world.schedule(now)
         queued = deliveries.by_seq(db, number)
         assert queued is not None
-        return Webhook(queued, deliveries.attempts(db, number))
+        return webhook_of(db, world, queued)
 
 
 def unfinished(world: World, in_flight: Iterable[Delivery], *, due_only: bool = False) -> Pending:

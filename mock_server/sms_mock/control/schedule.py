@@ -36,7 +36,10 @@ class PlainPerturbation(TypedDict):
 class PerturbationInForce(PlainPerturbation):
     """A perturbation of the schedule, and what became of it."""
 
-    state: Annotated[State, Doc("`waiting` until its place in the run comes.")]
+    state: Annotated[
+        State,
+        Doc("`waiting` until its place in the run comes; `held` while its webhook is held back."),
+    ]
     why: Annotated[str | None, Doc("Why it could not be applied.")]
 
 

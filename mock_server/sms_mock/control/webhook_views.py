@@ -53,13 +53,16 @@ class WebhookItem(TypedDict):
         ),
     ]
     state: WebhookState
+    heldBySchedule: Annotated[
+        bool, Doc("Whether the team's schedule holds it back until a later event of the run.")
+    ]
     nextAttemptAt: Instant | None
     attempts: list[AttemptItem]
 
 
 def webhook_item(webhook: Webhook) -> WebhookItem:
     """Return a webhook as the control API shows it, with all attempts to post it."""
-    delivery, attempts = webhook
+    delivery, attempts, held = webhook
     return {
         "id": delivery.seq,
         "kind": delivery.kind,  # type: ignore[typeddict-item]
@@ -69,6 +72,7 @@ def webhook_item(webhook: Webhook) -> WebhookItem:
         "webhookStyle": delivery.style,  # type: ignore[typeddict-item]
         "headers": _webhook_headers(delivery),
         "state": delivery.state,  # type: ignore[typeddict-item]
+        "heldBySchedule": held,
         "nextAttemptAt": instant(delivery.next_attempt_at),
         "attempts": [
             {

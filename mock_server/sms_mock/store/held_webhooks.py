@@ -48,6 +48,7 @@ class HeldWebhooks:
     def hold(self, number: int, held: Held) -> None:
         """Hold the webhook with this number back."""
         self._held[number] = held
+        held.in_force.state = "held"
 
     def arm(self, which: Callable[[int, Held], bool]) -> None:
         """Arm webhooks, so that the next event releases them.

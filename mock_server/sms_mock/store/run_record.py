@@ -15,7 +15,7 @@ from sms_mock.world.perturbation import (
     Perturbation,
 )
 
-State = Literal["waiting", "applied", "impossible"]
+State = Literal["waiting", "held", "applied", "impossible"]
 
 
 @dataclass(slots=True)
@@ -23,7 +23,8 @@ class InForce:
     """A perturbation of the schedule, and what has become of it.
 
     Attributes:
-        state: `waiting` until its place in the run has come, then `applied` or `impossible`.
+        state: `waiting` until its place in the run has come, `held` while a webhook is held back
+            because of it, then `applied` or `impossible`.
         why: why it could not be applied, if it is `impossible`; else "".
     """
 

@@ -328,7 +328,7 @@ class RunSchedule:
         return reply is not None and send is not None and reply.answers == send.number
 
     def _find(self, thing: str, number: int, does: str | None = None) -> InForce | None:
-        """Return the waiting perturbation of one thing in the run; None if there is none.
+        """Return the perturbation of one thing in the run that is not over; None if there is none.
 
         Args:
             thing: what is perturbed: a report, reply, answer, request or outcome.
@@ -338,7 +338,7 @@ class RunSchedule:
         for one in self._in_force or ():
             kind, place = one.perturbation
             fits = (kind.thing, place) == (thing, number) and does in (None, kind.does)
-            if fits and one.state == "waiting":
+            if fits and one.state in ("waiting", "held"):
                 return one
         return None
 
