@@ -101,6 +101,30 @@ def test_without_any_of_its_perturbations_the_test_passes(users: Users) -> None:
     result.assert_outcomes(passed=1)
 
 
+def test_a_bug_that_needs_a_pair_is_found_as_that_pair(users: Users) -> None:
+    result = users.run(
+        """
+        def test_pair(sms_mock):
+            came = []
+            sms_mock.deliver_to(lambda values: came.append(values.get("status", "reply")))
+            send(sms_mock)
+            sms_mock.reply("0821234567", "Yes")
+            sms_mock.wait_until_idle()
+            assert came.count("DELIVERED") < 2 or came.count("reply") < 2
+        """,
+        "--sms-mock-explore",
+    )
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "test_pair breaks; the smallest schedule (found in run *",
+            "    the report of send 1 comes twice",
+            "    reply 1 comes twice",
+            "  replay: pytest *--sms-mock-schedule report1x2,reply1x2",
+        ]
+    )
+
+
 def test_what_holds_says_in_how_many_runs_and_what_there_was_to_disturb(users: Users) -> None:
     result = users.run(CAREFUL, "--sms-mock-explore=9")
     assert result.ret == 0
@@ -247,8 +271,11 @@ def test_findings_are_written_as_json(users: Users) -> None:
 @pytest.mark.parametrize(
     "flags, said",
     [
-        (("--sms-mock-schedule", "report1x9"), '*--sms-mock-schedule: "report1x9" is no pert*'),
-        (("--sms-mock-explore", "--sms-mock-explore-with", "all"), "*'all' is no class; known*"),
+        (("--sms-mock-schedule", "report1x9"), '*--sms-mock-schedule: "report1x9" is not a pert*'),
+        (
+            ("--sms-mock-explore", "--sms-mock-explore-with", "all"),
+            '*"all" is not a class of*; known*',
+        ),
         (("--sms-mock-explore=0",), "*--sms-mock-explore*"),
     ],
 )

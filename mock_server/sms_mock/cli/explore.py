@@ -5,25 +5,32 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
-from sms_mock.cli.run import CannotRun
-from sms_mock.cli.serve import serve_command, settings_from
-from sms_mock.cli.types import ParamType, Whole
+from sms_mock.cli.run import (
+    FLAGS_OF_THE_MOCK,
+    REFUSED,
+    CannotRun,
+    isolation_option,
+    offline_option,
+)
+from sms_mock.cli.serve import settings_from
+from sms_mock.cli.types import ParamType, Seconds, Whole
 from sms_mock.console.printable import printable
 
 if TYPE_CHECKING:
-    from sms_mock.world.perturbation import Perturbation
+    from sms_mock.explore.command import ExploredCommand
+    from sms_mock.explore.search import Budget, Schedule
 
-_NOT_OF_A_RUN: Final = frozenset(
-    {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
-)
-BROKEN, NOT_EXPLORED, NOTHING, NOT_APPLIED, INTERRUPTED = 1, 4, 5, 6, 130
+BROKEN, NOT_EXPLORED, NOTHING, NOT_APPLIED = 1, 4, 5, 6
+_ENDED_BY_SIGNAL: Final = 128
 _CODES: Final = {
     "breaks": BROKEN,
     "fails": NOT_EXPLORED,
@@ -32,44 +39,59 @@ _CODES: Final = {
 }
 _REPORTED: Final = 4000
 """Characters of the output of the failing run that are shown."""
+_STDOUT: Final = "-"
 
 
-class Tokens(ParamType):
-    """The type of an option for short forms of perturbations, separated by commas."""
+class Written(ParamType):
+    """The type of an option whose text a function of `explore.reading` reads.
 
-    name = "tokens"
+    Args:
+        read: the name of the function.
+        name: the name of the value in the help text.
+    """
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[Perturbation, ...]:
+    def __init__(self, read: str, name: str) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         if isinstance(value, tuple):
             return value
-        # Imported here, so that `sms-mock --help` starts faster.
+        # Imported when the verb is used, so that other commands start faster.
+        from sms_mock.explore import reading
         from sms_mock.shapes.mistake import Mistake
-        from sms_mock.world.perturbation import read_token
 
         try:
-            return tuple(read_token(one.strip()) for one in value.split(",") if one.strip())
+            return getattr(reading, self._read)(value)
         except Mistake as mistake:
-            self.fail(f"{mistake.problem}; {mistake.help}", param, ctx)
+            self.fail(f"{mistake.after_place}; {mistake.help}", param, ctx)
 
 
 @click.command(
     "explore",
     context_settings={"allow_interspersed_args": False},
-    params=[one for one in serve_command.params if one.name not in _NOT_OF_A_RUN],
+    params=list(FLAGS_OF_THE_MOCK),
 )
+@offline_option
+@isolation_option
 @click.option(
     "--runs",
     type=Whole(1, 100_000),
     default=100,
     show_default=True,
     metavar="N",
-    help="At most so many runs.",
+    help="Stop after this many runs.",
 )
-@click.option("--seconds", type=float, metavar="S", help="At most so long; a run is never cut.")
+@click.option(
+    "--seconds",
+    type=Seconds(),
+    metavar="S",
+    help="Start no run after this many seconds; a run that has begun is not cut.",
+)
 @click.option(
     "--with",
     "classes",
-    metavar="CLASSES",
+    type=Written("read_classes", "classes"),
     default="",
     help="Beside the order of webhooks: transport (answers that are slow, lost or"
     " refused), outcomes (messages that fail), or both, separated by a comma.",
@@ -84,12 +106,16 @@ class Tokens(ParamType):
 )
 @click.option(
     "--schedule",
-    type=Tokens(),
+    type=Written("read_schedule", "tokens"),
     default=(),
-    metavar="TOKENS",
     help="Run COMMAND once under this schedule, such as report1x2,reply1-late.",
 )
-@click.option("--json", "json_file", metavar="FILE", help="Write what was found to FILE.")
+@click.option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help="Write what was found to FILE as JSON; - is the standard output.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["breaks", "never"]),
@@ -98,13 +124,18 @@ class Tokens(ParamType):
     help="never: exit with 0 whatever was found.",
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.pass_context
 def explore_command(
+    context: click.Context,
+    /,
     command: tuple[str, ...],
+    offline: bool,
+    isolation: Any,
     runs: int,
     seconds: float | None,
-    classes: str,
+    classes: tuple[Any, ...],
     explore_seed: int,
-    schedule: tuple[Perturbation, ...],
+    schedule: Schedule,
     json_file: str | None,
     fail_on: str,
     **flags: Any,
@@ -120,86 +151,122 @@ def explore_command(
     from sms_mock.explore import command as exploring
     from sms_mock.explore.search import Budget
     from sms_mock.interception.child import CannotStart, run_child
-    from sms_mock.interception.run import Options, intercepting
+    from sms_mock.interception.run import NotIsolated, Options, intercepting
 
-    budget = Budget(runs=runs, seconds=seconds, classes=_classes(classes), seed=explore_seed)
+    budget = Budget(runs=runs, seconds=seconds, classes=classes, seed=explore_seed)
     try:
         if exploring.is_pytest(command):
+            _refuse_with_pytest(context, json_file)
             words = exploring.pytest_words(budget, schedule, json_file)
-            return run_child([*command, *words], os.environ)
+            code = run_child([*command, *words], os.environ)
+            return 0 if fail_on == "never" and code == BROKEN else code
         with intercepting(
             settings_from({"delivery": "immediate", **flags, "port": 0}),
-            Options(allow_none=True, offline=False, isolation="auto"),
+            Options(allow_none=True, offline=offline, isolation=isolation),
             environ=os.environ,
             rng=random.SystemRandom(),
             say=lambda line: click.echo(printable(line), err=True),
+            verb="explore",
         ) as mock:
             explored = exploring.ExploredCommand(mock, command)
             if schedule:
                 return _replay(explored, schedule)
             code = _explore(explored, budget, command, json_file)
+    except NotIsolated as refused:
+        raise CannotRun("explore", str(refused), REFUSED) from None
     except CannotStart as failed:
-        raise CannotRun(str(failed), failed.exit_code) from None
-    return code if fail_on == "breaks" or code == INTERRUPTED else 0
+        raise CannotRun("explore", str(failed), failed.exit_code) from None
+    return code if fail_on == "breaks" or code > _ENDED_BY_SIGNAL else 0
 
 
-def _classes(text: str) -> tuple[Any, ...]:
-    named = [one.strip() for one in text.split(",") if one.strip()]
-    from sms_mock.world.perturbation import CLASSES
+def _refuse_with_pytest(context: click.Context, json_file: str | None) -> None:
+    """Refuse options that would have no effect on pytest, whose plugin starts a mock of its own.
 
-    unknown = [one for one in named if one not in CLASSES]
-    if unknown:
-        raise click.BadParameter(
-            f"{unknown[0]!r} is no class; known are {', '.join(CLASSES)}", param_hint="--with"
+    Raises:
+        click.UsageError: one of them was given.
+    """
+    flags = [*(one.name or "" for one in FLAGS_OF_THE_MOCK), "offline", "isolation"]
+    for flag in flags:
+        if context.get_parameter_source(flag) == ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--{flag.replace('_', '-')} has no effect on pytest, whose plugin starts the mock;"
+                " override the fixture sms_mock_settings instead",
+                context,
+            )
+    if json_file == _STDOUT:
+        raise click.UsageError(
+            "--json - cannot be used with pytest, which prints a report of its own; name a file",
+            context,
         )
-    return tuple(one for one in CLASSES if one == "order" or one in named)
 
 
-def _replay(explored: Any, schedule: tuple[Perturbation, ...]) -> int:
+def _replay(explored: ExploredCommand, schedule: Schedule) -> int:
     code, run = explored.replay(schedule)
     for token, why in run.why_not:
         click.echo(printable(f"sms-mock explore: {token} was not applied: {why}"), err=True)
     if run.why_not and code == 0:
         return NOT_APPLIED
-    return int(code)
+    return code
 
 
-def _explore(explored: Any, budget: Any, command: tuple[str, ...], json_file: str | None) -> int:
+def _explore(
+    explored: ExploredCommand, budget: Budget, command: tuple[str, ...], json_file: str | None
+) -> int:
     from sms_mock.explore import command as exploring
     from sms_mock.explore.words import as_item, told
 
+    name = exploring.as_typed(command)
     progress = Progress()
     try:
         verdict = exploring.explore_command(explored, budget, progress.tell)
-    except (exploring.Interrupted, KeyboardInterrupt):
-        progress.end()
-        found = [one for one in explored.outputs if one]
-        click.echo(f"sms-mock explore: ended by Ctrl-C in run {progress.runs};", nl=False)
-        click.echo(" nothing broke so far" if not found else " it failed under this schedule:")
-        for one in found[0] if found else ():
-            click.echo(printable(f"    {one.sentence}"))
-        return INTERRUPTED
+    except exploring.Interrupted as interrupted:
+        return _interrupted(explored, progress, interrupted.number, name)
+    except KeyboardInterrupt:
+        return _interrupted(explored, progress, signal.SIGINT, name)
     progress.end()
-    name = exploring.shown(command)
+
+    def say(text: str) -> None:
+        click.echo(printable(text), err=json_file == _STDOUT)
+
     output = explored.outputs.get(verdict.schedule)
     if verdict.kind != "holds" and output:
         text = output.decode("utf-8", "replace")[-_REPORTED:]
-        click.echo("\n".join(map(printable, text.rstrip().splitlines())))
-    replay = "sms-mock explore --schedule"
-    for line in told(name, verdict, replay):
-        click.echo(printable(f"{line} -- {name}" if line.startswith("  replay") else line))
-    if verdict.kind == "nothing" and not verdict.seen.sends:
+        for line in text.rstrip().splitlines():
+            say(line)
+    for line in told(name, verdict, lambda tokens: _replay_words(tokens, name)):
+        say(line)
+    if verdict.kind == "nothing" and not (verdict.seen.sends or verdict.seen.requests):
         click.echo(
             "the command sent nothing to the mock: let it call the address in SMS_MOCK_URL",
             err=True,
         )
     if json_file:
         item = json.dumps({"tests": [as_item(name, verdict)]}, indent=2)
-        if json_file == "-":
+        if json_file == _STDOUT:
             click.echo(item)
         else:
             Path(json_file).write_text(f"{item}\n", encoding="utf-8")
     return _CODES.get(verdict.kind, 0)
+
+
+def _interrupted(explored: ExploredCommand, progress: Progress, number: int, name: str) -> int:
+    """Say what was found until a signal ended the search, and return the exit code for it."""
+    from sms_mock.explore.words import tokens
+
+    progress.end()
+    by = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+    found = next((one for one in explored.outputs if one), ())
+    so_far = "the command failed under this schedule:" if found else "nothing broke so far"
+    click.echo(f"sms-mock explore: ended by {by} in run {progress.runs}; {so_far}")
+    for one in found:
+        click.echo(printable(f"    {one.sentence}"))
+    if found:
+        click.echo(printable(f"  replay: {_replay_words(tokens(found), name)}"))
+    return _ENDED_BY_SIGNAL + number
+
+
+def _replay_words(tokens: str, name: str) -> str:
+    return f"sms-mock explore --schedule {tokens} -- {name}"
 
 
 class Progress:
@@ -209,13 +276,13 @@ class Progress:
         self.runs = 0
         self._shown = sys.stderr.isatty()
 
-    def tell(self, number: int, planned: int, schedule: tuple[Perturbation, ...]) -> None:
+    def tell(self, number: int, planned: int, schedule: Schedule) -> None:
         """Show that a run begins."""
         self.runs = number
         what = "; ".join(one.sentence for one in schedule) or "undisturbed"
         if self._shown:
             with suppress(OSError):
-                sys.stderr.write(f"\r\x1b[Krun {number} of {planned}: {what}"[:160])
+                sys.stderr.write(f"\r\x1b[K{f'run {number} of {planned}: {what}'[:150]}")
                 sys.stderr.flush()
 
     def end(self) -> None:

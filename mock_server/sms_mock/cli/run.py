@@ -14,33 +14,16 @@ from sms_mock.console.printable import printable
 _NOT_OF_A_RUN: Final = frozenset(
     {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
 )
-_REFUSED: Final = 125
+FLAGS_OF_THE_MOCK: Final = [one for one in serve_command.params if one.name not in _NOT_OF_A_RUN]
+"""The flags of `serve` that a verb has too which starts a mock for a command."""
+REFUSED: Final = 125
 
-
-class CannotRun(click.ClickException):
-    """The command of `sms-mock run` could not be run; the process exits with `exit_code`."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(f"sms-mock run: {message}")
-        self.exit_code = exit_code  # type: ignore[misc]
-
-
-@click.command(
-    "run",
-    context_settings={"allow_interspersed_args": False},
-    params=[one for one in serve_command.params if one.name not in _NOT_OF_A_RUN],
-)
-@click.option(
-    "--allow-none",
-    is_flag=True,
-    help="Exit with the command's code even if the provider was never called.",
-)
-@click.option(
+offline_option = click.option(
     "--offline",
     is_flag=True,
     help="Refuse all hosts except loopback and the provider's (which are the mock).",
 )
-@click.option(
+isolation_option = click.option(
     "--isolation",
     type=click.Choice(["auto", "require", "off"]),
     default="auto",
@@ -48,6 +31,32 @@ class CannotRun(click.ClickException):
     help="Isolate the command from the provider's hosts (Linux). auto: if possible; require: if it"
     " is not possible, do not run the command; off: never.",
 )
+
+
+class CannotRun(click.ClickException):
+    """The command could not be run; the process exits with `exit_code`.
+
+    Args:
+        verb: the verb of `sms-mock` that was to run it.
+    """
+
+    def __init__(self, verb: str, message: str, exit_code: int) -> None:
+        super().__init__(f"sms-mock {verb}: {message}")
+        self.exit_code = exit_code  # type: ignore[misc]
+
+
+@click.command(
+    "run",
+    context_settings={"allow_interspersed_args": False},
+    params=list(FLAGS_OF_THE_MOCK),
+)
+@click.option(
+    "--allow-none",
+    is_flag=True,
+    help="Exit with the command's code even if the provider was never called.",
+)
+@offline_option
+@isolation_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run_command(
     command: tuple[str, ...], allow_none: bool, offline: bool, isolation: Any, **flags: Any
@@ -74,6 +83,6 @@ def run_command(
             say=lambda line: click.echo(printable(line), err=True),
         )
     except NotIsolated as refused:
-        raise CannotRun(str(refused), _REFUSED) from None
+        raise CannotRun("run", str(refused), REFUSED) from None
     except CannotStart as failed:
-        raise CannotRun(str(failed), failed.exit_code) from None
+        raise CannotRun("run", str(failed), failed.exit_code) from None

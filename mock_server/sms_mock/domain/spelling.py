@@ -15,6 +15,10 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-def counted(number: float, noun: str) -> str:
-    """Return a number with its noun: `1 credit`, `2 credits`, `0.5 credits`."""
-    return f"{number:g} {noun}" if number == 1 else f"{number:.12g} {noun}s"
+def counted(number: float, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun: `1 credit`, `2 credits`, `0.5 credits`.
+
+    Args:
+        plural: the noun in the plural; None puts an s behind the noun.
+    """
+    return f"{number:g} {noun}" if number == 1 else f"{number:.12g} {plural or f'{noun}s'}"

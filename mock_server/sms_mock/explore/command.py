@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,15 +15,25 @@ from sms_mock.control_client.client import ControlClient
 from sms_mock.explore.result import run_result
 from sms_mock.explore.search import Budget, Run, Schedule, Verdict, explore
 from sms_mock.explore.words import tokens
+from sms_mock.interception.child import CannotStart
+from sms_mock.interception.namespace_launcher import NOT_FOUND
 from sms_mock.interception.run import Intercepting
 
-_ENDED_BY_CTRL_C: Final = 130
+_ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 _SHOWN: Final = 100_000
 """Bytes of a command's output that are kept; the last ones say why it failed."""
 
 
 class Interrupted(Exception):
-    """Somebody pressed Ctrl-C while the command ran."""
+    """A signal came while the command ran, so the search is over.
+
+    Args:
+        number: the signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
 
 
 class ExploredCommand:
@@ -30,12 +42,20 @@ class ExploredCommand:
     Args:
         mock: the server that the command calls.
         command: the command's words.
+
+    Raises:
+        CannotStart: there is no such command.
     """
 
     def __init__(self, mock: Intercepting, command: Sequence[str]) -> None:
+        # Below a namespace a missing command would look like one that fails.
+        if shutil.which(command[0]) is None:
+            raise CannotStart(f"{command[0]}: there is no such program", NOT_FOUND)
         self._mock = mock
         self._command = command
-        self._control = ControlClient(mock.server.origin)
+        self._signals: list[int] = []
+        settings = mock.server.service.settings
+        self._control = ControlClient(mock.server.origin, control_token=settings.control_token)
         self.outputs: dict[Schedule, bytes] = {}
         """What the command wrote in the latest failing run under each schedule."""
 
@@ -43,22 +63,29 @@ class ExploredCommand:
         """Reset the mock and run the command once under a schedule.
 
         Raises:
-            Interrupted: the command was ended by Ctrl-C.
+            Interrupted: a signal came that was to end this process.
+            CannotStart: the command cannot be executed.
         """
         self._begin(schedule)
         with tempfile.TemporaryFile() as output:
-            code = self._mock.run(self._command, output)
+            code = self._mock.run(self._command, output, self._signals.append)
             output.seek(0, 2)
             output.seek(max(0, output.tell() - _SHOWN))
             written = output.read()
-        if code == _ENDED_BY_CTRL_C:
-            raise Interrupted
+        # The command's exit code does not tell: it may handle the signal and exit with any.
+        for number in self._signals:
+            if signal.Signals(number).name in _ENDING:
+                raise Interrupted(number)
         if code:
             self.outputs[schedule] = written
         return self._result(schedule, passed=code == 0)
 
     def replay(self, schedule: Schedule) -> tuple[int, Run]:
-        """Run the command once under a schedule, with its output where this process writes."""
+        """Run the command once under a schedule, with its output where this process writes.
+
+        Returns:
+            The command's exit code, and what the run told.
+        """
         self._begin(schedule)
         code = self._mock.run(self._command)
         return code, self._result(schedule, passed=code == 0)
@@ -79,8 +106,8 @@ def explore_command(
     """Search the smallest schedule under which the command fails.
 
     Raises:
-        Interrupted: the command was ended by Ctrl-C.
-        CannotStart: the command cannot be found or executed.
+        Interrupted: a signal came that was to end this process.
+        CannotStart: the command cannot be executed.
     """
     return explore(command.run, budget, now=monotonic, tell=tell)
 
@@ -88,13 +115,15 @@ def explore_command(
 def is_pytest(command: Sequence[str]) -> bool:
     """Return whether a command is pytest, which the plugin explores test by test."""
     names = [Path(word).stem for word in command]
-    if names[:1] == ["pytest"] or names[:1] == ["py.test"]:
+    if names[0] in ("pytest", "py.test"):
         return True
-    return names[0].startswith("python") and list(command[1:3]) == ["-m", "pytest"]
+    if names[0].startswith("python"):
+        return list(command[1:3]) == ["-m", "pytest"]
+    return list(command[1:3]) == ["run", "pytest"]  # as of uv, Poetry, PDM, Hatch and Pipenv
 
 
 def pytest_words(budget: Budget, schedule: Schedule, json_file: str | None) -> list[str]:
-    """Return the options that let pytest do the same."""
+    """Return the options with which pytest explores within a budget, or replays a schedule."""
     if schedule:
         return [f"--sms-mock-schedule={tokens(schedule)}"]
     words = [f"--sms-mock-explore={budget.runs}", f"--sms-mock-explore-seed={budget.seed}"]
@@ -108,6 +137,6 @@ def pytest_words(budget: Budget, schedule: Schedule, json_file: str | None) -> l
     return words
 
 
-def shown(command: Sequence[str]) -> str:
+def as_typed(command: Sequence[str]) -> str:
     """Return a command as it is typed."""
     return shlex.join(command)

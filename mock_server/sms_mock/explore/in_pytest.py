@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from sms_mock.clock import monotonic
+from sms_mock.explore.reading import read_classes, read_schedule
 from sms_mock.explore.result import run_result
 from sms_mock.explore.search import Budget, Run, Schedule, explore
 from sms_mock.explore.words import as_item, told
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.testing.sms_mock import SmsMock
-from sms_mock.world.perturbation import CLASSES, PerturbationClass, read_token
 
 MARKER: Final = "sms_mock_explore"
 NOT_APPLIED: Final = 6
@@ -29,6 +29,8 @@ NOT_APPLIED: Final = 6
 _VERDICT: Final = "sms-mock explore"
 _MISSED: Final = "sms-mock schedule"
 _RUNS: Final = 100
+Given = TypeVar("Given")
+Read = TypeVar("Read")
 
 
 class Watch:
@@ -75,11 +77,12 @@ class Explorer:
         self._config = config
         self._watch = watch
         self._counter = counter
-        self._classes = read_classes(config.getoption("--sms-mock-explore-with"))
+        classes, schedule = "--sms-mock-explore-with", "--sms-mock-schedule"
+        self._classes = _read(classes, config.getoption(classes), read_classes)
         self._verdicts: list[dict[str, Any]] = []
         self._missed: list[str] = []
-        replayed = config.getoption("--sms-mock-schedule")
-        self._replayed = None if replayed is None else read_schedule(replayed)
+        given = config.getoption(schedule)
+        self._replayed = None if given is None else _read(schedule, given, read_schedule)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
@@ -112,7 +115,9 @@ class Explorer:
         return Budget(
             runs=runs,
             seconds=self._config.getoption("--sms-mock-explore-seconds"),
-            classes=read_classes(asked["classes"]) if "classes" in asked else self._classes,
+            classes=_read(f"{item.nodeid}: the marker's classes", asked["classes"], read_classes)
+            if "classes" in asked
+            else self._classes,
             seed=self._config.getoption("--sms-mock-explore-seed"),
         )
 
@@ -143,8 +148,10 @@ class Explorer:
             self._counter.paused = False
             item.session._setupstate.teardown_exact(nextitem)
         shown = reports[verdict.schedule if verdict.kind in ("breaks", "sometimes") else ()]
-        replay = f"pytest {shlex.quote(_shown_id(item))} --sms-mock-schedule"
-        lines = told(item.name, verdict, replay)
+        test = shlex.quote(_shown_id(item))
+        lines = told(
+            item.name, verdict, lambda tokens: f"pytest {test} --sms-mock-schedule {tokens}"
+        )
         said = {"lines": lines, **as_item(item.nodeid, verdict)}
         shown[-1].user_properties.append((_VERDICT, json.dumps(said)))
         for report in shown:
@@ -210,28 +217,16 @@ class _Skipped(Exception):
         self.reports = reports
 
 
-def read_schedule(text: str) -> Schedule:
-    """Read the tokens of a schedule, separated by commas.
+def _read(where: str, given: Given, read: Callable[[Given], Read]) -> Read:
+    """Read the value of an option or of a marker.
+
+    Args:
+        where: names the option or marker.
 
     Raises:
-        pytest.UsageError: one of them is not a token.
+        pytest.UsageError: the value is wrong.
     """
     try:
-        return tuple(read_token(token.strip()) for token in text.split(",") if token.strip())
+        return read(given)
     except Mistake as mistake:
-        raise pytest.UsageError(f"--sms-mock-schedule: {mistake.problem}; {mistake.help}") from None
-
-
-def read_classes(text: str | tuple[str, ...]) -> tuple[PerturbationClass, ...]:
-    """Return the class `order` and those that a text names, separated by commas.
-
-    Raises:
-        pytest.UsageError: one of them does not exist.
-    """
-    named = [one.strip() for one in text.split(",")] if isinstance(text, str) else list(text)
-    unknown = [one for one in named if one and one not in CLASSES]
-    if unknown:
-        raise pytest.UsageError(
-            f"--sms-mock-explore-with: {unknown[0]!r} is no class; known are {', '.join(CLASSES)}"
-        )
-    return tuple(one for one in CLASSES if one == "order" or one in named)
+        raise pytest.UsageError(f"{where}: {mistake.after_place}; {mistake.help}") from None

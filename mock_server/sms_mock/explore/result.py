@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sms_mock.domain.spelling import counted
 from sms_mock.explore.search import Run, Schedule, SeenInRun
+from sms_mock.explore.words import LET_OUT
 from sms_mock.world.perturbation import REPLY, REQUEST, Perturbation, read_token
 
 
@@ -18,18 +20,29 @@ def run_result(state: Mapping[str, Any], schedule: Schedule, *, passed: bool, ha
     """
     seen = SeenInRun(**state["seen"])
     in_force = {one["token"]: one for one in state["perturbations"]}
+    # A test that resets its team by itself ends the schedule.
+    became = {one: in_force[one.token] for one in schedule if one.token in in_force}
     return Run(
         passed=passed,
-        applied=tuple(one for one in schedule if in_force[one.token]["state"] == "applied"),
+        applied=tuple(one for one in became if became[one]["state"] == "applied"),
+        held=tuple(one for one in became if became[one]["state"] == "held"),
         why_not=tuple(
-            (token, one["why"] or _no_such_place(read_token(token), seen))
-            for token, one in in_force.items()
-            if one["state"] != "applied"
+            (one.token, _why_not(one, became.get(one), seen))
+            for one in schedule
+            if one not in became or became[one]["state"] != "applied"
         ),
         possible=tuple(read_token(one["token"]) for one in state["possible"]),
         seen=seen,
         handled=handled,
     )
+
+
+def _why_not(perturbation: Perturbation, became: Mapping[str, Any] | None, seen: SeenInRun) -> str:
+    if became is None:
+        return "the schedule was ended before the test was over"
+    if became["state"] == "held":
+        return f"its webhook was still held back when the test ended: {LET_OUT}"
+    return became["why"] or _no_such_place(perturbation, seen)
 
 
 def _no_such_place(perturbation: Perturbation, seen: SeenInRun) -> str:
@@ -38,4 +51,4 @@ def _no_such_place(perturbation: Perturbation, seen: SeenInRun) -> str:
         REQUEST: (seen.requests, "other request", "other requests"),
     }
     number, one, many = things.get(perturbation.kind.thing, (seen.sends, "send", "sends"))
-    return f"the run had {number} {one if number == 1 else many}"
+    return f"the run had {counted(number, one, many)}"

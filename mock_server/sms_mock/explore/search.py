@@ -41,6 +41,7 @@ class Run:
     Attributes:
         passed: whether the test passed.
         applied: the perturbations of its schedule that took place.
+        held: those that still held a webhook back when the test ended.
         why_not: for each other one its token and why it could not.
         possible: every perturbation that a run like this could have.
         handled: whether webhooks went to a handler of the application.
@@ -48,10 +49,19 @@ class Run:
 
     passed: bool
     applied: Schedule = ()
+    held: Schedule = ()
     why_not: tuple[tuple[str, str], ...] = ()
     possible: Schedule = ()
     seen: SeenInRun = _NOTHING_SEEN
     handled: bool = True
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the schedule broke the test.
+
+        A test that ended while a webhook was held back did not wait for it, so it proves nothing.
+        """
+        return not self.passed and not self.held
 
 
 Kind = Literal["breaks", "holds", "nothing", "counts", "fails", "sometimes"]
@@ -69,6 +79,8 @@ class Verdict:
         runs: how many runs were made.
         planned: how many runs were planned when it was found.
         seen: what the undisturbed run did.
+        held: the perturbations that were not tried because the test failed while a webhook was held
+            back; it does not wait until everything is delivered.
     """
 
     kind: Kind
@@ -77,6 +89,7 @@ class Verdict:
     runs: int = 0
     planned: int = 0
     seen: SeenInRun = _NOTHING_SEEN
+    held: Schedule = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +125,12 @@ class _Search:
     planned: int = 1
     runs: int = 0
     results: dict[frozenset[Perturbation], Run] = field(default_factory=dict)
+
+    @property
+    def held_in_vain(self) -> Schedule:
+        """The perturbations that held a webhook back until the test had failed."""
+        failed = [run.held for run in self.results.values() if not run.passed]
+        return tuple(dict.fromkeys(one for held in failed for one in held))
 
     def try_schedule(self, schedule: Schedule) -> Run:
         """Run a schedule, or remember its run.
@@ -165,17 +184,22 @@ def explore(
         counted = tuple(one for one in webhooks if one.kind.does == "twice")
         candidates = [one for one in candidates if one not in webhooks]
     try:
-        if counted and not search.try_schedule(counted).passed:
+        if counted and search.try_schedule(counted).breaks:
             return Verdict(kind="counts", schedule=counted, runs=search.runs, seen=first.seen)
         if not candidates:
             return Verdict(kind="nothing", runs=search.runs, seen=first.seen)
         for schedule in _schedules(search, candidates):
-            result = search.try_schedule(schedule)
-            if not result.passed:
+            if search.try_schedule(schedule).breaks:
                 return _found(search, schedule, first)
     except _Over:
         pass
-    return Verdict(kind="holds", runs=search.runs, planned=search.planned, seen=first.seen)
+    return Verdict(
+        kind="holds",
+        runs=search.runs,
+        planned=search.planned,
+        seen=first.seen,
+        held=search.held_in_vain,
+    )
 
 
 def _undisturbed(search: _Search, first: Run) -> Verdict:
@@ -194,13 +218,17 @@ def _schedules(search: _Search, candidates: Sequence[Perturbation]) -> Iterator[
     useful: list[Perturbation] = []
     hopeless: set[str] = set()
     for one in candidates:
-        # A receiver that cannot take one report before the answer can take none.
         if one.kind.does in hopeless:
             continue
         yield (one,)
-        if one in search.results[frozenset((one,))].applied:
+        result = search.results[frozenset((one,))]
+        if one in result.applied:
             useful.append(one)
-        elif one.kind.does == "before-answer":
+        # A receiver that cannot take one report before the answer can take none. A test that waited
+        # in vain for one webhook would wait for all others, as long as it has patience.
+        if one.kind.does == "before-answer" and one not in result.applied:
+            hopeless.add(one.kind.does)
+        if result.held and not result.passed:
             hopeless.add(one.kind.does)
     pairs = [pair for pair in combinations(useful, 2) if _fit(pair)]
     search.planned = search.runs + len(pairs)
@@ -252,6 +280,6 @@ def _smallest(search: _Search, schedule: Schedule) -> Schedule:
     """Leave out perturbations as long as the test still breaks."""
     for one in schedule:
         smaller = tuple(other for other in schedule if other != one)
-        if smaller and not search.try_schedule(smaller).passed:
+        if smaller and search.try_schedule(smaller).breaks:
             return _smallest(search, smaller)
     return schedule

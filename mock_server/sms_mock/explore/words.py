@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
+from sms_mock.domain.spelling import counted
 from sms_mock.explore.search import Schedule, SeenInRun, Verdict
 
+LET_OUT: Final = (
+    "let the test wait with wait_until_idle or GET /_mock/webhooks/idle, which lets everything out"
+)
 
-def told(name: str, verdict: Verdict, replay: str) -> list[str]:
-    """The lines about one test.
+
+def told(name: str, verdict: Verdict, replay: Callable[[str], str]) -> list[str]:
+    """Return the lines about one test for a person.
 
     Args:
-        name: of the test or command, padded as it is to be shown.
-        replay: the command that runs it under a schedule; the tokens are put behind it.
+        name: the name of the test or command.
+        replay: gets the tokens of a schedule, and returns the command that runs it under this
+            schedule.
     """
     first, *more = _sentences(verdict)
     lines = [f"{name} {first}", *(f"    {line}" for line in more)]
     if verdict.schedule and verdict.kind != "counts":
-        lines.append(f"  replay: {replay} {tokens(verdict.schedule)}")
+        lines.append(f"  replay: {replay(tokens(verdict.schedule))}")
     return lines
 
 
 def tokens(schedule: Schedule) -> str:
-    """A schedule as it is given on a command line."""
+    """Return a schedule as it is written on a command line."""
     return ",".join(one.token for one in schedule)
 
 
 def as_item(name: str, verdict: Verdict) -> dict[str, Any]:
-    """A verdict as JSON."""
+    """Return a verdict as JSON."""
     return {
         "test": name,
         "verdict": verdict.kind,
         "schedule": [{**one.as_item(), "says": one.sentence} for one in verdict.schedule],
         "foundIn": verdict.found_in or None,
+        "notTried": [one.token for one in verdict.held],
         "runs": verdict.runs,
         "seen": verdict.seen._asdict(),
     }
@@ -43,7 +51,9 @@ def _sentences(verdict: Verdict) -> list[str]:
         where = f"found in run {verdict.found_in} of {verdict.planned}"
         return [f"breaks; the smallest schedule ({where}):", *_each(verdict.schedule)]
     if verdict.kind == "holds":
-        return [f"holds in {_counted(verdict.runs, 'run')}: {_seen(verdict.seen)}"]
+        holds = f"holds in {counted(verdict.runs, 'run')}: {_seen(verdict.seen)}"
+        ended = "not tried, because the test ended while the webhook was held back"
+        return [holds, *(f"{ended}: {one}; {LET_OUT}" for one in _each(verdict.held))]
     if verdict.kind == "counts":
         return [
             "counts the reports or replies that arrived, which come twice from the live service"
@@ -63,12 +73,8 @@ def _each(schedule: Schedule) -> list[str]:
 
 def _seen(seen: SeenInRun) -> str:
     parts = [
-        _counted(seen.sends, "send"),
-        _counted(seen.reports, "report"),
-        _counted(seen.replies, "reply", "replies"),
+        counted(seen.sends, "send"),
+        counted(seen.reports, "report"),
+        counted(seen.replies, "reply", "replies"),
     ]
     return f"{', '.join(part for part in parts if not part.startswith('0 '))} to disturb"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

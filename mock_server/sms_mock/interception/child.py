@@ -32,12 +32,17 @@ class CannotStart(Exception):
 
 
 def run_child(
-    command: Sequence[str], environ: Mapping[str, str], output: IO[bytes] | None = None
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    output: IO[bytes] | None = None,
+    on_signal: Callable[[int], object] = lambda number: None,
 ) -> int:
     """Run a command and wait until it ends.
 
     Args:
         output: gets what the command writes; None lets it write where this process does.
+        on_signal: called with the number of each signal that this process gets meanwhile and that
+            the command gets too.
 
     Returns:
         The command's exit code; if a signal ended it, 128 plus the signal's number, as in shells.
@@ -45,7 +50,7 @@ def run_child(
     Raises:
         CannotStart: the command cannot be found or executed.
     """
-    with _forwarding() as started:
+    with _forwarding(on_signal) as started:
         try:
             child = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
         except OSError as error:
@@ -57,7 +62,9 @@ def run_child(
 
 
 @contextmanager
-def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+def _forwarding(
+    on_signal: Callable[[int], object],
+) -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
     """Pass the signals that this process gets on to a child process, while the block runs.
 
     The block gets a function, which it calls with the child once that is started. Signals that came
@@ -67,6 +74,7 @@ def _forwarding() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
     early: list[int] = []
 
     def forward(number: int, frame: FrameType | None) -> None:
+        on_signal(number)
         if signal.Signals(number).name in _BY_THE_TERMINAL and _in_the_foreground():
             return  # the terminal has sent it to the child too
         if not children:

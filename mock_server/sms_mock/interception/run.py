@@ -115,16 +115,17 @@ class Intercepting:
         self.prefix: Sequence[str] = ()
         self.environ: Mapping[str, str] = {}
 
-    def run(self, command: Sequence[str], output: IO[bytes] | None = None) -> int:
+    def run(
+        self,
+        command: Sequence[str],
+        output: IO[bytes] | None = None,
+        on_signal: Callable[[int], object] = lambda number: None,
+    ) -> int:
         """Run a command and return its exit code.
 
-        Args:
-            output: gets what the command writes; None lets it write where this process does.
-
-        Raises:
-            CannotStart: the command cannot be found or executed.
+        Args and errors are those of `run_child`.
         """
-        return run_child([*self.prefix, *command], self.environ, output)
+        return run_child([*self.prefix, *command], self.environ, output, on_signal)
 
 
 @contextmanager
@@ -135,10 +136,14 @@ def intercepting(
     environ: Mapping[str, str],
     rng: random.Random,
     say: Callable[[str], object],
+    verb: str = "run",
 ) -> Iterator[Intercepting]:
     """Start a mock, and redirect the calls of the commands to it that are run in the `with` block.
 
-    Args and errors are those of `run`.
+    Errors and the other args are those of `run`.
+
+    Args:
+        verb: the verb of `sms-mock` that messages name.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-mock-")))
@@ -152,7 +157,7 @@ def intercepting(
             stack, folder, server, here, below, options, environ, made.refused, made.let_out
         )
         if below.trouble:
-            say(_not_isolated(below.trouble))
+            say(_not_isolated(verb, below.trouble))
         authority = certificates.authority_file(folder).read_text("ascii")
         made.prefix = below.prefix
         made.environ = child_environment(environ, places, bundle(authority, environ))
@@ -222,9 +227,9 @@ def _open_tls(
     return _LOOPBACK, stack.enter_context(tls_listener(bound, context, mock)).port
 
 
-def _not_isolated(trouble: str) -> str:
+def _not_isolated(verb: str, trouble: str) -> str:
     return (
-        f"sms-mock run: the provider's hosts are not closed off below the command ({trouble})."
+        f"sms-mock {verb}: the provider's hosts are not closed off below the command ({trouble})."
         " Covered are programs that follow the proxy variables, and Python, Node and PHP;"
         " one that ignores all of them would reach the live service."
         " --isolation require refuses to run like this."

@@ -153,7 +153,7 @@ class PerturbationShape(Shape[Perturbation]):
         if isinstance(value, str):
             return read_token(value)
         if not isinstance(value, Mapping):
-            raise wrong(value, "is no perturbation", _HELP)
+            raise wrong(value, "is not a perturbation", _HELP)
         if isinstance(value.get("token"), str):
             try:
                 return read_token(value["token"])
@@ -180,16 +180,16 @@ def read_token(token: str) -> Perturbation:
     """
     found = _TOKEN.fullmatch(token)
     if found is None:
-        raise wrong(token, "is no perturbation", _HELP)
+        raise wrong(token, "is not a perturbation", _HELP)
     thing, number, suffix = found.groups()
     of_thing = [kind for kind in KINDS if kind.thing == thing]
     if not of_thing:
-        raise wrong(token, "is no perturbation", near(thing, _PLACES))
+        raise wrong(token, "is not a perturbation", near(thing, _PLACES))
     for kind in of_thing:
         if kind.suffix == suffix:
             return Perturbation(kind, int(number))
     known = [f"{thing}{number}{kind.suffix}" for kind in of_thing]
-    raise wrong(token, "is no perturbation", near(token, known))
+    raise wrong(token, "is not a perturbation", near(token, known))
 
 
 def _read_place(place: object, does: object) -> Perturbation:

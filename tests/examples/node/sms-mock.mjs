@@ -8,8 +8,19 @@ export class SmsMock {
     return new SmsMock(team);
   }
 
-  constructor({ teamId, email, token, urlToken, secretKey }) {
-    Object.assign(this, { teamId, email, token, urlToken, secretKey, url: `${MOCK}/app` });
+  constructor({ teamId, userId, email, token, urlToken, secretKey }) {
+    const url = `${MOCK}/app`;
+    Object.assign(this, { teamId, userId, email, token, urlToken, secretKey, url });
+  }
+
+  /** Where webhooks go: {replyUrl, deliveryReportUrl}. */
+  setWebhooks(urls) {
+    return this.#ask('PUT', `/accounts/${this.userId}/developer-settings`, {}, urls);
+  }
+
+  /** Wait until every webhook is delivered. */
+  waitUntilIdle(seconds = 10) {
+    return this.#ask('GET', '/webhooks/idle', { timeout: seconds });
   }
 
   /** The newest message that fits {to, contains, status, after}; waits for it. */

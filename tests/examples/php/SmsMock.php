@@ -31,6 +31,7 @@ final class SmsMock
     private function __construct(
         private readonly string $mock,
         private readonly string $teamId,
+        private readonly int $userId,
         public readonly string $url,
         public readonly string $email,
         public readonly string $token,
@@ -46,11 +47,24 @@ final class SmsMock
         return new self(
             $mock,
             $team['teamId'],
+            $team['userId'],
             "$mock/app",
             $team['email'],
             $team['token'],
             $team['secretKey'],
         );
+    }
+
+    /** Where webhooks go: replyUrl, deliveryReportUrl. */
+    public function setWebhooks(array $urls): array
+    {
+        return $this->ask('PUT', "/accounts/{$this->userId}/developer-settings", [], $urls);
+    }
+
+    /** Wait until every webhook is delivered. */
+    public function waitUntilIdle(float $seconds = 10): array
+    {
+        return $this->ask('GET', '/webhooks/idle', ['timeout' => $seconds]);
     }
 
     /** The newest message that fits to, contains, status, after; waits for it. */
