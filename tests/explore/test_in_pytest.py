@@ -123,6 +123,97 @@ def test_a_bug_that_needs_a_pair_is_found_as_that_pair(users: Users) -> None:
             "  replay: pytest *--sms-mock-schedule report1x2,reply1x2",
         ]
     )
+    for half in ("report1x2", "reply1x2"):
+        replayed = users.pytester.runpytest_subprocess(*PLUGINS, "--sms-mock-schedule", half)
+        replayed.assert_outcomes(passed=1)
+
+
+THREADED = """
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+    from urllib.parse import parse_qs
+
+    @pytest.fixture
+    def sms_mock_team():
+        return {"delivery": "timed:60"}
+
+    class Orders:
+        def __init__(self):
+            self.status = {}
+
+        def place(self, sms_mock):
+            self.status[send(sms_mock)] = "sent"
+
+        def report(self, order, status):
+            if order in self.status:
+                self.status[order] = status
+
+    class CarefulOrders(Orders):
+        def place(self, sms_mock):
+            self.status.setdefault(send(sms_mock), "sent")
+
+        def report(self, order, status):
+            self.status[order] = status
+
+    @pytest.fixture
+    def url(orders):
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                orders.report(form["messageId"][0], form["status"][0])
+                self.send_response(204)
+                self.end_headers()
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+            serving = threading.Thread(target=server.serve_forever)
+            serving.start()
+            yield f"http://127.0.0.1:{server.server_port}/report"
+            server.shutdown()
+            serving.join()
+
+    @pytest.fixture(params=[Orders, CarefulOrders])
+    def orders(request):
+        return request.param()
+
+    def test_order(sms_mock, orders, url):
+        sms_mock.set_webhooks(delivery_report_url=url)
+        sms_mock.clock.freeze()
+        orders.place(sms_mock)
+        sms_mock.clock.advance(60)
+        assert list(orders.status.values()) == ["DELIVERED"]
+"""
+
+
+def test_an_application_with_a_server_that_stores_the_id_after_the_answer_breaks(
+    users: Users,
+) -> None:
+    result = users.run(THREADED, "--sms-mock-explore", "-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "test_order?Orders? breaks; the smallest schedule (found in run 2 of 6):",
+            "    the report of send 1 comes before its answer",
+            "  replay: pytest *--sms-mock-schedule report1-first",
+            "test_order?CarefulOrders? holds in * runs: 1 send, 1 report to disturb",
+        ]
+    )
+
+
+def test_a_test_that_resets_its_team_is_explored_before_the_reset_too(users: Users) -> None:
+    result = users.run(
+        """
+        def test_resets(sms_mock):
+            shop = Shop(sms_mock)
+            send(sms_mock)
+            sms_mock.wait_until_idle()
+            once = len(shop.refunds)
+            sms_mock.reset()
+            assert once == 1
+        """,
+        "--sms-mock-explore",
+    )
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["    the report of send 1 comes twice"])
 
 
 def test_what_holds_says_in_how_many_runs_and_what_there_was_to_disturb(users: Users) -> None:
@@ -266,6 +357,17 @@ def test_findings_are_written_as_json(users: Users) -> None:
     assert found["test"] == "test_orders.py::test_refund_once"
     assert found["verdict"] == "breaks"
     assert [one["token"] for one in found["schedule"]] == ["report1x2"]
+
+
+def test_a_schedule_that_a_test_ends_by_itself_was_not_applied(users: Users) -> None:
+    source = """
+        def test_resets(sms_mock):
+            sms_mock.control.post("/reset", {})
+            send(sms_mock)
+    """
+    result = users.run(source, "--sms-mock-schedule", "report1x2")
+    assert result.ret == 6
+    result.stdout.fnmatch_lines(["*report1x2 was not applied: the schedule was ended before*"])
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,27 @@ def test_another_request_is_numbered_apart(run: Run) -> None:
     assert [run.balance().status_code for _ in range(3)] == [200, 500, 200]
 
 
+@pytest.mark.parametrize("token", ["request1-lost", "request1-cut"])
+def test_another_request_gets_no_answer(run: Run, token: str) -> None:
+    run.schedule(token)
+    with pytest.raises(requests.ConnectionError):
+        run.balance()
+    assert run.balance().status_code == 200
+    assert run.became() == [(token, "applied")]
+
+
+def test_another_request_is_told_to_try_again_later(run: Run) -> None:
+    run.schedule("request1-429")
+    refused = run.balance()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    assert run.balance().status_code == 200
+
+
+def test_another_request_is_answered_slowly(run: Run) -> None:
+    run.schedule("request1-slow")
+    assert run.balance().elapsed.total_seconds() >= 2
+
+
 def test_a_slow_answer_comes_whole(run: Run) -> None:
     run.schedule("answer1-slow")
     response = run.send()

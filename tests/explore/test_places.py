@@ -109,7 +109,7 @@ def test_a_receiver_that_fails_gets_a_perturbed_webhook_again(run: Run, token: s
     assert run.state()["perturbations"][0]["state"] != "waiting"
 
 
-def test_a_reply_comes_again_after_the_report_of_what_its_handler_sent(run: Run) -> None:
+def test_a_reply_comes_again_after_its_handler_has_sent(run: Run) -> None:
     came: list[str] = []
 
     def take(values: dict[str, str]) -> None:
@@ -123,7 +123,8 @@ def test_a_reply_comes_again_after_the_report_of_what_its_handler_sent(run: Run)
     run.wait()
     run.sms.reply(THANDI, "Yes")
     run.wait()
-    assert came == ["DELIVERED", "Yes", "DELIVERED", "Yes"]
+    assert came[:2] == ["DELIVERED", "Yes"]
+    assert sorted(came[2:]) == ["DELIVERED", "Yes"]
     assert run.became() == [("reply1-repeated", "applied")]
 
 

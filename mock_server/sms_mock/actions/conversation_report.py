@@ -106,8 +106,8 @@ def _webhooks(db: sqlite3.Connection, message_id: str) -> list[Webhook]:
 
 
 def _webhook_line(webhook: Webhook, known: tuple[str, ...]) -> str:
-    delivery, attempts = webhook
-    answers = ", ".join(str(one.status or "no answer") for one in attempts)
+    delivery = webhook.delivery
+    answers = ", ".join(str(one.status or "no answer") for one in webhook.attempts)
     url = masked_target(hide_password(delivery.url), known)
     kind = _WEBHOOKS.get(delivery.kind, delivery.kind)
     state = delivery.state.replace("-", " ")

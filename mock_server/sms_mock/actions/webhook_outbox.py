@@ -28,7 +28,7 @@ class Webhook(NamedTuple):
 
     delivery: Delivery
     attempts: list[Attempt]
-    held: bool
+    held: bool = False
 
 
 def webhook_of(db: sqlite3.Connection, world: World, delivery: Delivery) -> Webhook:

@@ -17,11 +17,13 @@ from _pytest.runner import runtestprotocol
 
 from sms_mock.clock import monotonic
 from sms_mock.explore.reading import read_classes, read_schedule
-from sms_mock.explore.result import run_result
+from sms_mock.explore.result import merged, run_result
 from sms_mock.explore.search import Budget, Run, Schedule, explore
 from sms_mock.explore.words import as_item, told
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.testing.sms_mock import SmsMock
+from sms_mock.testing.team import Team
+from sms_mock.testing.teams_in_use import TEAMS
 
 MARKER: Final = "sms_mock_explore"
 NOT_APPLIED: Final = 6
@@ -40,14 +42,27 @@ class Watch:
         self.schedule = schedule
         self.state: Mapping[str, Any] | None = None
         self.handled = False
+        self._team: SmsMock | None = None
 
     def begin(self, team: SmsMock) -> None:
         """Set the schedule; called when the team of the run was made."""
+        self._team = team
+        TEAMS.watchers.append(self)
         team.perturb(*(one.token for one in self.schedule))
+
+    def made(self, team: Team) -> None:
+        """Do nothing; other teams of the test are not under the schedule."""
+
+    def emptying(self, team: Team) -> None:
+        """Read what the run did so far; called before the team is reset."""
+        if team is self._team:
+            state = self._team.schedule
+            self.state = merged(self.state, state) if self.state else state
 
     def end(self, team: SmsMock) -> None:
         """Read what the run did; called before the team is deleted."""
-        self.state = team.schedule
+        self.emptying(team)
+        TEAMS.watchers.remove(self)
         self.handled = team.has_handler
 
     def result(self, passed: bool) -> Run:

@@ -8,7 +8,7 @@ from typing import Any
 from sms_mock.domain.spelling import counted
 from sms_mock.explore.search import Run, Schedule, SeenInRun
 from sms_mock.explore.words import LET_OUT
-from sms_mock.world.perturbation import REPLY, REQUEST, Perturbation, read_token
+from sms_mock.world.perturbation import KINDS, REPLY, REQUEST, Perturbation, read_token
 
 
 def run_result(state: Mapping[str, Any], schedule: Schedule, *, passed: bool, handled: bool) -> Run:
@@ -35,6 +35,29 @@ def run_result(state: Mapping[str, Any], schedule: Schedule, *, passed: bool, ha
         seen=seen,
         handled=handled,
     )
+
+
+def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what two parts of one run did together; a reset of the team lies between them.
+
+    Args:
+        first, second: answers of `GET /_mock/schedule`.
+    """
+    both = [*first["perturbations"], *second["perturbations"]]
+    # Of two with one token the later one stays, so those that were applied come last.
+    both.sort(key=lambda one: one["state"] == "applied")
+    return {
+        "seen": {name: first["seen"][name] + second["seen"][name] for name in first["seen"]},
+        "perturbations": list({one["token"]: one for one in both}.values()),
+        "possible": sorted(
+            {one["token"]: one for one in [*first["possible"], *second["possible"]]}.values(),
+            key=lambda one: _order(read_token(one["token"])),
+        ),
+    }
+
+
+def _order(perturbation: Perturbation) -> tuple[int, int]:
+    return KINDS.index(perturbation.kind), perturbation.number
 
 
 def _why_not(perturbation: Perturbation, became: Mapping[str, Any] | None, seen: SeenInRun) -> str:
