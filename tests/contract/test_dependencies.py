@@ -15,7 +15,12 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mock_server" / "sms_mock"
 
 # Not part of a running server: the writer of openapi.yaml, and what pytest itself loads.
-FOR_DEVELOPERS = ("sms_mock.openapi", "sms_mock.pytest_plugin", "sms_mock.explore.in_pytest")
+FOR_DEVELOPERS = (
+    "sms_mock.openapi",
+    "sms_mock.pytest_plugin",
+    "sms_mock.plugin",
+    "sms_mock.explore.in_pytest",
+)
 NEED_GUNICORN = {"sms_mock.serving.gunicorn_watcher", "sms_mock.serving.gunicorn_worker"}
 
 IMPORTS_WITHOUT = """

@@ -39,7 +39,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"interception"}),),
     (frozenset({"testing"}),),
     (frozenset({"explore"}),),
-    (frozenset({"pytest_plugin"}), frozenset({"cli", "__main__"})),
+    (frozenset({"pytest_plugin", "plugin"}), frozenset({"cli", "__main__"})),
 )
 PLACES = {
     name: (row, group) for row, groups in enumerate(ROWS) for group in groups for name in group
