@@ -41,7 +41,7 @@ def balance(account: Account) -> int:
 
 
 def search_user(account: Account, email: str) -> list[User]:
-    """Find the user of the team who has exactly this email address; case is ignored (assumed, A89).
+    """Find the user of the team who has this whole email address; case is ignored (assumed, A89).
 
     Returns:
         A list of one user. It is empty if the team has no such user, or if the account may not see
@@ -70,7 +70,7 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
     """Add a sub-account with 0 credits and new tokens (assumed, A92, A93).
 
     The contact number is stored as the client wrote it (assumed, A181). The password must be
-    present but is not stored (A90).
+    present but is not stored (A90). Blanks around the address and the names are removed.
 
     Args:
         teams: knows which email addresses are taken.
@@ -78,8 +78,10 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
 
     Raises:
         NotPermitted: the caller is a sub-account.
-        InvalidField: a required field is missing, or the email address is not one.
-        EmailTaken: another account on this server has the email address.
+        InvalidField: a field other than the company is missing or blank, or the email address is
+            not one.
+        EmailTaken: an account on this server has the email address, or would have it again after a
+            reset.
     """
     require_administrator(account, "create a user", "A17")
     email = EMAIL.read_at(_required(draft.email, "emailAddress").strip(), "emailAddress")
@@ -116,9 +118,11 @@ def create_user(teams: Teams, account: Account, draft: UserDraft) -> User:
 def update_user(account: Account, user_id: int, draft: UserDraft) -> User:
     """Change the names and the contact number of a user. Fields that are None stay (assumed, A95).
 
+    Email address, company and password of the draft are ignored.
+
     Raises:
-        NotFound: the team has no such user.
-        NotPermitted: the caller is a sub-account and the user is another one.
+        NotFound: the caller is an administrator, and the team has no such user.
+        NotPermitted: the caller is a sub-account, and `user_id` is not its own.
     """
     with account.world.transaction() as db:
         if not _may_see(account, user_id):
@@ -146,8 +150,8 @@ def transfer(
         The user who got the credits.
 
     Raises:
-        InvalidField: no user of the team has an address, both users are the same, or `credits` is
-            not positive.
+        InvalidField: an address is missing or is not that of a user of the team, both users are the
+            same, or `credits` is None or not positive.
         NotPermitted: a sub-account tries to move the credits of another user.
         InsufficientCredits: the first user has fewer credits; nothing was moved.
     """

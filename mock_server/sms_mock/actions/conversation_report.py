@@ -1,4 +1,4 @@
-"""Collects what a report says of a conversation, with secrets masked as in the journal."""
+"""Collects what a report says about a conversation, with secrets masked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sms_mock.store.voice import VOICE, AnyMessage
 from sms_mock.store.world import World, read_meta
 
 MOST: Final = 5_000
-"""How many messages a report has at most, the newest."""
+"""How many messages, the newest ones, a report has at most."""
 _MOST_WEBHOOKS: Final = 100
 _KINDS: Final = {INBOUND: "reply", VOICE: "call"}
 _WEBHOOKS: Final = {"reply": "Reply webhook", "deliveryReport": "Delivery report"}
@@ -37,7 +37,8 @@ def report_conversation(
     Args:
         number: in any usual spelling, such as 0821234567 or +27 82 123 4567.
         entries: the team's journal of requests.
-        known: secrets that are masked wherever they stand.
+        known: secrets that are masked in the team's name, in texts, campaigns, data fields and
+            codes, and in the URLs of webhooks. The journal has masked its paths itself.
     """
     number = phone_number.normalise_or_none(number) or number
     requests = _requests(entries)
@@ -100,7 +101,7 @@ def _reported(
 
 
 def _webhooks(db: sqlite3.Connection, message_id: str) -> list[Webhook]:
-    """Return the webhooks of a message, the one that was queued first first."""
+    """Return the newest 100 webhooks of a message, the one that was queued first first."""
     found = deliveries.newest_first(db, message_id=message_id, limit=_MOST_WEBHOOKS)
     return [Webhook(one, deliveries.attempts(db, one.seq)) for one in found[::-1]]
 

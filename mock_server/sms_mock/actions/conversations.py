@@ -18,7 +18,8 @@ class ConversationSummary(NamedTuple):
 
     Attributes:
         number: digits with the country code.
-        name: title and names of the oldest contact with this number; None if there is none.
+        name: title and names of the oldest contact with this number; None if there is no contact,
+            or it has neither.
         messages: how many messages there are in both directions.
         unread: how many of these are unread, as `store.conversations.Conversation` defines it.
         first_message_id: id of the message that was stored first; None if there are no messages.
@@ -52,7 +53,8 @@ class Thread(NamedTuple):
     Attributes:
         page: pairs of a message's rank and the message, the newest first.
         summary: the conversation.
-        has_newer: whether the conversation has messages newer than those of the page.
+        has_newer: whether the conversation has messages newer than those of the page; False if the
+            page is empty.
     """
 
     page: Page[tuple[int, AnyMessage]]
@@ -87,10 +89,10 @@ def list_thread(
 
     Args:
         number: in any usual spelling, such as 0821234567 or +27 82 123 4567.
-        before: the rank of a message; return only messages that are older in the conversation than
-            this one.
-        around: id of a message that should be in the middle of the page; ignored if `before` is
-            given.
+        before: the rank of a message of the conversation; return only messages that are older in it
+            than this one. None begins with the newest.
+        around: id of a message of the conversation that should be in the middle of the page;
+            ignored if `before` is given or the conversation has no such message.
         limit: how many messages to return at most.
     """
     number = phone_number.normalise_or_none(number) or number
@@ -106,10 +108,13 @@ def list_thread(
 
 
 def see_conversation(world: World, number: str) -> list[str]:
-    """Mark all messages exchanged with a number as seen by a person on the page.
+    """Mark all unread messages exchanged with a number as seen by a person on the page.
 
     The `read` of the imitated API is not changed, because a client may still be waiting to read the
     reply.
+
+    Args:
+        number: digits with the country code.
 
     Returns:
         The ids of the messages that were unread.
@@ -147,7 +152,9 @@ def _summary(db: sqlite3.Connection, found: Conversation) -> ConversationSummary
 
 
 def contact_name(db: sqlite3.Connection, number: str) -> str | None:
-    """Return title and names of the oldest contact with a number; None if there is none."""
+    """Return title and names of the oldest contact with a number; None if there is no contact, or
+    it has neither.
+    """
     contact = contacts.oldest_with(db, number)
     names = [contact.title, contact.first_name, contact.last_name] if contact else []
     return " ".join(name for name in names if name) or None

@@ -42,7 +42,8 @@ def put_developer_settings(
 
     Raises:
         NotFound: the team has no such user.
-        InvalidField: a token is taken, or a token or the secret key has a wrong form.
+        InvalidField: a token is taken, both tokens would be the same, or a token or the secret key
+            has a wrong form.
     """
     with teams.changing:
         user = get_developer_settings(world, user_id)

@@ -87,7 +87,8 @@ def run_next_task(world: World, until: int) -> WorkDone | None:
         until: milliseconds since 1970; tasks planned for later are not due.
 
     Returns:
-        What was done; None if no task was due, or if its message no longer exists.
+        What was done; None if no task was due, or if its message no longer exists. In the latter
+        case the task is deleted all the same.
     """
     with world.transaction() as db:
         task = tasks.take_due(db, until)
@@ -117,11 +118,11 @@ def _run(db: sqlite3.Connection, world: World, task: Task, message: Message) -> 
 
 
 def sign_attempt(db: sqlite3.Connection, world: World, delivery: Delivery, now: int) -> Signature:
-    """Sign the values of a webhook for one attempt.
+    """Sign the values of a webhook for one attempt, with a new nonce.
 
     Each attempt is signed anew, because a signature expires (assumed, A202). The key is the present
-    secret key of the user to whom the message belongs; if the message no longer exists, as in an
-    imported state, it is the administrator's.
+    secret key of the user to whom the message belongs; if the message or the user does not exist,
+    as may be in an imported state, it is the administrator's.
 
     Args:
         now: when the attempt begins, milliseconds since 1970 on the team's clock.
@@ -141,10 +142,11 @@ def record_attempt(
     generation: int,
     signature: Signature,
 ) -> AttemptDone | None:
-    """Store an attempt to send a webhook and, if it failed, plan the next one.
+    """Store an attempt to send a webhook, and plan the next one if it failed and a retry is left.
 
-    If the webhook was queued again by hand during the attempt, the attempt counts as the first one
-    after that.
+    If the team's schedule loses the answer, the attempt is stored as a failed one without a status,
+    and the next one is due at once. If the webhook was queued again by hand during the attempt, the
+    attempt counts as the first one after that.
 
     Args:
         at: when the attempt began, milliseconds since 1970 on the team's clock.
@@ -159,7 +161,7 @@ def record_attempt(
             return None
         tries = deliveries.tries(db, delivery.seq)
         accepted = answer.accepted
-        lost = accepted and world.run_schedule.loses_answer(delivery.seq)
+        lost = accepted and world.run_schedule.take_lost_answer(delivery.seq)
         if lost:
             answer = AttemptResult(None, answer.seconds, _ANSWER_LOST, None)
         verdict = retries.decide(answer, tries)

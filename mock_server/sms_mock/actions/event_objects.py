@@ -49,7 +49,8 @@ def objects_of_events(
     """Return the object that each event is about, in its present state.
 
     Returns:
-        One object for each event, in the same order; None if the object no longer exists.
+        One object for each event, in the same order; None if the object no longer exists. For an
+        event `credits` it is the newest movement of that account.
 
     Raises:
         Unauthorized: the team was deleted meanwhile.

@@ -52,7 +52,7 @@ class Examiner:
         self._deleted: deque[Examination] = deque(maxlen=MOST_DELETED)
 
     def examine(self, world: World) -> Examination:
-        """Examine the newest requests, messages and webhooks of a team.
+        """Examine the requests that the journal keeps, and the newest messages and webhooks.
 
         Raises:
             Unauthorized: the team was deleted meanwhile.
@@ -81,7 +81,11 @@ class Examiner:
         return [one for one in found if (one.name or "").startswith(name_prefix)]
 
     def keep(self, world: World) -> None:
-        """Examine a team that is about to be deleted, and keep the result."""
+        """Examine a team that is about to be deleted, and keep the result.
+
+        Nothing is kept if the team's store cannot be read. Beyond MOST_DELETED results the oldest
+        is dropped.
+        """
         with suppress(ProviderError):  # a team can be deleted even if its store cannot be read
             self._deleted.append(self.examine(world))
 

@@ -86,7 +86,7 @@ def delete_fault(world: World, book: FaultBook, number: int) -> None:
 
 
 def check_fault_rules(document: WorldDocument, operations: Operations | None = None) -> None:
-    """Check the fault rules of a world document.
+    """Check each fault rule of a world document; their number is not limited here.
 
     Args:
         operations: None if the operations are not known; then a rule that can never match is

@@ -19,7 +19,8 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
         like: the world to copy.
         team_id: id of the fork; the new addresses of its users contain the end of it.
         spec: properties of the fork; credentials, credits and webhook settings are for its
-            administrator, None makes up new credentials and keeps the other properties.
+            administrator. A property that is None is made up if it is a credential, and otherwise
+            is that of `like`.
 
     Raises:
         EmailTaken: the address in the spec is taken.

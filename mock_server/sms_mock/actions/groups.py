@@ -37,7 +37,7 @@ def create_group(world: World, name: str | None) -> Group:
     """Add a group. Other groups may have the same name.
 
     Raises:
-        UnnamedGroup: the name is missing or empty (observed).
+        UnnamedGroup: the name is missing, empty (observed) or blank.
     """
     group = Group(world.ids.object_id(world.clock.now()), _required(name))
     with world.transaction() as db:
@@ -50,7 +50,7 @@ def update_group(world: World, group_id: str, name: str | None) -> Group:
 
     Raises:
         NotFound: the team has no group with this id.
-        UnnamedGroup: the name is missing or empty (assumed, A102).
+        UnnamedGroup: the name is missing, empty or blank (assumed, A102).
     """
     with world.transaction() as db:
         require_group(db, group_id)

@@ -1,8 +1,15 @@
 """Decides the outcome of a message that is SENT, and gives the message its final status.
 
-The outcome is the final status of a message. The first of these that applies decides it: an
-opt-out of the number, the scenario of the number, manual delivery, the failure share of the
-carrier. If none applies, the message is DELIVERED.
+The outcome is the final status of a message. The first of these that applies decides it:
+
+1. The number has opted out: FAILED_OPTOUT.
+2. Delivery is manual: the message stays SENT until its status is set by hand.
+3. The number has a scenario, which says what happens.
+4. A carrier serves the number: FAILED for a share of its messages, else DELIVERED.
+5. Otherwise DELIVERED.
+
+A schedule of the team may then change the outcome of a message that would be DELIVERED by 4 or 5,
+and may send a delivery report before the answer to the send.
 """
 
 from __future__ import annotations
@@ -35,12 +42,11 @@ class Outcome(NamedTuple):
     """The outcome that was decided for a sent message.
 
     Attributes:
-        status: the final status.
+        status: the final status; without meaning if `delay` is None.
         delay: milliseconds from SENT to the final status; None if it is not planned, because it is
             set by hand or never comes.
-        reports: how many delivery reports are queued.
-        before_answer: whether the first attempt at the report is made before the answer to the
-            send.
+        reports: how many delivery reports are queued if the sender has a URL for them.
+        before_answer: whether the report may be sent before the answer to the send.
     """
 
     status: str
@@ -58,12 +64,14 @@ _STATUS_OF_SCENARIO = {
 
 
 def delivery_mode(db: sqlite3.Connection) -> DeliveryMode:
-    """Return how and when messages of this team get their outcome."""
+    """Return the team's delivery mode: when its messages get their outcome."""
     return parse_delivery(read_meta(db, "delivery") or DEFAULT)
 
 
 def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
     """Decide the outcome of a message that has just become SENT; plan it, or apply it at once.
+
+    With a scenario `never-reported` or manual delivery, nothing is planned.
 
     Args:
         now: when the message became SENT, milliseconds since 1970.
@@ -116,7 +124,8 @@ def _decide(
 def _perturbed(
     db: sqlite3.Connection, world: World, message: Message, outcome: Outcome, *, plain: bool
 ) -> Outcome:
-    """Return the outcome of a message, changed if the team's schedule says so.
+    """Change the outcome of a message if a perturbation of the team's schedule says so, and mark
+    that perturbation as applied or impossible.
 
     Args:
         outcome: the outcome that was decided without the schedule.
@@ -133,7 +142,7 @@ def _perturbed(
     if outcome.delay is None or not url:
         return outcome
     in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
-    if world.run_schedule.overtakes(message.message_id, in_test=in_test):
+    if world.run_schedule.take_overtaking(message.message_id, in_test=in_test):
         return outcome._replace(delay=0, before_answer=True)
     return outcome
 
@@ -163,7 +172,7 @@ def _plan(
 
 
 def send_scheduled(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
-    """Make a scheduled message SENT, then decide its outcome as `begin` does.
+    """Make a scheduled message SENT, then decide and plan or apply its outcome as `begin` does.
 
     Args:
         now: when the message becomes SENT, milliseconds since 1970.
@@ -186,14 +195,15 @@ def finish(
 ) -> Message:
     """Give a sent message its final status.
 
-    Credits are given back only for FAILED_REFUNDED (assumed, A156). Delivery reports are queued
-    (assumed, A169). If the scenario of the number replies, the reply is planned.
+    Credits are given back only for FAILED_REFUNDED (assumed, A156). Delivery reports are queued if
+    the sender has a URL for them (assumed, A169). If the message is DELIVERED and the scenario of
+    its number replies, the reply is planned.
 
     Args:
         status: the final status.
         now: milliseconds since 1970.
         reports: how many delivery reports to queue.
-        before_answer: do not defer the reports until the answer to the send is complete.
+        before_answer: whether the reports may be sent before the answer to the send is complete.
 
     Returns:
         The message with its final status.
@@ -231,15 +241,18 @@ def _plan_answer(db: sqlite3.Connection, world: World, message: Message, now: in
 
 
 def find_message(db: sqlite3.Connection, message_id: str) -> Message | None:
-    """Return the SMS or the voice message with this id, or None.
+    """Return the SMS, sent or received, or the voice message with this id; None if there is none.
 
-    Both kinds get their outcome in the same way (assumed, A160).
+    The outcome of voice messages is decided as that of SMS is (assumed, A160).
     """
     return messages.by_id(db, message_id) or voice.message_by_id(db, message_id)
 
 
 def set_status(world: World, message_id: str, status: str) -> Message:
     """Give a message another status by hand, at once.
+
+    SENT sends a scheduled message now. Its outcome is then decided as `begin` does, so the message
+    that is returned may have its final status already.
 
     Raises:
         InvalidField: the status does not exist, the message cannot get it from its present one, or

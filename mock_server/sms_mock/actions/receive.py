@@ -16,12 +16,12 @@ from sms_mock.webhooks import payload
 def receive_reply(
     world: World, from_number: str, message: str, *, replied_to: str | None = None
 ) -> Message:
-    """Store a reply from a number and queue the webhook about it.
+    """Store a reply from a number, opt the number out or in, and queue the webhook about the reply.
 
     The reply answers the message `replied_to`, or else the latest one sent to the number, and
     belongs to the user who sent that. If nothing was sent to the number, the reply belongs to the
-    administrator (assumed, A173, A174, A199). A reply with one of the words of A196 opts the number
-    out or in.
+    administrator (assumed, A173, A174, A199). Only a reply with one of the words of A196 opts the
+    number out or in. A webhook is queued if that user has a reply URL.
 
     Args:
         from_number: a mobile number in any usual spelling.
@@ -30,7 +30,7 @@ def receive_reply(
 
     Raises:
         InvalidMobileNumber: `from_number` is not a mobile number.
-        NotFound: the team has no message `replied_to`.
+        NotFound: the team has no SMS `replied_to`.
         InvalidField: `replied_to` is an inbound message.
     """
     try:
@@ -63,7 +63,7 @@ def store_reply(
             number.
 
     Raises:
-        NotFound: the team has no message `replied_to`.
+        NotFound: the team has no SMS `replied_to`.
         InvalidField: `replied_to` is an inbound message.
     """
     origin = _original_message(db, number, replied_to)

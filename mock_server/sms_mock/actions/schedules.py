@@ -11,7 +11,8 @@ from sms_mock.world.perturbation import Perturbation
 def put_schedule(world: World, perturbations: Sequence[Perturbation] | None) -> None:
     """Set the schedule of a team, and number its sends, replies and requests from 1 again.
 
-    The schedule is stored, so an export contains it. A reset of the team ends it.
+    Webhooks that the schedule before held back are sent. The schedule is stored, so an export
+    contains it. A reset of the team restores the schedule with which it began.
 
     Args:
         perturbations: those in force from now on. If there are none, the run is only recorded; None

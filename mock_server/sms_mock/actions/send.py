@@ -38,7 +38,7 @@ class Accepted(NamedTuple):
 
 
 def send_sms(account: Account, draft: SmsDraft) -> Accepted:
-    """Accept one message: take its credits, store it, and plan what follows.
+    """Accept one message: take its credits, store it, and plan or apply its outcome.
 
     Raises:
         InvalidMobileNumber, EmptyMessage, MessageTooLong, InvalidField: as `check` does.
@@ -79,20 +79,21 @@ def send_bulk(
 ) -> list[BulkOutcome]:
     """Accept many messages. A wrong item is refused alone (assumed, A131).
 
-    They are stored some at a time, so that other requests to the team are answered between.
+    They are stored 100 at a time, so that other requests to the team are answered between. If the
+    disk fails after a message was accepted, each item that cannot be stored has that error.
 
     Args:
         default_date: the date to send of items that have none, as a client wrote it.
-        messages_per_minute: spread the accepted items that have no date over time at this rate;
-            None and 0 do not (assumed, A136, A137).
+        messages_per_minute: spread the accepted items that have no date of their own over time at
+            this rate; None and 0 do not (assumed, A136, A137).
 
     Returns:
         The result of each item, in the same order.
 
     Raises:
         InvalidField: `default_date` cannot be read.
-        StoreFailed: the disk took none of the messages. If it took some, those are accepted, and
-            each of the others has this error.
+        StoreFailed: the disk failed, and no message was accepted before.
+        Unauthorized: the team was deleted, and no message was accepted before.
     """
     outcomes: list[BulkOutcome] = []
     base = read_date(
@@ -179,7 +180,8 @@ class _Spacing:
         self.taken = 0
 
     def next_date(self) -> int | None:
-        """Return the date of the next item, milliseconds since 1970; None sends it at once.
+        """Return the date of the next item, milliseconds since 1970; None sends it at once, as does
+        a date that has passed.
 
         Raises:
             InvalidField: the date is after the year 9999.

@@ -19,7 +19,7 @@ class SmsDraft:
     """The fields of a send as a client wrote them; None if a field is absent or null.
 
     Attributes:
-        date_to_send: `yyyyMMddHHmm`; None sends at once.
+        date_to_send: usually `yyyyMMddHHmm`.
     """
 
     recipient_number: str | None = None
@@ -35,7 +35,7 @@ class Checked(NamedTuple):
     Attributes:
         number: digits with the country code.
         cost: thousandths of a credit.
-        date: when to send, milliseconds since 1970; None sends at once.
+        date: when to send, milliseconds since 1970; None if the draft has no date.
     """
 
     number: str

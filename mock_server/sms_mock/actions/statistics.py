@@ -16,7 +16,10 @@ from sms_mock.store.users import User, email_key
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of messages, or thousandths of a credit, by the status of the messages."""
+    """Numbers of messages, or thousandths of a credit, by the status of the messages.
+
+    Messages with the status UNKNOWN count as sent.
+    """
 
     delivered: int = 0
     sent: int = 0
@@ -70,8 +73,8 @@ class Report:
     Attributes:
         start, end: first and last instant of the range, milliseconds since 1970.
         in_credits: whether the figures are thousandths of a credit, not numbers of messages.
-        grand_total: the sum over all users.
-        users: only users who sent something in the range (observed, O38).
+        grand_total: the sum over `users`.
+        users: only users who sent a message that counts (observed, O38).
     """
 
     start: int
@@ -88,8 +91,9 @@ class ReportRequest:
     Attributes:
         first_day, last_day: `dd-MM-yyyy` in South African time. Without `last_day` it is today,
             without `first_day` it is the same day (assumed, A78, A79).
-        user_email: count only messages of this user.
-        campaign: count only messages of this campaign.
+        user_email: count only messages of this user; None and "" count those of all.
+        campaign: count only messages of this campaign; None counts those of all, "" only messages
+            without a campaign.
         include_refunded_and_optout: if False, these two figures are 0 (assumed, A84).
         in_credits: sum the credits of the messages instead of counting the messages.
     """

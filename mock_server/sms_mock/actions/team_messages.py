@@ -27,7 +27,7 @@ _MOST_LOOKED_AT: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFilter:
-    """Which sent messages to look for. A field that is None does not filter.
+    """Which outbound SMS to look for. A field that is None does not filter.
 
     Attributes:
         to: digits with the country code.
@@ -48,7 +48,7 @@ class FoundMessage(NamedTuple):
 
     Attributes:
         rank: the rank of the message, by which the list is read in pages.
-        highlights: where it matches the words of the search; empty for a search without words.
+        highlights: where the message matches the terms of the search.
     """
 
     message: AnyMessage
@@ -124,7 +124,7 @@ def place_of_message(world: World, message_id: str) -> int | None:
 
 
 def list_sent(world: World, wanted: WaitFilter, *, limit: int) -> list[Message]:
-    """Return at most `limit` of the sent messages that match, the newest first."""
+    """Return at most `limit` outbound SMS that match, scheduled ones included, the newest first."""
     with world.transaction() as db:
         return message_lists.outbound_newest_first(
             db,
@@ -149,10 +149,14 @@ def wait_for_message(
 
     Args:
         timeout: real seconds.
-        choose: gets the newest `limit` matching messages, the newest first, now and after each
-            event; returns None to wait on.
+        choose: gets the newest `limit` matching messages, the newest first, now and again after
+            later events of the team; returns None to wait on.
 
     Returns:
-        What `choose` returned; None if the time was over first or the team was deleted.
+        What `choose` returned; None if the time was over first.
+
+    Raises:
+        Unauthorized: the team was deleted. If that happens during the wait, None may be returned
+            instead.
     """
     return world.events.wait_until(lambda: choose(list_sent(world, wanted, limit=limit)), timeout)

@@ -29,7 +29,7 @@ from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry
 
 FORKS: Final = ".origin"
-"""The name of the file with what a forked team began with is the id of the team and this."""
+"""What a forked team began with is stored like a world, under the id of the team and this."""
 
 
 class TeamWorlds:
@@ -37,11 +37,14 @@ class TeamWorlds:
 
     Args:
         document: what the default team begins with. A created team begins with the contacts,
-            groups, templates, rates, scenarios and carriers of this document only.
+            groups, templates, rates, scenarios and carriers of this document, and its number.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.
-        ids: where new ids and tokens come from. They never repeat those of a document or of the
-            store.
+        ids: where new ids and tokens come from. They do not repeat those of `document`, nor those
+            of worlds that were opened from the store.
+
+    Raises:
+        Mistake: a row of `document` contradicts the rest.
     """
 
     def __init__(
@@ -157,7 +160,7 @@ class TeamWorlds:
 
 
 def carry_recipe(world: World, target: sqlite3.Connection) -> None:
-    """Copy the recipe of a created team from its world to the database that will replace it.
+    """Copy the recipe of a created team from its world to the database that is to replace it.
 
     A server that is restarted needs the recipe to reset the team. Does nothing for other teams.
     """

@@ -27,7 +27,7 @@ from sms_mock.world import WorldDocument, json_pieces
 
 
 class Export:
-    """The content of a team's world as JSON text in pieces, which can be iterated over once.
+    """The content of a team's world as JSON text in pieces. `close` it after the iteration.
 
     Args:
         snapshot: a copy of the world's database, from which the pieces are read.
@@ -50,17 +50,18 @@ class TeamRegistry:
     Args:
         teams: the server's index of worlds and accounts.
         document: what the default team begins with. A created team begins with the contacts,
-            groups, templates, rates, scenarios and carriers of this document only.
+            groups, templates, rates, scenarios and carriers of this document, and its number.
         settings: the settings of the server.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.
         rng: where new ids and tokens come from.
-        on_open: called with a world before it is used, and again after its content was replaced.
+        on_open: called with each world when it is registered, and again after its content was
+            replaced or could not be replaced.
         on_close: called with a world before it is deleted or its content is replaced.
         on_delete: called with a world before it is deleted, before `on_close`.
 
     Raises:
-        Mistake: a fault rule of the document is wrong.
+        Mistake: a fault rule of the document is wrong, or a row contradicts the rest.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class TeamRegistry:
         self._on_delete = on_delete
 
     def open_default(self) -> tuple[World, bool]:
-        """Open the world of the default team, but do not register it.
+        """Open the world of the default team and reserve its credentials, but do not register it.
 
         The caller registers it after flags of the command line have changed it.
 
@@ -141,7 +142,8 @@ class TeamRegistry:
     def fork(self, like: World, spec: TeamSpec) -> World:
         """Create a team as a copy of another one, and return its world.
 
-        The administrator gets the credentials of the spec; other users get new random ones.
+        The administrator gets the credentials of the spec; those that it omits, and those of other
+        users, are made up.
 
         Raises:
             NotFound: the team to copy was deleted meanwhile.
@@ -210,7 +212,11 @@ class TeamRegistry:
             self._replace_with(world, self._worlds.beginning(world.team_id))
 
     def reset_all(self) -> None:
-        """Delete every team but the default one, and restore what the default team began with."""
+        """Delete every team but the default one, and restore what the default team began with.
+
+        Raises:
+            StoreFailed: the disk failed; the teams that were deleted by then stay deleted.
+        """
         with self._teams.changing:
             for world in self._teams:
                 if world.team_id != DEFAULT_TEAM:

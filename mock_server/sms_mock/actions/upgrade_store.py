@@ -1,4 +1,4 @@
-"""Upgrades a store of an older sms-mock to the present version: all of its worlds, or none."""
+"""Upgrades a store that an older sms-mock wrote to the present version."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class Upgraded(NamedTuple):
 
     Attributes:
         versions: the versions of the worlds that were upgraded, each once, sorted.
-        worlds: how many worlds were upgraded.
-        backup: the folder with their files as they were; None if all were of the present version.
+        worlds: how many teams' worlds were upgraded.
+        backup: the folder with their files as they were; None if all were of the present version,
+            so that nothing was done.
     """
 
     versions: list[int]
@@ -37,15 +38,16 @@ def upgrade_store(folder: StoreFolder, new_token: Callable[[], str]) -> Upgraded
     """Upgrade every world of a store that is of an older version.
 
     First all worlds are written anew beside the old files, then the old files are copied to a
-    backup, and only then replaced. If something fails, the store is as it was. If the process is
-    killed while files are being replaced, the same call continues.
+    backup, and only then replaced. If something fails, the worlds are as they were. If the process
+    is killed while files are being replaced, the same call continues.
 
     Args:
         folder: the store; nobody else may use it meanwhile.
         new_token: returns a secret key for a user who has none.
 
     Raises:
-        StoreVersionError: a world cannot be upgraded; the message says how to move it.
+        StoreVersionError: the folder holds no world, or one that cannot be upgraded or that a newer
+            sms-mock wrote.
         OSError: the disk failed.
     """
     paths = [folder.world_path(team_id) for team_id in folder.team_ids()]

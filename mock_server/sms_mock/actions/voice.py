@@ -27,7 +27,7 @@ class VoiceDraft:
     """The fields of a voice send as a client wrote them; None if a field is absent or null.
 
     Attributes:
-        audio: what to play; then `message` and `language` are None.
+        audio: what to play; if given, `message` is not used.
         retry_minimum_interval, retry_maximum_interval: minutes.
     """
 
@@ -43,7 +43,8 @@ class VoiceDraft:
 
 
 def send_voice(account: Account, draft: VoiceDraft) -> VoiceMessage:
-    """Accept one voice message: take its credits, store it, plan its outcome (assumed, A160, A185).
+    """Accept one voice message: take its credits, store it, and plan or apply its outcome (assumed,
+    A160, A185).
 
     Raises:
         InvalidMobileNumber: the recipient is missing or not a mobile number.

@@ -38,9 +38,7 @@ def webhook_of(db: sqlite3.Connection, world: World, delivery: Delivery) -> Webh
 
 
 class Pending(NamedTuple):
-    """The tasks that are planned for messages, and the webhooks that are neither delivered nor
-    given up.
-    """
+    """Tasks that are planned for messages, and webhooks that are neither delivered nor given up."""
 
     tasks: list[Task]
     deliveries: list[Delivery]
@@ -129,16 +127,19 @@ def wait_for_idle(
     *,
     due_only: bool = False,
 ) -> Pending | None:
-    """Wait until nothing keeps the outbox from being idle, as `unfinished` defines it.
+    """Wait until nothing keeps the outbox from being idle, and release held webhooks for that.
+
+    `unfinished` says what keeps it from being idle. The team's schedule may hold webhooks back.
+    Once everything else is finished, they are released and waited for, unless `due_only` is set.
 
     Args:
         in_flight: returns the webhooks for which an attempt is under way.
         timeout: real seconds.
-        due_only: whether only what is due now counts. What a perturbation of the run holds back is
-            then not waited for, and stays held.
+        due_only: whether only what is due now counts. Webhooks that the schedule holds back are
+            then not waited for, and stay held.
 
     Returns:
-        None if it is idle; what is unfinished if the time was over first.
+        None if the outbox is idle; what is unfinished if the time was over first.
     """
     left = Pending([], [])
 
@@ -156,7 +157,9 @@ def wait_for_idle(
 
 
 def list_pending(world: World) -> Pending:
-    """Return the tasks and the pending webhooks, each ordered by when they are due."""
+    """Return the tasks and the pending webhooks, at most MOST_PENDING each, ordered by when they
+    are due.
+    """
     with world.transaction() as db:
         return Pending(
             tasks.planned(db, limit=MOST_PENDING), due_deliveries.pending(db, limit=MOST_PENDING)

@@ -49,7 +49,7 @@ def queue(
 ) -> None:
     """Queue one webhook. Its URL and values do not change afterwards (assumed, A201, A202).
 
-    The team's schedule may let it come twice, or hold it.
+    The team's schedule may let it come more than once, or hold it back.
 
     Args:
         kind: `deliveries.REPLY` or `deliveries.REPORT`.
@@ -67,7 +67,7 @@ def queue(
             parameters=values,
             at=now,
         )
-        for _ in range(world.run_schedule.copies(kind, message_id))
+        for _ in range(world.run_schedule.take_copies(kind, message_id))
     ]
     in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
     world.run_schedule.note_queued(kind, message_id, numbers, in_test)

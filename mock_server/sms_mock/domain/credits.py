@@ -21,8 +21,8 @@ def to_thousandths(number: float | Decimal) -> int:
     A float counts as the digits with which Python prints it, so 0.1 is exactly 100.
 
     Raises:
-        InvalidField: the number is not finite, has more than three decimals, or is at least a
-            trillion (10**12) in size.
+        InvalidField: the number is a boolean or not finite, has more than three decimals, or is at
+            least a trillion (10**12) in size.
     """
     exact = None if isinstance(number, bool) else _decimal(number)
     if exact is None:

@@ -50,7 +50,9 @@ INSTANT_HELP = (
 
 
 def date_to_send_help(now: int) -> str:
-    """Return help on how to write a date to send; its example is the day after `now`."""
+    """Return help on how to write a date to send; its example is a day after `now`, which is in
+    milliseconds since 1970.
+    """
     return (
         f"Send yyyyMMddHHmm in South African time ({wire_minute(now + DAY_MS)}). The live service"
         " very probably takes any other form for another day or for no date, and sends at once."
@@ -90,10 +92,12 @@ def parse_date_to_send(
 
 
 def other_form(text: str) -> tuple[str, str] | None:
-    """Recognise a date in epoch milliseconds or ISO 8601 instead of yyyyMMddHHmm.
+    """Recognise the form of epoch milliseconds (13 digits) or ISO 8601; the date need not exist.
+
+    A text of digits alone is not taken for ISO 8601.
 
     Returns:
-        The id of the entry about that form, and the name of the form; None if the date has neither
+        The id of the entry about that form, and the name of the form; None if the text has neither
         form.
     """
     text = text.strip()
@@ -105,12 +109,12 @@ def other_form(text: str) -> tuple[str, str] | None:
 
 
 def parse_instant(text: str, *, field: str = "dateToSend") -> int:
-    """Return the instant that a text names, in one of the forms that the mock knows.
+    """Return the instant that a text names, in milliseconds since 1970.
 
-    12 digits are `yyyyMMddHHmm`, 13 digits are epoch milliseconds, and anything else has to be ISO
-    8601. Other numbers of digits are refused, so yyyyMMdd is too. A text without a zone is in South
-    African time, one without a time is midnight of that day, and digits behind the milliseconds are
-    dropped.
+    12 digits are `yyyyMMddHHmm` in South African time, 13 digits are epoch milliseconds, and other
+    texts of digits alone are refused, so yyyyMMdd is too. Any other text has to be ISO 8601. There
+    a missing zone is South African time, a missing time is midnight, and digits behind the
+    milliseconds are dropped. White space around the text does not count.
 
     Args:
         field: the name of the client's field, for the error.
@@ -148,7 +152,7 @@ def _offset(zone: str | None) -> int:
     """Return how many milliseconds a zone is east of UTC; without a zone, those of South Africa.
 
     Args:
-        zone: `Z`, `+02`, `+0200` or `+02:00`, or None.
+        zone: `Z` or `z`, or a sign and an offset such as `+02`, `+0200` or `-02:00`; or None.
 
     Raises:
         ValueError: there is no such offset.
@@ -167,9 +171,10 @@ def _offset(zone: str | None) -> int:
 def _instant(day: str, time: str, millis: int, offset_ms: int) -> int:
     """Return a day and time as milliseconds since 1970.
 
-    Integers are used, so that nothing overflows.
-
     Args:
+        day: yyyyMMdd or yyyy-MM-dd.
+        time: HHmm or HHmmss, with or without colons; "" is midnight.
+        millis: milliseconds to add to that.
         offset_ms: how many milliseconds the time is ahead of UTC.
 
     Raises:
@@ -266,8 +271,7 @@ def iso8601(ms: int, *, millis: bool = False) -> str:
     """Return an instant as ISO 8601 in South African time: `2025-11-01T10:30:00+02:00`.
 
     Args:
-        millis: write milliseconds even if they are 000; otherwise they are written only if they are
-            not.
+        millis: whether milliseconds are written even if they are 000.
     """
     shown = "milliseconds" if millis or ms % 1000 else "seconds"
     return in_sast(ms).isoformat(timespec=shown)

@@ -20,7 +20,8 @@ class DeliveryMode(NamedTuple):
     """When messages get their outcome.
 
     Attributes:
-        delay: milliseconds from SENT to the outcome; None if the outcome is set by hand.
+        delay: milliseconds from SENT to the outcome, 0 for at once; None if the outcome is set by
+            hand.
     """
 
     delay: int | None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 
 class ProviderError(Exception):
-    """The imitated provider refuses a request, or one item of a bulk send, which changes nothing.
+    """A request, or one item of a bulk send, is refused; what was refused has changed nothing.
 
     Args:
-        problem: what is wrong, in one sentence for the developer who made the request.
-        field: the name of the wrong field, parameter or header, as the developer spelled it.
-        help: what would work instead, in one sentence.
-        evidence: ids of the entries that decided this refusal; empty if those of its kind decided
-            it.
+        problem: what is wrong, for the developer who made the request.
+        field: the name of the wrong field, parameter or header; None if there is no single one.
+        help: what would work instead; "" if nothing is known.
+        evidence: ids of the entries of `evidence.yaml` that decided this refusal; empty if those
+            of its kind decided it.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class ProviderError(Exception):
 
 
 class InvalidMobileNumber(ProviderError):
-    """The recipient is absent, or is not exactly one mobile number (published error 2)."""
+    """A mobile number is absent, or is not exactly one mobile number (published error 2)."""
 
 
 class EmptyMessage(ProviderError):
@@ -42,7 +42,7 @@ class EmptyMessage(ProviderError):
 
 
 class InvalidField(ProviderError):
-    """The value of a field or parameter cannot be used."""
+    """A field or parameter is missing, or its value cannot be used."""
 
 
 class MessageTooLong(ProviderError):
@@ -54,11 +54,11 @@ class InsufficientCredits(ProviderError):
 
 
 class UnnamedGroup(ProviderError):
-    """The name of a group is missing or empty (observed text)."""
+    """The name of a group is missing, empty or blank; the live service's text is observed (O22)."""
 
 
 class EmailTaken(ProviderError):
-    """The email address for a new user or team belongs to another account."""
+    """The email address that an account is to get belongs to another account."""
 
 
 class NotFound(ProviderError):
@@ -70,8 +70,8 @@ class NotPermitted(ProviderError):
 
 
 class StoreFailed(ProviderError):
-    """The database of a team cannot be written, for example because the disk is full."""
+    """The database of a team cannot be used, for example because the disk is full."""
 
 
 class Unauthorized(ProviderError):
-    """The credentials are missing or wrong."""
+    """The credentials are missing or wrong, or their team was deleted meanwhile."""

@@ -2,7 +2,7 @@
 
 Rules:
 - a message with a future date begins as SCHEDULED, any other as SENT;
-- SENT is followed by exactly one outcome, and an outcome is final;
+- SENT is followed by at most one outcome, and an outcome is final;
 - a SCHEDULED message that is deleted keeps its status, but is never sent.
 
 `actions/outcome.py` decides which outcome a message gets.
@@ -30,7 +30,7 @@ ANSWERED_STATUSES: Final = (*STATUSES, RECEIVED)
 """Every status that answers show, and by which lists of messages can be filtered."""
 
 OUTCOMES: Final = (DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN)
-"""The final statuses. A delivery report is sent for each, once."""
+"""The final statuses."""
 
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     SCHEDULED: (SENT,),
@@ -44,5 +44,8 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def may_become(status: str, wanted: str) -> bool:
-    """Return whether a message with the status `status` may get the status `wanted` next."""
+    """Return whether `wanted` may follow the status `status` of an outbound message.
+
+    A deletion is not looked at: a deleted message that is SCHEDULED is never sent.
+    """
     return wanted in TRANSITIONS[status]

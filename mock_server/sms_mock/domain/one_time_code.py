@@ -1,7 +1,8 @@
 """Finds the one-time code in a text.
 
-Numbers that only look like a code are ignored: amounts, dates, telephone numbers, links, card
-numbers with some digits hidden and, if another number is left, order and reference numbers.
+Numbers that only look like a code are ignored: amounts and durations, dates, telephone numbers,
+links, card numbers, and order or reference numbers. An order or reference number is taken after all
+if the text has a word such as "code" and no other number is left.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ _REFERENCE: Final = re.compile(
 )
 _ENOUGH_DIGITS: Final = re.compile(r"\d(?:[ -]?\d){3}")
 _USUAL: Final = 6
-"""Digits that a number needs to be taken for a code when no word says that it is one."""
+"""Digits that a number among words needs if none of the words says that it is a code."""
 
 
 # Lists and waits read the same texts again and again.
@@ -73,9 +74,9 @@ _USUAL: Final = 6
 def find_code(text: str) -> str | None:
     """Return the one-time code in a text as digits only, or None if the text has none.
 
-    Of several numbers it takes the one nearest to a word such as "code", "OTP" or "PIN". Without
-    such a word a number is taken only if it is the only number and either has six digits or is
-    the whole text.
+    A code has four to eight digits. Of several numbers the one nearest to a word such as "code",
+    "OTP" or "PIN" is taken. Without such a word a number is taken only if it is the only number
+    left, and either has six digits or stands in the text without any other letter or digit.
     """
     if not _ENOUGH_DIGITS.search(text):
         return None
@@ -108,7 +109,9 @@ def _blank(noise: re.Pattern[str], text: str) -> str:
 
 
 def _gap(code: re.Match[str], word: re.Match[str]) -> int:
-    """Return how many characters are between a number and a word."""
+    """Return how many characters are between a number and a word; below 1 if they touch or
+    overlap.
+    """
     return max(code.start() - word.end(), word.start() - code.end())
 
 

@@ -25,7 +25,8 @@ def opts_in(text: str) -> bool:
 
 
 def _word(text: str) -> str:
-    """Return a text in lower case, without punctuation around it and without invisible characters.
+    """Return a text in lower case, without invisible characters, and without blanks, full stops,
+    exclamation marks and straight quotation marks around it; white space inside becomes one blank.
 
     Keyboards and copied texts bring invisible characters such as a zero-width space or a
     left-to-right mark.

@@ -1,7 +1,7 @@
-"""Reads mobile numbers in any spelling, and finds their country, by the rules of libphonenumber.
+"""Reads mobile numbers as people spell them, and finds their country, as libphonenumber does.
 
 A number is stored and answered as its digits with the country code, without a plus
-(``27821234567``). Only this module converts other spellings to that form.
+(``27821234567``).
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ _TOO_LONG: Final = _Refusal(f"A text of over {_LONGEST} characters is not one mo
 def parse_mobile(text: str) -> str:
     """Return the digits of a mobile number in the stored form: ``27821234567``.
 
-    A number without a plus is read as South African. If it is not a South African number, but its
-    digits are a foreign number in the stored form, it is read as that (A179). Spaces, punctuation
-    and invisible characters do not count. Letters, extensions and several numbers are refused,
-    although libphonenumber would read them. Source: assumed (A62, A63, A66); that numbers are
-    stored without a plus is observed (O27).
+    A number without a plus is read as South African. A text of digits alone that is not a South
+    African number is read as a foreign number in the stored form if it is one (A179). Spaces,
+    brackets, dots, hyphens and slashes do not count. Letters, extensions and several numbers are
+    refused, although libphonenumber would read them. Source: assumed (A62, A63, A66); that numbers
+    are stored without a plus is observed (O27).
 
     Raises:
         InvalidMobileNumber: the text is not one mobile number.
@@ -117,10 +117,14 @@ def is_mobile(text: str) -> bool:
 
 
 def normalise_or_none(text: str) -> str | None:
-    """Return the digits for which a filter or search looks; None if the text is not one number.
+    """Return the digits for which a filter or search looks.
 
-    It accepts more than `parse_mobile`: landlines, foreign numbers in the stored form, and digits
-    that are not a valid number. Those are returned as they are, and match no message.
+    A text that `parse_mobile` reads, or a landline that begins with 0 or a plus, becomes the stored
+    form. Of any other text the digits alone are returned.
+
+    Returns:
+        None for a text that has no digits, has letters, control characters or an extension, spells
+        several numbers, or is longer than 250 characters.
     """
     if len(text) > _LONGEST:
         return None
@@ -144,8 +148,8 @@ def country_of(msisdn: str) -> str:
     """Return the ISO 3166 code of the country of a stored number: ``ZA`` for ``27821234567``.
 
     If several countries share a code (1, 7, 44 …) and the number fits none of them, it is the
-    largest of them. It is ``001`` for satellite and other networks without a country, and ``ZZ``
-    for anything else. Source: assumed (A153).
+    main one, such as ``US`` for 1. It is ``001`` for satellite and other networks without a
+    country, and ``ZZ`` for a number with an unknown country code. Source: assumed (A153).
     """
     regions = _regions_of(msisdn)
     if len(regions) == 1:
@@ -244,7 +248,7 @@ def _digits_of(number: PhoneNumber) -> str:
 
 def _regions_of(msisdn: str) -> tuple[str, ...]:
     """Return the codes of the countries that share the country code of a stored number, the main
-    one first.
+    one first; ``ZZ`` alone if no country has the code.
     """
     if msisdn.isascii() and msisdn.isdecimal():
         for length in (1, 2, 3):
@@ -266,9 +270,9 @@ def _typical_home_mobile() -> re.Pattern[str]:
     """Return a pattern for the numbers that nearly all clients send: 27, +27 or 0, then nine
     digits.
 
-    It is built from the library's own rules for South African mobile numbers, and leaves out the
-    kinds that the library tests before mobile. Parsing a number with the library takes thirty times
-    as long.
+    Only numbers that the library takes for South African mobile numbers match. The pattern is built
+    from the library's own rules; without such rules nothing matches it. Parsing a number with the
+    library takes thirty times as long.
     """
     rules = PhoneMetadata.metadata_for_region(_HOME)
     mobile = rules.mobile.national_number_pattern if rules and rules.mobile else None

@@ -26,16 +26,17 @@ def unsendable(text: str) -> list[str]:
 
 
 def replacement(char: str) -> str | None:
-    """Return a GSM7 text to put in place of a character: a plain mark, or the letter without its
-    accent.
+    """Return a GSM7 text to put in place of a character: a plain mark, or the letters without
+    accents.
 
     Returns:
-        None if there is no such text; "" for an invisible character.
+        None if no such text is known; "" for some invisible characters, such as a zero-width space.
     """
     if char in REPLACEMENTS:
         return REPLACEMENTS[char]
-    plain = unicodedata.normalize("NFKD", char)[:1]
-    return plain if plain in GSM7_BASIC and plain.isalpha() else None
+    letters = [one for one in unicodedata.normalize("NFKD", char) if not unicodedata.combining(one)]
+    usable = letters and all(one in GSM7_BASIC and one.isalpha() for one in letters)
+    return "".join(letters) if usable else None
 
 
 def as_gsm7(text: str) -> str | None:

@@ -96,7 +96,9 @@ def remove_from_group(db: sqlite3.Connection, contact_id: str, group_id: str) ->
 
 
 def memberships(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the ids of each contact's groups, by contact id; contacts in no group are left out."""
+    """Return the ids of the groups of each contact, by contact id; contacts in no group are left
+    out.
+    """
     found: dict[str, list[str]] = {}
     for group_id, contact_id in db.execute(
         "SELECT group_id, contact_id FROM memberships ORDER BY contact_id, group_id"

@@ -71,7 +71,8 @@ def newest_first(
 
     Args:
         before: the rank of a message; return only conversations that are listed behind the
-            conversation of this message. None begins with the first.
+            conversation of this message. None begins with the first; for an unknown rank nothing
+            is returned.
         limit: how many conversations to return at most.
 
     Returns:
@@ -159,7 +160,8 @@ def thread(
 
     Args:
         before: the rank of a message; return only messages that are older in the conversation than
-            this one. None begins with the newest.
+            this one. None begins with the newest; for a message of another conversation nothing is
+            returned.
         limit: how many messages to return at most.
 
     Returns:
@@ -197,7 +199,7 @@ def rank_after(db: sqlite3.Connection, number: str, message_id: str, *, newer: i
 
 
 def mark_seen(db: sqlite3.Connection, number: str) -> list[str]:
-    """Mark all messages of the conversation with a number as seen by a person.
+    """Mark the unread messages of the conversation with a number as seen by a person.
 
     Returns:
         The ids of the messages that were unread.

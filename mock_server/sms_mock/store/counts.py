@@ -1,4 +1,4 @@
-"""SQL of the statistics: how many messages were sent, and for how many credits."""
+"""SQL of the statistics: how many SMS were sent, and for how many credits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def sent_between(
     user_id: int | None = None,
     campaign: str | None = None,
 ) -> list[Count]:
-    """Count the messages that were sent in a time range, by user, campaign and status.
+    """Count the SMS that were sent in a time range, by user, campaign and status.
 
     Deleted messages count, SCHEDULED messages do not (assumed, A80, A81). A message without a
     campaign counts under the campaign "" (observed, O37).

@@ -35,7 +35,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
         path: the file; None opens a new database in memory.
 
     Raises:
-        StoreVersionError: the file is not a database.
+        StoreVersionError: the file is not a database, or cannot be written.
     """
     db = sqlite3.connect(
         _IN_MEMORY if path is None else path,
@@ -64,7 +64,8 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         empty: create no tables, because the caller copies another database into this one.
 
     Raises:
-        StoreVersionError: the file is not a database, or has no tables or those of another version.
+        StoreVersionError: the file is not a database, cannot be written, or has no tables or those
+            of another version.
     """
     new = path is None or not path.exists()
     db = connect(path)

@@ -5,7 +5,8 @@ In the order in which it happens:
 1. `actions/send.py` and `actions/voice.py` defer a message in the transaction that stores it.
 2. `actions/webhook_queue.py` queues webhooks, and calls `note_queued` for each.
 3. `worker/attempts.py` skips the webhooks of deferred messages.
-4. `api/pipeline.py` releases the messages after the last byte of the answer; this wakes the worker.
+4. `api/pipeline.py` releases the messages after the last byte of the answer, which wakes the worker
+   if a webhook was queued for one of them.
 
 A number with the scenario `report-before-answer` is the exception: `actions/outcome.py` releases
 its message at once, and the API calls `await_first_attempts` before it answers.
@@ -85,9 +86,10 @@ class Deferral:
             self._deferred.clear()
 
     def await_first_attempts(self, message_ids: Iterable[str], timeout: float) -> None:
-        """Wait until every webhook that is queued for these messages was attempted at least once.
+        """Wake the worker, and wait until it has attempted each webhook about these messages once.
 
-        Messages that are deferred are left out, because nothing is attempted for them.
+        Webhooks that a test takes itself are not waited for, nor are those of messages that are
+        still deferred. If no message is left, the method returns at once.
 
         Args:
             timeout: real seconds; afterwards the method returns even if a webhook was not

@@ -46,10 +46,12 @@ class Attempt(NamedTuple):
 
     Attributes:
         at: when it began, milliseconds since 1970.
-        status: the HTTP status of the answer; None if no answer began.
+        status: the HTTP status of the answer; None if no complete answer came.
         seconds: how long it took, real seconds.
-        error: why there is no complete answer, and what to do; None if there is one.
-        response: the first 2 KB of the body of the answer; None if there was no answer.
+        error: what went wrong, and what to do; None for a complete answer that is neither a
+            redirect nor a 414.
+        response: the first 2,048 bytes of the body of the answer, as text; None if no complete
+            answer came.
         nonce, nonce_date, checksum: the signature that was sent; None if none is known.
     """
 
@@ -147,7 +149,9 @@ def by_seq(db: sqlite3.Connection, seq: int) -> Delivery | None:
 
 
 def tries(db: sqlite3.Connection, seq: int) -> int:
-    """Return how often a webhook was tried since it was queued, or last queued again by hand."""
+    """Return how often a webhook, which must exist, was tried since it was queued, or last queued
+    again by hand.
+    """
     row: tuple[int] = db.execute("SELECT tries FROM deliveries WHERE seq = ?", (seq,)).fetchone()
     return row[0]
 
@@ -211,7 +215,7 @@ def record(
     state: str,
     next_attempt_at: int | None,
 ) -> None:
-    """Store an attempt, and the state of the webhook after it.
+    """Store an attempt and the state of the webhook after it, and count one try more.
 
     Args:
         state: PENDING, DELIVERED or GIVEN_UP.

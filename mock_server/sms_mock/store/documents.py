@@ -46,17 +46,19 @@ from sms_mock.world.entries import MessageType, WebhookStyle
 
 
 def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, now: int) -> None:
-    """Fill an empty database from a world document.
+    """Fill the empty tables of a database from a world document.
 
-    Ids and tokens that the document omits are made up.
+    Ids and tokens that the document omits are made up. The sending of scheduled messages is
+    planned.
 
     Args:
         ids: where new ids and tokens come from.
-        now: milliseconds since 1970; accounts get their first credits at this instant.
+        now: milliseconds since 1970; accounts get their first credits at this instant, if the
+            document has no ledger.
 
     Raises:
-        Mistake: a row of the ledger, the deliveries or the tasks contradicts the rest of the
-            document.
+        Mistake: a row of the ledger, the deliveries or the tasks, or the clock, is incomplete or
+            contradicts the rest of the document.
     """
     write_meta(db, "name", document.team.name)
     write_meta(db, "number", document.team.number)
@@ -140,7 +142,8 @@ def _stored(
 ) -> Message:
     """Convert a message of a document to a row.
 
-    Encoding, parts and cost that the document omits are computed from the text.
+    Encoding, parts and cost that the document omits are computed from the text; a reply costs
+    nothing.
 
     Args:
         administrator: the user to whom a message without a user belongs.
@@ -185,11 +188,11 @@ def _stored(
 
 
 def read(db: sqlite3.Connection) -> WorldDocument:
-    """Return the whole content of a database as a document, from which `write` makes the same
-    world.
+    """Return the content of a database as a document, from which `write` makes the world again.
 
-    Its long parts (messages, voice messages, ledger and deliveries) are iterators, which read the
-    database and can be used once.
+    The document does not say how often a fault rule has acted, when a number opted out, or which
+    recipe the team was created with. Its long parts (messages, voice messages, ledger and
+    deliveries) are iterators, which read the database and can be used once.
 
     Args:
         db: has to stay open and unchanged until the iterators were used.

@@ -54,8 +54,9 @@ class EventLog:
     """The events of one world.
 
     `append` and `flush` are called with the world's lock held, so that events are in the order of
-    the transactions. `_changed` guards everything that readers share. A thread that holds the
-    world's lock may take `_changed`; a thread that holds `_changed` must not take the world's lock.
+    the transactions. `_changed` is held while an event is added or waiting threads are woken. A
+    thread that holds the world's lock may take `_changed`; a thread that holds `_changed` must not
+    take the world's lock.
 
     Args:
         begin: the id before that of the first event. It is the time at the start in milliseconds
@@ -107,7 +108,7 @@ class EventLog:
         self._uncommitted.clear()
 
     def append_now(self, type: EventType, ref: str | int | None = None) -> None:
-        """Add an event outside of a transaction, such as for an answered request."""
+        """Add an event that belongs to no transaction; readers see it at once."""
         with self._changed:
             self._keep(type, ref)
             self._wake()
@@ -138,7 +139,8 @@ class EventLog:
         return self.wait_until(lambda: True if self._last_id > event_id else None, timeout)
 
     def wait_until(self, look: Callable[[], T | None], timeout: float) -> T | None:
-        """Call `look` now and after each event or notification, until it returns a value.
+        """Call `look` now, and again when there are new events or notifications, until it returns a
+        value.
 
         Args:
             look: returns None if there is nothing yet; it may take the world's lock.
@@ -168,11 +170,11 @@ class EventLog:
                 self._waiting -= 1
 
     def pause(self, seconds: float) -> None:
-        """Wait for this many real seconds, but no longer than until `close` is called."""
+        """Wait for this many real seconds, or less if `close` is called or was called before."""
         self._closed.wait(seconds)
 
     def close(self) -> None:
-        """End every wait, also those that begin later."""
+        """End every wait, also those that begin later; these look once and do not wait."""
         self._closed.set()
         with self._changed:
             self._wake()

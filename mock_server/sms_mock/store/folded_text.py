@@ -1,8 +1,8 @@
 """Searches texts without regard to case, in every alphabet: the extra column and the condition.
 
 SQLite ignores the case of ASCII letters only, and calling Python for each row is too slow. So a
-text with other letters that have a case is stored a second time, case-folded, in the column
-`folded`. Every other text has NULL there.
+text in which case folding changes other letters, such as É or ß, is stored a second time,
+case-folded, in the column `folded`. Every other text has NULL there.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def contains(needle: str) -> tuple[str, tuple[str | bytes, ...]]:
 def contains_in(column: str, needle: str) -> tuple[str, tuple[str, ...]]:
     """Return an SQL condition for values of a column without a folded copy; case is ignored.
 
-    Only values that are not ASCII have their case folded, which calls Python for each, and only for
-    a needle that is not ASCII either.
+    For a needle in ASCII no case is folded. For any other needle, and for a very long one, Python
+    is called for each value that is not plain ASCII, and other values do not match.
 
     Returns:
         The condition, and the values of its `?`.

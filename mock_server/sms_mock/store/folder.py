@@ -76,7 +76,10 @@ class StoreFolder:
             raise OSError(error.errno, problem) from error
 
     def team_ids(self) -> list[str]:
-        """Return the ids of the teams that have a file in the folder, sorted."""
+        """Return the names under which `place` and `create` have stored worlds, sorted.
+
+        These are the ids of teams, and for a forked team also the id with `.origin`.
+        """
         return sorted(found.name.removesuffix(_SUFFIX) for found in self.path.glob(f"*{_SUFFIX}"))
 
     def remove(self, team_id: str) -> None:

@@ -1,4 +1,8 @@
-"""The webhooks that a team's schedule holds back, and what arms and releases them."""
+"""The webhooks that a team's schedule holds back.
+
+A held webhook is first armed, and then released by the next event: the end of an answer to a
+request, or of an attempt at another webhook. `run_schedule.py` says when.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +81,8 @@ class HeldWebhooks:
     def release_all(self) -> bool:
         """Release all webhooks because nothing else will happen.
 
-        A perturbation that needed a later event counts as impossible, any other as applied.
+        A perturbation `late` or `after-reply` counts as impossible, because it needed something to
+        happen before; any other counts as applied.
 
         Returns:
             Whether there were any.

@@ -9,7 +9,9 @@ from sms_mock.world import WorldDocument
 
 
 def in_database(db: sqlite3.Connection) -> Iterator[str]:
-    """Yield every id and token that a world's database holds."""
+    """Yield the id of each message, contact and group in a world's database, and each user's
+    tokens and secret key.
+    """
     rows = db.execute(
         "SELECT message_id FROM messages UNION ALL SELECT message_id FROM voice_messages"
         " UNION ALL SELECT contact_id FROM contacts UNION ALL SELECT group_id FROM groups"
@@ -20,7 +22,9 @@ def in_database(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def in_document(document: WorldDocument) -> Iterator[str]:
-    """Yield every id and token that a world document names; those it omits are skipped."""
+    """Yield the id of each message, contact and group that a world document names, and each user's
+    tokens and secret key; those it omits are skipped.
+    """
     found = (
         *(message.message_id for message in document.messages),
         *(voice.voice_message_id for voice in document.voice_messages),

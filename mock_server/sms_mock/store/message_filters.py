@@ -33,7 +33,8 @@ class MessageFilter:
         sent_from, sent_to, received_from, received_to: milliseconds since 1970; a message at
             exactly this instant matches.
         text: a message must contain this; case is ignored (assumed, A112).
-        read: a message must be an inbox message that is marked read (True) or not (False).
+        status: the status that answers show; RECEIVED matches every inbound message.
+        read: a message must be inbound, and marked read (True) or not (False).
         replied_to: id of the message that a message must answer.
     """
 
@@ -94,8 +95,8 @@ def conditions(wanted: MessageFilter) -> tuple[str, tuple[object, ...]]:
 def _cheapest(db: sqlite3.Connection, indexed: list[tuple[str, _Condition]]) -> str:
     """Return the hint for the index with the fewest matches, or `NOT INDEXED` if each has too many.
 
-    Counting stops at a low bound first and at a higher one only if each index has more matches, so
-    that counting never takes longer than reading the page.
+    Counting stops at a low bound first, and at a higher one only if each index has more matches,
+    so that it takes little time.
     """
     for enough in (_FEW, SELECTIVE):
         hint, fewest = "NOT INDEXED", enough

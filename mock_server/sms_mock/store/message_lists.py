@@ -1,4 +1,4 @@
-"""SQL that reads lists of messages, and pages of them.
+"""SQL that reads lists of SMS, outbound and inbound, and pages of them.
 
 The "place" of a message is its `seq`: 1 for the message that was stored first, and so on. Lists are
 read in pages by place.
@@ -43,7 +43,7 @@ def matching(
     """Return messages that meet a condition, the one that was stored last first.
 
     Args:
-        condition: an SQL condition on the table of messages.
+        condition: an SQL condition on the table of messages, in brackets if it has an OR.
         values: the values of its `?`.
         before: the place (`seq`) of a message; return only messages that were stored before it.
             None begins with the newest.

@@ -1,4 +1,4 @@
-"""SQL of messages, outbound and inbound.
+"""SQL of SMS, outbound and inbound.
 
 The "place" of a message is its `seq`: 1 for the message that was stored first, and so on. Lists are
 read in pages by place.
@@ -19,7 +19,7 @@ from sms_mock.store.message_filters import MessageFilter as MessageFilter
 
 
 class Message(NamedTuple):
-    """A message as it is stored.
+    """An SMS as it is stored, or the fields that a voice message shares with it.
 
     Attributes:
         credit_cost: thousandths of a credit.
@@ -103,7 +103,7 @@ def insert(db: sqlite3.Connection, message: Message) -> None:
 
 
 def by_id(db: sqlite3.Connection, message_id: str, *, owner: int | None = None) -> Message | None:
-    """Return the message with this id, or None.
+    """Return the SMS with this id, or None.
 
     Args:
         owner: id of a user; a message of another user is not returned. None allows all users.
@@ -188,6 +188,6 @@ def oldest_first(db: sqlite3.Connection) -> Iterator[Message]:
 
 
 def count(db: sqlite3.Connection) -> int:
-    """Return how many messages the team has."""
+    """Return how many SMS the team has, deleted ones included."""
     row: tuple[int] = db.execute("SELECT count(*) FROM messages").fetchone()
     return row[0]

@@ -74,7 +74,7 @@ class TeamRecipe:
 
     Attributes:
         credits: thousandths of a credit.
-        delivery: the delivery mode; None for the one of the default fixtures.
+        delivery: the delivery mode; None for that of the document of the default team.
         at: when the team was created, milliseconds since 1970.
         reply_url, delivery_report_url, webhook_style: the administrator's webhook settings.
     """
@@ -103,11 +103,10 @@ class TeamRecipe:
 
 
 class RecipeOrigin:
-    """The origin of a created team: the default team's content without its users and messages, and
-    one administrator.
+    """The origin of a created team: content that created teams share, and one administrator.
 
     Args:
-        bare: builds the default team's content without users and messages.
+        bare: builds the shared content, which has no users, messages or other history.
         recipe: the team's name and delivery mode, and the administrator's email address, tokens,
             secret key, credits and webhook settings.
         ids: where tokens come from that the recipe does not have.

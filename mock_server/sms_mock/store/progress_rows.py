@@ -26,8 +26,11 @@ Row = Mapping[str, Any]
 def write(db: sqlite3.Connection, document: WorldDocument) -> None:
     """Store the ledger, deliveries, tasks and clock of a document; the rest must be stored already.
 
+    The sending of scheduled messages that have no task is planned too.
+
     Raises:
-        Mistake: the first row that contradicts the rest of the world.
+        Mistake: the first row that lacks a value or contradicts the rest of the world, or a clock
+            that is frozen outside of the years 1970 to 9000.
     """
     _write_ledger(db, document)
     for index, row in in_turns(enumerate(document.deliveries)):
@@ -45,7 +48,12 @@ def write(db: sqlite3.Connection, document: WorldDocument) -> None:
 
 
 def _write_ledger(db: sqlite3.Connection, document: WorldDocument) -> None:
-    """Store the ledger. The credits of each account must be the sum of its rows."""
+    """Store the ledger, if there is one.
+
+    Raises:
+        Mistake: a row names an unknown user or takes more than the balance, or the credits of an
+            account are not the sum of its rows.
+    """
     for index, row in in_turns(enumerate(document.ledger)):
         values = {key: value for key, value in row.items() if key != "balance"}
         if not ledger.restore(db, **values):

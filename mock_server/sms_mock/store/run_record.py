@@ -49,7 +49,8 @@ class SeenSend:
         number: 1 for the first message of the run, and so on.
         reported: whether a webhook with its delivery report was queued.
         in_test: whether the test itself passes that webhook to the application.
-        plain: whether its outcome is the usual one, which no opt-out, scenario or test decided.
+        plain: whether it gets the usual outcome: it will be DELIVERED, and no opt-out, scenario,
+            carrier or manual delivery decides otherwise.
     """
 
     number: int
@@ -78,7 +79,8 @@ class Seen:
     """What has happened so far in a run of a team; each list is in the order in which it happened.
 
     Attributes:
-        answers: for each request that sends, the number of its first message.
+        answers: for each request to send, the number of its first message. A request of which no
+            message was accepted shares the number with the next one, and is not listed twice.
         requests: the operation id of each other request.
     """
 

@@ -62,7 +62,8 @@ class RunSchedule:
         return self._in_force is not None
 
     def put(self, perturbations: Iterable[Perturbation] | None) -> None:
-        """Set the schedule, and number sends, replies and requests from 1 again.
+        """Set the schedule, let go of held webhooks, and number sends, replies and requests from 1
+        again.
 
         Args:
             perturbations: those in force from now on. If there are none, the run is only recorded;
@@ -83,7 +84,7 @@ class RunSchedule:
             return list(self._in_force or ())
 
     def seen(self) -> Seen:
-        """Return what has happened so far in the run."""
+        """Return what has happened so far in the run; the object goes on changing with the run."""
         with self._lock:
             return self._seen
 
@@ -116,7 +117,10 @@ class RunSchedule:
                 self._seen.replies.append(seen)
 
     def take_answer(self, operation_id: str, *, sends: bool) -> Perturbation | None:
-        """Number a request, and return the perturbation of its answer; None if there is none.
+        """Number a request, and return the perturbation of its answer, counted as applied.
+
+        Returns:
+            None if no perturbation waits for this answer.
 
         Args:
             operation_id: the operation that the request asks for.
@@ -143,8 +147,11 @@ class RunSchedule:
     def take_outcome(self, message_id: str, *, plain: bool) -> Kind | None:
         """Return what happens to a message instead of its usual outcome; None if nothing does.
 
+        The perturbation then counts as applied, or as impossible if the outcome is not the usual
+        one.
+
         Args:
-            plain: whether its outcome is the usual one, which no opt-out, scenario or test decided.
+            plain: whether the message gets the usual outcome, as `SeenSend` defines it.
         """
         if self._in_force is None:
             return None
@@ -162,8 +169,11 @@ class RunSchedule:
             found.state = "applied"
             return found.perturbation.kind
 
-    def overtakes(self, message_id: str, *, in_test: bool) -> bool:
+    def take_overtaking(self, message_id: str, *, in_test: bool) -> bool:
         """Return whether the delivery report of a message is sent before the answer to its send.
+
+        The perturbation that asks for it then counts as applied, or as impossible if the test takes
+        the report itself or the answer is complete already.
 
         Args:
             in_test: whether the test itself passes the report to the application.
@@ -184,8 +194,11 @@ class RunSchedule:
             self._overtaking[message_id] = found
             return True
 
-    def copies(self, webhook: str, message_id: str) -> int:
-        """Return how often a webhook is to be queued: 1, or more because of a perturbation.
+    def take_copies(self, webhook: str, message_id: str) -> int:
+        """Return how often a webhook is to be queued: 1, or more because of perturbations.
+
+        A perturbation `twice` then counts as applied; one that repeats the webhook later is used up
+        once the copy is released.
 
         Args:
             webhook: one of WEBHOOK_KINDS.
@@ -202,12 +215,12 @@ class RunSchedule:
             return 1 + bool(twice) + bool(later)
 
     def note_queued(self, webhook: str, message_id: str, numbers: list[int], in_test: bool) -> None:
-        """Decide which of the webhooks that were queued together are held back.
+        """Hold back those of the webhooks queued together to which a perturbation applies.
 
         Args:
             webhook: one of WEBHOOK_KINDS.
             message_id: the message that they are about.
-            numbers: the numbers of the webhooks, as many as `copies` returned.
+            numbers: the numbers of the webhooks, as many as `take_copies` returned.
             in_test: whether the test itself passes them to the application.
         """
         if self._in_force is None:
@@ -234,7 +247,9 @@ class RunSchedule:
         return number in self._held
 
     def pass_over(self, number: int) -> None:
-        """Note that the test asked for a webhook and did not get it because it is held back."""
+        """Note that the test asked for a webhook that is held back, so that the end of the next
+        answer or attempt releases it.
+        """
         with self._lock:
             self._held.arm(lambda one, held: one == number and held.in_test)
 
@@ -242,11 +257,12 @@ class RunSchedule:
         """Return how many webhooks are held back."""
         return len(self._held)
 
-    def loses_answer(self, number: int) -> bool:
+    def take_lost_answer(self, number: int) -> bool:
         """Return whether the answer 2xx to this attempt counts as lost, so that the webhook is sent
-        again.
+        again; if so, count the perturbation as applied and hold the webhook back.
 
-        If it does, the webhook is held back until the next event.
+        The end of the next answer, or of an attempt at another webhook, releases the webhook. The
+        perturbation is used up: a second call returns False.
 
         Args:
             number: the number of the webhook.
@@ -260,7 +276,7 @@ class RunSchedule:
             return True
 
     def note_attempt(self, number: int, webhook: str, message_id: str, *, accepted: bool) -> None:
-        """Note the end of an attempt, which releases the webhooks that waited for an event.
+        """Note the end of an attempt, and release the webhooks that waited for that.
 
         Args:
             number: the number of the webhook.
@@ -287,12 +303,11 @@ class RunSchedule:
             self._wake()
 
     def note_answer(self, message_ids: Iterable[str]) -> None:
-        """Note that the answer to a request is complete, which releases webhooks that waited for an
-        event.
+        """Note that the answer to a request is complete, and release webhooks that waited for that.
 
         Args:
-            message_ids: the messages that the request sent. Their own webhooks wait for the next
-                event.
+            message_ids: the messages that the request sent. If a webhook about one of them is held
+                back, the end of the next answer or attempt releases it.
         """
         if self._in_force is None:
             return
@@ -313,6 +328,8 @@ class RunSchedule:
 
     def release_all(self) -> bool:
         """Release all webhooks that are held back.
+
+        A perturbation that needed something else to happen first counts as impossible.
 
         Returns:
             Whether there were any.

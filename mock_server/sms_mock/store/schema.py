@@ -1,8 +1,9 @@
 """The tables of one team's world. The statements that use them are in one file for each resource.
 
 Amounts are integers, in thousandths of a credit. Instants are in milliseconds since 1970. Flags are
-0 or 1. `seq` counts the rows of a table in the order in which they were added. There is an index
-for each filter of the API that usually matches few rows.
+0 or 1. `seq` counts the rows of a table in the order in which they were added; that of a voice
+message is its rank, see `ranks.py`. There is an index for each filter of the API that usually
+matches few rows.
 """
 
 from __future__ import annotations

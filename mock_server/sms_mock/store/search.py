@@ -108,8 +108,8 @@ def _clause(term: Term) -> tuple[str, list[object]]:
 
 
 def _number(column: str, value: str) -> tuple[str, list[object]]:
-    """Return the condition for a number column: it has the digits, or belongs to a contact of this
-    name.
+    """Return the condition for a number column: it contains the digits, or equals them if there are
+    nine or more; a value that is not digits matches the number or the name of a contact.
     """
     if value.isdigit() and len(value) >= _WHOLE_NUMBER:
         return f"{column} = ?", [value]

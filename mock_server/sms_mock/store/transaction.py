@@ -31,7 +31,8 @@ class Transaction:
     It holds the world's lock. If the block raises, none of its statements takes effect.
 
     Raises:
-        StoreFailed: the disk could not store the changes; none of them took effect.
+        StoreFailed: the disk could not store the changes, or the world's file was deleted, moved or
+            replaced; none of the changes took effect.
         Unauthorized: the world was closed, because its team was deleted.
     """
 

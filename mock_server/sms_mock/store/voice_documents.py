@@ -21,7 +21,9 @@ from sms_mock.world import (
 
 
 def write(db: sqlite3.Connection, document: WorldDocument, ids: Ids, *, administrator: int) -> None:
-    """Store the voice messages of a document. Costs and ids that the document omits are made up.
+    """Store the voice messages of a document.
+
+    Ids that the document omits are made up, and costs are computed from text and number.
 
     Args:
         ids: where new ids come from.

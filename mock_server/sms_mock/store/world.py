@@ -1,7 +1,7 @@
 """A team's world: its database with one lock, its clock, its ids and its events.
 
-An action takes the lock once, and does not hold it while it sleeps or sends. Teams share no data,
-so they never wait for each other. The rules of the provider are in `actions/`, not in this file.
+An action holds the lock only during its transactions, not while it sleeps or sends. Each team has a
+database and a lock of its own. The rules of the provider are in `actions/`, not in this file.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ class World:
         """Replace the whole content of this world by that of another database.
 
         A reset and an import do this. It adds an event `reset`, begins random decisions anew from
-        the seed, and forgets which messages are deferred.
+        the seed, forgets which messages are deferred, and begins the schedule that the new content
+        has.
 
         Args:
             source: a database with the tables of a world; the caller closes it.

@@ -56,8 +56,8 @@ class WebhookRequest(NamedTuple):
 
     @property
     def sent_headers(self) -> dict[str, str]:
-        """The headers that the server sends, without Host and Content-Length, which the HTTP client
-        adds.
+        """The headers that the server sends, without those that the HTTP client adds: Host,
+        Accept-Encoding and Content-Length.
         """
         own = {"User-Agent": f"sms-mock/{__version__}", "Accept": "*/*", "Connection": "close"}
         return own | self.headers
@@ -100,8 +100,8 @@ def report_values(message: Message) -> dict[str, str]:
 def build_request(url: str, style: str, values: dict[str, str]) -> WebhookRequest:
     """Return the request that carries the values of a webhook.
 
-    The account's URL is used as it is (assumed, A200), except that letters beyond ASCII are
-    percent-encoded and the fragment is left out.
+    The account's URL is used as it is (assumed, A200), except that characters outside ASCII,
+    spaces, `<` and `>` in path and query are percent-encoded, and the fragment is left out.
 
     Args:
         style: where the values are put: `query`, `form` or `both`.

@@ -31,7 +31,8 @@ def decide(answer: AttemptResult, tries: int) -> AttemptDecision:
 
     Args:
         answer: the result of the attempt.
-        tries: how many attempts there were before this one.
+        tries: how many attempts there were before this one since the webhook was queued, or was
+            last queued again by hand.
     """
     if answer.accepted:
         return AttemptDecision(deliveries.DELIVERED, None)

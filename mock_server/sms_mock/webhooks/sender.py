@@ -1,7 +1,7 @@
 """Sends webhooks to the receivers of the users; the server makes no other outbound requests.
 
-It follows no redirects and reads no proxy variables. The time-out is for a whole attempt, so it
-also ends one whose receiver sends its answer byte by byte.
+An attempt follows no redirects and reads no proxy variables. The time-out is for a whole attempt,
+so it also ends one whose receiver sends its answer byte by byte.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ class AttemptResult(NamedTuple):
     """The result of an attempt to send a webhook.
 
     Attributes:
-        status: the HTTP status; None if no answer began.
+        status: the HTTP status; None if no complete answer came. An answer counts as complete once
+            the first 2,048 bytes of its body have come.
         seconds: how long the attempt took, in real seconds.
-        error: what went wrong and what to do about it, also for a redirect and a 414; None for any
-            other complete answer.
-        response: the beginning of the answer's body; None if no answer came.
+        error: what went wrong, and what to do about it if that is known. A complete answer has an
+            error only if it is a redirect or a 414, or was cut or timed out while it ended.
+        response: the first 2,048 bytes of the answer's body, as text; None if no complete answer
+            came.
     """
 
     status: int | None
@@ -44,6 +46,7 @@ class AttemptResult(NamedTuple):
 
     @property
     def accepted(self) -> bool:
+        """Whether the receiver answered 2xx, completely and in time."""
         return self.error is None and self.status is not None and 200 <= self.status < 300
 
 
@@ -68,7 +71,7 @@ class Attempt:
         self._close_socket()
 
     def run(self) -> AttemptResult:
-        """Make the attempt and return its result. It raises nothing."""
+        """Make the attempt and return its result; a failure is the `error` of the result."""
         begun = monotonic()
         watchdog = threading.Timer(self._timeout, self._time_out)
         watchdog.daemon = True
@@ -119,7 +122,8 @@ class Attempt:
         return answer.status, body
 
     def _open(self, host: str, port: int, secure: bool) -> socket.socket:
-        """Connect to the first address of a host name that accepts the connection.
+        """Connect to the first address of a host name that accepts the connection and, with
+        `secure`, speaks TLS with a trusted certificate.
 
         `socket.create_connection` would do the same, but `cut` needs the socket before it connects.
         """

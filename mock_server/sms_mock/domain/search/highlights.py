@@ -19,7 +19,8 @@ class Highlight(NamedTuple):
 
     Attributes:
         field: in which of the message's texts it is.
-        before, after: the text around the match; of a long one a part, and … for the rest.
+        before, after: the text around the match: at most the last 24 characters before and the
+            first 120 after, with … in place of the rest.
         match: the part of the text that matches.
     """
 
@@ -44,8 +45,8 @@ def highlights(terms: Iterable[Term], texts: Mapping[str, str | None]) -> list[H
     """Return the first place in each text that each term matches, without repetitions.
 
     Args:
-        terms: those of the search; negated terms, and those about a state or a time, match no
-            place.
+        terms: those of the search. Negated terms, and those with `status:`, `encoding:`, `is:`,
+            `before:` or `after:`, match no place.
         texts: the texts of the message by field: `message`, `name`, `number`, `messageId`,
             `userDataField` and `campaign`.
     """

@@ -1,8 +1,9 @@
 """The grammar of a search among messages.
 
-A word or "phrase" is searched for in texts, contacts' names, numbers in any spelling, message ids,
-data fields and, as a whole word, campaigns. `to:` `from:` `number:` `id:` `data:` `campaign:`
-`status:` `encoding:` `is:` `before:` `after:` narrow the search.
+A word or "phrase" is searched for in texts, contacts' names, numbers in any spelling, data fields
+and, as whole words, campaigns; eight or more hexadecimal digits also as the beginning of a message
+id. `to:` `from:` `number:` `id:` `data:` `campaign:` `status:` `encoding:` `is:` `before:` `after:`
+narrow the search.
 """
 
 from __future__ import annotations

@@ -22,12 +22,12 @@ def read_moment(field: str, value: str, now: int) -> int:
     Args:
         field: the name of the filter, for the error.
         value: how long ago (30s, 10min, 1h, 2d, 1w); a time of today (13:30); today, yesterday or a
-            day (2026-11-22), which stand for the midnight at which it begins; or a date with a
-            time. Times without a zone are South African.
+            day (2026-11-22), which stand for the midnight at which it begins; or anything that
+            `dates.parse_instant` reads. Times without a zone are South African.
         now: milliseconds since 1970 on the team's clock.
 
     Raises:
-        InvalidField: the value is none of these.
+        InvalidField: the value is none of these, or a date or time that does not exist.
     """
     today = dates.in_sast(now)
     midnight = dates.day_bounds_ms(today.date())[0]

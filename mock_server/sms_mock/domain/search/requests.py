@@ -43,8 +43,8 @@ class RequestTerm(NamedTuple):
         value: depends on the field: a status such as 404, or 4 for 4xx; a path; milliseconds since
             1970; a text in lower case …
         negated: whether the condition must not hold.
-        number: a pattern that finds the phone number in any spelling, if the value is one; else
-            None.
+        number: a pattern that finds the value in any spelling, if it is a phone number or a part of
+            one; else None.
     """
 
     field: str

@@ -113,12 +113,11 @@ def _number_at(query: str, found: re.Match[str]) -> str | None:
 
 
 def digits_of(value: str) -> str | None:
-    """Return the digits to look for in phone numbers; None if a text is not a number or part of
-    one.
+    """Return the digits to look for in phone numbers; None for a text that has fewer than four
+    digits, or anything but digits, blanks, a plus in front and the marks `( ) . / -`.
 
-    A whole number in any spelling is returned in its stored form, 27821234567. Of a part of one, a
-    leading 0 becomes 27, as in the stored form: 0821 becomes 27821. A text with fewer than four
-    digits is not looked for in phone numbers.
+    A mobile number is returned in its stored form, 27821234567. Of other digits, which may be a
+    part of a number, a leading 0 becomes 27, as in the stored form: 0821 becomes 27821.
     """
     if sum(map(str.isdigit, value)) < _LEAST_DIGITS or not _PUNCTUATED_DIGITS.fullmatch(value):
         return None
@@ -137,7 +136,9 @@ def stored_digits(value: str) -> str:
 
 
 def id_prefix(value: str) -> str | None:
-    """Return a word in lower case if a message id may begin with it; else None."""
+    """Return a word in lower case if it is 8 to 24 hexadecimal digits, with which a message id may
+    begin; else None.
+    """
     return value.lower() if _HEX.fullmatch(value) else None
 
 
