@@ -1,4 +1,4 @@
-"""The only place that asks what time it is. Everything else is given a `Clock`.
+"""The only place that asks what time it is. Other modules call it, or are given a clock.
 
 Instants are whole epoch milliseconds; waits and deadlines are real seconds by `monotonic`.
 
@@ -155,7 +155,9 @@ class ProcessTime:
         self._seen = _process_time(), monotonic()
 
     def was_moved(self) -> bool:
-        """Return whether `time.time()` jumped since the last call or since this object was made.
+        """Return whether `time.time()` jumped since the last call, and count from now on.
+
+        The first call counts from the moment at which this object was made.
 
         Time that is frozen, and time that passes at the real rate, have not jumped.
         """
@@ -197,7 +199,7 @@ class Clock:
         """Return whether no time passes: the clock is frozen, or a test has frozen the process's
         time.
 
-        For a clock that runs, the call takes 20 ms of real time.
+        For a clock that runs on the process's time, the call takes 20 ms of real time.
         """
         return self.frozen or (self._source is process_milliseconds and _process_time_stands())
 

@@ -40,7 +40,7 @@ class _Source(NamedTuple):
 
 
 class Ids:
-    """Makes ids that sort by the time at which they were made, as MongoDB's ObjectIds do.
+    """Makes ids that sort by the second in which they were made, as MongoDB's ObjectIds do.
 
     Args:
         rng: the source of randomness; the same seed gives the same ids at the same instants.

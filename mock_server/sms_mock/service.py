@@ -49,9 +49,11 @@ class Service:
         rng: the source of randomness; None makes one from the seed of the settings.
 
     Raises:
-        Mistake, StartError: a setting or the fixtures file is wrong.
-        OSError: a file that the settings name cannot be read or written.
+        Mistake, StartError: a setting, the document or the evidence file is wrong.
+        FixtureFileError: the fixtures file cannot be read, or is wrong.
+        OSError: the store's folder cannot be read or written.
         StoreInUseError: another process uses the store's folder.
+        StoreVersionError: a file in the store is not a world of the present version.
     """
 
     def __init__(
@@ -72,7 +74,8 @@ class Service:
         self.before_close: Callable[[World], None] = lambda world: None
         """Called with a world before the world is deleted, reset or replaced by an import."""
         self.schedule_of_new_teams: Sequence[Perturbation] | None = None
-        """The perturbations of the runs of teams that are created later; None for none."""
+        """The schedule that each world gets when it is opened, reset or imported from now on; None
+        leaves the schedule that it has."""
         self.ended_runs: deque[tuple[list[InForce], Seen]] = deque(maxlen=_MOST_ENDED)
         """What schedules did in teams that were deleted or replaced, the latest ones."""
         self.started_at = now()
@@ -123,7 +126,7 @@ class Service:
         self.worker.start()
 
     def journal_of(self, world: World) -> Journal:
-        """Return the journal of a team, which is emptied when the team is reset."""
+        """Return the journal of a team; a reset or an import of the team begins a new one."""
         return self._journals.setdefault(world, Journal())
 
     def rate_limit_of(self, world: World) -> RateLimit | None:
@@ -194,7 +197,7 @@ class Service:
         self._rate_limits.pop(world, None)
 
     def stop(self) -> None:
-        """Stop the worker and close all worlds. A second call does nothing."""
+        """Stop the worker, and close all worlds and the store. A second call changes nothing."""
         for world in self.teams:
             world.events.close()
         self.worker.stop()

@@ -46,9 +46,10 @@ def starting_world(
             refused; None does not check that.
 
     Raises:
-        Mistake: the fixtures file or a setting is wrong.
-        OSError: the fixtures file cannot be read.
-        StartError: a setting gives the administrator an email address or token of another user.
+        FixtureFileError: the fixtures file cannot be read, or is wrong.
+        Mistake: a setting is wrong.
+        StartError: a setting gives the administrator an email address or token of another user, or
+            one token for both purposes.
     """
     document = default_document()
     if settings.fixtures:

@@ -131,7 +131,8 @@ def parse_json(
     Args:
         charset: that of the Content-Type. It does not change how the body is read (evidence I2),
             but the refusal of bytes that are not UTF-8 mentions it.
-        most_values: how many values and keys the body may hold in all.
+        most_values: how many values and keys a body may hold in all that is longer than PIECE
+            characters; in a shorter one they are not counted.
         members: called for the members of long lists, as in `LongJson`; what it raises comes
             through.
 

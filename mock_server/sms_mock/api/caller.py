@@ -45,7 +45,8 @@ class Caller(NamedTuple):
     """Who a request says has sent it. Whether that is true is for `authenticate` to check."""
 
     email: str | None
-    """The email address that the request names, if any."""
+    """The email address that the request names, or that of the account with the URL-sending token
+    in the path; None if there is none."""
     account: Account | None
     """The account with that address, or with the URL-sending token in the path, if there is one.
 
@@ -53,7 +54,8 @@ class Caller(NamedTuple):
     credentials: SentCredentials | None
     """The first complete pair of email address and token; None if there is none."""
     incomplete: tuple[str, ...]
-    """In words, where the request has parts of credentials; empty if a pair is complete."""
+    """In words, where the request has parts of credentials; empty if a pair is complete, and for
+    sms/send-url."""
     parameters: query.Given
     """The parameters of the query string; empty if it is malformed."""
     malformed_query: MalformedQuery | None

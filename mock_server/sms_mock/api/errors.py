@@ -156,7 +156,9 @@ def _sentence(text: str, field: str | None) -> str:
 
 
 def in_one_line(*sentences: str) -> str:
-    """Join those sentences that are not empty with semicolons, for a line of the log."""
+    """Join those sentences that are not empty with semicolons and without full stops, for a line of
+    the log.
+    """
     said = [each.rstrip(".") for each in sentences if each]
     return "; ".join([*said[:1], *map(_continued, said[1:])])
 

@@ -1,5 +1,5 @@
-"""Applies fault rules and the rate limit: a call is delayed, refused or dropped, or its body
-altered.
+"""Applies fault rules, the team's schedule and the rate limit: a call is delayed, refused or
+dropped, or its answer altered.
 
 A call that is refused, or dropped by `drop: before`, is not carried out. With any other effect it
 is carried out as usual.
@@ -32,10 +32,14 @@ SCHEDULE_HEADER: Final = "X-Mock-Schedule"
 _MADE_BY_A_RULE: Final = "A rule of /_mock/faults made this answer; nothing was done."
 
 
-def find_hit(call: Call, operation: Operation) -> FaultHit | None:
-    """Return what the team's schedule or one of its fault rules does to this call; None if nothing.
+def take_hit(call: Call, operation: Operation) -> FaultHit | None:
+    """Count a call, and return what the team's schedule or one of its fault rules does to it.
 
-    The rules count the request, unless the schedule acts on it.
+    The schedule's perturbation is used up and noted in the call. The rules count the call only if
+    the schedule does nothing to it.
+
+    Returns:
+        None if neither does anything to the call.
     """
     scheduled = call.world.run_schedule.take_answer(operation.operation_id, sends=operation.sends)
     if scheduled is not None:
@@ -68,7 +72,7 @@ def _body(request: Request) -> bytes:
     """Return the request's body, and keep it for the step that reads it.
 
     Returns:
-        b"" if the method has no body, or the body cannot be read.
+        b"" if the method is not POST or PUT, or the body cannot be read or has more than 8 MB.
     """
     if request.method not in ("POST", "PUT"):
         return b""
@@ -82,10 +86,10 @@ def _body(request: Request) -> bytes:
 def answer_hit(
     hit: FaultHit, call: Call, carry_out: Callable[[], Response], *, pause: Pause = time.sleep
 ) -> Response:
-    """Answer a call as a fault rule says.
+    """Answer a call as a fault rule or the team's schedule says.
 
     Args:
-        hit: the rule, as `find_hit` returned it.
+        hit: what `take_hit` returned.
         carry_out: carries the call out and returns its usual answer.
         pause: waits for a number of real seconds.
     """

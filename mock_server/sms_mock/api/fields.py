@@ -135,8 +135,8 @@ class WireDate(Text):
 
 
 class WholeNumber(ApiField, fields.Integer):
-    """A whole number from `min` to `max`, both included: a JSON number without a fraction, or its
-    text.
+    """A whole number from `min` to `max`, both included: a JSON number without a fraction, or a
+    text of digits.
 
     Without `min` and `max` it is an int32, as published. A blank text is None, a boolean is
     refused.
@@ -213,7 +213,9 @@ class WholeNumber(ApiField, fields.Integer):
 
 
 class Flag(ApiField, fields.Boolean):
-    """A boolean: in JSON only true or false; in XML `true` and `false` in any case, `1` or `0`."""
+    """A boolean: in JSON only true or false; in XML `true` and `false` in any case, `1` or `0`, and
+    None for a blank text.
+    """
 
     wanted = "a boolean"
     help = "Send true or false, without quotes."

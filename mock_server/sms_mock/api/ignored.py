@@ -60,7 +60,8 @@ def ignored_fields_note(unknown: Collection[Unknown]) -> str:
 def unknown_fields(schema: marshmallow.Schema, body: object) -> Iterator[Unknown]:
     """Yield the names in a JSON body that its schema does not have and whose value is not null.
 
-    In a list of objects only the first object that has such names is reported.
+    Names are looked at in the body itself and in its lists of objects, not deeper. In a list only
+    the first object that has such names is reported.
     """
     if isinstance(body, dict):
         yield from _unknown(schema, body)

@@ -1,6 +1,6 @@
 """Reads multipart/form-data: the fields of a form, or a file in the form.
 
-The text of a field is decoded by `query.py`, by the rules for a query parameter.
+The text of a field has to be UTF-8 without NUL, and is not percent-decoded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Replaces assumed HTTP statuses by those that an evidence file observed at the live service.
+"""Replaces the assumed HTTP statuses of some answers by those that an evidence file observed.
 
-Only an entry that is about one status can be used so. Any other observed entry changes no answer:
-`/_mock/contract` shows it as settled, and answers no longer name it as assumed.
+`_SUCCESSES` and `_REFUSALS` list the entries that are used so. Any other entry of the file changes
+neither the status nor the body of an answer; only X-Mock-Assumed does not name the entry any more.
 """
 
 from __future__ import annotations
@@ -29,19 +29,25 @@ _REFUSALS: Final[dict[type[ProviderError], tuple[str, str]]] = {
     InsufficientCredits: ("A129", "a send without credits"),
     MessageTooLong: ("A149", "a send of eleven parts"),
 }
-"""Where a status stands in an evidence file: the entry's id, and the name of the comparison."""
+"""Where a status stands in an evidence file: the entry's id, and the name of the comparison.
+
+`_SUCCESSES` has it by operation id, `_REFUSALS` by the class of the refusal.
+"""
 
 
 def success_status(operation: Operation, evidence: Evidence) -> int:
-    """Return the status of an operation's successful answers: the observed one if there is one."""
+    """Return the status of an operation's successful answers: the observed one if there is one from
+    200 to 299, else the operation's own.
+    """
     observed = _observed(evidence, _SUCCESSES.get(operation.operation_id))
     return observed if observed is not None and 200 <= observed < 300 else operation.status
 
 
 def refusal_status(error: ProviderError, evidence: Evidence) -> int:
-    """Return the status of a refusal: the observed one if its entry decided this refusal.
+    """Return the status of a refusal: the observed one if there is one from 400 to 499 and its
+    entry decided this refusal, else the one in the catalogue of errors.
 
-    Without one it is the status in the catalogue of errors.
+    The status observed for an unknown message is used for every NotFound.
     """
     place = _REFUSALS.get(type(error))
     # An id of a wrong form (A6) is answered as an unknown one is. Another rule than a send's (A87)

@@ -112,12 +112,12 @@ class Call:
             self.assumed.append("A71")
 
     def accept(self, messages: Sequence[Message]) -> None:
-        """Note the messages that the call has accepted.
+        """Note the messages that the call has accepted, and wait for reports that come before the
+        answer.
 
-        Their webhooks wait until the answer is complete.
-
-        If the scenario of a number asks for a report before the answer, this waits until the first
-        attempt at that report has ended.
+        Webhooks about a message wait until the answer is complete, unless the scenario of its
+        number or the team's schedule asks for a report before the answer. Then this method waits
+        until the report was attempted, at most as long as one attempt may take.
         """
         accepted = [message.message_id for message in messages]
         self.sent += accepted

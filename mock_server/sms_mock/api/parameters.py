@@ -57,7 +57,7 @@ class Parameter:
 
     def given(self, values: Sequence[str] | None) -> str | None:
         """Return the text to read from the values that a request has for this parameter; None if
-        absent.
+        there is none, or only an empty one and the parameter does not take any text.
         """
         if not values:
             return None
@@ -168,9 +168,9 @@ def flag(text: str, name: str) -> bool:
 
 
 def any_number(text: str, name: str) -> str:
-    """Return a phone number in its stored form.
+    """Return the digits to look for, as `phone_number.normalise_or_none` does.
 
-    Other text is returned unchanged; it matches no message.
+    A text that is not one number is returned unchanged; it matches no message.
     """
     return phone_number.normalise_or_none(text) or text
 

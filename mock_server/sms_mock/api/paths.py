@@ -1,8 +1,8 @@
-"""Takes prefix, format suffix and repeated slashes off the path of a request before it is routed.
+"""Takes prefix, format suffix, and repeated and trailing slashes off a path before it is routed.
 
-So every spelling of a path reaches its operation, and none is redirected (assumed, evidence A1, A2;
-prefixes observed, O2, O3; suffixes observed, O4). Other functions return the path and the URL again
-as the client called them.
+So all of these spellings reach the operation, and none is redirected (assumed, evidence A1, A2;
+prefixes observed, O2, O3; suffixes observed, O4). Other functions return the path or the URL that
+the client called, with prefix and suffix; most of them without those slashes.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def base_url(request: Request) -> str:
 
 
 def called_url(request: Request) -> str:
-    """Return the URL that the client called, without its query string and repeated slashes."""
+    """Return the URL that the client called, with prefix and suffix, but without its query string
+    and without repeated and trailing slashes.
+    """
     return f"{_server_url(request)}{called_path(request)}"
 
 

@@ -48,7 +48,7 @@ def respond(call: Call) -> Response:
     seconds = _seconds_over_rate(call)
     if seconds is not None:
         return fault_gate.refuse_over_rate(seconds, call)
-    hit = fault_gate.find_hit(call, operation)
+    hit = fault_gate.take_hit(call, operation)
     if hit is not None:
         return fault_gate.answer_hit(hit, call, partial(_carry_out, call, operation))
     return _carry_out(call, operation)
@@ -64,7 +64,7 @@ def _seconds_over_rate(call: Call) -> int | None:
     if limit is None:
         return None
     account = call.caller.account
-    return limit.wait(account.email if account else "", call.world.clock.now())
+    return limit.count(account.email if account else "", call.world.clock.now())
 
 
 def _carry_out(call: Call, operation: Operation) -> Response:

@@ -26,6 +26,8 @@ _PART: Final = re.compile(
 def recipients(query_string: str, body: str) -> frozenset[str]:
     """Return every recipient that a request names, as digits with the country code: '27821234567'.
 
+    Of a number that is not valid the digits are returned; a text that is not a number is left out.
+
     Args:
         query_string: as the client wrote it, percent-encoded.
         body: as text, in any of the formats that the API reads.

@@ -15,7 +15,7 @@ from sms_mock.service import Service
 
 
 def record(service: Service, request: Request, response: Response, call: Call | None) -> None:
-    """Log an answered request, and add it to its team's journal if it is one to the imitated API.
+    """Log an answered request; add one to the imitated API to its team's journal and event log too.
 
     Args:
         call: None for a request to the control API or the page.

@@ -10,11 +10,13 @@ from sms_mock.domain.errors import ProviderError
 
 
 class MalformedBody(ProviderError):
-    """The body is not well-formed JSON or XML, or its XML root is not the one of the operation."""
+    """The body did not arrive completely, is not the JSON, XML or form that it should be, or is too
+    deep or too full to be read.
+    """
 
 
 class MalformedQuery(ProviderError):
-    """The query string or form body cannot be decoded."""
+    """The query string or form body cannot be decoded, or has more than 1,000 parameters."""
 
 
 class UnsupportedMediaType(ProviderError):

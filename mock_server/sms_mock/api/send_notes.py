@@ -44,10 +44,11 @@ def assumed(
 
 
 def assumed_of_date(date: str | None) -> list[str]:
-    """Return the evidence ids on which a date rests that is not written in twelve digits.
+    """Return the evidence id for a date in epoch milliseconds or ISO 8601, as a list.
 
     Returns:
-        An empty list if the date is absent or has twelve digits, the only form that was observed.
+        An empty list if the date is absent or written in another way, such as the twelve digits
+        that were observed.
     """
     form = dates.other_form(date) if date else None
     return [form[0]] if form else []
@@ -112,7 +113,9 @@ def late_note(late: Sequence[int]) -> str:
 
 
 def _span(milliseconds: int) -> str:
-    """Return a span of time as text, in the largest unit of which it has at least two: "3.5 h"."""
+    """Return a span of time as text, in the largest unit of which it has at least two, such as
+    "3.5 h"; else in seconds.
+    """
     for length, unit in _SPANS:
         if milliseconds >= 2 * length:
             return f"{milliseconds / length:.1f} {unit}"

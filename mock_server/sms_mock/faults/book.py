@@ -25,7 +25,7 @@ class _Counted:
 
     Attributes:
         seen: how many requests the rule matched, without regard to `times`, `first`, `every` and
-            `share`.
+            `share`. Requests on which an earlier rule acted are not counted.
         hits: how many requests it acted on.
     """
 
@@ -84,13 +84,15 @@ class FaultBook:
             return next((one.hits for one in self._rules if one.number == number), 0)
 
     def hit(self, asked: Asked) -> FaultHit | None:
-        """Find the rule that acts on a request, and count the request.
+        """Find the rule that acts on a request, and count the request for it.
+
+        Rules that were added before it and match the request count it too.
 
         Returns:
             The rule, with the delay that was drawn for this request; None if no rule acts.
         """
         with self._lock:
-            counted = next((one for one in self._rules if self._acts(one, asked)), None)
+            counted = next((one for one in self._rules if self._count(one, asked)), None)
             if counted is None:
                 return None
             counted.hits += 1
@@ -101,7 +103,8 @@ class FaultBook:
         self.on_hit(counted.number, hits)
         return FaultHit(counted.number, rule, delay)
 
-    def _acts(self, counted: _Counted, asked: Asked) -> bool:
+    def _count(self, counted: _Counted, asked: Asked) -> bool:
+        """Count a request for a rule that matches it, and return whether the rule acts on it."""
         rule = counted.rule
         if not rule.match.fits(asked):
             return False

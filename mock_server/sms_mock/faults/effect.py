@@ -49,7 +49,8 @@ def accept_any(values: Values) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One effect of fault rules. A rule has it if it has its `choice`, or one of its `fields`.
+    """One effect of fault rules. A rule has it if it has its `choice` or, for an effect without a
+    choice, one of its `fields`.
 
     Attributes:
         choice: the field and value with which a rule asks for it; None if its fields do that.

@@ -26,7 +26,7 @@ class RateLimit:
     _seen: dict[str, deque[int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, account: str, now: int) -> int | None:
+    def count(self, account: str, now: int) -> int | None:
         """Count a request if it is within the limit. A refused request does not count.
 
         Args:
@@ -34,7 +34,8 @@ class RateLimit:
             now: milliseconds since 1970 on the team's clock.
 
         Returns:
-            None if the request is within the limit; else whole seconds until the next one will be.
+            None if the request is within the limit; else whole seconds, at least 1, until the next
+            one will be.
         """
         with self._lock:
             seen = self._seen.setdefault(account, deque(maxlen=self.most))

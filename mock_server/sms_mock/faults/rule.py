@@ -64,7 +64,7 @@ class Asked:
     """What a request has that the conditions of rules are compared with.
 
     Attributes:
-        path: what follows `/api/rest/v1`, without suffix.
+        path: what follows `/api/rest/v1`, without `.json` or `.xml`.
         email: the account that the request names; None if it names none.
         queries: the query string as it was sent, and as the journal shows it with secrets masked.
         numbers: the recipients that the request names, as digits with the country code.
@@ -86,8 +86,8 @@ class Match:
         path: what follows /api/rest/v1, with `*` for any text.
         number: a recipient, as digits with the country code.
         share: the share of the requests that meet all other conditions; 1.0 is all of them.
-        every: act only on each second, third … of the requests that meet the conditions above.
-        first: act only on this many of those requests, the first ones.
+        every: 2, 3 …: act only on each second, third … of the requests that `fits` accepts.
+        first: act only on requests among this many that `fits` accepts, the first ones.
     """
 
     method: str | None = None

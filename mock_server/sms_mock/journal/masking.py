@@ -1,6 +1,6 @@
 """Masks tokens and passwords in requests and answers before these are logged or shown.
 
-In doubt a text is masked. The functions take text and return text.
+In doubt a text is masked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _UUID: Final = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f-]*", 
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]*@")
 
 _SUSPECT: Final = ("pass", "pwd", "token", "secret", "key", "\\u00", "%")
-"""A body with none of these words does not name a secret, and is not searched further."""
+"""In a body with none of these words nothing is masked by its name, only known secrets are."""
 _ELEMENT: Final = re.compile(
     rf"(<((?:[\w.-]{{1,64}}:)?[\w.-]{{0,64}}?(?:{_NAME}|\bpass\b)[\w.-]{{0,64}}+)"
     r"(?:\s[^>]*)?(?<!/)>)"
@@ -68,7 +68,7 @@ def mask(secret: str) -> str:
 
 def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
     """Mask the tokens in a text that the server wrote, such as a note that quotes the path of a
-    request.
+    request: UUIDs, and what follows `/send-url/`.
 
     Args:
         known: secrets that are masked wherever they occur.
@@ -116,7 +116,10 @@ def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
 def masked_body(
     data: bytes, content_type: str | None, known: tuple[str, ...] = (), *, size: int | None = None
 ) -> str:
-    """Return a body as text with passwords and tokens masked, cut after MOST_BODY characters.
+    """Return a body as text with passwords and tokens masked.
+
+    A body of more than MOST_BODY bytes is cut after at most that many characters, and `…` and its
+    size follow.
 
     Args:
         data: the body, or its first `READ_OF_BODY` bytes.
@@ -154,7 +157,10 @@ def _masked_document(text: str, content_type: str) -> str:
 
 
 def _masked_json(text: str) -> str:
-    """Mask the values of secrets in JSON. A text without secrets is returned exactly as it is."""
+    """Mask the values of secrets in JSON. JSON without secrets is returned exactly as it is.
+
+    A text that is not JSON, for example because it was cut, is masked by `_loosely_masked`.
+    """
     try:
         value = json.loads(text.lstrip("\ufeff"))
         masked = _masked_value(value)

@@ -47,8 +47,8 @@ class AttemptRecord(NamedTuple):
     Attributes:
         at: when it ended, real epoch milliseconds.
         kind: `reply` or `deliveryReport`.
-        status: the HTTP status; None if no answer began.
-        error: what went wrong; None if nothing did.
+        status: the HTTP status; None if no complete answer came.
+        error: what went wrong; None for a complete answer that is neither a redirect nor a 414.
         seconds: how long it took.
         attempt: 1 for the first attempt.
         state: `delivered`, `pending` or `given-up`.

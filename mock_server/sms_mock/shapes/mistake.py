@@ -21,11 +21,12 @@ _LONGEST_SHOWN: Final = 60
 
 
 class Mistake(InvalidField):
-    """A value that cannot be used; nothing was changed.
+    """A value that cannot be used.
 
-    It is an `InvalidField`, so that both APIs answer it like any other refusal of a field: `field`
-    is the place of the value, and `problem` a whole sentence that begins with the place if there is
-    one.
+    It is an `InvalidField`, so that both APIs answer it like any other refusal of a field. Its
+    attribute `field` is the place of the value, None for an empty path. Its attribute `problem` is
+    a sentence: the place, or without one the subject if there is one, and then the argument
+    `problem`. If `subject` is "", it is the argument alone.
 
     Args:
         problem: what is wrong, beginning with a verb: "is not an email address".
@@ -117,14 +118,14 @@ def shown(value: object) -> str:
 
 
 def one_of(names: Iterable[str]) -> str:
-    """Return names as words for a sentence: `a, b or c`."""
+    """Return names, of which there is at least one, as words for a sentence: `a, b or c`."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Return help on an unknown name: `did you mean "email"?`, or all known names if none
-    is similar.
+    """Return help on an unknown name: `did you mean "email"?`, or all known names if none is
+    similar, or `there are none`.
     """
     names = list(known)
     meant = closest(name, names)

@@ -160,8 +160,8 @@ class Instant(Shape[int]):
     8601.
 
     Args:
-        zone: whether a text must have its offset from UTC. If it need not, a text without one is in
-            South African time.
+        zone: whether a text must have a time and its offset from UTC. If it need not, a text
+            without an offset is in South African time, and one without a time is midnight.
     """
 
     example = "2025-11-01T10:30:00+02:00"

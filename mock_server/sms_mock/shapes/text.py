@@ -108,14 +108,20 @@ class Form(Text):
 class SecretForm(Form):
     """A secret text of one form; no error message shows it."""
 
+    def read(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise Mistake("is not text", "put it in quotes")
+        return super().read(value)
+
     def shown(self, text: str) -> str | None:
         return None
 
 
 class WebUrl(Text):
-    """An absolute http or https URL with a host, at most 2,000 characters long and without spaces.
+    """An absolute http or https URL with a host, at most 2,000 characters long.
 
-    It may hold credentials. An error message does not show their password.
+    It has no white space or control characters, and its port is not 0. It may hold credentials,
+    but not `…` in them. An error message does not show their password.
     """
 
     def __init__(self) -> None:

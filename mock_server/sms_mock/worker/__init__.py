@@ -12,8 +12,9 @@ One `Worker` serves all teams of a server. It uses:
 - the senders, at most 32 threads named `sms-mock-sender`. Each makes one attempt at a webhook at a
   time and stores its result (`attempts.py`).
 - the threads of requests. A call of `/_mock/clock` moves the clock on its own thread: it carries
-  out due work itself and waits for the attempts of the senders (`clock_advance.py`). Every other
-  request only schedules work, which wakes the scheduler.
+  out due work itself and waits for the attempts of the senders (`clock_advance.py`). A test that
+  makes attempts itself begins and ends each by a request. Every other request only schedules work,
+  which wakes the scheduler.
 
 Locks
 -----
@@ -24,22 +25,24 @@ during a request to a receiver.
 1.   `Teams.changing`                       which teams and accounts exist. One for the server. Held
                                             while a team is made, forked, reset, imported or deleted
 2.   `World.clock_lock`                     who carries out due work or moves the clock: one thread
-                                            for each world. The only lock that is held for long, so
-                                            the scheduler never waits for it but leaves the world
-                                            out; the thread that had the lock then wakes the
-                                            scheduler
-3.   `World.transaction()`                  the database of one world. Held for one action
+                                            for each world. It is held for seconds while a clock is
+                                            moved, so the scheduler never waits for it but leaves
+                                            the world out; the thread that had the lock then wakes
+                                            the scheduler
+3.   `World.transaction()`                  the database of one world. Held for one transaction
 4.   `Changes`                              what the threads here share: the due times, the attempts
                                             under way, the places at each receiver. One for the
-                                            server, held for microseconds; `Attempts.dispatch` alone
-                                            runs SQL with it, within a transaction of its world
+                                            server, held for microseconds; only `dispatch` and
+                                            `take` of `Attempts` run SQL with it, within a
+                                            transaction of their world
 5.   one lock inside each of `Deferral`,    their own fields. None of these is held while another is
-     `EventLog` and `FaultBook`             taken
+     `EventLog`, `RunSchedule` and          taken
+     `FaultBook`
 ===  =====================================  =======================================================
 
-Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` takes
-the worlds' due rows before it takes `Changes`. What `Attempts._finish` does for other worlds
-happens with 4 alone; it takes no lock of a second world.
+Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` begins
+a transaction before it takes `Changes`. What `Attempts._finish` does for other worlds happens with
+4 alone; it takes no lock of a second world.
 
 A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
 a clock that is being moved stops), then waits for 2, and replaces the content while it holds 3,

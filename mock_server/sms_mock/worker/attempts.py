@@ -110,7 +110,10 @@ class Attempts:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     def cut(self, world: World | None) -> None:
-        """End the attempts of a world at once, or those of all worlds if `world` is None."""
+        """End the attempts of a world at once, or those of all worlds if `world` is None.
+
+        An attempt that a test makes itself ends without a result.
+        """
         with self._changes:
             attempts = list(self._under_way.values())
         for attempt in attempts:
@@ -164,7 +167,8 @@ class Attempts:
         """Begin the next due attempt that a test makes itself, by calling its application in the
         test.
 
-        These are the attempts at webhooks to the receiver IN_TEST. `answer` ends the attempt.
+        These are the attempts at webhooks to the receiver IN_TEST. `answer` ends the attempt. A due
+        webhook that the team's schedule holds back is passed over, and the schedule is told so.
 
         Returns:
             The webhook and the request to make; None if none is due.
@@ -280,5 +284,5 @@ class Attempts:
 
 
 def _waits(world: World, delivery: Delivery) -> bool:
-    """Return whether a due webhook waits for the end of an answer, or for an event of the run."""
+    """Return whether a due webhook is deferred, or held back by the team's schedule."""
     return delivery.message_id in world.deferral or world.run_schedule.is_held(delivery.seq)

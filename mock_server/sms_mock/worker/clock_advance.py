@@ -62,19 +62,22 @@ class ClockAdvance:
     def advance(self, world: World, target: Callable[[int], int], timeout: float) -> list[WorkDone]:
         """Move a team's clock to an instant, and carry out in order what falls due on the way.
 
-        Attempts to send webhooks take no time of the clock. A clock that was running runs on from
-        the target. Moves of one clock follow each other: each begins where the one before it ended.
+        Attempts to send webhooks take no time of the clock. Webhooks that the team's schedule holds
+        back are released when nothing else is left to do. A clock that was running runs on from the
+        target. Moves of one clock follow each other: each begins where the one before it ended.
 
         Args:
             target: gets the instant at which the move begins and returns the one at which it ends,
                 both in milliseconds since 1970; it may refuse by raising.
-            timeout: real seconds after which the clock is set to the target, even if work is left.
+            timeout: real seconds, including the wait for another move, after which the clock is set
+                to the target even if work is left.
 
         Returns:
             What was done, in the order of the instants.
 
         Raises:
             InvalidField: another move of this clock was not over within the time-out.
+            StoreFailed: the disk failed; the clock stays where it was then.
         """
         deadline = monotonic() + timeout
         with self._clock_lock(world, timeout):
@@ -86,7 +89,8 @@ class ClockAdvance:
         """Stop a team's clock now, or carry out what falls due up to an instant and stop it there.
 
         Args:
-            instant: milliseconds since 1970; None for now.
+            instant: milliseconds since 1970; None for now. An instant that has passed is allowed
+                only while the team has no messages.
             timeout: as for `advance`.
 
         Returns:
@@ -173,8 +177,8 @@ class ClockAdvance:
         *,
         running: bool,
     ) -> bool:
-        """Do one step of a move: carry out what is due, or go to what is due next, or wait for an
-        attempt.
+        """Do one step of a move: go to what is due next, carry out what is due, release held
+        webhooks if nothing else is left, or wait for an attempt.
 
         Returns:
             False if the move is over: nothing is left before the target, or there is no time left.

@@ -1,7 +1,7 @@
 """Checks world documents and turns them into typed values and back.
 
 A world document describes everything in one team's world; fixtures files and exported states are
-such documents. Only `files` reads from the disk.
+such documents. Only `fixture_files` reads from the disk.
 """
 
 from sms_mock.world.entries import (

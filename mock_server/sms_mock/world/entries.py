@@ -62,7 +62,7 @@ ONE_CREDIT_ANYWHERE: Final = Rates(1000, {})
 class TeamEntry:
     """A team; `delivery` is `immediate`, `manual`, `timed` or `timed:SECONDS`.
 
-    None means the delivery mode that the server was started with.
+    None means `timed:2`.
     """
 
     name: str = TEAM_NAME
@@ -117,7 +117,7 @@ class TemplateEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioEntry:
-    """What happens to every message that is sent to one number.
+    """What happens to messages to one number, unless it has opted out or delivery is manual.
 
     `seconds` is set if `fate` is reported-late or replies, and `text` if it is replies.
     """
@@ -133,8 +133,8 @@ class CarrierEntry:
     """A mobile network that carries messages to the numbers that begin with one of `prefixes`.
 
     If several carriers fit a number, the one with the longest prefix carries it. `delay` is the
-    least and the most seconds by which a message's outcome is later; `failure_share`, from 0 to 1,
-    is the share of messages that fail.
+    least and the most seconds by which a message's outcome is later, unless delivery is immediate;
+    `failure_share`, from 0 to 1, is the share of messages that fail.
     """
 
     name: str
@@ -225,7 +225,7 @@ class ClockEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldDocument:
-    """A whole world; only exported states set `ledger`, `deliveries`, `tasks` and `clock`."""
+    """A whole world. `ledger`, `deliveries`, `tasks` and `clock` are meant for exported states."""
 
     users: tuple[UserEntry, ...]
     team: TeamEntry = TeamEntry()

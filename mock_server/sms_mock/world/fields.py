@@ -32,7 +32,7 @@ _ZERO_LOST: Final = range(10**8, 10**9)
 class Value(AnyField):
     """A marshmallow field whose value a shape reads and writes.
 
-    If the shape wants text, an integer is accepted and read as its digits.
+    If the shape wants text, an integer is accepted and read as its digits, see `Unquoted`.
     """
 
     def __init__(self, shape: Shape[Any], **options: Any) -> None:
@@ -55,7 +55,11 @@ class Value(AnyField):
 
 
 class Unquoted(Shape[str]):
-    """A shape for text that YAML may have without quotes: an integer is read as its digits."""
+    """A shape for text that YAML may have without quotes: an integer is read as its digits.
+
+    Where a telephone number is due, an integer of nine digits is refused, because its leading 0 may
+    be lost.
+    """
 
     def __init__(self, text: Text) -> None:
         self.text = text

@@ -34,7 +34,8 @@ class Kind(NamedTuple):
         suffix: what follows thing and number in a token.
         says: a sentence; `{n}` stands for the number.
         effect: the fields of `effect` of the fault rule that carries it out, if one does.
-        status: the final status of the message, if it changes that; None for no status at all.
+        status: the final status that the message gets instead of DELIVERED. It is None for the kind
+            `never-reported`, with which the message gets none, and for kinds about other things.
     """
 
     thing: str
@@ -145,7 +146,9 @@ class Perturbation(NamedTuple):
 
 
 class PerturbationShape(Shape[Perturbation]):
-    """A shape for a perturbation: its short form, or a mapping `{"at": …, "does": …}`."""
+    """A shape for a perturbation: its short form, or a mapping `{"at": …, "does": …}` or
+    `{"token": …}`.
+    """
 
     example = "report1x2"
 

@@ -36,7 +36,7 @@ class Texts:
         self._known: dict[str, dict[str, str]] = defaultdict(dict)
 
     def shared(self, key: str, value: object) -> object:
-        """Return the equal text that was there first, or the value itself."""
+        """Return the equal text that was there first, or the value itself, and remember it."""
         if not isinstance(value, str):
             return value
         known = self._known[key]
@@ -113,7 +113,8 @@ def read_world(document: object) -> WorldDocument:
     """Check a whole world document and return it as typed values.
 
     Args:
-        document: mappings, lists, text, numbers, booleans and None.
+        document: mappings, lists, text, numbers, booleans and None. If its messages are a
+            `ReadMembers`, they are replaced by empty mappings, to free memory.
 
     Raises:
         Mistake: the document is wrong; the first mistake in it is raised.

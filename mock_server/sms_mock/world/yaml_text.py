@@ -1,8 +1,9 @@
 """Reads YAML as plain values. Aliases and all tags but `!!str` are refused.
 
 It reads libyaml's events, not its node tree, so a large file takes an eighth of the time and less
-memory, and the line of every value is known. Only true, false, null and their capitals, decimal
-integers and decimal fractions are not text: `NO`, 0721234567 and dates stay text as written.
+memory, and the line of every value is known. Without quotes, true, false, null (or TRUE, True …),
+`~`, nothing at all, decimal integers of up to 19 digits and decimal fractions are not text; `NO`,
+0721234567 and dates are text as written.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def read_yaml(text: str) -> object:
     """Return the value of the only document in a YAML text; None if the text is empty.
 
     Raises:
-        TextMistake: the text is not YAML, or has an alias, a tag other than `!!str`, a key twice,
-            more than 100 levels or a second document.
+        TextMistake: the text is not YAML, or has an alias, a tag other than `!!str`, a key twice, a
+            list or mapping as a key, more than 100 levels or a second document.
     """
     events = _events(text)
     next(events)

@@ -70,7 +70,7 @@ def refusal(name: str, content: str | bytes) -> str:
         ),
         (
             GOOD + "    token: 1.50\n",
-            'fixtures/my.yaml, line 3, users[0].token: 1.5 is not text; put it in quotes: "1.5"',
+            "fixtures/my.yaml, line 3, users[0].token: is not text; put it in quotes",
         ),
         (
             GOOD + "rates:\n  default: 1\n  countries:\n    no: 2\n",

@@ -158,6 +158,13 @@ def test_a_mistake_names_its_place(values: dict[str, Any], place: str, problem: 
 
 
 @pytest.mark.parametrize("shape", [TOKEN, URL_TOKEN])
+def test_a_mistake_does_not_show_a_number_in_place_of_a_secret(shape: Shape[str]) -> None:
+    with pytest.raises(Mistake) as refused:
+        shape.read_at(8258124, "token")
+    assert "8258124" not in f"{refused.value} {refused.value.problem} {refused.value.help}"
+
+
+@pytest.mark.parametrize("shape", [TOKEN, URL_TOKEN])
 def test_a_mistake_never_shows_a_secret(shape: Shape[str]) -> None:
     with pytest.raises(Mistake) as refused:
         shape.read_at("my secret", "token")

@@ -21,7 +21,7 @@ from sms_mock.clock import give_way
 
 MOST_DEPTH = 100
 MOST_ELEMENTS = 200_000
-"""Elements that a body may have; 10,000 messages with every field have 60,000."""
+"""Elements with an end tag that a body may have; 10,000 messages with every field have 60,000."""
 MOST_ATTRIBUTES = 20_000
 """Attributes that a body may have. None is needed, and those of one element are read at once."""
 _FED_AT_ONCE = 8_192
@@ -106,10 +106,12 @@ def check_depth(depth: int) -> None:
 
 
 def _check_size(data: bytes) -> None:
-    """Refuse too many elements and attributes before they take time and memory.
+    """Refuse a body with too many elements or attributes before they take time and memory.
 
     Raises:
-        MalformedBody: there are more than MOST_ELEMENTS or MOST_ATTRIBUTES.
+        MalformedBody: there are more `<` than MOST_ELEMENTS elements with an end tag have, or more
+            `=` with a quotation mark than MOST_ATTRIBUTES attributes have. Those that are in texts
+            count too.
     """
     # The start tag and the end tag of an element have one `<` each.
     if data.count(b"<") > 2 * MOST_ELEMENTS:
@@ -122,10 +124,11 @@ def _check_size(data: bytes) -> None:
 
 
 def texts(data: bytes) -> list[tuple[str, str]]:
-    """Return the texts of an XML body without a schema, each with the name of its element.
+    """Return the text of each element of an XML body, without a schema, as pairs of name and text.
 
-    Names have no prefix, texts are stripped, and blank texts are left out. An element comes before
-    another one if it ends before it.
+    The text is what stands in the element itself, not in elements inside it. Names have no prefix,
+    white space around texts is removed, and elements without text are left out. The elements are in
+    the order of their end tags, so an inner one comes before the one around it.
 
     Raises:
         MalformedBody: as `feed` does, or the elements are nested too deeply.
@@ -136,7 +139,10 @@ def texts(data: bytes) -> list[tuple[str, str]]:
 
 
 class _Texts:
-    """Collects the texts of a body that are not blank."""
+    """Collects the pairs that `texts` returns.
+
+    `start` raises MalformedBody for an element that is nested too deeply.
+    """
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []

@@ -74,7 +74,8 @@ def parse(
 
     An element has the name of a field, and those of a list of objects have the name of the member's
     type (evidence O14). Elements without a field (O6) and elements in a namespace (I10) are
-    ignored. An empty element is "", or None for a date or a number (I13); `xsi:nil="true"` is None.
+    ignored. An empty element is "", or None for a date, a number or a boolean (I13);
+    `xsi:nil="true"` is None.
     If an element that should not repeat does, the last one counts. The text for a number or boolean
     is converted if it is one.
 
@@ -85,7 +86,8 @@ def parse(
 
     Raises:
         MalformedBody: the body is not well-formed, has a DTD (A29), another root (A30), a root in a
-            namespace (I10) or an encoding that is not read; names line and column if it can.
+            namespace (I10), an encoding that is not read, or too many or too deep elements; names
+            line and column if it can.
         InvalidField: an element for text holds another element.
     """
     reading = reading or Reading()

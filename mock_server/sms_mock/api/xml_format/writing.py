@@ -48,7 +48,7 @@ def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
 
 
 def escape(text: str) -> str:
-    """Return `text` escaped for XML, for use between tags or in a quoted attribute.
+    """Return `text` escaped for XML, for use between tags or in an attribute in double quotes.
 
     Characters that XML cannot hold become U+FFFD.
     """

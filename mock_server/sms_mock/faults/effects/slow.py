@@ -1,4 +1,8 @@
-"""`body: slow`: the body is sent in small pieces over 5 s, to test time-outs for a whole answer."""
+"""`body: slow`: the body is sent in small pieces, to test time-outs for a whole answer.
+
+A body is sent in at most 20 pieces with 0.25 s before each: 5 s for a long body, less for a short
+one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from sms_mock.faults.effect import Effect, EffectChoice, Pause
 
 DRIPS: Final = 20
 PAUSE: Final = 0.25
-"""Seconds before each drip: 5 s for the whole body."""
+"""Seconds before each piece."""
 
 
 def drip(body: bytes, pause: Pause) -> Iterator[bytes]:
