@@ -17,11 +17,12 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
 FROM python:3.13-slim
 COPY --from=build /opt/sms-mock /opt/sms-mock
 RUN useradd --system --no-create-home --uid 8767 sms-mock \
-    && install --directory --owner=sms-mock /data
+    && install --directory --owner=8767 /data
 ENV PATH=/opt/sms-mock/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-USER sms-mock
+# A number: Kubernetes refuses a name where runAsNonRoot is set.
+USER 8767
 WORKDIR /data
 EXPOSE 8767
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --start-interval=1s \

@@ -105,6 +105,12 @@ def test_it_does_not_run_as_root() -> None:
     assert any(re.search(rf"useradd .*\b{re.escape(user)}\b", run) for run in having("RUN"))
 
 
+def test_the_user_is_a_number_that_a_kubelet_can_tell_from_root() -> None:
+    (user,) = having("USER", LAST_STAGE)
+    assert int(user) > 0
+    assert any(f"--uid {user} " in run for run in having("RUN", LAST_STAGE))
+
+
 def test_no_layer_is_made_after_the_user_is_set() -> None:
     words = [i.word for i in DOCKERFILE if i.stage == LAST_STAGE]
     assert not {"RUN", "COPY", "ADD"} & set(words[words.index("USER") :])

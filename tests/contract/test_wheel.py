@@ -4,6 +4,7 @@ The installed hatchling builds them, so that no test needs a network.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -117,6 +118,30 @@ def test_the_wheel_describes_itself(contents: Mapping[str, bytes]) -> None:
     assert described["License-Expression"] == "MIT"
     assert described["Description-Content-Type"] == "text/markdown"
     assert "never sends an SMS" in described["Summary"]
+
+
+def test_links_and_pictures_of_the_readme_are_absolute_on_the_package_index(
+    contents: Mapping[str, bytes],
+) -> None:
+    text = contents[f"sms_mock-{__version__}.dist-info/METADATA"].decode()
+    shown = message_from_string(text).get_payload()
+    assert isinstance(shown, str)
+    targets = re.findall(r'\]\(([^)]+)\)|(?:src|srcset)="([^"]+)"', shown)
+    assert len(targets) > 20
+    assert not [one for one in targets if not re.match("https?://|#", "".join(one))]
+    for path in re.findall(rf"/sms-mock/(?:blob/)?v{re.escape(__version__)}/([^)\"#]+)", shown):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_package_index_links_to_the_source_and_to_where_problems_are_told(
+    contents: Mapping[str, bytes],
+) -> None:
+    text = contents[f"sms_mock-{__version__}.dist-info/METADATA"].decode()
+    urls = dict(
+        line.split(", ", 1) for line in message_from_string(text).get_all("Project-URL", [])
+    )
+    assert urls.keys() == {"Source", "Documentation", "Changelog", "Issues"}
+    assert all(url.startswith(urls["Source"]) for url in urls.values())
 
 
 def test_no_test_tool_is_needed_to_run_it(contents: Mapping[str, bytes]) -> None:

@@ -1,0 +1,1 @@
+curl -H "email: demo@example.com" -H "token: 11111111-1111-4111-8111-111111111111" -H "Accept: application/json" -H "Content-Type: application/json" -d "{\"recipientNumber\": \"0821234567\", \"message\": \"Hello\"}" http://localhost:8767/app/api/rest/v1/sms/send
