@@ -25,7 +25,15 @@ from tests.contract.test_docs import PAGES, ROOT, words
 EXAMPLES = ROOT / "tests" / "examples"
 ENDINGS = {
     **{"python": "py", "javascript": "mjs", "php": "php", "yaml": "yaml"},
-    **{"bash": "sh", "zsh": "zsh", "fish": "fish", "powershell": "ps1", "bat": "bat"},
+    **{
+        "bash": "sh",
+        "zsh": "zsh",
+        "fish": "fish",
+        "powershell": "ps1",
+        "bat": "bat",
+        "java": "java",
+        "csharp": "cs",
+    },
 }
 CONSOLE = "console"
 OWN = ("sms-mock", "make", "curl")

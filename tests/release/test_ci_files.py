@@ -1,0 +1,165 @@
+"""Workflows, the action, GitLab's and compose's files, issue forms and Testcontainers recipes.
+
+Each is read by a linter of its own kind, and each command of sms-mock in them exists. The action's
+steps are run in test_action.py.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
+from tests.contract.command_lines import check
+from tests.server.running import ROOT, running
+
+EXAMPLES = "tests/examples"
+RECIPES = ROOT / EXAMPLES / "testcontainers"
+SCHEMAS = {
+    "action.yml": "github-actions",
+    ".github/workflows/release.yml": "github-workflows",
+    ".github/workflows/tests.yml": "github-workflows",
+    f"{EXAMPLES}/github-action.yaml": "github-workflows",
+    f"{EXAMPLES}/github-actions.yaml": "github-workflows",
+    f"{EXAMPLES}/gitlab-ci.yaml": "gitlab-ci",
+    f"{EXAMPLES}/docker-compose.yaml": "compose-spec",
+    ".github/ISSUE_TEMPLATE/bug.yml": "github-issue-forms",
+    ".github/ISSUE_TEMPLATE/live-service-differs.yml": "github-issue-forms",
+    ".github/ISSUE_TEMPLATE/config.yml": "github-issue-config",
+}
+"""The schema of each file, by its name in check-jsonschema."""
+STYLE = (
+    "{extends: default, rules: {document-start: disable, line-length: {max: 120},"
+    " comments: {min-spaces-from-content: 1}, truthy: {check-keys: false}}}"
+)
+GRAMMARS = {".java": "tree_sitter_java", ".cs": "tree_sitter_c_sharp"}
+VARIABLES = {"$PORT": "8767", "$FAIL_ON": "error", "$FLAGS": "--delivery immediate"}
+"""What the action's steps are given."""
+
+
+def lint(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name, schema", SCHEMAS.items())
+def test_a_file_has_the_shape_that_its_reader_wants(name: str, schema: str) -> None:
+    ran = lint("check_jsonschema", "--builtin-schema", f"vendor.{schema}", name)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_a_file_with_a_key_too_many_is_found(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text("on: push\njobs: {a: {runs-on: x, stepps: []}}\n", "utf-8")
+    ran = lint("check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(wrong))
+    assert ran.returncode == 1
+    assert "stepps" in ran.stdout
+
+
+def test_every_workflow_and_form_is_in_the_table() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
+    assert found <= SCHEMAS.keys()
+
+
+def test_the_files_are_yaml_without_doubtful_places() -> None:
+    ran = lint("yamllint", "--strict", "-d", STYLE, *SCHEMAS)
+    assert ran.returncode == 0, ran.stdout
+
+
+def commands_of(text: str) -> Iterator[list[str]]:
+    """Yield the words after `sms-mock` of each command line in a shell's text."""
+    for name, value in VARIABLES.items():
+        text = text.replace(f'"{name}"', value).replace(name, value)
+    for found in re.finditer(r"(?:^|\bnohup |- )\s*(sms-mock [^|>&\n]+)", text, re.MULTILINE):
+        yield shlex.split(found[1])[1:]
+
+
+@pytest.mark.parametrize("name", ["action.yml", f"{EXAMPLES}/gitlab-ci.yaml"])
+def test_the_commands_in_a_file_exist(name: str) -> None:
+    found = list(commands_of((ROOT / name).read_text("utf-8")))
+    assert [words[0] for words in found] == ["serve", "ready", "doctor", "doctor"]
+    for words in found:
+        check(words)
+
+
+def test_gitlabs_commands_work_in_their_order(tmp_path: Path) -> None:
+    script = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]["script"]
+    (tests,) = [line for line in script if not line.startswith("sms-mock")]
+    with running("--delivery", "immediate") as server:
+        # The server of the first line is this one, on a free port.
+        lines = ["sms-mock send 0821234567 Hello" if one == tests else one for one in script[1:]]
+        ran = subprocess.run(
+            ["sh", "-ec", "\n".join(lines)],
+            cwd=tmp_path,
+            env={
+                "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+                "SMS_MOCK_URL": server.origin,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert ran.returncode == 0, ran.stderr
+    artefacts = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]["artifacts"]["paths"]
+    assert {path.name for path in tmp_path.iterdir()} <= set(artefacts)
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.iterdir()), ids=lambda path: path.name)
+def test_a_testcontainers_recipe_is_a_program_of_its_language(path: Path) -> None:
+    text = path.read_bytes()
+    if path.suffix in GRAMMARS:
+        # By name, since only these tests have the packages.
+        tree_sitter = import_module("tree_sitter")
+        grammar = import_module(GRAMMARS[path.suffix]).language()
+        parser = tree_sitter.Parser(tree_sitter.Language(grammar))
+        assert not parser.parse(text).root_node.has_error
+        assert parser.parse(text.replace(b";", b"", 1)).root_node.has_error
+    elif path.suffix == ".mjs":
+        ran = subprocess.run(["node", "--check", str(path)], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+    else:
+        compile(text, path, "exec")
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.iterdir()), ids=lambda path: path.name)
+def test_a_recipe_names_flags_port_and_credentials_that_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    (flags,) = re.findall(r"with_?[Cc]ommand\((.+?)\)", text, re.IGNORECASE)
+    check(["serve", *re.findall(r"[\w-]+", flags)])
+    assert set(re.findall(r"\b8767\b", text)) == {"8767"}
+    assert "demo@example.com" in text
+    assert "11111111-1111-4111-8111-111111111111" in text
+
+
+def test_the_line_that_the_python_recipe_waits_for_is_printed() -> None:
+    text = (RECIPES / "in_a_container.py").read_text("utf-8")
+    (awaited,) = re.findall(r'wait_for_logs\(started, "(.+)"\)', text)
+    with running() as server:
+        assert any(awaited in line for line in server.banner)
+
+
+def test_the_request_of_the_recipes_is_accepted() -> None:
+    """The Python recipe's own test, with a server in place of the container."""
+    program: dict[str, Any] = {}
+    source = (RECIPES / "in_a_container.py").read_text("utf-8")
+    without_containers = "\n".join(
+        line for line in source.splitlines() if not line.startswith("from testcontainers")
+    )
+    exec(compile(without_containers, "in_a_container.py", "exec"), program)
+    with MockServer(Settings(port=0)) as server:
+        program["test_a_message_is_accepted"](f"{server.origin}/app/")
