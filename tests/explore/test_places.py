@@ -240,6 +240,20 @@ def test_all_teams_together_have_what_each_saw_also_those_that_were_deleted(
     ]
 
 
+def test_all_teams_together_have_the_state_that_tells_most() -> None:
+    with Receiver() as receiver, MockServer(Settings(port=0, delivery="immediate")) as server:
+        url = f"{server.origin}/_mock/schedule?team=all"
+        tokens = ["report1-late", "send1-failed"]
+        requests.put(url, json={"perturbations": tokens}, timeout=20)
+        with SmsMock.fresh(server.origin) as sms:
+            run = Run(sms, receiver)
+            run.send(to="0600000001")  # its scenario decides its outcome
+            states = requests.get(url, timeout=20).json()["perturbations"]
+        after = requests.get(url, timeout=20).json()["perturbations"]
+    assert [one["state"] for one in states] == ["held", "impossible"]
+    assert after == states
+
+
 def test_a_schedule_for_all_teams_ends_for_later_ones_too(tmp_path: Path) -> None:
     with MockServer(Settings(port=0)) as server:
         url = f"{server.origin}/_mock/schedule?team=all"

@@ -10,7 +10,7 @@ from sms_mock.control.answers import Doc
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Operations
 from sms_mock.shapes.collections import ListOf, Record
-from sms_mock.store.run_record import InForce, State, possible
+from sms_mock.store.run_record import STATES, InForce, State, possible
 from sms_mock.world.perturbation import (
     KINDS,
     Perturbation,
@@ -82,7 +82,8 @@ NEW_SCHEDULE: Final = Body(
     "getSchedule",
     "The perturbations in force, what became of each, and what else could be perturbed",
     description="With `team=all` of all teams together since the schedule was set, those that were"
-    " deleted included: a perturbation was applied if it was in any of them.",
+    " deleted included: a perturbation was applied if it was in any of them, else it is held or"
+    " impossible if it is in any.",
     all_teams=True,
     answers=DeclaredAnswer(Schedule, "The team's schedule"),
 )
@@ -137,7 +138,8 @@ def _schedule(call: Call) -> Schedule:
     in_force: dict[str, InForce] = {}
     for one in (one for found, _ in runs for one in found):
         token = one.perturbation.token
-        if token not in in_force or one.state == "applied":
+        known = in_force.setdefault(token, one)
+        if STATES.index(one.state) > STATES.index(known.state):
             in_force[token] = one
     seen = [one for _, one in runs]
     could = dict.fromkeys(one for run in seen for one in possible(run))

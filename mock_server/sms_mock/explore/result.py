@@ -8,6 +8,7 @@ from typing import Any
 from sms_mock.domain.spelling import counted
 from sms_mock.explore.search import Run, Schedule, SeenInRun
 from sms_mock.explore.words import LET_OUT
+from sms_mock.store.run_record import STATES
 from sms_mock.world.perturbation import KINDS, REPLY, REQUEST, Perturbation, read_token
 
 
@@ -44,8 +45,8 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
         first, second: answers of `GET /_mock/schedule`.
     """
     both = [*first["perturbations"], *second["perturbations"]]
-    # Of two with one token the later one stays, so those that were applied come last.
-    both.sort(key=lambda one: one["state"] == "applied")
+    # Of two with one token the later one stays.
+    both.sort(key=lambda one: STATES.index(one["state"]))
     return {
         "seen": {name: first["seen"][name] + second["seen"][name] for name in first["seen"]},
         "perturbations": list({one["token"]: one for one in both}.values()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from sms_mock.world.perturbation import (
     ANSWER,
@@ -16,6 +16,8 @@ from sms_mock.world.perturbation import (
 )
 
 State = Literal["waiting", "held", "applied", "impossible"]
+STATES: Final[tuple[State, ...]] = ("waiting", "impossible", "held", "applied")
+"""The one that tells most comes last; of several runs it is the state of all together."""
 
 
 @dataclass(slots=True)
