@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent / "programs"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "explore"
 PATIENCE = 120
 EXPLORE = (sys.executable, "-m", "sms_mock", "explore")
 NOT_ISOLATED = ("--isolation", "off")
@@ -32,7 +33,7 @@ def explore(*words: str, folder: Path = HERE) -> subprocess.CompletedProcess[str
         timeout=PATIENCE,
         check=False,
     )
-    if words[:2] == NOT_ISOLATED and done.stderr.startswith(NOTE):
+    if "off" in words and done.stderr.startswith(NOTE):
         done.stderr = done.stderr.partition("\n")[2]
     return done
 
@@ -167,6 +168,13 @@ def test_a_program_that_does_not_exist_is_refused() -> None:
     assert done.stderr == "sms-mock explore: no-such-program: there is no such program\n"
 
 
+def test_messages_are_delivered_at_once_unless_a_flag_says_otherwise() -> None:
+    told = "delivery: immediate"
+    assert explore(*NOT_ISOLATED, "--", "python", "delivery.py").stdout.startswith(told)
+    done = explore(*NOT_ISOLATED, "--delivery", "manual", "--", "python", "delivery.py")
+    assert done.stdout.startswith("delivery: manual")
+
+
 def test_a_control_token_does_not_keep_the_search_out() -> None:
     done = explore(*NOT_ISOLATED, "--control-token", "secret", "--", "python", "-c", "")
     assert done.returncode == 5
@@ -269,14 +277,15 @@ def test_what_has_no_effect_on_pytest_is_refused(flags: tuple[str, ...], said: s
 
 
 @pytest.mark.parametrize(
-    "program, file", [("node", "shop.mjs"), ("php", "shop.php")], ids=["node", "php"]
+    "program, file", [("node", "refund.mjs"), ("php", "refund.php")], ids=["node", "php"]
 )
 def test_programs_of_other_languages_are_explored(program: str, file: str) -> None:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
-    done = explore(*NOT_ISOLATED, "--", program, file, "careless")
+    command = (*NOT_ISOLATED, "--", program, file)
+    done = explore(*command, "careless", folder=EXAMPLES)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "    the report of send 1 comes twice" in done.stdout
-    done = explore(*NOT_ISOLATED, "--runs", "6", "--", program, file, "careful")
+    done = explore("--runs", "6", *command, "careful", folder=EXAMPLES)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "careful holds in 6 runs: 1 send, 1 report to disturb" in done.stdout

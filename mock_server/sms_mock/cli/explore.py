@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,10 +68,22 @@ class Written(ParamType):
             self.fail(f"{mistake.after_place}; {mistake.help}", param, ctx)
 
 
+def _delivering_at_once(flag: click.Parameter) -> click.Parameter:
+    """Return a flag of `serve`, with another default if it is --delivery.
+
+    As in the fixture `sms_mock`, messages are delivered at once: each run would wait for them.
+    """
+    if flag.name != "delivery":
+        return flag
+    changed = copy(flag)
+    changed.default = "immediate"
+    return changed
+
+
 @click.command(
     "explore",
     context_settings={"allow_interspersed_args": False},
-    params=list(FLAGS_OF_THE_MOCK),
+    params=[_delivering_at_once(one) for one in FLAGS_OF_THE_MOCK],
 )
 @offline_option
 @isolation_option
@@ -161,7 +174,7 @@ def explore_command(
             code = run_child([*command, *words], os.environ)
             return 0 if fail_on == "never" and code == BROKEN else code
         with intercepting(
-            settings_from({"delivery": "immediate", **flags, "port": 0}),
+            settings_from({**flags, "port": 0}),
             Options(allow_none=True, offline=offline, isolation=isolation),
             environ=os.environ,
             rng=random.SystemRandom(),

@@ -108,6 +108,8 @@ def main(kind: str) -> int:
         urls = {"replyUrl": f"{here}/reply", "deliveryReportUrl": f"{here}/report"}
         call("PUT", f"/_mock/accounts/{team['userId']}/developer-settings?{about}", urls)
         order(shop, {"email": str(team["email"]), "token": str(team["token"])})
+        if kind == "looks":
+            until_patience_is_over(about)  # else the report could let the reply out
         call("POST", f"/_mock/inbound?{about}", {"from": PHONE, "message": "Thanks"})
         if kind == "looks":
             until_patience_is_over(about)

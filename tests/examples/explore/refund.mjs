@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 
-import { SmsMock } from '../../examples/node/sms-mock.mjs';
+import { SmsMock } from '../node/sms-mock.mjs';
 
 const careful = process.argv[2] === 'careful';
 const refunds = [];
@@ -18,13 +18,15 @@ await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 
 const sms = await SmsMock.fresh();
 try {
+  // [wait]
   await sms.setWebhooks({ deliveryReportUrl: `http://127.0.0.1:${server.address().port}/report` });
   await fetch(`${sms.url}/api/rest/v1/sms/send`, {
     method: 'POST',
     headers: { email: sms.email, token: sms.token, 'Content-Type': 'application/json' },
     body: JSON.stringify({ recipientNumber: '0821234567', message: 'Your order is ready' }),
   });
-  await sms.waitUntilIdle();
+  await sms.waitUntilIdle(); // lets out what the schedule holds back
+  // [/wait]
   assert.equal(refunds.length, 1);
 } finally {
   await sms.delete();

@@ -4,7 +4,7 @@
 // if the shop paid other than one refund. `careful` refunds an order once, `careless` for each report.
 declare(strict_types=1);
 
-require __DIR__ . '/../../examples/php/SmsMock.php';
+require __DIR__ . '/../php/SmsMock.php';
 
 /** Take reports on a free port, which is printed, and write the id of each message to a file. */
 function listen(string $file): never
