@@ -8,7 +8,7 @@ import time
 from urllib.parse import quote
 
 from tests.attacks.target import target
-from tests.bench import fixture, load, report, servers, streams, verbs
+from tests.bench import explored, fixture, load, report, servers, streams, verbs
 from tests.bench.load import SEND, Connection, bare_request, send_request
 from tests.bench.report import row
 
@@ -239,6 +239,7 @@ PARTS = {
     "streams": event_streams,
     "attack": chunk_attack,
     "fixture": fixture.measure,
+    "explored": explored.measure,
     "verbs": verbs.measure,
     "start": start_up,
     "store": growing_store,
