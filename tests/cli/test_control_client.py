@@ -58,6 +58,12 @@ def test_what_is_no_address_is_refused_before_any_call(url: str) -> None:
         ControlClient(url)
 
 
+def test_a_refused_address_is_shown_without_its_password() -> None:
+    with pytest.raises(ValueError, match="is not an address") as raised:
+        ControlClient("http://me:hunter2@localhost")
+    assert "hunter2" not in str(raised.value)
+
+
 def test_a_refusal_has_its_parts(client: ControlClient) -> None:
     with pytest.raises(ControlCallError) as raised:
         client.post("/clock/advance", {"seconds": -1})

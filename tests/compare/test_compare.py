@@ -372,6 +372,14 @@ def test_a_service_that_cannot_be_reached_is_said_in_one_line() -> None:
     assert "cannot be reached" in result.output
 
 
+@pytest.mark.parametrize("live", ["ftp://me:hunter2@localhost", "http://me:hunter2@127.0.0.1:1"])
+def test_the_password_of_an_address_is_not_shown(live: str) -> None:
+    result = compare(live)
+    assert result.exit_code != 0
+    assert "me:…@" in result.output
+    assert "hunter2" not in result.output
+
+
 def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
     assert compare("zoomconnect").exit_code == 2
 

@@ -197,3 +197,13 @@ def test_ready_wants_an_address(
 ) -> None:
     assert command("ready", "--url", url) == 2
     assert "is not an address such as http://localhost:8767" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://me:hunter2@localhost", "http://me:hunter2@localhost:1"])
+def test_ready_shows_no_password_of_an_address(
+    command: Command, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    assert command("ready", "--url", url) != 0
+    told = capsys.readouterr().err
+    assert "localhost" in told
+    assert "hunter2" not in told

@@ -13,6 +13,7 @@ import click
 
 from sms_mock.cli.table import json_text
 from sms_mock.cli.types import Shaped
+from sms_mock.domain.url_credentials import hide_password
 
 if TYPE_CHECKING:
     from sms_mock.compare.report import Comparison
@@ -101,16 +102,20 @@ def _compare(live: str, email: str, token: str, *, write: bool) -> list[Comparis
                 _show(one)
         except CredentialsRefused as refusal:
             raise click.ClickException(
-                f"{live} {refusal}; nothing was compared. Check --email and --token"
+                f"{hide_password(live)} {refusal}; nothing was compared. Check --email and --token"
             ) from None
         except OSError as error:
-            raise click.ClickException(f"{live} cannot be reached: {error}") from None
+            raise click.ClickException(
+                f"{hide_password(live)} cannot be reached: {error}"
+            ) from None
     return found
 
 
 @contextmanager
 def _own_server(*, write: bool) -> Iterator[SafeClient]:
-    """Run a mock with three messages, one of them deleted, and give a client for it."""
+    """Run a mock in this process with three messages, one of them deleted, and give a client for
+    it.
+    """
     from http.client import HTTPConnection
 
     from sms_mock.compare.safe_client import BASE, SafeClient
@@ -137,6 +142,8 @@ def _sum_up(
     found: list[Comparison], evidence: Path | None, known: dict[Any, Any], *, write: bool
 ) -> None:
     """Print how much was compared and what only a person can find out; write the evidence file.
+
+    What was found is added to `known`.
 
     Raises:
         Exit: with 1, if something differs.
@@ -195,7 +202,9 @@ def _show_protocol(known: dict[Any, Any]) -> None:
 
 
 def _known(evidence: Path | None) -> dict[Any, Any]:
-    """Return the entries that the evidence file has already; an empty dict if it does not exist."""
+    """Return the entries that the evidence file has already; none if it is not given, absent or
+    empty.
+    """
     from sms_mock.evidence import read_evidence_file
 
     if evidence is None or not evidence.exists() or not evidence.stat().st_size:

@@ -9,6 +9,7 @@ import click
 
 from sms_mock.cli.address import address_option
 from sms_mock.cli.types import Seconds
+from sms_mock.domain.url_credentials import hide_password
 from sms_mock.serving.health import ask_health
 
 _ASK_AGAIN_SECONDS: Final = 0.1
@@ -37,7 +38,9 @@ def ready_command(wait: float, url: str) -> None:
         if health is not None:
             return
         if time.monotonic() >= deadline:
-            raise click.ClickException(f"no sms-mock is ready at {url}{_why_not(url)}")
+            raise click.ClickException(
+                f"no sms-mock is ready at {hide_password(url)}{_why_not(url)}"
+            )
         time.sleep(_ASK_AGAIN_SECONDS)
 
 

@@ -1,8 +1,8 @@
 """Calls a service, but only with calls that send nothing and cost nothing.
 
-Compare calls services in no other way. Each call is checked against a list of harmless calls before
-a connection is made. The list has nothing under `sms/` and `voice/`, no transfers of credits, no
-changes of users and no deletions of templates.
+`sms-mock compare` calls services only through this module. Each call is checked against a list of
+harmless calls before a connection is made. The list has nothing under `sms/` and `voice/`, no
+transfers of credits, no changes of users and no deletions of templates.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import re
 import ssl
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
+
+from sms_mock.domain.url_credentials import hide_password
 
 BASE: Final = "/api/rest/v1"
 TIMEOUT: Final = 20.0
@@ -43,14 +45,16 @@ class UnsafeCall(Exception):
 
 
 class ServiceAnswer(NamedTuple):
-    """A service's answer: its status, its headers by lower-case name, and its body as text."""
+    """A service's answer: status, headers by lower-case name, and the first 5 MB of its body as
+    text.
+    """
 
     status: int
     headers: dict[str, str]
     body: str
 
     def json(self) -> Any:
-        """Return the body parsed as JSON; None if it is not JSON."""
+        """Return the body parsed as JSON; None if the body is not JSON or is `null`."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -76,7 +80,9 @@ class SafeClient:
     def __init__(self, url: str, email: str, token: str, *, writes: bool = False) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is not an address such as https://www.zoomconnect.com/app/")
+            raise ValueError(
+                f"{hide_password(url)!r} is not an address such as https://www.zoomconnect.com/app/"
+            )
         self._parts = parts
         self._prefix = parts.path.rstrip("/")
         self._headers = {"email": email, "token": token}
@@ -96,11 +102,13 @@ class SafeClient:
         Args:
             path: the path below `/api/rest/v1`.
             body: sent as JSON; None sends no body.
-            headers: replace the usual headers of the same name; the value "" leaves one out.
+            headers: added to the usual headers, or sent instead of those with exactly the same
+                name; a header with the value "" is not sent.
 
         Raises:
             UnsafeCall: the call is not on the list of harmless calls; no connection was made.
-            OSError: the service cannot be reached, or its answer is not HTTP.
+            OSError: the service cannot be reached, gives no answer for 20 seconds, or its answer is
+                not HTTP.
         """
         bare = re.sub(r"\.(json|xml)\Z", "", path)
         if not any(method == verb and re.fullmatch(form, bare) for verb, form in self._allowed):

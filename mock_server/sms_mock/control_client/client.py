@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sms_mock import real_sockets
 from sms_mock.config import DEFAULT_PORT
 from sms_mock.control_client.connections import KeptConnections
+from sms_mock.domain.url_credentials import hide_password
 
 DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
 PREFIX: Final = "/_mock"
@@ -29,12 +30,12 @@ _TOO_LARGE: Final = frozenset({413, 414, 431})
 
 
 class ControlCallError(Exception):
-    """The server refused a call and changed nothing.
+    """The server answered a call with an error: it refused the call, or a wait timed out.
 
     Args:
         status: the HTTP status of the answer, a 4xx or 5xx.
-        field: the name of the wrong field, or None if the whole call is wrong.
-        message: what is wrong with it.
+        field: the name of the wrong field, or None if the error is not about a field.
+        message: what is wrong.
         help: what to send instead; may be empty.
         body: the answer's JSON, which may hold more beside `error`, such as what is still pending.
     """
@@ -143,15 +144,16 @@ class ControlClient:
         Raises:
             ControlCallError: the server refuses the call.
             NotRunningError: no sms-mock answers at the URL.
-            TimedOutError: the server did not answer in time.
+            TimedOutError: the server did not answer in time; this is a NotRunningError too.
         """
         return self._call("GET", path, None, query, timeout)
 
     def every(self, path: str, query: Query | None = None) -> Iterator[dict[str, Any]]:
         """Yield each item of a list such as '/messages', from all its pages, the newest first.
 
-        It calls the server for each page when that is needed, and raises the errors that `get`
-        does."""
+        It calls the server for a page when the items before are used up, and raises what `get`
+        raises.
+        """
         page = self.get(path, {"limit": _PAGE, **(query or {})})
         yield from page["items"]
         while page["next"]:
@@ -168,7 +170,7 @@ class ControlClient:
     ) -> Any:
         """Call `POST /_mock{path}` with `body` as JSON, and return the answer's JSON, parsed.
 
-        It raises the errors that `get` raises.
+        It raises what `get` raises.
         """
         return self._call("POST", path, body, query, timeout)
 
@@ -182,14 +184,14 @@ class ControlClient:
     ) -> Any:
         """Call `PUT /_mock{path}` with `body` as JSON, and return the answer's JSON, parsed.
 
-        It raises the errors that `get` raises.
+        It raises what `get` raises.
         """
         return self._call("PUT", path, body, query, timeout)
 
     def delete(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> Any:
         """Call `DELETE /_mock{path}` and return the answer's JSON, parsed.
 
-        It raises the errors that `get` raises.
+        It raises what `get` raises.
         """
         return self._call("DELETE", path, None, query, timeout)
 
@@ -275,7 +277,7 @@ def _read_url(url: str) -> str:
         good = False
     # Credentials in the URL would be ignored, so they are refused.
     if not good or any(char <= " " or char in "?#@" for char in stripped):
-        raise ValueError(f"{url!r} is not an address such as {DEFAULT_URL}")
+        raise ValueError(f"{hide_password(url)!r} is not an address such as {DEFAULT_URL}")
     return stripped
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from sms_mock.domain.url_credentials import hide_password
 from sms_mock.serving.sockets import LOOPBACK
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
@@ -30,21 +31,21 @@ def address_of(host: str, port: int) -> str:
 
 
 def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
-    """Ask a server whether it is ready.
+    """Ask a server whether it is ready, by `GET /_mock/health`.
 
     Args:
         url: the server's URL, such as `http://localhost:8767`; its path is ignored.
         timeout: seconds to wait for the connection and for each part of the answer.
 
     Returns:
-        What it says about itself; None if no sms-mock is ready there.
+        What the server says about itself; None if no sms-mock is ready there.
 
     Raises:
-        ValueError: the URL is not an http URL with a host.
+        ValueError: the URL is not an http URL with a host, or its port is not a number up to 65535.
     """
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
-        raise ValueError(f"{url} is not an address such as http://localhost:8767")
+        raise ValueError(f"{hide_password(url)} is not an address such as http://localhost:8767")
     # urllib is not used, because it would go through a proxy that the environment names.
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     try:
