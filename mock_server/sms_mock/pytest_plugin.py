@@ -1,4 +1,4 @@
-"""The pytest plugin: one server for the session, and a new team for each test.
+"""The pytest plugin: one server for the session, and a new team for each test that uses `sms_mock`.
 
 Modules that take long to import are imported only when a fixture is first used.
 
@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Explore the tests that a marker asks to be explored."""
+    """Register the explorer if a marker asks to explore a test."""
     if any(item.get_closest_marker(_MARKER) for item in session.items):
         _explore(session.config)
 
@@ -156,7 +156,9 @@ def sms_mock(
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Add what happened in each team of the test to its report, as a section "sms-mock"."""
+    """Add what happened in each team that exists to a failed test's report, as a section
+    "sms-mock".
+    """
     outcome = yield
     report = outcome.get_result()
     if report.when == "teardown" or not report.failed or not item.config.getini("sms_mock_report"):

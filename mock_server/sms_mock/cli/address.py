@@ -21,7 +21,7 @@ _ONLY_A_PORT = f"{__name__}.only-a-port"
 class Address(ParamType):
     """The type of an option that takes a server's URL, or only its port on this machine.
 
-    Its value is a URL.
+    Its value is a URL; a text that is not a number is passed on unchecked.
     """
 
     name = "address"

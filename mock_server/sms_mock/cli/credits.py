@@ -18,7 +18,7 @@ def amount(text: str) -> float:
     """Return the number of credits that a text gives; the server checks how many decimals it has.
 
     Raises:
-        click.BadParameter: the text is not a number.
+        click.BadParameter: the text is not a number, or more than 10^12 from 0.
     """
     try:
         number = Decimal(text.strip())

@@ -19,8 +19,9 @@ from sms_mock.cli.time_arguments import instant as read_instant
 def freeze_command(session: Session, instant: int | None) -> None:
     """Stop the clock, now or at INSTANT.
 
-    Then only `sms-mock advance` moves it. If INSTANT is later than the clock, what falls due before
-    it happens first. If it is earlier, it is refused once the team has messages.
+    It stands until `sms-mock advance` moves it or `sms-mock thaw` starts it. If INSTANT is later
+    than the clock, what falls due before it happens first. If it is earlier, it is refused once the
+    team has messages.
 
     \b
     Examples:
@@ -36,7 +37,7 @@ def freeze_command(session: Session, instant: int | None) -> None:
 def thaw_command(session: Session) -> None:
     """Start a frozen clock again at the instant where it stopped.
 
-    `sms-mock reset` sets it back to the real time.
+    `sms-mock reset`, which resets the whole team, sets it back to the real time.
 
     \b
     Example:

@@ -113,7 +113,7 @@ def generate_command(
 def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on standard error if that is a terminal.
 
-    The block gets a function that takes how many more messages are made.
+    The block gets a function; it takes how many messages were made since its last call.
     """
     if not sys.stderr.isatty():
         yield lambda done: None

@@ -35,7 +35,8 @@ def web_url(text: str) -> str:
     """Return a URL from the command line, without spaces around it.
 
     Raises:
-        click.BadParameter: it is not an http or https URL with a host.
+        click.BadParameter: it is not an http or https URL with a host, its port is not from 1 to
+            65535, or a space or control character is in it.
     """
     url = text.strip()
     try:
@@ -158,7 +159,10 @@ def _find_account(session: Session, user: str | None) -> int:
     """Return the userId of the account whose webhooks come here.
 
     Raises:
-        NotRunning: no server has the port that was typed, which may be meant as the receiver's.
+        NotRunning: no server answers at the port that was typed, which may be meant as the
+            receiver's.
+        NotRunningError: no server answers at another address.
+        Refused: the team or the account does not exist.
     """
     try:
         return find_account(session.client, user)

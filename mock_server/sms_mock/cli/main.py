@@ -48,10 +48,10 @@ VERBS: Final = {
 
 
 def main() -> NoReturn:
-    """Run the command line, print an error as one line, and exit the process.
+    """Run the command line, print an expected error as one line, and exit the process.
 
-    It exits with 0, with 1 after a failure, with 2 for a bad argument, with 130 after Ctrl-C, or
-    with the code that a verb defines.
+    The exit code is 0, 1 after a failure, 2 for a bad argument, 130 after Ctrl-C, or one that a
+    verb defines. An unexpected error is raised.
     """
     _open_missing_streams()
     try:

@@ -67,8 +67,9 @@ def run_command(
 
         sms-mock run --delivery immediate -- pytest
 
-    Connections to the provider's hosts reach the mock or are refused. Exits with the command's exit
-    code, or with 1 if the provider was never called.
+    Connections to the provider's hosts reach the mock or are refused; where COMMAND cannot be
+    isolated, a line says what that does not cover. Exits with the command's exit code, or with 1
+    if that is 0 and the provider was never called.
     """
     from sms_mock.interception.child import CannotStart
     from sms_mock.interception.run import NotIsolated, Options, run

@@ -84,7 +84,11 @@ def send_command(
 
 
 def _credentials(session: Session, who: str | None) -> dict[str, str]:
-    """Return the headers with the credentials of a user of the session's team."""
+    """Return the headers with the credentials of a user of the session's team.
+
+    Raises:
+        Refused: the team or the user does not exist.
+    """
     account = find_account(session.client, who)
     team = find_team(session.client)
     for user in team["users"]:
@@ -122,10 +126,11 @@ def _post(url: str, credentials: dict[str, str], fields: dict[str, str]) -> _Ans
 
 
 def _message_id(session: Session, answer: _Answer) -> str:
-    """Return the id of the sent message.
+    """Return the id of the message that an answer to `sms/send` says was sent.
 
     Raises:
-        Refused: the API refused the message, or a fault rule spoilt the answer.
+        Refused: the API refused the message, or a fault rule spoilt the answer. With --json, the
+            body of the refusal is printed before.
     """
     try:
         body: Any = json.loads(answer.content)

@@ -209,7 +209,9 @@ def serve_command(
 
 
 def settings_from(flags: dict[str, Any]) -> Settings:
-    """Make the settings from the values of the options of `serve`."""
+    """Make the settings from the values of the options of `serve`; takes some values out of
+    `flags`.
+    """
     hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
     return Settings(allow_hosts=hosts, allow_origins=origins, **flags)
 

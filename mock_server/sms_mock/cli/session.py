@@ -75,6 +75,8 @@ class NotRunning(click.ClickException):
 class Session:
     """What a verb needs while it runs: a client for its calls, and its output.
 
+    Making one sets standard output to escape letters that its encoding lacks.
+
     Args:
         client: a client of the server's control API.
         as_json: whether to print the server's answers as JSON instead of lines for people.
@@ -110,7 +112,8 @@ def talks(
     """Return a decorator for a command that calls a server.
 
     The command gets a `Session` as its first argument, and the options --url, --control-token,
-    --json and --team. If a group has them too, a user may give them before or after its command.
+    --json and --team. If a group has them too, a user may give them before or after its command. If
+    the server refuses a call or does not answer, the command ends with `Refused` or `NotRunning`.
 
     Args:
         team: whether the command has --team.
@@ -209,7 +212,8 @@ def shown_lines(text: str) -> str:
 
 
 def find_account(client: ControlClient, who: str | None) -> int:
-    """Return the userId of an account in the client's team.
+    """Return the userId of an account in the client's team, which is asked for unless `who` is a
+    userId.
 
     Args:
         client: a client of the server's control API.
@@ -218,6 +222,7 @@ def find_account(client: ControlClient, who: str | None) -> int:
 
     Raises:
         Refused: the team does not exist, or no account in it has this email address.
+        ControlCallError, NotRunningError: the server refuses the call, or does not answer.
     """
     if who is not None and who.isascii() and who.isdecimal():
         return int(who)
@@ -236,6 +241,7 @@ def find_team(client: ControlClient) -> dict[str, Any]:
 
     Raises:
         Refused: the team does not exist.
+        ControlCallError, NotRunningError: the server refuses the call, or does not answer.
     """
     wanted = client.team or _DEFAULT_TEAM
     for team in client.get("/teams")["items"]:

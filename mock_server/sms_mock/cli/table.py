@@ -39,7 +39,8 @@ def table(
     Args:
         headings: the columns' headings.
         rows: the values of each row; None shows as `-`.
-        cut: the terminal's width in columns, to which the last column is cut; None cuts nothing.
+        cut: the terminal's width in columns, to which the last column is cut, but not to fewer than
+            20 characters; None cuts nothing.
     """
     cells: list[list[str]] = [[shown(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]

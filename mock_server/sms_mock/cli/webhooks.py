@@ -70,7 +70,7 @@ def redeliver(session: Session, webhook_id: str) -> None:
 )
 @talks()
 def idle(session: Session, timeout: float) -> None:
-    """Wait until no webhook is being posted or due, and no message gets its outcome soon.
+    """Wait until no webhook is posted or due, and no message gets an outcome in the next minute.
 
     Exits with 0 then, and says how many webhooks wait for a retry. Exits with 1 if the time-out
     ends first, and shows what is still planned.

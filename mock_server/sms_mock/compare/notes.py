@@ -19,17 +19,22 @@ STEPS: Final[tuple[Step, ...]] = tuple(step for question in QUESTIONS for step i
 
 
 def noted(text: str, day: str) -> tuple[str, dict[str, Any]]:
-    """Read a person's note ID=VALUE, and return the id and its new entry for an evidence file.
+    """Read a person's note ID=VALUE about the live service, and return an entry of an evidence
+    file.
 
-    VALUE is `same`, or what was seen instead. If it begins with an HTTP status, a server that uses
-    the evidence file answers with that status where the entry decides nothing but a status.
+    VALUE is `same`, or what was seen instead. If VALUE begins with an HTTP status, the entry's
+    `seen` keeps the status alone; its `statement` always has the whole VALUE.
 
     Args:
         text: the note; ID is the id or the slug of an evidence entry.
         day: the date of the entry, yyyy-MM-dd.
 
+    Returns:
+        The id of the evidence entry, and the new entry for it.
+
     Raises:
-        ValueError: there is no such entry, it is about the mock alone, or there is no value.
+        ValueError: `text` is not ID=VALUE, no evidence entry has this id or slug, or the entry is
+            about the mock alone.
     """
     name, equals, value = text.partition("=")
     value = value.strip()
@@ -55,7 +60,11 @@ def noted(text: str, day: str) -> tuple[str, dict[str, Any]]:
 
 
 def _key(id_: str) -> str:
-    """Return the name under which an evidence file keeps the fact that decides this entry."""
+    """Return the name under which an evidence file keeps the fact that decides this entry.
+
+    It is the name of the first step, else of the first probe, that settles the entry; `BY_HAND` if
+    none does.
+    """
     named: Iterable[tuple[tuple[str, ...], str]] = (
         *((step.settles, step.name) for step in STEPS),
         *((probe.settles, probe.name) for probe in PROBES),
@@ -64,12 +73,11 @@ def _key(id_: str) -> str:
 
 
 def protocol(settled: Iterable[str]) -> Iterator[str]:
-    """Yield the steps that a person follows by hand as lines of text, the most important first.
+    """Yield lines of text with the steps that a person follows by hand, the most important first.
 
     Args:
         settled: ids of evidence entries that are decided. A step that would decide only such
-            entries
-            is left out.
+            entries is left out.
     """
     done = set(settled)
     number = 0
@@ -86,8 +94,10 @@ def protocol(settled: Iterable[str]) -> Iterator[str]:
 
 
 def settleable(*, write: bool) -> tuple[set[str], set[str]]:
-    """Return two sets of ids of open evidence entries: those that calls can settle, and those that
-    only a person can.
+    """Return two sets of ids of open evidence entries: those that calls settle, and all others that
+    a person can settle by hand.
+
+    An entry is open if its ground is "assumed" or "inferred".
 
     Args:
         write: whether the calls may make contacts and groups.

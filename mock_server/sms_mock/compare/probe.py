@@ -1,7 +1,8 @@
 """Probes: calls that are made to the live service and to the mock, to compare their answers.
 
-A probe reduces an answer to a fact: a little JSON that reveals nothing about the account, such as
-a status, the names and types of fields, or the figures of the analysis of a fixed text.
+A probe reduces an answer to a fact: a little JSON, such as a status, the names and types of fields,
+or the figures of the analysis of a fixed text. A fact leaves out the account's names, numbers and
+texts.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Probe:
     Attributes:
         name: what the call asks about, in words; the key of the fact in an evidence file.
         settles: ids of the evidence entries that the fact decides.
-        follow: makes a second call with what the first answer holds, and returns its answer; None
-            if the first answer holds nothing for it.
+        follow: makes a second call with what the first answer holds, and returns its answer. It
+            returns None and makes no call if the first answer lacks what it needs.
         look: returns the fact that the last answer shows.
     """
 
@@ -49,10 +50,13 @@ class Probe:
     look: Callable[[ServiceAnswer], Fact]
 
     def ask(self, client: SafeClient) -> Fact:
-        """Call the service and return the fact that its answer shows.
+        """Make the probe's one or two calls and return the fact that the last answer shows.
+
+        If the first answer lacks what the second call needs, the fact is `{"status": UNDECIDED}`.
 
         Raises:
-            OSError: the service cannot be reached.
+            OSError: the service cannot be reached, or its answer is not HTTP.
+            UnsafeCall: the call is not on the list of harmless calls.
         """
         answer: ServiceAnswer | None = client.call(
             self.method, self.path, query=self.query, body=self.body, headers=self.headers
@@ -67,13 +71,15 @@ def status(answer: ServiceAnswer) -> Fact:
 
 
 def code(answer: ServiceAnswer) -> Fact:
-    """Return the status of an answer and, of a refusal, the error code."""
+    """Return the status of an answer, and its JSON field `code`, which is None if there is none."""
     return {"status": answer.status, "code": answer.object().get("code")}
 
 
 def fields(answer: ServiceAnswer) -> Fact:
-    """Return the status of an answer, and names and types of its fields, but no value of the
-    account's.
+    """Return the status of an answer, and the names and types of the fields of its JSON body.
+
+    No value of a field is returned. If the body is not JSON, the text "no JSON" stands for the
+    fields.
     """
     document = answer.json()
     return {
@@ -83,9 +89,10 @@ def fields(answer: ServiceAnswer) -> Fact:
 
 
 def value(answer: ServiceAnswer) -> Fact:
-    """Return the status and the whole JSON of an answer that depends on nothing but the question.
+    """Return the status and the whole JSON of an answer that does not depend on the account.
 
-    Of a refusal it returns names and types only, because its text may name the account.
+    If the status is 300 or higher, it returns what `fields` returns, because the text of a refusal
+    may name the account.
     """
     if answer.status >= 300:
         return fields(answer)
@@ -98,9 +105,15 @@ def content_type(answer: ServiceAnswer) -> Fact:
 
 
 def shape(document: Any, depth: int = 4) -> Any:
-    """Return the names and types in a JSON document, down to `depth` levels.
+    """Return the names and types of a JSON document, without its values.
 
-    A list becomes a list with the shape of its first member, and null becomes None.
+    An object becomes a dict of the shapes of its members, a list becomes a list with the shape of
+    its first member, and an empty list stays empty. Other values become "text", "number",
+    "boolean", or None for null.
+
+    Args:
+        depth: how many levels of objects and lists to enter. A deeper object becomes None, and a
+            deeper list an empty list.
     """
     if isinstance(document, dict) and depth:
         return {name: shape(inner, depth - 1) for name, inner in document.items()}
@@ -112,8 +125,9 @@ def shape(document: Any, depth: int = 4) -> Any:
 def order_by(list_name: str, field_name: str) -> Callable[[ServiceAnswer], Fact]:
     """Return a function that reads from an answer how a list is ordered by one field.
 
-    Its fact has the `order` oldest first, newest first or neither; or `UNDECIDED` if the members
-    have fewer than two different values.
+    Its fact has the status, and `order`: "oldest first", "newest first" or "neither". `order` is
+    `UNDECIDED` if the field has fewer than two different values, or values of several types.
+    Members in which the field is neither a number nor text are passed over.
     """
 
     def look(answer: ServiceAnswer) -> Fact:
@@ -137,7 +151,12 @@ def _order(values: list[Any]) -> str:
 
 
 def xml_outline(answer: ServiceAnswer) -> Fact:
-    """Return an XML answer's status, its root's name, and the names of the root's children."""
+    """Return the status of an answer in XML, and the names of its root and of the root's children.
+
+    `inside` has each name once, in alphabetical order. It is `UNDECIDED` if the root has no child
+    but those that an empty list has too. If the body is not XML, `root` is "no XML" and `inside` is
+    empty.
+    """
     names: list[tuple[int, str]] = []
     depth = 0
 

@@ -102,14 +102,15 @@ def _days(report: dict[str, Any]) -> Any:
 def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
     """Make a contact and a group, put one into the other, delete both, and yield what was seen.
 
-    Everything that was made is deleted at the end, even if a call fails or if the service accepts
-    something that it was expected to refuse.
+    It also tries to make a group without a name. Whatever the service made and gave an id is
+    deleted at the end, even if a call fails.
 
     Yields:
         The name of each fact, the ids of the evidence entries that it settles, and the fact.
 
     Raises:
-        OSError: the service cannot be reached, or something could not be deleted.
+        OSError: the service cannot be reached, or a call that deletes got no answer.
+        UnsafeCall: the client may not write.
     """
     kept: list[str] = []
 
@@ -140,12 +141,13 @@ def written(client: SafeClient) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
 
 
 def _remove(client: SafeClient, paths: list[str]) -> list[tuple[str, tuple[str, ...], Fact]]:
-    """Delete the contacts and groups at these paths, and return the facts that this shows.
+    """Delete the contacts and groups at these paths, and return the status of each deletion.
 
-    A failure does not keep the others from being deleted.
+    A call that gets no answer does not keep the others from being made. A deletion that the service
+    refuses raises nothing; its status shows it.
 
     Raises:
-        OSError: some could not be deleted; the text names them.
+        OSError: at least one call got no answer; the text names what may be left.
     """
     facts: list[tuple[str, tuple[str, ...], Fact]] = []
     left = []

@@ -22,7 +22,7 @@ class Step:
     """Something that a person does by hand at the live service.
 
     Attributes:
-        settles: ids of the evidence entries that the result decides; it is noted under each.
+        settles: ids of the evidence entries that the result decides.
         do: the calls to make.
         costs: what the calls cost.
         note: what to write down.
@@ -76,7 +76,8 @@ def _read_first_deleted(client: SafeClient, answer: ServiceAnswer) -> ServiceAns
 
 
 def _of_a_success(answer: ServiceAnswer, **facts: object) -> Fact:
-    """Return a fact of an answer's status and these facts; for a refusal, of the status alone.
+    """Return a fact of an answer's status and these facts, or of the status alone if it is 300 or
+    higher.
 
     The text of a refusal may name people.
     """
@@ -319,5 +320,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def members(answer: ServiceAnswer) -> int:
-    """Return how many members all lists of an answer have together."""
+    """Return how many members the lists in an answer's JSON object have together, without nested
+    lists.
+    """
     return sum(len(inner) for inner in answer.object().values() if isinstance(inner, list))

@@ -30,12 +30,14 @@ class Comparison:
 
     @property
     def undecided(self) -> bool:
-        """Whether the live account has too little in it for the probe to show anything."""
+        """Whether the live service's fact has a value `UNDECIDED`: the account has too little to
+        show it.
+        """
         return UNDECIDED in (self.live or {}).values()
 
     @property
     def same(self) -> bool:
-        """Whether both services behave alike, or at least one cannot show what the probe asks."""
+        """Whether the facts of both services agree, or at least one has a value `UNDECIDED`."""
         if self.undecided or UNDECIDED in (self.mock or {}).values():
             return True
         live, mock = dict(self.live or {}), dict(self.mock or {})
@@ -44,9 +46,11 @@ class Comparison:
 
 
 def shapes_agree(one: Any, other: Any) -> bool:
-    """Return whether two shapes, as `probe.shape` returns them, can be of one kind of document.
+    """Return whether two shapes, as `probe.shape` returns them, may be those of one kind of
+    document.
 
-    Values depend on the account, so None agrees with every type, and an empty list with every list.
+    Values depend on the account, so None agrees with any shape, and an empty list with any list.
+    Two objects agree if they have the same names and the shapes of these agree.
     """
     if one is None or other is None:
         return True
@@ -68,15 +72,18 @@ def compare(
 ) -> Iterator[Comparison]:
     """Make every probe at both services and yield the comparisons, the most important first.
 
-    Probes send nothing and cost nothing.
+    Nothing is sent to a phone and nothing costs credits.
 
     Args:
         write: whether to make a contact and a group at both services too, and delete them again.
-        progress: called with the name of each probe before it is made.
+            Both clients must be allowed to write.
+        progress: called with the name of each probe before it is made, and with "contacts and
+            groups" before those are made.
 
     Raises:
-        CredentialsRefused: the live service refused the first call; no further call was made.
-        OSError: a service cannot be reached.
+        CredentialsRefused: the live service answered the first call with 401 or 403; no further
+            call was made.
+        OSError: a service cannot be reached, or something that was made could not be deleted.
     """
     _sign_in(live)
     for probe in PROBES:
@@ -99,7 +106,8 @@ def evidence_of(comparisons: list[Comparison], day: str) -> dict[str, dict[str, 
     """Return what the live service did as the entries of an evidence file, by id.
 
     In an entry, `same` says whether all facts about it were the same at the mock, and `seen` has
-    the live service's facts by probe. Facts that the account cannot show are left out.
+    the live service's facts by the name of the probe. `statement` tells only the first fact.
+    Comparisons that the account left undecided are left out.
 
     Args:
         day: the date of the entries, yyyy-MM-dd.

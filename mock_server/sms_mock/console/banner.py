@@ -49,10 +49,12 @@ class BannerFacts(NamedTuple):
 
 
 def announce(service: Service, port: int, lines: Lines) -> None:
-    """Write the banner of a service whose server already listens, so it can be called at once.
+    """Write the banner of a service whose server already listens.
 
     Args:
+        service: the service that the banner describes.
         port: the port that the server listens on.
+        lines: where the banner is written.
     """
     facts = banner_facts(service, port)
     if service.settings.log_format == "json":

@@ -27,7 +27,7 @@ _log = logging.getLogger("sms_mock")
 
 
 class LogWriter:
-    """Collects lines of the log, and writes all that are waiting in one system call.
+    """Collects lines of the log, and writes all that are waiting at once, in a thread of its own.
 
     A system call for each line, which also wakes the program that reads the lines, took a seventh
     of the time of a send. While the server has nothing else to do, a line is written at once.
@@ -47,7 +47,8 @@ class LogWriter:
         self._thread.start()
 
     def add(self, line: Callable[[], str]) -> None:
-        """Have a line written soon.
+        """Have a line written soon; if more than 10,000 are waiting, write them now, in this
+        thread.
 
         Args:
             line: returns the line; called in the thread that writes.
@@ -59,7 +60,9 @@ class LogWriter:
             self._write()
 
     def close(self) -> None:
-        """Write the waiting lines, and end the thread."""
+        """End the thread after it has written the waiting lines, and wait 0.1 s at most for
+        that.
+        """
         self._closed = True
         self._some.set()
         self._thread.join(_CLOSING_SECONDS)

@@ -28,11 +28,14 @@ class KeptConnections:
     def take(
         self, connect: Callable[[], http.client.HTTPConnection], timeout: float
     ) -> http.client.HTTPConnection:
-        """Return an idle connection that is still open, or a new one.
+        """Take an idle connection that is still open out of those kept, or make a new one; return
+        it.
+
+        Idle connections that the server has closed are closed here too.
 
         Args:
             connect: makes a new connection.
-            timeout: seconds after which a read or write on the connection fails.
+            timeout: seconds after which a read or write on an idle connection fails.
         """
         while (kept := self._pop()) is not None:
             if _alive(kept):
@@ -70,7 +73,8 @@ class KeptConnections:
 def _alive(connection: http.client.HTTPConnection) -> bool:
     """Return whether an idle connection is open.
 
-    If there is something to read from it, the server has closed it.
+    It counts as closed if there is something to read from it, because a server sends nothing
+    unasked.
     """
     if connection.sock is None:
         return False

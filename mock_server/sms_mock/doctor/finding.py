@@ -21,8 +21,8 @@ class Places(NamedTuple):
     """The requests, messages or receivers that show a finding.
 
     Attributes:
-        first: names of the first ten.
-        total: how many there are.
+        first: names of at most ten of them.
+        total: how many there are in all.
     """
 
     first: list[str]
@@ -54,10 +54,14 @@ class Run:
 
 
 def requests_at(entries: list[JournalEntry]) -> Places:
-    """Return the first ten of these requests by names such as `request 7`, and their number."""
+    """Return names such as `request 7` of the first ten of these requests, and how many these
+    are.
+    """
     return Places([f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]], len(entries))
 
 
 def messages_at(found: list[Message]) -> Places:
-    """Return the first ten of these messages by their ids, and their number."""
+    """Return names such as `message 5f3…` of the first ten of these messages, and how many these
+    are.
+    """
     return Places([f"message {message.message_id}" for message in found[:_MOST_PLACES]], len(found))

@@ -230,10 +230,11 @@ def _decided_by(entry: JournalEntry) -> set[str]:
 
 
 def _retries(requests: list[JournalEntry]) -> list[list[tuple[JournalEntry, JournalEntry]]]:
-    """Return, for each request that was made several times, pairs of a failed try and the next.
+    """Return a list for each different request, with pairs of a failed try and the try after it.
 
-    Requests with the same method, path, query and body are the same. A try failed if the status of
-    its answer is 429 or at least 500.
+    Requests are the same if method, path, query and body are. A try failed if the status of its
+    answer is 429 or at least 500. The list of a request is empty if it was made once, or if no try
+    was followed by another after a failure.
     """
     same: dict[tuple[str, str, str], list[JournalEntry]] = defaultdict(list)
     for entry in requests:

@@ -50,7 +50,9 @@ def costly_characters(run: Run) -> Iterator[Finding]:
 
 
 def _without_signs(text: str) -> str:
-    """Return a text without the emoji and combining accents that GSM7 cannot express."""
+    """Return a text without emoji and combining accents, except those that GSM7 or a plain form can
+    express.
+    """
     return "".join(
         char for char in text if unicodedata.category(char) not in _SIGNS or _plain(char)
     )

@@ -46,10 +46,12 @@ def make() -> Certificates:
 
 
 def kept(folder: Path) -> Certificates:
-    """Return the certificates that a folder keeps; if it has none for `NAMES`, make them there.
+    """Return the certificates that a folder keeps; if it has none for `NAMES`, make them and write
+    them there.
 
     Raises:
         OSError: the folder cannot be read or written.
+        ValueError: a file there is not text.
     """
     names = "\n".join(NAMES)
     try:
@@ -66,7 +68,9 @@ def kept(folder: Path) -> Certificates:
 
 
 def write(certificates: Certificates, folder: Path) -> None:
-    """Write both certificates into files of a folder; only the owner can read the server's key.
+    """Write both certificates into files of a folder, which is made if it does not exist.
+
+    Files of the same names are replaced. Only the owner can read the server's key.
 
     Raises:
         OSError: the folder cannot be written.
@@ -88,7 +92,7 @@ def server_context(folder: Path) -> ssl.SSLContext:
     """Return a TLS context for a listener, made from the certificates that a folder keeps.
 
     Raises:
-        OSError: the folder has no certificates.
+        OSError: the folder has no certificates, or they cannot be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -37,9 +37,11 @@ def run_child(
     output: IO[bytes] | None = None,
     on_signal: Callable[[int], object] = lambda number: None,
 ) -> int:
-    """Run a command and wait until it ends.
+    """Run a command, pass signals that this process gets on to it, and wait until it ends.
 
     Args:
+        command: the command's words.
+        environ: the whole environment of the command.
         output: gets what the command writes; None lets it write where this process does.
         on_signal: called with the number of each signal that this process gets meanwhile and that
             the command gets too.
@@ -68,7 +70,8 @@ def _forwarding(
     """Pass the signals that this process gets on to a child process, while the block runs.
 
     The block gets a function, which it calls with the child once that is started. Signals that came
-    before are passed on then.
+    before are passed on then. Signals that this process ignores, and those that the terminal sends
+    to the child too, are not passed on.
     """
     children: list[subprocess.Popen[bytes]] = []
     early: list[int] = []

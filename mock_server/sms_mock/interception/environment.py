@@ -42,12 +42,15 @@ class Places(NamedTuple):
 
 
 def child_environment(environ: Mapping[str, str], places: Places, roots: str) -> dict[str, str]:
-    """Return the environment for a command, and write the files that it refers to.
+    """Write the files that a command's environment refers to, and return that environment.
 
     Args:
         environ: the environment that the command would have otherwise.
         places: the addresses to which its calls are redirected.
         roots: the certificates that it has to trust, as PEM text.
+
+    Raises:
+        OSError: the files cannot be written.
     """
     bundle = places.folder / _BUNDLE
     bundle.write_text(roots, "utf-8")

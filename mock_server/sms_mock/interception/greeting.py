@@ -1,7 +1,7 @@
 """Reads the first bytes that a client sends in a tunnel, to learn which host it wants.
 
 A TLS client names the host in its ClientHello, which may arrive in several records and packets. An
-HTTP client names it in the head of its request. Nothing is passed on before these are complete.
+HTTP client names it in the head of its request. The proxy passes nothing on to the host before.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class Greeting(NamedTuple):
 
     Attributes:
         data: all bytes read so far; they must still be passed on.
-        names: every host that the client names, in lower case. Empty if it names none, or speaks
-            neither TLS nor HTTP.
+        names: the hosts that a ClientHello or an HTTP head names, in lower case. If the bytes are
+            not TLS, the provider's domains that stand anywhere in them are added. Empty if there
+            are none.
         broken: True if the bytes begin as TLS and are malformed, too many or incomplete, so that
             the client may want any host.
     """
@@ -47,6 +48,9 @@ class Greeting(NamedTuple):
 
 def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeting:
     """Read from a client until it has named the host that it wants, and return what was read.
+
+    Reading also ends if the bytes are neither TLS nor HTTP, or after 262,144 bytes or more, or if
+    the client ends the connection.
 
     Args:
         receive: returns at most the given number of bytes, or none at the end, like a socket's
@@ -70,7 +74,7 @@ def read_greeting(receive: Callable[[int], bytes], known: bytes = b"") -> Greeti
 def _tls_names(data: bytes) -> Greeting | None:
     """Return the bytes of a TLS client with the hosts that its ClientHello names.
 
-    It is None if the ClientHello is not complete yet.
+    None means that the ClientHello is not complete yet.
     """
     try:
         hello = _client_hello(data)
@@ -159,7 +163,7 @@ class _Reader:
 def _http_names(data: bytes) -> Greeting | None:
     """Return the bytes of a client that does not speak TLS, with the hosts that they name.
 
-    It is None if the bytes may be the beginning of an HTTP request's head.
+    None means that the bytes may be the beginning of an HTTP request's head.
     """
     if _HTTP_LINE.match(data):
         end = _HTTP_END.search(data)

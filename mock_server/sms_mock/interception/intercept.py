@@ -49,9 +49,9 @@ _depth = 0
 def intercepted(origin: str) -> Iterator[None]:
     """Redirect this process's connections to the provider's hosts to a mock while a block runs.
 
-    It covers code in all threads that connects through Python's `socket` and `ssl`, such as
-    `requests`, `httpx`, `urllib3`, `aiohttp` and `http.client`, but no other processes. Blocks for
-    the same mock may be nested.
+    Code in all threads is redirected if it connects through Python's `socket` and `ssl`, as
+    `requests`, `httpx`, `urllib3`, `aiohttp` and `http.client` do; other processes are not. Blocks
+    for the same mock may be nested.
 
     Args:
         origin: the address of the mock, such as `http://127.0.0.1:8767`.

@@ -35,11 +35,16 @@ class Namespace(NamedTuple):
 def prepare(folder: Path, stand_in: str) -> Namespace:
     """Write a hosts file and an nsswitch.conf for a namespace, and try to resolve names in it.
 
-    If a namespace is impossible here, `trouble` of the result says why, and nothing is raised.
+    If this machine cannot make the namespace, or names do not resolve as wanted in it, `trouble` of
+    the result says why.
 
     Args:
         folder: the folder for the files; it must exist as long as the command runs.
         stand_in: the loopback address to which the provider's names resolve in the namespace.
+
+    Raises:
+        OSError: the files cannot be written.
+        subprocess.TimeoutExpired: the names did not resolve within 30 seconds.
     """
     if sys.platform != "linux":
         return Namespace((), "only Linux has the namespaces for it")
@@ -50,9 +55,14 @@ def prepare(folder: Path, stand_in: str) -> Namespace:
 
 
 def hosts_file(text: str, stand_in: str) -> str:
-    """Return the text of a hosts file with the provider's hosts at `stand_in`.
+    """Return the text of a hosts file in which the provider's hosts are at `stand_in`.
 
-    They get an IPv6 address too, because a program that asks only for one would else ask DNS.
+    Lines with names of the provider are removed. The hosts get an IPv6 address too, because a
+    program that asks only for an IPv6 address would otherwise ask DNS.
+
+    Args:
+        text: the text of the present hosts file.
+        stand_in: an IPv4 address.
     """
     kept = [line for line in text.splitlines() if not any(map(is_providers, _names(line)))]
     names = " ".join(f"{host} {host}." for host in HOSTS)
@@ -60,7 +70,7 @@ def hosts_file(text: str, stand_in: str) -> str:
 
 
 def nsswitch_file(text: str) -> str:
-    """Return the text of nsswitch.conf with hosts looked up in the hosts file, then in DNS."""
+    """Return the text of nsswitch.conf, changed to look hosts up in the hosts file, then in DNS."""
     kept = [line for line in text.splitlines() if not line.lstrip().startswith("hosts:")]
     return "\n".join([*kept, "hosts: files dns", ""])
 
@@ -77,7 +87,11 @@ def _text(path: str) -> str:
 
 
 def _tried(prefix: tuple[str, ...], stand_in: str) -> Namespace:
-    """Check that the provider's hosts resolve to `stand_in` inside the namespace; return it."""
+    """Run a probe in the namespace: the provider's hosts must resolve to `stand_in` there.
+
+    Returns:
+        The namespace, or why it is impossible.
+    """
     ran = subprocess.run(
         [*prefix, sys.executable, "-I", "-S", "-c", _PROBE, *HOSTS],
         capture_output=True,

@@ -27,13 +27,15 @@ class OtherHosts:
         self._direct = [name.strip().lower().lstrip("*.") for name in named.split(",")]
 
     def connect(self, host: str, port: int) -> tuple[socket.socket, str | None]:
-        """Connect to a host, through a CONNECT tunnel of the user's https proxy if it applies.
+        """Connect to a host, through a CONNECT tunnel of the user's https proxy if one is set for
+        it.
 
         Returns:
-            The connection, and the host's IP address; None instead of that behind a proxy.
+            The connection, and the host's IP address; None instead of the address behind a proxy.
 
         Raises:
             OSError: the host or the proxy cannot be reached, or the proxy refuses.
+            UnicodeError: the host's name cannot be written in ASCII.
         """
         proxy = self._proxy_for("https", host)
         if proxy is None:
@@ -52,14 +54,16 @@ class OtherHosts:
     def connect_for_http(
         self, host: str, port: int
     ) -> tuple[socket.socket, str | None, list[str] | None]:
-        """Connect to a host for one plain HTTP request, or to the user's http proxy if it applies.
+        """Connect to a host for one plain HTTP request, or to the user's http proxy if one is set
+        for it.
 
         Returns:
             The connection, the host's IP address, and header lines for the proxy. Behind a proxy
-            the address is None; without one the header lines are None.
+            the address is None; without a proxy the header lines are None.
 
         Raises:
             OSError: the host or the proxy cannot be reached.
+            UnicodeError: the host's name cannot be written in ASCII.
         """
         proxy = self._proxy_for("http", host)
         if proxy is None:

@@ -70,7 +70,7 @@ class OutboundPolicy:
     def judge(
         self, host: str, peer: str | None, names: Sequence[str], *, broken: bool = False
     ) -> Verdict:
-        """Decide about a connection before anything is sent on it.
+        """Decide about a connection before anything is sent on it; this may look names up in DNS.
 
         Args:
             host: the name or address that the client asked for, which is not a name of the

@@ -12,7 +12,7 @@ DOMAINS: Final = ("zoomconnect.com", "smsmessenger.co.za")
 
 
 def name_of(host: str) -> str:
-    """Return a host in the form in which hosts are compared: in lower case, without final dot."""
+    """Return a host's name in lower case, without white space around it and without final dots."""
     return host.strip().lower().rstrip(".")
 
 

@@ -53,8 +53,9 @@ class Proxy:
     Args:
         destinations: where to connect to.
         policy: decides about hosts whose names are not the provider's.
-        refused: called with a text such as `host:port, reason` for each refused connection.
-        let_out: called likewise for each allowed connection that may have been for the provider.
+        refused: called for each refused connection, with `host:port` or `host:port, reason`.
+        let_out: called with `host:port, reason` for each allowed connection that may have been for
+            the provider.
     """
 
     def __init__(
@@ -72,8 +73,11 @@ class Proxy:
     def handle(self, client: socket.socket, address: object = None) -> None:
         """Serve a client: one tunnel, one request to another host, or requests to the mock.
 
+        A request that is malformed is answered with 400, one that is refused with 403, and one to a
+        host that cannot be reached with 502.
+
         Raises:
-            OSError: a connection broke.
+            OSError: a connection broke, or the mock cannot be reached.
         """
         incoming = ClientBytes(client)
         try:
@@ -125,13 +129,14 @@ class Proxy:
 
         Raises:
             ConnectionRefusedError: the policy refuses the connection.
+            OSError: the client's connection broke.
         """
         greeting = read_greeting(client.recv, incoming.rest())
-        if greeting.data and not self._allows(to, peer, greeting.names, broken=greeting.broken):
+        if greeting.data and not self._decide(to, peer, greeting.names, broken=greeting.broken):
             raise ConnectionRefusedError
         return greeting.data
 
-    def _allows(
+    def _decide(
         self, to: Address, peer: str | None, names: tuple[str, ...], *, broken: bool = False
     ) -> bool:
         verdict = self._policy.judge(to[0], peer, names, broken=broken)
@@ -183,7 +188,7 @@ class Proxy:
         with upstream:
             upstream.settimeout(None)
             names = (named,) if named and named != to[0] else ()
-            if not self._allows(to, peer, names):
+            if not self._decide(to, peer, names):
                 text = f"sms-mock run refuses {to[0]}:{to[1]}: it may be the provider"
                 _answer(client, 403, text)
                 return
@@ -203,12 +208,16 @@ class Proxy:
 
 
 def _alone(data: bytes, head: RequestHead, proxy: list[str] | None) -> bytes:
-    """Return the head of a request, rewritten so that the connection closes after the answer.
+    """Return the head of a request, rewritten for one request on a connection of its own.
+
+    It asks the server to close the connection after the answer. Headers that are only for the proxy
+    are left out.
 
     Args:
         data: the head as it came.
         head: the same head, parsed.
-        proxy: header lines for the proxy to which it is sent; None if it is sent to the server.
+        proxy: header lines for the user's proxy, to which the head is sent with the whole URL; None
+            if it is sent to the server itself, with the path alone.
     """
     parts = urlsplit(head.target)
     target = head.target if proxy is not None else parts._replace(scheme="", netloc="").geturl()

@@ -26,6 +26,9 @@ _USUAL: Final = (
 def bundle(ours: str, environ: Mapping[str, str]) -> str:
     """Return the certificates that programs trust now, and one more, as PEM text.
 
+    They are those of the files that `environ` names, and those of the system, or of certifi if the
+    system has no file of them. Files that cannot be read are left out.
+
     Args:
         ours: the certificate of the mock's authority, which is added.
         environ: the environment of `sms-mock run`, which may name certificates to trust.
@@ -49,7 +52,9 @@ def _sources(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> str:
-    """Return the certificates in a file, or in all files of a folder; "" if it cannot be read."""
+    """Return the texts of a file, or of all files of a folder, that hold certificates; "" if it
+    cannot be read.
+    """
     try:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         texts = [file.read_text("utf-8", "replace") for file in files if file.is_file()]

@@ -100,10 +100,12 @@ class Intercepting:
 
     Attributes:
         server: the mock.
-        sent: what was sent to it.
-        statuses: how many requests were answered with each status.
-        refused: how often each refused connection was tried.
-        let_out: how often each other connection was let out.
+        sent: the messages that were sent to it.
+        statuses: how many requests, other than those under `/_mock`, were answered with each
+            status.
+        refused: how often each refused connection was tried, by `host:port` with or without a
+            reason.
+        let_out: how often each connection that may have been for the provider was allowed.
     """
 
     def __init__(self, server: MockServer) -> None:
@@ -138,12 +140,17 @@ def intercepting(
     say: Callable[[str], object],
     verb: str = "run",
 ) -> Iterator[Intercepting]:
-    """Start a mock, and redirect the calls of the commands to it that are run in the `with` block.
+    """Start a mock, and redirect the calls of commands to it that are run in the `with` block.
 
-    Errors and the other args are those of `run`.
+    The other arguments are those of `run`. Nothing is run before the block calls
+    `Intercepting.run`.
 
     Args:
         verb: the verb of `sms-mock` that messages name.
+
+    Raises:
+        NotIsolated: `options.isolation` requires a namespace, and none can be made.
+        StartFailure: the settings cannot be used.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-mock-")))

@@ -28,11 +28,14 @@ class StandIn(NamedTuple):
 
 
 def choose(rng: random.Random, *, bind: bool) -> StandIn:
-    """Choose a random loopback address, so that two runs at the same time do not share one.
+    """Choose a random loopback address, and bind its ports 443 and 80 if that is asked and allowed.
+
+    The address is random so that two runs at the same time hardly ever share one. The caller must
+    close the sockets.
 
     Args:
         rng: the random state that chooses the address.
-        bind: whether to try to bind the address's ports 443 and 80.
+        bind: whether to try to bind the ports.
     """
     address = _address(rng)
     for _ in range(_TRIES if bind else 0):

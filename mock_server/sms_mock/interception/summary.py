@@ -19,8 +19,10 @@ _UNAUTHORIZED: Final = 401
 class Sent:
     """Collects the messages that are sent in a run, also those of teams that are deleted or reset.
 
+    It sets `service.before_close`, so a service can have one `Sent`.
+
     Args:
-        service: the mock's service; the messages that it has when this is made are left out.
+        service: the mock's service; the messages that it has now are left out.
     """
 
     def __init__(self, service: Service) -> None:
@@ -32,7 +34,7 @@ class Sent:
         service.before_close = self._look
 
     def lines(self) -> list[str]:
-        """Return a line of text for each message, the oldest of each team first."""
+        """Return a line of text for each message sent so far, the oldest of each team first."""
         for world in self._service.teams:
             self._look(world)
         return list(self._lines.values())
@@ -59,8 +61,9 @@ def summary(
     Args:
         sent: a line for each sent message.
         statuses: how often the mock answered with each HTTP status.
-        refused: how often connections were refused, by a text such as `host:port, reason`.
-        let_out: how often connections were allowed that may have been for the provider, likewise.
+        refused: how often each connection was refused, by `host:port` with or without a reason.
+        let_out: how often each connection that may have been for the provider was allowed, by
+            `host:port, reason`.
     """
     requests = sum(statuses.values())
     if requests == 0:

@@ -39,7 +39,9 @@ class ClientBytes(IncomingBytes):
         return self.at < len(self.held) or pending > 0
 
     def rest(self) -> bytes:
-        """Return all received but unread bytes, after which a caller may read from the socket."""
+        """Take all received but unread bytes and return them; then a caller may read from the
+        socket itself.
+        """
         rest = self.held[self.at :]
         self.at = len(self.held)
         return rest
@@ -55,6 +57,9 @@ def hand_over(
 ) -> None:
     """Pass requests on to the mock, and answers back, until one side ends the connection.
 
+    A request that cannot be parsed is refused here, which ends it too. A 100 Continue is sent from
+    here.
+
     Args:
         client: the client's connection; a TLS socket if it is encrypted.
         mock: the address at which the mock answers plain HTTP.
@@ -63,7 +68,7 @@ def hand_over(
         first: the head of the first request, if that was already read.
 
     Raises:
-        OSError: a connection broke.
+        OSError: a connection broke, or the mock cannot be reached.
     """
     incoming = incoming or ClientBytes(client)
     client.settimeout(limits.PATIENCE_SECONDS)
@@ -113,7 +118,9 @@ def _rewritten(data: bytes, https: bool) -> bytes:
 
 
 def pass_body(head: RequestHead, incoming: IncomingBytes, upstream: socket.socket) -> None:
-    """Pass on the body of a request, if it has one.
+    """Read the body of a request from the client and pass it on; a request without a body has none.
+
+    A malformed chunked body is passed on as far as it is correct, and then made to be refused.
 
     Args:
         head: the request's head.

@@ -14,7 +14,7 @@ _STEP: Final = 65_536
 
 
 def tunnel(client: socket.socket, upstream: socket.socket, begin: Callable[[], bytes]) -> None:
-    """Pass bytes in both directions until both sides have ended.
+    """Pass bytes in both directions until both sides have ended, or a connection breaks.
 
     Args:
         client: the client's connection.

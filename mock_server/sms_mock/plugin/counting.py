@@ -1,7 +1,7 @@
 """Counts what the tests of a session cost and what the doctor finds, and fails the session for it.
 
-In each process of a session, also those of pytest-xdist, one `Counting` is told of every team that
-this process makes: those of the fixture and all others.
+Each process of a session, also those of pytest-xdist, has one `Counting`. It is told of every team
+that this process makes, not only of those of the fixture.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Counting:
     """Hooks that count; registered for one session.
 
     Attributes:
-        paused: whether a run of an explored test is under way that is not the user's own; such
-            runs are not counted.
+        paused: whether an explored test is being run again by the plugin; such runs are not
+            counted.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -39,7 +39,7 @@ class Counting:
     # Told by the teams
 
     def made(self, team: Team) -> None:
-        """Count a team that was made."""
+        """Tell the session's count that a team was made."""
         if not self.paused:
             self._count().made(team)
 
@@ -69,18 +69,20 @@ class Counting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
-        """Let the requests without a team count for this test, in the teams that outlive a test."""
+        """Let `requests_elsewhere` of each team that already exists begin with this test."""
         for team in TEAMS.all():
             with suppress(Exception):  # its server may have stopped
                 team.begin_test()
 
     def pytest_runtest_logfinish(self) -> None:
-        """After a test, remember which of the teams that still exist were used in it."""
+        """After a test, let the session's count record which of the teams that still exist the test
+        used.
+        """
         for team in TEAMS.all():
             self._count().end_test(team)
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        """Remember that the run does not have all tests."""
+        """Remember that the run does not have all tests, if any were deselected."""
         self._narrowed = self._narrowed or bool(items)
 
     @pytest.hookimpl(optionalhook=True)
@@ -91,7 +93,8 @@ class Counting:
             self._count().tally.merge(counted)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail the run if its tests cost too many credits together, or because of doctor findings.
+        """Count the teams that still exist, then fail the run if its costs or findings exceed the
+        options.
 
         A worker process of pytest-xdist hands its sums to the main process instead.
         """
@@ -136,7 +139,9 @@ class Counting:
         return lines
 
     def _runs_all_tests(self) -> bool:
-        """Return whether the run has all tests; selected ones may not use sms_mock."""
+        """Return whether the options select no tests; a run of selected tests may not use
+        sms_mock.
+        """
         option = self._config.option
         chosen = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
         return (

@@ -1,9 +1,10 @@
 """Accepts connections and handles each one in a thread.
 
-The server in a test process, `serve` with threads and the listeners of `interception` use it. It
-works beside tools that patch the process: pytest-socket and others replace `socket.socket` by a
-class that raises errors, so `real_sockets.accept` makes the connections. freezegun and time-machine
-stop Python's clocks, so every wait here is a time-out of a lock or of the system.
+The server in a test process, `serve` with threads and the listeners of `interception` use this
+module. It works beside tools that patch the process. pytest-socket and others replace
+`socket.socket` by a class that raises errors, so `real_sockets.accept` makes the connections.
+freezegun and time-machine stop Python's clocks, so the waits here are time-outs of locks, threads
+or the system.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Handle = Callable[[socket.socket, Any], object]
 
 @cache
 def tell_that_none_is_accepted(code: int | None) -> None:
-    """Log why connections cannot be accepted, once in a process for each of the system's errors.
+    """Log why connections cannot be accepted; a process logs each of the system's errors once.
 
     Args:
         code: the system's error number (`errno`); None if there is none.
@@ -49,10 +50,13 @@ def tell_that_none_is_accepted(code: int | None) -> None:
 class Acceptor:
     """Accepts connections on bound sockets, from `start` to `stop` or in a `with` block.
 
+    It cannot be started again after `stop`.
+
     Args:
         bound: bound sockets, on which the acceptor listens and which it closes.
-        handle: called with each connection and the client's address, in a thread of its own. The
-            connection is closed when it returns or raises; an exception ends only this connection.
+        handle: called with each connection and the client's address, in a thread of its own. When
+            it has returned or raised, the connection is closed. An exception ends only this
+            connection: `OSError` silently, any other with a line in the log.
         wrap: returns the socket that `handle` gets, such as a TLS socket around the connection. It
             must not wait for the client, because `stop` could not end that wait.
         name: the name of the threads.
@@ -88,7 +92,8 @@ class Acceptor:
         """Start to listen and accept; clients can connect when this returns.
 
         Raises:
-            OSError: another program has begun to listen on the port.
+            OSError: the sockets cannot listen, for example because another program has begun to
+                listen on the port.
         """
         sockets.listen(self._bound)
         self._wake = sockets.pair()

@@ -36,11 +36,11 @@ class ChunkedBody:
         self._over = False
 
     def read(self, size: int) -> bytes:
-        """Return between 1 and `size` bytes of the body, or none if it has ended.
+        """Return between 1 and `size` bytes of the body, or no bytes if it has ended.
 
         Raises:
             MalformedChunks: the body is not correctly chunked.
-            OSError: the connection broke or ended.
+            OSError: the connection broke, timed out, or ended within the body.
         """
         if self._left == 0 and not self._over:
             if whole := self._whole_chunks(size):
@@ -57,9 +57,11 @@ class ChunkedBody:
         return data
 
     def _whole_chunks(self, size: int) -> bytes:
-        """Return the bytes of all chunks that are completely received, up to `size` bytes.
+        """Take and return the contents of the next chunks that are completely received, up to
+        `size` bytes.
 
-        It stops before the last chunk, which is empty, and before a malformed one.
+        It stops before a chunk that would exceed `size`, before the last chunk, which is empty, and
+        before a malformed one.
         """
         incoming, held = self._incoming, self._incoming.held
         pieces: list[bytes] = []
@@ -92,11 +94,11 @@ class ChunkedBody:
                 raise MalformedChunks
 
     def _line(self, limit: int) -> bytes:
-        """Read a line and return it without its CR and LF.
+        """Take the next line, and return it without its CR and LF.
 
         Raises:
             MalformedChunks: the line is longer than `limit` bytes, or ends in LF without CR.
-            OSError: the connection broke or ended.
+            OSError: the connection broke, timed out or ended.
         """
         incoming = self._incoming
         while (end := incoming.held.find(b"\n", incoming.at)) < 0:

@@ -50,9 +50,11 @@ class ConnectionHandler:
 
     Args:
         app: the WSGI application that answers requests. If it raises `OSError` while it yields the
-            answer's body, the connection is cut at that point.
+            answer's body, the connection is cut at that point. Any other exception is logged, and
+            answered with an internal error if nothing of the answer was sent yet.
         service: logs the requests that are refused before the application sees them.
-        give_way: called before each request of a connection, so that a greenlet lets others run.
+        give_way: called before each request of a connection and before more of a body is received,
+            so that a greenlet lets others run.
         body_patience: seconds for which a client may be silent in the middle of a body.
     """
 
@@ -74,8 +76,9 @@ class ConnectionHandler:
     def serve(self, connection: socket.socket, client: Sequence[Any]) -> None:
         """Answer the requests of a connection until it ends, then close it.
 
-        It ends if the client closes it, asks for that, is silent for too long or sends something
-        that is refused, and after the answer during which `stop` was called.
+        It ends if the client closes it or asks for that, is silent for too long, or sends something
+        that is refused; if the application fails or leaves much of a body unread; and after the
+        answer during which `stop` was called.
 
         Args:
             connection: a connection that was just accepted.
@@ -101,7 +104,7 @@ class ConnectionHandler:
             (close_gently if after is After.CLOSE_GENTLY else close_now)(connection)
 
     def stop(self) -> None:
-        """Read no more requests, and end each connection after the answer that is being written."""
+        """Read no more requests, and end each connection after the answer that is under way."""
         self._stopping = True
         for connection in list(self._waiting):
             shut_down(connection)

@@ -19,6 +19,9 @@ def build_environ(
 ) -> WSGIEnvironment:
     """Return the WSGI environment of a request.
 
+    Headers whose names contain `_` are left out. `X-Forwarded-Proto: https` makes `wsgi.url_scheme`
+    https.
+
     Args:
         head: the request's head.
         body: the request's body, which becomes `wsgi.input`.
@@ -61,7 +64,9 @@ def build_environ(
 
 
 def _split_target(target: str) -> tuple[str, str, str]:
-    """Return path, query and host of a request target; the host is "" if the target has none."""
+    """Return path, query and host of a request target; the host is "" unless the target is a whole
+    URL.
+    """
     if not target.startswith("/") and "://" in target:
         parts = urlsplit(target)
         return parts.path or "/", parts.query, parts.netloc

@@ -25,7 +25,10 @@ def serve(
     settings: Settings,
     beside: Callable[[MockServer], AbstractContextManager[object]] = nullcontext,
 ) -> NoReturn:
-    """Serve until Ctrl-C or SIGTERM, then exit the process.
+    """Start a server, write its banner and log to the terminal, and exit the process after Ctrl-C
+    or SIGTERM.
+
+    Closing the terminal, or Ctrl-Break on Windows, ends it too.
 
     Args:
         settings: the settings of the server.
@@ -33,7 +36,8 @@ def serve(
             banner is written, and left before the server stops.
 
     Raises:
-        StartFailure: the address is taken, or the settings or fixtures cannot be used.
+        StartFailure: the address is taken, or the settings, the fixtures or the store cannot be
+            used.
     """
     stop_requested = threading.Event()
 

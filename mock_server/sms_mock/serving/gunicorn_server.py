@@ -68,7 +68,7 @@ def _help(name: str) -> str:
 
 
 def _installed(name: str) -> tuple[int, ...] | None:
-    """Return the first two numbers of a distribution's version; None if it is not installed."""
+    """Return the first two numbers in a distribution's version; None if it is not installed."""
     try:
         return tuple(int(number) for number in re.findall(r"\d+", version(name))[:2])
     except PackageNotFoundError:
@@ -78,9 +78,11 @@ def _installed(name: str) -> tuple[int, ...] | None:
 def serve(settings: Settings) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, or until the worker process ends, then exit the process.
 
+    It first removes from this process's environment the variables that gunicorn would read.
+
     Raises:
         StartFailure: the address cannot be bound.
-        SystemExit: when serving has ended: with 0 after Ctrl-C or SIGTERM, else with 1 or 2.
+        SystemExit: serving has ended; the code is 0 after Ctrl-C or SIGTERM, else 1 or 2.
     """
     for name in _GUNICORN_VARIABLES:
         os.environ.pop(name, None)

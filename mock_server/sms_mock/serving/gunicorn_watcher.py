@@ -1,7 +1,8 @@
-"""The watching process, which gunicorn calls the arbiter: it starts, stops and outlives one worker.
+"""The watching process, which gunicorn calls the arbiter: it starts and stops the one worker.
 
 It serves no request and imports little beside gunicorn. It ignores gunicorn's flags, files and
-environment variables, because a second worker would have a second set of worlds.
+environment variables, because a second worker would have a second set of worlds. If the worker
+ends, this process ends too.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ class Watcher(Arbiter):  # type: ignore[misc]
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def handle_term(self) -> NoReturn:
-        """Stop the server, on SIGTERM, on Ctrl-C, or when the terminal closes."""
+        """Raise StopIteration, which stops the server: on SIGTERM, on Ctrl-C, or when the terminal
+        closes.
+        """
         raise StopIteration
 
     handle_int = handle_quit = handle_hup = handle_term
@@ -79,10 +82,11 @@ class Watcher(Arbiter):  # type: ignore[misc]
     handle_ttin = handle_ttou = handle_usr1 = handle_usr2 = handle_winch = _ignore
 
     def reap_workers(self) -> None:
-        """Collect the exit status of the worker, if it has ended.
+        """Collect the exit status of the worker and of other children, if any has ended.
 
         Raises:
-            HaltServer: the worker has ended; the reason is a line for the terminal.
+            HaltServer: the worker has ended. The error carries a line for the terminal, which is
+                empty if the worker printed the reason itself.
         """
         while True:
             try:
@@ -97,7 +101,10 @@ class Watcher(Arbiter):  # type: ignore[misc]
                 raise HaltServer(*self._what_happened(status))
 
     def stop(self, graceful: bool = True) -> None:
-        """Close the port and stop the worker; kill it if it still runs after `STOP_SECONDS`."""
+        """Close the port and stop the worker; kill it if it still runs after `STOP_SECONDS`.
+
+        It takes the same time whatever `graceful` is.
+        """
         for bound in self.LISTENERS:
             bound.close()
         self.LISTENERS = []
@@ -137,6 +144,10 @@ class Watcher(Arbiter):  # type: ignore[misc]
 
 
 def watch(settings: Settings, bound: list[socket.socket]) -> NoReturn:
-    """Serve the connections of bound sockets until a signal says to stop, then exit the process."""
+    """Serve the connections of bound sockets until a signal arrives or the worker ends; then exit.
+
+    Raises:
+        SystemExit: serving has ended; the code is 0 after a signal, else 1 or 2.
+    """
     Watcher(OneWorld(settings), bound).run()
     raise AssertionError("the watcher's loop ends the process")

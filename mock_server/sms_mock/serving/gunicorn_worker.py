@@ -69,8 +69,11 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         gevent.signal_handler(signal.SIGTERM, self._stop_requested.set)
 
     def load_wsgi(self) -> None:
-        """Make the application. It is made after the fork, which databases and threads would not
-        survive."""
+        """Make the application, start its service and begin to write the log.
+
+        It is made after the fork, because databases and threads do not survive a fork. If it cannot
+        be made, this prints why and ends the process.
+        """
         from sms_mock.clock import ForwardTime
         from sms_mock.console.log_writer import write_log
         from sms_mock.console.terminal import standard_output
@@ -90,7 +93,9 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         self._handler = ConnectionHandler(self.wsgi, self.service, lambda: gevent.sleep(0))
 
     def run(self) -> NoReturn:
-        """Serve until SIGTERM or until the watching process has gone, then end the process."""
+        """Listen, print the banner, serve until SIGTERM or until the watching process ends, then
+        exit.
+        """
         from sms_mock.console.banner import announce
 
         # All objects that exist now stay. Without this, the garbage collector examines all of them
@@ -147,7 +152,9 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
 
 
 class PatientServer(StreamServer):  # type: ignore[misc]
-    """gevent's acceptor, except that it logs a line and pauses when descriptors have run out."""
+    """gevent's acceptor, except that it logs a line and pauses if a connection cannot be
+    accepted.
+    """
 
     def do_read(self) -> Any:
         """Return a new connection and its client's address; None if there is none."""

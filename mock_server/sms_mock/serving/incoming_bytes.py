@@ -22,8 +22,8 @@ class IncomingBytes:
     Args:
         receive: returns between 1 and the given number of bytes, or none at the end of the
             connection, like a socket's `recv`.
-        give_way: called before more of a body is received, so that a greenlet lets others run: a
-            quick client's data is always there, so `receive` itself never waits.
+        give_way: called before more of a body is received, so that a greenlet lets others run. If a
+            client is quick, its data is always there, so `receive` itself never waits.
     """
 
     def __init__(
@@ -39,15 +39,16 @@ class IncomingBytes:
         self._head = b""
 
     def head(self) -> bytes | None:
-        """Read the head of the next request.
+        """Take the head of the next request from the connection and return it.
 
         Returns:
-            The head without the empty line that ends it; None if the connection has ended.
+            The head without the empty line that ends it; None if the connection has ended before
+            it.
 
         Raises:
-            UriTooLong, HeadersTooLarge, BadRequest: the head exceeds a limit, or a line of it does
-                not end in CR and LF.
-            OSError: the connection broke, or ended within the head.
+            UriTooLong, HeadersTooLarge: the head exceeds a limit.
+            BadRequest: a line of the head does not end in CR and LF, or the client speaks TLS.
+            OSError: the connection broke, timed out, or ended within the head.
         """
         held = self.held[self.at :] if self.at else self.held
         self.at = 0
@@ -80,7 +81,12 @@ class IncomingBytes:
         return self._head.startswith(b"HEAD ")
 
     def read(self, size: int) -> bytes:
-        """Return between 1 and `size` bytes of a body, or none if the connection has ended."""
+        """Take between 1 and `size` bytes of a body and return them; none if the connection has
+        ended.
+
+        Raises:
+            OSError: the connection broke or timed out.
+        """
         if self.at == len(self.held):
             self._give_way()
             return self._receive(min(size, _RECEIVE_BODY))
@@ -89,10 +95,16 @@ class IncomingBytes:
         return data
 
     def receive_more(self, size: int) -> bool:
-        """Receive at most `size` bytes into `held`, and drop those before `at`, which becomes 0.
+        """Receive at most `size` bytes, append them to `held`, and drop from `held` what was
+        already read.
+
+        `at` becomes 0.
 
         Returns:
             False if the connection has ended.
+
+        Raises:
+            OSError: the connection broke or timed out.
         """
         self._give_way()
         data = self._receive(size)

@@ -41,10 +41,12 @@ class StartFailure(Exception):
 
 
 def raise_descriptor_limit() -> None:
-    """Raise the limit of open files and connections, for this process and those that it forks.
+    """Raise the limit of open files and connections, for this process and those that it starts
+    later.
 
     Many systems start processes with a limit of 256 or 1,024, which a process may raise. Each open
-    page, each waiting client and each team in a store needs descriptors.
+    page, each waiting client and each team in a store needs descriptors. If the system refuses, or
+    has no such limit, nothing changes.
     """
     try:
         import resource
@@ -65,6 +67,7 @@ def open_app(
     """Make and return the application and its service; the caller must start the service.
 
     Args:
+        settings: the settings of the server.
         now: returns the time in epoch milliseconds.
 
     Raises:
@@ -94,7 +97,10 @@ def open_app(
 
 
 def port_failure(error: OSError, settings: Settings) -> StartFailure:
-    """Return the failure that says why an address could not be bound, and what would work."""
+    """Return the failure that says why an address could not be bound, and what would work.
+
+    If the port is taken, this asks over HTTP whether an sms-mock runs there, for about a second.
+    """
     if not isinstance(error, PortTaken):
         text = f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         return StartFailure(text, CANNOT_SERVE)
@@ -118,7 +124,8 @@ def _file_trouble(error: OSError, settings: Settings) -> str:
 
 
 def exit_now() -> NoReturn:
-    """End the process at once with exit code 0; the caller has closed everything.
+    """Flush the output, and end the process at once with exit code 0; the caller has closed the
+    rest.
 
     The interpreter's clean-up is skipped, because it took 0.3 s of the 0.4 s that stopping took.
     """

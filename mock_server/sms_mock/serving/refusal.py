@@ -87,7 +87,8 @@ def unmet_expectation() -> ProviderError:
 
 
 def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
-    """Return a refusal as the bytes of an HTTP/1.1 answer that closes the connection (A59).
+    """Return a refusal as the bytes of an HTTP/1.1 answer, which says that the connection closes
+    (A59).
 
     Args:
         error: a refusal that the catalogue of errors in `sms_mock.api.errors` has.
@@ -107,10 +108,11 @@ def refusal_bytes(error: ProviderError, *, with_body: bool = True) -> bytes:
 
 
 def refusal_record(error: ProviderError, at: int, client: str) -> RequestRecord:
-    """Return the log record of a request that was refused before its head could be parsed.
+    """Return the log record of a request that was refused before the application saw it.
 
     Args:
-        at: when that was, in epoch milliseconds.
+        error: the refusal.
+        at: the time of the request, in epoch milliseconds.
         client: the client's IP address.
     """
     return RequestRecord(

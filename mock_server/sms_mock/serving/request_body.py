@@ -15,7 +15,7 @@ class RequestBody(io.RawIOBase):
     """The readable stream `wsgi.input` over the body of a request.
 
     If the body is malformed or ends early, reading raises werkzeug's `BadRequest`, so that Flask
-    answers it like every other 400.
+    answers with a 400.
 
     Args:
         source: returns between 1 and the given number of bytes, or none at the end of the body. It
@@ -41,11 +41,14 @@ class RequestBody(io.RawIOBase):
         return len(data)
 
     def read(self, size: int | None = -1) -> bytes:
-        """Return at most `size` bytes, or all that are left if `size` is None or negative.
+        """Return the next bytes of the body, at most `size` and at most 1 MiB; none at the end of
+        the body.
+
+        If `size` is None or negative, return all bytes that are left.
 
         Raises:
             werkzeug.exceptions.BadRequest: the body is malformed, the connection ended, or the
-                source timed out.
+                client was silent for too long; and each time after that.
         """
         if size is None or size < 0:
             return self.readall()
@@ -97,7 +100,10 @@ class RequestBody(io.RawIOBase):
         )
 
     def leaves_more_than(self, limit: int) -> bool:
-        """Return whether more than `limit` bytes of the body may still be unread."""
+        """Return whether more than `limit` bytes of the body may still be unread.
+
+        It is True if reading has failed, or if the body is chunked and its end was not read yet.
+        """
         if self.broken:
             return True
         return not self._over and (self._left is None or self._left > limit)
@@ -106,7 +112,7 @@ class RequestBody(io.RawIOBase):
         """Read and drop what the application has not read, so that the next request can be read.
 
         Returns:
-            Whether that succeeded.
+            False if the body is malformed or the connection ended.
         """
         try:
             while self.read(_STEP):

@@ -1,4 +1,6 @@
-"""Parses the bytes of a request's head to a `RequestHead`, or refuses them; it does no I/O."""
+"""Parses the bytes of a request's head to a `RequestHead`, or refuses it; this module does no
+I/O.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class RequestHead(NamedTuple):
         headers: the headers in their order: names in upper case, values without white space around
             them.
         length: the length of the body in bytes, 0 if there is none; None if it is chunked.
-        wants_close: whether the connection closes after the answer.
+        wants_close: whether the client asks to close the connection after the answer, or speaks
+            HTTP/1.0 and does not ask to keep it.
         awaits_continue: whether the client waits for a 100 Continue before it sends the body.
     """
 
@@ -44,14 +47,17 @@ class RequestHead(NamedTuple):
 
 
 def parse_head(data: bytes) -> RequestHead:
-    """Parse a request's head, refusing everything that two programs could read differently.
+    """Parse a request's head, or refuse it if it is malformed or two programs could read it
+    differently.
+
+    A missing Host header is not refused here; `require_host` does that.
 
     Args:
         data: the lines of the head, without the empty line that ends it.
 
     Raises:
         BadRequest, UriTooLong, HeadersTooLarge, ExpectationFailed: the head is malformed or too
-            large, or asks for something that the server cannot do.
+        large, or asks for something that the server cannot do.
     """
     first, *lines = data.decode("latin-1").split("\r\n")
     method, target, version = _parse_first(first)
@@ -79,10 +85,10 @@ def require_host(head: RequestHead) -> None:
 
 
 def is_header_line(line: str) -> bool:
-    """Return whether a line is `name: value` without control characters.
+    """Return whether a line is `name:value` without control characters other than tabs.
 
-    A line with white space at its start or before the colon is not: it would be a folded header, or
-    one that other programs read under another name.
+    White space after the colon is allowed. A line with white space at its start or before the colon
+    does not count: it would be a folded header, or one that other programs read under another name.
     """
     name, colon, value = line.partition(":")
     return bool(colon and _NAME.fullmatch(name) and not _CONTROL.search(value))

@@ -29,7 +29,8 @@ class ResponseWriter:
         method: the request's method.
         version: the request's HTTP version, such as (1, 1).
         ends: called when the head is written; returns whether the connection closes afterwards.
-        body: the request's body. If too much of it is unread, the connection closes too.
+        body: the request's body. If more than `limits.LEFTOVER` bytes of it are unread when the
+            head is written, the connection closes too.
     """
 
     def __init__(
@@ -69,6 +70,9 @@ class ResponseWriter:
 
         Returns:
             The method `write`.
+
+        Raises:
+            BaseException: the error in `exc_info`, if a part of the answer was already sent.
         """
         if self.started and exc_info is not None and exc_info[1] is not None:
             raise exc_info[1].with_traceback(exc_info[2])
@@ -86,7 +90,11 @@ class ResponseWriter:
         return self.write
 
     def write(self, data: bytes) -> None:
-        """Send a piece of the body, with the head before it if that was not sent yet."""
+        """Send a piece of the body, with the head before it if that was not sent yet.
+
+        What goes beyond the answer's Content-Length is dropped, and all of it if the answer has no
+        body.
+        """
         head = b"" if self.started else self._head()
         if self._bodiless:
             data = b""
@@ -126,7 +134,11 @@ class ResponseWriter:
 
 
 def send_all(chunks: Iterable[bytes], writer: ResponseWriter) -> None:
-    """Write the body that a WSGI application returned, then call the body's `close`, if any."""
+    """Write the body that a WSGI application returned, and end the answer; then call the body's
+    `close`.
+
+    `close` is called after an error too. A body without `close` is allowed.
+    """
     try:
         for chunk in chunks:
             writer.write(chunk)

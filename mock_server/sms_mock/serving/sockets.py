@@ -1,7 +1,7 @@
-"""Opens and closes the sockets of servers; it knows nothing of HTTP.
+"""Opens, binds, shuts down and closes sockets; this module contains no HTTP.
 
 Test tools replace classes and functions of the module `socket`; `real_sockets` and `_socket` have
-what is behind them.
+the originals.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _TRIES: Final = 50
 
 
 class PortTaken(OSError):
-    """The port cannot be bound, because another program listens on it.
+    """The port cannot be bound or listened on, because another program uses it.
 
     Args:
-        host: the address that could not be bound.
-        port: the port that could not be bound.
+        host: the address that is taken.
+        port: the port that is taken.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -45,10 +45,10 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
     Args:
         host: a host name or IP address.
-        port: 0 chooses a port that is free in both protocols.
+        port: the port; 0 chooses a free one, the same for both addresses of a loopback host.
 
     Raises:
-        PortTaken: another program listens there.
+        PortTaken: another program has the port.
         OSError: the host is not an address of this machine, or the port is not allowed.
     """
     for _ in range(_TRIES):
@@ -65,6 +65,7 @@ def listen(sockets: list[socket.socket]) -> None:
 
     Raises:
         PortTaken: another program has begun to listen on the port since `bind`.
+        OSError: the system refuses for another reason.
     """
     for bound in sockets:
         try:
@@ -99,7 +100,10 @@ def send_whole(connection: socket.socket, data: bytes) -> None:
     """Send all of the data, like the socket's `sendall`.
 
     gevent's `sendall` begins with a system call for the size of the socket's buffer. Usually one
-    `send` takes all of an answer, so this calls `sendall` only for the rest of a long one.
+    `send` takes all of an answer, so this calls `sendall` only for what one `send` leaves.
+
+    Raises:
+        OSError: the connection broke or timed out.
     """
     sent = connection.send(data)
     if sent < len(data):
@@ -107,10 +111,10 @@ def send_whole(connection: socket.socket, data: bytes) -> None:
 
 
 def shut_down(connection: socket.socket) -> None:
-    """Shut a connection down without closing it; the thread that waits for its data closes it.
+    """Shut a connection down without closing it; the thread that waits for its data then closes it.
 
     If this thread closed it, a new connection could get its descriptor while the other thread still
-    uses that.
+    uses the descriptor. An OSError is ignored.
     """
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
@@ -124,11 +128,13 @@ def close_now(connection: socket.socket) -> None:
 
 
 def close_gently(connection: socket.socket) -> None:
-    """Close a connection on which the client may still be sending.
+    """Close a connection on which the client may still be sending, and wait for the client to end
+    first.
 
-    What it sends is read and dropped for a while. If the connection were closed at once, the system
-    would answer that data with a reset, and a client that has not read the answer yet would lose it
-    (RFC 9112, section 9.6).
+    This sends the end of the connection, then reads and drops what the client sends until it ends,
+    is silent for `limits.LINGER_SECONDS`, or has sent `limits.LINGER_BYTES`. If the connection were
+    closed at once, the system would answer that data with a reset, and a client that has not read
+    the answer yet would lose it (RFC 9112, section 9.6).
     """
     with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)

@@ -36,9 +36,9 @@ class MockServer:
 
     Args:
         settings: the settings of the server; by default it chooses a free port.
-        app: the application to serve; by default it is made from the settings.
+        app: the application to serve; by default each start makes one from the settings.
         now: returns the time in epoch milliseconds; by default it is the time of the process, which
-            tools such as freezegun may change.
+            tools such as freezegun may change. It is not used if `app` is given.
     """
 
     def __init__(
@@ -89,7 +89,8 @@ class MockServer:
         """Start the server; clients can connect when this returns.
 
         Raises:
-            StartFailure: the address is taken, or the settings or fixtures cannot be used.
+            StartFailure: the address is taken, or the settings, the fixtures or the store cannot be
+                used.
             RuntimeError: the server is started already.
         """
         if self._running is not None:
@@ -105,9 +106,11 @@ class MockServer:
             raise
 
     def stop(self) -> None:
-        """Stop the server within a second: end all requests, event streams and threads.
+        """Stop the server, usually within a second.
 
-        Does nothing if the server is not running.
+        Requests that are being answered get 0.15 s to end; then the service stops, with its streams
+        and waits, and connections that are still open are cut. This does nothing if the server is
+        not running.
         """
         if self._running is None:
             return

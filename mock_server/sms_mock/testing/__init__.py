@@ -6,8 +6,8 @@ The pytest plugin gives it to tests as the fixture `sms_mock`; unittest and scri
         my_code(base_url=sms_mock.url, email=sms_mock.email, token=sms_mock.token)
         sms_mock.assert_sent(to="0821234567", contains="Welcome")
 
-Each class is imported only when it is used, so that the plugin can import `teams_in_use` without
-the rest.
+Each class is imported only when it is first used, so that the plugin can import `teams_in_use`
+without the rest.
 """
 
 from __future__ import annotations

@@ -15,12 +15,13 @@ T = TypeVar("T")
 
 @ends_in_the_callers_line
 class AsyncCalls:
-    """Awaitable forms of the calls of `SmsMock` that wait, with the same names and arguments.
+    """Awaitable forms of the calls of `SmsMock` that wait for the server.
 
         await sms_mock.aio.wait_until_idle()
 
-    Each call waits in a thread of its own. If `deliver_to` was given an application, it runs in the
-    event loop of the test.
+    Names and arguments are those of `SmsMock`; `received_reports` and `received_replies` are called
+    here, as in `await sms_mock.aio.received_reports()`. The wait is in another thread. If
+    `deliver_to` was given an application, it runs in the event loop of the test.
 
     Args:
         team: the `SmsMock` that makes the calls; it must not deliver webhooks itself.
@@ -67,12 +68,19 @@ class AsyncCalls:
         await self._wait(lambda: self._team.wait_until_idle(timeout))
 
     async def received_reports(self) -> list[dict[str, str]]:
-        """Return what `SmsMock.received_reports` has, without blocking the event loop."""
+        """Wait until the team is idle, 10 seconds at most, and return the delivery reports that
+        arrived.
+
+        It returns and raises what `SmsMock.received_reports` does, without blocking the event loop.
+        """
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_reports)
 
     async def received_replies(self) -> list[dict[str, str]]:
-        """Return what `SmsMock.received_replies` has, without blocking the event loop."""
+        """Wait until the team is idle, 10 seconds at most, and return the replies that arrived.
+
+        It returns and raises what `SmsMock.received_replies` does, without blocking the event loop.
+        """
         await self.wait_until_idle()
         return await self._wait(lambda: self._team.received_replies)
 

@@ -51,7 +51,9 @@ class Webhook(NamedTuple):
 
     @property
     def values(self) -> dict[str, str]:
-        """The values that the webhook carries in query string and form body, by name."""
+        """The values of the query string and the form body by name; empty values are left out, and
+        of several with one name the last one counts.
+        """
         return dict(parse_qsl(f"{urlsplit(self.url).query}&{self.body.decode()}"))
 
 
@@ -70,11 +72,12 @@ class Application:
 
     Args:
         app: a WSGI application (two parameters), an ASGI application (three), or a function of one
-            parameter that takes a webhook's values as a dict and returns an HTTP status, or None
-            for 200. The number of parameters decides which it is.
+            parameter that takes a webhook's values as a dict and returns an HTTP status. Anything
+            but a whole number, such as None, means 200. The number of parameters decides which it
+            is.
 
     Raises:
-        TypeError: `app` has another number of parameters.
+        TypeError: `app` has another number of parameters, or its parameters cannot be found out.
     """
 
     def __init__(self, app: Callable[..., Any]) -> None:
@@ -96,8 +99,8 @@ class Application:
         """Call the application in this thread; an asynchronous one runs in a new event loop.
 
         Returns:
-            The application's answer, as the body for `POST /_mock/webhooks/{id}/answer`. An error
-            that it raises is an answer with status 500.
+            The application's answer, as the body for `POST /_mock/webhooks/{id}/answer`. If the
+            application raises an `Exception`, that is logged, and the answer has status 500.
 
         Raises:
             RunningLoop: the application is asynchronous, and this thread already runs a loop.
@@ -117,7 +120,7 @@ class Application:
         """Call the application in the running event loop of asyncio or trio.
 
         Returns:
-            The application's answer, as `call` returns it.
+            The application's answer, in the form in which `call` returns it.
         """
         begun = monotonic()
         try:

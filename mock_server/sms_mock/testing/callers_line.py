@@ -1,7 +1,7 @@
 """Makes errors of the calls that a test makes point at the test.
 
-The traceback of such an error ends in the test's line, and its text has the names of the arguments
-that the test wrote, not those of the control API's fields.
+The traceback of an expected error ends in the test's line, and the error's text has the names of
+the arguments that the test wrote, not those of the control API's fields.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ _ARGUMENTS: Final[Mapping[tuple[str, str], str]] = {
 
 
 def ends_in_the_callers_line(cls: C) -> C:
-    """Decorate a class so that errors of its public methods and properties end at the caller."""
+    """Decorate a class so that expected errors of its public methods and properties end at the
+    caller.
+    """
     for name, member in list(vars(cls).items()):
         if name.startswith("_"):
             continue
@@ -134,7 +136,10 @@ def _raise(error: Exception, method: str) -> NoReturn:
 
 
 def _rename(error: ControlCallError, method: str) -> None:
-    """Name an error's field as the method's argument: `retry_after` for `effect.retryAfter`."""
+    """Change an error's field and text to the name of the method's argument.
+
+    `effect.retryAfter` becomes `retry_after`, for example.
+    """
     field = error.field or ""
     argument = field
     for part in _PARTS:

@@ -21,8 +21,9 @@ class Step:
 class Message:
     """A message that was sent, scheduled or received.
 
-    Its fields are those of the imitated API and the control API: numbers are digits with the
-    country code, `credit_cost` is in credits, and `otp` is a one-time code in the text, if any.
+    Its fields are those of the imitated API and the control API. Phone numbers are digits with the
+    country code, `number_of_messages` is the number of parts, `credit_cost` is in credits, and
+    `otp` is the one-time code in the text, or None.
     """
 
     message_id: str
@@ -87,7 +88,7 @@ class Request:
     """A request to the imitated API and its answer, as the journal keeps them: secrets masked.
 
     `answer` is the body of the answer, `summary` the request's line in the log, and `fault` the id
-    of the fault rule that acted on it, if any.
+    of the fault rule that acted on it, or None.
     """
 
     request_id: int

@@ -46,8 +46,11 @@ class TeamClock:
             at: the instant; without an offset it is South African time, on every machine.
 
         Returns:
-            What fell due by that instant and was carried out, in order, as the control API's
-            `events` show it.
+            What fell due by that instant and was carried out, in order: the `events` in the answer
+            of `PUT /_mock/clock`.
+
+        Raises:
+            ControlCallError: the clock cannot be set to that instant.
         """
         asked = {"freeze": True if at is None else _instant(at)}
         moved = self._wait(lambda: self._control.put("/clock", asked))
@@ -64,7 +67,8 @@ class TeamClock:
         to: datetime | str | None = None,
         timeout: float = 60.0,
     ) -> list[dict[str, Any]]:
-        """Move the clock forward, by seconds or to an instant.
+        """Move the clock forward, by seconds or to an instant, and carry out what falls due by
+        then.
 
         Args:
             seconds: how far, in seconds or as a timedelta.
@@ -72,11 +76,13 @@ class TeamClock:
             timeout: the most real seconds to wait until webhooks that fall due are answered.
 
         Returns:
-            What fell due by the new time and was carried out, in order, as the control API's
-            `events` show it.
+            What fell due and was carried out, in order: the `events` in the answer of `POST
+            /_mock/clock/advance`.
 
         Raises:
             ValueError: both or neither of `seconds` and `to` were given.
+            TypeError: `seconds` is text, or `timeout` is not a number.
+            ControlCallError: the server refuses, for example to move the clock back.
         """
         if (seconds is None) == (to is None):
             raise ValueError("give either seconds or to")
@@ -125,8 +131,12 @@ class TeamFaults:
     ) -> dict[str, Any]:
         """Add a fault rule, given as plain data or by its fields, and return it with its id.
 
-        sms_mock.faults.add(path="/sms/send", first=2, status=500)
-        sms_mock.faults.add({"operationId": "sendSms"}, {"drop": "before"})
+            sms_mock.faults.add(path="/sms/send", first=2, status=500)
+            sms_mock.faults.add({"operationId": "sendSms"}, {"drop": "before"})
+
+        Raises:
+            TypeError: a field does not exist.
+            ControlCallError: the server refuses the rule.
         """
         match, effect = dict(match or {}), dict(effect or {})
         for name, value in fields.items():

@@ -33,7 +33,9 @@ class _Server(ThreadingHTTPServer):
 
 
 class WebhookReceiver:
-    """Receives webhooks on a free port of 127.0.0.1 until it is stopped, and answers 200 to all."""
+    """Receives webhooks on a free port of 127.0.0.1 until it is stopped; it answers each POST with
+    200.
+    """
 
     def __init__(self) -> None:
         self._received: dict[str, list[dict[str, str]]] = {}

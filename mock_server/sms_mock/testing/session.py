@@ -1,4 +1,6 @@
-"""Adds up, over the teams of all tests of a pytest session, costs and findings of the doctor."""
+"""Adds up the costs of the teams of all tests of a pytest session, and collects findings of the
+doctor.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Tally:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     def add_messages(self, team: Team) -> None:
-        """Add the messages that a team sent or scheduled to the sums."""
+        """Ask the server for a team's messages, and add those that were sent or scheduled to the
+        sums.
+        """
         for item in team.control.every("/messages"):
             message = Message.from_item(item)
             if message.message_type != "OUTBOUND":
@@ -86,7 +90,8 @@ class Tally:
     def doctor_lines(self, least: str) -> list[str]:
         """Return lines of text with the findings that are at least as severe as `least`.
 
-        Each is there once, with its help and the tests in which it was found.
+        Findings with the same severity, summary and help are shown once, with all tests in which
+        they were found.
         """
         tests: dict[tuple[str, str, str], list[str]] = {}
         for finding in self.grave(least):
@@ -101,8 +106,6 @@ class Tally:
 
 class SessionCount:
     """Adds each team of a session to a `Tally` when the team is reset or deleted.
-
-    Threads may share it.
 
     Args:
         examine: whether the doctor examines each team.
@@ -123,7 +126,12 @@ class SessionCount:
         """Do nothing: a team is counted when it is reset or deleted."""
 
     def end_test(self, team: Team) -> None:
-        """Remember if the present test used the team; called when it ends or empties the team."""
+        """Record that the present test used the team, if the team got a request since this was last
+        called.
+
+        It asks the server. It does nothing if the doctor does not examine teams, or if the server
+        cannot be asked.
+        """
         if not self._examine:
             return
         with suppress(ControlCallError, NotRunningError):
@@ -133,7 +141,11 @@ class SessionCount:
                 self._tests.setdefault(team.team_id, []).append(self.test)
 
     def emptying(self, team: Team) -> None:
-        """Add to the tally what a team did since it was made or last reset."""
+        """Add a team's messages, and the doctor's findings about it, to the tally before it is
+        emptied.
+
+        It asks the server, and raises nothing if that fails.
+        """
         # If the server does not know the team, the call that empties it raises the same error.
         with self._lock, suppress(ControlCallError, NotRunningError):
             self.tally.add_messages(team)

@@ -21,10 +21,11 @@ def server_of_the_run() -> str | None:
 
 
 def shared_server() -> tuple[str, WebhookReceiver]:
-    """Return the address of this process's server, and a webhook receiver.
+    """Return the address of this process's server, and a webhook receiver; start them at the first
+    call.
 
-    The server is that of `sms-mock run` if that started this process. Otherwise the first call
-    starts one in this process. A server that it starts, and the receiver, end with the process.
+    The server is that of `sms-mock run`, if that started this process; otherwise one is started in
+    this process. What this starts ends with the process.
     """
     global _started
     with _lock:

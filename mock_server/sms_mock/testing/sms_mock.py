@@ -117,7 +117,10 @@ class SmsMock(Team):
             self._receiver.forget(self.team_id)
 
     def reset(self) -> None:
-        """Reset the team to the state in which it began; its webhooks still go where they went."""
+        """Reset the team to the state in which it began, and forget the webhooks that it received.
+
+        Webhook URLs that the test chose stay, and perturbations begin anew.
+        """
         TEAMS.empty(self)
         self.control.post("/reset", {})
         self.begin_test()
@@ -131,7 +134,7 @@ class SmsMock(Team):
     # What people and networks do
 
     def reply(self, from_: str, message: str, *, replied_to: str | None = None) -> Message:
-        """Send a message to the team as the person with a phone number, and return it.
+        """Send a message to the team as the person with a phone number, and return the message.
 
         Args:
             from_: the person's number.
@@ -155,10 +158,11 @@ class SmsMock(Team):
 
             sms_mock.perturb("report1x2", "answer2-lost")
 
-        Sends, replies and requests are counted from here on.
+        Sends, replies and requests are counted from here on. Perturbations of an earlier call end.
 
         Args:
-            tokens: perturbations; docs/explore.md lists them. None of them only watches.
+            tokens: perturbations; docs/explore.md lists them. Without tokens nothing is perturbed,
+                and `schedule` shows what could be.
         """
         self._perturbations = list(tokens)
         self.control.put("/schedule", {"perturbations": self._perturbations})
@@ -226,15 +230,16 @@ class SmsMock(Team):
         self._urls |= urls
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
-        """Wait until no webhook is being posted or due and no message gets its outcome soon.
+        """Wait until no webhook is being posted or due and no message gets an outcome in the next
+        minute.
 
         Args:
             timeout: the most real seconds to wait.
 
         Raises:
             ControlCallError: something was still pending after `timeout`.
-            RuntimeError: this thread runs an event loop, and a receiver, perhaps one in that loop,
-                did not answer meanwhile.
+            RuntimeError: this thread runs an event loop, and an attempt at a webhook timed out
+                meanwhile; its receiver may be in that loop, which the wait blocks.
         """
         in_loop = has_running_loop()
         unanswered = len(self._unanswered()) if in_loop else 0
@@ -249,19 +254,29 @@ class SmsMock(Team):
 
     @property
     def received_reports(self) -> list[dict[str, str]]:
-        """The values of each delivery report that arrived, in order, after `wait_until_idle`.
+        """The values of each delivery report that arrived; reading this first waits as
+        `wait_until_idle` does.
+
+        They are in order of arrival, those at the built-in receiver before those at an application
+        of `deliver_to`.
 
         Raises:
             RuntimeError: neither this process nor an application of `deliver_to` receives them.
+            ControlCallError: something was still pending after 10 seconds.
         """
         return self._received(REPORTS)
 
     @property
     def received_replies(self) -> list[dict[str, str]]:
-        """The values of each reply that arrived, in order, after `wait_until_idle`.
+        """The values of each reply that arrived; reading this first waits as `wait_until_idle`
+        does.
+
+        They are in order of arrival, those at the built-in receiver before those at an application
+        of `deliver_to`.
 
         Raises:
             RuntimeError: neither this process nor an application of `deliver_to` receives them.
+            ControlCallError: something was still pending after 10 seconds.
         """
         return self._received(REPLIES)
 
@@ -289,9 +304,10 @@ class SmsMock(Team):
         self._refusals_allowed = True
 
     def unexpected_refusals(self, *, elsewhere: bool = False) -> list[Request]:
-        """Return the requests that were answered 4xx, but not because of a fault rule.
+        """Return the team's requests that were answered 4xx, without those that a fault rule acted
+        on.
 
-        There are none if `allow_refusals` was called.
+        The list is empty if `allow_refusals` was called.
 
         Args:
             elsewhere: whether `requests_elsewhere` count too. On a server that others use as well,
@@ -304,7 +320,7 @@ class SmsMock(Team):
 
     @property
     def has_handler(self) -> bool:
-        """Whether one of the team's webhook URLs is not that of the built-in receiver."""
+        """Whether the administrator has a webhook URL other than those of the built-in receiver."""
         path = f"/accounts/{self.user_id}/developer-settings"
         settings = self.control.get(path)
         urls = {settings["replyUrl"], settings["deliveryReportUrl"]} - {None, ""}

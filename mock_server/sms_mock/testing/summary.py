@@ -1,4 +1,7 @@
-"""Sums up what happened in a team for the report of a failed test; secrets are masked."""
+"""Sums up what happened in a team for the report of a failed test.
+
+Secrets in requests are masked, and webhook URLs are shown without their query.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _TEXT_SHOWN: Final = 70
 
 
 def what_happened(team: Team) -> str:
-    """Return a text with a team's newest messages, requests and webhooks, "" if there are none."""
+    """Ask the server, and return a text with a team's newest messages, requests and webhooks.
+
+    It has at most ten of each, and is empty if there are none.
+    """
     sections = {
         "sent and received": [_message_line(message) for message in team.messages],
         "requests": [str(request) for request in team.requests],
@@ -30,7 +36,9 @@ def what_happened(team: Team) -> str:
 
 
 def shortened(message: str) -> str:
-    """Return a text in quotes, cut after 70 characters."""
+    """Return a text in quotes, as Python writes it; a text of over 70 characters is cut and ends in
+    `…`.
+    """
     return repr(message if len(message) <= _TEXT_SHOWN else f"{message[:_TEXT_SHOWN]}…")
 
 

@@ -28,7 +28,8 @@ _CATCH_UP_SECONDS: Final = 5.0
 
 @ends_in_the_callers_line
 class Team:
-    """A team on a running server: everything that only reads it. `SmsMock` adds what changes it.
+    """A team on a running server: calls that read, wait and assert. `SmsMock` adds those that
+    change it.
 
     Args:
         origin: the server's address, such as `http://127.0.0.1:8767`; its base URL works too.
@@ -83,7 +84,9 @@ class Team:
         count: int = 1,
         timeout: float = 10.0,
     ) -> Message:
-        """Wait until enough messages match all given arguments, and return the newest of them.
+        """Wait until enough sent messages match all given arguments, and return the newest of them.
+
+        If `deliver_to` was called, the application gets webhooks meanwhile.
 
         Args:
             to: the recipient's number in any spelling.
@@ -94,7 +97,8 @@ class Team:
             timeout: the most real seconds to wait.
 
         Raises:
-            NothingSent: they were not sent in time; the text says which messages were.
+            NothingSent: too few matched in time; the text says which messages were sent.
+            ControlCallError: an argument is wrong.
         """
         item = self._wait(
             "/messages/wait",
@@ -112,7 +116,9 @@ class Team:
         pattern: str | None = None,
         timeout: float = 10.0,
     ) -> str:
-        """Wait for a message with a one-time code, and return the code of the newest one.
+        """Wait for a sent message with a one-time code, and return the code of the newest one.
+
+        If `deliver_to` was called, the application gets webhooks meanwhile.
 
         Args:
             to: the recipient's number in any spelling.
@@ -121,7 +127,8 @@ class Team:
             timeout: the most real seconds to wait.
 
         Raises:
-            NothingSent: none was sent in time; the text says which messages were.
+            NothingSent: none was sent in time; the text says which messages were sent.
+            ControlCallError: an argument is wrong.
         """
         found = self._wait(
             "/otp", WantedMessages(to), timeout, {"after": after, "pattern": pattern}
@@ -185,7 +192,9 @@ class Team:
         return [Request.from_item(item) for item in items[::-1] if item["id"] > before]
 
     def begin_test(self) -> None:
-        """Let `requests_elsewhere` begin here; the plugin calls it as each test begins."""
+        """Leave the requests until now out of `requests_elsewhere`; the plugin calls this as each
+        test begins.
+        """
         newest = self._newest_elsewhere(1)
         self._elsewhere_before = newest[0]["id"] if newest else 0
 
@@ -258,7 +267,8 @@ class Team:
     def _catch_up(self) -> None:
         """If the test moved its process's time, wait for the webhooks and outcomes that became due.
 
-        It waits at most 5 real seconds, and raises nothing if a webhook is still unanswered then.
+        The wait ends after 5 real seconds at most; an error that the server answers with is
+        ignored.
         """
         if self._process_time.was_moved():
             with suppress(ControlCallError):  # an attempt at a webhook still waits for its answer
@@ -267,7 +277,7 @@ class Team:
     def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
         """Make a GET call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
 
-        It raises the errors that `ControlClient.get` raises.
+        It raises what `ControlClient.get` raises.
         """
         longest = longest_call(timeout)
         return wait_delivering(
@@ -292,10 +302,11 @@ class Team:
         raise NothingSent(problem)
 
     def deliver_what_is_due(self) -> None:
-        """Deliver the webhooks that are due now to the application of `deliver_to`.
+        """Deliver the webhooks that are due now to the application of `deliver_to`, and wait for
+        the others.
 
-        `wait_for_message` and `otp` do this before they return. It gives up after 5 real seconds if
-        another receiver does not answer.
+        `wait_for_message` and `otp` do this before they return. The wait ends after 5 real seconds
+        if another receiver does not answer.
         """
         with suppress(ControlCallError):
             asked = {"timeout": _CATCH_UP_SECONDS, "dueOnly": True}
@@ -308,7 +319,10 @@ class Team:
         )
 
     def _newest_elsewhere(self, limit: int) -> list[dict[str, Any]]:
-        """Requests of the default team, which gets those with unknown credentials too."""
+        """Return the newest requests of the default team, the newest first.
+
+        A request with unknown credentials is recorded in the default team too.
+        """
         return list(control_of(self.origin).get("/requests", {"limit": limit})["items"])
 
 

@@ -29,7 +29,9 @@ NO_ANSWER: Final = {"status": None, "seconds": 0, "error": "the test ended in th
 
 
 def longest_call(timeout: float) -> float:
-    """Return how long a call may take that asks the server to wait, both in real seconds.
+    """Return for how many seconds to wait for the answer to a call that asks the server to wait.
+
+    It is `timeout`, the seconds that the server waits, plus 10.
 
     Raises:
         TypeError: `timeout` is not a number.
@@ -56,7 +58,12 @@ class Deliveries:
         self._keep = keep
 
     def deliver_next(self) -> bool:
-        """Deliver the next due webhook in this thread, and return whether there was one."""
+        """Call the application with the next due webhook, report its answer, and return whether
+        there was one.
+
+        The application runs in this thread. What it raises beyond an `Exception` is raised here
+        too, after the attempt was reported as failed.
+        """
         webhook = self.take()
         if webhook is None:
             return False
@@ -68,7 +75,7 @@ class Deliveries:
         return True
 
     async def deliver_next_async(self) -> bool:
-        """Deliver the next due webhook in the running event loop; return whether there was one."""
+        """Do what `deliver_next` does, but run the application in the running event loop."""
         webhook = await in_thread(self.take)
         if webhook is None:
             return False
@@ -80,18 +87,24 @@ class Deliveries:
         return True
 
     def take(self) -> Webhook | None:
-        """Take the next due webhook from the server, whose attempt begins; None if none is due."""
+        """Take the next due webhook from the server, which begins its attempt; return None if none
+        is due.
+        """
         taken = self._control.post("/webhooks/take")["webhook"]
         return Webhook.from_item(taken) if taken else None
 
     def answer(self, webhook: Webhook, answer: dict[str, Any]) -> None:
-        """Report what the application answered to a webhook, which ends the attempt."""
+        """Report what the application answered to a webhook to the server, which then ends the
+        attempt.
+        """
         self._keep(webhook)
         self._control.post(f"/webhooks/{webhook.webhook_id}/answer", answer)
 
 
 def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
     """Make a call to the server, deliver due webhooks until it has ended, and return its result.
+
+    It raises what the call raises.
 
     Args:
         call: makes the call, in another thread if there are deliveries.
@@ -103,7 +116,7 @@ def wait_delivering(call: Callable[[], T], deliveries: Deliveries | None) -> T:
     while True:
         while deliveries.deliver_next():
             pass
-        if waiting.has_ended(_LOOK_AGAIN):
+        if waiting.wait_for_end(_LOOK_AGAIN):
             while deliveries.deliver_next():
                 pass
             return waiting.result()
@@ -121,7 +134,7 @@ async def wait_delivering_async(call: Callable[[], T], deliveries: Deliveries | 
         while await deliveries.deliver_next_async():
             pass
         # It sleeps in a thread, because an event loop whose time is frozen never ends a sleep.
-        if await in_thread(partial(waiting.has_ended, _LOOK_AGAIN)):
+        if await in_thread(partial(waiting.wait_for_end, _LOOK_AGAIN)):
             while await deliveries.deliver_next_async():
                 pass
             return waiting.result()
@@ -151,8 +164,10 @@ class _Waiting(Generic[T]):
         except BaseException as error:
             self._error = error
 
-    def has_ended(self, seconds: float) -> bool:
-        """Wait up to `seconds` real seconds for the call to end, and return whether it has."""
+    def wait_for_end(self, seconds: float) -> bool:
+        """Wait until the call has ended, `seconds` real seconds at most; return whether it has
+        ended.
+        """
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

@@ -40,10 +40,11 @@ def check(arrival: Arrival, secret_key: str | None) -> SignatureCheck:
 
 
 def _signed_values(arrival: Arrival) -> dict[str, str]:
-    """Return the values that the checksum covers, and the signature: those of the form body.
+    """Return the values that the checksum covers, and the signature; of several with one name, the
+    first.
 
-    If the form body has no checksum, they are the values that webhooks have in the query string;
-    others there belong to the receiver's URL.
+    They are the values of the form body. If that has no checksum, they are the values that webhooks
+    have in the query string; others there belong to the receiver's URL.
     """
     values: Values = arrival.in_form
     if CHECKSUM not in values:

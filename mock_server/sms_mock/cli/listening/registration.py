@@ -25,10 +25,10 @@ class Registration:
         self._before: dict[str, Any] | None = None
 
     def begin(self) -> dict[str, Any]:
-        """Set the account's webhook URLs to the receiver; return its developer settings.
+        """Set the account's webhook URLs to the receiver, and return its developer settings.
 
         Raises:
-            ControlCallError: the server refuses it.
+            ControlCallError: the server refuses this.
             NotRunningError: no server answers.
         """
         self._before = self._client.get(self._path)
@@ -38,8 +38,11 @@ class Registration:
     def end(self) -> None:
         """Restore the webhook URLs from before `begin`, but not one that was changed since.
 
+        This does nothing if `begin` was not called, or failed before it knew the URLs.
+
         Raises:
-            ControlCallError: the account no longer exists.
+            ControlCallError: the server refuses this, for example because the account no longer
+                exists.
             NotRunningError: the server no longer answers.
         """
         if self._before is None:

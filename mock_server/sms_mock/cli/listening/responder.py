@@ -50,7 +50,7 @@ class Responder:
         self._writing = threading.Lock()
 
     def take(self, arrival: Arrival) -> tuple[int, str]:
-        """Forward a webhook if that is wanted, and print it.
+        """Forward a webhook if there is a URL to forward to, and print what came.
 
         Returns:
             The HTTP status and the text of the answer to the webhook.
@@ -89,7 +89,8 @@ def forward(arrival: Arrival, url: str) -> tuple[ListenResult, str]:
         url: an http or https URL. The webhook's query string is appended to the URL's own.
 
     Returns:
-        How it went, and the first 2 KB of the answer; if there was none, the status is 502.
+        How forwarding went, and the first 2 KB of the answer. If there was no whole answer in time,
+        the status is 502 and the text is the reason.
     """
     shown_url = hide_password(url)
     answer = Attempt(WebhookRequest(_with_query(url, arrival.query), arrival.body), _PATIENCE).run()

@@ -1,7 +1,8 @@
-"""Redirects this process's connections to the provider to the mock, whatever HTTP library it uses.
+"""Redirects this process's connections to the provider to the mock, if Python's `socket` makes
+them.
 
-It uses only the standard library and runs on Python 3.8 and later, because `sms-mock run` also
-loads it into interpreters that do not have this package. Importing it changes nothing;
+This file uses only the standard library and runs on Python 3.8 and later, because `sms-mock run`
+also loads it into interpreters that do not have this package. Importing it changes nothing;
 `Redirect.install` does.
 """
 
@@ -21,9 +22,9 @@ HTTP = 80
 class Redirect:
     """Patches `socket` and `ssl` so that connections to the provider reach the mock.
 
-    In a TLS handshake for a name of the provider, only the mock's authority is trusted, whatever
-    the program asks for. So a program that reaches the live service in spite of the patches sends
-    it no request.
+    If the program names a host of the provider as `server_hostname` of a TLS connection, only the
+    mock's authority is trusted, whatever the program asks for. So a program that reaches the live
+    service in spite of the patches sends it no request.
 
     Args:
         stand_in: the loopback address to which the provider's names resolve.
@@ -204,9 +205,9 @@ def _is_here(host: Any) -> bool:
 
 
 def _public_address(host: Any) -> Any:
-    """Return the public IP address that a text gives, also in unusual spellings.
+    """Return the public IP address that a text gives, also in unusual spellings such as 0x29010203.
 
-    It is None if the text is a name, or a loopback or private address.
+    None means that the text is a name, or a loopback or private address.
     """
     text = str(host).split("%")[0]
     try:
@@ -221,7 +222,11 @@ def _public_address(host: Any) -> Any:
 
 
 def from_description(description: dict[str, Any]) -> Redirect:
-    """Return a redirect made from the JSON object that `sms-mock run` puts into the environment."""
+    """Return a redirect made from the JSON object that `sms-mock run` puts into the environment.
+
+    Raises:
+        OSError: the file with the authority's certificate cannot be read.
+    """
     authority = Path(description["authorityFile"]).read_text("ascii")
     return Redirect(
         stand_in=description["standIn"],
