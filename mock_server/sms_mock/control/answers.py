@@ -98,6 +98,6 @@ class Refusal(TypedDict):
 
 
 class ControlError(TypedDict):
-    """A call that was refused; nothing was changed."""
+    """The answer to a call that was refused, or that waited in vain."""
 
     error: Refusal

@@ -94,7 +94,11 @@ def top_up_credits(call: Call) -> MovementItem:
 
 
 def movement_items(world: World, movements: Iterable[Movement]) -> list[Json]:
-    """Return movements of credits with the number and text of each one's message."""
+    """Return movements of credits, each with the number of its message and the beginning of its
+    text.
+
+    A movement without a message, or whose message no longer exists, has neither.
+    """
     return with_messages(world, [dict(movement_item(movement)) for movement in movements])
 
 

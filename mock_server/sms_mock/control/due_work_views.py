@@ -45,7 +45,9 @@ class PendingItem(TypedDict):
 
 
 def happening_items(world: World, happened: Iterable[WorkDone]) -> list[Json]:
-    """Return what happened while a clock was moved, with the number and text of each message."""
+    """Return what happened while a clock was moved, with each message's number and text if it
+    exists.
+    """
     return with_messages(
         world,
         [
@@ -61,7 +63,9 @@ def happening_items(world: World, happened: Iterable[WorkDone]) -> list[Json]:
 
 
 def pending_items(world: World, pending: Pending) -> list[Json]:
-    """Return what is still to happen, the next first, with the number and text of each message."""
+    """Return what is still to happen, the next first, with each message's number and beginning of
+    text.
+    """
     items = with_messages(world, unfinished_items(pending))
     return sorted(items, key=lambda item: str(item["at"]))
 

@@ -1,4 +1,4 @@
-"""Refusals of the control API: a status, and a body that names the field and what would help."""
+"""Errors of the control API: a status, and a body that names the field and what would help."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sms_mock.domain.errors import ProviderError
 
 
 class ControlError(Exception):
-    """A call of the control API is refused and has changed nothing.
+    """A call of the control API is answered with an error: it is refused, or it waited in vain.
 
     Args:
-        status: the HTTP status of the answer, a 4xx.
+        status: the HTTP status of the answer: a 4xx, or a 5xx if the server failed.
         field: the part of the request that is wrong, as the caller spelled it; None for all of it.
         message: what is wrong.
         help: what to send instead.
@@ -37,10 +37,9 @@ class ControlError(Exception):
 
 
 def from_rule(error: ProviderError) -> ControlError:
-    """Return the `ControlError` that answers an error raised by an action or by shared reading
-    code.
+    """Return the `ControlError` that answers a `ProviderError`, the imitated API's class of errors.
 
-    `ProviderError` is the error class of the imitated API.
+    Actions and the code that reads requests of both APIs raise it.
     """
     kind = kind_of(error)
     return ControlError(kind.status, error.field, error.problem or str(kind.text), error.help)

@@ -1,9 +1,10 @@
 """Renders events as frames of server-sent events, each event once for all streams that show it.
 
-Rendering is most of what an open page costs the server. So a feed renders an event only when a
-stream asks for it, keeps the bytes for the other streams, and renders no more than `MOST_OF_A_TYPE`
-events of a type at a time: in a flood a stream gets the newest ones and a `reset`, which tells its
-reader to read the lists again."""
+An event says that something in a world changed, such as a message. Rendering is most of what an
+open page costs the server. So a feed renders an event only when a stream asks for it, and keeps the
+bytes for the other streams. It renders at most `MOST_OF_A_TYPE` events of a type at a time. In a
+flood a stream gets the newest ones and a `reset`, which tells its reader to read the lists again.
+"""
 
 from __future__ import annotations
 
@@ -105,9 +106,10 @@ class Feed:
         """Held while rendering, so that one stream renders and the others take what it rendered."""
 
     def after(self, seen: int) -> tuple[int, bytes]:
-        """Return the id to pass next time, and the frames of the events with ids after `seen`.
+        """Return an event id to pass next time, and the frames of the events with ids after `seen`.
 
-        There are no frames if the team was deleted.
+        Events that were not rendered yet are rendered here. There are no frames if the team was
+        deleted.
         """
         try:
             with self._lock:
@@ -181,7 +183,10 @@ class Feeds:
 
     @contextmanager
     def of(self, world: World, base: str) -> Iterator[Feed]:
-        """Open the feed of a world and base URL, which all streams with the same two share."""
+        """Open the feed of a world and base URL, which all streams with the same two share.
+
+        The feed is dropped when its last `with` block ends.
+        """
         key = world, base
         with self._lock:
             feed, users = self._used.get(key) or (Feed(world, self._service, base), 0)

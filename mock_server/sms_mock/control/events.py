@@ -85,6 +85,9 @@ def get_events(service: Service) -> Handler:
 def stream(world: World, feeds: Feeds, since: int | None, base: str) -> Iterator[bytes]:
     """Yield the frames of a world's events with ids after `since`, until the world is closed.
 
+    The first frame has no event: it sets the reader's last id. A comment follows each 15 seconds
+    without an event.
+
     Args:
         since: an event id; None begins with the next event.
         base: the imitated API's URL as the client knows it.

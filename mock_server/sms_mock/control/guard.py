@@ -22,7 +22,7 @@ COOKIE = "sms_mock_control"
 
 
 def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
-    """Refuse a call that a page of another site could have sent, or that has no control token.
+    """Refuse a call that a page of another site could have sent, or that lacks the control token.
 
     Args:
         headers: the request's headers; names are looked up regardless of case.
@@ -69,7 +69,8 @@ def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
 def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
     """Return whether a request carries the control token, as a bearer token or in the cookie.
 
-    It is True for every request if the server has no control token.
+    The cookie counts only if there is no bearer token. If the server has no control token, the
+    result is True.
     """
     if settings.control_token is None:
         return True

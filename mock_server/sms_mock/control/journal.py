@@ -128,7 +128,10 @@ def get_request(call: Call) -> JournalEntryItem:
 
 
 def entry_item(entry: JournalEntry) -> JournalEntryItem:
-    """Return a journal entry, a request with its answer, as the control API shows it."""
+    """Return a journal entry, a request with its answer, as the control API shows it.
+
+    It has the first 100 of the ids of the messages that the request is about.
+    """
     return {
         "id": entry.entry_id,
         "at": iso8601(entry.at),

@@ -1,6 +1,6 @@
 """How the control API shows messages, voice messages and conversations.
 
-Lists, single calls and events all show a message in the same way.
+Lists, single calls and events show a message with the same fields; a search adds where it matches.
 """
 
 from __future__ import annotations
@@ -140,7 +140,11 @@ def summary_item(found: ConversationSummary) -> ConversationSummaryItem:
 
 
 def with_messages(world: World, items: list[Json]) -> list[Json]:
-    """Add to each item the number and text of its message, if that message still exists."""
+    """Return the items, each with the number and the first 160 characters of the text of its
+    message.
+
+    What an item has already stays. An item whose message does not exist gets neither.
+    """
     briefs = brief_messages(world, [str(item["messageId"]) for item in items])
     return [
         {"number": brief[0], "message": brief[1], **item}

@@ -1,7 +1,8 @@
 """Searches texts for a caller's regular expression, in a separate process that can be stopped.
 
 Python's `re` cannot be interrupted, and `(a+)+$` takes hours on thirty letters; in this process it
-would delay every other request. A search takes about 30 ms.
+would delay every other request. A search takes about 30 ms. Four searches run at a time; others
+wait.
 """
 
 from __future__ import annotations
@@ -49,12 +50,15 @@ class Hit(NamedTuple):
 
 
 def search_texts(pattern: str, texts: Sequence[str]) -> Hit | None:
-    """Return the match in the first of the texts that a pattern matches; None if there is none.
+    """Run a pattern over texts in a new process, and return the match in the first text that has
+    one.
 
     The match's `text` is the pattern's first group, or everything that matches if it has no groups.
+    A match in which the first group is absent does not count. None means that no text matches.
 
     Raises:
-        ControlError: the pattern is not a regular expression, or the search takes too long.
+        ControlError: the pattern is longer than 200 characters or not a regular expression, the
+            search takes more than 3 seconds, or its process dies.
     """
     if len(pattern) > LONGEST:
         raise _refused("is not a regular expression: too long", f"use at most {LONGEST} characters")

@@ -34,9 +34,11 @@ def read_call(
         path: the texts of the path's variable parts, by name.
 
     Raises:
-        ControlError: the team does not exist, a part of the path cannot be an id, or a query
-            parameter is unknown.
-        ProviderError: credentials are wrong, or a value does not have its shape.
+        ControlError: the team does not exist, a part of the path cannot be an id, a query parameter
+            is unknown, or the body is not a JSON object.
+        ProviderError: credentials are wrong, the body is not JSON, or a value does not have its
+            shape.
+        werkzeug.exceptions.RequestEntityTooLarge: the body is too large.
     """
     caller = identify(service.teams, request)
     world = service.teams.default

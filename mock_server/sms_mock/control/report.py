@@ -64,7 +64,9 @@ def get_report(call: Call) -> Response:
 
 
 def _guarded(response: Response) -> Response:
-    """Add the headers that keep texts of messages from doing anything in a browser."""
+    """Add headers so that a browser runs and loads nothing for the report, and return the
+    response.
+    """
     response.headers["Content-Security-Policy"] = (
         f"{CONTENT_SECURITY_POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

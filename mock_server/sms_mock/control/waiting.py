@@ -200,9 +200,11 @@ def _in_words(wanted: WaitFilter, given: Mapping[str, str]) -> str:
 
 
 def _code_by(pattern: str | None) -> Callable[[list[Message]], tuple[str, Message] | None]:
-    """Return a function that finds the newest message with a code, and that code.
+    """Return a function that finds, in messages with the newest first, the first one with a code.
 
-    It finds what looks like a one-time code, or what `pattern` matches if that is given.
+    It finds what looks like a one-time code, or what `pattern` matches if that is given. With a
+    pattern, the function searches only messages that its calls before did not have. It then raises
+    `ControlError` if the pattern is wrong or takes too long.
     """
     if pattern is None:
         return _newest_code

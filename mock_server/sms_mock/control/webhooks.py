@@ -40,7 +40,7 @@ webhooks = Operations()
 
 
 class TakenRequest(TypedDict):
-    """A webhook, as the request with which a test calls the application inside it."""
+    """A webhook, in the form of the request with which a test calls its application."""
 
     id: int
     kind: WebhookKind

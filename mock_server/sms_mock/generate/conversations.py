@@ -41,8 +41,11 @@ class Conversations:
 
     Args:
         rng: the random state that decides everything.
+        ids: makes the messages' ids.
         recipients: number and first name ("" if unknown) of each person who gets messages.
         user_ids: the users who send; the first sends most.
+        team_number: the number that the messages are from.
+        rates: the prices of a part.
         now: epoch milliseconds; no message is later.
     """
 
@@ -68,10 +71,13 @@ class Conversations:
         self.opt_outs: dict[str, None] = {}
 
     def make(self, count: int, progress: Callable[[int], None]) -> list[Plain]:
-        """Make and return exactly `count` messages in a document's form, a tenth of them replies.
+        """Make and return exactly `count` messages in a document's form; a tenth, rounded down, are
+        replies.
 
         Args:
-            progress: called about every 500 messages with how many were made since its last call.
+            count: how many messages to make.
+            progress: called about every 500 messages, and at the end, with how many were made since
+                its last call.
         """
         replies = count // _REPLY_SHARE
         times = sorted(self._moment() for _ in range(count - replies))

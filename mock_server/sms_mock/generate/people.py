@@ -76,7 +76,8 @@ def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], c
 def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
     """Return `count` groups, created 500 days before `now` (epoch milliseconds).
 
-    They are named Customers and so on, then Customers Soweto and so on, then Group 105 and so on.
+    Their names are Patients, Customers and so on; then Patients Soweto, Customers Soweto and so on;
+    from the 105th on Group 105 and so on.
     """
     names = [*GROUPS, *(f"{group} {branch}" for branch in BRANCHES for group in GROUPS)]
     names += [f"Group {number}" for number in range(len(names) + 1, count + 1)]

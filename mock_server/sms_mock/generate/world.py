@@ -37,16 +37,17 @@ def generate(
     now: int,
     progress: Callable[[int], None] = _no_progress,
 ) -> dict[str, Any]:
-    """Make up a world; the same arguments always give the same world.
+    """Make up a world; the same arguments and the same version of Faker give the same world.
 
     It has the team, rates, scenarios, carriers and first user of the default world, so that the
     default credentials work in it too.
 
     Args:
         seed: any number.
-        contacts: up to `people.MOST_CONTACTS`.
+        contacts: how many; up to `people.MOST_CONTACTS`.
+        groups, templates: how many.
         messages: how many, replies included.
-        users: at least 1.
+        users: how many, the administrator included; at least 1.
         now: epoch milliseconds; the messages are of the ninety days before.
         progress: called now and then with how many messages were made since its last call.
 

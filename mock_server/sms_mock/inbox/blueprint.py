@@ -1,7 +1,7 @@
 """Serves the page at `/`, its files, its sign-in, and `/inbox/latest`.
 
-The page's scripts get what they show from the control API. This module imports nothing from that;
-`Gate` brings its rules about who may call.
+The page's scripts get what they show from the control API. This module does not import the control
+API; its caller gives it, as a `Gate`, the rules about who may call.
 """
 
 from __future__ import annotations
@@ -99,7 +99,11 @@ def _to_page() -> Any:
 
 
 def _latest(service: Service, gate: Gate) -> Any:
-    """Redirect to the newest message of the team that `?team=` names, or of the default team."""
+    """Redirect to the newest message of the team that `?team=` names, or of the default team.
+
+    Without a message, or if no team has this id, it redirects to the page. It answers with the
+    sign-in page if a control token is needed and missing.
+    """
     if not gate.admitted():
         return _sign_in_page()
     team = request.args.get("team", "")
@@ -128,7 +132,11 @@ def _asset(name: str) -> Response:
 
 
 def _sign_in(service: Service, gate: Gate) -> Any:
-    """Check the control token that the form sent, and store it in a cookie for a week."""
+    """Check the control token that the form sent, and have the browser keep it in a cookie for a
+    week.
+
+    A wrong token is answered with the sign-in page. If the server has no token, nothing is kept.
+    """
     request.max_content_length = 4096
     given = request.form.get("token", "")
     token = service.settings.control_token

@@ -79,7 +79,9 @@ class Answers:
         """Response components, each for one refusal, by the name of the refusal's class."""
 
     def of(self, operation: Operation) -> dict[str, Json]:
-        """Return the responses of one operation by HTTP status: success, then refusals."""
+        """Return the responses of one operation by HTTP status, and add the components that they
+        refer to.
+        """
         found = {str(operation.status): self._success(operation)}
         by_status: dict[int, list[Kind]] = defaultdict(list)
         for kind in refusals_of(operation):
@@ -89,7 +91,9 @@ class Answers:
         return found
 
     def refusal(self, kind: Kind) -> Json:
-        """Return a `$ref` to the response component for one refusal, which it makes if needed."""
+        """Return a `$ref` to the response component for one refusal; the first call adds the
+        component.
+        """
         if kind.__name__ not in self.shared:
             self.shared[kind.__name__] = self._any_of([kind])
         return {"$ref": f"#/components/responses/{kind.__name__}"}

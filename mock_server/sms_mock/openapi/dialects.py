@@ -44,12 +44,15 @@ class Dialect:
         self._converter = plugin.converter
 
     def reference(self, schema: ApiSchema) -> Json:
-        """Return a `$ref` to the component of a schema, which the first call makes."""
+        """Return a `$ref` to the component of a schema; the first call adds the component."""
         found: Json = self._converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
         return found
 
     def whole(self, schema: ApiSchema) -> Json:
-        """Return the JSON Schema of a schema in place, with a `$ref` for each nested schema."""
+        """Return the JSON Schema of a schema in place, with a `$ref` for each nested schema.
+
+        Components of the nested schemas are added if they are missing.
+        """
         return self._converter.schema2jsonschema(schema)
 
     def components(self) -> dict[str, Json]:
@@ -58,7 +61,10 @@ class Dialect:
         return found
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
-        """Add to an object's JSON Schema what depends on all its fields, such as `required`."""
+        """Add to an object's JSON Schema what depends on all its fields, such as `required`.
+
+        This class adds nothing; the dialects below do.
+        """
 
     def value(self, field: Field, converted: Json) -> Json:
         """Return the JSON Schema of a field's value other than null.

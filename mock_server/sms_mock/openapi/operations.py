@@ -37,7 +37,10 @@ class Operations:
         self.named_bodies: dict[str, Json] = {}
 
     def describe(self, operation: Operation) -> tuple[str, str, Json]:
-        """Return an operation's path, its method in lower case, and its description."""
+        """Return an operation's path, its method in lower case, and its description.
+
+        The components that the description refers to are added to those of this object.
+        """
         described: Json = {
             "operationId": operation.operation_id,
             "tags": [operation.tag],

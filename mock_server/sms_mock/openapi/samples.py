@@ -1,6 +1,7 @@
 """The examples of openapi.yaml: refusals, parameters, and bodies in JSON and XML.
 
-Every example of a request works unchanged on a server with the default world.
+Each example of a request can be sent unchanged to a server with the default world. A call about a
+message is then answered with 404, because that world has no messages.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Turns the types of the control API's answers into JSON Schema.
 
-A TypedDict becomes a component named after its class without `Item`; its docstring is the
-description. `control/answers.py` has the annotations that a type may carry.
+A TypedDict becomes a component named after its class, without `_` in front and `Item` at the end;
+its docstring is the description. A generic one, such as `Page[Team]`, is written in place.
+`control/answers.py` has the annotations that a type may carry.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ class TypedSchemas:
         self.components: dict[str, Json] = {}
 
     def of(self, kind: Any, variables: Mapping[Any, Any] = types.MappingProxyType({})) -> Json:
-        """Return the JSON Schema of a type.
+        """Return the JSON Schema of a type, and add the components that it refers to.
 
         Args:
             variables: the type that each type variable in `kind` stands for.
 
         Raises:
             TypeError: an answer cannot have this type.
+            ValueError: a component with the same name and another schema exists.
         """
         if isinstance(kind, TypeVar):
             return self.of(variables[kind])
@@ -66,7 +68,7 @@ class TypedSchemas:
         raise TypeError(f"{kind!r} is not a type that an answer can have")
 
     def component(self, name: str, schema: Json) -> Json:
-        """Make a component and return a `$ref` to it.
+        """Add a component, if it is not there yet, and return a `$ref` to it.
 
         Raises:
             ValueError: a component with this name and another schema exists.

@@ -113,7 +113,7 @@ def _date(moment: datetime) -> str:
 
 
 def facts_of(message: ReportedMessage) -> list[str]:
-    """Return what there is to say of a message beside its text, a phrase for each fact."""
+    """Return a list of phrases about a message beside its text: statuses, parts, cost and so on."""
     if message.kind == "reply":
         return [f"Received {time_of(message.at)}"]
     facts = [
@@ -139,7 +139,9 @@ def _step(at: int, message: ReportedMessage) -> str:
 
 
 def totals_of(report: ConversationReport) -> list[tuple[str, str]]:
-    """Return the sums over the messages of a report, each with its name."""
+    """Return the sums over the messages of a report, each with its name; some are left out if
+    zero.
+    """
     out = [message for message in report.messages if message.kind != "reply"]
     failed = sum(message.is_failed for message in out)
     rows = [

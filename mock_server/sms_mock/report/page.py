@@ -77,7 +77,9 @@ def _message(message: ReportedMessage) -> str:
 
 
 def _more(message: ReportedMessage) -> str:
-    """What lies behind a message: folded on a screen, without need of a script."""
+    """Return the HTML with a message's id, requests and webhooks, folded until somebody opens
+    it.
+    """
     lines = "".join(f"<li>{escape(line)}</li>" for line in (*message.requests, *message.webhooks))
     return (
         f"<details><summary>Details</summary><p>Id {escape(message.message_id)}</p>"
