@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.inbox.driving import THANDI, Sms, bubble, choose, open_pane, pane
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, choose, open_pane, pane
 from tests.receiver import Receiver
 
 
@@ -19,6 +22,16 @@ def reports_to(sms: Sms, url: str) -> None:
 def receiver() -> Iterator[Receiver]:
     with Receiver() as running:
         yield running
+
+
+@contextmanager
+def timed_server() -> Iterator[MockServer]:
+    """Run a server with a frozen clock; its outcomes wait, and no delivery report is accepted."""
+    with MockServer(Settings(port=0, delivery="timed")) as server:
+        sms = Sms(server.origin)
+        sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+        reports_to(sms, f"{server.origin}/nowhere")
+        yield server
 
 
 @pytest.fixture
@@ -149,3 +162,40 @@ def test_equal_notes_are_one_with_a_count_and_stay_while_pointed_at(page: Page, 
     notes = page.locator(".toast")
     expect(notes).to_have_count(1)
     expect(notes).to_contain_text("×2")
+
+
+def test_what_fails_and_is_given_up_within_one_advance_is_counted(page: Page) -> None:
+    with timed_server() as server:
+        sms = Sms(server.origin)
+        for number in (THANDI, PIETER, AYESHA):
+            sms.send("Reminder", to=number, dateToSend="203001020900")
+        page.goto(server.origin)
+        expect(page.locator("#live")).to_have_text("Live")
+        sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
+        expect(page.get_by_role("button", name="Webhooks")).to_contain_text("3 given up")
+        expect(page.locator(".toast").filter(has_text="was given up")).to_contain_text("×3")
+
+
+def test_a_folded_webhook_says_what_it_is_about(page: Page, sms: Sms, receiver: Receiver) -> None:
+    reports_to(sms, receiver.url)
+    sms.control("PUT", "/accounts/18987/developer-settings", json={"replyUrl": receiver.url})
+    sent = sms.send("Hello")
+    sms.send("Order ready", PIETER, dataField="order-17")
+    page.goto("/?pane=webhooks")
+    sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
+    sms.reply("Thank you", PIETER)
+    cards = pane(page).locator(".entry-card summary")
+    expect(cards.filter(has_text="Reply")).to_contain_text("from +27600000101")
+    expect(cards.filter(has_text="Delivery report: Delivered")).to_contain_text(sent)
+
+
+def test_marks_of_failed_webhooks_do_not_push_the_newest_message_out_of_sight(page: Page) -> None:
+    with timed_server() as server:
+        sms = Sms(server.origin)
+        sms.bulk([f"Order {number}." for number in range(40)])
+        page.goto(server.origin)
+        last = bubble(page, "Order 39.")
+        expect(last).to_be_in_viewport(ratio=1)
+        sms.control("POST", "/clock/advance", json={"seconds": 60})
+        expect(bubble(page, "Webhook failed")).to_have_count(40)
+        expect(last).to_be_in_viewport(ratio=1)

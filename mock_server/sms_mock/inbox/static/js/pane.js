@@ -104,7 +104,7 @@ function countRejected(events) {
 // Told when a webhook first fails and when it is given up; what is tried again in between is not.
 function watchWebhooks(changes) {
   const givenUp = changes.filter(
-    ({ item, before }) => isGivenUp(item) && before && !isGivenUp(before),
+    ({ item, before }) => isGivenUp(item) && !(before && isGivenUp(before)),
   );
   for (const { item, before } of changes) {
     if (!isFailing(item) || isGivenUp(item)) withdraw(aboutWebhook(item));

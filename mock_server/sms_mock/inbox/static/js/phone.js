@@ -28,11 +28,19 @@ export function startPhone() {
   on("conversations", head);
   on("team", () => (isGone() || !route().number) && nothing());
   on("conversations", () => !route().number && nothing());
-  on("day", () => thread().number && bubbles());
-  on("run", () => parts && thread().number && bubbles());
+  on("day", redraw);
+  on("run", redraw);
   on("route", pick);
   on("found", paintHighlights);
-  on("webhooks", () => parts && thread().number && bubbles());
+  on("webhooks", redraw);
+}
+
+// Draws the bubbles again where no message came: some become higher, and the end stays the end.
+function redraw() {
+  if (!parts || !thread().number) return;
+  const { atEnd } = parts;
+  bubbles();
+  if (atEnd) toEnd();
 }
 
 function show(how) {

@@ -2,7 +2,7 @@
 
 import { redeliver } from "./actions.js";
 import { button, h, row } from "./dom.js";
-import { plural } from "./labels.js";
+import { plural, STATUS } from "./labels.js";
 import { showMessage, table } from "./parts.js";
 import { exact, stamp, withSeconds } from "./time.js";
 import { attempt } from "./toast.js";
@@ -19,7 +19,6 @@ export function webhookCard(item, { open = false } = {}) {
   const next = item.state === "pending" && item.nextAttemptAt;
   const look = LOOK[item.state] ?? (isFailing(item) ? "bad" : "");
   const answered = last && (last.error ?? `answered ${last.status}`);
-  const facts = [item.parameters.to ?? item.parameters.from, item.url].filter(Boolean).join(" · ");
   return h(
     "details",
     { class: "entry-card", open },
@@ -27,7 +26,7 @@ export function webhookCard(item, { open = false } = {}) {
       "summary",
       {},
       h("span", { class: `chip ${look}` }, stateOf(item)),
-      h("span", { class: "path" }, KIND[item.kind] ?? item.kind, h("small", {}, facts)),
+      h("span", { class: "path" }, titleOf(item), h("small", {}, factsOf(item))),
       last ? stamp(Date.parse(last.at), withSeconds) : "",
     ),
     h(
@@ -44,6 +43,18 @@ export function webhookCard(item, { open = false } = {}) {
       item.attempts.map(tried),
     ),
   );
+}
+
+function titleOf({ kind, parameters: { status } }) {
+  const name = KIND[kind] ?? kind;
+  return status ? `${name}: ${STATUS[status] ?? status}` : name;
+}
+
+// What tells one webhook from another: a reply its sender, a report what its message carries.
+function factsOf({ url, messageId, parameters: { from, campaign, dataField } }) {
+  const which = [from && `from ${from}`, dataField && `data ${dataField}`, campaign];
+  const known = which.filter(Boolean);
+  return [...(known.length ? known : [`message ${messageId}`]), url].join(" · ");
 }
 
 // What each attempt posts: the values stand in the query string, the form, or both.

@@ -34,12 +34,13 @@ export function startWebhooks() {
     const changed = events.filter(({ type }) => type === "webhook").map(({ data }) => data);
     if (!changed.length) return;
     meanwhile?.push(...changed);
-    const before = changed.map(({ id }) => items.find((item) => item.id === id));
-    changed.forEach(keep);
-    emit(
-      "webhooks",
-      changed.map((item, place) => ({ item, before: before[place] })),
-    );
+    // One after the other: several changes of one webhook may come together.
+    const changes = changed.map((item) => {
+      const before = items.find(({ id }) => id === item.id);
+      keep(item);
+      return { item, before };
+    });
+    emit("webhooks", changes);
   });
 }
 
