@@ -138,3 +138,11 @@ def test_a_message_is_copied_as_a_command_and_as_a_link(page: Page, sms: Sms) ->
     page.goto(copied(page))
     expect(bubble(page, "It's late").first).to_have_class(re.compile("picked"))
     expect(pane(page)).to_have_count(0)
+
+
+def test_an_unfolded_request_shows_nothing_but_what_it_has(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=requests")
+    card = pane(page).locator(".entry-card").filter(has_text="400")
+    card.locator("summary").click()
+    expect(card).to_contain_text("Lost")
+    expect(card).not_to_contain_text("null")

@@ -2,7 +2,7 @@
 
 import { get, origin } from "./api.js";
 import { block, copy, copyLink } from "./copy.js";
-import { button, h, row } from "./dom.js";
+import { button, h, replace, row } from "./dom.js";
 import { plural } from "./labels.js";
 import { curlOf } from "./request-curl.js";
 import { address, go } from "./route.js";
@@ -32,7 +32,8 @@ export function exchange(entry, { open = false, toggled = undefined, more = null
   );
   const fill = () => {
     if (!card.open || inside.hasChildNodes()) return;
-    inside.append(
+    replace(
+      inside,
       h(
         "p",
         {},
