@@ -188,3 +188,16 @@ def test_a_word_shows_where_it_was_found_and_enter_opens_the_only_hit(page: Page
     expect(page.locator(".entry .where").first).to_have_text("Campaign parcels")
     box.fill("pieter")
     expect(page.locator(".entry .who mark")).to_have_text("Pieter")
+
+
+def test_all_words_that_matched_in_a_field_are_marked_and_the_field_is_named_once(
+    page: Page, sms: Sms
+) -> None:
+    sms.send("Order 4711 is ready for collection", PIETER, campaign="Spring sale")
+    page.goto("/?q=spring+sale")
+    hit = page.locator(".entry")
+    expect(hit.get_by_text("Campaign")).to_have_count(1)
+    expect(hit.locator("mark")).to_have_text(["Spring", "sale"])
+    page.goto("/?q=collection+order")
+    expect(hit.locator("mark")).to_have_text(["Order", "collection"])
+    expect(hit).to_contain_text("Order 4711 is ready for collection")

@@ -161,9 +161,9 @@ function row({
   line = "",
 }) {
   const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
-  const matching = (field) => marked(matches.find((match) => match.field === field));
+  const matching = (field) => marked(matches.filter((match) => match.field === field));
   const words = [before, matching("message") ?? last.text];
-  const where = matches.filter(({ field }) => WHERE[field]);
+  const where = Object.keys(WHERE).filter((name) => matches.some(({ field }) => field === name));
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
   const title = `${plural(count, "message")} unread`;
   const badge =
@@ -187,7 +187,7 @@ function row({
         h(
           "span",
           { class: "where" },
-          where.map((match) => h("span", {}, `${WHERE[match.field]} `, marked(match))),
+          where.map((field) => h("span", {}, `${WHERE[field]} `, matching(field))),
         ),
     ),
     h("span", { class: "side" }, stamp(last.at), badge),
@@ -201,7 +201,22 @@ const WHERE = {
   userDataField: "Data",
   campaign: "Campaign",
 };
-const marked = (match) => match && [match.before, h("mark", {}, match.match), match.after];
+
+// The text of one field with each match in it marked: those of the same excerpt as the first.
+function marked(matches) {
+  const whole = ({ before, match, after }) => before + match + after;
+  const text = matches.length && whole(matches[0]);
+  const found = matches.filter((match) => whole(match) === text);
+  found.sort((one, other) => one.before.length - other.before.length);
+  const pieces = [];
+  let end = 0;
+  for (const { before, match } of found) {
+    if (before.length < end) continue;
+    pieces.push(text.slice(end, before.length), h("mark", {}, match));
+    end = before.length + match.length;
+  }
+  return pieces.length ? [...pieces, text.slice(end)] : undefined;
+}
 
 function moveFocus(event) {
   const here = event.target.closest("li");

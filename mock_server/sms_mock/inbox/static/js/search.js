@@ -86,7 +86,7 @@ async function search(words) {
     note(`${answer.total} found`, "tally");
   } catch (error) {
     if (mine !== turn) return;
-    const refusal = `${error.message}. ${error.help ?? ""}`;
+    const refusal = [error.message, error.help].filter(Boolean).join("; ");
     result = { ...NOTHING, refusal, ready: true };
     note(refusal, "bad");
   }
