@@ -50,7 +50,8 @@ async function withoutStrangers(found, text, to) {
   const cost = other?.asGsm7 ?? other;
   if (!cost || cost.encoding === "UCS2") return null;
   const price = cost.creditCost !== null && `, ${credits(cost.creditCost)}`;
-  const less = `Without ${names.join(" ")}: ${plural(cost.numberOfMessages, "part")}`;
+  const others = other.asGsm7 ? "With these replacements and without" : "Without";
+  const less = `${others} ${names.join(" ")}: ${plural(cost.numberOfMessages, "part")}`;
   return h("p", {}, less, price, ".");
 }
 
