@@ -197,6 +197,22 @@ def test_the_balance_in_the_bar_falls_with_each_send(page: Page, sms: Sms) -> No
     expect(pane(page).get_by_role("heading", name="Ledger")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390, 760])
+def test_the_balance_stands_in_the_first_row_of_a_narrow_page_too(
+    page: Page, sms: Sms, width: int
+) -> None:
+    sms.control("POST", "/teams", json={"name": "The team of the longest name that there is"})
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/?list=1")
+    balance = page.locator("#balance")
+    expect(balance).to_have_text("1000 credits")
+    expect(balance).to_be_visible()
+    tops = [page.locator(one).bounding_box() for one in ("#home", "#balance", "#team", "#live")]
+    middles = [box["y"] + box["height"] / 2 for box in tops if box]
+    assert max(middles) - min(middles) < 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize(
     "system, theme, background",
     [("dark", "Light", "rgb(245, 244, 241)"), ("light", "Dark", "rgb(19, 20, 23)")],

@@ -104,3 +104,20 @@ def test_print_shows_the_whole_thread_light_and_nothing_else(dark: Page, sms: Sm
     )
     tall = dark.locator(".thread").evaluate("box => box.clientHeight >= box.scrollHeight")
     assert tall
+
+
+def test_what_the_browser_prints_by_itself_says_that_earlier_messages_are_missing(
+    page: Page, sms: Sms
+) -> None:
+    note = """() => getComputedStyle(document.getElementById("thread"), "::before").content"""
+    page.goto(f"/?number={THANDI}")
+    expect(bubble(page, "Your code")).to_be_visible()
+    page.emulate_media(media="print")
+    assert page.evaluate(note) == "none"
+    page.emulate_media(media="screen")
+    sms.bulk([f"Line {number}" for number in range(120)])
+    page.reload()
+    expect(page.get_by_role("button", name="Older messages")).to_be_visible()
+    assert page.evaluate(note) == "none"
+    page.emulate_media(media="print")
+    assert "Only the newest messages are here" in page.evaluate(note)
