@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import PIETER, THANDI, Sms, bubble, open_pane, pane
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, open_pane, pane
 
 
 def write(page: Page, to: str, text: str, **more: str) -> Locator:
@@ -28,6 +28,31 @@ def test_a_message_goes_through_the_api_and_appears_on_its_phone(page: Page, sms
     expect(shown.get_by_label("Text", exact=True)).to_have_value("")
     (asked,) = sms.control("GET", "/requests")["items"]
     assert (asked["operationId"], asked["status"]) == ("sendSms", 200)
+
+
+def test_a_contact_is_written_to_by_name_before_any_message(page: Page, sms: Sms) -> None:
+    page.goto("/?pane=send")
+    to = pane(page).get_by_label("To", exact=True)
+    to.fill("ayes")
+    offered = pane(page).locator("datalist option")
+    expect(offered).to_have_text("Dr Ayesha Moosa")
+    expect(offered).to_have_attribute("value", AYESHA)
+    pane(page).get_by_label("Text", exact=True).fill("Hello doctor")
+    expect(to).to_have_value(AYESHA)
+    to.fill("moosa")
+    page.keyboard.press("Enter")
+    expect(bubble(page, "Hello doctor")).to_be_visible()
+    (asked,) = sms.control("GET", "/requests")["items"]
+    assert asked["status"] == 200
+
+
+def test_a_name_of_several_contacts_is_left_as_it_is(page: Page) -> None:
+    page.goto("/?pane=send")
+    to = pane(page).get_by_label("To", exact=True)
+    to.fill("a")
+    expect(pane(page).locator("datalist option").nth(1)).to_be_attached()
+    pane(page).get_by_label("Text", exact=True).focus()
+    expect(to).to_have_value("a")
 
 
 def test_a_refused_send_says_why_and_keeps_what_was_written(page: Page) -> None:

@@ -36,6 +36,18 @@ def all_contacts(world: World, *, page: int, page_size: int) -> tuple[list[Conta
         return found, contacts.count(db)
 
 
+def find_contacts(world: World, words: str, *, limit: int) -> tuple[list[Contact], int]:
+    """Return contacts by a part of their name or number, and how many match in all.
+
+    Args:
+        words: a part of title, first and last name, in any case, or of a number in digits; blanks
+            at its ends do not count. An empty text finds every contact that has a number.
+        limit: how many contacts to return at most.
+    """
+    with world.transaction() as db:
+        return contacts.having(db, words.strip(), limit=limit)
+
+
 def get_contact(world: World, contact_id: str) -> Contact:
     """Return a contact.
 
@@ -44,6 +56,12 @@ def get_contact(world: World, contact_id: str) -> Contact:
     """
     with world.transaction() as db:
         return _require_contact(db, contact_id)
+
+
+def name_of(contact: Contact) -> str | None:
+    """Return title, first and last name of a contact in one text; None if it has none of them."""
+    names = [contact.title, contact.first_name, contact.last_name]
+    return " ".join(name for name in names if name) or None
 
 
 def create_contact(world: World, draft: ContactDraft) -> Contact:

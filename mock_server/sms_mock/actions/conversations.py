@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from sms_mock.actions.contacts import name_of
 from sms_mock.actions.paging import Page, page_of
 from sms_mock.domain import phone_number
 from sms_mock.store import contacts, conversations, opt_outs, ranks
@@ -156,5 +157,4 @@ def contact_name(db: sqlite3.Connection, number: str) -> str | None:
     it has neither.
     """
     contact = contacts.oldest_with(db, number)
-    names = [contact.title, contact.first_name, contact.last_name] if contact else []
-    return " ".join(name for name in names if name) or None
+    return name_of(contact) if contact else None

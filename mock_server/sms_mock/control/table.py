@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sms_mock.control.analyse import analyse
 from sms_mock.control.clock import clock
+from sms_mock.control.contacts import contacts
 from sms_mock.control.contract import known
 from sms_mock.control.conversations import conversations
 from sms_mock.control.credits import credits
@@ -36,6 +37,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         messages,
         waiting,
         conversations,
+        contacts,
         inbound,
         webhooks,
         requests,

@@ -56,6 +56,33 @@ def page(db: sqlite3.Connection, *, offset: int = 0, limit: int = -1) -> list[Co
     return [Contact._make(row) for row in rows]
 
 
+_NAME = "coalesce(title || ' ', '') || coalesce(first_name || ' ', '') || coalesce(last_name, '')"
+
+
+def having(db: sqlite3.Connection, words: str, *, limit: int) -> tuple[list[Contact], int]:
+    """Return contacts that have a number, by a part of the name or of the number.
+
+    Args:
+        words: a part of title, first and last name together, in any case, or of the number;
+            an empty text finds every contact that has a number.
+        limit: how many contacts to return at most.
+
+    Returns:
+        The contacts, in the order in which they were created, and how many match in all.
+    """
+    condition = (
+        f"contact_number IS NOT NULL AND (instr(casefold({_NAME}), ?) OR instr(contact_number, ?))"
+    )
+    values = (words.casefold(), words)
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM contacts WHERE {condition} ORDER BY seq LIMIT ?", (*values, limit)
+    )
+    total: tuple[int] = db.execute(
+        f"SELECT count(*) FROM contacts WHERE {condition}", values
+    ).fetchone()
+    return [Contact._make(row) for row in rows], total[0]
+
+
 def count(db: sqlite3.Connection) -> int:
     """Return how many contacts the team has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM contacts").fetchone()

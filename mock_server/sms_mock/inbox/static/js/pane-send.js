@@ -1,6 +1,6 @@
 // Sending a message as the application would: through the imitated API, with what it will cost.
 
-import { origin } from "./api.js";
+import { get, origin } from "./api.js";
 import { conversation, numbers } from "./conversations.js";
 import { costOf } from "./cost.js";
 import { h, list, row, submit } from "./dom.js";
@@ -9,15 +9,20 @@ import { form, part } from "./parts.js";
 import { route } from "./route.js";
 import { scenariosPart } from "./scenarios-part.js";
 import { sendMessage } from "./send.js";
-import { on } from "./signals.js";
+import { on, paced } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
 import { credentials } from "./team.js";
 
 const PAUSE = 150;
+const OFFERED = 50;
 const KEY = "sending";
 
 const field = (label, input) => h("label", { class: "field" }, h("span", {}, label), input);
+
+const NO_CONTACTS = { items: [], total: 0 };
+const find = (words) =>
+  get("/_mock/contacts", { q: words.trim(), limit: OFFERED }).catch(() => NO_CONTACTS);
 
 export function sendPage(body) {
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
@@ -65,6 +70,7 @@ export function sendPage(body) {
   const send = async () => {
     if (busy) return;
     busy = true;
+    await nameToNumber();
     const sent = await sendMessage(asked()).finally(() => (busy = false));
     if (!sent) return;
     text.value = "";
@@ -84,15 +90,29 @@ export function sendPage(body) {
     h("div", { class: "send-row" }, submit("Send", "primary")),
   );
   fields.addEventListener("input", changed);
-  const offer = () =>
+  // Contacts whose name or number has what is typed, then the newest conversations.
+  const offer = paced(async () => {
+    const found = await find(to.value);
+    const open = numbers().slice(0, OFFERED);
+    const names = new Map(open.map((number) => [number, conversation(number).name]));
+    for (const { number, name } of found.items) names.set(number, name);
     list(
       contacts,
-      numbers()
-        .slice(0, 100)
-        .map((number) => ({ number, name: conversation(number).name ?? readable(number) })),
+      [...names].map(([number, name]) => ({ number, name: name ?? readable(number) })),
       ({ number }) => number,
       ({ number, name }) => h("option", { value: number }, name),
     );
+  }, PAUSE);
+  // A name that only one contact has stands for the number.
+  const nameToNumber = async () => {
+    if (/\d/.test(to.value)) return;
+    const { items, total } = await find(to.value);
+    if (total !== 1) return;
+    to.value = items[0].number;
+    changed();
+  };
+  to.addEventListener("input", offer);
+  to.addEventListener("change", nameToNumber);
   offer();
   const choose = (number) => {
     to.value = number;
