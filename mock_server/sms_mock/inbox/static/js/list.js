@@ -163,7 +163,7 @@ function row({
   const before = h("b", { class: last.bad ? "bad" : "" }, last.mark);
   const matching = (field) => marked(matches.filter((match) => match.field === field));
   const words = [before, matching("message") ?? last.text];
-  const where = Object.keys(WHERE).filter((name) => matches.some(({ field }) => field === name));
+  const where = Object.keys(WHERE).filter(matching);
   const spoken = count > 0 && h("span", { class: "unseen" }, `, ${count} unread`);
   const title = `${plural(count, "message")} unread`;
   const badge =
@@ -206,11 +206,11 @@ const WHERE = {
 function marked(matches) {
   const whole = ({ before, match, after }) => before + match + after;
   const text = matches.length && whole(matches[0]);
-  const found = matches.filter((match) => whole(match) === text);
-  found.sort((one, other) => one.before.length - other.before.length);
+  const marks = matches.filter((match) => whole(match) === text);
+  marks.sort((one, other) => one.before.length - other.before.length);
   const pieces = [];
   let end = 0;
-  for (const { before, match } of found) {
+  for (const { before, match } of marks) {
     if (before.length < end) continue;
     pieces.push(text.slice(end, before.length), h("mark", {}, match));
     end = before.length + match.length;
