@@ -9,7 +9,7 @@ import { form, part } from "./parts.js";
 import { route } from "./route.js";
 import { scenariosPart } from "./scenarios-part.js";
 import { sendMessage } from "./send.js";
-import { on, paced } from "./signals.js";
+import { on, oneAtATime, paced } from "./signals.js";
 import { SNIPPETS } from "./snippets.js";
 import { LANGUAGES, snippetTabs } from "./snippet-tabs.js";
 import { credentials } from "./team.js";
@@ -90,19 +90,23 @@ export function sendPage(body) {
     h("div", { class: "send-row" }, submit("Send", "primary")),
   );
   fields.addEventListener("input", changed);
+  let found = NO_CONTACTS;
   // Contacts whose name or number has what is typed, then the newest conversations.
-  const offer = paced(async () => {
-    const found = await find(to.value);
+  const drawOffers = paced(() => {
     const open = numbers().slice(0, OFFERED);
-    const names = new Map(open.map((number) => [number, conversation(number).name]));
-    for (const { number, name } of found.items) names.set(number, name);
+    const known = open.map((number) => ({ number, name: conversation(number).name }));
+    const offers = new Map([...found.items, ...known].map((one) => [one.number, one.name]));
     list(
       contacts,
-      [...names].map(([number, name]) => ({ number, name: name ?? readable(number) })),
+      [...offers].map(([number, name]) => ({ number, name: name ?? readable(number) })),
       ({ number }) => number,
       ({ number, name }) => h("option", { value: number }, name),
     );
-  }, PAUSE);
+  }, 500);
+  const offer = oneAtATime(async () => {
+    found = await find(to.value);
+    drawOffers();
+  });
   // A name that only one contact has stands for the number.
   const nameToNumber = async () => {
     if (/\d/.test(to.value)) return;
@@ -125,7 +129,7 @@ export function sendPage(body) {
     part("The same from your application", snippets.element),
   );
   costOf(cost, text.value, to.value.trim());
-  const stops = [on("conversations", offer), on("team", snippets.show)];
+  const stops = [on("conversations", drawOffers), on("team", snippets.show)];
   return () => {
     clearTimeout(timer);
     stops.forEach((stop) => stop());
