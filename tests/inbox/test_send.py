@@ -35,6 +35,7 @@ def test_a_contact_is_written_to_by_name_before_any_message(page: Page, sms: Sms
     to = pane(page).get_by_label("To", exact=True)
     to.fill("ayes")
     offered = pane(page).locator("datalist option")
+    expect(offered).to_have_count(1)
     expect(offered).to_have_text("Dr Ayesha Moosa")
     expect(offered).to_have_attribute("value", AYESHA)
     pane(page).get_by_label("Text", exact=True).fill("Hello doctor")
