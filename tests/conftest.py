@@ -57,7 +57,10 @@ class Api:
         self._account = account
 
     def call(self, method: str, path: str, **options: Any) -> TestResponse:
-        """Call a path below `/app/api/rest/v1`; with `headers=None` no headers are sent."""
+        """Call a path below `/app/api/rest/v1` with the account's credentials, and ask for JSON.
+
+        `headers` are added to these or replace them; with `headers=None` no headers are sent.
+        """
         email, token = self._account
         headers = {"email": email, "token": token, "Accept": "application/json"}
         given = options.pop("headers", {})
@@ -73,7 +76,9 @@ class Api:
         return self.call("POST", path, **options)
 
     def control(self, method: str, path: str, **options: Any) -> TestResponse:
-        """Call a path below `/_mock`, about the default team."""
+        """Call a path below `/_mock`; without a team in path or headers the call is about the
+        default team.
+        """
         return self.app.test_client().open(f"/_mock{path}", method=method, **options)
 
     def as_account(self, account: tuple[str, str]) -> Api:

@@ -51,8 +51,9 @@ class Live(Api):
         return Live(self.service, self.real_time, account)
 
     def mock(self, method: str, path: str, json: Json = None, *, status: int = 0) -> Json:
-        """Call the control API as this account, assert that it is not refused, and return the
-        answer.
+        """Call the control API with this account's credentials, and return the answer's JSON.
+
+        It asserts that the status is `status`, or below 300 if that is 0.
         """
         email, token = self.credentials
         given = {} if json is None else {"json": json}
@@ -64,7 +65,9 @@ class Live(Api):
         return answer.json
 
     def refused(self, method: str, path: str, json: Json = None, *, status: int = 400) -> Json:
-        """Make a call of the control API that must be refused, and return its error."""
+        """Make a call of the control API that must be refused with this status, and return its
+        error.
+        """
         return self.mock(method, path, json, status=status)["error"]
 
     # The clock
@@ -142,12 +145,14 @@ class Live(Api):
         return found
 
     def until(self, look: Callable[[], bool]) -> None:
-        """Wait until `look` is true; it is called again whenever something happens in the team."""
+        """Wait until `look` is true; it is called again after each change in the team. The test
+        fails if it stays false.
+        """
         world = self.service.teams.by_email(self.credentials[0]).world  # type: ignore[union-attr]
         assert world.events.wait_until(lambda: look() or None, PATIENCE), "it never came to that"
 
     def soon(self, look: Callable[[], bool]) -> None:
-        """Wait until `look` is true, calling it again and again, for what causes no event in the
+        """Call `look` again and again until it is true, for what changes without an event in the
         team.
         """
         deadline = time.monotonic() + PATIENCE
@@ -160,7 +165,7 @@ class Live(Api):
         self.until(lambda: {one["state"] for one in self.webhooks(message_id)} == {"delivered"})
 
     def idle(self, timeout: float = 15.0) -> None:
-        """Wait until no webhook is due."""
+        """Wait until no webhook is due and no message gets an outcome in the next minute."""
         assert self.mock("GET", f"/webhooks/idle?timeout={timeout}") == {"idle": True}
 
     def busy(self) -> list[Json]:

@@ -38,7 +38,9 @@ class Python(NamedTuple):
 
 
 def candidates() -> Iterator[str]:
-    """Yield interpreters that may exist; some commands of pyenv on the PATH lead to none."""
+    """Yield the paths of interpreters that may work; a command of pyenv on the PATH may have no
+    Python.
+    """
     for minor in _MINORS:
         if found := shutil.which(f"python3.{minor}"):
             yield found
@@ -64,7 +66,8 @@ def find_pythons() -> list[Python]:
 
 
 def run_tests(python: Python, arguments: list[str]) -> bool:
-    """Run the tests in an interpreter's virtual environment, which is made if it is missing.
+    """Run the tests in an interpreter's virtual environment, which is made anew if requirements
+    changed.
 
     Returns:
         Whether they passed.

@@ -1,6 +1,6 @@
-"""A receiver of webhooks on a real socket, which behaves badly in every way that a test wants.
+"""A receiver of webhooks on a real socket, which behaves as badly as a test wants.
 
-Nothing here sleeps: what hangs does so until the receiver is closed or releases it.
+What hangs here does so until the receiver is closed or releases it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ Behaviour = Callable[["Receiver", socket.socket, Arrival], None]
 
 
 def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Behaviour:
-    """Answer completely, with this status and body."""
+    """Return the behaviour of a receiver that answers completely, with this status and body."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     head = "\r\n".join(lines).encode() + b"\r\n\r\n"
@@ -81,7 +81,7 @@ def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Behaviour:
 
 
 def raw(data: bytes) -> Behaviour:
-    """Send these bytes as the answer, and close the connection."""
+    """Return the behaviour of a receiver that sends these bytes as the answer."""
 
     def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
         connection.sendall(data)
@@ -103,14 +103,18 @@ def hang_in_body(receiver: Receiver, connection: socket.socket, arrival: Arrival
 
 
 def drip(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Send the answer byte by byte, each in time, so that it never ends."""
+    """Send the answer's head, then a byte of the body every 0.02 s, until the receiver releases
+    this.
+    """
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while not receiver.let_go.wait(0.02):
         connection.sendall(b".")
 
 
 def endless(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
-    """Accept the webhook with a body that never ends, sent as fast as it is read."""
+    """Send a 200 and a body that does not end, as fast as it is read, until the receiver releases
+    this.
+    """
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while not receiver.let_go.is_set():
         connection.sendall(b"x" * 65_536)
@@ -121,7 +125,9 @@ def close_early(receiver: Receiver, connection: socket.socket, arrival: Arrival)
 
 
 def call_first(deed: Callable[[Arrival], object], then: Behaviour | None = None) -> Behaviour:
-    """Call a function, for example one that calls the API, before answering."""
+    """Return the behaviour of a receiver that calls a function, and then behaves as `then` or
+    answers 200.
+    """
     after = then or answer()
 
     def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
@@ -177,12 +183,14 @@ class Receiver:
             return list(self._arrivals)
 
     def then(self, *behaviours: Behaviour) -> Self:
-        """Set the behaviours for the next requests, one for each."""
+        """Add behaviours for the next requests, one for each, and return this receiver."""
         self._next += behaviours
         return self
 
     def wait_for(self, count: int, timeout: float = PATIENCE) -> list[Arrival]:
-        """Wait until so many webhooks have arrived, and return them."""
+        """Wait until at least `count` webhooks have arrived, and return all; the test fails if they
+        do not come.
+        """
         with self._changed:
             came = self._changed.wait_for(lambda: len(self._arrivals) >= count, timeout)
             assert came, f"{len(self._arrivals)} of {count} arrived, last {self._arrivals[-3:]}"

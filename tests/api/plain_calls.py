@@ -26,7 +26,9 @@ IDS = {
 def plain(
     api: Api, method: str, path: str, accept: str | None = None, **options: Any
 ) -> TestResponse:
-    """Call a whole path such as `/app/api/…` with credentials and the given headers only."""
+    """Call a whole path such as `/app/api/…` with the administrator's credentials and the given
+    headers.
+    """
     headers = {**CREDENTIALS, **options.pop("headers", {})}
     if accept is not None:
         headers["Accept"] = accept

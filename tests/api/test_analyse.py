@@ -175,7 +175,10 @@ NOT_ASKED_FOR_JSON = [
 
 
 def asked(api: Api, kind: str, how: str, body: object = None) -> Any:
-    """Call an analysis and return its answer; `how` is a suffix, an Accept header, or both."""
+    """Ask for an analysis and return the answer.
+
+    `how` is the path's suffix, ` Accept: ` and a media type, or both.
+    """
     suffix, _, accept = how.partition(" Accept: ")
     email, token = "demo@example.com", "11111111-1111-4111-8111-111111111111"
     headers = {"email": email, "token": token} | ({"Accept": accept} if accept else {})

@@ -67,7 +67,7 @@ def send(
 
 
 def names(answer: TestResponse, field: str) -> None:
-    """Check the body of a refusal, and that both texts that explain it name the field."""
+    """Assert that an answer is a refusal with code 100, and that both its texts name the field."""
     body = refusal(answer, 400, 100, None, field)
     assert field in body["message"]
     help = body["developerMessage"].removeprefix(body["message"])
@@ -146,7 +146,10 @@ def test_a_body_that_is_no_object_says_what_it_is(api: Api, operation: Operation
 
 
 def fields_of(schema: ApiSchema, path: str = "") -> Iterator[tuple[str, str, list[str | int]]]:
-    """Yield every field that a body may have: its kind, its path in errors, and the keys to it."""
+    """Yield the fields that a body may have: kind, path in errors, and the keys that lead to it.
+
+    Fields of nested objects follow the field that holds them.
+    """
     for name, field in schema.load_fields.items():
         here = f"{path}.{name}" if path else name
         if isinstance(field, Nested):

@@ -20,7 +20,10 @@ LONGEST = 60
 
 
 def at_once(deeds: Iterable[Callable[[], Result]]) -> list[Result]:
-    """Run each of these functions in a thread, all at the same moment, and return their results."""
+    """Run each of these functions in a thread, all at the same moment, and return their results.
+
+    The test fails if one of them takes too long.
+    """
     listed = list(deeds)
     start = threading.Barrier(len(listed))
 

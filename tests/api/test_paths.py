@@ -132,7 +132,7 @@ def test_an_unknown_path_is_404_whatever_the_credentials(api: Api, path: str, to
 
 
 def methods_of(path: str) -> set[str]:
-    """Return the methods of a path, with HEAD if GET only reads."""
+    """Return the methods of a path, and HEAD if its GET changes nothing."""
     same = [operation for operation in OPERATIONS if operation.path == path]
     methods = {operation.method for operation in same}
     if any(operation.method == "GET" and not operation.changes for operation in same):

@@ -36,8 +36,9 @@ def sent(api: Api, *items: Any, **fields: Any) -> list[dict[str, Any]]:
 
 
 def dates(messages: list[dict[str, Any]]) -> list[int | None]:
-    """Return the minutes after noon at which each message is scheduled; None if it was sent at
-    once.
+    """Return for each message how many milliseconds after noon it is scheduled for.
+
+    It is None for a message without a scheduled time, which was sent at once.
     """
     return [
         None if message["dateTimeScheduled"] is None else message["dateTimeScheduled"] - NOON

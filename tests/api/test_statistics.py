@@ -33,7 +33,7 @@ def figures(**given: float) -> dict[str, float]:
 
 
 def become(api: Api, message_id: str, status: str) -> None:
-    """Give a message a final status directly, whatever would lead to it."""
+    """Write a status for a message into the database, past the rules that lead to one."""
     with api.service.teams.default.transaction() as db:
         db.execute("UPDATE messages SET status = ? WHERE message_id = ?", (status, message_id))
 

@@ -13,7 +13,9 @@ from tests.conftest import NOON, Api
 
 @pytest.fixture
 def said(api: Api) -> list[str]:
-    """Return the summaries that were logged so far."""
+    """Return a list that gets the log's summary of each request from now on; a refused one fails
+    the test.
+    """
     summaries: list[str] = []
 
     def note(record: RequestRecord) -> None:

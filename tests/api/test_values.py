@@ -35,7 +35,12 @@ def json_with(field: str, written: str) -> str:
 
 
 def sent(api: Api, form: str, field: str, written: str) -> Any:
-    """Send a message with a field written so (unquoted except in JSON); return the answer."""
+    """Send a message in which one field has a value as it is written, and return the answer.
+
+    Args:
+        form: `json`, `xml` or a query string.
+        written: the value as JSON writes it; other forms get it without quotes.
+    """
     text = json.loads(written) if written.startswith('"') else written
     if form == "json":
         body = json_with(field, written)

@@ -1,6 +1,4 @@
-"""Reads everything that the worlds of a server hold, so that a test can assert that nothing
-changed.
-"""
+"""Reads the rows of the databases of a server, so that a test can assert that nothing changed."""
 
 from __future__ import annotations
 

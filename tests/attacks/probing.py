@@ -63,10 +63,13 @@ class Measured:
 
 @contextmanager
 def beside(port: int, process: psutil.Process | None) -> Iterator[Measured]:
-    """Call a server every 10 ms while the block runs, and measure.
+    """Call a server every 10 ms from another process while the block runs.
+
+    The block gets an object whose `result` is set when the block has ended.
 
     Args:
-        process: the server's process id, whose memory is watched with its children's; None watches
+        port: the server's port.
+        process: the server's process, whose memory is watched with its children's; None watches
             none.
     """
     probe = subprocess.Popen(

@@ -90,8 +90,8 @@ def target(*flags: str) -> Iterator[Target]:
 def assert_nobody_waits(attacked: Target, attack: Callable[[], object]) -> None:
     """Attack the server, and assert that other clients' waits and its memory stay within bounds.
 
-    The best of a few attacks counts, because on a busy machine some are disturbed, while a fault of
-    the server shows in each.
+    The wait may be within bounds in any one of a few attacks, because on a busy machine some are
+    disturbed, while a fault of the server shows in each. The memory must be within bounds in each.
     """
     for left in reversed(range(_TRIES)):
         fared = attacked.beside(attack)

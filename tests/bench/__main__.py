@@ -218,7 +218,7 @@ def teams() -> None:
 
 
 def chunk_attack() -> None:
-    """How long others wait beside a body in very many chunks of two bytes."""
+    """Measure how long others wait beside a body in very many chunks of two bytes; print it."""
     with target("--server", "gunicorn") as attacked:
         body = b"2\r\n12\r\n" * 500_000
 

@@ -80,7 +80,9 @@ def measure() -> None:
 
 
 def _seconds(count: int, *flags: str) -> list[float]:
-    """Return the seconds of CPU that each test but the first takes; the server's are in them."""
+    """Return the seconds of CPU that each test but the first takes, with the server's in the same
+    process.
+    """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "conftest.py").write_text(_CONFTEST)
         Path(folder, "test_it.py").write_text(_TESTS.replace("COUNT", str(count)))

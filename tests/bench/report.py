@@ -55,9 +55,10 @@ def main(title: str, parts: Mapping[str, Callable[[], None]]) -> None:
 
 
 def section(title: str, rows: list[Row], load: float) -> str:
-    """A dated section of the page, with a table.
+    """Return a dated section of the page, with a table.
 
     Args:
+        rows: the lines of the table.
         load: how many processes wanted a core when the benchmark began.
     """
     lines = [

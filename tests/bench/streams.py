@@ -54,7 +54,7 @@ def read_for_ever(port: int, count: int) -> None:
 
 @contextmanager
 def readers(port: int, count: int) -> Iterator[None]:
-    """Keep streams open that a separate process reads, as browsers would."""
+    """Keep streams open, which a separate process reads, while the block runs."""
     command = [sys.executable, "-m", "tests.bench.streams", str(port), str(count)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:

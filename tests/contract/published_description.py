@@ -124,7 +124,9 @@ def value_complaints(
 
 
 def success(operation: Json) -> Json:
-    """Return the content of an operation's successful answer, by media type."""
+    """Return the content of an operation's answer with status 200 or 201, by media type; {} if it
+    has none.
+    """
     found: Json = {}
     for status in ("200", "201"):
         found = found or operation["responses"].get(status, {}).get("content", {})

@@ -53,7 +53,10 @@ def declared(extra: str | None = None) -> list[str]:
 
 
 def installed_with(requirements: list[str]) -> set[str]:
-    """Return the distributions that these requirements bring, with their own requirements."""
+    """Return the distributions that these requirements bring, with their own requirements.
+
+    The test fails if one of them is not installed.
+    """
     brought: set[str] = set()
     waiting = [Requirement(text) for text in requirements]
     while waiting:

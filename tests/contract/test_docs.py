@@ -28,7 +28,11 @@ def command_lines() -> Iterator[tuple[str, str]]:
 
 
 def words(line: str) -> list[str]:
-    """Return the words of a line without placeholders such as `…` and shell redirections."""
+    """Return the words after the command's name in a line, up to a pipe, without placeholders such
+    as `…`.
+
+    A placeholder at the end of a word is cut off.
+    """
     kept = [word for word in shlex.split(line.partition(" | ")[0]) if word not in ("…", "...")]
     return [word.rstrip("…") or "x" for word in kept[1:]]
 

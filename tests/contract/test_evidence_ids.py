@@ -17,7 +17,7 @@ _ID = re.compile(r"(?<![\w%&#\\.-])[AGIOPX][1-9][0-9]{0,2}(?![\w.-]*\w)")
 
 
 def texts() -> Iterator[Path]:
-    """Yield the project's files that may name an entry, without evidence.yaml itself."""
+    """Yield the files of the project that may name an entry."""
     for folder in (PACKAGE, ROOT / "docs", ROOT / "fixtures"):
         yield from (path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     yield from ROOT.glob("*.md")

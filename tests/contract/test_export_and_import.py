@@ -205,7 +205,7 @@ SETTINGS = f"/_mock/accounts/{ADMINISTRATOR_ID}/developer-settings"
 
 
 class Server:
-    """A server whose worker does not run, so that no webhook is sent anywhere."""
+    """A server whose worker is not started, so that it sends no webhook."""
 
     def __init__(self) -> None:
         self.service = Service(Settings(), now=RealTime(), rng=random.Random(1))
@@ -217,7 +217,7 @@ class Server:
         return {"email": found["email"], "token": found["token"]}
 
     def ask(self, method: str, path: str, body: Any, *, team: str = "") -> Any:
-        """Call the server, assert that it answers or refuses, and return the answer's JSON."""
+        """Call the server, assert that the status is not 500, and return the answer's JSON."""
         account = self._account() if path.startswith(API) else {}
         found = self.api.app.test_client().open(
             f"{path}?team={team}" if team else path,

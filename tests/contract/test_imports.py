@@ -58,7 +58,7 @@ class Import:
 def part_of(module: str) -> str:
     """Return the row that a module belongs to: `sms_mock.store.messages` belongs to `store`.
 
-    It is "" for the package itself.
+    For the package itself it is "".
     """
     return module.removeprefix(PACKAGE).lstrip(".").split(".")[0]
 

@@ -51,7 +51,9 @@ def tracked_lines() -> Iterator[tuple[str, str]]:
 
 
 def is_an_obvious_example(token: str) -> bool:
-    """Return whether a UUID repeats one digit but for its version and variant: 1111…-4111-8111-…"""
+    """Return whether a UUID repeats one digit, apart from its version and variant:
+    1111…-4111-8111-…
+    """
     digits = token.replace("-", "")
     return len(set(digits[:12] + digits[13:16] + digits[17:])) == 1
 

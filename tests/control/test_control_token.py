@@ -21,14 +21,17 @@ BASIC = "Basic " + base64.b64encode(f"{EMAIL}:{API_TOKEN}".encode()).decode()
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
-    """A client of a server that was started with the token; no test here changes it."""
+    """A client of a server that was started with the token; the tests of this module share it."""
     service = Service(Settings(control_token=TOKEN), now=RealTime(), rng=random.Random(1))
     yield Api(service)
     service.stop()
 
 
 def call_with(api: Api, headers: dict[str, str], path: str = "/credits") -> Any:
-    """Call with exactly these headers; a client with a cookie jar would drop a Cookie header."""
+    """GET a path below `/_mock` with these headers beside Host and the like, and return the answer.
+
+    The client has no cookie jar, because that would drop a Cookie header.
+    """
     return api.app.test_client(use_cookies=False).get(f"/_mock{path}", headers=headers)
 
 

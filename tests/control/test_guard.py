@@ -35,12 +35,14 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="module")
 def api(serve: Serve) -> Api:
-    """A client of one server for every row of the tables, since the calls change nothing."""
+    """A client of one server, which the rows of the tables share."""
     return serve(Settings())
 
 
 def call(api: Api, method: str = "GET", path: str = "/credits", **headers: str | None) -> Any:
-    """Call as a browser or tool that sends exactly these headers; None leaves a header out."""
+    """Call `/_mock` with these headers in place of the test client's own; None leaves a header
+    out.
+    """
     environ = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     return api.app.test_client().open(
         f"/_mock{path}", method=method, json={"credits": 5}, environ_overrides=environ

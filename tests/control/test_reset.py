@@ -35,7 +35,9 @@ LOSSY = {"name": "Vodacom", "prefixes": [2782], "failureShare": 0.5, "delay": [1
 
 
 def make_dirty(live: Live, receiver: Receiver) -> None:
-    """Change every part of a team."""
+    """Change a team's settings, clock, accounts, contacts, groups, templates and messages, among
+    others.
+    """
     state = live.mock("GET", "/state")
     state["team"] = {"name": "Dirty", "number": "27600000009", "delivery": "timed:9"}
     state["rates"] = {"default": 9, "countries": {"ZA": 2}}

@@ -34,7 +34,9 @@ ODD = "é 😀 \"'<&>\\/\n\t%20+= \x7f\x01"
 
 
 def fill(live: Live, receiver: Receiver) -> Json:
-    """Fill the team with something of everything, in each of its states, and return the export."""
+    """Fill the team with things of each kind, messages in each status among them; return the
+    export.
+    """
     live.urls(report=receiver.url, reply=receiver.url, webhookStyle="query")
     live.mock("POST", "/templates", {"name": ODD, "data": ODD})
     live.post(
@@ -98,7 +100,7 @@ def filled(live: Live, receiver: Receiver) -> Json:
 
 @pytest.fixture(scope="module")
 def exported() -> Json:
-    """Fill a team on another server, and return its export; the receiver in it no longer exists."""
+    """Fill a team on another server, and return its export; its receiver has stopped by then."""
     with driven() as elsewhere, Receiver() as receiver:
         elsewhere.freeze()
         return fill(elsewhere, receiver)
@@ -296,7 +298,12 @@ def test_numbers_of_an_imported_outbox_go_on(live: Live, filled: Json) -> None:
 
 
 def broken(document: Json, path: str, value: Any) -> Json:
-    """Return the document with one value replaced, or removed if `value` is `-`."""
+    """Return a copy of the document with the value at a path replaced, or removed if `value` is
+    `-`.
+
+    Args:
+        path: keys and indexes, separated by dots.
+    """
     changed = copy.deepcopy(document)
     *way, last = [int(key) if key.lstrip("-").isdigit() else key for key in path.split(".")]
     part = changed

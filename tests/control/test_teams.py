@@ -224,7 +224,7 @@ def test_ids_are_a_teams_own(live: Live) -> None:
 
 @pytest.fixture
 def full(live: Live, receiver: Receiver) -> Live:
-    """The default team with something of everything, at 12:10."""
+    """The default team with messages, replies, webhooks, a template and an opt-out, at 12:10."""
     live.urls(report=receiver.url, reply=receiver.url)
     live.send(campaign="spring")
     live.advance(2)

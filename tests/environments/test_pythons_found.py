@@ -1,4 +1,4 @@
-"""`make test-pythons` finds the installed Pythons, one of each minor version."""
+"""`find_pythons`, which `make test-pythons` uses, finds the installed Pythons from 3.11 on."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ def started(command: str, cwd: Path, **environ: str) -> Iterator[subprocess.Pope
 
 
 def answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Return whether the server answers within the time that a busy machine takes to start it."""
+    """Return whether the server answers before it ends, within the time that a busy machine
+    needs.
+    """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -26,7 +26,9 @@ class Environment(NamedTuple):
         return windows if windows.exists() else self.folder / "bin" / "python"
 
     def run(self, *arguments: str, cwd: Path, seconds: float = 120) -> Ended:
-        """Run the environment's Python, without any of the project's own settings."""
+        """Run the environment's Python without the variables of sms-mock, PYTHONPATH and
+        PYTEST_ADDOPTS.
+        """
         kept = {name: value for name, value in os.environ.items() if "SMS_MOCK" not in name}
         ended = subprocess.run(
             [str(self.python), *arguments],

@@ -25,7 +25,7 @@ BUGS = [
 
 
 def explored(file: str, *flags: str) -> str:
-    """What pytest prints."""
+    """Run pytest on a file of this folder, and return what it prints."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     ran = subprocess.run(
         [*command, file, *flags], cwd=HERE, capture_output=True, text=True, timeout=120

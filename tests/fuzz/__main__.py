@@ -29,7 +29,9 @@ class Finding(NamedTuple):
 
 
 def fuzz(server: Running, seconds: float, seed: int) -> tuple[int, list[Finding]]:
-    """Send random requests for so many seconds; return how many there were, and the findings."""
+    """Send random requests for so many seconds, or until ten findings; return their number and the
+    findings.
+    """
     rng = random.Random(seed)
     ends = time.monotonic() + seconds
     count = 0

@@ -127,10 +127,10 @@ def open_pane(page: Page, name: str) -> Locator:
 
 @contextmanager
 def told_seen(page: Page, number: str) -> Iterator[None]:
-    """Wait until the page has told the server that this number's conversation was looked at.
+    """Wait at the block's end until the page has told the server that a conversation was looked at.
 
     The page does so for each open conversation, some time after it opened; an answer about another
-    one does not count.
+    number does not count.
     """
     with page.expect_response(lambda answer: answer.url.endswith(f"/conversations/{number}/seen")):
         yield
@@ -139,10 +139,11 @@ def told_seen(page: Page, number: str) -> Iterator[None]:
 def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
     """Hold back the page's requests to these addresses until the returned function is called.
 
+    Requests after that call are not held back.
+
     Args:
-        stale: the JSON that then answers them, as if the server had read it earlier; None sends
-            them to
-            the server. Later requests are not held back.
+        stale: the JSON that then answers the held requests, as if the server had read it earlier;
+            None sends them to the server.
     """
     waiting: list[Route] = []
     released = False

@@ -17,7 +17,7 @@ def mark(page: Page) -> None:
 
 
 def place_of_line(items: Locator) -> int:
-    """How many of the items stand above the line."""
+    """Return how many of the items stand above the line."""
     looks = [item.get_attribute("class") or "" for item in items.all()]
     return looks.index("run-line")
 

@@ -158,7 +158,9 @@ class Watch:
         return Cost(megabytes, nodes, self.requests, metrics["TaskDuration"])
 
     def longest_task(self) -> float:
-        """Return for how many milliseconds it did not react at most; others count too."""
+        """Return the milliseconds of the longest task in which this page, or another one, did not
+        react.
+        """
         milliseconds: float = self.page.evaluate("Math.max(...tasks)")
         return milliseconds
 

@@ -166,7 +166,7 @@ def test_a_pasted_number_id_or_data_field_opens_its_message(page: Page, sms: Sms
 
 
 def highlighted(page: Page) -> list[str]:
-    """The words that the browser marks in the open thread."""
+    """Return the words that the browser marks in the open thread."""
     words: list[str] = page.evaluate("() => [...CSS.highlights.get('found')].map(String)")
     return words
 

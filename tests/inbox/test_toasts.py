@@ -17,7 +17,9 @@ def reject(sms: Sms) -> None:
 
 
 def wait_for_a_rejected_request(page: Page, sms: Sms) -> None:
-    """Show a toast on a page whose timers the test moves."""
+    """Open the page with timers that the test moves, make a request that is refused, and await its
+    toast.
+    """
     page.clock.install()
     page.goto("/")
     expect(page.locator("#live")).to_have_text("Live")

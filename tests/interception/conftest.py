@@ -79,5 +79,5 @@ def isolation(request: pytest.FixtureRequest, trouble_with_namespaces: str) -> I
 
 
 def python(*words: str) -> tuple[str, ...]:
-    """A command that runs this Python."""
+    """Return a command that runs this Python with these words."""
     return (sys.executable, *words)

@@ -74,7 +74,9 @@ class Sites:
         return handle
 
     def taken(self) -> dict[str, int]:
-        """Return how many bytes each site got since the last call of this."""
+        """Return how many bytes each site got since the last call of this method, and count
+        anew.
+        """
         for place, acceptor in self._acceptors.items():
             # Connections are accepted in their order: after this one's end, all before it are open.
             # It is of the class below `socket.socket`, which `intercept()` leaves as it is.

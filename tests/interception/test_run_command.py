@@ -39,7 +39,9 @@ def ran(*words: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProces
 
 @contextmanager
 def started(*words: str) -> Iterator[subprocess.Popen[str]]:
-    """Start one that runs a command, and yield it when the command has said that it is ready."""
+    """Start `sms-mock` with a command, and yield the process when the command has printed
+    "ready".
+    """
     process = subprocess.Popen(
         [*SMS_MOCK, *words],
         cwd=ROOT,

@@ -10,7 +10,11 @@ from tests.receiver import Receiver
 
 
 def going(live: Live, seconds: float) -> list[tuple[float, str]]:
-    """Return when which messages are sent, within so many seconds from now."""
+    """Advance the clock by so many seconds, and return the time and id of each message sent
+    meanwhile.
+
+    A time is in seconds since noon.
+    """
     events = live.advance(seconds)["events"]
     return [(since_noon(one["at"]), one["messageId"]) for one in events if one["kind"] == "sent"]
 

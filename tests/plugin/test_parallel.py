@@ -58,7 +58,10 @@ def test_two_hundred_teams_at_once_do_not_meet(
 
 
 def _lead_a_life(team: SmsMock, number: int) -> None:
-    """Use everything that a test can, different in each team, and check the results."""
+    """Use the clock, messages, faults, replies and webhooks of a team, and check the results.
+
+    What it sends is different in each team.
+    """
     code = f"{100_000 + number}"
     to = f"0821{number:06}"
     day = datetime(2030, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)

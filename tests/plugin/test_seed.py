@@ -50,7 +50,9 @@ def test_without_a_seed_chance_is_the_same_too_but_ids_are_fresh(seed: int | Non
 
 
 def run(seed: int | None) -> list[bytes]:
-    """Make every kind of call on a new server; return all answers, and then all that it shows."""
+    """Make many kinds of calls on a new server; return the answers of the sends, and then what it
+    shows.
+    """
     seen: list[bytes] = []
     settings = Settings(port=0, seed=seed)
     # The machine's own time stands still too: a team's first credits are given before it can

@@ -22,7 +22,9 @@ def connect(port: int, host: str = "127.0.0.1") -> socket.socket:
 
 
 def exchange(port: int, data: bytes, *, half_close: bool = False) -> Raw:
-    """Send these bytes on a new connection, and read the first final answer."""
+    """Send these bytes on a new connection, and return its first final answer, as `read_answer`
+    does.
+    """
     with connect(port) as connection:
         with suppress(ConnectionError):  # who refuses early may close before all is sent
             connection.sendall(data)
@@ -32,10 +34,14 @@ def exchange(port: int, data: bytes, *, half_close: bool = False) -> Raw:
 
 
 def read_answer(connection: socket.socket) -> Raw:
-    """Read the next final answer of a connection.
+    """Read the next final answer of a connection; answers with a 1xx status are passed over.
+
+    An answer without Content-Length and chunks counts as one without a body.
 
     Raises:
-        ConnectionError: the connection ended before the answer was complete.
+        ConnectionError: the connection ended before the answer was complete, or did not send HTTP.
+        TimeoutError: nothing came for `PATIENCE` seconds, unless the connection has another
+            time-out.
     """
     with connection.makefile("rb", buffering=0) as stream:
         while True:
@@ -49,7 +55,7 @@ def _read_one(stream: socket.SocketIO) -> Raw:
     if not first.startswith(b"HTTP/1."):
         raise ConnectionError(f"no answer but {first!r}")
     headers = {}
-    while (line := stream.readline()) not in (b"\r\n", b""):
+    while (line := _read_line(stream)) != b"\r\n":
         name, _, value = line.decode("latin-1").partition(":")
         headers[name.strip().lower()] = value.strip()
     return Raw(int(first.split()[1]), headers, _read_body(stream, headers))
@@ -63,11 +69,18 @@ def _read_body(stream: socket.SocketIO, headers: dict[str, str]) -> bytes:
 
 def _read_chunks(stream: socket.SocketIO) -> bytes:
     body = b""
-    while size := int(stream.readline(), 16):
+    while size := int(_read_line(stream), 16):
         body += _read_exactly(stream, size)
-        stream.readline()
-    stream.readline()
+        _read_line(stream)
+    _read_line(stream)
     return body
+
+
+def _read_line(stream: socket.SocketIO) -> bytes:
+    line = stream.readline()
+    if not line.endswith(b"\n"):
+        raise ConnectionError("the connection ended within a line")
+    return line
 
 
 def _read_exactly(stream: socket.SocketIO, size: int) -> bytes:

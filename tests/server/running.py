@@ -63,7 +63,7 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def line(self) -> str:
-        """Return the next line of the log."""
+        """Take the next line of the log and return it; an empty line is passed over."""
         # An empty one separates it from the banner.
         return self._output.get(timeout=PATIENCE) or self._output.get(timeout=PATIENCE)
 

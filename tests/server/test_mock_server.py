@@ -156,7 +156,7 @@ def test_a_request_in_progress_is_still_answered_when_it_stops() -> None:
 
 
 def await_refusal(port: int) -> None:
-    """Return when the server refuses connections."""
+    """Connect again and again until the server refuses."""
     with suppress(OSError):
         while True:
             connect(port).close()

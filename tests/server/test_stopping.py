@@ -56,8 +56,8 @@ def test_it_stops_within_a_second(kind: str, number: signal.Signals, group: bool
 
 
 def stops_in_time(kind: str, number: signal.Signals, *, group: bool) -> bool:
-    """Stop a busy server, assert that it ended well, and return whether that took less than a
-    second.
+    """Stop a busy server, assert that it ends with code 0 and no error, and return if it took under
+    1 s.
     """
     with (
         running("--server", kind, module="tests.server.with_stream") as server,

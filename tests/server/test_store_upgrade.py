@@ -56,7 +56,9 @@ def upgrade(store: Path) -> upgrading.Upgraded:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Return a digest of the content of each file of a store, by the file's name."""
+    """Return a digest of each file of a store, without its lock, by the file's path in the
+    store.
+    """
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -301,7 +303,7 @@ def test_a_store_with_one_world_that_cannot_be_upgraded_is_left_as_it_was(
 
 
 def versions_of(store: Path, name: str) -> list[str]:
-    """Return the whole content of a world as SQL."""
+    """Return the version of a world's database, and then its whole content as SQL."""
     with closing(sqlite3.connect(store / f"{name}.world.sqlite")) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         return [str(version), *db.iterdump()]

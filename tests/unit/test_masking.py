@@ -1,4 +1,4 @@
-"""Secrets are removed from headers, addresses and bodies; everything else stays as it was."""
+"""How the journal masks secrets in headers, URLs and bodies, and what it shows of them."""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ def impatient(live: Live) -> None:
 
 
 def report(live: Live, url: str) -> str:
-    """Send a message whose report goes to a URL that was not used before; return its id."""
+    """Send a message whose report goes to this URL, let the report fall due, and return the
+    message's id.
+    """
     live.urls(report=url)
     sent = live.send()
     live.advance(OUTCOME)

@@ -36,7 +36,7 @@ def secured(*names: str, behaviour: Behaviour | None = None) -> Iterator[Receive
 
 
 def tried(live: Live, url: str) -> Json:
-    """Return the first attempt to post a report to a URL."""
+    """Send a message whose report goes to a URL, and return the first attempt to post it."""
     live.urls(report=url)
     sent = live.send()
     live.advance(2)

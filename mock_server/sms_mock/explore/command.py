@@ -1,4 +1,6 @@
-"""Explores a command: runs it again and again against a mock, and its exit code decides."""
+"""Explores a command: runs it again and again against a mock; a run fails if its exit code is not
+0.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +105,7 @@ class ExploredCommand:
 def explore_command(
     command: ExploredCommand, budget: Budget, tell: Callable[[int, int, Schedule], None]
 ) -> Verdict:
-    """Search the smallest schedule under which the command fails.
+    """Run the command again and again to find the smallest schedule under which it fails.
 
     Raises:
         Interrupted: a signal came that was to end this process.
@@ -113,7 +115,7 @@ def explore_command(
 
 
 def is_pytest(command: Sequence[str]) -> bool:
-    """Return whether a command is pytest, which the plugin explores test by test."""
+    """Return whether a command calls pytest by name, or as `python -m pytest`."""
     names = [Path(word).stem for word in command]
     if names[0] in ("pytest", "py.test"):
         return True
@@ -138,5 +140,5 @@ def pytest_words(budget: Budget, schedule: Schedule, json_file: str | None) -> l
 
 
 def as_typed(command: Sequence[str]) -> str:
-    """Return a command as it is typed."""
+    """Return a command as a person types it in a shell, with quotes where it needs them."""
     return shlex.join(command)

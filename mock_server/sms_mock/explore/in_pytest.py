@@ -45,7 +45,7 @@ class Watch:
         self._team: SmsMock | None = None
 
     def begin(self, team: SmsMock) -> None:
-        """Set the schedule; called when the team of the run was made."""
+        """Set the schedule for the team; called when the team of the run was made."""
         self._team = team
         TEAMS.watchers.append(self)
         team.perturb(*(one.token for one in self.schedule))
@@ -66,14 +66,16 @@ class Watch:
         self.handled = team.has_handler
 
     def result(self, passed: bool) -> Run:
-        """Return what the run told."""
+        """Return the run's result: whether it passed, and what the team's schedule says about
+        it.
+        """
         if self.state is None:
             return Run(passed=passed)
         return run_result(self.state, self.schedule, passed=passed, handled=self.handled)
 
 
 class Counter(Protocol):
-    """What counts the costs of a session."""
+    """An object that counts the costs of a session, unless it is paused."""
 
     paused: bool
 
@@ -82,8 +84,9 @@ class Explorer:
     """The hooks of a session that explores.
 
     Args:
-        watch: where the fixture `sms_mock` looks for the watch over the run of an item.
-        counter: what counts the costs of the session, which are those of undisturbed runs.
+        watch: the key under which the fixture `sms_mock` looks in an item's stash for the `Watch`
+            over the run.
+        counter: counts the costs of the session, which are those of undisturbed runs.
     """
 
     def __init__(
@@ -101,7 +104,10 @@ class Explorer:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
-        """Explore a test instead of running it once, if it uses the fixture `sms_mock`."""
+        """Explore a test instead of running it once, or put a replayed schedule in force for it.
+
+        A test that does not use the fixture `sms_mock` is left to pytest.
+        """
         if "sms_mock" not in getattr(item, "fixturenames", ()):
             return None
         if self._replayed is not None:
@@ -118,7 +124,7 @@ class Explorer:
         return True
 
     def _budget(self, item: pytest.Item) -> Budget | None:
-        """How much to explore a test; None if it is not explored."""
+        """Return how much to explore a test; None if it is not explored."""
         marker = item.get_closest_marker(MARKER)
         wanted = self._config.getoption("--sms-mock-explore")
         if marker is None and wanted is None:
@@ -194,7 +200,9 @@ class Explorer:
                     self._missed.append(str(value))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the verdicts to a file; fail a session whose schedule could not be applied."""
+        """Write the verdicts to a file, if an option names one; fail a session whose schedule was
+        not applied.
+        """
         if hasattr(session.config, "workeroutput"):
             return
         if self._missed and session.exitstatus == pytest.ExitCode.OK:
@@ -219,7 +227,7 @@ class Explorer:
 
 
 def _shown_id(item: pytest.Item) -> str:
-    """The id of a test as one types it in the present folder."""
+    """Return the id of a test as a person types it in the present folder."""
     inside = item.nodeid.partition("::")[2]
     return f"{Path(os.path.relpath(item.path)).as_posix()}::{inside}"
 

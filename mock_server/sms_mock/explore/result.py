@@ -1,4 +1,4 @@
-"""Reads what a run told from the answer of the control API."""
+"""Reads the result of a run from the answer of the control API."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from sms_mock.world.perturbation import KINDS, REPLY, REQUEST, Perturbation, rea
 
 
 def run_result(state: Mapping[str, Any], schedule: Schedule, *, passed: bool, handled: bool) -> Run:
-    """Return what a run told, as the control API's schedule says afterwards.
+    """Return the result of a run, read from the team's schedule after the run.
 
     Args:
         state: the answer of `GET /_mock/schedule`.
-        schedule: what the run was under.
+        schedule: the perturbations of the run.
+        passed: whether the test passed.
+        handled: whether webhooks went to a handler of the application.
     """
     seen = SeenInRun(**state["seen"])
     in_force = {one["token"]: one for one in state["perturbations"]}

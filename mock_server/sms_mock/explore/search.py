@@ -1,8 +1,9 @@
 """Searches the smallest schedule that breaks a test: alone, in pairs, then at random.
 
-Every schedule of one perturbation is tried before any of two, and those before larger ones, so what
-is found first is as small as can be. Larger ones are drawn at random and, if they break the test,
-made smaller by leaving out one perturbation after the other.
+Schedules of one perturbation are tried before those of two, and these before larger ones. A pair is
+tried only if both perturbations took place when they were tried alone. Larger schedules are drawn
+at random. If one breaks the test, perturbations are left out one after the other as long as the
+test still breaks.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _DRAWS_IN_VAIN: Final = 200
 
 
 class SeenInRun(NamedTuple):
-    """How much there was in a run that a schedule can disturb."""
+    """How many things of a run a schedule could perturb."""
 
     sends: int = 0
     reports: int = 0
@@ -36,14 +37,14 @@ _NOTHING_SEEN: Final = SeenInRun()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What one run of the test told.
+    """The result of one run of the test.
 
     Attributes:
         passed: whether the test passed.
         applied: the perturbations of its schedule that took place.
-        held: those that still held a webhook back when the test ended.
-        why_not: for each other one its token and why it could not.
-        possible: every perturbation that a run like this could have.
+        held: the perturbations that still held a webhook back when the test ended.
+        why_not: the token of each perturbation that did not take place, and the reason.
+        possible: the perturbations that could take place if this run were repeated.
         handled: whether webhooks went to a handler of the application.
     """
 
@@ -98,9 +99,10 @@ class Budget:
 
     Attributes:
         runs: the most runs of one test.
-        seconds: the most real seconds for one test; None for no limit. A run is never cut.
+        seconds: the most real seconds for one test; None for no limit. A run that has begun is not
+            cut.
         classes: the classes of perturbations.
-        seed: of the random schedules.
+        seed: the seed of the random schedules.
     """
 
     runs: int = 100
@@ -115,7 +117,7 @@ class _Over(Exception):
 
 @dataclass(slots=True)
 class _Search:
-    """The runs of one search; a schedule is run once, and its result remembered."""
+    """The runs of one search and their results, by schedule."""
 
     run: Callable[[Schedule], Run]
     budget: Budget
@@ -133,7 +135,7 @@ class _Search:
         return tuple(dict.fromkeys(one for held in failed for one in held))
 
     def try_schedule(self, schedule: Schedule) -> Run:
-        """Run a schedule, or remember its run.
+        """Return the result of a schedule; run it if it was not run before.
 
         Raises:
             _Over: the budget is used up.
@@ -144,7 +146,7 @@ class _Search:
         return self.results[key]
 
     def run_again(self, schedule: Schedule) -> Run:
-        """Run a schedule.
+        """Run a schedule, even if it was run before.
 
         Raises:
             _Over: the budget is used up.
@@ -165,12 +167,13 @@ def explore(
     now: Callable[[], float],
     tell: Callable[[int, int, Schedule], None] = lambda number, planned, schedule: None,
 ) -> Verdict:
-    """Search the smallest schedule that breaks a test.
+    """Run a test again and again to find the smallest schedule that breaks it, and return the
+    verdict.
 
     Args:
         run: runs the test once under a schedule.
-        now: a clock that only goes on, in seconds.
-        tell: called before each run, with its number, the runs planned and its schedule.
+        now: returns the seconds of a clock that never goes back.
+        tell: called before each run, with its number, the number of planned runs and its schedule.
     """
     search = _Search(run, budget, now, tell, now())
     first = search.try_schedule(())
@@ -203,7 +206,9 @@ def explore(
 
 
 def _undisturbed(search: _Search, first: Run) -> Verdict:
-    """The verdict about a test that failed without a schedule."""
+    """Run a test that failed without a schedule once more, and return the verdict: fails or
+    sometimes.
+    """
     try:
         again = search.run_again(())
     except _Over:
@@ -247,7 +252,7 @@ def _schedules(search: _Search, candidates: Sequence[Perturbation]) -> Iterator[
 
 
 def _fit(schedule: Sequence[Perturbation]) -> bool:
-    """Whether no two perturbations of a schedule are about the same answer or outcome."""
+    """Return whether no two perturbations of a schedule are about the same answer or outcome."""
     single = [
         (one.kind.thing, one.number)
         for one in schedule

@@ -1,4 +1,4 @@
-"""What a verdict of the search says to a person, and to a program."""
+"""Writes the verdict of a search for a person, and for a program."""
 
 from __future__ import annotations
 

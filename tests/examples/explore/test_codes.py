@@ -1,4 +1,4 @@
-"""A sign-in with a one-time code, which sends again if no answer comes."""
+"""Explores a sign-in with a one-time code that is sent again if no answer comes."""
 
 import secrets
 
@@ -9,7 +9,7 @@ from sms_mock import SmsMock
 
 
 class SignIn:
-    """The codes that are good, by number."""
+    """Sends people a code to sign in with, and keeps the code that is right for each number."""
 
     def __init__(self, url: str, email: str, token: str) -> None:
         self.url = url
@@ -38,7 +38,7 @@ class SignIn:
 
 
 class MendedSignIn(SignIn):
-    """The same sign-in, which sends the same code again."""
+    """A sign-in that sends the same code again if no answer came."""
 
     def begin(self, number: str) -> None:
         code = f"{secrets.randbelow(10**6):06}"

@@ -8,7 +8,7 @@ from sms_mock import SmsMock
 
 
 class Shop:
-    """Orders by the id of their message. `refunds` has each refund that was paid."""
+    """Refunds an order if its message fails; `refunds` has the refunds that were paid."""
 
     def __init__(self, url: str, email: str, token: str) -> None:
         self.url = url
@@ -39,7 +39,7 @@ class Shop:
 
 
 class MendedShop(Shop):
-    """The same shop, which looks first whether the money is back already."""
+    """A shop that first looks whether the order was refunded already."""
 
     def refund(self, order: str) -> None:
         if self.orders.get(order) != "refunded":

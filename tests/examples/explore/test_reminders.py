@@ -8,7 +8,7 @@ from sms_mock import SmsMock
 
 
 class Clinic:
-    """What became of each reminder, by the id of its message, and who wants no more of them."""
+    """Keeps the status of each reminder, by the id of its message, and who answered STOP."""
 
     def __init__(self, url: str, email: str, token: str) -> None:
         self.url = url
@@ -45,7 +45,7 @@ class Clinic:
 
 
 class MendedClinic(Clinic):
-    """The same clinic, which hears STOP whatever it knows of the reminder."""
+    """A clinic that accepts STOP whatever it knows of the reminder."""
 
     def may_stop(self, reminder: str) -> bool:
         return True

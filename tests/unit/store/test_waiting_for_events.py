@@ -39,7 +39,9 @@ def test_events_added_by_several_threads_have_different_ids() -> None:
 
 
 def wakes(log: EventLog) -> threading.Event:
-    """Start a wait in a thread; return an event that is set if it ends before its timeout."""
+    """Start a wait in a thread, and return when it waits; the returned event is set when the wait
+    ends.
+    """
     looked, ended = threading.Event(), threading.Event()
     seen: list[int] = []
 

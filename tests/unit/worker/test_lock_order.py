@@ -79,7 +79,9 @@ class Threading:
 
 @pytest.fixture
 def ranked(monkeypatch: pytest.MonkeyPatch) -> type[Ranked]:
-    """Rank every lock of the table; at the end, assert that nothing broke the order."""
+    """Rank the locks of the table in place of the real ones, and return `Ranked`, which records
+    breaches.
+    """
     monkeypatch.setattr(Ranked, "breaches", [])
     monkeypatch.setattr(Ranked, "seen", set())
     monkeypatch.setattr(teams, "threading", Threading((1, "changing")))
