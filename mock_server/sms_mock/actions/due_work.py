@@ -71,7 +71,7 @@ def next_due(world: World, *, attempts_after: int | None = None) -> int | None:
             earlier, because the worker has started them.
 
     Returns:
-        Milliseconds since 1970; None if nothing is planned.
+        Milliseconds since 1970; None if there is none.
     """
     with world.transaction() as db:
         moments = [tasks.next_due(db), due_deliveries.next_due(db, after=attempts_after)]
@@ -145,8 +145,8 @@ def record_attempt(
     """Store an attempt to send a webhook, and plan the next one if it failed and a retry is left.
 
     If the team's schedule loses the answer, the attempt is stored as a failed one without a status,
-    and the next one is due at once. If the webhook was queued again by hand during the attempt, the
-    attempt counts as the first one after that.
+    and the webhook is due again, but held back for another answer or attempt. If the webhook was
+    queued again by hand during the attempt, the attempt counts as the first one after that.
 
     Args:
         at: when the attempt began, milliseconds since 1970 on the team's clock.

@@ -29,7 +29,7 @@ def page_of(found: Sequence[T], total: int, *, limit: int, place_of: Callable[[T
         found: the result of reading at most `limit + 1` items. If the extra one is there, another
             page follows.
         total: how many items the whole list has.
-        limit: how many items the page has at most.
+        limit: how many items the page has at most, 1 or more.
         place_of: returns the number by which the list is ordered, for `next_before`.
     """
     items = list(found[:limit])

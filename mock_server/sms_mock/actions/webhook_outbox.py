@@ -1,4 +1,4 @@
-"""Reads the outbox of webhooks, queues webhooks again, and waits until nothing is unfinished."""
+"""Reads the outbox of webhooks, queues webhooks again, and waits until none is unfinished."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Webhook(NamedTuple):
     """A webhook, and the attempts to send it, the first attempt first.
 
     Attributes:
-        held: whether the team's schedule holds it back until a later event of the run.
+        held: whether the team's schedule holds it back, usually until the end of a later answer or
+            of a later attempt at another webhook.
     """
 
     delivery: Delivery
@@ -102,8 +103,9 @@ def unfinished(world: World, in_flight: Iterable[Delivery], *, due_only: bool = 
     """Return what keeps the outbox from being idle.
 
     These are webhooks whose attempt is due or under way, and tasks that are due within a minute
-    (sends only if they are due now). While the clock stands still, only what is due now counts,
-    because nothing else will happen until somebody moves the clock.
+    (sends only if they are due now); of webhooks that are due and of tasks at most 100 each. While
+    the clock stands still, only what is due now counts, because nothing else will happen until
+    somebody moves the clock.
 
     Args:
         in_flight: the webhooks for which an attempt is under way.

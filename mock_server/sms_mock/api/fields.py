@@ -27,7 +27,12 @@ else:
 
 
 class ApiField(_AnyField):
-    """What all fields have: null is no value, errors are worded, XML text is converted."""
+    """The base of all fields: it accepts null, words the errors, and converts from and to XML text.
+
+    Attributes:
+        wanted: what the field takes, for errors: "a date".
+        help: what to send, for errors.
+    """
 
     wanted: str = "a value"
     help: str = "Leave it out if it has no value."

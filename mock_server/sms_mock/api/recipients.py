@@ -24,7 +24,7 @@ _PART: Final = re.compile(
 
 
 def recipients(query_string: str, body: str) -> frozenset[str]:
-    """Return every recipient that a request names, as digits with the country code: '27821234567'.
+    """Return the recipients that a request names, as digits with the country code: '27821234567'.
 
     Of a number that is not valid the digits are returned; a text that is not a number is left out.
 

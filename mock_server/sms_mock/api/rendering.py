@@ -138,7 +138,8 @@ def _add_mock_headers(response: Response, ids: tuple[str, ...], call: Call) -> N
 def refuse(error: ProviderError, call: Call) -> Response:
     """Return the response to a call that is refused, and note the refusal in the call.
 
-    It is an error body in the format that the request negotiates.
+    It is an error body in the format that `error_answer` chooses; for NotAcceptable it is JSON.
+    Some refusals have another header: the methods allowed, or that the connection is closed.
     """
     call.error = error
     status = refusal_status(error, call.service.evidence)

@@ -198,7 +198,8 @@ def _path(path: str) -> str:
 
 
 def _refuse_the_impossible(match: Match, operations: Mapping[str, tuple[str, str]]) -> None:
-    """Refuse conditions that no request can meet.
+    """Refuse conditions that no request can meet, as far as method, path, operation, share and
+    counts show that.
 
     Args:
         operations: method and path of each operationId.

@@ -8,8 +8,9 @@ In the order in which it happens:
 4. `api/pipeline.py` releases the messages after the last byte of the answer, which wakes the worker
    if a webhook was queued for one of them.
 
-A number with the scenario `report-before-answer` is the exception: `actions/outcome.py` releases
-its message at once, and the API calls `await_first_attempts` before it answers.
+If the scenario of the number (`report-before-answer`) or the team's schedule asks for a report
+before the answer, `actions/outcome.py` releases the message at once. The API calls
+`await_first_attempts` before it answers, which waits for the reports of such messages.
 """
 
 from __future__ import annotations

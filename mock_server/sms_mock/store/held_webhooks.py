@@ -1,7 +1,8 @@
 """The webhooks that a team's schedule holds back.
 
-A held webhook is first armed, and then released by the next event: the end of an answer to a
-request, or of an attempt at another webhook. `run_schedule.py` says when.
+An event, here, is the end of an answer to a request, or of an attempt at another webhook. Most held
+webhooks are armed by one event and released by the next; a report that has to come after a reply is
+released by the attempt at the webhook about the reply. `run_schedule.py` says when.
 """
 
 from __future__ import annotations

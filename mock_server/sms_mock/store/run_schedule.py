@@ -2,7 +2,8 @@
 
 A webhook that has to come late is held: its row stays pending and due, but `worker/attempts.py`
 leaves it out. An event of the run releases it: the end of an answer to a request, or of an attempt
-at another webhook. A call that waits until everything is delivered releases everything.
+at another webhook. A move of the clock, or a call that waits until everything is delivered,
+releases what is held once nothing else is left to do.
 
 What is held and counted is in memory only, so after a restart nothing is held.
 """

@@ -66,9 +66,11 @@ class WebhookRequest(NamedTuple):
 def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
     """Return the values of a webhook for a reply, without the signature, which each attempt adds.
 
+    Values that do not exist are left out, such as the campaign of a message that has none.
+
     Args:
-        replied_to: the message that was answered, from which three of the values come (O45); None
-            if there is none.
+        replied_to: the message that was answered, from which `repliedToMessageId`, `campaign` and
+            `dataField` come (O45); None if there is none.
     """
     values: dict[str, str | None] = {
         "from": f"+{reply.from_number}",
@@ -86,7 +88,7 @@ def reply_values(reply: Message, replied_to: Message | None) -> dict[str, str]:
 def report_values(message: Message) -> dict[str, str]:
     """Return the values of a delivery report, without the signature, which each attempt adds.
 
-    Source: guide, observed.
+    Values that do not exist are left out. Source: guide, observed.
     """
     values = {
         "status": message.status,

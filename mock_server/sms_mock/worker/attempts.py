@@ -135,6 +135,8 @@ class Attempts:
     def dispatch(self, world: World) -> int:
         """Start all attempts of a world that are due, as far as the limits for receivers allow.
 
+        Webhooks that are deferred or held back are left out, and those that a test takes itself.
+
         Returns:
             How many attempts were started.
         """

@@ -113,13 +113,16 @@ class ClockAdvance:
             return []
 
     def run(self, world: World, timeout: float) -> None:
-        """Let a frozen clock run from the instant at which it is frozen.
+        """Let a frozen clock run from the instant at which it is frozen, and store its setting.
+
+        A clock that runs already does not change.
 
         Args:
             timeout: real seconds to wait for a move of this clock that is under way.
 
         Raises:
             InvalidField: that move was not over within the time-out.
+            StoreFailed: the disk could not store the setting; the clock does not change.
         """
         with self._clock_lock(world, timeout):
             world.clock.run()

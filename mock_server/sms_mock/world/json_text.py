@@ -45,7 +45,8 @@ def read_json(text: str) -> object:
 def line_of(text: str, path: Path) -> int | None:
     """Return the line, from 1, of the value at `path` in a JSON text.
 
-    If there is no such value, it is the line of the nearest value around it, or None.
+    If there is no such value, it is the line of the innermost value on the way to it. It is None if
+    the path is empty, not even its first step exists, or the text cannot be read.
     """
     return yaml_text.line_of(_as_yaml(text), path)
 

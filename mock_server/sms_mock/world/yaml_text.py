@@ -96,7 +96,8 @@ def read_yaml(text: str) -> object:
 def line_of(text: str, path: Path) -> int | None:
     """Return the line, from 1, of the value at `path` in a YAML text.
 
-    If there is no such value, it is the line of the nearest value around it, or None.
+    If there is no such value, it is the line of the innermost value on the way to it. It is None if
+    the path is empty, not even its first step exists, or the text cannot be read.
     """
     try:
         events = _events(text)
@@ -196,8 +197,8 @@ def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
 def _seek(event: Event, events: Iterator[Event], path: Path) -> int | None:
     """Return the line of the value at `path` inside the value that `event` begins.
 
-    If there is no such value, it is the line of the nearest value around it; None if even the first
-    step of `path` does not exist.
+    If there is no such value, it is the line of the innermost value on the way to it; None if not
+    even the first step of `path` exists.
     """
     for step, named, value in _members(event, events):
         if step == path[0]:
