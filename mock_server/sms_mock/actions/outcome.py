@@ -71,7 +71,7 @@ def delivery_mode(db: sqlite3.Connection) -> DeliveryMode:
 def begin(db: sqlite3.Connection, world: World, message: Message, now: int) -> Message:
     """Decide the outcome of a message that has just become SENT; plan it, or apply it at once.
 
-    With a scenario `never-reported` or manual delivery, nothing is planned.
+    If the final status never comes, or has to be set by hand, nothing is planned.
 
     Args:
         now: when the message became SENT, milliseconds since 1970.

@@ -55,10 +55,11 @@ def respond(call: Call) -> Response:
 
 
 def _seconds_over_rate(call: Call) -> int | None:
-    """Count a call for the rate limit of its account.
+    """Count a call for the rate limit of its account, if it is within the limit.
 
     Returns:
-        None if the call is within the limit; else whole seconds until the account may call again.
+        None if the call is within the limit or there is no limit; else whole seconds until the
+        account may call again.
     """
     limit = call.service.rate_limit_of(call.world)
     if limit is None:

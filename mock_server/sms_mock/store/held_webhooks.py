@@ -51,7 +51,7 @@ class HeldWebhooks:
         return number in self._held
 
     def hold(self, number: int, held: Held) -> None:
-        """Hold the webhook with this number back."""
+        """Hold the webhook with this number back, and mark its perturbation as held."""
         self._held[number] = held
         held.in_force.state = "held"
 

@@ -216,7 +216,7 @@ class RunSchedule:
             return 1 + bool(twice) + bool(later)
 
     def note_queued(self, webhook: str, message_id: str, numbers: list[int], in_test: bool) -> None:
-        """Hold back those of the webhooks queued together to which a perturbation applies.
+        """Note webhooks that were queued together, and hold back those that a perturbation delays.
 
         Args:
             webhook: one of WEBHOOK_KINDS.
@@ -260,10 +260,10 @@ class RunSchedule:
 
     def take_lost_answer(self, number: int) -> bool:
         """Return whether the answer 2xx to this attempt counts as lost, so that the webhook is sent
-        again; if so, count the perturbation as applied and hold the webhook back.
+        again; if so, use the perturbation up and hold the webhook back.
 
-        The end of the next answer, or of an attempt at another webhook, releases the webhook. The
-        perturbation is used up: a second call returns False.
+        The end of the next answer, or of an attempt at another webhook, releases the webhook. A
+        second call returns False.
 
         Args:
             number: the number of the webhook.
@@ -272,7 +272,6 @@ class RunSchedule:
             return False
         with self._lock:
             found = self._unacknowledged.pop(number)
-            found.state = "applied"
             self._held.hold(number, Held("", found, armed=True))
             return True
 
@@ -346,7 +345,8 @@ class RunSchedule:
         return reply is not None and send is not None and reply.answers == send.number
 
     def _find(self, thing: str, number: int, does: str | None = None) -> InForce | None:
-        """Return the perturbation of one thing in the run that is not over; None if there is none.
+        """Return the perturbation of one thing in the run, if its state is `waiting` or `held`;
+        else None.
 
         Args:
             thing: what is perturbed: a report, reply, answer, request or outcome.
