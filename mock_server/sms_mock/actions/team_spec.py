@@ -17,7 +17,11 @@ DEFAULT_CREDITS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamSpec:
-    """The properties that a client chooses for a new team; None lets the server choose.
+    """The properties that a client chooses for a new team or a fork.
+
+    None stands for a property that the client did not choose. A new team then gets a name and
+    credentials that are made up, no webhook URLs, and a default for anything else. A fork gets
+    credentials that are made up, and everything else as the original has it.
 
     Attributes:
         credits: the administrator's credits, in thousandths.

@@ -118,8 +118,8 @@ def _response(status: int, form: str, data: bytes) -> Response:
 
 
 def _add_mock_headers(response: Response, ids: tuple[str, ...], call: Call) -> None:
-    """Name in headers which of the evidence `ids` are assumed or inferred, and add the notes of the
-    call.
+    """Name in headers and in the call which evidence is assumed or inferred, of `ids` and of ids
+    that the call has noted, and add the notes of the call as headers.
     """
     ids = (*ids, *call.read_by)
     if call.ignored:
