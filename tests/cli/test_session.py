@@ -21,7 +21,7 @@ from tests.cli.receiving import receiving
 from tests.server.running import sms_mock
 
 # These serve, or work without a server of their own choosing.
-NEED_NO_SERVER = {"compare", "generate", "ready", "run", "serve", "store"}
+NEED_NO_SERVER = {"compare", "explore", "generate", "ready", "run", "serve", "store"}
 
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
@@ -75,10 +75,10 @@ def test_a_server_of_this_machine_is_named_by_its_port_alone(cli: Cli, words: st
         assert cli(*words.split(), "--url", port, SMS_MOCK_URL=url).exit_code == 0
 
 
-def test_the_port_of_listen_is_the_one_it_listens_on(cli: Cli) -> None:
+def test_the_port_of_listen_is_the_servers_as_with_every_other_verb(cli: Cli) -> None:
     text = cli.text("listen", "--help")
-    assert "--port NUMBER" in text
-    assert text.count("--port") == 1
+    assert "--url, --port URL|PORT" in text
+    assert "--listen-port NUMBER" in text
 
 
 def test_a_port_that_is_none_is_wrong_use(cli: Cli) -> None:
