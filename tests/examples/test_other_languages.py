@@ -10,25 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import command, install_node_helper, node_of_today
+
 HERE = Path(__file__).parent
 PATIENCE = 60
 
 
-def command(name: str) -> str:
-    """Return the path of a program; the test is skipped if it is not installed."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed here")
-    return found
-
-
-def run(origin: str, *words: str) -> str:
+def run(origin: str, *words: str, cwd: Path = HERE) -> str:
     """Run a program with the mock at `SMS_MOCK_URL`; assert that it succeeds, and return its
     output.
     """
     ended = subprocess.run(
         words,
-        cwd=HERE,
+        cwd=cwd,
         env={**os.environ, "SMS_MOCK_URL": origin},
         capture_output=True,
         text=True,
@@ -47,13 +41,13 @@ def test_curl(sms_mock_origin: str) -> None:
     assert said == ["DELIVERED", "482159", "refused", "503", "true"]
 
 
-def test_node(sms_mock_origin: str) -> None:
-    node = command("node")
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
-    if int(version.stdout.removeprefix("v").partition(".")[0]) < 20:
-        pytest.skip(f"node is {version.stdout.strip()}; the test runner came with 20")
-    printed = run(sms_mock_origin, node, "--test", "--test-reporter=tap", "node/sign-up.test.mjs")
-    assert "# pass 5" in printed
+def test_node(sms_mock_origin: str, tmp_path: Path) -> None:
+    node = node_of_today()
+    shutil.copytree(HERE / "node", tmp_path, dirs_exist_ok=True)
+    install_node_helper(tmp_path)
+    words = (node, "--test", "--test-reporter=tap", "sign-up.test.mjs")
+    printed = run(sms_mock_origin, *words, cwd=tmp_path)
+    assert "# pass 3" in printed
     assert "# fail 0" in printed
 
 
@@ -66,15 +60,15 @@ def test_php(sms_mock_origin: str) -> None:
         "--do-not-cache-result",
         "php/SignUpTest.php",
     )
-    assert re.search(r"OK \(2 tests, 5 assertions\)", printed)
+    assert re.search(r"OK \(3 tests, 7 assertions\)", printed)
 
 
-@pytest.mark.parametrize("name", ["SmsMock.php", "SignUpTest.php"])
+@pytest.mark.parametrize("name", ["sign_up.php", "SignUpTest.php"])
 def test_php_can_be_parsed(name: str) -> None:
     printed = run("", command("php"), "-l", f"php/{name}")
     assert "No syntax errors" in printed
 
 
-@pytest.mark.parametrize("name", ["sms-mock.mjs", "sign-up.test.mjs"])
+@pytest.mark.parametrize("name", ["sign-up.mjs", "sign-up.test.mjs"])
 def test_javascript_can_be_parsed(name: str) -> None:
     run("", command("node"), "--check", f"node/{name}")

@@ -17,7 +17,7 @@ import requests
 
 from sms_mock import SmsMock
 from sms_mock.webhooks.signature import form_encoded
-from tests.examples.test_other_languages import command
+from tests.programs import command
 
 HERE = Path(__file__).parent
 AWKWARD = "a b+c*d~e&f=g%h/é€😀'()!\n-_."

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sms_mock import SmsMock
 
 REPLY, REPORT = "http://localhost:1/reply", "http://localhost:1/report"
 
 
-def settings(sms: SmsMock) -> Any:
-    return sms.control.get(f"/accounts/{sms.user_id}/developer-settings")
-
-
 def urls(sms: SmsMock) -> tuple[str | None, str | None]:
-    found = settings(sms)
-    return found["replyUrl"], found["deliveryReportUrl"]
+    return sms.settings["replyUrl"], sms.settings["deliveryReportUrl"]
 
 
 def test_fresh_chooses_the_urls_and_the_style() -> None:
     with SmsMock.fresh(replyUrl=REPLY, deliveryReportUrl=REPORT, webhookStyle="form") as sms:
         assert urls(sms) == (REPLY, REPORT)
-        assert settings(sms)["webhookStyle"] == "form"
+        assert sms.settings["webhookStyle"] == "form"
         sms.reset()
         assert urls(sms) == (REPLY, REPORT)
 

@@ -229,6 +229,11 @@ class SmsMock(Team):
         self._put_settings(urls)
         self._urls |= urls
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The administrator's developer settings, as the control API shows them."""
+        return dict(self.control.get(self._settings_path))
+
     def wait_until_idle(self, timeout: float = 10.0) -> None:
         """Wait until no webhook is being posted or due and no message gets an outcome in the next
         minute.
@@ -321,8 +326,7 @@ class SmsMock(Team):
     @property
     def has_handler(self) -> bool:
         """Whether the administrator has a webhook URL other than those of the built-in receiver."""
-        path = f"/accounts/{self.user_id}/developer-settings"
-        settings = self.control.get(path)
+        settings = self.settings
         urls = {settings["replyUrl"], settings["deliveryReportUrl"]} - {None, ""}
         if self._receiver is not None:
             urls -= {self._receiver.url(self.team_id, kind) for kind in (REPLIES, REPORTS)}
@@ -350,7 +354,11 @@ class SmsMock(Team):
 
     def _put_settings(self, settings: dict[str, str]) -> None:
         if settings:
-            self.control.put(f"/accounts/{self.user_id}/developer-settings", settings)
+            self.control.put(self._settings_path, settings)
+
+    @property
+    def _settings_path(self) -> str:
+        return f"/accounts/{self.user_id}/developer-settings"
 
     def _delivering(self, call: Callable[[], Any]) -> Any:
         """Make a call that waits, and return its result.

@@ -1,20 +1,12 @@
-// With Vitest: import { beforeEach, afterEach, test } from 'vitest' instead of the next line.
+// [tests]
+// With Vitest: import { afterEach, beforeEach, test } from 'vitest' instead of the next line.
 import { afterEach, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 
-import { SmsMock } from './sms-mock.mjs';
+import { SmsMock } from 'sms-mock';
 
-/** The code under test. */
-async function signUp(number, { url, email, token }) {
-  const response = await fetch(`${url}/api/rest/v1/sms/send.json`, {
-    method: 'POST',
-    headers: { email, token, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ recipientNumber: number, message: 'Welcome! Your code is 482159.' }),
-  });
-  if (!response.ok) throw new Error((await response.json()).message);
-}
+import { signUp } from './sign-up.mjs'; // the code under test
 
-// [tests]
 let sms;
 beforeEach(async () => { sms = await SmsMock.fresh({ credits: 2 }); });
 afterEach(() => sms.delete());
@@ -22,46 +14,27 @@ afterEach(() => sms.delete());
 test('a new customer gets a code', async () => {
   await signUp('082 123 4567', sms);
 
-  const message = await sms.waitForMessage({ to: '0821234567', contains: 'Welcome' });
-  assert.equal(message.messageStatus, 'DELIVERED');
+  await sms.assertSent({ to: '0821234567', contains: 'Welcome' });
   assert.equal(await sms.otp({ to: '0821234567' }), '482159');
+  assert.equal(await sms.balance(), 1);
 });
 
 test('an outage is an error, and nothing is sent', async () => {
-  await sms.fault({ path: '/sms/send' }, { status: 500 });
+  await sms.faults.add({ path: '/sms/send' }, { status: 500 });
 
   await assert.rejects(signUp('0821234567', sms), /An error occurred/);
 
-  assert.deepEqual(await sms.sent(), []);
-  assert.equal((await sms.verify({ number: '0821234567' }, 1)).ok, true);
+  await sms.assertNothingSent();
+  await sms.assertRequested({ number: '0821234567' });
+});
+
+test('a report reaches the handler', async () => {
+  const ended = new Map();
+  await sms.deliverTo((values) => void ended.set(values.messageId, values.status));
+
+  const { messageId } = await signUp('0600000001', sms); // a number whose messages fail
+  await sms.waitUntilIdle(); // here the handler runs
+
+  assert.equal(ended.get(messageId), 'FAILED');
 });
 // [/tests]
-
-test('what did come is said where the wanted did not', async () => {
-  await signUp('0821234567', sms);
-
-  await assert.rejects(sms.waitForMessage({ contains: 'Goodbye', timeout: 0 }), /Welcome!/);
-});
-
-test('a reminder goes when its time comes', async () => {
-  await sms.freeze('2030-01-07T07:59:00+02:00');
-  const { url, email, token } = sms;
-  await fetch(`${url}/api/rest/v1/sms/send.json`, {
-    method: 'POST',
-    headers: { email, token, 'Content-Type': 'application/json' },
-    body: '{"recipientNumber": "0821234567", "message": "Hi", "dateToSend": "203001070800"}',
-  });
-  assert.equal((await sms.sent())[0].messageStatus, 'SCHEDULED');
-  await sms.advance(60);
-  assert.equal((await sms.sent())[0].messageStatus, 'DELIVERED');
-});
-
-test('two tests at once have a team each', async () => {
-  const teams = await Promise.all(Array.from({ length: 10 }, () => SmsMock.fresh()));
-  await Promise.all(teams.map((team, i) => signUp(`08212345${10 + i}`, team)));
-  for (const [i, team] of teams.entries()) {
-    const sent = await team.sent();
-    assert.deepEqual(sent.map((one) => one.toNumber), [`278212345${10 + i}`]);
-    await team.delete();
-  }
-});

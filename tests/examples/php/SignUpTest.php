@@ -2,24 +2,13 @@
 
 declare(strict_types=1);
 
-use PHPUnit\Framework\TestCase;
-
-require_once __DIR__ . '/SmsMock.php';
-
-/** The code under test. */
-function signUp(string $number, string $url, string $email, string $token): bool
-{
-    $context = stream_context_create(['http' => [
-        'method' => 'POST',
-        'header' => "email: $email\r\ntoken: $token\r\nContent-Type: application/json",
-        'content' => json_encode(['recipientNumber' => $number, 'message' => 'Your code is 482159']),
-        'ignore_errors' => true,
-    ]]);
-    $answer = file_get_contents("$url/api/rest/v1/sms/send.json", false, $context);
-    return isset(json_decode((string) $answer, true)['messageId']);
-}
+require_once __DIR__ . '/../../../helpers/php/autoload.php';
+require_once __DIR__ . '/sign_up.php';
 
 // [test]
+use PHPUnit\Framework\TestCase;
+use SmsMock\UsesSmsMock;
+
 final class SignUpTest extends TestCase
 {
     use UsesSmsMock;
@@ -28,20 +17,33 @@ final class SignUpTest extends TestCase
     {
         signUp('082 123 4567', $this->sms->url, $this->sms->email, $this->sms->token);
 
-        $message = $this->sms->waitForMessage(['to' => '0821234567', 'contains' => 'code']);
-        $this->assertSame('DELIVERED', $message['messageStatus']);
+        $this->sms->assertSent(to: '0821234567', contains: 'code');
         $this->assertSame('482159', $this->sms->otp('0821234567'));
+        $this->assertSame(999.0, $this->sms->balance());
     }
 
     public function testAnOutageIsNoticed(): void
     {
-        $this->sms->fault(['path' => '/sms/send'], ['status' => 503]);
+        $this->sms->faults->add(['path' => '/sms/send'], ['status' => 503]);
 
         $sent = signUp('0821234567', $this->sms->url, $this->sms->email, $this->sms->token);
 
         $this->assertFalse($sent);
-        $this->assertSame([], $this->sms->sent());
-        $this->assertTrue($this->sms->verify(['number' => '0821234567'], 1)['ok']);
+        $this->sms->assertNothingSent();
+        $this->sms->assertRequested(number: '0821234567');
+    }
+
+    public function testAReportReachesTheHandler(): void
+    {
+        $ended = [];
+        $this->sms->deliverTo(function (array $values) use (&$ended): void {
+            $ended[] = $values['status'];
+        });
+
+        signUp('0600000001', $this->sms->url, $this->sms->email, $this->sms->token); // it fails there
+        $this->sms->waitUntilIdle(); // here the handler runs
+
+        $this->assertSame(['FAILED'], $ended);
     }
 }
 // [/test]

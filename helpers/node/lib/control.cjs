@@ -1,0 +1,128 @@
+// Calls the control API (`/_mock`) of a running sms-mock.
+"use strict";
+
+// Node's own requests, taken before a test replaces them, as it may replace fetch.
+const REQUEST = {
+  "http:": require("node:http").request,
+  "https:": require("node:https").request,
+};
+
+const DEFAULT_URL = "http://localhost:8767";
+const PAGE = 1000;
+const LONGEST_CALL = 30;
+
+/** No sms-mock answers at the address. */
+class NotRunning extends Error {
+  constructor(url, what = "No sms-mock at") {
+    super(`${what} ${url}: start one with \`sms-mock serve\``);
+    this.name = "NotRunning";
+    this.url = url;
+  }
+}
+
+/** The server refused a call and changed nothing; the text says what is wrong and what helps. */
+class Refused extends Error {
+  constructor(status, body) {
+    const { field = null, message, help = "" } = body.error;
+    super(help ? `${message.replace(/\.$/, "")}; ${help}` : message);
+    this.name = "Refused";
+    Object.assign(this, { status, field, help, body });
+    this.problem = message;
+  }
+}
+
+/** A client of one server's control API, about one team or the default team. */
+class Control {
+  /** @param url the server's address; the base URL of the imitated API works too. */
+  constructor(url = process.env.SMS_MOCK_URL || DEFAULT_URL, team = undefined) {
+    this.url = url.replace(/\/+$/, "").replace(/\/(app|_mock)$/, "");
+    this.team = team;
+  }
+
+  get(path, query = {}, seconds = LONGEST_CALL) {
+    return this.#call("GET", path, query, undefined, seconds);
+  }
+
+  post(path, body, seconds = LONGEST_CALL) {
+    return this.#call("POST", path, {}, body, seconds);
+  }
+
+  put(path, body) {
+    return this.#call("PUT", path, {}, body, LONGEST_CALL);
+  }
+
+  delete(path) {
+    return this.#call("DELETE", path, {}, undefined, LONGEST_CALL);
+  }
+
+  /** Return every item of a list, from all its pages, the oldest first. */
+  async oldestFirst(path) {
+    const items = [];
+    let page = await this.get(path, { limit: PAGE });
+    items.push(...page.items);
+    while (page.next) {
+      page = await this.get(page.next.replace(/^\/_mock/, ""));
+      items.push(...page.items);
+    }
+    return items.reverse();
+  }
+
+  async #call(method, path, query, body, seconds) {
+    const url = new URL(`${this.url}/_mock${path}`);
+    const given = Object.entries({ team: this.team, ...query });
+    for (const [name, value] of given) {
+      if (value !== undefined && value !== null) url.searchParams.set(name, value);
+    }
+    let answer;
+    try {
+      answer = await send(method, url, body === undefined ? undefined : JSON.stringify(body), seconds);
+    } catch (error) {
+      // Made here and not where the connection failed, so that its stack leads to the test.
+      const slow = error.code === "SLOW" && `No answer within ${seconds} s from`;
+      throw Object.assign(new NotRunning(this.url, slow || undefined), { cause: error });
+    }
+    const content = parsed(answer.text);
+    if (answer.status >= 200 && answer.status < 300 && content) return content;
+    if (typeof content?.error?.message !== "string") {
+      throw new NotRunning(this.url, "Something else than sms-mock answers at");
+    }
+    throw new Refused(answer.status, content);
+  }
+}
+
+function send(method, url, body, seconds) {
+  return new Promise((resolve, reject) => {
+    const headers = { Accept: "application/json" };
+    if (body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      headers["Content-Length"] = Buffer.byteLength(body);
+    }
+    const request = REQUEST[url.protocol](
+      url,
+      // A connection for each call: an idle one would keep the test process alive.
+      { method, headers, agent: false, timeout: seconds * 1000 },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (part) => (text += part));
+        response.on("end", () => resolve({ status: response.statusCode, text }));
+        response.on("error", reject);
+      },
+    );
+    request.on("timeout", () => {
+      request.destroy(Object.assign(new Error("no answer in time"), { code: "SLOW" }));
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+module.exports = { Control, NotRunning, Refused };

@@ -1,0 +1,151 @@
+<?php
+
+declare(strict_types=1);
+
+namespace SmsMock;
+
+/** Calls the control API (`/_mock`) of one server, about one team or the default team. */
+final class Control
+{
+    private const DEFAULT_URL = 'http://localhost:8767';
+    private const PAGE = 1000;
+    private const LONGEST_CALL = 30.0;
+    private const LOOK_AGAIN = 10_000; // microseconds
+
+    public readonly string $url;
+
+    /** @param ?string $url the server's address; the base URL of the imitated API works too */
+    public function __construct(?string $url = null, private readonly ?string $team = null)
+    {
+        $url ??= getenv('SMS_MOCK_URL') ?: self::DEFAULT_URL;
+        $this->url = (string) preg_replace('~/(app|_mock)$~', '', rtrim($url, '/'));
+    }
+
+    /**
+     * @param array<string, mixed> $query parameters; those that are null are left out
+     * @param ?callable(): void $meanwhile called again and again until the answer comes
+     */
+    public function get(
+        string $path,
+        array $query = [],
+        float $seconds = self::LONGEST_CALL,
+        ?callable $meanwhile = null,
+    ): array {
+        return $this->call('GET', $path, $query, null, $seconds, $meanwhile);
+    }
+
+    public function post(
+        string $path,
+        ?array $body = null,
+        float $seconds = self::LONGEST_CALL,
+        ?callable $meanwhile = null,
+    ): array {
+        return $this->call('POST', $path, [], $body, $seconds, $meanwhile);
+    }
+
+    public function put(string $path, array $body, ?callable $meanwhile = null): array
+    {
+        return $this->call('PUT', $path, [], $body, self::LONGEST_CALL, $meanwhile);
+    }
+
+    public function delete(string $path): array
+    {
+        return $this->call('DELETE', $path, [], null, self::LONGEST_CALL, null);
+    }
+
+    /** Return every item of a list, from all its pages, the oldest first. */
+    public function oldestFirst(string $path): array
+    {
+        $page = $this->get($path, ['limit' => self::PAGE]);
+        $items = $page['items'];
+        while ($page['next'] !== null) {
+            [$next, $asked] = explode('?', substr($page['next'], strlen('/_mock')) . '?');
+            parse_str($asked, $query);
+            $page = $this->get($next, $query);
+            array_push($items, ...$page['items']);
+        }
+        return array_reverse($items);
+    }
+
+    private function call(
+        string $method,
+        string $path,
+        array $query,
+        ?array $body,
+        float $seconds,
+        ?callable $meanwhile,
+    ): array {
+        $given = array_filter($query + ['team' => $this->team], static fn ($value) => $value !== null);
+        $given = array_map(static fn ($value) => is_bool($value) ? var_export($value, true) : $value, $given);
+        $target = '/_mock' . $path . ($given === [] ? '' : '?' . http_build_query($given));
+        $content = $body === null ? null : json_encode((object) $body, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
+        [$status, $text] = $this->answer($this->send($method, $target, $content), $seconds, $meanwhile);
+        $answer = json_decode($text, true);
+        if ($status >= 200 && $status < 300 && is_array($answer)) {
+            return $answer;
+        }
+        if (!is_string($answer['error']['message'] ?? null)) {
+            throw new NotRunning($this->url, 'Something else than sms-mock answers at');
+        }
+        throw new Refused($status, $answer);
+    }
+
+    /**
+     * Send a request, and return the connection on which its answer comes.
+     *
+     * @return resource
+     */
+    private function send(string $method, string $target, ?string $content)
+    {
+        $parts = parse_url($this->url);
+        $secure = ($parts['scheme'] ?? '') === 'https';
+        $host = $parts['host'] ?? '';
+        $port = $parts['port'] ?? ($secure ? 443 : 80);
+        $place = ($secure ? 'tls' : 'tcp') . "://$host:$port";
+        $connection = @stream_socket_client($place, $code, $why, self::LONGEST_CALL);
+        if ($connection === false) {
+            throw new NotRunning($this->url);
+        }
+        // With HTTP/1.0 the answer ends where the connection does.
+        $head = ["$method " . ($parts['path'] ?? '') . "$target HTTP/1.0", "Host: $host:$port"];
+        array_push($head, 'Accept: application/json', 'Connection: close');
+        if ($content !== null) {
+            array_push($head, 'Content-Type: application/json', 'Content-Length: ' . strlen($content));
+        }
+        $rest = implode("\r\n", $head) . "\r\n\r\n" . $content;
+        while ($rest !== '') {
+            $written = @fwrite($connection, $rest);
+            if ($written === false || $written === 0) {
+                throw new NotRunning($this->url);
+            }
+            $rest = substr($rest, $written);
+        }
+        return $connection;
+    }
+
+    /**
+     * @param resource $connection
+     * @return array{int, string} the status and the body of the answer
+     */
+    private function answer($connection, float $seconds, ?callable $meanwhile): array
+    {
+        stream_set_blocking($connection, false);
+        $last = hrtime(true) + $seconds * 1e9;
+        $text = '';
+        while (!feof($connection)) {
+            if ($meanwhile !== null) {
+                $meanwhile();
+            }
+            $read = [$connection];
+            $none = [];
+            stream_select($read, $none, $none, 0, self::LOOK_AGAIN);
+            $text .= stream_get_contents($connection);
+            if (hrtime(true) > $last) {
+                throw new NotRunning($this->url, "No answer within $seconds s from");
+            }
+        }
+        [$head, $body] = explode("\r\n\r\n", $text . "\r\n\r\n", 2);
+        preg_match('~^HTTP/1\.\d (\d{3})~', $head, $found);
+        return [(int) ($found[1] ?? 0), substr($body, 0, -4)];
+    }
+}

@@ -1,0 +1,14 @@
+<?php
+
+declare(strict_types=1);
+
+namespace SmsMock;
+
+/** No sms-mock answers at the address; the text says how to start one. */
+final class NotRunning extends \RuntimeException
+{
+    public function __construct(string $url, string $what = 'No sms-mock at')
+    {
+        parent::__construct("$what $url: start one with `sms-mock serve`");
+    }
+}
