@@ -26,12 +26,13 @@ PAGE_TOOLS = echo "==> page and workflows"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-pythons check format bench bench-peers fuzz openapi screenshots clean
+.PHONY: help serve test test-pythons test-helpers check format bench bench-peers fuzz openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
 	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
 	@echo "make test-pythons  the plugin and its environments on every Python found"
+	@echo "make test-helpers  the Node helper under Vitest and Jest too, which come from npm"
 	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table (ARGS=--append adds it to docs)"
@@ -50,6 +51,9 @@ test: check
 
 test-pythons: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.pythons $(ARGS)
+
+test-helpers: $(VENV)/installed-dev
+	@SMS_MOCK_TEST_RUNNERS=1 $(BIN)/python -m pytest tests/helpers $(ARGS)
 
 check: $(VENV)/installed-dev
 	@echo "==> lint"

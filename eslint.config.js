@@ -1,13 +1,23 @@
-// Lint of the page's JavaScript: likely mistakes, and the habits that keep text from becoming HTML.
+// Lint of the page's JavaScript and of the Node helper: likely mistakes, and the habits that keep text from becoming HTML.
 
 import js from "@eslint/js";
 import globals from "globals";
 
 const PAGE = "mock_server/sms_mock/inbox/static/js/**/*.js";
+const TESTS = "tests/inbox/js/**/*.js";
+const HELPER = ["helpers/node/**/*.{cjs,mjs}", "tests/helpers/**/*.{cjs,mjs}"];
 
 export default [
-  { ignores: ["**/*", "!mock_server/", "!mock_server/**", "!tests/", "!tests/inbox/**"] },
-  { ...js.configs.recommended, files: [PAGE, "tests/inbox/js/**/*.js"] },
+  {
+    ignores: [
+      "**/*",
+      ...["mock_server", "helpers", "tests"].map((folder) => `!${folder}/`),
+      ...["mock_server", "helpers", "tests/inbox", "tests/helpers"].map(
+        (folder) => `!${folder}/**`,
+      ),
+    ],
+  },
+  { ...js.configs.recommended, files: [PAGE, TESTS, ...HELPER] },
   {
     files: [PAGE],
     languageOptions: { globals: globals.browser },
@@ -22,7 +32,7 @@ export default [
     },
   },
   {
-    files: [PAGE, "tests/inbox/js/**/*.js"],
+    files: [PAGE, TESTS, ...HELPER],
     rules: {
       eqeqeq: "error",
       "no-implicit-globals": "error",
@@ -35,5 +45,7 @@ export default [
       "prefer-template": "error",
     },
   },
-  { files: ["tests/inbox/js/**/*.js"], languageOptions: { globals: globals.node } },
+  { files: [TESTS, ...HELPER], languageOptions: { globals: globals.node } },
+  { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" } },
+  { files: ["**/jest.test.cjs"], languageOptions: { globals: globals.jest } },
 ];

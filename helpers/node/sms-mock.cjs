@@ -115,7 +115,8 @@ class SmsMock {
   async requestsElsewhere() {
     const items = await this.#newestElsewhere(ELSEWHERE_KEPT);
     // If the whole server was reset meanwhile, ids begin again.
-    const before = items.length > 0 && items[0].id < this.#elsewhereBefore ? 0 : this.#elsewhereBefore;
+    const before =
+      items.length > 0 && items[0].id < this.#elsewhereBefore ? 0 : this.#elsewhereBefore;
     return items.filter((one) => one.id > before).reverse();
   }
 
@@ -163,7 +164,8 @@ class SmsMock {
   async deliverTo(handler = () => 204, { reply = "/reply", report = "/report" } = {}) {
     const paths = given({ replyUrl: reply ?? undefined, deliveryReportUrl: report ?? undefined });
     for (const path of Object.values(paths)) {
-      if (!path.startsWith("/")) throw new TypeError(`'${path}' is not a path such as '/sms/reply'`);
+      if (!path.startsWith("/"))
+        throw new TypeError(`'${path}' is not a path such as '/sms/reply'`);
     }
     this.#deliveries = new Deliveries(this.control, handler);
     await this.#keepUrls(mapped(paths, (path) => `${IN_TEST}${path}`));

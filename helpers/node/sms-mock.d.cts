@@ -276,7 +276,12 @@ export class SmsMock {
     timeout?: number;
   }): Promise<Message>;
   /** Wait for a message with a one-time code, and return the code of the newest one. */
-  otp(wanted?: { to?: string; after?: string; pattern?: string; timeout?: number }): Promise<string>;
+  otp(wanted?: {
+    to?: string;
+    after?: string;
+    pattern?: string;
+    timeout?: number;
+  }): Promise<string>;
   /** Assert that exactly `times` messages (1) were sent that match, and return them. */
   assertSent(wanted?: { to?: string; contains?: string; times?: number }): Promise<Message[]>;
   assertNothingSent(): Promise<void>;

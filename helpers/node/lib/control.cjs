@@ -75,7 +75,12 @@ class Control {
     }
     let answer;
     try {
-      answer = await send(method, url, body === undefined ? undefined : JSON.stringify(body), seconds);
+      answer = await send(
+        method,
+        url,
+        body === undefined ? undefined : JSON.stringify(body),
+        seconds,
+      );
     } catch (error) {
       // Made here and not where the connection failed, so that its stack leads to the test.
       const slow = error.code === "SLOW" && `No answer within ${seconds} s from`;

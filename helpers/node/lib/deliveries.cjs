@@ -16,10 +16,14 @@ class Deliveries {
   constructor(control, handler) {
     const isFetch = typeof handler?.fetch === "function";
     if (!isFetch && typeof handler !== "function") {
-      throw new TypeError("give a function of a webhook's values, or an object with fetch(request)");
+      throw new TypeError(
+        "give a function of a webhook's values, or an object with fetch(request)",
+      );
     }
     this.control = control;
-    this.answer = isFetch ? (webhook) => byFetch(handler, webhook) : (webhook) => byCall(handler, webhook);
+    this.answer = isFetch
+      ? (webhook) => byFetch(handler, webhook)
+      : (webhook) => byCall(handler, webhook);
     this.delivered = [];
   }
 
@@ -68,7 +72,8 @@ function valuesOf({ url, body }) {
 
 async function byCall(handler, webhook) {
   const status = (await handler(webhook.values, webhook)) ?? 200;
-  if (!Number.isInteger(status)) throw new TypeError(`the handler returned ${status}, not a status`);
+  if (!Number.isInteger(status))
+    throw new TypeError(`the handler returned ${status}, not a status`);
   return { status };
 }
 

@@ -14,7 +14,7 @@ function among(sent, { number, contains = "" }) {
 function closest(others, { number, contains }) {
   const toNumber = number === undefined ? [] : among(others, { number });
   const withText = contains === undefined ? [] : among(others, { contains });
-  return [toNumber, withText, others].find((some) => some.length > 0) ?? [];
+  return [toNumber, withText, others].find((those) => those.length > 0) ?? [];
 }
 
 function wrongNumberOf(wanted, times, sent, tried) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 
-import { SmsMock } from '../node/sms-mock.mjs';
+import { SmsMock } from '../../../helpers/node/sms-mock.mjs';
 
 const careful = process.argv[2] === 'careful';
 const refunds = [];

@@ -4,7 +4,9 @@
 // if the shop paid other than one refund. `careful` refunds an order once, `careless` for each report.
 declare(strict_types=1);
 
-require __DIR__ . '/../php/SmsMock.php';
+use SmsMock\SmsMock;
+
+require __DIR__ . '/../../../helpers/php/autoload.php';
 
 /** Take reports on a free port, which is printed, and write the id of each message to a file. */
 function listen(string $file): never
@@ -33,7 +35,7 @@ function main(bool $careful): int
     $address = trim((string) fgets($pipes[1]));
     $sms = SmsMock::fresh();
     try {
-        $sms->setWebhooks(['deliveryReportUrl' => "http://$address/report"]);
+        $sms->setWebhooks(deliveryReportUrl: "http://$address/report");
         file_get_contents("$sms->url/api/rest/v1/sms/send", false, stream_context_create(['http' => [
             'method' => 'POST',
             'header' => "email: $sms->email\r\ntoken: $sms->token\r\nContent-Type: application/json",

@@ -67,10 +67,7 @@ test("a refused call says what is wrong and what helps", async () => {
 
 test("no server at the address is told with the command that starts one", async () => {
   const error = await failure(SmsMock.fresh({}, "http://127.0.0.1:1"), NotRunning);
-  assert.equal(
-    error.message,
-    "No sms-mock at http://127.0.0.1:1: start one with `sms-mock serve`",
-  );
+  assert.equal(error.message, "No sms-mock at http://127.0.0.1:1: start one with `sms-mock serve`");
   assert.match(error.stack, /sms-mock\.test\.mjs/);
 });
 
@@ -330,7 +327,10 @@ test("a receiver on a socket in the test's own process gets webhooks too", async
 
 test("what cannot get webhooks is refused at once", async () => {
   await assert.rejects(sms.deliverTo({}), TypeError);
-  await assert.rejects(sms.deliverTo(() => 204, { reply: "sms/reply" }), /not a path/);
+  await assert.rejects(
+    sms.deliverTo(() => 204, { reply: "sms/reply" }),
+    /not a path/,
+  );
   await assert.rejects(sms.receivedReports(), /call deliverTo\(\) before/);
 });
 
