@@ -194,18 +194,18 @@ def _steps(message: Json) -> list[tuple[str, float]]:
 
 
 def since_noon(instant: str) -> float:
-    """Return the seconds from the noon at which a test's clock begins to an ISO 8601 instant."""
+    """Return the seconds from NOON, at which a test's clock begins, to an ISO 8601 instant."""
     return round(datetime.fromisoformat(instant).timestamp() - NOON / 1000, 3)
 
 
 def at(seconds: float) -> str:
-    """Return the ISO 8601 instant so many seconds after the noon at which a test's clock begins."""
+    """Return the ISO 8601 instant so many seconds after NOON, at which a test's clock begins."""
     return iso8601(NOON + round(seconds * 1000))
 
 
 def later(minutes: int) -> str:
-    """Return the instant so many minutes after that noon in the form of dateToSend, which has no
-    seconds.
+    """Return the instant so many minutes after NOON, at which a test's clock begins, as
+    yyyyMMddHHmm.
     """
     hours, left = divmod(12 * 60 + minutes, 60)
     days, hour = divmod(hours, 24)

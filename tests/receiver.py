@@ -202,7 +202,9 @@ class Receiver:
             self._arrivals.clear()
 
     def hang(self, connection: socket.socket) -> None:
-        """Wait until the receiver releases what hangs, or the other side closes the connection."""
+        """Read and drop what the connection sends until `let_go` is set or the other side closes
+        it.
+        """
         connection.settimeout(0.02)
         while not self.let_go.is_set():
             with contextlib.suppress(TimeoutError):

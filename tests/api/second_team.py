@@ -12,7 +12,9 @@ FOREIGN_USER_ID = 70_001
 
 
 def add_second_team(service: Service) -> World:
-    """Create and return a team with one user, the administrator `FOREIGN` with 50 credits."""
+    """Create a team whose one user is the administrator `FOREIGN` with 50 credits; return its
+    world.
+    """
     email, token = FOREIGN
     world = service.registry.create(TeamSpec(name="Other"))
     user = {"userId": FOREIGN_USER_ID, "email": email, "token": token, "credits": 50}

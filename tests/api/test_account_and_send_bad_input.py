@@ -59,7 +59,7 @@ def refuse(
     status: int = 400,
     content_type: str | None = "application/json",
 ) -> None:
-    """Assert that a body is refused with this code and status, and that nothing has changed."""
+    """Send a body, and assert that it is refused with this code and status and changes no table."""
     before = world_state(api.service)
     answer = send(api, target, body, content_type)
     refusal(answer, status, code, None, *teaches)

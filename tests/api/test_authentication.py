@@ -40,7 +40,7 @@ WAYS = {"headers": in_headers, "Basic": in_basic, "URL parameters": in_parameter
 
 
 def call(api: Api, method: str, path: str, **options: Any) -> Any:
-    """Make a request that has only the given headers and parameters."""
+    """Call a path below `/app/api/rest/v1`, without credentials unless `options` have some."""
     return api.app.test_client().open(f"/app/api/rest/v1{path}", method=method, **options)
 
 

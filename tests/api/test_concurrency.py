@@ -57,7 +57,7 @@ def transfer(api: Api, giver: str, taker: str, credits: int) -> int:
 
 
 def rows(api: Api) -> list[dict[str, Any]]:
-    """Return the rows of the whole ledger, the oldest first."""
+    """Read all pages of the ledger, and return its rows, the oldest first."""
     found: list[dict[str, Any]] = []
     address: str | None = "/_mock/credits?limit=1000"
     while address:
@@ -73,7 +73,11 @@ def balances(api: Api) -> dict[int, float]:
 
 
 def assert_the_ledger_is_exact(api: Api) -> None:
-    """Assert that every row's balance is the sum of its account's rows, and never negative."""
+    """Assert that the ledger's rows of each account add up to the balance in each row and to its
+    credits.
+
+    A balance must never be negative.
+    """
     running: dict[int, int] = {}
     for row in rows(api):
         user_id = row["userId"]

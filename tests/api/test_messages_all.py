@@ -57,7 +57,9 @@ def api(api: Api) -> Api:
 
 
 def found(api: Api, filters: dict[str, str]) -> str:
-    """Return the names of the messages that these filters find, the newest first."""
+    """List the messages with these filters, and return the names of those found, the newest
+    first.
+    """
     answer = api.get("/messages/all", query_string=filters)
     assert answer.status_code == 200, answer.text
     body = answer.get_json()

@@ -17,7 +17,7 @@ UNKNOWN = "5b37661ae396c8e42e0c9ca2"
 
 
 def call(api: Api, number: str = "27821234567", message: str = "Hello", **fields: Any) -> str:
-    """Send a voice message and return its id."""
+    """Send a voice message, assert that it is accepted, and return its id."""
     answer = api.post(
         "/voice/single-text", json={"recipientNumber": number, "message": message, **fields}
     )

@@ -56,7 +56,7 @@ def post_xml(api: Api, path: str, body: str | bytes, content_type: str = "text/x
 
 
 def length_of(api: Api, text: str | bytes, **options: str) -> Any:
-    """Return the length that the server finds for the message in this XML body."""
+    """Post an XML body to the analysis of a message's length, and return the length."""
     answer = post_xml(api, LENGTH, text, **options)
     assert answer.status_code == 200, answer.text
     return answer.get_json()

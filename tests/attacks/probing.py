@@ -56,7 +56,7 @@ class Beside(NamedTuple):
 
 
 class Measured:
-    """Gets its `result` when the attack has ended."""
+    """Has `result`, what was measured, once the attack has ended; not before."""
 
     result: Beside
 

@@ -43,7 +43,7 @@ class Received:
 def receiving(
     answer: Callable[[Arrival], tuple[int, str]] = lambda arrival: (200, ""),
 ) -> Iterator[Received]:
-    """Serve a receiver until the block ends."""
+    """Run a receiver of `sms-mock listen` while the block runs."""
     received = Received(answer)
     thread = threading.Thread(target=received.receiver.serve_forever, args=(0.01,))
     thread.start()

@@ -45,7 +45,7 @@ class Listening:
         return json.loads(self._lines.get(timeout=PATIENCE))
 
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Send it a signal, and return its exit code and what it wrote to standard error."""
+        """Send a signal to it, wait until it ends, and return its exit code and standard error."""
         assert self.process.stderr is not None
         self.process.send_signal(number)
         return self.process.wait(PATIENCE), self.process.stderr.read()

@@ -217,7 +217,7 @@ def test_every_body_has_an_example() -> None:
 
 
 def requests_in_the_file() -> Iterator[tuple[str, str, str, str, Any]]:
-    """Return operation, method, path, content type and body for each example of a body."""
+    """Yield operation, method, path, content type and body for each example of a body."""
     for path, item in document()["paths"].items():
         for method in methods_of(item):
             operation = item[method]

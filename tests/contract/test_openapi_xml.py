@@ -93,7 +93,9 @@ def content_of(operation: Json, status: str) -> Json:
 
 
 def prepared(service: Service, api: Api) -> str:
-    """Prepare a world that has something for every list; return the id of an inbound message."""
+    """Fill a world so that the lists with an example have something; return an inbound message's
+    id.
+    """
     api.send("27600000100", "Hello", campaign="Reminders", dataField="7")
     api.send("27600000101", "Later", dateToSend="202711221200")
     api.post("/voice/single-text", json={"recipientNumber": "27600000100", "message": "Good day"})

@@ -132,7 +132,9 @@ def test_curl_lines_work_in_the_order_of_the_page(page: Path) -> None:
 
 
 def curl(one: Typed, port: int) -> str:
-    """Return what a `curl` line answers when it is sent to a server on this port."""
+    """Run a `curl` line against the server on this port, assert that it succeeds, and return the
+    answer.
+    """
     command = [word.replace("localhost:8767", f"127.0.0.1:{port}") for word in one.words]
     assert any(f":{port}/" in word for word in command), f"{one.line} calls another server"
     flags = ["--silent", "--show-error", "--fail-with-body", "--noproxy", "*", "--max-time", "30"]

@@ -63,7 +63,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def contents(wheel: Path) -> Mapping[str, bytes]:
-    """Return every file of the wheel, by its path in it."""
+    """Read a wheel, and return each file's bytes by its path in the wheel."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -28,7 +28,7 @@ EMAIL = ADMINISTRATOR[0]
 
 
 def requests(live: Api) -> list[Any]:
-    """Return the requests in the journal, the oldest first."""
+    """Ask for the journal, and return its newest 1,000 requests, the oldest first."""
     items: list[Any] = live.control("GET", "/requests?limit=1000").json["items"]  # type: ignore[index]
     return items[::-1]
 

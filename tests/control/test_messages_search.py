@@ -15,7 +15,7 @@ def search(live: Live, q: str, **more: Any) -> Any:
 
 
 def found(live: Live, q: str) -> list[str]:
-    """Return the first words of the messages that a search finds, the oldest first."""
+    """Search for messages, and return the first word of each that is found, the oldest first."""
     return [one["message"].split()[0] for one in search(live, q)["items"]][::-1]
 
 

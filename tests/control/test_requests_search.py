@@ -15,7 +15,7 @@ def search(live: Live, q: str, **more: Any) -> Any:
 
 
 def found(live: Live, q: str) -> list[str]:
-    """Return method and path of the requests that a search finds, the oldest first."""
+    """Search for requests, and return method and path of each that is found, the oldest first."""
     items = search(live, q)["items"]
     return [
         f"{one['method']} {one['path'].removeprefix('/app/api/rest/v1')}" for one in items[::-1]

@@ -17,8 +17,8 @@ OTHER = "27829999999"
 
 
 def wait(live: Live, answers: int = 200, **asked: Any) -> Any:
-    """Wait for a message and return the answer; the call looks only once, unless it asks for
-    longer.
+    """Ask for a message, and return the answer's JSON; the call looks once unless `timeout` is
+    given.
     """
     return live.mock("GET", f"/messages/wait?{urlencode({'timeout': 0, **asked})}", status=answers)
 

@@ -20,7 +20,7 @@ def in_test(live: Live) -> Live:
 
 
 def send(live: Live, number: str = ANYBODY) -> str:
-    """Send a message and set it to delivered, so that its report is due; return its id."""
+    """Send a message and give it the status DELIVERED, so that its report is due; return its id."""
     message_id = live.send(number)
     live.set_status(message_id, "DELIVERED")
     return message_id

@@ -33,7 +33,10 @@ def free_port() -> int:
 
 
 def words(language: str, port: int) -> list[str]:
-    """Return the command that starts a language's receiver on a port."""
+    """Return the command that starts a language's receiver on a port.
+
+    The test is skipped if the program that runs the language is not installed.
+    """
     if language == "php":
         return [command("php"), "-S", f"127.0.0.1:{port}", "php/receiver.php"]
     if language == "node":
@@ -85,7 +88,9 @@ def send(sms_mock: SmsMock, text: str) -> None:
 
 
 def attempts(sms_mock: SmsMock) -> list[tuple[int, str]]:
-    """Return the status and text of each answer of the receiver."""
+    """Ask the server for the webhooks, and return the status and text of each answer of the
+    receiver.
+    """
     return [
         (attempt["status"], attempt["response"])
         for webhook in sms_mock.webhooks

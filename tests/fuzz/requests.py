@@ -44,7 +44,7 @@ _NOWHERE: Final = "http://127.0.0.1:9"
 
 
 def request(rng: random.Random) -> bytes:
-    """Return one random request, as bytes for a connection of its own."""
+    """Return the bytes of one random request, which may be malformed."""
     if rng.random() < 0.1:
         return rng.randbytes(rng.choice((1, 10, 1000)))
     data = rng.choice((_imitated, _control, _anything))(rng)

@@ -40,7 +40,9 @@ class Sms:
         )
 
     def send(self, message: str, to: str = THANDI, **fields: Any) -> str:
-        """Send a message and return its id."""
+        """Send a message through the imitated API, assert that it is accepted, and return its
+        id.
+        """
         answer = self.call(
             "POST", "/sms/send", json={"recipientNumber": to, "message": message, **fields}
         )

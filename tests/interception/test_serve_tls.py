@@ -31,7 +31,7 @@ def serving(folder: Path, *flags: str) -> Iterator[tuple[Running, int]]:
 
 
 class ByName(HTTPSConnection):
-    """A client for which a hosts file redirects the provider's names to this machine."""
+    """A client that connects to this machine instead of the host, as if a hosts file said so."""
 
     def __init__(self, host: str, port: int, authority: Path) -> None:
         super().__init__(host, timeout=20, context=ssl.create_default_context(cafile=authority))

@@ -57,7 +57,7 @@ def rows_of(world: World, sql: str) -> list[Any]:
 
 
 def assert_exact(world: World) -> None:
-    """Assert that every balance is the sum of its rows at every moment, and that each row has a
+    """Assert that the rows of the ledger add up to the users' balances, and that each row has a
     reason.
     """
     with world.transaction() as db:

@@ -82,7 +82,10 @@ def test_the_files_are_yaml_without_doubtful_places() -> None:
 
 
 def commands_of(text: str) -> Iterator[list[str]]:
-    """Yield the words after `sms-mock` of each command line in a shell's text."""
+    """Yield, for each command line of `sms-mock` in a shell's text, the words after `sms-mock`.
+
+    Known variables are replaced by values, and a line ends at `|`, `>` or `&`.
+    """
     for name, value in VARIABLES.items():
         text = text.replace(f'"{name}"', value).replace(name, value)
     for found in re.finditer(r"(?:^|\bnohup |- )\s*(sms-mock [^|>&\n]+)", text, re.MULTILINE):

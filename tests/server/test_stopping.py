@@ -34,7 +34,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[Running]:
 
 @contextmanager
 def busy(port: int) -> Iterator[list[socket.socket]]:
-    """Open connections in every state: silent, kept alive, in a stream, in a head, in a body."""
+    """Open five connections: silent, kept alive, in a stream, in a head and in a body; close them
+    after.
+    """
     with ExitStack() as stack:
         silent, idle, stream, head, body = (stack.enter_context(connect(port)) for _ in range(5))
         idle.sendall(HEALTH)

@@ -53,7 +53,7 @@ class Client:
         return [item["messageId"] for item in answered["sendSmsResponses"]]
 
     def everything(self, path: str) -> list[Any]:
-        """Return all items of a list."""
+        """Read all pages of a list of the control API, and return its items."""
         items: list[Any] = []
         following: str | None = f"/_mock{path}?limit=1000"
         while following:
@@ -76,7 +76,7 @@ def kill(server: Running) -> None:
 
 
 def until_killed(deeds: list[Callable[[], Any]], server: Running, moment: threading.Event) -> None:
-    """Run each function again and again in a thread, and kill the server after `moment` seconds."""
+    """Run each function again and again in a thread, and kill the server once `moment` is set."""
     stopped = threading.Event()
 
     def keep(deed: Callable[[], Any]) -> None:
@@ -95,7 +95,9 @@ def until_killed(deeds: list[Callable[[], Any]], server: Running, moment: thread
 
 
 def assert_exact(client: Client) -> None:
-    """Assert that every balance is the sum of its rows."""
+    """Assert that each balance in the ledger is the sum of the rows before, and the users' credits
+    agree.
+    """
     sums: Counter[int] = Counter()
     for row in client.everything("/credits")[::-1]:
         sums[row["userId"]] += round(row["credits"] * 1000)

@@ -43,7 +43,7 @@ def request_of(body: bytes) -> bytes:
 
 @contextmanager
 def connected(live: Live) -> Iterator[socket.socket]:
-    """The client's end of a connection that holds no more than the client reads."""
+    """Serve a connection with small buffers in a thread, and yield the client's end of it."""
     with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as client:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

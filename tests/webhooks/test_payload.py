@@ -28,8 +28,9 @@ def as_in_the_guide(values: dict[str, str], key: str) -> str:
 
 
 def reply_as_in_the_guide(live: Live, receiver: Receiver) -> tuple[str, str, Arrival]:
-    """Return the sent message's id, the reply's id and the webhook, at the minute of the guide's
-    example.
+    """Send a message and a reply at the times of the guide's example.
+
+    Return the message's id, the reply's id, and the webhook that arrived.
     """
     live.urls(reply=receiver.url)
     live.freeze("2014-04-28T20:50:00+02:00")

@@ -283,14 +283,17 @@ def _replay_words(tokens: str, name: str) -> str:
 
 
 class Progress:
-    """Shows in one line on a terminal which run is under way."""
+    """Shows which run is under way, in one line on standard error, if that is a terminal.
+
+    `runs` is the number of the run that began last.
+    """
 
     def __init__(self) -> None:
         self.runs = 0
         self._shown = sys.stderr.isatty()
 
     def tell(self, number: int, planned: int, schedule: Schedule) -> None:
-        """Show that a run begins."""
+        """Remember the number of the run that begins, and show it with its schedule."""
         self.runs = number
         what = "; ".join(one.sentence for one in schedule) or "undisturbed"
         if self._shown:
@@ -299,7 +302,7 @@ class Progress:
                 sys.stderr.flush()
 
     def end(self) -> None:
-        """Clear the line on the terminal."""
+        """Clear the line on the terminal, if one was shown."""
         if self._shown and self.runs:
             with suppress(OSError):
                 sys.stderr.write("\r\x1b[K")

@@ -34,9 +34,10 @@ class Greeting(NamedTuple):
 
     Attributes:
         data: all bytes read so far; they must still be passed on.
-        names: the hosts that a ClientHello or an HTTP head names, in lower case. If the bytes are
-            not TLS, the provider's domains that stand anywhere in them are added. Empty if there
-            are none.
+        names: the hosts that a whole ClientHello or HTTP head names, in lower case. The provider's
+            domains that stand anywhere in an HTTP head are added. If there is neither a whole
+            ClientHello nor a whole head, the provider's domains that stand in `data`, unless that
+            is malformed TLS.
         broken: True if the bytes begin as TLS and are malformed, too many or incomplete, so that
             the client may want any host.
     """

@@ -157,7 +157,10 @@ class PatientServer(StreamServer):  # type: ignore[misc]
     """
 
     def do_read(self) -> Any:
-        """Return a new connection and its client's address; None if there is none."""
+        """Accept a connection, and return it with its client's address; None if there is none.
+
+        If the system refuses, this logs why and accepts no more for `PAUSE_SECONDS`.
+        """
         try:
             return super().do_read()
         except ConnectionError:

@@ -87,8 +87,10 @@ def close(sockets: list[socket.socket]) -> None:
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
-    """Return two connected sockets. A thread writes to one to wake a thread that waits for data on
-    the other."""
+    """Return two connected sockets, with which one thread wakes another.
+
+    The waiting thread reads from one socket, and the other thread writes to the other.
+    """
     if os.name == "nt":
         return socket.socketpair()
     kind = working_class()

@@ -1,4 +1,4 @@
-"""Every filter of messages finds what reading every message finds, whichever index is used."""
+"""Filters of messages find what a simple second implementation finds, whichever index is used."""
 
 from __future__ import annotations
 

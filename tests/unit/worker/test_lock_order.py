@@ -79,8 +79,9 @@ class Threading:
 
 @pytest.fixture
 def ranked(monkeypatch: pytest.MonkeyPatch) -> type[Ranked]:
-    """Rank the locks of the table in place of the real ones, and return `Ranked`, which records
-    breaches.
+    """Let new locks of the server record if they are taken in another order than the table's.
+
+    Return the class `Ranked`, whose `breaches` has what was recorded.
     """
     monkeypatch.setattr(Ranked, "breaches", [])
     monkeypatch.setattr(Ranked, "seen", set())
