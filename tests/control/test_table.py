@@ -42,17 +42,17 @@ def test_the_variables_of_a_path_are_its_path_parameters(operation: Operation) -
     assert set(declared) <= FILLED.keys()
 
 
-def numeric_fields(schema: Any) -> Iterator[tuple[str | int, ...]]:
-    """Yield the path to every number in a body, according to the body's schema."""
-    kinds = schema.get("type", [])
-    if {"integer", "number"} & {*([kinds] if isinstance(kinds, str) else kinds)}:
-        yield ()
+def places_in(schema: Any) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path to every value in a body, according to the body's schema.
+
+    Numbers are not only where the schema has them: what is described as a text or as a list may be
+    read from a number too.
+    """
+    yield ()
     for name, inner in schema.get("properties", {}).items():
-        yield from ((name, *rest) for rest in numeric_fields(inner))
+        yield from ((name, *rest) for rest in places_in(inner))
     if "items" in schema:
-        yield from ((0, *rest) for rest in numeric_fields(schema["items"]))
-    for choice in schema.get("oneOf", []) + schema.get("anyOf", []):
-        yield from numeric_fields(choice)
+        yield from ((0, *rest) for rest in places_in(schema["items"]))
 
 
 def put_into(place: tuple[str | int, ...], value: Any) -> Any:
@@ -63,11 +63,12 @@ def put_into(place: tuple[str | int, ...], value: Any) -> Any:
 
 
 def numeric_places() -> list[Any]:
-    """Return every operation with each number that its body, query string or path takes."""
+    """Return every operation with each value that its body has, and each number that its query
+    string or path takes."""
     places = []
     for operation in OPERATIONS:
         if operation.body is not None:
-            for place in dict.fromkeys(numeric_fields(operation.body.shape.schema())):
+            for place in filter(None, dict.fromkeys(places_in(operation.body.shape.schema()))):
                 places.append((operation, "body", place))
         for one in operation.parameters:
             if one.shape.schema().get("type") in ("integer", "number"):

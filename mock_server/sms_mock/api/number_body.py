@@ -108,15 +108,11 @@ NUMBER_BODY: Final = OwnBody(
     content={
         "application/json": {
             "schema": {
-                "type": ["string", "integer", "object"],
-                "description": "The number itself, or an object with it.",
-                "properties": {
-                    "numbers": {
-                        "type": "array",
-                        "description": "The first one counts.",
-                        "items": {"type": ["string", "integer"]},
-                    },
-                },
+                "type": "string",
+                "description": (
+                    "The number. A JSON integer is read too, and an object that has the number"
+                    ' under "number", or in a list under "numbers", whose first one counts.'
+                ),
             },
             "example": _EXAMPLE,
         },

@@ -82,12 +82,6 @@ class Page(TypedDict, Generic[T]):
     next: Next
 
 
-class EmptyList(TypedDict):
-    items: Annotated[list[Any], Doc(maxItems=0)]
-    total: Annotated[int, Doc(const=0)]
-    next: None
-
-
 class Refusal(TypedDict):
     field: Annotated[
         str | None,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypedDict
 from sms_mock.actions.clock_targets import not_before, reachable
 from sms_mock.actions.due_work import WorkDone
 from sms_mock.actions.webhook_outbox import list_pending as everything_pending
-from sms_mock.control.answers import Doc, Instant
+from sms_mock.control.answers import Doc, Instant, Next
 from sms_mock.control.due_work_views import (
     HappeningItem,
     PendingItem,
@@ -44,7 +44,7 @@ class Moved(Clock):
 class PendingList(TypedDict):
     items: list[PendingItem]
     total: int
-    next: None
+    next: Next
 
 
 class OnlyTrue(Shape[Literal[True]]):
@@ -72,7 +72,7 @@ class TrueOrInstant(Shape[Any]):
         return True if value is True else INSTANT.read(value)
 
     def schema(self) -> Json:
-        return {"oneOf": [{"const": True}, INSTANT.schema()]}
+        return {"examples": [True, INSTANT.example]}
 
 
 SET_CLOCK: Final = Body(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import contacts as actions
-from sms_mock.control.answers import Doc
+from sms_mock.control.answers import Doc, Next
 from sms_mock.control.operation import LIMIT, Call, DeclaredAnswer, Json, Operations, Parameter
 
 WORDS: Final = Parameter(
@@ -23,7 +23,7 @@ class FoundContact(TypedDict):
 class ContactList(TypedDict):
     items: list[FoundContact]
     total: Annotated[int, Doc("How many match, also of those beyond the limit.")]
-    next: None
+    next: Next
 
 
 @contacts.operation(

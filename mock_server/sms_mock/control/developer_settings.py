@@ -56,19 +56,27 @@ class UrlOrNone(Shape[str | None]):
         return None if value == "" else WEB_URL.read(value)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string"}
+        return {"type": ["string", "null"]}
 
 
-class Anything(Shape[Any]):
-    """A shape that accepts every value as it is; the handler compares it with the present value."""
+class Unchangeable(Shape[Any]):
+    """A shape that accepts every value as it is; the handler compares it with the present value.
+
+    Args:
+        json_type: the type of the present value in JSON.
+    """
+
+    def __init__(self, json_type: str) -> None:
+        self.json_type = json_type
 
     def read(self, value: object) -> Any:
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer"]}
+        return {"type": self.json_type}
 
 
+_UNCHANGEABLE: Final = "Cannot be changed; may be sent back as it was read."
 CHANGES: Final = Body(
     shape=Record(
         {
@@ -78,8 +86,8 @@ CHANGES: Final = Body(
             "replyUrl": UrlOrNone().about("http(s), or null for no URL."),
             "deliveryReportUrl": UrlOrNone().about("http(s), or null for no URL."),
             "webhookStyle": Choice(WEBHOOK_STYLES),
-            "userId": Anything().about("Cannot be changed; may be sent back as it was read."),
-            "email": Anything().about("Cannot be changed; may be sent back as it was read."),
+            "userId": Unchangeable("integer").about(_UNCHANGEABLE),
+            "email": Unchangeable("string").about(_UNCHANGEABLE),
         }
     ),
     example={"deliveryReportUrl": "http://localhost:3000/report"},

@@ -1,6 +1,6 @@
 """Serves the API page at /_mock/docs: Swagger UI with this server's openapi.yaml.
 
-`server.py` serves openapi.yaml itself.
+`description.py` serves openapi.yaml itself.
 """
 
 import mimetypes

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypedDict
 
 from sms_mock.actions import fault_rules as actions
 from sms_mock.api.routes import METHODS_AND_PATHS
-from sms_mock.control.answers import Doc, EmptyList, Reference
+from sms_mock.control.answers import Doc, Next, Reference
 from sms_mock.control.operation import (
     ROW_ID,
     Body,
@@ -58,7 +58,7 @@ class Fault(TypedDict):
 class FaultList(TypedDict):
     items: list[Fault]
     total: int
-    next: None
+    next: Next
 
 
 class DeletedFault(TypedDict):
@@ -96,7 +96,7 @@ def add_fault(call: Call) -> Fault:
     "/faults",
     "deleteFaults",
     "Delete every rule",
-    answers=DeclaredAnswer(EmptyList, "An empty list: no rule is left"),
+    answers=DeclaredAnswer(FaultList, "An empty list: no rule is left"),
 )
 def delete_faults(call: Call) -> Json:
     actions.delete_faults(call.world, _book(call))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import list_requests as actions
-from sms_mock.control.answers import Doc, EmptyList, Instant, Page
+from sms_mock.control.answers import Doc, Instant, Page
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import (
     PAGING,
@@ -99,7 +99,7 @@ def list_requests(call: Call) -> Json:
     "/requests",
     "deleteRequests",
     "Delete all kept requests",
-    answers=DeclaredAnswer(EmptyList, "An empty list: no request is left"),
+    answers=DeclaredAnswer(Page[JournalEntryItem], "An empty list: no request is left"),
 )
 def delete_requests(call: Call) -> Json:
     call.service.journal_of(call.world).clear()

@@ -43,10 +43,9 @@ def read_call(
     caller = identify(service.teams, request)
     world = service.teams.default
     all_teams = operation.all_teams and caller.first_parameters.get("team") == ALL_TEAMS
-    if operation.about_team:
-        if not all_teams:
-            world = addressed_world(service, caller)
-        _refuse_unknown_parameters(operation, caller.first_parameters)
+    if operation.about_team and not all_teams:
+        world = addressed_world(service, caller)
+    _refuse_unknown_parameters(operation, caller.first_parameters)
     call = Call(
         service=service,
         request=request,

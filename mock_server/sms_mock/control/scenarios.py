@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, TypedDict
 
 from sms_mock.actions import describe_team
-from sms_mock.control.answers import Component
+from sms_mock.control.answers import Component, Next
 from sms_mock.control.operation import Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import whole_list
 from sms_mock.world.fields import EntryShape
@@ -20,7 +20,7 @@ class ScenarioList(TypedDict):
         Annotated[dict[str, Any], Component("Scenario", **EntryShape(ScenarioSchema).schema())]
     ]
     total: int
-    next: None
+    next: Next
 
 
 @scenarios.operation(

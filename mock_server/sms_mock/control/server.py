@@ -1,17 +1,13 @@
-"""`/_mock/health` and `/_mock/openapi.yaml`: the server itself and its description."""
+"""`/_mock/health`: whether the server answers."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal, TypedDict
-
-from flask import Response
 
 from sms_mock import __version__
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.operation import Call, DeclaredAnswer, Operations
 from sms_mock.domain.dates import iso8601
-from sms_mock.package_files import read_package_file
 
 server = Operations()
 
@@ -39,26 +35,3 @@ def get_health(call: Call) -> Health:
         "store": "memory" if store is None else str(store),
         "started": iso8601(call.service.started_at),
     }
-
-
-@server.operation(
-    "GET",
-    "/openapi.yaml",
-    "getOpenapi",
-    "This description",
-    about_team=False,
-    answers=DeclaredAnswer(
-        None, "OpenAPI 3.1", {"application/yaml": {"schema": {"type": "object"}}}
-    ),
-)
-def get_openapi(call: Call) -> Response:
-    return Response(openapi_text(), content_type="application/yaml; charset=utf-8")
-
-
-def openapi_text() -> str:
-    """Return the text of openapi.yaml, from the installed package or from the source tree."""
-    package = Path(__file__).parents[1]
-    try:
-        return read_package_file(package / "openapi.yaml").decode()
-    except OSError:
-        return read_package_file(package.parents[1] / "openapi.yaml").decode()

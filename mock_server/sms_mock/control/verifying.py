@@ -64,18 +64,21 @@ class Bounds(Shape[tuple[int, int | None]]):
         return least, most
 
     def schema(self) -> Json:
-        return {"oneOf": [_COUNT.schema(), _BOUNDS.schema()]}
+        return _BOUNDS.schema()
 
 
 VERIFY: Final = Body(
     shape=Record(
         {
             "match": _WANTED.about("Which requests; what is left out does not narrow."),
-            "count": Bounds().about("How many; at least one if left out."),
+            "count": Bounds().about(
+                "How many; at least one if left out. A number alone is both bounds: 2 is read as"
+                " min 2 and max 2."
+            ),
         }
     ),
     names={"match": "RequestMatch"},
-    example={"match": {"path": "/sms/send"}, "count": 1},
+    example={"match": {"path": "/sms/send"}, "count": {"min": 1, "max": 1}},
 )
 
 

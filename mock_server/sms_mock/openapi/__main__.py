@@ -2,6 +2,7 @@
 
 import sys
 
-from sms_mock.openapi.document import as_yaml, document
+from sms_mock.control.description import as_yaml
+from sms_mock.openapi.document import document
 
 sys.stdout.write(as_yaml(document()))

@@ -13,7 +13,7 @@ from sms_mock.api.rendering import ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER
 from sms_mock.domain import errors
 from sms_mock.domain.errors import ProviderError
 from sms_mock.openapi import samples
-from sms_mock.openapi.dialects import Dialect, Json, JsonAnswer, XmlAnswer
+from sms_mock.openapi.dialects import Json, JsonAnswer, XmlAnswer
 
 Kind = type[ProviderError]
 
@@ -103,9 +103,17 @@ class Answers:
 
     def _any_of(self, kinds: list[Kind]) -> Json:
         """Return the response for a status that these refusals share, with an example of each."""
-        content = {"application/json": self._errors(kinds, self.json)}
+        content: Json = {
+            "application/json": {
+                "schema": self.json.reference(_ERROR),
+                "examples": {
+                    kind.__name__: {"$ref": f"#/components/examples/{kind.__name__}"}
+                    for kind in kinds
+                },
+            }
+        }
         if refusals.NotAcceptable not in kinds:
-            content["application/xml"] = self._errors(kinds, self.xml)
+            content["application/xml"] = {"schema": self.xml.reference(_ERROR)}
         headers = [ASSUMED_HEADER, INFERRED_HEADER, NOTE_HEADER]
         if refusals.RateLimited in kinds:
             headers.append(RETRY_HEADER)
@@ -114,15 +122,6 @@ class Answers:
             "description": "; ".join(dict.fromkeys(texts)),
             "headers": _headers(*headers),
             "content": content,
-        }
-
-    def _errors(self, kinds: list[Kind], dialect: Dialect) -> Json:
-        return {
-            "schema": dialect.reference(_ERROR),
-            "examples": {
-                kind.__name__: {"$ref": f"#/components/examples/{kind.__name__}{dialect.suffix}"}
-                for kind in kinds
-            },
         }
 
     def _success(self, operation: Operation) -> Json:
@@ -155,18 +154,15 @@ def refusals_of(operation: Operation) -> list[Kind]:
 
 
 def examples() -> dict[str, Json]:
-    """Return two examples of each refusal: in JSON under the name of its class, and in XML under
-    that name with `Xml` added."""
-    found: dict[str, Json] = {}
-    for kind in CATALOGUE:
-        fields = error_body(_SAMPLES[kind])
-        about = {
+    """Return an example of each refusal, under the name of its class."""
+    return {
+        kind.__name__: {
             "summary": f"{CATALOGUE[kind].code} {_text(kind)}",
             "x-evidence": list(CATALOGUE[kind].evidence),
+            "value": error_body(_SAMPLES[kind]),
         }
-        found[kind.__name__] = {**about, "value": fields}
-        found[f"{kind.__name__}Xml"] = {**about, "value": samples.as_xml(fields, _ERROR)}
-    return found
+        for kind in CATALOGUE
+    }
 
 
 def _text(kind: Kind) -> str:

@@ -24,24 +24,22 @@ _TEAM: Final = Parameter(
 )
 _SHARED: Final = (_TEAM, LIMIT, BEFORE)
 """Parameters that are components, because many operations have them."""
-# The document's own servers have the imitated API's prefixes.
-_SERVERS: Final[list[Json]] = [{"url": "/", "description": "no prefix"}]
 
 
 class ControlPaths:
     """Describes the control API: `paths`, and the components that they refer to.
 
     Args:
-        three_ways: the security requirements for the credentials of an account, which are optional.
+        account: the security requirements for the credentials of an account, which are optional.
     """
 
-    def __init__(self, three_ways: list[Json]) -> None:
-        self._security = [{}, {"controlToken": []}, *three_ways]
+    def __init__(self, account: list[Json]) -> None:
+        self._security = [{}, {"controlToken": []}, *account]
         self._typed = TypedSchemas()
         self._typed.of(ControlError)
         self.paths: dict[str, Json] = {}
         for operation in OPERATIONS:
-            item = self.paths.setdefault(PREFIX + operation.path, {"servers": _SERVERS})
+            item = self.paths.setdefault(PREFIX + operation.path, {})
             item[operation.method.lower()] = self._describe(operation)
 
     @property
@@ -81,7 +79,8 @@ class ControlPaths:
             fields = schema["properties"]
             fields[name] = self._typed.component(component, fields[name])
         if body.exactly_one:
-            schema["oneOf"] = [{"required": [name]} for name in body.exactly_one]
+            # In words: of a oneOf generators make a class for each alternative.
+            schema["description"] = f"Send exactly one of {' and '.join(body.exactly_one)}."
         needed = bool(schema.get("required") or body.exactly_one)
         if body.name:
             schema = self._typed.component(body.name, schema)

@@ -29,6 +29,16 @@ else:
 
 OPENAPI = "3.1.0"
 
+_NAMES: Mapping[str, str] = {
+    "SendSmsRequest": "SmsRequest",
+    "SendSmsResponse": "SmsResponse",
+    "SendSmsRequests": "BulkRequest",
+    "SendSmsResponses": "BulkResponse",
+}
+"""The names of components that are not named after their type, by type. Generators name classes of
+the operation `sendSms` like the first two, and openapi-python-client makes code that does not work
+of an object that has a field with its own name, as the others do."""
+
 
 class Dialect:
     """Turns schemas into JSON Schema in one dialect, and collects the components referred to."""
@@ -37,7 +47,7 @@ class Dialect:
     """The text at the end of its components' names."""
 
     def __init__(self) -> None:
-        plugin = _Plugin(lambda schema: f"{type_name(schema)}{self.suffix}")
+        plugin = _Plugin(lambda schema: f"{component_name(schema)}{self.suffix}")
         plugin.dialect = self
         self._spec = APISpec("", "", OPENAPI, plugins=[plugin])
         assert isinstance(plugin.converter, _Converter)
@@ -93,13 +103,13 @@ class Dialect:
 
 
 class Body(Dialect):
-    """The dialect for the bodies of requests, in JSON or XML."""
+    """The dialect for bodies of requests, in JSON or XML: what to send, not all that is read."""
 
     suffix = "Item"
 
     def value(self, field: Field, converted: Json) -> Json:
         if isinstance(field, DigitsText | WireDate):
-            return {"type": ["string", "integer"]}
+            return {"type": "string"}
         if isinstance(field, Links):
             return {"type": "array", "items": link_reference(""), "readOnly": True}
         described = super().value(field, converted)
@@ -113,16 +123,14 @@ class Body(Dialect):
         return doc.asked
 
     def null(self, doc: Doc) -> bool:
-        return True
+        return False  # null is read as absent; sending nothing needs one way only
 
     def finish(self, schema: ApiSchema, described: Json) -> None:
         described["xml"] = {"name": schema.element_name()}
 
     def body(self, schema: ApiSchema, needs: tuple[str, ...]) -> Json:
-        """Return the JSON Schema of a body in which the fields `needs` are required, not null."""
+        """Return the JSON Schema of a body in which the fields `needs` are required."""
         described = self.whole(schema)
-        for name in needs:
-            _refuse_null(described["properties"][name])
         if needs:
             described["required"] = list(needs)
         return described
@@ -223,9 +231,10 @@ class _Plugin(MarshmallowPlugin):
         self.converter.dialect = self.dialect
 
 
-def type_name(schema: Any) -> str:
+def component_name(schema: Any) -> str:
+    """Return the name of a schema's component, without the suffix of its dialect."""
     name: str = schema.type_name
-    return name
+    return _NAMES.get(name, name)
 
 
 def name_of(field: Field) -> str:
@@ -246,8 +255,3 @@ def _allow_null(described: Json) -> Json:
     if "enum" in described:
         described["enum"] = [*described["enum"], None]
     return described
-
-
-def _refuse_null(described: Json) -> None:
-    kinds = [kind for kind in described["type"] if kind != "null"]
-    described["type"] = kinds[0] if len(kinds) == 1 else kinds

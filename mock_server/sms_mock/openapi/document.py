@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from sms_mock import __version__
-from sms_mock.api.paths import PREFIXES
 from sms_mock.api.routes import OPERATIONS, TAGS
+from sms_mock.control.description import servers
 from sms_mock.openapi import answers, control, handwritten
 from sms_mock.openapi.dialects import OPENAPI, Json
 from sms_mock.openapi.introduction import INTRODUCTION, TITLE, error_table
 from sms_mock.openapi.operations import Operations
+from sms_mock.openapi.webhooks import DESCRIPTION as WEBHOOKS_DESCRIPTION
+from sms_mock.openapi.webhooks import TAG as WEBHOOKS_TAG
 from sms_mock.openapi.webhooks import webhooks
 
 SECURITY_SCHEMES: Json = {
@@ -23,29 +23,15 @@ SECURITY_SCHEMES: Json = {
         "scheme": "basic",
         "description": "The email address as user name, the API token as password.",
     },
-    "emailParameter": {
-        "type": "apiKey",
-        "in": "query",
-        "name": "email",
-        "description": "Email address; URLs are logged in many places, so for trying out only.",
-    },
-    "tokenParameter": {
-        "type": "apiKey",
-        "in": "query",
-        "name": "token",
-        "description": "API token; URLs are logged in many places, so for trying out only.",
-    },
     "controlToken": {
         "type": "http",
         "scheme": "bearer",
         "description": "Of a server started with --control-token.",
     },
 }
-THREE_WAYS: list[Json] = [
-    {"email": [], "token": []},
-    {"basic": []},
-    {"emailParameter": [], "tokenParameter": []},
-]
+# Not the URL parameters email and token, which are read too: clients that are generated from two
+# schemes of one name put the API token into every URL.
+ACCOUNT: list[Json] = [{"email": [], "token": []}, {"basic": []}]
 
 
 def document() -> Json:
@@ -55,7 +41,7 @@ def document() -> Json:
     for operation in OPERATIONS:
         path, method, described = operations.describe(operation)
         paths.setdefault(path, {})[method] = described
-    own = control.ControlPaths(THREE_WAYS)
+    own = control.ControlPaths(ACCOUNT)
     return {
         "openapi": OPENAPI,
         "info": {
@@ -65,13 +51,13 @@ def document() -> Json:
             "description": INTRODUCTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [
-            *({"url": prefix} for prefix in PREFIXES),
-            {"url": "/", "description": "for clients that let a user set only a host"},
-        ],
-        "security": THREE_WAYS,
+        "servers": servers(None),
+        "security": ACCOUNT,
         "tags": [{"name": tag.name, "description": tag.description} for tag in TAGS]
-        + [{"name": control.TAG, "description": control.DESCRIPTION}],
+        + [
+            {"name": WEBHOOKS_TAG, "description": WEBHOOKS_DESCRIPTION},
+            {"name": control.TAG, "description": control.DESCRIPTION},
+        ],
         "paths": {**paths, **own.paths},
         "webhooks": webhooks(),
         "components": _components(operations, own),
@@ -112,32 +98,3 @@ def _together(*parts: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"described twice: {', '.join(sorted(twice))}")
         found.update(part)
     return found
-
-
-class _Dumper(yaml.SafeDumper):
-    """A YAML dumper that writes equal values anew instead of as aliases, and short ones inline."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def text(self, text: str) -> yaml.Node:
-        return self.represent_scalar(_STRING, text, style="|" if "\n" in text else None)
-
-    def items(self, items: list[Any]) -> yaml.Node:
-        flat = all(isinstance(item, str | int | float | None) for item in items)
-        return self.represent_sequence(_LIST, items, flow_style=flat)
-
-    def mapping(self, entries: Json) -> yaml.Node:
-        flat = not entries or (len(entries) == 1 and isinstance(next(iter(entries.values())), str))
-        return self.represent_mapping(_MAP, entries, flow_style=flat)
-
-
-_STRING, _LIST, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
-_Dumper.add_representer(str, _Dumper.text)
-_Dumper.add_representer(list, _Dumper.items)
-_Dumper.add_representer(dict, _Dumper.mapping)
-
-
-def as_yaml(described: Json) -> str:
-    """Return an OpenAPI document as the text of openapi.yaml."""
-    return yaml.dump(described, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)

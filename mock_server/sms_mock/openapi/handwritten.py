@@ -11,7 +11,7 @@ Json = dict[str, Any]
 CHARACTER: Json = {
     "type": "array",
     "description": "The character, its encoding, what it counts.",
-    "items": {"type": ["string", "integer"]},
+    "items": {"description": "Two texts and a whole number."},
     "minItems": 3,
     "maxItems": 3,
     "examples": [["€", "GSM7", 2]],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, NotRequired, TypeVar, Union
 
 from sms_mock.control.answers import Beside, Component, Doc, Reference
@@ -21,7 +21,6 @@ _PLAIN: Final[Mapping[Any, Json]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     bool: {"type": "boolean"},
-    type(None): {"type": "null"},
     Any: {},
 }
 
@@ -53,9 +52,10 @@ class TypedSchemas:
                 described = self._annotated(described, note)
             return described
         if origin is Literal:
-            return {"const": args[0]} if len(args) == 1 else {"enum": list(args)}
+            return _enum(args)
         if origin in (Union, types.UnionType):
-            return _any_of([self.of(one, variables) for one in args])
+            schemas = [self.of(one, variables) for one in args if one is not type(None)]
+            return _any_of(schemas, null=type(None) in args)
         if origin is list:
             return {"type": "array", "items": self.of(args[0], variables)}
         if origin in (dict, Mapping):
@@ -141,18 +141,23 @@ def _without_description(schema: Json) -> tuple[Json, Json]:
     return {key: schema[key] for key in schema.keys() - rest.keys()}, rest
 
 
-def _any_of(schemas: list[Json]) -> Json:
-    """Return a schema for values that fit at least one of several schemas.
+def _enum(values: Sequence[Any]) -> Json:
+    """Return the schema of a value that is one of these texts, or of these other plain values."""
+    types = {_PLAIN[type(value)]["type"] for value in values}
+    (only,) = types  # generators need the type: they don't look for it in the values
+    return {"type": only, "enum": list(values)}
 
-    If all schemas are only types, it is one list of types. An enum and null become an enum with
-    null. Otherwise it is `anyOf`.
+
+def _any_of(schemas: list[Json], *, null: bool) -> Json:
+    """Return a schema for values that fit at least one of several schemas, or are null.
+
+    If all schemas are only types, it is one list of types. One schema with a type gets null as a
+    second type, which generators understand better than `anyOf`.
     """
-    null = {"type": "null"}
-    others = [schema for schema in schemas if schema != null]
-    if len(others) < len(schemas) and len(others) == 1:
-        (only,) = others
-        if set(only) == {"enum"}:
-            return {"enum": [*only["enum"], None]}
     if all(set(schema) == {"type"} for schema in schemas):
-        return {"type": [schema["type"] for schema in schemas]}
-    return {"anyOf": schemas}
+        return {"type": [*(schema["type"] for schema in schemas), *(["null"] if null else [])]}
+    if null and len(schemas) == 1 and "type" in schemas[0]:
+        (only,) = schemas
+        values = {"enum": [*only["enum"], None]} if "enum" in only else {}
+        return {**only, "type": [only["type"], "null"], **values}
+    return {"anyOf": [*schemas, *([{"type": "null"}] if null else [])]}

@@ -7,6 +7,9 @@ from typing import Final
 from sms_mock.domain.lifecycle import STATUSES
 from sms_mock.openapi.dialects import Json
 
+TAG: Final = "webhooks"
+DESCRIPTION: Final = "What the mock posts to a receiver; not for calling it."
+
 _TEXT: Final[Json] = {"type": "string"}
 _ID: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 _OF_THE_MESSAGE: Final[Json] = {
@@ -43,7 +46,7 @@ _REPORT: Final[Json] = {
     },
     "messageId": {**_ID, "description": "The id of the message that was sent."},
 }
-_DESCRIPTION: Final = (
+_EACH: Final = (
     "A POST to the URL that the account's developer settings name. The values stand in the query"
     " string (guide) and in the form body (observed), in both unless the settings choose one."
     " It comes at least once, in order for each message, and is tried again until it is answered"
@@ -54,12 +57,12 @@ _DESCRIPTION: Final = (
 def webhooks() -> Json:
     """Return the descriptions of the two kinds of webhook, `reply` and `deliveryReport`."""
     return {
-        "reply": _webhook("Somebody replied", _REPLY),
-        "deliveryReport": _webhook("A message got its outcome", _REPORT),
+        "reply": _webhook("receiveReply", "Somebody replied", _REPLY),
+        "deliveryReport": _webhook("receiveDeliveryReport", "A message got its outcome", _REPORT),
     }
 
 
-def _webhook(summary: str, values: Json) -> Json:
+def _webhook(operation_id: str, summary: str, values: Json) -> Json:
     optional = {*_OF_THE_MESSAGE, "repliedToMessageId"}
     properties = {**values, **_OF_THE_MESSAGE, **_SIGNED}
     schema = {
@@ -69,8 +72,10 @@ def _webhook(summary: str, values: Json) -> Json:
     }
     return {
         "post": {
+            "operationId": operation_id,
+            "tags": [TAG],
             "summary": summary,
-            "description": _DESCRIPTION,
+            "description": _EACH,
             "security": [],
             "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}},
             "responses": {

@@ -184,8 +184,7 @@ class Record(Shape[dict[str, Any]]):
         }
 
     def schema(self) -> dict[str, Any]:
-        optional = self.shapes.keys() - self.required
-        return object_schema(self.shapes, required=self.required, nullable=optional)
+        return object_schema(self.shapes, required=self.required)
 
 
 def number_of_values(value: object) -> int:

@@ -119,7 +119,7 @@ class SecondsRange(Shape[tuple[float, float]]):
 
     def schema(self) -> dict[str, Any]:
         bound = self.seconds.schema()
-        return {"oneOf": [bound, {"type": "array", "items": bound, "minItems": 2, "maxItems": 2}]}
+        return {"type": "array", "items": bound, "minItems": 2, "maxItems": 2}
 
 
 class Credits(Shape[int]):
@@ -195,7 +195,7 @@ class Instant(Shape[int]):
         return iso8601(value)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer"], "examples": [self.example]}
+        return {"type": "string", "format": "date-time", "examples": [self.example]}
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -67,39 +67,34 @@ class Shape(Generic[T]):
         return value
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of the plain values that `read` accepts."""
+        """Return the JSON schema of the values to send: of those that `write` returns.
+
+        `read` may accept other spellings too; the description says so where it matters.
+        """
         raise NotImplementedError
 
 
-def object_schema(
-    shapes: Mapping[str, Shape[Any]], *, required: Iterable[str], nullable: Iterable[str]
-) -> dict[str, Any]:
+def object_schema(shapes: Mapping[str, Shape[Any]], *, required: Iterable[str]) -> dict[str, Any]:
     """Return the JSON schema of a mapping with known keys.
+
+    Null is read as if the key were left out. The schema does not say so, because a generated client
+    would then have two ways to send nothing.
 
     Args:
         shapes: the shape of each key's value.
         required: the keys that must be given.
-        nullable: the keys whose value may be null, which is the same as leaving the key out.
     """
-    required, nullable = set(required), set(nullable)
+    required = set(required)
     names = [name for name in shapes if name in required]
     return {
         "type": "object",
         **({"required": names} if names else {}),
         "properties": {
             name: {
-                **(_or_null(shape.schema()) if name in nullable else shape.schema()),
+                **shape.schema(),
                 **({"description": shape.description} if shape.description else {}),
             }
             for name, shape in shapes.items()
         },
         "additionalProperties": False,
     }
-
-
-def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
-    if "type" not in schema:
-        return {"oneOf": [*schema["oneOf"], {"type": "null"}]}
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, "type": [*types, "null"], **values}

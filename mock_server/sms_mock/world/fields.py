@@ -74,8 +74,7 @@ class Unquoted(Shape[str]):
         return self.text.read(str(value))
 
     def schema(self) -> dict[str, Any]:
-        schema = self.text.schema()
-        return schema if "enum" in schema else {**schema, "type": ["string", "integer"]}
+        return self.text.schema()
 
 
 def _refusal(mistake: Mistake) -> ValidationError:
@@ -179,7 +178,6 @@ class EntryShape(Shape[Any]):
         return object_schema(
             {key: field.shape for key, field in fields.items()},
             required=(key for key, field in fields.items() if field.required),
-            nullable=(key for key, field in fields.items() if field.allow_none),
         )
 
     def _fields(self) -> list[tuple[str, Value]]:
