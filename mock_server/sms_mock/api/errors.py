@@ -145,9 +145,10 @@ def _developer_message(error: ProviderError) -> str:
 
 
 def _sentence(text: str, field: str | None) -> str:
-    """Return a text with a capital first letter and a full stop.
+    """Return a text as a sentence for a person.
 
-    A text that begins with the name of a field keeps the spelling of that name.
+    A first word in lower case gets a capital letter, unless it is the name of the field. A full
+    stop is added, unless the text ends with `.`, `…`, `?` or `!`.
     """
     first = text.partition(" ")[0]
     if first.replace("-", "").isalpha() and first.islower() and first != field:

@@ -1,4 +1,4 @@
-"""The query parameters that filter lists of messages; SMS and voice messages share them."""
+"""The query parameters that filter lists of SMS; lists of voice messages have some of them too."""
 
 from __future__ import annotations
 

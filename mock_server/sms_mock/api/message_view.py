@@ -16,8 +16,9 @@ from sms_mock.store.voice import VoiceMessage
 def message_view(message: Message, base_url: str) -> dict[str, Any]:
     """Return a message as the dict that `schemas.Message` dumps.
 
-    An inbound message gets the status RECEIVED (evidence P27). The rest is as it is stored: an
-    inbound message costs nothing (A183), an outbound one is never marked read (A184).
+    An inbound message gets the status RECEIVED (evidence P27), and links are added. The rest is as
+    `store.messages` returns it: an inbound message costs nothing (A183), an outbound one is never
+    marked read (A184).
 
     Args:
         base_url: what the links begin with.
