@@ -34,6 +34,28 @@ def test_two_tabs_show_the_same(page: Page, sms: Sms) -> None:
     expect(entry(other, "Mr Pieter Rossouw")).not_to_contain_text("unread")
 
 
+def test_more_tabs_than_a_browser_opens_connections_work_and_live_on(page: Page, sms: Sms) -> None:
+    sms.send("Hello")
+    tabs = [page, *(page.context.new_page() for _ in range(7))]
+    for tab in tabs:
+        tab.goto("/")
+    for tab in tabs:
+        expect(tab.locator("#live")).to_have_text("Live")
+        expect(bubble(tab, "Hello")).to_be_visible()
+    sms.send("To all of them")
+    for tab in tabs:
+        expect(bubble(tab, "To all of them")).to_be_visible()
+    # The first tab holds the stream of all.
+    tabs.pop(0).close()
+    sms.send("After the first was closed")
+    for tab in tabs:
+        expect(bubble(tab, "After the first was closed")).to_be_visible()
+    tabs[-1].reload()
+    sms.send("After a reload")
+    for tab in tabs:
+        expect(bubble(tab, "After a reload")).to_be_visible()
+
+
 def test_a_team_that_is_gone_is_said_and_the_others_are_offered(page: Page, sms: Sms) -> None:
     sms.send("Of the default team")
     made = sms.control("POST", "/teams", json={"name": "For one test"})
