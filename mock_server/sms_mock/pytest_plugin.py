@@ -133,7 +133,8 @@ def sms_mock(
 ) -> Iterator[SmsMock]:
     """A new team for the test, with its credentials, messages, clock and faults.
 
-    The team is deleted after the test.
+    The team is deleted after the test. With `sms_mock_fail_on_refusal` the test then fails if a
+    request was answered 4xx and `allow_refusals` was not called.
     """
     from sms_mock.testing import SmsMock
 

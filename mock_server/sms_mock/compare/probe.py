@@ -78,8 +78,8 @@ def code(answer: ServiceAnswer) -> Fact:
 def fields(answer: ServiceAnswer) -> Fact:
     """Return the status of an answer, and the names and types of the fields of its JSON body.
 
-    No value of a field is returned. If the body is not JSON, the text "no JSON" stands for the
-    fields.
+    No value of a field is returned. If the body is `null` or not JSON, the text "no JSON" stands
+    for the fields.
     """
     document = answer.json()
     return {

@@ -54,14 +54,14 @@ class Run:
 
 
 def requests_at(entries: list[JournalEntry]) -> Places:
-    """Return names such as `request 7` of the first ten of these requests, and how many these
-    are.
+    """Return names such as `request 7` of the first ten of these requests, and the number of
+    requests.
     """
     return Places([f"request {entry.entry_id}" for entry in entries[:_MOST_PLACES]], len(entries))
 
 
 def messages_at(found: list[Message]) -> Places:
-    """Return names such as `message 5f3…` of the first ten of these messages, and how many these
-    are.
+    """Return names such as `message 5f3…` of the first ten of these messages, and the number of
+    messages.
     """
     return Places([f"message {message.message_id}" for message in found[:_MOST_PLACES]], len(found))

@@ -17,6 +17,9 @@ _LONGEST_ANSWER: Final = 65_536
 class OtherHosts:
     """Connects to hosts that are not the provider's, directly or through the user's proxy.
 
+    Only HTTP proxies that are reached without TLS are used. If the environment names another kind,
+    connections are direct.
+
     Args:
         environ: the environment of `sms-mock run`, whose proxy variables name the user's proxy.
     """

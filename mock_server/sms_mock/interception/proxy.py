@@ -73,8 +73,9 @@ class Proxy:
     def handle(self, client: socket.socket, address: object = None) -> None:
         """Serve a client: one tunnel, one request to another host, or requests to the mock.
 
-        A request that is malformed is answered with 400, one that is refused with 403, and one to a
-        host that cannot be reached with 502.
+        A malformed request is answered with 400, a refused one with 403, and one to a host that
+        cannot be reached with 502. A tunnel that is refused because of what the client sends in it
+        is closed without an answer.
 
         Raises:
             OSError: a connection broke, or the mock cannot be reached.

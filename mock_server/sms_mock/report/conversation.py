@@ -28,8 +28,10 @@ class ReportedMessage:
         kind: `sent`, `reply` or `call`.
         at: when it reached or left the phone, in milliseconds since 1970.
         steps: its statuses with their instants, in order; a reply has none.
+        due_at: when a scheduled message is to be sent, in milliseconds since 1970; else None.
+        cancelled: whether a scheduled message was deleted before it was sent.
         cost: what it cost, in thousandths of a credit.
-        code: a one-time code in it.
+        code: a one-time code in it, or None.
         requests: the requests of the API that name it, a line each.
         webhooks: the webhooks about it, a line each.
     """

@@ -66,7 +66,8 @@ class ResponseWriter:
     ) -> Callable[[bytes], object]:
         """Take an answer's status and headers, as WSGI's `start_response` does.
 
-        They are sent later, with the first piece of the body.
+        They are sent later, with the first piece of the body. Headers about the connection are left
+        out, because the server writes them; `Connection: close` closes it after the answer.
 
         Returns:
             The method `write`.

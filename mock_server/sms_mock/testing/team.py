@@ -275,9 +275,10 @@ class Team:
                 self._ask("/webhooks/idle", {"timeout": _CATCH_UP_SECONDS}, _CATCH_UP_SECONDS)
 
     def _ask(self, path: str, asked: dict[str, Any], timeout: float) -> Any:
-        """Make a GET call that waits up to `timeout` real seconds, and deliver webhooks meanwhile.
+        """Make a GET call that waits up to `timeout` real seconds, and return the answer's JSON.
 
-        It raises what `ControlClient.get` raises.
+        If `deliver_to` was called, its application gets webhooks meanwhile. This raises what
+        `ControlClient.get` raises, and TypeError if `timeout` is not a number.
         """
         longest = longest_call(timeout)
         return wait_delivering(

@@ -64,7 +64,8 @@ class Receiver(ThreadingHTTPServer):
         """Return the receiver's URL, such as `http://127.0.0.1:49152`.
 
         Args:
-            name: the host in the URL; None takes the address that the receiver listens on.
+            name: the host in the URL; None takes the address that the receiver listens on. In place
+                of 0.0.0.0 and :: the URL has 127.0.0.1.
         """
         host = name or self.server_name
         if host in _EVERYWHERE:
