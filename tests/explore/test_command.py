@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from sms_mock.explore.command import is_pytest
+
 HERE = Path(__file__).parent / "programs"
 EXAMPLES = Path(__file__).parents[1] / "examples" / "explore"
 PATIENCE = 120
@@ -235,6 +237,23 @@ def test_progress_is_shown_on_a_terminal() -> None:
     assert second.startswith("run 2 of ")
     assert second.endswith(": the report of send 1 comes before its answer")
     assert after == ""
+
+
+@pytest.mark.parametrize(
+    "command, expected",
+    [
+        ("pytest tests", True),
+        ("/usr/bin/py.test", True),
+        ("python3.12 -m pytest", True),
+        ("uv run pytest -q", True),
+        ("poetry run pytest", True),
+        ("python -m unittest", False),
+        ("npm run test", False),
+        ("tox", False),
+    ],
+)
+def test_pytest_is_known_by_its_command(command: str, expected: bool) -> None:
+    assert is_pytest(command.split()) is expected
 
 
 PYTEST = ("python", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-q")

@@ -52,6 +52,14 @@ def test_a_late_report_comes_after_the_next_answer(run: Run) -> None:
     assert run.became() == [("report1-late", "applied")]
 
 
+def test_a_late_report_comes_after_an_answer_that_refuses(run: Run) -> None:
+    run.schedule("report1-late")
+    run.send()
+    assert run.send(to="12").status_code == 400
+    run.receiver.wait_for(1)
+    assert run.became() == [("report1-late", "applied")]
+
+
 def test_a_late_report_comes_after_the_next_report(run: Run) -> None:
     got: list[str] = []
     run.sms.deliver_to(lambda values: got.append(values["messageId"]))

@@ -58,6 +58,21 @@ def test_a_webhook_shows_what_was_posted_and_what_was_answered(
     expect(card.get_by_label("receiver's answer")).to_contain_text("Unknown path")
 
 
+def test_a_webhook_that_a_schedule_holds_back_says_so(
+    page: Page, sms: Sms, receiver: Receiver
+) -> None:
+    reports_to(sms, receiver.url)
+    sms.control("PUT", "/schedule", json={"perturbations": ["report1-late"]})
+    sms.send("Hello")
+    page.goto("/?pane=webhooks")
+    choose(page, "Hello", "Deliver")
+    card = pane(page).locator(".entry-card")
+    expect(card).to_contain_text("held by the schedule")
+    sms.control("GET", "/webhooks/idle")
+    expect(card).to_contain_text("delivered")
+    expect(card).not_to_contain_text("held")
+
+
 @pytest.mark.parametrize("style, empty", [("query", "Form"), ("form", "Query"), ("both", "")])
 def test_headers_query_form_and_signature_of_a_webhook_stand_apart(
     page: Page, sms: Sms, receiver: Receiver, style: str, empty: str

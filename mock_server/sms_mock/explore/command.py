@@ -86,7 +86,7 @@ class ExploredCommand:
         """Run the command once under a schedule, with its output where this process writes.
 
         Returns:
-            The command's exit code, and what the run told.
+            The command's exit code, and the result of the run.
         """
         self._begin(schedule)
         code = self._mock.run(self._command)

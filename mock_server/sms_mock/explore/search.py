@@ -1,4 +1,4 @@
-"""Searches the smallest schedule that breaks a test: alone, in pairs, then at random.
+"""Searches for the smallest schedule that breaks a test.
 
 Schedules of one perturbation are tried before those of two, and these before larger ones. A pair is
 tried only if both perturbations took place when they were tried alone. Larger schedules are drawn

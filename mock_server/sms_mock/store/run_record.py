@@ -17,7 +17,7 @@ from sms_mock.world.perturbation import (
 
 State = Literal["waiting", "held", "applied", "impossible"]
 STATES: Final[tuple[State, ...]] = ("waiting", "impossible", "held", "applied")
-"""The one that tells most comes last; of several runs it is the state of all together."""
+"""In the order in which one replaces another when the states of several runs are merged."""
 
 
 @dataclass(slots=True)

@@ -10,8 +10,10 @@ import { isFailing, isSuccess } from "./webhooks.js";
 
 const KIND = { reply: "Reply", deliveryReport: "Delivery report" };
 const LOOK = { delivered: "good", "given-up": "bad" };
-const stateOf = (item) =>
-  item.state === "pending" && isFailing(item) ? "retrying" : item.state.replace("-", " ");
+const stateOf = (item) => {
+  if (item.heldBySchedule) return "held by the schedule";
+  return item.state === "pending" && isFailing(item) ? "retrying" : item.state.replace("-", " ");
+};
 
 /** @returns {any} */
 export function webhookCard(item, { open = false } = {}) {
