@@ -141,6 +141,23 @@ def test_a_late_reply_comes_after_the_report_that_a_handler_takes(run: Run) -> N
     assert run.became() == [("reply1-late", "applied")]
 
 
+def test_an_answer_that_the_client_has_is_no_later_event() -> None:
+    with MockServer(Settings(port=0, delivery="immediate")) as server:
+        sms = SmsMock.create(server.origin)
+        sms.deliver_to(lambda values: None)
+        sms.perturb("report1-late")
+        post(sms, "/sms/send", text("Hello"))
+        service = server.service
+        world = service.teams.get(sms.team_id)
+        assert world is not None
+        world.deferral.defer("a message whose answer the client has read")
+        assert service.worker.take(world) is None
+        world.run_schedule.note_answer(["a message whose answer the client has read"])
+        assert [one["heldBySchedule"] for one in sms.webhooks] == [True]
+        world.deferral.clear()
+        sms.delete()
+
+
 def test_two_perturbations_of_one_report_both_apply(run: Run) -> None:
     run.schedule("report1x2", "report1-repeated")
     run.send()
