@@ -98,13 +98,28 @@ def assert_exact(client: Client) -> None:
     """Assert that each balance in the ledger is the sum of the rows before, and the users' credits
     agree.
     """
+    movements, team = ledger_and_team(client)
     sums: Counter[int] = Counter()
-    for row in client.everything("/credits")[::-1]:
+    for row in movements[::-1]:
         sums[row["userId"]] += round(row["credits"] * 1000)
         assert sums[row["userId"]] == round(row["balance"] * 1000)
-    (team,) = [one for one in client.mock("GET", "/teams")["items"] if one["teamId"] == "default"]
     for user in team["users"]:
         assert round(user["credits"] * 1000) == sums[user["userId"]]
+
+
+def ledger_and_team(client: Client) -> tuple[list[Any], Any]:
+    """Return all movements of credits, and the default team with its users, of one instant.
+
+    Both are read again while the ledger grows: after a restart, messages fail and are refunded.
+    """
+    movements = client.everything("/credits")
+    while True:
+        teams = client.mock("GET", "/teams")["items"]
+        later = client.everything("/credits")
+        if later == movements:
+            (team,) = [one for one in teams if one["teamId"] == "default"]
+            return movements, team
+        movements = later
 
 
 def test_killed_at_random_moments_amid_sends_nothing_that_was_answered_is_lost(
