@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import statistics
 import time
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 from tests.attacks.target import target
 from tests.bench import explored, fixture, load, report, servers, streams, verbs
-from tests.bench.load import SEND, Connection, bare_request, send_request
+from tests.bench.load import ACCOUNT, SEND, Connection, bare_request, send_request
 from tests.bench.report import row
 
 BULK = "/app/api/rest/v1/sms/send-bulk"
@@ -234,10 +235,40 @@ def chunk_attack() -> None:
     row("  a bare server beside it, on this machine", f"{fared.slowest_bare * 1000:.0f} ms")
 
 
+def full_import() -> None:
+    """What a second world of full size costs: memory, and the waits of others meanwhile."""
+    message = {
+        "messageType": "OUTBOUND",
+        "fromNumber": "27600000100",
+        "toNumber": "27821234567",
+        "message": "Dear customer, your parcel waits at the counter.",
+        "dateTimeSent": "2025-11-01T10:30:00+02:00",
+        "messageStatus": "DELIVERED",
+    }
+    user = {"email": ACCOUNT["email"], "token": ACCOUNT["token"]}
+    body = json.dumps({"users": [user], "messages": [message] * 230_000}).encode()
+    with target("--server", "gunicorn") as attacked:
+
+        def replace() -> None:
+            assert attacked.call("PUT", "/_mock/state", body).status == 200
+
+        replace()
+        fared = attacked.beside(replace)
+    size = len(body) / 1e6
+    row(
+        f"a world of {size:.0f} MB in place of another, most memory",
+        f"{fared.memory / 1e6:.0f} MB",
+        "< 400 MB",
+    )
+    row("  another client beside it, longest wait", f"{fared.slowest * 1000:.0f} ms", "< 200 ms")
+    row("  a bare server beside it, on this machine", f"{fared.slowest_bare * 1000:.0f} ms")
+
+
 PARTS = {
     "sends": throughput,
     "streams": event_streams,
     "attack": chunk_attack,
+    "import": full_import,
     "fixture": fixture.measure,
     "explored": explored.measure,
     "verbs": verbs.measure,

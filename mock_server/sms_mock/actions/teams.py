@@ -17,11 +17,11 @@ from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
 from sms_mock.store import documents, known_ids, users
 from sms_mock.store.clock_state import restore_clock
-from sms_mock.store.database import StoreVersionError, create
+from sms_mock.store.database import StoreVersionError, create_temporary
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import TeamRecipe
 from sms_mock.store.teams import Teams
-from sms_mock.store.transaction import store_failed
+from sms_mock.store.transaction import disk_failures_refused, store_failed
 from sms_mock.store.world import World
 from sms_mock.world import WorldDocument, json_pieces
 
@@ -246,12 +246,15 @@ class TeamRegistry:
             for index, user in enumerate(document.users):
                 self.credentials.refuse_foreign(world, index, user)
             self._refuse_gone(world)
-            new = create(None)
+            new = create_temporary()
             self._ids.reseed_after(known_ids.in_document(document))
             try:
-                documents.write(new, document, self._ids, world.clock.now())
-                del document  # a large one takes as much memory as what is stored
-                carry_recipe(world, new)
+                with disk_failures_refused():
+                    new.execute("BEGIN")
+                    documents.write(new, document, self._ids, world.clock.now())
+                    del document  # a large one takes as much memory as what is stored
+                    carry_recipe(world, new)
+                    new.execute("COMMIT")
             except BaseException:
                 new.close()
                 raise

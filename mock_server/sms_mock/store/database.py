@@ -9,6 +9,10 @@ from typing import Final
 from sms_mock.store import schema
 
 _IN_MEMORY = ":memory:"
+TEMPORARY_FILE: Final = ""
+"""The name with which SQLite opens a database in a temporary file, which it removes."""
+_KILOBYTES_IN_MEMORY: Final = 16_384
+"""How much of a database in a temporary file is in memory; no file is made before it is full."""
 
 _STORE_HELP: Final = "remove it, or choose another --store"
 
@@ -52,7 +56,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
             raise StoreVersionError(
                 f"{path} cannot be used as a store: {error}; {_STORE_HELP}"
             ) from None
-    db.create_function("casefold", 1, str.casefold, deterministic=True)
+    _add_functions(db)
     return db
 
 
@@ -85,3 +89,21 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
             f"{path} is of store version {version}, not {schema.VERSION}; {help}"
         )
     return db
+
+
+def create_temporary() -> sqlite3.Connection:
+    """Create the database of a world that is copied into another one and then closed.
+
+    A large one is in a temporary file for the most part, so that it takes little memory beside the
+    database that it is copied into. It cannot be rolled back.
+    """
+    db = sqlite3.connect(TEMPORARY_FILE, check_same_thread=False, isolation_level=None)
+    db.execute(f"PRAGMA cache_size = -{_KILOBYTES_IN_MEMORY}")
+    db.execute("PRAGMA journal_mode = OFF")
+    _add_functions(db)
+    schema.create(db)
+    return db
+
+
+def _add_functions(db: sqlite3.Connection) -> None:
+    db.create_function("casefold", 1, str.casefold, deterministic=True)

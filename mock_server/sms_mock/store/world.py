@@ -16,14 +16,13 @@ from typing import Any, Final
 from sms_mock.clock import Clock, give_way
 from sms_mock.config import Settings
 from sms_mock.ids import Ids
-from sms_mock.store.database import connect
+from sms_mock.store.database import TEMPORARY_FILE, connect
 from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
 from sms_mock.store.run_schedule import RunSchedule
 from sms_mock.store.transaction import OpenFile, Transaction, disk_failures_refused
 from sms_mock.world.perturbation import Perturbation, read_token
 
-_TEMPORARY_FILE: Final = ""
 _PAGES_AT_ONCE: Final = 500
 _ONE_AT_A_TIME: Final = threading.Lock()
 """Held while a snapshot is made, so that there is one copy more in memory, not one for each."""
@@ -93,7 +92,7 @@ class World:
         Raises:
             StoreFailed: there is no room for temporary files.
         """
-        kept = sqlite3.connect(_TEMPORARY_FILE, check_same_thread=False, isolation_level=None)
+        kept = sqlite3.connect(TEMPORARY_FILE, check_same_thread=False, isolation_level=None)
         try:
             with _ONE_AT_A_TIME, closing(connect(None)) as copy, disk_failures_refused():
                 self.copy_to(copy)
