@@ -74,6 +74,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         It is made after the fork, because databases and threads do not survive a fork. If it cannot
         be made, this prints why and ends the process.
         """
+        gc.disable()  # until `run`, where all that exist then are frozen
         from sms_mock.clock import ForwardTime
         from sms_mock.console.log_writer import write_log
         from sms_mock.console.terminal import standard_output
@@ -101,6 +102,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         # All objects that exist now stay. Without this, the garbage collector examines all of them
         # now and then, which delays all requests by about 50 ms.
         gc.freeze()
+        gc.enable()
         self._clients = Pool()
         servers = [
             PatientServer(bound, handle=self._handler.serve, spawn=self._clients)

@@ -6,7 +6,6 @@ The application runs in the thread of the test that waits or, if the test awaits
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import logging
 import sys
@@ -241,16 +240,22 @@ def _run(reply: Awaitable[Reply]) -> Reply:
         if inspect.iscoroutine(reply):
             reply.close()
         raise RunningLoop(_LOOP)
+    import asyncio  # here, because most suites use no event loop
+
     return asyncio.run(wait())
 
 
 def has_running_loop() -> bool:
     """Return whether this thread runs an event loop of asyncio or trio."""
+    return _in_asyncio() or in_trio()
+
+
+def _in_asyncio() -> bool:
+    asyncio = sys.modules.get("asyncio")
     try:
-        asyncio.get_running_loop()
+        return asyncio is not None and bool(asyncio.get_running_loop())
     except RuntimeError:
-        return in_trio()
-    return True
+        return False
 
 
 def in_trio() -> bool:

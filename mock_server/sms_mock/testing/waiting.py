@@ -6,7 +6,6 @@ the test, so that it sees the test's database transaction, patches and context.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -145,6 +144,8 @@ async def in_thread(call: Callable[[], T]) -> T:
     if in_trio():
         run: Callable[..., Awaitable[T]] = sys.modules["trio"].to_thread.run_sync
         return await run(call)
+    import asyncio  # here, because most suites use no event loop
+
     return await asyncio.to_thread(call)
 
 
