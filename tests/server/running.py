@@ -20,6 +20,9 @@ import psutil
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
+_COMMAND_HANGS = 60.0
+"""Seconds after which a command that should end is stopped. On a machine that runs eight other
+starts at once, one that refuses to start took up to 30."""
 
 ENDED = "\0"
 """In place of a line, when there will be no more."""
@@ -164,7 +167,7 @@ def sms_mock(
         env={**clean_environ(), **(environ or {})},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=_COMMAND_HANGS,
         check=False,
     )
 
