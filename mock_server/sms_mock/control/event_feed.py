@@ -37,11 +37,11 @@ from sms_mock.store.ledger import Movement
 from sms_mock.store.world import World
 
 MOST_OF_A_TYPE: Final = 40
-"""Events of one type that are rendered at a time. Streams ask about seven times a second, so that
-up to 250 sends a second are shown whole. Rendering a message takes 30 to 40 µs: of a flood of 2,300
+"""Events of one type that are rendered at a time. Streams ask five times a second, so that
+up to 200 sends a second are shown whole. Rendering a message takes 30 to 40 µs: of a flood of 2,300
 sends a second all would take a fifth of the server's time, these take three hundredths."""
 _BATCHES_KEPT: Final = 8
-"""Batches that are kept, which is about a second. For a stream whose client reads more slowly,
+"""Batches that are kept, which is a second and a half. For a stream whose client reads more slowly,
 frames are rendered again."""
 
 

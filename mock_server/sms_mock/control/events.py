@@ -25,7 +25,7 @@ _MEDIA: Final = {
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent: writing to a lost client shows that it is
 lost."""
-TICK: Final = 0.15
+TICK: Final = 0.2
 """Seconds between two looks of a stream for new events while there are some. All streams look at
 the same instants, so that the first one renders for all. A message is shown at most this much and
 the time of rendering later than it came."""
@@ -44,7 +44,7 @@ events = Operations()
     "What happens in a team, as it happens",
     description=(
         "Server-sent events, each with an id and a type. `data` is the item of the list of such"
-        " objects, as it is now. A stream looks for events about seven times a second; several"
+        " objects, as it is now. A stream looks for events five times a second; several"
         " events of one type about one object are then one event. A message has its `conversation`"
         " beside it, as `GET /_mock/conversations` shows it, and `unreadConversations`, the number"
         " of conversations with something unread. `credits` is the newest movement of a user;"

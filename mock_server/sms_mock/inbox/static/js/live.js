@@ -1,4 +1,4 @@
-// The event stream, open as long as the page is. The server sends events about seven times a
+// The event stream, open as long as the page is. The server sends events five times a
 // second; those that come together are handed on together. Lists are read again at most once a
 // second, however often the stream says that events were left out.
 
