@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 from tests.helpers.running import link_node_helper, run, typescript
@@ -34,6 +35,22 @@ await sms.deliverTo((values) => console.log(values.status), { reply: null });
 await sms.deliverTo({ fetch: async (request) => new Response(await request.text()) });
 const urls: (string | null)[] = [(await sms.settings()).replyUrl];
 const errors: Error[] = [new NotRunning(), new Refused(), new NothingSent()];
+"""
+_REPLY_IN_NODE = """
+require(process.argv[1]).SmsMock.fresh().then(async (sms) => {
+  await sms.deliverTo();
+  await sms.reply('0821234567', 'Yes');
+  console.log('Node:', (await sms.receivedReplies())[0].message);
+  await sms.delete();
+});
+"""
+_REPLY_IN_PHP = """
+require $argv[1];
+$sms = SmsMock\\SmsMock::fresh();
+$sms->deliverTo();
+$sms->reply('0821234567', 'Yes');
+echo 'PHP: ', $sms->receivedReplies()[0]['message'], "\\n";
+$sms->delete();
 """
 _WRONG = """
 import { SmsMock } from "sms-mock";
@@ -77,6 +94,18 @@ def test_php(sms_mock_origin: str) -> None:
     printed = run(sms_mock_origin, command("php"), command("phpunit"), *phpunit, cwd=HERE)
     written = (HERE / "php" / "SmsMockTest.php").read_text("utf-8")
     assert f"OK ({written.count('function test')} tests," in printed
+
+
+def test_under_run_both_use_its_server(tmp_path: Path) -> None:
+    run_mock = (sys.executable, "-m", "sms_mock", "run", "--allow-none", "--")
+    helper = str(NODE_HELPER)
+    printed = run("", *run_mock, node_of_today(), "-e", _REPLY_IN_NODE, helper, cwd=tmp_path)
+    assert "Node: Yes" in printed
+    autoload = str(NODE_HELPER.parent / "php" / "autoload.php")
+    program = tmp_path / "reply.php"
+    program.write_text(f"<?php {_REPLY_IN_PHP}", "utf-8")
+    printed = run("", *run_mock, command("php"), str(program), autoload, cwd=tmp_path)
+    assert "PHP: Yes" in printed
 
 
 def test_without_a_server_both_say_how_to_start_one() -> None:
