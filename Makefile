@@ -26,13 +26,14 @@ PAGE_TOOLS = echo "==> page and workflows"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-pythons test-helpers check format bench bench-peers fuzz openapi screenshots clean
+.PHONY: help serve test test-pythons test-clients test-helpers check format bench bench-peers fuzz openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
 	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
 	@echo "make test-pythons  the plugin and its environments on every Python found"
 	@echo "make test-helpers  the Node helper under Vitest and Jest too, which come from npm"
+	@echo "make test-clients  generate clients in many languages and call the mock with them (ARGS=go)"
 	@echo "make check     lint and types only, of the page too where there is Node"
 	@echo "make format    put the code into the form that check wants"
 	@echo "make bench     throughput, memory and start-up, as a table (ARGS=--append adds it to docs)"
@@ -54,6 +55,10 @@ test-pythons: $(VENV)/installed-dev
 
 test-helpers: $(VENV)/installed-dev
 	@SMS_MOCK_TEST_RUNNERS=1 $(BIN)/python -m pytest tests/helpers $(ARGS)
+
+# Needs Java and npm; the compilers of the languages that are to be tried too.
+test-clients: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.clients $(ARGS)
 
 check: $(VENV)/installed-dev
 	@echo "==> lint"

@@ -45,7 +45,8 @@ def main(words: list[str]) -> int:
         for generator in chosen:
             began = time.monotonic()
             outcomes.append(try_out(generator, descriptions, server.origin))
-            print(f"{generator.name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+            took = f"{time.monotonic() - began:.0f} s"
+            print(*outcomes[-1][:4], took, sep=" | ", file=sys.stderr, flush=True)
     print("| generator | `part=api` | `part=control` | calls |\n|---|---|---|---|")
     for one in outcomes:
         print(f"| {one.name} | {one.api} | {one.control} | {one.calls} |")

@@ -183,7 +183,7 @@ def orval(description: Path, folder: Path) -> None:
         }
         for client in ("fetch", "zod")
     }
-    config = folder / "orval.config.mjs"
+    config = folder / "orval.config.ts"
     config.write_text(f"export default {json.dumps(outputs)}")
     run(tool("orval"), "--config", config)
 

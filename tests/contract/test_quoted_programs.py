@@ -1,8 +1,8 @@
 """Programs in the README and docs are tested, and the commands on the pages work.
 
-A program must be quoted word for word from a file in tests/examples. The `curl` lines of console
-blocks are run in the order of the page against a new server; commands of `sms-mock` and make are
-only looked up.
+A program must be quoted word for word from a file in tests/examples or tests/clients/programs. The
+`curl` lines of console blocks are run in the order of the page against a new server; commands of
+`sms-mock` and make are only looked up.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sms_mock.config import Settings
 from sms_mock.serving.threads import MockServer
 from tests.contract.test_docs import PAGES, ROOT, words
 
-EXAMPLES = ROOT / "tests" / "examples"
+EXAMPLES = (ROOT / "tests" / "examples", ROOT / "tests" / "clients" / "programs")
 ENDINGS = {
     **{"python": "py", "javascript": "mjs", "php": "php", "yaml": "yaml"},
     **{
@@ -33,6 +33,8 @@ ENDINGS = {
         "bat": "bat",
         "java": "java",
         "csharp": "cs",
+        "go": "go",
+        "ruby": "rb",
     },
 }
 CONSOLE = "console"
@@ -71,7 +73,7 @@ def typed(page: Path) -> Iterator[Typed]:
 
 def quotable(ending: str) -> list[str]:
     """Return the examples of a language, without the lines that only mark what is quoted."""
-    files = sorted(EXAMPLES.rglob(f"*.{ending}"))
+    files = sorted(file for folder in EXAMPLES for file in folder.rglob(f"*.{ending}"))
     return [_MARKER.sub("", file.read_text("utf-8")) for file in files]
 
 

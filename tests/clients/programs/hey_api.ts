@@ -15,5 +15,5 @@ const send = (recipientNumber: string) => sendSms({ body: { recipientNumber, mes
 console.log("sent", (await send("0821234567")).data?.messageId);
 console.log("listed", (await getMessages()).data?.totalElements);
 const refused = await send("082123");
-console.log("refused", refused.response?.status, (refused.error as { code: string }).code);
+console.log("refused", refused.response?.status, refused.error?.code);
 console.log("balance", (await getBalance()).data?.creditBalance);
