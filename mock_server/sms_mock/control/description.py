@@ -48,6 +48,7 @@ description = Operations()
     "This description",
     about_team=False,
     parameters=(PART,),
+    refuses=(400,),
     answers=DeclaredAnswer(
         None, "OpenAPI 3.1", {"application/yaml": {"schema": {"type": "object"}}}
     ),
@@ -64,6 +65,7 @@ def get_openapi(call: Call) -> Response:
     "This description as JSON",
     about_team=False,
     parameters=(PART,),
+    refuses=(400,),
     answers=DeclaredAnswer(
         None, "OpenAPI 3.1", {"application/json": {"schema": {"type": "object"}}}
     ),
