@@ -39,8 +39,8 @@ AS_A_USER = {name: value for name, value in os.environ.items() if name != "PYTHO
 
 
 class Server:
-    """A running server: its port, its process, and the seconds until its first answer,
-    real ones and of CPU."""
+    """A running server: its port, its process, and how long it took until its first answer, in real
+    seconds and in seconds of CPU."""
 
     def __init__(
         self, process: subprocess.Popen[str], port: int, seconds: float, cpu: float = 0.0

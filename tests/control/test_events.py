@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from sms_mock.control import events
-from sms_mock.control.event_feed import MOST_OF_A_TYPE
+from sms_mock.control.event_frames import MOST_OF_A_TYPE
 from sms_mock.control.message_views import message_item
 from sms_mock.store.event_log import KEPT
 from sms_mock.store.messages import Message
@@ -176,7 +176,7 @@ def test_an_event_is_rendered_once_for_all_streams(
         rendered.append(message.message_id)
         return message_item(message, base)
 
-    monkeypatch.setattr("sms_mock.control.event_feed.any_message_item", counted)
+    monkeypatch.setattr("sms_mock.control.event_frames.any_message_item", counted)
     sent = live.send()
     assert rendered == []
     with stream(live) as one, stream(live) as other:

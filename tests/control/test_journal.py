@@ -11,8 +11,8 @@ import pytest
 
 from sms_mock.config import Settings
 from sms_mock.console.log_lines import request_json_line, request_line
-from sms_mock.control import event_feed
-from sms_mock.control.event_feed import Feed
+from sms_mock.control import event_frames
+from sms_mock.control.event_frames import Feed
 from sms_mock.journal.records import KEPT, RequestRecord
 from tests.conftest import ADMINISTRATOR, Api
 from tests.driving import Live, at, driven
@@ -287,7 +287,7 @@ def secretive() -> Iterator[tuple[Live, list[RequestRecord]]]:
 def test_no_secret_is_kept_told_or_logged_wherever_a_client_puts_it(
     secretive: tuple[Live, list[RequestRecord]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_feed, "MOST_OF_A_TYPE", 1000)
+    monkeypatch.setattr(event_frames, "MOST_OF_A_TYPE", 1000)
     live, records = secretive
     live.mock("PUT", "/accounts/18988/developer-settings", {"token": ODD})
     since = live.service.teams.default.events.last_id

@@ -45,7 +45,7 @@ class Run:
         return [(one["token"], one["state"]) for one in self.state()["perturbations"]]
 
     def send(self, message: str = "Hello", to: str = THANDI) -> requests.Response:
-        """Send a message, and record the answer."""
+        """Send a message, and record the status of the answer."""
         response = requests.post(
             f"{self.sms.url}/api/rest/v1/sms/send",
             json={"recipientNumber": to, "message": message},
@@ -56,7 +56,7 @@ class Run:
         return response
 
     def balance(self) -> requests.Response:
-        """Ask for the balance, and record the answer."""
+        """Ask for the balance, and record the status of the answer."""
         response = requests.get(
             f"{self.sms.url}/api/rest/v1/account/balance",
             headers={**self.sms.headers, "Accept": "application/json", "Connection": "close"},

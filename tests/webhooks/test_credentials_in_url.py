@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sms_mock.console.log_lines import attempt_json_line, attempt_line
-from sms_mock.control.event_feed import Feed
+from sms_mock.control.event_frames import Feed
 from sms_mock.journal.records import AttemptRecord
 from tests.driving import ANYBODY, Live
 from tests.receiver import Receiver, answer

@@ -52,7 +52,7 @@ class ApiField(_AnyField):
 
         Args:
             predicate: what is wrong, beginning with a verb: "is a list".
-            evidence: id of the entry that decides it.
+            evidence: id of the evidence that decides it, such as A32.
         """
         return ValidationError(Wrong(predicate, self.help, evidence))
 

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Response
 
 from sms_mock.control.errors import ControlError
-from sms_mock.control.event_feed import Feeds
+from sms_mock.control.event_frames import Feeds
 from sms_mock.control.operation import Call, DeclaredAnswer, Handler, Operations, Parameter
 from sms_mock.service import Service
 from sms_mock.store.world import World

@@ -31,8 +31,8 @@ class JournalEntry(NamedTuple):
         seconds: how long the answer took.
         assumed, inferred: the evidence ids that the answer names.
         message_ids: the messages that were accepted.
-        fault: the number of the fault rule that acted, 0 for the team's schedule; None if neither
-            did.
+        fault: the number of the fault rule that acted; 0 if a perturbation that `explore` or
+            `PUT /_mock/schedule` set did; None if nothing did.
     """
 
     entry_id: int

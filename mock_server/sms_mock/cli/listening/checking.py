@@ -28,6 +28,10 @@ def check(arrival: Arrival, secret_key: str | None) -> SignatureCheck:
 
     Args:
         secret_key: the key that signed the webhook; None if it is unknown.
+
+    Returns:
+        Whether the checksum is right, and how long the nonce-date is still valid; without a key
+        only the latter.
     """
     values = _signed_values(arrival)
     right = None
