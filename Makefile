@@ -26,11 +26,12 @@ PAGE_TOOLS = echo "==> page and workflows"; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-pythons test-clients test-helpers check format bench bench-peers fuzz openapi screenshots clean
+.PHONY: help serve test test-slow test-pythons test-clients test-helpers check format bench bench-peers fuzz openapi screenshots clean
 
 help:
 	@echo "make serve     the server on http://localhost:8767 (ARGS=\"--port 9000\")"
 	@echo "make test      lint, types and every test (ARGS=\"tests/unit\")"
+	@echo "make test-slow  what takes too long for every run: floods, installs with uv and pipx"
 	@echo "make test-pythons  the plugin and its environments on every Python found"
 	@echo "make test-helpers  the Node helper under Vitest and Jest too, which come from npm"
 	@echo "make test-clients  generate clients in many languages and call the mock with them (ARGS=go)"
@@ -49,6 +50,10 @@ serve: $(VENV)/installed
 test: check
 	@echo "==> tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-slow: check
+	@echo "==> slow tests"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow $(ARGS)
 
 test-pythons: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.pythons $(ARGS)

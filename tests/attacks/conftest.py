@@ -9,7 +9,9 @@ import pytest
 from tests.attacks.target import Target, target
 
 
-@pytest.fixture(scope="module", params=["gunicorn", "threads"])
+@pytest.fixture(
+    scope="module", params=["gunicorn", pytest.param("threads", marks=pytest.mark.slow)]
+)
 def attacked(request: pytest.FixtureRequest) -> Iterator[Target]:
     """Each of the two servers in turn."""
     with target("--server", request.param) as one:

@@ -49,7 +49,9 @@ def names_of_panes(page: Page) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", ["wide", *(pytest.param(one, marks=pytest.mark.slow) for one in SIZES if one != "wide")]
+)
 def test_axe_finds_nothing_grave(browser: Browser, server: MockServer, sms: Sms, size: str) -> None:
     width, height = SIZES[size]
     context = browser.new_context(

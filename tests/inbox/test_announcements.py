@@ -9,9 +9,13 @@ from tests.inbox.driving import PIETER, THANDI, Sms, bubble, entry, hold, open_p
 
 def test_messages_that_come_are_announced_and_loaded_ones_are_not(page: Page, sms: Sms) -> None:
     sms.bulk([f"No. {number}." for number in range(80)])
-    page.goto("/")
+    with page.expect_response("**/_mock/events*"):
+        page.goto("/")
     expect(bubble(page, "No. 79.")).to_be_in_viewport()
     expect(thread(page)).to_have_attribute("aria-live", "off")
+    # What comes while the page still connects is loaded with the rest.
+    sms.send("Earlier")
+    expect(bubble(page, "Earlier")).to_be_in_viewport()
     sms.send("News")
     expect(bubble(page, "News")).to_be_in_viewport()
     expect(thread(page)).to_have_attribute("aria-live", "polite")

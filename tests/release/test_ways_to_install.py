@@ -123,6 +123,7 @@ def serves_and_sends(machine: Machine, serve: str, send: str) -> None:
     assert printed[-1].strip() == "GSM7, 1 part, 1 credit"
 
 
+@pytest.mark.slow
 def test_uvx(machine: Machine) -> None:
     (serve,) = lines_of("uv")
     (send,) = re.findall(r"`(uvx [^`]+ send [^`]+)`", README)
@@ -130,6 +131,7 @@ def test_uvx(machine: Machine) -> None:
     serves_and_sends(machine, place_in(machine, serve), place_in(machine, send))
 
 
+@pytest.mark.slow
 def test_pipx(machine: Machine) -> None:
     install, serve = lines_of("pipx")
     machine.run(place_in(machine, install))

@@ -36,6 +36,9 @@ DUE_ONLY: Final = Parameter(
 )
 WAIT: Final = Parameter("timeout", TIMEOUT, "most real seconds to wait", 10.0)
 
+_END_OF_ANSWER: Final = 0.25
+"""Real seconds that `take` waits for answers to sends that are under way."""
+
 webhooks = Operations()
 
 
@@ -120,6 +123,8 @@ def redeliver_webhook(call: Call) -> WebhookItem:
     answers=DeclaredAnswer(Taken, "The webhook; its attempt is under way until it is answered"),
 )
 def take_webhook(call: Call) -> Json:
+    # A client has the whole answer to a send a moment before the server notes that it is complete.
+    call.world.deferral.wait_until_none(_END_OF_ANSWER)
     taken = call.service.worker.take(call.world)
     if taken is None:
         return {"webhook": None}

@@ -116,7 +116,7 @@ def explore_command(
 
 def is_pytest(command: Sequence[str]) -> bool:
     """Return whether a command calls pytest by name, or as `python -m pytest`."""
-    names = [Path(word).stem for word in command]
+    names = [Path(word).name.removesuffix(".exe") for word in command]
     if names[0] in ("pytest", "py.test"):
         return True
     if names[0].startswith("python"):

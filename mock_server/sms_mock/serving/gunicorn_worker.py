@@ -11,7 +11,6 @@ time to the first answer (0.5 s).
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import socket
 import sys
@@ -123,7 +122,9 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         Otherwise the port would stay in use.
         """
         reading, writing = self.app.watching
-        os.close(writing)
+        # gevent's own `os.close` closes only after the event loop's next event, and an idle server
+        # may have none for 30 s.
+        monkey.get_original("os", "close")(writing)
         self._orphaned = gevent.get_hub().loop.io(reading, 1)
         self._orphaned.start(self._stop_requested.set)
 

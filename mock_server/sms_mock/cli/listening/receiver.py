@@ -65,7 +65,7 @@ class Receiver(ThreadingHTTPServer):
 
         Args:
             name: the host in the URL; None takes the address that the receiver listens on. In place
-                of 0.0.0.0 and :: the URL has 127.0.0.1.
+                of an address that stands for all addresses the URL has 127.0.0.1.
         """
         host = name or self.server_name
         if host in _EVERYWHERE:

@@ -51,8 +51,9 @@ function show(how) {
   const atEnd = parts.atEnd;
   const height = box.scrollHeight;
   const last = parts.list.lastElementChild;
-  // Pages of earlier messages are no news: only what comes is announced.
-  box.setAttribute("aria-live", how === "came" ? "polite" : "off");
+  // Pages of earlier messages are no news: only what comes is announced. A change of a bubble leaves
+  // it so, or the status that follows at once would take the announcement back.
+  if (how !== "changed") box.setAttribute("aria-live", how === "came" ? "polite" : "off");
   box.setAttribute("aria-busy", String(thread().loading));
   bubbles();
   const grown = Boolean(last) && last !== parts.list.lastElementChild;
