@@ -45,8 +45,7 @@ class Deferral:
         self._transaction = transaction
         self._events = events
         self._wake = wake
-        self._lock = threading.Lock()
-        self._released = threading.Condition(self._lock)
+        self._lock = threading.Condition()
         self._deferred: dict[str, bool] = {}
         """By message id: whether a webhook was queued since the message was deferred."""
 
@@ -79,21 +78,21 @@ class Deferral:
         """
         with self._lock:
             queued = [self._deferred.pop(message_id, False) for message_id in message_ids]
-            self._released.notify_all()
+            self._lock.notify_all()
         if any(queued):
             self._wake()
 
     def wait_until_none(self, timeout: float) -> None:
         """Wait until no message is deferred; return after `timeout` real seconds in any case."""
         if self._deferred:
-            with self._released:
-                self._released.wait_for(lambda: not self._deferred, timeout)
+            with self._lock:
+                self._lock.wait_for(lambda: not self._deferred, timeout)
 
     def clear(self) -> None:
         """Forget every message; called when the content of the world is replaced."""
         with self._lock:
             self._deferred.clear()
-            self._released.notify_all()
+            self._lock.notify_all()
 
     def await_first_attempts(self, message_ids: Iterable[str], timeout: float) -> None:
         """Wake the worker, and wait until it has attempted each webhook about these messages once.
