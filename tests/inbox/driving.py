@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -168,3 +169,14 @@ def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
 
     page.route(pattern, wait)
     return let_go
+
+
+def until(page: Page, expression: str, timeout: float = 15.0) -> None:
+    """Evaluate a JavaScript expression again and again until it is true.
+
+    `page.wait_for_function` evaluates a text within the page from the second time on, which the
+    page's content security policy refuses.
+    """
+    deadline = time.monotonic() + timeout
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"{expression} stayed false for {timeout} s"

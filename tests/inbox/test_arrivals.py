@@ -17,6 +17,7 @@ from tests.inbox.driving import (
     pane,
     thread,
     told_seen,
+    until,
 )
 
 
@@ -133,7 +134,7 @@ def test_who_chose_it_is_notified_of_a_message_while_the_page_is_hidden(
     choice.check()
     page.evaluate("globalThis.away = true")
     sms.reply("Are you there?")
-    page.wait_for_function("notes.length > 0")
+    until(page, "notes.length > 0")
     assert page.evaluate("notes") == ["Ms Thandi Maseko: Are you there?"]
     page.reload()
     expect(choice).to_be_checked()

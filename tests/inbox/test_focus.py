@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import PIETER, Sms, bubble, choose, entry, open_pane, pane
+from tests.inbox.driving import PIETER, Sms, bubble, choose, entry, open_pane, pane, until
 
 
 def mark_element(element: Locator) -> None:
@@ -111,7 +111,7 @@ def test_after_a_save_the_focus_is_on_save(page: Page, sms: Sms) -> None:
         save.press("Enter")
     expect(page.get_by_text("Saved")).to_be_visible()
     # The form was drawn anew from what is saved now.
-    page.wait_for_function("!document.querySelector('#pane form button.primary').sameAsBefore")
+    until(page, "!document.querySelector('#pane form button.primary').sameAsBefore")
     expect(save).to_be_focused()
 
 

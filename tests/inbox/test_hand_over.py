@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sms_mock.serving.threads import MockServer
-from tests.inbox.driving import PIETER, THANDI, Sms, bubble, thread
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, thread, until
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def test_print_shows_the_whole_thread_light_and_nothing_else(dark: Page, sms: Sm
         hand_over(dark, "Print")
     else:
         dark.keyboard.press("Control+p")
-    dark.wait_for_function("() => window.printed === 1")
+    until(dark, "window.printed === 1")
     expect(thread(dark).get_by_role("listitem")).to_have_count(122)
     dark.emulate_media(media="print", color_scheme="dark")
     expect(bubble(dark, "Your code")).to_be_visible()
