@@ -51,7 +51,7 @@ test: check
 	@echo "==> tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-slow: check
+test-slow: $(VENV)/installed-dev
 	@echo "==> slow tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow $(ARGS)
 
