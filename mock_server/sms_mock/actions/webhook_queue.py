@@ -69,8 +69,9 @@ def queue(
         )
         for _ in range(world.run_schedule.take_copies(kind, message_id))
     ]
-    in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
-    world.run_schedule.note_queued(kind, message_id, numbers, in_test)
+    if world.run_schedule:
+        in_test = deliveries.receiver_of(url) == deliveries.IN_TEST
+        world.run_schedule.note_queued(kind, message_id, numbers, in_test)
     for seq in numbers:
         world.events.append("webhook", seq)
     world.deferral.note_queued(message_id)

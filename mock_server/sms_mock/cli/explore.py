@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sms_mock.explore.command import ExploredCommand
     from sms_mock.explore.search import Budget, Schedule
 
-BROKEN, NOT_EXPLORED, NOTHING, NOT_APPLIED = 1, 4, 5, 6
+BROKEN, NOT_EXPLORED, NOTHING = 1, 4, 5
 _ENDED_BY_SIGNAL: Final = 128
 _CODES: Final = {
     "breaks": BROKEN,
@@ -214,6 +214,8 @@ def _refuse_with_pytest(context: click.Context, json_file: str | None) -> None:
 
 
 def _replay(explored: ExploredCommand, schedule: Schedule) -> int:
+    from sms_mock.explore.search import NOT_APPLIED
+
     code, run = explored.replay(schedule)
     for token, why in run.why_not:
         click.echo(printable(f"sms-mock explore: {token} was not applied: {why}"), err=True)

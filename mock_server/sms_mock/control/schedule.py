@@ -100,7 +100,9 @@ def get_schedule(call: Call) -> Schedule:
     " for every team, and for those that are made later.",
     body=NEW_SCHEDULE,
     all_teams=True,
-    answers=DeclaredAnswer(Schedule, "The team's schedule; with `team=all` the default team's"),
+    answers=DeclaredAnswer(
+        Schedule, "The team's schedule; with `team=all` that of all teams together"
+    ),
 )
 def put_schedule(call: Call) -> Schedule:
     wanted = call.body["perturbations"]

@@ -18,7 +18,7 @@ from _pytest.runner import runtestprotocol
 from sms_mock.clock import monotonic
 from sms_mock.explore.reading import read_classes, read_schedule
 from sms_mock.explore.result import merged, run_result
-from sms_mock.explore.search import Budget, Run, Schedule, explore
+from sms_mock.explore.search import MOST_RUNS, NOT_APPLIED, Budget, Run, Schedule, explore
 from sms_mock.explore.words import as_item, told
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.testing.sms_mock import SmsMock
@@ -26,11 +26,8 @@ from sms_mock.testing.team import Team
 from sms_mock.testing.teams_in_use import TEAMS
 
 MARKER: Final = "sms_mock_explore"
-NOT_APPLIED: Final = 6
-"""The exit status of a session that replayed a schedule which could not be applied."""
 _VERDICT: Final = "sms-mock explore"
 _MISSED: Final = "sms-mock schedule"
-_RUNS: Final = 100
 Given = TypeVar("Given")
 Read = TypeVar("Read")
 
@@ -130,7 +127,7 @@ class Explorer:
         if marker is None and wanted is None:
             return None
         asked = marker.kwargs if marker else {}
-        runs = int(asked.get("runs", wanted or _RUNS))
+        runs = int(asked.get("runs", wanted or MOST_RUNS))
         if runs < 1:
             return None
         return Budget(

@@ -17,6 +17,10 @@ from typing import Final, Literal, NamedTuple
 from sms_mock.world.perturbation import Perturbation, PerturbationClass
 
 Schedule = tuple[Perturbation, ...]
+MOST_RUNS: Final = 100
+"""Runs of one test, unless somebody asks for another number."""
+NOT_APPLIED: Final = 6
+"""The exit code of a replay whose schedule could not be applied, here and in pytest."""
 _LARGEST: Final = 5
 """Perturbations of a random schedule."""
 _DRAWS_IN_VAIN: Final = 200
@@ -105,7 +109,7 @@ class Budget:
         seed: the seed of the random schedules.
     """
 
-    runs: int = 100
+    runs: int = MOST_RUNS
     seconds: float | None = None
     classes: tuple[PerturbationClass, ...] = ("order",)
     seed: int = 0
