@@ -32,8 +32,8 @@ COMMANDS = {
         *("--disable-admin-api", "--port"),
     ),
 }
-PATHS = {"Prism": load.SEND.removeprefix("/app")}
-"""Prism serves the paths of the description without the path of its server's URL."""
+PEERS_SEND = load.SEND.removeprefix("/app")
+"""The peers serve the paths of the description without the path of its servers' URL."""
 TARGETS = {"Prism": ">= 1.7", "Mockoon": ">= 2.5"}
 ROUNDS, ROUND_SECONDS, WARM_UP_SECONDS = 5, 3.0, 10.0
 _PATIENCE = 90.0
@@ -91,7 +91,7 @@ def _sends(name: str, port: int, pid: int) -> _Sends:
 
 def _request(server: str) -> Callable[[int], tuple[str, str, object]]:
     """Return what makes the n-th request to a server: method, path and body."""
-    path = PATHS.get(server, load.SEND)
+    path = PEERS_SEND if server in COMMANDS else load.SEND
 
     def request(count: int) -> tuple[str, str, object]:
         method, _, body = send_request(count)
