@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from sms_mock.control import events
-from sms_mock.control.event_frames import MOST_OF_A_TYPE
+from sms_mock.control.event_frames import FLOOD_SHOWS, MOST_OF_A_TYPE
 from sms_mock.control.message_views import message_item
 from sms_mock.store.event_log import KEPT
 from sms_mock.store.messages import Message
@@ -151,8 +151,9 @@ def test_more_of_a_type_at_once_than_are_shown_are_a_reset_and_the_newest(
     with stream(live, after=before) as tells:
         if more:
             assert tells.next() == {"type": "reset", "data": {}}
-        told = tells.read(*["message"] * MOST_OF_A_TYPE)
-        assert [one["messageId"] for one in told] == kept[:MOST_OF_A_TYPE][::-1]
+        shown = FLOOD_SHOWS if more else MOST_OF_A_TYPE
+        told = tells.read(*["message"] * shown)
+        assert [one["messageId"] for one in told] == kept[:shown][::-1]
         tells.read("credits", "request")
 
 

@@ -52,7 +52,7 @@ events = Operations()
         " `Last-Event-ID` the stream begins with the events since that id. A `reset` says that the"
         " team was reset or that events were left out, so the lists are to be read again: events"
         " are left out if more than 1,000 were missed, or more than 40 of one type came between two"
-        " looks, of which the newest 40 follow."
+        " looks, of which the newest 10 follow."
     ),
     parameters=(Parameter("Last-Event-ID", place="header"),),
     answers=DeclaredAnswer(None, "A stream that does not end", {"text/event-stream": _MEDIA}),
