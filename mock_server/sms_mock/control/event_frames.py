@@ -3,7 +3,7 @@
 An event says that something in a world changed, such as a message. Rendering is most of what an
 open page costs the server. So a feed renders an event only when a stream asks for it, and keeps the
 bytes for the other streams. Of a flood, more than `MOST_OF_A_TYPE` events of a type at a time, a
-stream gets the newest few and a `reset`, which tells its reader to read the lists again.
+stream gets the newest few and a `reset`, which tells its reader which lists to read again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from sms_mock.control.webhook_views import webhook_item
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.journal.records import JournalEntry
 from sms_mock.service import Service
-from sms_mock.store.event_log import Event
+from sms_mock.store.event_log import Event, EventType
 from sms_mock.store.ledger import Movement
 from sms_mock.store.world import World
 
@@ -49,10 +49,10 @@ frames are rendered again."""
 
 
 class Selection(NamedTuple):
-    """The events to render; `complete` is False if events of further objects were left out."""
+    """The events to render, and the types of those that were left out."""
 
     events: list[Event]
-    complete: bool
+    left_out: set[EventType]
 
 
 def select(events: list[Event]) -> Selection:
@@ -64,13 +64,14 @@ def select(events: list[Event]) -> Selection:
     """
     newest = {(event.type, event.ref): event for event in events}
     came = Counter(event.type for event in newest.values())
-    count: Counter[str] = Counter()
+    count: Counter[EventType] = Counter()
     selected = []
     for event in sorted(newest.values(), key=lambda event: event.event_id, reverse=True):
         count[event.type] += 1
         if came[event.type] <= MOST_OF_A_TYPE or count[event.type] <= FLOOD_SHOWS:
             selected.append(event)
-    return Selection(selected[::-1], complete=len(selected) == len(newest))
+    left_out = {type for type, number in came.items() if number > MOST_OF_A_TYPE}
+    return Selection(selected[::-1], left_out)
 
 
 class Batch(NamedTuple):
@@ -136,15 +137,16 @@ class Feed:
     def _render(self, seen: int) -> Batch:
         found = self._world.events.since(seen)
         last = found.events[-1].event_id if found.events else self._world.events.last_id
-        events, complete = select(found.events)
+        events, left_out = select(found.events)
         frames = [
             (event.event_id, _frame(event, item))
             for event, item in zip(events, self._items(events), strict=True)
             if item is not None
         ]
-        if not (complete and found.complete):
+        if left_out or not found.complete:
             before = frames[0][0] - 1 if frames else last
-            frames.insert(0, (before, _frame(Event(before, "reset", None), {})))
+            data = {"leftOut": sorted(left_out)} if found.complete else {}
+            frames.insert(0, (before, _frame(Event(before, "reset", None), data)))
         return Batch(seen, last, frames, b"".join(frame for _, frame in frames))
 
     def _items(self, events: list[Event]) -> list[Mapping[str, Any] | None]:

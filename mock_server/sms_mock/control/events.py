@@ -50,9 +50,10 @@ events = Operations()
         " of conversations with something unread. `credits` is the newest movement of a user;"
         " `fault` is the rule, only its id once it is removed, and empty once all rules are. After"
         " `Last-Event-ID` the stream begins with the events since that id. A `reset` says that the"
-        " team was reset or that events were left out, so the lists are to be read again: events"
-        " are left out if more than 1,000 were missed, or more than 40 of one type came between two"
-        " looks, of which the newest 10 follow."
+        " team was reset or that more than 1,000 events were missed, so all lists are to be read"
+        " again. If more than 40 events of one type came between two looks, the newest 10 follow"
+        ' after a `reset` whose data names the type, as in `{"leftOut": ["message"]}`: then only'
+        " the lists that such events change are to be read again."
     ),
     parameters=(Parameter("Last-Event-ID", place="header"),),
     answers=DeclaredAnswer(None, "A stream that does not end", {"text/event-stream": _MEDIA}),

@@ -5,13 +5,11 @@ import { post } from "./api.js";
 import { conversation, unreadCount } from "./conversations.js";
 import { byId } from "./dom.js";
 import { route } from "./route.js";
-import { emit, on, paced } from "./signals.js";
+import { coalesced, emit, on } from "./signals.js";
 
 export function startAttention() {
-  const tell = paced(tellSeen, 500);
-  on("attention", tell);
-  on("route", tell);
-  on("conversations", tell);
+  const tell = coalesced(tellSeen);
+  for (const name of ["attention", "route", "conversations"]) on(name, () => tell());
   document.addEventListener("visibilitychange", () => emit("attention"));
 }
 
@@ -26,9 +24,9 @@ export function unreadConversations() {
   return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
 }
 
-function tellSeen() {
+async function tellSeen() {
   const { number } = route();
   if (!looking(number) || !unreadIn(number)) return;
   // If this fails, the next event tries again.
-  post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
+  await post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
 }

@@ -6,28 +6,19 @@ import { go } from "./route.js";
 import { on } from "./signals.js";
 import { credentials } from "./team.js";
 
-let users = [];
 let last = null;
 
 export function startBalance() {
   byId("balance").addEventListener("click", () => go({ pane: "ledger" }));
-  on("team", () => {
-    users = credentials().users;
-    draw();
-  });
-  on("events", (events) => {
-    for (const { type, data } of events) {
-      if (type !== "credits") continue;
-      last = data.userId;
-      users = users.map((user) =>
-        user.userId === last ? { ...user, credits: data.balance } : user,
-      );
-    }
+  on("team", draw);
+  on("credits", (movements) => {
+    last = movements.at(-1).userId;
     draw();
   });
 }
 
 function draw() {
+  const { users } = credentials();
   const administrator = users.find((user) => user.administrator) ?? users[0];
   const shown = users.find((user) => user.userId === last) ?? administrator;
   const chip = byId("balance");

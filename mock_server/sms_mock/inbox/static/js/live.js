@@ -1,6 +1,7 @@
-// The event stream, open as long as the page is. The server sends events five times a
-// second; those that come together are handed on together. Lists are read again at most once a
-// second, however often the stream says that events were left out.
+// The event stream, open as long as the page is. The server sends events five times a second; those
+// that come together are handed on together, as the signal "events". The signal "resync" says that
+// events may have been missed: of the types that it names, or of any if it names none. It comes at
+// most once a second, however often the stream says that events were left out.
 
 import { get, ROOT, url } from "./api.js";
 import { shareStream } from "./shared-stream.js";
@@ -9,6 +10,8 @@ import { emit, paced } from "./signals.js";
 // Milliseconds. Events that the server sends together arrive within a few.
 const TOGETHER = 50;
 let waiting = [];
+// What each `reset` since the last resync named: types, or null for any.
+let missed = [];
 // When the server started, as far as this tab knows: kept, so that a reload notices a restart too.
 const KEY = `started ${ROOT}`;
 let started = sessionStorage.getItem(KEY);
@@ -16,11 +19,16 @@ let started = sessionStorage.getItem(KEY);
 const flush = paced(() => {
   const events = waiting;
   waiting = [];
-  if (events.some((event) => event.type === "reset")) resync();
+  for (const { type, data } of events) if (type === "reset") missed.push(data.leftOut ?? null);
+  if (missed.length) resync();
   emit("events", events);
 }, TOGETHER);
 
-const resync = paced(() => emit("resync"), 1000);
+const resync = paced(() => {
+  const types = missed.includes(null) ? undefined : [...new Set(missed.flat())];
+  missed = [];
+  emit("resync", types);
+}, 1000);
 
 export function connect() {
   shareStream(url("/_mock/events"), ({ kind, fresh, text }) => {

@@ -14,7 +14,7 @@ import { go, route } from "./route.js";
 import { startNotifications } from "./notify.js";
 import { startRun } from "./run.js";
 import { startSearch } from "./search.js";
-import { emit, on, oneAtATime } from "./signals.js";
+import { concerns, emit, on, oneAtATime } from "./signals.js";
 import { isGone, loadTeams, startTeam } from "./team.js";
 import { openThread, thread } from "./thread.js";
 import {
@@ -35,7 +35,7 @@ import {
 import { startTitle } from "./title.js";
 import { AWAY, refused, toast, withdraw } from "./toast.js";
 import { loadWebhooks, startWebhooks } from "./webhooks.js";
-import { numberOf } from "./labels.js";
+import { ABOUT_MESSAGES, numberOf } from "./labels.js";
 
 async function start() {
   startSearch();
@@ -53,7 +53,10 @@ async function start() {
   on("route", follow);
   on("conversations", openFirst);
   on("thread", leaveEmptied);
-  on("resync", reload);
+  on("resync", (types) => {
+    missed = missed && types && [...missed, ...types];
+    return reload();
+  });
   on("live", live);
   on("restarted", tellRestart);
   // Where the team is gone the stream is refused too.
@@ -70,17 +73,24 @@ async function start() {
   await reload();
 }
 
-// What is open is asked for again too: events may have been missed.
+// The types of events that may have been missed since the last reload; undefined for any.
+let missed = undefined;
+
+// Reads again what the missed events may have changed, also what is open.
 const reload = oneAtATime(async () => {
+  const about = (...types) => concerns(missing, types);
+  const missing = missed;
+  missed = [];
   try {
-    await loadTeams();
+    if (about("credits")) await loadTeams();
     if (isGone()) return undefined;
     await Promise.all([
-      get("/_mock/clock").then(clockAsked()),
-      conversations.load(),
-      loadWebhooks(),
+      about("clock") && get("/_mock/clock").then(clockAsked()),
+      about(...ABOUT_MESSAGES) && conversations.load(),
+      about("webhook") && loadWebhooks(),
     ]);
     tick();
+    if (!about(...ABOUT_MESSAGES)) return undefined;
     const { number, message } = route();
     if (!number || thread().number !== number) return await follow();
     await openThread(number, message);

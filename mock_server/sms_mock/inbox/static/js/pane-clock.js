@@ -3,7 +3,7 @@
 import { call, get } from "./api.js";
 import { button, h, replace, row, submit } from "./dom.js";
 import { form, listOrNote, part, showMessage } from "./parts.js";
-import { emit, on, paced } from "./signals.js";
+import { emit, keepCurrent, on } from "./signals.js";
 import { story, summary } from "./story.js";
 import {
   exact,
@@ -18,7 +18,7 @@ import {
   ZONE_NAME,
 } from "./time.js";
 import { attempt } from "./toast.js";
-import { plural, readable, STATUS } from "./labels.js";
+import { ABOUT_MESSAGES, plural, readable, STATUS } from "./labels.js";
 
 const SPANS = [
   ["1 minute", 60],
@@ -94,13 +94,13 @@ export function clockPage(body) {
     listOrNote(planned, pending.slice(0, SHOWN), JSON.stringify, line, NOTHING_PLANNED);
     beyond.textContent = more > 0 ? `and ${more} more` : "";
   };
-  const load = paced(async () => {
+  const load = async () => {
     // What failed is asked for again with the next event.
     const answer = await get("/_mock/clock/pending").catch(() => null);
     if (!answer) return;
     pending = answer.items;
     drawPending();
-  }, 500);
+  };
   hold.onclick = () => moved("PUT", "/_mock/clock", isFrozen() ? { run: true } : { freeze: true });
   const by = (seconds) => moved("POST", "/_mock/clock/advance", { seconds });
   next.onclick = () =>
@@ -126,12 +126,12 @@ export function clockPage(body) {
   );
   tick();
   drawPending();
-  load();
+  const { stop } = keepCurrent([...ABOUT_MESSAGES, "webhook", "clock"], load);
   const timer = setInterval(tick, 500);
-  const stops = [on("events", load), on("resync", load), on("clock", tick)];
+  const stops = [stop, on("clock", tick)];
   return () => {
     clearInterval(timer);
-    stops.forEach((stop) => stop());
+    stops.forEach((one) => one());
   };
 }
 

@@ -2,9 +2,9 @@
 
 import { get } from "./api.js";
 import { h } from "./dom.js";
-import { plural } from "./labels.js";
+import { ABOUT_MESSAGES, plural } from "./labels.js";
 import { linkTo, listOrNote } from "./parts.js";
-import { on, paced } from "./signals.js";
+import { keepCurrent } from "./signals.js";
 import { refused } from "./toast.js";
 
 // Milliseconds: the doctor reads the whole run each time.
@@ -25,10 +25,8 @@ export function doctorPage(body) {
     const key = ({ rule, where }) => `${rule} ${where[0]}`;
     listOrNote(findings, found, key, finding, note);
   };
-  const load = paced(() => get("/_mock/doctor").then(draw).catch(refused), PAUSE);
-  load();
-  const stops = [on("resync", load), on("events", load)];
-  return () => stops.forEach((stop) => stop());
+  const load = () => get("/_mock/doctor").then(draw).catch(refused);
+  return keepCurrent([...ABOUT_MESSAGES, "request", "webhook"], load, PAUSE).stop;
 }
 
 function finding({ rule, severity, summary, where, help }) {

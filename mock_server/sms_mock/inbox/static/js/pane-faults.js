@@ -5,7 +5,7 @@ import { button, h, row, submit } from "./dom.js";
 import { faultForm } from "./fault-form.js";
 import { fieldsOf } from "./fault-rule.js";
 import { form, listOrNote, part, table } from "./parts.js";
-import { on, paced } from "./signals.js";
+import { keepCurrent } from "./signals.js";
 import { attempt, refused } from "./toast.js";
 import { plural } from "./labels.js";
 
@@ -29,8 +29,9 @@ export function faultsPage(body) {
   const list = h("ul");
   const { element, begin, text } = faultForm(RULE, READY[0][1]);
   const draw = ({ items }) => listOrNote(list, items, ({ id }) => id, rule, NOTHING_FAILS);
-  const load = paced(() => get("/_mock/faults").then(draw).catch(refused), 500);
-  const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(load));
+  const load = () => get("/_mock/faults").then(draw).catch(refused);
+  const now = () => again({ atOnce: true });
+  const remove = (item) => attempt(() => call("DELETE", `/_mock/faults/${item.id}`).then(now));
   const rule = (item) =>
     h(
       "li",
@@ -39,7 +40,7 @@ export function faultsPage(body) {
       button("Remove", () => remove(item), "quiet danger"),
       h("small", {}, acted(item)),
     );
-  const given = () => attempt(() => post("/_mock/faults", JSON.parse(text())).then(load));
+  const given = () => attempt(() => post("/_mock/faults", JSON.parse(text())).then(now));
   body.append(
     part("Rules", list),
     part(
@@ -50,17 +51,9 @@ export function faultsPage(body) {
       h("details", {}, h("summary", {}, "What a rule can say"), table(CAN_SAY)),
     ),
   );
-  load();
-  const stops = [
-    on("resync", load),
-    on(
-      "events",
-      (events) =>
-        events.some(({ type, data }) => type === "fault" || (type === "request" && data.fault)) &&
-        load(),
-    ),
-  ];
-  return () => stops.forEach((stop) => stop());
+  // A request may have counted as a hit of a rule.
+  const { again, stop } = keepCurrent(["fault", "request"], load);
+  return stop;
 }
 
 const isSpent = ({ times, hits }) => Boolean(times) && hits >= times;

@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { button, h, list, replace, submit } from "./dom.js";
 import { form, linkTo, listOrNote, part, showMessage, table } from "./parts.js";
 import { withLineInLedger } from "./run.js";
-import { on, paced } from "./signals.js";
+import { keepCurrent, on } from "./signals.js";
 import { credentials, loadTeams } from "./team.js";
 import { exact, stamp } from "./time.js";
 import { attempt, refused } from "./toast.js";
@@ -52,7 +52,7 @@ export function ledgerPage(body) {
     more.hidden = !next;
     draw();
   };
-  const take = (answer) => {
+  const drawBalances = () => {
     const { users } = credentials();
     replace(balances, table(users.map((user) => [user.email, credits(user.credits)])));
     const known = users.map(({ userId, email }) => ({ userId, email }));
@@ -62,14 +62,15 @@ export function ledgerPage(body) {
       (user) => user.userId,
       ({ userId, email }) => h("option", { value: userId }, email),
     );
-    show(answer.items, answer);
   };
-  const ask = () => loadTeams().then(() => get("/_mock/credits", { limit: PAGE }));
-  const load = paced(() => ask().then(take).catch(refused), 500);
+  const load = () =>
+    get("/_mock/credits", { limit: PAGE })
+      .then((answer) => show(answer.items, answer))
+      .catch(refused);
   const topUp = () =>
     attempt(async () => {
       await post("/_mock/credits", { credits: Number(amount.value), userId: Number(whose.value) });
-      load();
+      again({ atOnce: true });
     });
   more.onclick = () =>
     attempt(async () => {
@@ -80,13 +81,12 @@ export function ledgerPage(body) {
     part("Balances", balances, form("row", topUp, amount, "for", whose, submit("Top up"))),
     part("Movements", moves, more),
   );
-  load();
-  const stops = [
-    on("resync", load),
-    on("run", draw),
-    on("events", (events) => events.some(({ type }) => type === "credits") && load()),
-  ];
-  return () => stops.forEach((stop) => stop());
+  const { again, stop } = keepCurrent(["credits"], load);
+  drawBalances();
+  // Users who were created since the page was opened have a balance too.
+  loadTeams().catch(refused);
+  const stops = [stop, on("run", draw), on("team", drawBalances), on("credits", drawBalances)];
+  return () => stops.forEach((one) => one());
 }
 
 const emailOf = (id) =>

@@ -8,7 +8,7 @@ import { exchange } from "./exchange.js";
 import { amongRequests } from "./pane-requests.js";
 import { listOrNote, openMessage, part, table } from "./parts.js";
 import { route } from "./route.js";
-import { on, paced } from "./signals.js";
+import { coalesced, concerns, on } from "./signals.js";
 import { exact, stamp } from "./time.js";
 import { copyable } from "./copy.js";
 import {
@@ -39,21 +39,22 @@ export function messagePage(body) {
   body.append(life, price, part("The request behind it", requests), part("Webhooks", webhooks));
   let gone = false;
   const failed = (box) => (error) => listOrNote(box, [], String, h, error.message);
-  const hooks = paced(() =>
+  const hooks = coalesced(() =>
     get("/_mock/webhooks", { messageId: id })
       .then(({ items }) =>
         listOrNote(webhooks, items, ({ id: key }) => key, openCard, NO_WEBHOOK, updateWebhookCard),
       )
       .catch(failed(webhooks)),
   );
-  const load = () =>
+  const load = coalesced(() =>
     get(`/_mock/messages/${encodeURIComponent(id)}`)
       .then((item) => {
         if (gone) return;
         drawLife(life, item);
         costPart(price, item);
       })
-      .catch((error) => !gone && replace(life, h("p", {}, error.message)));
+      .catch((error) => !gone && replace(life, h("p", {}, error.message))),
+  );
   load();
   get("/_mock/requests", { messageId: id })
     .then(({ items }) =>
@@ -67,7 +68,11 @@ export function messagePage(body) {
     )
     .catch(failed(requests));
   hooks();
-  const stop = on("events", (events) => {
+  const stopResync = on("resync", (missed) => {
+    if (concerns(missed, ABOUT_MESSAGES)) load();
+    if (concerns(missed, ["webhook"])) hooks();
+  });
+  const stopEvents = on("events", (events) => {
     for (const { type, data } of events) {
       if (data.messageId !== id) continue;
       if (type === "webhook") hooks();
@@ -76,7 +81,8 @@ export function messagePage(body) {
   });
   return () => {
     gone = true;
-    stop();
+    stopResync();
+    stopEvents();
   };
 }
 

@@ -6,7 +6,7 @@ import { exchange } from "./exchange.js";
 import { form, listOrNote } from "./parts.js";
 import { go, route } from "./route.js";
 import { isRequestSince, withLine } from "./run.js";
-import { on, paced } from "./signals.js";
+import { coalesced, concerns, on } from "./signals.js";
 import { refused } from "./toast.js";
 
 const MOST = 200;
@@ -135,9 +135,9 @@ export function requestsPage(body) {
   );
   let found = route().find;
   load();
-  const later = paced(load, 1000);
+  const later = coalesced(load);
   const stops = [
-    on("resync", load),
+    on("resync", (missed) => concerns(missed, ["request"]) && later()),
     on("run", draw),
     on("route", ({ find: words, request }) => {
       if (words !== found) {

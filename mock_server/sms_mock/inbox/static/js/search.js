@@ -4,7 +4,7 @@
 import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { go, route } from "./route.js";
-import { emit, on, paced } from "./signals.js";
+import { coalesced, concerns, emit, on } from "./signals.js";
 import { ABOUT_MESSAGES, numberOf } from "./labels.js";
 
 const PAGE = 100;
@@ -51,10 +51,9 @@ export function startSearch() {
     emit("search-submitted");
   });
   on("route", follow);
-  const again = () => searching() && search(route().q);
-  const later = paced(again, 1000);
-  on("resync", again);
-  on("events", (events) => events.some(({ type }) => ABOUT_MESSAGES.includes(type)) && later());
+  const again = coalesced(() => searching() && search(route().q));
+  on("resync", (missed) => concerns(missed, ABOUT_MESSAGES) && again());
+  on("events", (events) => events.some(({ type }) => ABOUT_MESSAGES.includes(type)) && again());
   note(HELP);
   follow();
 }

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { byId, h, list } from "./dom.js";
 import { empty } from "./parts.js";
 import { address, route } from "./route.js";
-import { emit } from "./signals.js";
+import { emit, on } from "./signals.js";
 import { attempt } from "./toast.js";
 
 let teams = [];
@@ -28,6 +28,23 @@ export function startTeam() {
   // Others make teams meanwhile: they are there by the time the list opens.
   for (const near of ["pointerenter", "focus"])
     select.addEventListener(near, () => attempt(loadTeams));
+  on("events", (events) => {
+    const movements = events.filter(({ type }) => type === "credits").map(({ data }) => data);
+    if (movements.length) keepBalances(movements);
+  });
+}
+
+// An event carries the newest movement of a user with the balance after it, so nothing has to be
+// loaded again, except for a user who was created since.
+function keepBalances(movements) {
+  const { users } = credentials();
+  for (const { userId, balance } of movements) {
+    const user = users.find((one) => one.userId === userId);
+    if (!user) return void loadTeams().catch(() => {});
+    user.credits = balance;
+  }
+  emit("credits", movements);
+  return undefined;
 }
 
 export async function loadTeams() {
