@@ -13,13 +13,15 @@ from sms_mock.api.errors import reason_phrase
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
+from sms_mock.api.refusals import BadRequest
 from sms_mock.api.rendering import refuse
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.api.routing import refusal_of
 from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.control import guard
-from sms_mock.control.blueprint import add_control, http_response, is_control
+from sms_mock.control.blueprint import add_control, error_response, http_response, is_control
+from sms_mock.control.errors import from_rule
 from sms_mock.inbox.blueprint import Gate, add_inbox
 from sms_mock.service import Service
 from sms_mock.starting import starting_world
@@ -66,7 +68,9 @@ def create_app(
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_after_request(service))
     imitated = _answer_imitated(app, service)
-    app.wsgi_app = Normalise(_by_path(imitated, app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = Normalise(  # type: ignore[method-assign]
+        _by_path(imitated, app.wsgi_app), _refuse_key(app, service)
+    )
     return app
 
 
@@ -112,6 +116,27 @@ def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
         return response(environ, start_response)
 
     return answer
+
+
+def _refuse_key(app: Flask, service: Service) -> Callable[[BadRequest], WSGIApplication]:
+    """Return a function that makes, for the mistake in the key of a request, the WSGI application
+    that refuses the request in the form of the API that it called."""
+
+    def refusing(error: BadRequest) -> WSGIApplication:
+        def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            request = _Request(environ)
+            call = None if is_control(request.path) else pipeline.begin(service, request)
+            if call is None:
+                with app.app_context():
+                    response = error_response(from_rule(error))
+            else:
+                response = refuse(error, call)
+            _finish(service, request, response, call)
+            return response(environ, start_response)
+
+        return answer
+
+    return refusing
 
 
 def _handle_http(service: Service) -> Callable[[HTTPException], Response]:

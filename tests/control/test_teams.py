@@ -54,6 +54,7 @@ def test_a_team_of_ones_own_choice(live: Live) -> None:
         "token": "my-token",
         "urlToken": "my-url-token",
         "secretKey": "my-secret-key",
+        "url": "http://localhost/app",
         "credits": 12.345,
         "users": [
             {

@@ -61,7 +61,8 @@ class Control {
     let page = await this.get(path, { limit: PAGE });
     items.push(...page.items);
     while (page.next) {
-      page = await this.get(page.next.replace(/^\/_mock/, ""));
+      // What is in front of /_mock is in the address already: the key, or a proxy's prefix.
+      page = await this.get(page.next.replace(/^.*?\/_mock/, ""));
       items.push(...page.items);
     }
     return items.reverse();

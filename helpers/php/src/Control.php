@@ -59,7 +59,8 @@ final class Control
         $page = $this->get($path, ['limit' => self::PAGE]);
         $items = $page['items'];
         while ($page['next'] !== null) {
-            [$next, $asked] = explode('?', substr($page['next'], strlen('/_mock')) . '?');
+            // What is in front of /_mock is in the address already: the key, or a proxy's prefix.
+            [$next, $asked] = explode('?', explode('/_mock', $page['next'], 2)[1] . '?');
             parse_str($asked, $query);
             $page = $this->get($next, $query);
             array_push($items, ...$page['items']);

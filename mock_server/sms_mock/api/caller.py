@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flask import Request
 
 from sms_mock.api import query
+from sms_mock.api.path_key import KEY_KEY, other_server
 from sms_mock.api.paths import BASE
 from sms_mock.api.refusals import MalformedQuery
 from sms_mock.domain.errors import Unauthorized
@@ -60,6 +61,8 @@ class Caller(NamedTuple):
     """The parameters of the query string; empty if it is malformed."""
     malformed_query: MalformedQuery | None
     """The refusal of a query string that cannot be decoded."""
+    key: str = ""
+    """The key in front of the path, without the `@`; "" if there is none."""
 
     @property
     def first_parameters(self) -> dict[str, str]:
@@ -92,7 +95,8 @@ def identify(teams: Teams, request: Request) -> Caller:
         account = teams.by_email(email) if email else None
         if credentials is None:
             incomplete = _incomplete(environ, parameters)
-    return Caller(email, account, credentials, incomplete, parameters, malformed)
+    key = environ.get(KEY_KEY, "")
+    return Caller(email, account, credentials, incomplete, parameters, malformed, key)
 
 
 def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Account:
@@ -108,7 +112,7 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
     if caller.malformed_query is not None:
         raise caller.malformed_query
     if by_url:
-        return _authenticate_by_url(caller.account)
+        return _authenticate_by_url(caller)
     given = caller.credentials
     if given is None:
         raise _incomplete_credentials(caller.incomplete)
@@ -118,7 +122,7 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
         raise Unauthorized(
             f"no account has the email address {given.email[:80]!r} that came in {given.way}{hint}",
             help=f"the default team's administrator is {_administrator(teams)};"
-            f" {_WHERE}; {_EVERY_TEAMS}",
+            f" {_WHERE}; {_EVERY_TEAMS}{other_server(caller.key)}",
         )
     if not _same(given.token, account.token):
         hint = ""
@@ -131,20 +135,20 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
     return account
 
 
-def _authenticate_by_url(account: Account | None) -> Account:
+def _authenticate_by_url(caller: Caller) -> Account:
     """Return the account with the URL-sending token in the path.
 
     Raises:
         Unauthorized: no account has this URL-sending token; an API token is refused too (assumed).
     """
-    if account is None:
+    if caller.account is None:
         raise Unauthorized(
             "the token in the path is not a URL-sending token",
             help=f"the API token does not work here; {_WHERE.replace('--token', '--url-token')}"
-            f"; {_EVERY_TEAMS}",
+            f"; {_EVERY_TEAMS}{other_server(caller.key)}",
             evidence=("A11", "A12"),
         )
-    return account
+    return caller.account
 
 
 def _incomplete_credentials(incomplete: tuple[str, ...]) -> Unauthorized:

@@ -1,21 +1,26 @@
-"""Takes prefix, format suffix, and repeated and trailing slashes off a path before it is routed.
+"""Takes key, prefix, format suffix, and repeated and trailing slashes off a path before routing.
 
 So all of these spellings reach the operation, and none is redirected (assumed, evidence A1, A2;
-prefixes observed, O2, O3; suffixes observed, O4). Other functions return the path or the URL that
-the client called, with prefix and suffix; most of them without those slashes.
+prefixes observed, O2, O3; suffixes observed, O4; keys, X1). Other functions return the path that
+the client called, with prefix and suffix but without the key, or its URL, which has the key too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Request
 
 from sms_mock.api.negotiation import split_suffix
+from sms_mock.api.path_key import begins_with_key, take_key
+from sms_mock.api.refusals import BadRequest
 from sms_mock.clock import monotonic
 from sms_mock.config import Format
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BASE = "/api/rest/v1"
 PREFIXES = ("/app", "/zoom")
@@ -55,7 +60,7 @@ def normalise(path: str) -> tuple[str, str, Format | None]:
 def called_path(request: Request) -> str:
     """Return the decoded path that the client called, with its prefix and suffix.
 
-    Repeated and trailing slashes are left out.
+    The key, and repeated and trailing slashes, are left out.
     """
     environ = request.environ
     suffix = environ.get(SUFFIX_KEY)
@@ -64,29 +69,32 @@ def called_path(request: Request) -> str:
 
 def base_url(request: Request) -> str:
     """Return the URL of the imitated API as the client called it:
-    `http://host:port/app/api/rest/v1`.
+    `http://host:port/@key/app/api/rest/v1`, without `/@key` if it gave none.
     """
     return f"{_server_url(request)}{request.environ.get(PREFIX_KEY, '')}{BASE}"
 
 
 def called_url(request: Request) -> str:
-    """Return the URL that the client called, with prefix and suffix, but without its query string
-    and without repeated and trailing slashes.
+    """Return the URL that the client called, with key, prefix and suffix, but without its query
+    string and without repeated and trailing slashes.
     """
     return f"{_server_url(request)}{called_path(request)}"
 
 
 def _server_url(request: Request) -> str:
-    """Return scheme and host as the client called them, such as `http://localhost:8767`.
+    """Return scheme and host as the client called them, and the key that it gave, such as
+    `http://localhost:8767/@key`.
 
     Without a usable Host header it is the address on which this server listens (A51, A182).
     """
     environ = request.environ
-    return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or bound_host(environ)}"
+    host = environ.get("HTTP_HOST") or bound_host(environ)
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}"
 
 
 def called_target(request: Request) -> str:
-    """Return path and query string as the client wrote them, still percent-encoded.
+    """Return path and query string as the client wrote them, still percent-encoded, but without the
+    key.
 
     If the HTTP server does not keep the written path, the path is decoded and has lost its prefix
     and suffix.
@@ -111,24 +119,38 @@ def usable_host(host: str) -> bool:
 
 
 class Normalise:
-    """WSGI middleware that gives the application the path that `normalise` returns.
+    """WSGI middleware that gives the application the path that `normalise` returns, without the
+    key, which it moves to `SCRIPT_NAME`.
 
     It also notes when the request began. For the imitated API it replaces an unusable Host by the
     address on which this server listens (evidence A51), because routing would refuse it. For the
     control API it leaves Host as it was sent, because the control API checks it.
+
+    Args:
+        application: answers the requests.
+        refuse: returns the WSGI application that answers a request whose key is wrong.
     """
 
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        refuse: Callable[[BadRequest], WSGIApplication],
+    ) -> None:
         self._application = application
+        self._refuse = refuse
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[STARTED_KEY] = monotonic()
+        application = self._application
+        if begins_with_key(environ.get("PATH_INFO", "")):
+            try:
+                take_key(environ)
+            except BadRequest as error:
+                application = self._refuse(error)
         path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
             environ.get("PATH_INFO", "") or "/"
         )
         environ["PATH_INFO"] = path
         if path.startswith(BASE) and not usable_host(environ.get("HTTP_HOST", "")):
             environ["HTTP_HOST"] = bound_host(environ)
-        return self._application(environ, start_response)
+        return application(environ, start_response)

@@ -195,11 +195,18 @@ class Call:
 
     @property
     def base_url(self) -> str:
-        """`http://host:port/app/api/rest/v1` on the host that the caller used.
-
-        Links into the imitated API begin with it; the guard has checked the host.
+        """The URL with which links into the imitated API begin: `client_url` and the path of the
+        API's version.
         """
-        return f"{self.request.scheme}://{self.request.host}/app{BASE}"
+        return f"{self.client_url}{BASE}"
+
+    @property
+    def client_url(self) -> str:
+        """The base URL of the imitated API for clients: `http://host:port/@key/app`, on the host
+        and with the key that the caller used, which the guard has checked.
+        """
+        request = self.request
+        return f"{request.scheme}://{request.host}{request.script_root}/app"
 
 
 Handler = Callable[[Call], Any]

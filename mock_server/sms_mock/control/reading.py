@@ -11,6 +11,7 @@ from flask import Request
 from sms_mock.actions.paging import Page
 from sms_mock.api import body
 from sms_mock.api.caller import Caller, authenticate, identify
+from sms_mock.api.path_key import other_server
 from sms_mock.config import MEGABYTE
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Body, Call, Json, Operation
@@ -73,7 +74,12 @@ def addressed_world(service: Service, caller: Caller) -> World:
     if caller.malformed_query or caller.credentials:
         return authenticate(service.teams, caller).world
     team_id = caller.first_parameters.get("team")
-    return find_team(service, team_id, "team") if team_id else service.teams.default
+    if not team_id:
+        return service.teams.default
+    world = service.teams.get(team_id)
+    if world is None:
+        raise no_such_team(team_id, "team", caller.key)
+    return world
 
 
 def find_team(service: Service, team_id: str, field: str) -> World:
@@ -91,19 +97,24 @@ def find_team(service: Service, team_id: str, field: str) -> World:
     return world
 
 
-def no_such_team(team_id: str, field: str) -> ControlError:
-    """Return the refusal of an id that no team of the server has."""
-    return ControlError(
-        404, field, f"there is no team {team_id[:80]!r}", "GET /_mock/teams lists them"
-    )
+def no_such_team(team_id: str, field: str, key: str = "") -> ControlError:
+    """Return the refusal of an id that no team of the server has.
+
+    Args:
+        key: the key in front of the path of the request; "" if there is none.
+    """
+    help = f"GET /_mock/teams lists them{other_server(key)}"
+    return ControlError(404, field, f"there is no team {team_id[:80]!r}", help)
 
 
 def next_page(call: Call, page: Page[Any]) -> str | None:
-    """Return path and query of a list's next page, with the same filters; None on the last page."""
+    """Return path and query of a list's next page, with the same key and filters; None on the last
+    page.
+    """
     if page.next_before is None:
         return None
     asked = {**call.given, "before": page.next_before, "limit": call.query["limit"]}
-    return f"{call.request.path}?{urlencode(asked)}"
+    return f"{call.request.script_root}{call.request.path}?{urlencode(asked)}"
 
 
 def page_answer(call: Call, page: Page[Any], items: list[Any]) -> Json:

@@ -101,4 +101,4 @@ def put_state(call: Call) -> Team:
     # The call drops its reference, so that `replace` can free a large document once it is stored.
     document, call.body = [call.body], None
     call.service.registry.replace(call.world, document.pop())
-    return team_item(describe_team(call.world))
+    return team_item(call, describe_team(call.world))

@@ -75,6 +75,13 @@ class Team(TypedDict):
     token: Annotated[str, Doc("The API token.")]
     urlToken: Annotated[str, Doc("The URL-sending token.")]
     secretKey: Annotated[str, Doc("The key that webhooks are signed with.")]
+    url: Annotated[
+        str,
+        Doc(
+            "The base URL for clients of this team, on the host and with the key of this call.",
+            examples=["http://localhost:8767/app"],
+        ),
+    ]
     credits: Annotated[float, Doc(examples=[1000.0])]
     users: list[TeamUser]
 
@@ -88,7 +95,7 @@ class Team(TypedDict):
     answers=DeclaredAnswer(Page[Team], "All of them"),
 )
 def list_teams(call: Call) -> Json:
-    return whole_list([team_item(team) for team in actions.list_teams(call.service.teams)])
+    return whole_list([team_item(call, team) for team in actions.list_teams(call.service.teams)])
 
 
 @teams.operation(
@@ -123,8 +130,9 @@ def create_team(call: Call) -> Team:
     )
     like = asked["like"]
     if like is None:
-        return team_item(describe_team(registry.create(spec)))
-    return team_item(describe_team(registry.fork(find_team(call.service, like, "like"), spec)))
+        return team_item(call, describe_team(registry.create(spec)))
+    source = find_team(call.service, like, "like")
+    return team_item(call, describe_team(registry.fork(source, spec)))
 
 
 @teams.operation(
@@ -140,7 +148,7 @@ def create_team(call: Call) -> Team:
 def get_team(call: Call) -> Team:
     team_id = call.path["teamId"]
     try:
-        return team_item(describe_team(find_team(call.service, team_id, "teamId")))
+        return team_item(call, describe_team(find_team(call.service, team_id, "teamId")))
     except Unauthorized:  # it was deleted since it was found
         raise no_such_team(team_id, "teamId") from None
 
@@ -182,10 +190,13 @@ def reset(call: Call) -> TeamId:
     return {"teamId": call.world.team_id}
 
 
-def team_item(team: TeamDescription) -> Team:
+def team_item(call: Call, team: TeamDescription) -> Team:
     """Return a team as the control API shows it: with its users and their credentials.
 
     Those of the first administrator are also at the top level.
+
+    Args:
+        call: the call that is answered, whose host and key the team's URL has.
     """
     first = team.administrator
     return {
@@ -196,6 +207,7 @@ def team_item(team: TeamDescription) -> Team:
         "token": first.token,
         "urlToken": first.url_token,
         "secretKey": first.secret_key,
+        "url": call.client_url,
         "credits": to_number(first.credits),
         "users": [
             {

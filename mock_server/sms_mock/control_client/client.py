@@ -97,7 +97,8 @@ class ControlClient:
         client.post("/clock/advance", {"seconds": 60})
 
     Args:
-        url: the server's URL, or a base URL of the imitated API (`http://localhost:8767/app/`).
+        url: the server's URL, or a base URL of the imitated API (`http://localhost:8767/app/`). It
+            may have a key (`http://localhost:8767/@checkout`), with which all calls are made.
         team: id of the team that the calls are about; without it and without credentials they are
             about the default team.
         email: with `token`, the credentials of an account whose team the calls are about.
@@ -157,7 +158,8 @@ class ControlClient:
         page = self.get(path, {"limit": _PAGE, **(query or {})})
         yield from page["items"]
         while page["next"]:
-            page = self.get(page["next"].removeprefix(PREFIX))
+            # It may begin with the key, or with a prefix that a proxy has named.
+            page = self.get(page["next"].partition(PREFIX)[2])
             yield from page["items"]
 
     def post(
@@ -276,7 +278,7 @@ def _read_url(url: str) -> str:
     except ValueError:
         good = False
     # Credentials in the URL would be ignored, so they are refused.
-    if not good or any(char <= " " or char in "?#@" for char in stripped):
+    if not good or "@" in parts.netloc or any(char <= " " or char in "?#" for char in stripped):
         raise ValueError(f"{hide_password(url)!r} is not an address such as {DEFAULT_URL}")
     return stripped
 

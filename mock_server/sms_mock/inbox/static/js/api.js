@@ -14,14 +14,17 @@ export class Refusal extends Error {
   }
 }
 
+// The `next` of a list has the root of the page already.
+const withRoot = (path) => (path.startsWith(`${ROOT}/`) ? path : ROOT + path);
+
 export function url(path, given = {}) {
-  const [bare, asked = ""] = path.split("?");
+  const [bare, asked = ""] = withRoot(path).split("?");
   const search = new URLSearchParams(asked);
   const team = route().team;
   if (team) search.set("team", team);
   for (const [name, value] of Object.entries(given)) if (value) search.set(name, value);
   const text = search.toString();
-  return ROOT + bare + (text ? `?${text}` : "");
+  return bare + (text ? `?${text}` : "");
 }
 
 export const call = (...request) => whileLoading(answerTo(...request));
