@@ -2,23 +2,21 @@
 // Nothing to install; Node 20 or later. sms-mock.d.cts has the types and says what each call does.
 "use strict";
 
-const { AssertionError } = require("node:assert");
-const { Control, NotRunning, Refused } = require("./lib/control.cjs");
+const { Control } = require("./lib/control.cjs");
 const { Deliveries } = require("./lib/deliveries.cjs");
-const { Clock, Faults } = require("./lib/parts.cjs");
+const { NotRunning, NothingSent, Refused, fail } = require("./lib/errors.cjs");
 const failures = require("./lib/failures.cjs");
+const { checked } = require("./lib/options.cjs");
+const { Clock, Faults } = require("./lib/parts.cjs");
 
 const IN_TEST = "http://test.invalid"; // the server posts nothing to this address; the test takes it
 const ELSEWHERE_KEPT = 10;
 const CATCH_UP_SECONDS = 5;
-
-/** The message that a test waited for was not sent; the text says which messages were. */
-class NothingSent extends AssertionError {
-  constructor(message) {
-    super({ message });
-    this.name = "NothingSent";
-  }
-}
+// Vitest and Jest end a test after 5 seconds: a longer wait would not get to say what came instead.
+const WAIT_SECONDS = 4;
+const REQUEST_OPTIONS = [
+  ...["path", "method", "operationId", "email", "number", "status", "contains", "times"],
+];
 
 class SmsMock {
   #deliveries = null;
@@ -74,16 +72,21 @@ class SmsMock {
     return this.control.oldestFirst("/messages");
   }
 
-  waitForMessage({ to, contains, status, after, count, timeout = 10 } = {}) {
-    const asked = { to, contains, status, after, count, timeout };
-    return this.#wait("/messages/wait", asked);
+  async waitForMessage(wanted = {}) {
+    const names = ["to", "contains", "status", "after", "count", "timeout"];
+    const { timeout = WAIT_SECONDS, ...asked } = checked("waitForMessage", wanted, names);
+    return this.#wait("/messages/wait", { ...asked, timeout });
   }
 
-  async otp({ to, after, pattern, timeout = 10 } = {}) {
+  async otp(wanted = {}) {
+    const names = ["to", "after", "pattern", "timeout"];
+    const { to, after, pattern, timeout = WAIT_SECONDS } = checked("otp", wanted, names);
     return (await this.#wait("/otp", { to, after, pattern, timeout })).otp;
   }
 
-  async assertSent({ to, contains, times = 1 } = {}) {
+  async assertSent(options = {}) {
+    const names = ["to", "contains", "times"];
+    const { to, contains, times = 1 } = checked("assertSent", options, names);
     const wanted = { number: await this.#numberOf(to), contains };
     const sent = await this.sent();
     const found = failures.among(sent, wanted);
@@ -98,7 +101,9 @@ class SmsMock {
     await this.assertSent({ times: 0 });
   }
 
-  async assertCost({ atMost }) {
+  async assertCost(options) {
+    const { atMost } = checked("assertCost", options, ["atMost"]);
+    if (typeof atMost !== "number") throw new TypeError("assertCost needs a number, { atMost: 2 }");
     const sent = await this.sent();
     const cost = failures.costOf(sent);
     if (cost > atMost) {
@@ -120,7 +125,8 @@ class SmsMock {
     return items.filter((one) => one.id > before).reverse();
   }
 
-  async assertRequested({ times = 1, ...match } = {}) {
+  async assertRequested(wanted = {}) {
+    const { times = 1, ...match } = checked("assertRequested", wanted, REQUEST_OPTIONS);
     const answer = await this.control.post("/requests/verify", { match, count: times });
     if (!answer.ok) fail(failures.wrongNumberOfRequests(match, times, answer), answer.found, times);
   }
@@ -136,12 +142,13 @@ class SmsMock {
 
   // What people and networks do
 
-  reply(from, message, { repliedTo } = {}) {
+  async reply(from, message, more = {}) {
+    const { repliedTo } = checked("reply", more, ["repliedTo"]);
     return this.control.post("/inbound", { from, message, repliedToMessageId: repliedTo });
   }
 
   setStatus(messageId, status) {
-    return this.control.post(`/messages/${messageId}/status`, { status });
+    return this.control.post(`/messages/${encodeURIComponent(messageId)}/status`, { status });
   }
 
   async topUp(credits) {
@@ -161,7 +168,9 @@ class SmsMock {
 
   // Webhooks
 
-  async deliverTo(handler = () => 204, { reply = "/reply", report = "/report" } = {}) {
+  async deliverTo(handler = () => 204, options = {}) {
+    const names = ["reply", "report"];
+    const { reply = "/reply", report = "/report" } = checked("deliverTo", options, names);
     const paths = given({ replyUrl: reply ?? undefined, deliveryReportUrl: report ?? undefined });
     for (const path of Object.values(paths)) {
       if (!path.startsWith("/"))
@@ -171,8 +180,9 @@ class SmsMock {
     await this.#keepUrls(mapped(paths, (path) => `${IN_TEST}${path}`));
   }
 
-  async setWebhooks({ replyUrl, deliveryReportUrl, webhookStyle } = {}) {
-    await this.#keepUrls(given({ replyUrl, deliveryReportUrl, webhookStyle }));
+  async setWebhooks(settings) {
+    const names = ["replyUrl", "deliveryReportUrl", "webhookStyle"];
+    await this.#keepUrls(given(checked("setWebhooks", settings, names)));
   }
 
   settings() {
@@ -183,7 +193,8 @@ class SmsMock {
     return this.control.oldestFirst("/webhooks");
   }
 
-  async waitUntilIdle({ timeout = 10 } = {}) {
+  async waitUntilIdle(wanted = {}) {
+    const { timeout = WAIT_SECONDS } = checked("waitUntilIdle", wanted, ["timeout"]);
     await this.#during(() => this.control.get("/webhooks/idle", { timeout }, timeout + 10));
   }
 
@@ -278,10 +289,6 @@ class SmsMock {
   async #newestElsewhere(limit) {
     return (await new Control(this.origin).get("/requests", { limit })).items;
   }
-}
-
-function fail(message, actual, expected) {
-  throw new AssertionError({ message, actual, expected, operator: "sms-mock" });
 }
 
 function given(settings) {

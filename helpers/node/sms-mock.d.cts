@@ -101,11 +101,8 @@ export interface DeliveredWebhook {
   values: Record<string, string>;
 }
 
-/** A function of a webhook's values that returns an HTTP status, or nothing for 200. */
-export type Handler = (
-  values: Record<string, string>,
-  webhook: DeliveredWebhook,
-) => number | void | Promise<number | void>;
+/** A function of a webhook's values that returns an HTTP status; anything else stands for 200. */
+export type Handler = (values: Record<string, string>, webhook: DeliveredWebhook) => unknown;
 
 /** An application that answers a Request with a Response, as those of Hono and Elysia do. */
 export interface FetchApplication {
@@ -225,7 +222,8 @@ export interface Control {
 /**
  * A team made for one test on a running sms-mock.
  *
- * Every call rejects with `NotRunning` if no sms-mock answers, and with `Refused` if it refuses.
+ * Every call rejects with `NotRunning` if no sms-mock answers, with `Refused` if it refuses, and with
+ * a TypeError if it has no option of a given name.
  */
 export class SmsMock {
   /**
@@ -265,7 +263,8 @@ export class SmsMock {
   messages(): Promise<Message[]>;
   /**
    * Wait until `count` messages (1) match all that is given, and return the newest of them.
-   * Rejects with `NothingSent` after `timeout` real seconds (10).
+   * Rejects with `NothingSent` after `timeout` real seconds (4, because Vitest and Jest end a test
+   * after 5 unless they are told otherwise).
    */
   waitForMessage(wanted?: {
     to?: string;
@@ -275,7 +274,11 @@ export class SmsMock {
     count?: number;
     timeout?: number;
   }): Promise<Message>;
-  /** Wait for a message with a one-time code, and return the code of the newest one. */
+  /**
+   * Wait for a message with a one-time code, and return the code of the newest one. Rejects with
+   * `NothingSent` after `timeout` real seconds (4). `pattern` is a regular expression (Python's)
+   * whose first group is the code.
+   */
   otp(wanted?: {
     to?: string;
     after?: string;
@@ -322,8 +325,9 @@ export class SmsMock {
   /**
    * Deliver the team's webhooks to a handler inside this test while the test waits in a call of
    * this object. Without a handler they are answered with 204 and kept for `receivedReports` and
-   * `receivedReplies`. `reply` and `report` are the paths that the handler sees; null leaves a kind
-   * where it went before.
+   * `receivedReplies`. An error of the handler counts as the answer 500; a failed assertion in it is
+   * thrown by the call that waits, too. `reply` and `report` are the paths that the handler sees;
+   * null leaves a kind where it went before.
    */
   deliverTo(
     handler?: Handler | FetchApplication,
@@ -339,7 +343,10 @@ export class SmsMock {
   settings(): Promise<DeveloperSettings>;
   /** Every webhook of the team with the attempts to post it, the oldest first. */
   webhooks(): Promise<Webhook[]>;
-  /** Wait until no webhook is being posted or due and no message gets its outcome soon. */
+  /**
+   * Wait until no webhook is being posted or due and no message gets its outcome soon. Rejects with
+   * `Refused` after `timeout` real seconds (4).
+   */
   waitUntilIdle(wanted?: { timeout?: number }): Promise<void>;
   /** The values of each delivery report that `deliverTo` got, in order, after `waitUntilIdle`. */
   receivedReports(): Promise<Record<string, string>[]>;

@@ -1,6 +1,8 @@
 // Calls the control API (`/_mock`) of a running sms-mock.
 "use strict";
 
+const { NotRunning, Refused } = require("./errors.cjs");
+
 // Node's own requests, taken before a test replaces them, as it may replace fetch.
 const REQUEST = {
   "http:": require("node:http").request,
@@ -11,31 +13,14 @@ const DEFAULT_URL = "http://localhost:8767";
 const PAGE = 1000;
 const LONGEST_CALL = 30;
 
-/** No sms-mock answers at the address. */
-class NotRunning extends Error {
-  constructor(url, what = "No sms-mock at") {
-    super(`${what} ${url}: start one with \`sms-mock serve\``);
-    this.name = "NotRunning";
-    this.url = url;
-  }
-}
-
-/** The server refused a call and changed nothing; the text says what is wrong and what helps. */
-class Refused extends Error {
-  constructor(status, body) {
-    const { field = null, message, help = "" } = body.error;
-    super(help ? `${message.replace(/\.$/, "")}; ${help}` : message);
-    this.name = "Refused";
-    Object.assign(this, { status, field, help, body });
-    this.problem = message;
-  }
-}
-
 /** A client of one server's control API, about one team or the default team. */
 class Control {
-  /** @param url the server's address; the base URL of the imitated API works too. */
+  /**
+   * @param url the server's address; the base URL of the imitated API works too.
+   * @throws TypeError it is not the URL of a server
+   */
   constructor(url = process.env.SMS_MOCK_URL || DEFAULT_URL, team = undefined) {
-    this.url = url.replace(/\/+$/, "").replace(/\/(app|_mock)$/, "");
+    this.url = addressIn(url);
     this.team = team;
   }
 
@@ -84,21 +69,40 @@ class Control {
       );
     } catch (error) {
       // Made here and not where the connection failed, so that its stack leads to the test.
-      const slow = error.code === "SLOW" && `No answer within ${seconds} s from`;
-      throw Object.assign(new NotRunning(this.url, slow || undefined), { cause: error });
+      const slow = `The server at ${this.url} gave no answer within ${seconds} s`;
+      const text = error.code === "SLOW" ? slow : undefined;
+      throw Object.assign(new NotRunning(this.url, text), { cause: error });
     }
     const content = parsed(answer.text);
     if (answer.status >= 200 && answer.status < 300 && content) return content;
     if (typeof content?.error?.message !== "string") {
-      throw new NotRunning(this.url, "Something else than sms-mock answers at");
+      throw new NotRunning(
+        this.url,
+        `Something else than sms-mock answers at ${this.url}: set SMS_MOCK_URL to the address of a` +
+          " running sms-mock, or start one with `sms-mock serve`",
+      );
     }
     throw new Refused(answer.status, content);
   }
 }
 
+function addressIn(url) {
+  const address = url
+    .trim()
+    .replace(/\/+$/, "")
+    .replace(/\/(app|_mock)$/, "");
+  const { protocol, username, search, hash } = URL.canParse(address) ? new URL(address) : {};
+  if (!(protocol in REQUEST) || username || search || hash) {
+    throw new TypeError(`'${url}' is not an address such as ${DEFAULT_URL}`);
+  }
+  return address;
+}
+
 function send(method, url, body, seconds) {
   return new Promise((resolve, reject) => {
     const headers = { Accept: "application/json" };
+    const token = process.env.SMS_MOCK_CONTROL_TOKEN;
+    if (token) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) {
       headers["Content-Type"] = "application/json";
       headers["Content-Length"] = Buffer.byteLength(body);
@@ -131,4 +135,4 @@ function parsed(text) {
   }
 }
 
-module.exports = { Control, NotRunning, Refused };
+module.exports = { Control };

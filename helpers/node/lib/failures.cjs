@@ -53,8 +53,9 @@ function costsTooMuch(sent, atMost, reasons) {
     const reason = one.messageId in reasons ? ` for ${reasons[one.messageId]}` : "";
     return `  ${one.creditCost}: ${messageLine(one)} (${parts} of ${one.encoding}${reason})`;
   });
+  const credits = `${atMost} credit${atMost === 1 ? "" : "s"}`;
   const total = `${sent.length} message${sent.length === 1 ? "" : "s"} cost ${costOf(sent)}`;
-  return [`wanted ${atMost} credits at most, ${total}`, ...lines].join("\n");
+  return [`wanted ${credits} at most, ${total}`, ...lines].join("\n");
 }
 
 /** The cost of messages in credits, added up in thousandths, which are exact. */

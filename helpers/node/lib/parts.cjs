@@ -1,6 +1,8 @@
 // The parts `clock` and `faults` of an SmsMock.
 "use strict";
 
+const { checked } = require("./options.cjs");
+
 /** Reads, freezes, moves and starts a team's clock. */
 class Clock {
   #control;
@@ -33,7 +35,9 @@ class Clock {
 
   /** Move the clock forward by seconds, or `{to: instant}`, and return what fell due by then. */
   async advance(far) {
-    const { seconds, to, timeout = 60 } = typeof far === "number" ? { seconds: far } : far;
+    const options = typeof far === "number" ? { seconds: far } : far;
+    const names = ["seconds", "to", "timeout"];
+    const { seconds, to, timeout = 60 } = checked("clock.advance", options, names);
     const asked = { seconds, to: to === undefined ? undefined : instant(to), timeout };
     const call = () => this.#control.post("/clock/advance", asked, timeout + 10);
     return (await this.#during(call)).events;
@@ -49,7 +53,8 @@ class Faults {
   }
 
   /** Add a rule: `add({path: "/sms/send"}, {status: 503}, {times: 1})`. */
-  add(match, effect, { times } = {}) {
+  async add(match, effect, more = {}) {
+    const { times } = checked("faults.add", more, ["times"]);
     return this.#control.post("/faults", { match, effect, times });
   }
 
@@ -59,7 +64,7 @@ class Faults {
   }
 
   async remove(id) {
-    await this.#control.delete(`/faults/${id}`);
+    await this.#control.delete(`/faults/${encodeURIComponent(id)}`);
   }
 
   /** Remove every fault rule of the team. */

@@ -14,11 +14,19 @@ final class Control
 
     public readonly string $url;
 
-    /** @param ?string $url the server's address; the base URL of the imitated API works too */
+    /**
+     * @param ?string $url the server's address; the base URL of the imitated API works too
+     * @throws \InvalidArgumentException it is not the URL of a server
+     */
     public function __construct(?string $url = null, private readonly ?string $team = null)
     {
         $url ??= getenv('SMS_MOCK_URL') ?: self::DEFAULT_URL;
-        $this->url = (string) preg_replace('~/(app|_mock)$~', '', rtrim($url, '/'));
+        $this->url = (string) preg_replace('~/(app|_mock)$~', '', rtrim(trim($url), '/'));
+        $parts = parse_url($this->url) ?: [];
+        $isServer = in_array($parts['scheme'] ?? '', ['http', 'https'], true) && isset($parts['host']);
+        if (!$isServer || isset($parts['user']) || isset($parts['query']) || isset($parts['fragment'])) {
+            throw new \InvalidArgumentException("'$url' is not an address such as " . self::DEFAULT_URL);
+        }
     }
 
     /**
@@ -86,7 +94,11 @@ final class Control
             return $answer;
         }
         if (!is_string($answer['error']['message'] ?? null)) {
-            throw new NotRunning($this->url, 'Something else than sms-mock answers at');
+            throw new NotRunning(
+                $this->url,
+                "Something else than sms-mock answers at {$this->url}: set SMS_MOCK_URL to the address"
+                    . ' of a running sms-mock, or start one with `sms-mock serve`',
+            );
         }
         throw new Refused($status, $answer);
     }
@@ -110,6 +122,10 @@ final class Control
         // With HTTP/1.0 the answer ends where the connection does.
         $head = ["$method " . ($parts['path'] ?? '') . "$target HTTP/1.0", "Host: $host:$port"];
         array_push($head, 'Accept: application/json', 'Connection: close');
+        $token = getenv('SMS_MOCK_CONTROL_TOKEN');
+        if ($token) {
+            $head[] = "Authorization: Bearer $token";
+        }
         if ($content !== null) {
             array_push($head, 'Content-Type: application/json', 'Content-Length: ' . strlen($content));
         }
@@ -142,7 +158,8 @@ final class Control
             stream_select($read, $none, $none, 0, self::LOOK_AGAIN);
             $text .= stream_get_contents($connection);
             if (hrtime(true) > $last) {
-                throw new NotRunning($this->url, "No answer within $seconds s from");
+                $text = "The server at {$this->url} gave no answer within $seconds s";
+                throw new NotRunning($this->url, $text);
             }
         }
         [$head, $body] = explode("\r\n\r\n", $text . "\r\n\r\n", 2);

@@ -70,7 +70,8 @@ final class Failures
             $line = self::messageLine($one);
             return "  {$one['creditCost']}: $line ($parts of {$one['encoding']}$reason)";
         }, array_slice($sent, 0, self::SHOWN));
-        return implode("\n", ["wanted $atMost credits at most, $total", ...$lines]);
+        $credits = "$atMost credit" . ($atMost === 1.0 ? '' : 's');
+        return implode("\n", ["wanted $credits at most, $total", ...$lines]);
     }
 
     /** The cost of messages in credits, added up in thousandths, which are exact. */

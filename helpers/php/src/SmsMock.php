@@ -236,7 +236,7 @@ final class SmsMock
     /** Give a message its next status, such as DELIVERED, and return the message. */
     public function setStatus(string $messageId, string $status): array
     {
-        return $this->control->post("/messages/$messageId/status", ['status' => $status]);
+        return $this->control->post('/messages/' . rawurlencode($messageId) . '/status', ['status' => $status]);
     }
 
     /** Add credits to the administrator's balance; a negative number takes credits off. */
@@ -265,9 +265,11 @@ final class SmsMock
     /**
      * Deliver the team's webhooks to a handler inside this test, while it waits in a call of this.
      *
-     * @param ?callable(array<string, string>, array<string, mixed>): ?int $handler takes a webhook's
-     *     values and the webhook, and returns an HTTP status or null for 200. Without a handler
-     *     webhooks are answered with 204 and kept for receivedReports() and receivedReplies().
+     * @param ?callable(array<string, string>, array<string, mixed>): mixed $handler takes a webhook's
+     *     values and the webhook, and returns an HTTP status; anything else stands for 200. An error
+     *     that it throws counts as the answer 500; a failed assertion is thrown by the call that
+     *     waits, too. Without a handler webhooks are answered with 204 and kept for
+     *     receivedReports() and receivedReplies().
      * @param ?string $reply the path of replies that the handler sees; null leaves them where they went
      * @param ?string $report the same for delivery reports
      */

@@ -80,6 +80,89 @@ test("something else at the address is told as such", async () => {
   await new Promise((resolve) => other.close(resolve));
 });
 
+test("an address that is no URL of a server is refused", async () => {
+  for (const url of ["localhost:8767", "nonsense", "ftp://localhost", "http://a:b@localhost"]) {
+    await assert.rejects(SmsMock.fresh({}, url), {
+      name: "TypeError",
+      message: `'${url}' is not an address such as http://localhost:8767`,
+    });
+  }
+});
+
+test("a server that does not answer in time is told as such", async () => {
+  const silent = createServer(() => {});
+  await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${silent.address().port}`;
+  const { message } = await failure(
+    new sms.control.constructor(url).get("/teams", {}, 0.1),
+    NotRunning,
+  );
+  assert.equal(message, `The server at ${url} gave no answer within 0.1 s`);
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
+});
+
+test("a control token in the environment goes with every call", async () => {
+  let sent = "";
+  const server = createServer((request, response) => {
+    sent = request.headers.authorization;
+    response.end("{}");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  process.env.SMS_MOCK_CONTROL_TOKEN = "sesame";
+  try {
+    const url = `http://127.0.0.1:${server.address().port}`;
+    await new sms.control.constructor(url).get("/teams");
+  } finally {
+    delete process.env.SMS_MOCK_CONTROL_TOKEN;
+  }
+  assert.equal(sent, "Bearer sesame");
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("a misspelt option is refused, and does not let the call look for something else", async () => {
+  for (const call of [
+    () => sms.assertSent({ number: "0821234567", times: 0 }),
+    () => sms.assertRequested({ pathh: "/sms/send", times: 0 }),
+    () => sms.assertCost({ most: 2 }),
+    () => sms.assertCost({}),
+    () => sms.assertCost(2),
+    () => sms.waitForMessage("0821234567"),
+    () => sms.otp("0821234567"),
+    () => sms.waitUntilIdle({ seconds: 1 }),
+    () => sms.reply("0821234567", "Yes", { replyTo: "x" }),
+    () => sms.setWebhooks({ reply: "http://localhost:1/" }),
+    () => sms.deliverTo(() => 204, { replies: "/reply" }),
+    () => sms.faults.add({}, { status: 503 }, { time: 1 }),
+    () => sms.clock.advance(),
+    () => sms.clock.advance(new Date()),
+  ]) {
+    await assert.rejects(call, TypeError, String(call));
+  }
+  await assert.rejects(sms.assertSent({ number: "1" }), {
+    message: "assertSent has no option number; its options are to, contains, times",
+  });
+  await assert.rejects(sms.otp("0821234567"), {
+    message: "otp takes an object such as { to: … }, not '0821234567'",
+  });
+});
+
+test("errors begin with the line of the test", async () => {
+  for (const call of [
+    () => SmsMock.fresh({}, "http://127.0.0.1:1"),
+    () => SmsMock.fresh({ credits: -1 }),
+    () => sms.assertSent(),
+    () => sms.assertCost({ atMost: -1 }),
+    () => sms.waitForMessage({ timeout: 0 }),
+    () => sms.otp({ timeout: 0 }),
+    () => sms.assertRequested(),
+  ]) {
+    const { stack } = await failure(call(), Error);
+    assert.doesNotMatch(stack, /helpers.node.(lib|sms-mock\.cjs)|node_modules/);
+    assert.match(stack, /sms-mock\.test\.mjs/);
+  }
+});
+
 // What was sent
 
 test("a message and its code are waited for", async () => {
@@ -95,6 +178,16 @@ test("a wait that ends without the message shows what came", async () => {
   const error = await failure(sms.waitForMessage({ contains: "Goodbye", timeout: 0 }), NothingSent);
   assert.match(error.message, /no matching message came within 0 s: contains 'Goodbye'/);
   assert.match(error.message, /sent so far:\n {2}27821234567 DELIVERED: "Welcome"$/);
+});
+
+test("waits end before Vitest and Jest end a test, which is after 5 seconds", async () => {
+  const asked = [];
+  sms.control.get = async (path, { timeout }) => {
+    asked.push(timeout);
+    return {};
+  };
+  for (const wait of [sms.waitForMessage(), sms.otp(), sms.waitUntilIdle()]) await wait;
+  assert.deepEqual(asked, [4, 4, 4]);
 });
 
 test("a wait counts and looks after a message", async () => {
@@ -278,7 +371,10 @@ test("a handler in the test gets reports and replies while the test waits", asyn
 });
 
 test("an error of the handler is a 500, and the webhook comes again", async () => {
-  const answers = [() => assert.fail("the shop is down"), () => 204];
+  const down = () => {
+    throw new Error("the shop is down");
+  };
+  const answers = [down, () => 204];
   await sms.deliverTo(() => answers.shift()(), { reply: "/sms/reply", report: null });
   await sms.clock.freeze();
   await sms.reply("0821234567", "Yes");
@@ -291,6 +387,26 @@ test("an error of the handler is a 500, and the webhook comes again", async () =
   );
   assert.match(attempts[0].response, /the shop is down/);
   assert.equal(url, "http://test.invalid/sms/reply");
+});
+
+test("a failed assertion in the handler fails the test that waits", async () => {
+  await sms.deliverTo((values) => assert.equal(values.message, "No"));
+  await sms.reply("0821234567", "Yes");
+  const { message } = await failure(sms.waitUntilIdle());
+  assert.match(message, /'Yes' !== 'No'/);
+  const [{ attempts }] = await sms.webhooks();
+  assert.equal(attempts[0].status, 500);
+});
+
+test("what a handler returns is a status, or stands for 200", async () => {
+  const results = [404, 1, "404", new Map(), undefined];
+  await sms.deliverTo(() => results.shift(), { report: null });
+  for (let count = 0; count < 5; count++) await sms.reply("0821234567", "Yes");
+  await sms.waitUntilIdle();
+  assert.deepEqual(
+    (await sms.webhooks()).map(({ attempts }) => attempts[0].status),
+    [404, 200, 200, 200, 200],
+  );
 });
 
 test("an application with fetch gets webhooks as requests", async () => {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\AssertionFailedError;
 use PHPUnit\Framework\TestCase;
+use SmsMock\Control;
 use SmsMock\NothingSent;
 use SmsMock\NotRunning;
 use SmsMock\Refused;
@@ -111,6 +112,38 @@ final class SmsMockTest extends TestCase
         proc_close($process);
     }
 
+    public function testAnAddressThatIsNoUrlOfAServerIsRefused(): void
+    {
+        foreach (['localhost:8767', 'nonsense', 'ftp://localhost', 'http://a:b@localhost'] as $url) {
+            $error = $this->failure(fn () => SmsMock::fresh([], $url), InvalidArgumentException::class);
+            $this->assertSame("'$url' is not an address such as http://localhost:8767", $error->getMessage());
+        }
+    }
+
+    public function testAServerThatDoesNotAnswerInTimeIsToldAsSuch(): void
+    {
+        $silent = stream_socket_server('tcp://127.0.0.1:0');
+        $url = 'http://' . stream_socket_get_name($silent, false);
+        $ask = fn () => (new Control($url))->get('/teams', [], 0.1);
+        $text = $this->failure($ask, NotRunning::class)->getMessage();
+        $this->assertSame("The server at $url gave no answer within 0.1 s", $text);
+    }
+
+    public function testAControlTokenInTheEnvironmentGoesWithEveryCall(): void
+    {
+        $server = stream_socket_server('tcp://127.0.0.1:0');
+        $url = 'http://' . stream_socket_get_name($server, false);
+        putenv('SMS_MOCK_CONTROL_TOKEN=sesame');
+        try {
+            $ask = fn () => (new Control($url))->get('/teams', [], 0.1);
+            $this->failure($ask, NotRunning::class);
+        } finally {
+            putenv('SMS_MOCK_CONTROL_TOKEN');
+        }
+        $request = fread(stream_socket_accept($server), 2048);
+        $this->assertStringContainsString("\r\nAuthorization: Bearer sesame\r\n", $request);
+    }
+
     // What was sent
 
     public function testAMessageAndItsCodeAreWaitedFor(): void
@@ -134,6 +167,7 @@ final class SmsMockTest extends TestCase
                 . "sent so far:\n  27821234567 DELIVERED: \"Welcome\"",
             $error->getMessage(),
         );
+        $this->assertInstanceOf(AssertionFailedError::class, $error); // a failure, not an error
     }
 
     public function testAWaitCountsAndLooksAfterAMessage(): void
@@ -328,6 +362,38 @@ final class SmsMockTest extends TestCase
         $this->assertSame([500, 204], array_column($webhook['attempts'], 'status'));
         $this->assertStringContainsString('the shop is down', $webhook['attempts'][0]['response']);
         $this->assertSame('http://test.invalid/sms/reply', $webhook['url']);
+    }
+
+    public function testAFailedAssertionInTheHandlerFailsTheTestThatWaits(): void
+    {
+        $this->sms->deliverTo(fn (array $values) => $this->assertSame('No', $values['message']));
+        $this->sms->reply('0821234567', 'Yes');
+        $text = $this->failure(fn () => $this->sms->waitUntilIdle())->getMessage();
+        $this->assertStringContainsString('two strings are identical', $text);
+        $this->assertSame(500, $this->sms->webhooks()[0]['attempts'][0]['status']);
+    }
+
+    public function testWhatAHandlerReturnsIsAStatusOrStandsFor200(): void
+    {
+        $results = [404, 1, '404', ['x'], null];
+        $this->sms->deliverTo(function () use (&$results) {
+            return array_shift($results);
+        }, report: null);
+        for ($number = 0; $number < 5; $number++) {
+            $this->sms->reply('0821234567', 'Yes');
+        }
+        $this->sms->waitUntilIdle();
+        $attempts = array_column($this->sms->webhooks(), 'attempts');
+        $statuses = array_map(fn (array $those) => $those[0]['status'], $attempts);
+        $this->assertSame([404, 200, 200, 200, 200], $statuses);
+    }
+
+    public function testAValueWithAnEqualsSignIsWhole(): void
+    {
+        $this->sms->deliverTo(reply: '/reply?key=YQ==&empty=');
+        $this->sms->reply('0821234567', 'Yes');
+        [$reply] = $this->sms->receivedReplies();
+        $this->assertSame(['YQ==', ''], [$reply['key'], $reply['empty']]);
     }
 
     public function testWithoutAHandlerWebhooksAreKept(): void

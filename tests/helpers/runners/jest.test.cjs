@@ -38,3 +38,16 @@ test("a failed assertion has its own text", async () => {
     "wanted 1 message, found 0\nwanted:\n  contains     Welcome\nno message was sent at all",
   );
 });
+
+test("a wait without its message says what came before Jest's own time-out", async () => {
+  await send("0829999999", "Hello");
+  await expect(sms.waitForMessage({ to: "0821234567" })).rejects.toThrow(
+    /came within 4 s: to 27821234567\nsent so far:\n {2}27829999999/,
+  );
+});
+
+test("a failed expectation in the handler fails the test", async () => {
+  await sms.deliverTo((values) => expect(values.message).toBe("No"));
+  await sms.reply("0821234567", "Yes");
+  await expect(sms.waitUntilIdle()).rejects.toThrow('Received: "Yes"');
+});

@@ -1,0 +1,61 @@
+// The errors that the helper throws. Their stacks begin with the test's own line, which is what test
+// runners show, and not inside the helper.
+"use strict";
+
+const { AssertionError } = require("node:assert");
+const { dirname, sep } = require("node:path");
+
+const HELPER = dirname(__dirname) + sep;
+
+/** No sms-mock answers at the address. */
+class NotRunning extends Error {
+  constructor(url, text = `No sms-mock at ${url}: start one with \`sms-mock serve\``) {
+    super(text);
+    this.name = "NotRunning";
+    this.url = url;
+    beginAtTheTest(this);
+  }
+}
+
+/** The server refused a call and changed nothing; the text says what is wrong and what helps. */
+class Refused extends Error {
+  constructor(status, body) {
+    const { field = null, message, help = "" } = body.error;
+    super(help ? `${message.replace(/\.$/, "")}; ${help}` : message);
+    this.name = "Refused";
+    Object.assign(this, { status, field, help, body });
+    this.problem = message;
+    beginAtTheTest(this);
+  }
+}
+
+/** The message that a test waited for was not sent; the text says which messages were. */
+class NothingSent extends AssertionError {
+  constructor(message) {
+    super({ message, operator: "fail" });
+    this.name = "NothingSent";
+    beginAtTheTest(this);
+  }
+}
+
+/** Throw what a failed assertion of `node:assert` throws. */
+function fail(message, actual, expected) {
+  // Jest writes a sentence of its own about any other operator.
+  throw beginAtTheTest(new AssertionError({ message, actual, expected, operator: "fail" }));
+}
+
+function beginAtTheTest(error) {
+  const isOurs = (line) => /^\s+at /.test(line) && line.includes(HELPER);
+  error.stack = error.stack
+    .split("\n")
+    .filter((line) => !isOurs(line))
+    .join("\n");
+  return error;
+}
+
+/** Return whether an error is a failed assertion of node:assert, Chai, Vitest or Jest. */
+function isFailedAssertion(error) {
+  return error?.name === "AssertionError" || Object(error).matcherResult !== undefined;
+}
+
+module.exports = { NotRunning, NothingSent, Refused, fail, isFailedAssertion };
