@@ -9,7 +9,7 @@ import { signUp } from './sign-up.mjs'; // the code under test
 
 let sms;
 beforeEach(async () => { sms = await SmsMock.fresh({ credits: 2 }); });
-afterEach(() => sms.delete());
+afterEach(() => sms?.delete());
 
 test('a new customer gets a code', async () => {
   await signUp('082 123 4567', sms);
