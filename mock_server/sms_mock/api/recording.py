@@ -8,7 +8,8 @@ from sms_mock.api.errors import error_text, in_one_line
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, STARTED_KEY, called_path, called_target
 from sms_mock.clock import monotonic
-from sms_mock.journal.exchange import Exchange, RawMessage
+from sms_mock.domain.errors import ProviderError
+from sms_mock.journal.exchange import Exchange, RawMessage, Refusal
 from sms_mock.journal.masking import masked_text
 from sms_mock.journal.records import RequestRecord
 from sms_mock.service import Service
@@ -64,11 +65,15 @@ def record(service: Service, request: Request, response: Response, call: Call | 
             b"" if response.is_streamed else response.get_data(),
         ),
         known=known,
+        refusal=_refusal(call.error) if call.error else None,
     )
     world.events.append_now("request", service.journal_of(world).add(exchange))
 
 
 def _summary(call: Call) -> str:
-    error = call.error
-    said = [error.problem or error_text(error), error.help] if error else [call.summary]
+    said = _refusal(call.error) if call.error else [call.summary]
     return in_one_line(*said, call.ignored, *call.notes)
+
+
+def _refusal(error: ProviderError) -> Refusal:
+    return Refusal(error.problem or error_text(error), error.help)

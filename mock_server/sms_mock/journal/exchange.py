@@ -21,6 +21,13 @@ class HttpMessage(NamedTuple):
     body: str
 
 
+class Refusal(NamedTuple):
+    """Why a request was refused, and what to do about it; `help` may be empty."""
+
+    problem: str
+    help: str
+
+
 class JournalEntry(NamedTuple):
     """One request to the imitated API, and the answer to it, with secrets masked.
 
@@ -33,6 +40,7 @@ class JournalEntry(NamedTuple):
         message_ids: the messages that were accepted.
         fault: the number of the fault rule that acted; 0 if a perturbation that `explore` or
             `PUT /_mock/schedule` set did; None if nothing did.
+        refusal: why it was refused, if it was.
     """
 
     entry_id: int
@@ -50,6 +58,7 @@ class JournalEntry(NamedTuple):
     fault: int | None
     request: HttpMessage
     response: HttpMessage
+    refusal: Refusal | None = None
 
 
 class RawMessage(NamedTuple):
@@ -92,6 +101,7 @@ class Exchange(NamedTuple):
         target: path and query string.
         summary: what was done, or why it was refused; its secrets are masked already, for the log.
         known: the secrets of the team at the time of the request.
+        refusal: why it was refused, if it was; its secrets are not masked yet.
     """
 
     at: int
@@ -109,6 +119,7 @@ class Exchange(NamedTuple):
     request: RawMessage
     response: RawMessage
     known: tuple[str, ...]
+    refusal: Refusal | None = None
 
     def masked(self, entry_id: int) -> JournalEntry:
         """Return the entry for the journal, in which secrets are masked.
@@ -134,4 +145,5 @@ class Exchange(NamedTuple):
             request=self.request.masked(known),
             # A refusal may quote the path.
             response=self.response.masked(known, quotes_path=self.status >= 400),
+            refusal=self.refusal and Refusal(*(masked_text(one, known) for one in self.refusal)),
         )
