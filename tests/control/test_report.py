@@ -109,5 +109,4 @@ def test_a_number_without_messages_has_an_empty_report(live: Live) -> None:
 
 
 def test_what_cannot_be_reported_is_refused_by_name(live: Live) -> None:
-    assert live.refused("GET", "/report")["field"] == "number"
     assert live.refused("GET", f"/report?number={NUMBER}&format=pdf")["field"] == "format"

@@ -80,6 +80,11 @@ class Examiner:
                 found.append(self.examine(world))
         return [one for one in found if (one.name or "").startswith(name_prefix)]
 
+    @property
+    def deleted(self) -> list[Examination]:
+        """The kept results of deleted teams, those that were deleted first first."""
+        return list(self._deleted)
+
     def keep(self, world: World) -> None:
         """Examine a team that is about to be deleted, and keep the result.
 

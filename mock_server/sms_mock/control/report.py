@@ -1,21 +1,32 @@
-"""`/_mock/report`: a conversation to hand over, as one HTML file, as text or as JSON."""
+"""`/_mock/report`: a run, or one conversation of it, as one HTML file, as text or as JSON."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from flask import Response, jsonify
 
 from sms_mock.actions.conversation_report import MOST, report_conversation
+from sms_mock.actions.fault_rules import list_faults
+from sms_mock.actions.run_report import Sources, report_run, with_findings
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
-from sms_mock.report.conversation import as_json, as_text
-from sms_mock.report.page import CONTENT_SECURITY_POLICY, as_html
+from sms_mock.domain.errors import ProviderError
+from sms_mock.report.conversation import as_text
+from sms_mock.report.merging import merged
+from sms_mock.report.page import CONTENT_SECURITY_POLICY, conversation_as_html, run_as_html
+from sms_mock.report.run_text import run_as_text
+from sms_mock.report.shapes import MOST as MOST_OF_RUN
+from sms_mock.report.shapes import MOST_MESSAGES, ConversationReport, RunReport
 from sms_mock.shapes.text import Choice
+from sms_mock.store.world import World
 
 _FORMATS: Final = ("html", "text", "json")
 NUMBER: Final = Parameter(
-    "number", description="whose conversation, in any spelling", example="0821234567"
+    "number",
+    description="whose conversation, in any spelling; without it the report is about the whole run",
+    example="0821234567",
 )
 FORMAT: Final = Parameter("format", Choice(_FORMATS), "what to answer with", "html")
 
@@ -26,47 +37,87 @@ report = Operations()
     "GET",
     "/report",
     "getReport",
-    "A conversation to hand over: messages, their statuses, costs, requests and webhooks",
+    "What happened in a run, or in one conversation, for people who look rather than read",
     description=(
         "One HTML file without scripts and without links to other files, for light and dark screens"
-        " and for print; or text, or JSON. Secrets are masked as in the journal. It has the newest"
-        f" {MOST:,} messages."
+        " and for print; or text, or JSON. Secrets are masked as in the journal. A run has its"
+        " conversations, costs by campaign and encoding, refused requests, webhooks, findings,"
+        f" faults, schedule and clock: the newest {MOST_OF_RUN['conversations']} conversations with"
+        f" {MOST_MESSAGES} messages each, {MOST_OF_RUN['refusals']} refused requests,"
+        f" {MOST_OF_RUN['webhooks']} webhooks; `leftOut` says how many of each are missing."
+        " With `team=all` it is about every team that exists, with the findings about deleted ones."
+        f" With `number` it is one conversation, with the newest {MOST:,} messages."
     ),
+    all_teams=True,
     parameters=(NUMBER, FORMAT),
     answers=DeclaredAnswer(
-        None,
-        "The report",
+        RunReport | ConversationReport,
+        "The report; JSON of a run, or of a conversation if `number` was given",
         {
             "text/html": {"schema": {"type": "string"}},
             "text/plain": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "object"}},
         },
     ),
 )
 def get_report(call: Call) -> Response:
     number = (call.query["number"] or "").strip()
-    if not number:
+    if number and call.all_teams:
         raise ControlError(
-            400, "number", "no number was given", "add the person's number: ?number=0821234567"
+            400, "number", "number is about one team", "send the id of the team instead of team=all"
         )
+    form = call.query["format"]
+    if number:
+        conversation = _conversation(call, number)
+        if form == "json":
+            return jsonify(conversation)
+        return _guarded(
+            as_text(conversation) if form == "text" else conversation_as_html(conversation), form
+        )
+    run = _all_teams(call) if call.all_teams else _run(call, call.world)
+    if form == "json":
+        return jsonify(run)
+    return _guarded(run_as_text(run) if form == "text" else run_as_html(run), form)
+
+
+def _conversation(call: Call, number: str) -> ConversationReport:
     service = call.service
-    found = report_conversation(
+    return report_conversation(
         call.world,
         number,
         service.journal_of(call.world).entries(),
         service.secrets_of(call.world),
     )
-    if call.query["format"] == "json":
-        return jsonify(as_json(found))
-    if call.query["format"] == "text":
-        return _guarded(Response(as_text(found), content_type="text/plain; charset=utf-8"))
-    return _guarded(Response(as_html(found), content_type="text/html; charset=utf-8"))
 
 
-def _guarded(response: Response) -> Response:
-    """Add headers so that a browser runs and loads nothing for the report, and return the
-    response.
-    """
+def _run(call: Call, world: World) -> RunReport:
+    service = call.service
+    sources = Sources(
+        entries=service.journal_of(world).entries(),
+        findings=service.examiner.examine(world).findings,
+        faults=list_faults(world, service.faults_of(world)),
+        known=service.secrets_of(world),
+        seed=service.settings.seed,
+        now=service.now(),
+    )
+    return report_run(world, sources)
+
+
+def _all_teams(call: Call) -> RunReport:
+    """Return one report of every team, with the findings that are kept about deleted ones."""
+    service = call.service
+    found = _run(call, service.teams.default)
+    for world in service.teams:
+        if world is not service.teams.default:
+            with suppress(ProviderError):  # the team was deleted during the loop
+                found = merged([found, _run(call, world)])
+    known = service.secrets_of(service.teams.default)
+    return with_findings(found, service.examiner.deleted, known)
+
+
+def _guarded(text: str, form: str) -> Response:
+    """Return a response that makes a browser run and load nothing for the report."""
+    kind = "html" if form == "html" else "plain"
+    response = Response(text, content_type=f"text/{kind}; charset=utf-8")
     response.headers["Content-Security-Policy"] = (
         f"{CONTENT_SECURITY_POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -1,87 +1,96 @@
-"""Renders a conversation as one HTML file: no script, no other file, light and dark, for print."""
+"""Renders reports as HTML files: no script, no other file, light and dark, for print.
+
+The templates put every value through `visible` and escape it; only the style sheet goes in as it
+is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from sms_mock.clock import in_turns
+from sms_mock.domain.spelling import counted
 from sms_mock.package_files import read_package_file
-from sms_mock.report.conversation import (
-    ConversationReport,
-    ReportedMessage,
-    day_of,
-    facts_of,
-    moment_of,
-    totals_of,
-)
+from sms_mock.report import words
+from sms_mock.report.conversation import facts_of, is_failed, title_of, totals_of
+from sms_mock.report.run_view import run_view
+from sms_mock.report.shapes import ConversationReport, ReportedMessage, RunReport
 
-_STYLE: Final = Path(__file__).parent / "page.css"
+_HERE: Final = Path(__file__).parent
 CONTENT_SECURITY_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may load nothing but the style in it. It says so itself too, for saved files."""
 
 
-def as_html(report: ConversationReport) -> str:
+def conversation_as_html(report: ConversationReport) -> str:
     """Return a conversation as an HTML document."""
-    title = escape(report.title)
-    return "".join(
-        [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            '<meta name="color-scheme" content="light dark">\n',
-            f"<title>{title}</title>\n<style>\n{read_package_file(_STYLE).decode()}</style>\n",
-            f"</head>\n<body>\n<header>\n<h1>{title}</h1>\n",
-            f"<p>Team {escape(report.team)}, {moment_of(report.at)} SAST</p>\n<dl>\n",
-            *(
-                f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>\n"
-                for name, value in totals_of(report)
-            ),
-            "</dl>\n</header>\n<main>\n",
-            *_days(report.messages),
-            "</main>\n<footer>Made by sms-mock, a mock server: no message left the machine."
-            " Times are South African. Tokens and passwords are masked.</footer>\n",
-            "</body>\n</html>\n",
-        ]
+    return _rendered(
+        "conversation.html",
+        report=report,
+        title=title_of(report["number"], report["name"]),
+        totals=totals_of(report),
     )
 
 
-def _days(messages: Iterable[ReportedMessage]) -> Iterable[str]:
-    day = ""
-    for message in messages:
-        if day_of(message.at) != day:
-            if day:
-                yield "</ol>\n"
-            day = day_of(message.at)
-            yield f"<h2>{escape(day)}</h2>\n<ol>\n"
-        yield _message(message)
-    yield "</ol>\n" if day else "<p>No messages yet.</p>\n"
+def run_as_html(report: RunReport) -> str:
+    """Return the report of a run as an HTML document."""
+    return _rendered("run.html", report=report, **run_view(report))
 
 
-def _message(message: ReportedMessage) -> str:
-    look = [
-        message.kind,
-        "failed" if message.is_failed else "",
-        "gone" if message.cancelled else "",
-    ]
-    text = escape(message.text) if message.text.strip() else "<i>(no text)</i>"
-    sign = '<p class="sign">Voice call</p>' if message.kind == "call" else ""
-    code = f"<p class=code>Code {escape(message.code)}</p>" if message.code else ""
-    facts = " · ".join(escape(fact) for fact in facts_of(message))
-    return (
-        f'<li class="{" ".join(filter(None, look))}" id="m{escape(message.message_id)}">{sign}'
-        f'<p class="text" dir="auto">{text}</p>{code}<p class="facts">{facts}</p>{_more(message)}'
-        "</li>\n"
+def _rendered(template: str, **values: Any) -> str:
+    """Fill a template in, and let other requests be served meanwhile."""
+    return "".join(in_turns(_environment().get_template(template).generate(**values)))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FunctionLoader(_read_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalized,
+    )
+    made.filters["groupby_day"] = _by_day
+    made.globals.update(
+        badge=_badge,
+        counted=counted,
+        facts_of=facts_of,
+        grouped=words.grouped,
+        is_failed=is_failed,
+        moment_of=words.moment_of,
+        readable=words.readable,
+        policy=Markup(CONTENT_SECURITY_POLICY),
+        style=Markup(read_package_file(_HERE / "page.css").decode()),
+        time_of=words.time_of,
+    )
+    return made
+
+
+def _read_template(name: str) -> str:
+    return read_package_file(_HERE / "templates" / name).decode()
+
+
+def _finalized(value: Any) -> Any:
+    """Return what a template writes for a value: visible and escaped, unless a template made it."""
+    if isinstance(value, Markup):
+        return value
+    return Markup.escape(words.visible("" if value is None else str(value)))
+
+
+def _badge(word: str) -> Markup:
+    """Return a word in a frame whose colour says whether it is good or bad news."""
+    return Markup('<span class="badge{}">{}</span>').format(
+        {"good": " good", "bad": " bad"}.get(words.news_of(word), ""),
+        words.visible(word.replace("-", " ")),
     )
 
 
-def _more(message: ReportedMessage) -> str:
-    """Return the HTML with a message's id, requests and webhooks, folded until somebody opens
-    it.
-    """
-    lines = "".join(f"<li>{escape(line)}</li>" for line in (*message.requests, *message.webhooks))
-    return (
-        f"<details><summary>Details</summary><p>Id {escape(message.message_id)}</p>"
-        f"<ul>{lines}</ul></details>"
-    )
+def _by_day(messages: Iterable[ReportedMessage]) -> list[tuple[str, list[ReportedMessage]]]:
+    groups = groupby(messages, key=lambda message: words.day_of(message["at"]))
+    return [(day, list(of_day)) for day, of_day in groups]

@@ -1,0 +1,380 @@
+"""Collects what the report of a run says about one team, with secrets masked.
+
+Each step holds the team's lock for a few milliseconds, and others are served between two steps. So
+a report of a team in use may count a message that its lists do not have yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from sms_mock import __version__
+from sms_mock.actions.conversation_report import (
+    reported_message,
+    request_lines,
+    shown_webhook_url,
+    webhooks_about,
+)
+from sms_mock.actions.conversations import contact_name
+from sms_mock.actions.examine import Examination
+from sms_mock.actions.fault_rules import FaultRule
+from sms_mock.clock import give_way, in_turns
+from sms_mock.doctor.finding import Finding
+from sms_mock.domain.credits import to_number
+from sms_mock.domain.dates import iso8601
+from sms_mock.domain.lifecycle import FAILED_REFUNDED
+from sms_mock.journal.exchange import JournalEntry
+from sms_mock.journal.masking import masked_body, masked_text
+from sms_mock.report.merging import bounded_costs, merged
+from sms_mock.report.shapes import (
+    MOST,
+    MOST_ATTEMPTS,
+    MOST_MESSAGES,
+    OfTest,
+    ReportedAttempt,
+    ReportedConversation,
+    ReportedCost,
+    ReportedFault,
+    ReportedFinding,
+    ReportedRefusal,
+    ReportedWebhook,
+    RunReport,
+)
+from sms_mock.report.words import fields_in_words
+from sms_mock.store import deliveries, opt_outs, run_counts
+from sms_mock.store.deliveries import DELIVERED, Attempt
+from sms_mock.store.messages import INBOUND
+from sms_mock.store.ranks import base_of
+from sms_mock.store.run_counts import Contacted, Counted, Sum
+from sms_mock.store.voice import VOICE
+from sms_mock.store.world import World, read_meta
+
+REFUSED: Final = 400
+_SHOWN: Final = 300
+"""How many characters of a body or of a receiver's answer are shown."""
+_CALL: Final = "CALL"
+
+
+class Sources(NamedTuple):
+    """What a team has only while the server runs, and what is known of the server.
+
+    Attributes:
+        entries: the team's journal of requests, the oldest first.
+        findings: what the doctor found about the team.
+        faults: the team's fault rules.
+        known: secrets that are masked wherever they occur.
+        seed: the seed of the server; None if it has none.
+        now: the real time, milliseconds since 1970.
+    """
+
+    entries: Sequence[JournalEntry]
+    findings: Sequence[Finding]
+    faults: Sequence[FaultRule]
+    known: tuple[str, ...]
+    seed: int | None
+    now: int
+
+
+def report_run(world: World, sources: Sources) -> RunReport:
+    """Return the report of everything that a team did so far.
+
+    Raises:
+        Unauthorized: the team was deleted meanwhile.
+    """
+    return _RunOfTeam(world, sources).report()
+
+
+def with_findings(
+    report: RunReport, examined: Iterable[Examination], known: tuple[str, ...]
+) -> RunReport:
+    """Return a report with the doctor's findings about teams that no longer exist added.
+
+    Args:
+        examined: what the doctor found about these teams before they were deleted.
+        known: secrets that are masked.
+    """
+    more = [
+        _finding(
+            finding, {"team": masked_text(one.name or one.team_id, known), "test": None}, known
+        )
+        for one in examined
+        for finding in one.findings
+    ]
+    return merged([{**report, "findings": [*report["findings"], *more]}])
+
+
+class _RunOfTeam:
+    """Makes the report of one team."""
+
+    def __init__(self, world: World, sources: Sources) -> None:
+        self._world = world
+        self._sources = sources
+        with world.transaction() as db:
+            name = read_meta(db, "name") or world.team_id
+        self._of: Final[OfTest] = {"team": self._masked(name), "test": None}
+
+    def report(self) -> RunReport:
+        sources = self._sources
+        sums, contacted = self._count()
+        webhooks, states = self._webhooks()
+        refused = [entry for entry in sources.entries if entry.status >= REFUSED]
+        requests = sources.entries[-1].entry_id if sources.entries else 0
+        of_replies = [one for one in sums if one.message_type == INBOUND]
+        paid = [one for one in sums if one.message_type != INBOUND]
+        of_sms = [one for one in paid if one.message_type != VOICE]
+        campaigns = _costs(paid, lambda one: self._masked(one.campaign))
+        schedule = self._world.run_schedule.in_force()
+        clock = self._world.clock
+        left_out = {
+            "requests": requests - len(sources.entries),
+            "campaigns": max(0, len(campaigns) - MOST["campaigns"]),
+            "conversations": max(0, len(contacted) - MOST["conversations"]),
+            "refusals": max(0, len(refused) - MOST["refusals"]),
+            "webhooks": states.total() - len(webhooks),
+            "findings": max(0, len(sources.findings) - MOST["findings"]),
+            "schedule": max(0, len(schedule) - MOST["schedule"]),
+            "faults": max(0, len(sources.faults) - MOST["faults"]),
+        }
+        return {
+            "version": __version__,
+            "seed": sources.seed,
+            "at": iso8601(sources.now),
+            "tests": [],
+            "otherTests": 0,
+            "teams": [{**self._of, "now": iso8601(clock.now()), "frozen": clock.frozen}],
+            "totals": {
+                "messages": sum(one.messages for one in of_sms),
+                "parts": sum(one.parts for one in of_sms),
+                "calls": sum(one.messages for one in paid if one.message_type == VOICE),
+                "replies": sum(one.messages for one in of_replies),
+                "failed": sum(one.messages for one in paid if _is_failed(one)),
+                "credits": to_number(sum(one.credits for one in paid)),
+                "refunded": to_number(sum(one.credits for one in paid if _is_refunded(one))),
+                "requests": requests,
+                "refusals": len(refused),
+                "webhooks": states.total(),
+                "undelivered": states.total() - states[DELIVERED],
+            },
+            "campaigns": bounded_costs(campaigns),
+            "encodings": sorted(_costs(paid, _encoding), key=lambda one: -one["credits"]),
+            "conversations": self._conversations(contacted),
+            "refusals": [self._refusal(one) for one in refused[-MOST["refusals"] :]],
+            "webhooks": webhooks,
+            "findings": [
+                _finding(one, self._of, sources.known)
+                for one in sources.findings[: MOST["findings"]]
+            ],
+            "schedule": [
+                {
+                    **self._of,
+                    "token": one.perturbation.token,
+                    "says": one.perturbation.sentence,
+                    "state": one.state,
+                    "why": one.why or None,
+                }
+                for one in schedule[: MOST["schedule"]]
+            ],
+            "faults": [self._fault(one) for one in sources.faults[: MOST["faults"]]],
+            "leftOut": {name: count for name, count in left_out.items() if count},
+        }
+
+    def _masked(self, text: str) -> str:
+        return masked_text(text, self._sources.known)
+
+    def _cut(self, text: str) -> str:
+        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+    def _count(self) -> tuple[list[Sum], list[Contacted]]:
+        """Count all messages, by what they cost and by the number on the other side.
+
+        The numbers are sorted by their last message, the newest first.
+        """
+        sums: dict[tuple[Any, ...], Sum] = {}
+        numbers: dict[str, Contacted] = {}
+        for found in self._counted():
+            for one in found.sums:
+                known = sums.get(one[:5])
+                sums[one[:5]] = one if known is None else _plus(known, one)
+            for other in found.contacted:
+                before = numbers.get(other.number)
+                numbers[other.number] = other if before is None else _with(before, other)
+        newest = sorted(numbers.values(), key=lambda one: (one.reached, one.last), reverse=True)
+        return list(sums.values()), newest
+
+    def _counted(self) -> Iterator[Counted]:
+        tables: tuple[run_counts.Table, ...] = ("messages", "voice_messages")
+        for table in tables:
+            after: int | None = 0
+            while after is not None:
+                with self._world.transaction() as db:
+                    found = run_counts.count_next(db, table, after)
+                yield found
+                after = found.last
+                give_way()
+
+    def _conversations(self, contacted: Sequence[Contacted]) -> list[ReportedConversation]:
+        requests = request_lines(self._sources.entries)
+        shown = in_turns(contacted[: MOST["conversations"]], at_once=1)
+        return [self._conversation(one, requests) for one in shown]
+
+    def _conversation(
+        self, contacted: Contacted, requests: Mapping[str, list[str]]
+    ) -> ReportedConversation:
+        known = self._sources.known
+        with self._world.transaction() as db:
+            newest = run_counts.newest_with(db, contacted.number, MOST_MESSAGES)
+            ids = [base_of(message).message_id for message in newest]
+            webhooks = {message_id: webhooks_about(db, message_id) for message_id in ids}
+            name = contact_name(db, contacted.number)
+            opted_out = opt_outs.has(db, contacted.number)
+        return {
+            **self._of,
+            "number": self._masked(contacted.number),
+            "name": name and self._masked(name),
+            "optedOut": opted_out,
+            "messages": [reported_message(one, requests, webhooks, known) for one in newest],
+            "leftOut": contacted.messages - len(newest),
+        }
+
+    def _webhooks(self) -> tuple[list[ReportedWebhook], Counter[str]]:
+        """Return the webhooks to show, those that are not delivered and then the newest, and how
+        many there are in each state.
+        """
+        states: Counter[str] = Counter()
+        most = MOST["webhooks"]
+        undelivered: deque[int] = deque(maxlen=most)
+        delivered: deque[int] = deque(maxlen=most)
+        after = 0
+        while True:
+            with self._world.transaction() as db:
+                rows = run_counts.webhook_states(db, after)
+            if not rows:
+                break
+            for number, state in rows:
+                (delivered if state == DELIVERED else undelivered).append(number)
+                states[state] += 1
+            after = rows[-1][0]
+            give_way()
+        numbers = [*reversed(undelivered), *reversed(delivered)][:most]
+        return [self._webhook(one) for one in in_turns(numbers, at_once=10)], states
+
+    def _webhook(self, number: int) -> ReportedWebhook:
+        with self._world.transaction() as db:
+            delivery = deliveries.by_seq(db, number)
+            attempts = deliveries.attempts(db, number)
+        assert delivery is not None
+        shown = attempts[-MOST_ATTEMPTS:]
+        due = delivery.next_attempt_at
+        return {
+            **self._of,
+            "id": number,
+            "kind": delivery.kind,
+            "messageId": delivery.message_id,
+            "url": shown_webhook_url(delivery.url, self._sources.known),
+            "state": delivery.state,
+            "nextAttemptAt": None if due is None else iso8601(due),
+            "attempts": [self._attempt(one) for one in shown],
+            "leftOut": len(attempts) - len(shown),
+        }
+
+    def _attempt(self, attempt: Attempt) -> ReportedAttempt:
+        known = self._sources.known
+        answer = masked_body((attempt.response or "").encode(errors="replace"), None, known)
+        return {
+            "at": iso8601(attempt.at),
+            "status": attempt.status,
+            "seconds": attempt.seconds,
+            "error": attempt.error and self._masked(attempt.error),
+            "response": answer and self._cut(self._masked(answer)),
+        }
+
+    def _refusal(self, entry: JournalEntry) -> ReportedRefusal:
+        problem, help = entry.refusal or (entry.summary, "")
+        return {
+            **self._of,
+            "id": entry.entry_id,
+            "at": iso8601(entry.at),
+            "method": entry.method,
+            "path": self._masked(entry.path),
+            "status": entry.status,
+            "problem": self._masked(problem),
+            "help": self._masked(help),
+            "fault": entry.fault,
+            "body": self._cut(self._masked(entry.request.body)),
+        }
+
+    def _fault(self, rule: FaultRule) -> ReportedFault:
+        return {
+            **self._of,
+            "id": rule.number,
+            "match": self._cut(self._masked(fields_in_words(rule.plain.get("match")))),
+            "effect": self._cut(self._masked(fields_in_words(rule.plain.get("effect")))),
+            "times": rule.plain.get("times"),
+            "hits": rule.hits,
+        }
+
+
+def _finding(finding: Finding, of: OfTest, known: tuple[str, ...]) -> ReportedFinding:
+    return {
+        **of,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "summary": masked_text(finding.summary, known),
+        "where": [masked_text(place, known) for place in finding.where.first],
+        "count": finding.where.total,
+        "help": finding.help,
+    }
+
+
+def _plus(one: Sum, other: Sum) -> Sum:
+    return one._replace(
+        messages=one.messages + other.messages,
+        parts=one.parts + other.parts,
+        credits=one.credits + other.credits,
+    )
+
+
+def _with(one: Contacted, later: Contacted) -> Contacted:
+    return Contacted(
+        one.number,
+        one.messages + later.messages,
+        max(one.reached, later.reached),
+        max(one.last, later.last),
+    )
+
+
+def _is_failed(found: Sum) -> bool:
+    return found.status.startswith("FAILED")
+
+
+def _is_refunded(found: Sum) -> bool:
+    return bool(found.cancelled) or found.status == FAILED_REFUNDED
+
+
+def _encoding(found: Sum) -> str:
+    return _CALL if found.message_type == VOICE else found.encoding
+
+
+def _costs(sums: Iterable[Sum], name_of: Callable[[Sum], str]) -> list[ReportedCost]:
+    """Return what messages cost, by the name that `name_of` returns for them."""
+    groups: dict[str, list[Sum]] = defaultdict(list)
+    for one in sums:
+        groups[name_of(one)].append(one)
+    return [_cost(name, found) for name, found in groups.items()]
+
+
+def _cost(name: str, found: Sequence[Sum]) -> ReportedCost:
+    by_encoding: Counter[str] = Counter()
+    for one in found:
+        by_encoding[_encoding(one)] += one.credits
+    return {
+        "name": name,
+        "messages": sum(one.messages for one in found),
+        "parts": sum(one.parts for one in found),
+        "failed": sum(one.messages for one in found if _is_failed(one)),
+        "credits": to_number(sum(one.credits for one in found)),
+        "refunded": to_number(sum(one.credits for one in found if _is_refunded(one))),
+        "byEncoding": {encoding: to_number(cost) for encoding, cost in by_encoding.items()},
+    }
