@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import click
 
-from sms_mock.cli.session import Session, find_team, talks
+from sms_mock.cli.session import Session, talks
+from sms_mock.control_client.accounts import find_team
 
 
 @click.command("open")

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import quote
 
 import click
 
-from sms_mock.cli.session import Refused, Session, find_account, find_team, talks
+from sms_mock.cli.session import Refused, Session, talks
 from sms_mock.cli.table import moment, shown
 from sms_mock.cli.time_arguments import instant
-from sms_mock.control_client.client import TIMEOUT
+from sms_mock.control_client.accounts import find_user
+from sms_mock.control_client.sending import NotSent, send_sms
 from sms_mock.domain.dates import wire_minute
 from sms_mock.domain.spelling import counted
-
-_PATH: Final = "/app/api/rest/v1/sms/send.json"
-
-
-class _Answer(NamedTuple):
-    """What the imitated API answered.
-
-    Args:
-        status: the HTTP status.
-        note: the header `X-Mock-Note`, or None.
-        content: the body.
-    """
-
-    status: int
-    note: str | None
-    content: bytes
 
 
 @click.command("send")
@@ -73,79 +56,17 @@ def send_command(
         "dataField": data_field,
         "dateToSend": None if at is None else wire_minute(at),
     }
-    answer = _post(
-        session.client.url,
-        _credentials(session, user),
-        {name: value for name, value in fields.items() if value is not None},
-    )
-    path = f"/messages/{quote(_message_id(session, answer), safe='')}"
-    stored = session.client.get(path)
-    session.show({**stored, "note": answer.note}, _lines(stored, answer.note))
-
-
-def _credentials(session: Session, who: str | None) -> dict[str, str]:
-    """Return the headers with the credentials of a user of the session's team.
-
-    Raises:
-        Refused: the team or the user does not exist.
-    """
-    account = find_account(session.client, who)
-    team = find_team(session.client)
-    for user in team["users"]:
-        if user["userId"] == account:
-            return {"email": user["email"], "token": user["token"]}
-    raise Refused(f"team {team['teamId']} has no user {account}")
-
-
-def _post(url: str, credentials: dict[str, str], fields: dict[str, str]) -> _Answer:
-    """Post `fields` to `sms/send`, past any proxy.
-
-    Raises:
-        Refused: there was no answer. The server runs, for it gave the credentials.
-    """
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    assert parts.hostname is not None
-    connection = kind(parts.hostname, parts.port, timeout=TIMEOUT)
-    headers = {**credentials, "Content-Type": "application/json", "Accept": "application/json"}
+    user_with_token = find_user(session.client, user)
+    given = {name: value for name, value in fields.items() if value is not None}
     try:
-        connection.request("POST", parts.path + _PATH, json.dumps(fields), headers)
-        answer = connection.getresponse()
-        return _Answer(answer.status, answer.getheader("X-Mock-Note"), answer.read())
-    except TimeoutError:
-        raise Refused(
-            f"sms/send gave no answer within {TIMEOUT:g} s; sms-mock faults lists the fault rules"
-        ) from None
-    except (OSError, http.client.HTTPException) as error:
-        why = str(error) or type(error).__name__
-        raise Refused(
-            f"sms/send gave no whole answer ({why}); sms-mock faults lists the fault rules"
-        ) from error
-    finally:
-        connection.close()
-
-
-def _message_id(session: Session, answer: _Answer) -> str:
-    """Return the id of the message that an answer to `sms/send` says was sent.
-
-    Raises:
-        Refused: the API refused the message, or a fault rule spoilt the answer. With --json, the
-            body of the refusal is printed before.
-    """
-    try:
-        body: Any = json.loads(answer.content)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise Refused(
-            f"sms/send answered {answer.status} without JSON; sms-mock faults lists the fault rules"
-        )
-    if answer.status == 200 and body.get("messageId"):
-        return str(body["messageId"])
-    if session.as_json:
-        session.show(body, ())
-    reason = body.get("developerMessage") or body.get("message") or body.get("error")
-    raise Refused(f"sms/send answered {answer.status}: {reason}")
+        sent = send_sms(session.client.url, user_with_token, given)
+    except NotSent as error:
+        if session.as_json and error.body is not None:
+            session.show(error.body, ())
+        where = "" if error.body else "; sms-mock faults lists the fault rules"
+        raise Refused(f"{error}{where}") from error
+    stored = session.client.get(f"/messages/{quote(sent.message_id, safe='')}")
+    session.show({**stored, "note": sent.note}, _lines(stored, sent.note))
 
 
 def _lines(message: dict[str, Any], note: str | None) -> Iterator[str]:

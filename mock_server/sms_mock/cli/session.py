@@ -18,6 +18,7 @@ from sms_mock.cli.table import json_text
 from sms_mock.cli.types import Whole
 from sms_mock.console.printable import printable
 from sms_mock.console.terminal import wants_colour
+from sms_mock.control_client.accounts import NoSuchAccount, NoSuchTeam, find_user
 from sms_mock.control_client.client import (
     ControlCallError,
     ControlClient,
@@ -43,7 +44,6 @@ limited = click.option(
 )
 """The option `--limit` of every list; the command gets the argument `limit`."""
 
-_DEFAULT_TEAM: Final = "default"
 _COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
 _VERBS: Final = {
     "DELETE /_mock/faults": "sms-mock faults clear",
@@ -131,6 +131,10 @@ def talks(
                     session.show(error.body, ())
                 told = _in_words(error, click.get_current_context().command)
                 raise Refused(told) from error
+            except NoSuchTeam as error:
+                raise Refused(f"{error}; sms-mock team list shows them") from error
+            except NoSuchAccount as error:
+                raise Refused(str(error)) from error
             except TimedOutError as error:
                 raise NotRunning(str(error)) from error
             except NotRunningError as error:
@@ -221,34 +225,12 @@ def find_account(client: ControlClient, who: str | None) -> int:
             administrator.
 
     Raises:
-        Refused: the team does not exist, or no account in it has this email address.
+        NoSuchAccount: the team does not exist, or no account in it has this email address.
         ControlCallError, NotRunningError: the server refuses the call, or does not answer.
     """
     if who is not None and who.isascii() and who.isdecimal():
         return int(who)
-    team = find_team(client)
-    if who is None:
-        return int(team["userId"])
-    for user in team["users"]:
-        if user["email"].casefold() == who.strip().casefold():
-            return int(user["userId"])
-    known = ", ".join(user["email"] for user in team["users"])
-    raise Refused(f"team {team['teamId']} has no user {who!r}; its users are {known}")
-
-
-def find_team(client: ControlClient) -> dict[str, Any]:
-    """Return the client's team, or the default one, as `GET /_mock/teams` describes it.
-
-    Raises:
-        Refused: the team does not exist.
-        ControlCallError, NotRunningError: the server refuses the call, or does not answer.
-    """
-    wanted = client.team or _DEFAULT_TEAM
-    for team in client.get("/teams")["items"]:
-        if team["teamId"] == wanted:
-            found: dict[str, Any] = team
-            return found
-    raise Refused(f"there is no team {wanted!r}; sms-mock team list shows them")
+    return int(find_user(client, who)["userId"])
 
 
 def _in_words(error: ControlCallError, command: click.Command) -> str:
