@@ -8,7 +8,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/sms-mock
-COPY pyproject.toml README.md LICENSE openapi.yaml ./
+COPY pyproject.toml README.md LICENSE openapi.yaml llms.txt ./
 COPY fixtures ./fixtures
 COPY mock_server ./mock_server
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \

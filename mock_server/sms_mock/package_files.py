@@ -21,6 +21,21 @@ def read_package_file(path: Path) -> bytes:
     return SourceFileLoader("sms_mock", str(path)).get_data(str(path))
 
 
+def read_project_file(name: str) -> bytes:
+    """Return the content of a file that stands at the top of the project, such as openapi.yaml.
+
+    An installed package has a copy of it; in the source tree the file itself is read.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    package = Path(__file__).parent
+    try:
+        return read_package_file(package / name)
+    except OSError:
+        return read_package_file(package.parents[1] / name)
+
+
 def list_package_files(folder: Path, suffix: str) -> Iterator[str]:
     """Yield the names of the package's files below a folder that end in `suffix`, sorted.
 

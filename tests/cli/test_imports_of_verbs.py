@@ -41,7 +41,17 @@ CALLS = {
     "webhooks": (),
 }
 """The verbs that call a server, with arguments that suffice."""
-WITHOUT_A_CALL = {"compare", "explore", "generate", "listen", "ready", "run", "serve", "store"}
+WITHOUT_A_CALL = {
+    "compare",
+    "explore",
+    "generate",
+    "listen",
+    "mcp",
+    "ready",
+    "run",
+    "serve",
+    "store",
+}
 
 _RUN = """
 import sys

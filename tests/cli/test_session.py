@@ -21,7 +21,7 @@ from tests.cli.receiving import receiving
 from tests.server.running import sms_mock
 
 # These serve, or work without a server of their own choosing.
-NEED_NO_SERVER = {"compare", "explore", "generate", "ready", "run", "serve", "store"}
+NEED_NO_SERVER = {"compare", "explore", "generate", "mcp", "ready", "run", "serve", "store"}
 
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:

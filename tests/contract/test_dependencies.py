@@ -22,6 +22,7 @@ FOR_DEVELOPERS = (
     "sms_mock.explore.in_pytest",
 )
 NEED_GUNICORN = {"sms_mock.serving.gunicorn_watcher", "sms_mock.serving.gunicorn_worker"}
+MCP = "sms_mock.mcp."
 
 IMPORTS_WITHOUT = """
 import importlib, json, sys
@@ -112,11 +113,11 @@ def failed_imports(hidden: list[str], modules: list[str]) -> dict[str, str]:
     return failed
 
 
-def test_every_module_but_gunicorns_needs_only_the_dependencies_of_the_plugin() -> None:
+def test_every_module_but_gunicorns_and_mcps_needs_only_the_dependencies_of_the_plugin() -> None:
     hidden = hidden_packages(installed_with(declared()))
     assert {"ruff", "hypothesis", "httpx"} & set(hidden)
-    assert {"gunicorn", "gevent", "faker", "flask_swagger_ui"} <= set(hidden)
-    modules = set(modules_that_run()) - NEED_GUNICORN
+    assert {"gunicorn", "gevent", "faker", "flask_swagger_ui", "mcp"} <= set(hidden)
+    modules = {one for one in modules_that_run() if not one.startswith(MCP)} - NEED_GUNICORN
     assert "sms_mock.app" in modules
     assert not failed_imports(hidden, sorted(modules))
 
@@ -127,6 +128,13 @@ def test_the_modules_of_gunicorn_need_the_extra_serve() -> None:
     assert set(failed_imports(without, sorted(NEED_GUNICORN))) == NEED_GUNICORN
     hidden = hidden_packages(installed_with(declared("serve")))
     assert not failed_imports(hidden, sorted(NEED_GUNICORN))
+
+
+def test_the_tools_of_the_mcp_server_need_the_extra_mcp() -> None:
+    modules = [one for one in modules_that_run() if one.startswith(MCP)]
+    without = hidden_packages(installed_with(declared()))
+    assert "sms_mock.mcp.server" in failed_imports(without, modules)
+    assert not failed_imports(hidden_packages(installed_with(declared("mcp"))), modules)
 
 
 def test_an_undeclared_dependency_would_be_found() -> None:

@@ -38,7 +38,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"serving"}), frozenset({"control_client"}), frozenset({"compare"})),
     (frozenset({"interception"}),),
     (frozenset({"testing"}),),
-    (frozenset({"explore"}),),
+    (frozenset({"explore"}), frozenset({"mcp"})),
     (frozenset({"pytest_plugin", "plugin"}), frozenset({"cli", "__main__"})),
 )
 PLACES = {

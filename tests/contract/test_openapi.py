@@ -33,8 +33,8 @@ from tests.conftest import Api
 ROOT = Path(__file__).parents[2]
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
-PAGES = ("/", "/app", "/inbox")
-"""For browsers, as is everything below /inbox: no calls, and not described."""
+PAGES = ("/", "/app", "/inbox", "/llms.txt")
+"""For people and agents, as is everything below /inbox: no calls, and not described."""
 
 Json = dict[str, Any]
 

@@ -25,6 +25,7 @@ from tests.contract.test_docs import PAGES, ROOT, words
 EXAMPLES = (ROOT / "tests" / "examples", ROOT / "tests" / "clients" / "programs")
 ENDINGS = {
     **{"python": "py", "javascript": "mjs", "php": "php", "yaml": "yaml"},
+    **{"json": "json", "text": "txt"},
     **{
         "bash": "sh",
         "zsh": "zsh",

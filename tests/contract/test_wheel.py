@@ -82,7 +82,8 @@ def test_every_file_of_the_package_is_in_the_wheel(contents: Mapping[str, bytes]
 
 
 @pytest.mark.parametrize(
-    "name", ["sms_mock/evidence.yaml", "sms_mock/py.typed", "sms_mock/openapi.yaml"]
+    "name",
+    ["sms_mock/evidence.yaml", "sms_mock/py.typed", "sms_mock/openapi.yaml", "sms_mock/llms.txt"],
 )
 def test_what_the_server_reads_is_in_the_wheel(contents: Mapping[str, bytes], name: str) -> None:
     assert name in contents

@@ -23,7 +23,14 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     leftovers = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in ("mock_server", "fixtures"):
         shutil.copytree(ROOT / name, folder / name, ignore=leftovers)
-    for name in ("pyproject.toml", "README.md", "LICENSE", "openapi.yaml", "action.yml"):
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "openapi.yaml",
+        "llms.txt",
+        "action.yml",
+    ):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, folder)
     return folder

@@ -27,6 +27,7 @@ VERBS: Final = {
     "freeze": "freeze",
     "generate": "generate",
     "listen": "listen",
+    "mcp": "mcp",
     "messages": "messages",
     "open": "open",
     "ready": "ready",

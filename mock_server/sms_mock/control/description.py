@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from flask import Request, Response
 from sms_mock.api.paths import PREFIXES
 from sms_mock.config import DEFAULT_PORT
 from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
-from sms_mock.package_files import read_package_file
+from sms_mock.package_files import read_project_file
 from sms_mock.shapes.text import Choice
 
 Json = dict[str, Any]
@@ -92,12 +91,8 @@ def description_json(part: str | None) -> str:
 
 
 def _file() -> str:
-    """Return the text of openapi.yaml, from the installed package or from the source tree."""
-    package = Path(__file__).parents[1]
-    try:
-        return read_package_file(package / "openapi.yaml").decode()
-    except OSError:
-        return read_package_file(package.parents[1] / "openapi.yaml").decode()
+    """Return the text of openapi.yaml."""
+    return read_project_file("openapi.yaml").decode()
 
 
 def _parsed() -> Json:

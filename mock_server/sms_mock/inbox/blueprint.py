@@ -1,4 +1,4 @@
-"""Serves the page at `/`, its files, its sign-in, and `/inbox/latest`.
+"""Serves the page at `/`, its files, its sign-in, `/inbox/latest`, and `/llms.txt` for agents.
 
 The page's scripts get what they show from the control API. This module does not import the control
 API; its caller gives it, as a `Gate`, the rules about who may call.
@@ -21,7 +21,11 @@ from werkzeug.exceptions import NotFound
 
 from sms_mock import __version__
 from sms_mock.faults.rule import RULE
-from sms_mock.package_files import list_package_files, read_package_file
+from sms_mock.package_files import (
+    list_package_files,
+    read_package_file,
+    read_project_file,
+)
 from sms_mock.service import Service
 from sms_mock.store import message_lists
 from sms_mock.store.messages import INBOUND
@@ -67,6 +71,7 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
         inbox.add_url_rule(door, door.strip("/"), _to_page, **options)
     inbox.add_url_rule("/inbox/latest", "latest", lambda: _latest(service, gate), **options)
     inbox.add_url_rule("/inbox/assets/<path:name>", "asset", _asset, **options)
+    inbox.add_url_rule("/llms.txt", "llms", _llms, **options)
     inbox.add_url_rule(
         _SIGN_IN, "sign_in", lambda: _sign_in(service, gate), methods=["POST"], **options
     )
@@ -129,6 +134,12 @@ def _asset(name: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _llms() -> Response:
+    """Answer with llms.txt, which tells an agent how to use this server; it holds no secrets."""
+    text = read_project_file("llms.txt")
+    return Response(text, content_type="text/plain; charset=utf-8")
 
 
 def _sign_in(service: Service, gate: Gate) -> Any:

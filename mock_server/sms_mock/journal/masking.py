@@ -75,7 +75,7 @@ def masked_text(text: str, known: tuple[str, ...] = ()) -> str:
     """
     if "-" in text or "_" in text:  # one or the other is in all of these
         text = _UUID.sub(rf"\1{HIDDEN}", _masked_url_token(text))
-    return _without(text, known)
+    return without_known(text, known)
 
 
 def masked_headers(
@@ -96,7 +96,7 @@ def masked_headers(
         elif lower == "referer":
             shown = masked_target(value, known)
         else:
-            shown = _without(value, known)
+            shown = without_known(value, known)
         kept[name] = f"{kept[name]}, {shown}" if name in kept else shown
     return kept
 
@@ -110,7 +110,7 @@ def masked_target(target: str, known: tuple[str, ...] = ()) -> str:
     path, mark, query = _USER_INFO.sub(f"{HIDDEN}@", target).partition("?")
     if "%" in path and masked_text(unquote(path)) != unquote(path):
         path = unquote(path)
-    return f"{masked_text(path, known)}{mark}{_without(_masked_pairs(query), known)}"
+    return f"{masked_text(path, known)}{mark}{without_known(_masked_pairs(query), known)}"
 
 
 def masked_body(
@@ -133,7 +133,7 @@ def masked_body(
     lower = text.lower()
     if any(word in lower for word in _SUSPECT):
         text = _masked_document(text, (content_type or "").lower())
-    text = _without(text, known)
+    text = without_known(text, known)
     if size <= MOST_BODY:
         return text
     # The end of what was searched may be the beginning of a secret.
@@ -212,7 +212,11 @@ def _masked_url_token(text: str) -> str:
     return _URL_TOKEN.sub(lambda found: f"{found[1]}{mask(found[2])}", text)
 
 
-def _without(text: str, known: tuple[str, ...]) -> str:
+def without_known(text: str, known: tuple[str, ...]) -> str:
+    """Mask known secrets wherever they occur in a text, also percent-encoded or escaped.
+
+    Secrets with fewer than 4 characters stay, because texts contain them by chance.
+    """
     shown = _replaced(text, known)
     for sign, decode in _DECODERS:
         if sign in shown:

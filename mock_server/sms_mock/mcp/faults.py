@@ -1,0 +1,154 @@
+"""Tools for fault rules, which make the imitated API fail."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from sms_mock.mcp.errors import WrongArgument
+from sms_mock.mcp.mock import Mock
+from sms_mock.mcp.results import Listed, Result
+from sms_mock.mcp.tool import ADDS, DELETES, READS, Team, Toolbox
+
+FAULTS: Final = Toolbox()
+
+_SHOWN: Final = 100
+
+
+class Fault(Result):
+    """A fault rule."""
+
+    fault_id: int
+    match: dict[str, Any] = Field(description="Which requests; empty means all.")
+    effect: dict[str, Any] = Field(description="How the API fails for them.")
+    times: int | None = Field(default=None, description="On how many requests it acts at most.")
+    hits: int = Field(description="On how many requests it acted so far.")
+
+
+class FaultList(Listed):
+    faults: list[Fault]
+
+
+class Removed(Result):
+    removed: int = Field(description="How many rules were removed.")
+
+
+@FAULTS.tool("List fault rules", READS)
+def list_faults(mock: Mock, team: Team = None) -> FaultList:
+    """List the rules that make the imitated API fail, with how often each acted."""
+    items = mock.client(team).get("/faults")["items"]
+    faults = [_fault(item) for item in items[:_SHOWN]]
+    return FaultList(faults=faults, more=max(len(items) - _SHOWN, 0))
+
+
+@FAULTS.tool("Make the API fail", ADDS)
+def add_fault(
+    mock: Mock,
+    path: Annotated[
+        str | None,
+        Field(description="Match: the path after /api/rest/v1, such as /sms/send or /messages/*."),
+    ] = None,
+    method: Annotated[str | None, Field(description="Match: GET, POST, PUT or DELETE.")] = None,
+    operation_id: Annotated[
+        str | None, Field(description="Match: an operationId of openapi.yaml, such as sendSms.")
+    ] = None,
+    email: Annotated[str | None, Field(description="Match: the account that asks.")] = None,
+    number: Annotated[str | None, Field(description="Match: a recipient, in any spelling.")] = None,
+    share: Annotated[
+        float | None, Field(description="Match: a random share of the rest, from 0 to 1.")
+    ] = None,
+    every: Annotated[int | None, Field(description="Match: only every Nth of the rest.")] = None,
+    first: Annotated[int | None, Field(description="Match: only the first N of the rest.")] = None,
+    status: Annotated[
+        int | None,
+        Field(description="Effect: answer with this HTTP status and an error body, such as 500."),
+    ] = None,
+    code: Annotated[
+        int | None,
+        Field(description="Effect: the error code; 103 with status 400 is Insufficient credits."),
+    ] = None,
+    message: Annotated[str | None, Field(description="Effect: the error's text.")] = None,
+    retry_after_seconds: Annotated[
+        int | None, Field(description="Effect: the header Retry-After; the status is 429 then.")
+    ] = None,
+    latency_seconds: Annotated[
+        float | list[float] | None,
+        Field(description="Effect: seconds before the answer, or a range [from, to]."),
+    ] = None,
+    drop: Annotated[
+        Literal["before", "middle", "after"] | None,
+        Field(
+            description="Effect: cut the connection. before: not carried out, no answer; middle:"
+            " carried out, half an answer; after: carried out, no answer."
+        ),
+    ] = None,
+    body: Annotated[
+        Literal["truncated", "malformed", "slow"] | None,
+        Field(description="Effect: spoil the body of an answer that is carried out."),
+    ] = None,
+    times: Annotated[
+        int | None, Field(description="On how many requests the rule acts at most; all if left out")
+    ] = None,
+    team: Team = None,
+) -> Fault:
+    """Make the imitated API fail for some requests, to see how the application copes.
+
+    What is left out of the match does not narrow it. Give at least one effect. Example: path
+    /sms/send, status 503, times 2. Returns the rule; remove_fault ends it.
+    """
+    match = {
+        "method": method,
+        "path": path,
+        "operationId": operation_id,
+        "email": email,
+        "number": number,
+        "share": share,
+        "every": every,
+        "first": first,
+    }
+    effect = {
+        "status": status,
+        "code": code,
+        "message": message,
+        "retryAfter": retry_after_seconds,
+        "latency": latency_seconds,
+        "drop": drop,
+        "body": body,
+    }
+    rule: dict[str, Any] = {"match": _given(match), "effect": _given(effect)}
+    if times is not None:
+        rule["times"] = times
+    return _fault(mock.client(team).post("/faults", rule))
+
+
+@FAULTS.tool("Remove fault rules", DELETES)
+def remove_fault(
+    mock: Mock,
+    fault_id: Annotated[int | None, Field(description="The rule to remove.")] = None,
+    all_rules: Annotated[bool, Field(description="Remove every rule of the team.")] = False,
+    team: Team = None,
+) -> Removed:
+    """Remove one fault rule, or with all_rules every one, so that the API works again."""
+    client = mock.client(team)
+    if all_rules == (fault_id is not None):
+        raise WrongArgument(
+            "fault_id", "give either fault_id or all_rules", "list_faults shows the ids"
+        )
+    if fault_id is not None:
+        client.delete(f"/faults/{fault_id}")
+        return Removed(removed=1)
+    count = client.get("/faults")["total"]
+    client.delete("/faults")
+    return Removed(removed=count)
+
+
+def _fault(item: dict[str, Any]) -> Fault:
+    return Fault(fault_id=item["id"], **{name: item[name] for name in _SAME})
+
+
+_SAME: Final = ("match", "effect", "times", "hits")
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

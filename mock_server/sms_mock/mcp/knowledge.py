@@ -1,0 +1,188 @@
+"""Tools that explain: what would hurt in production, what is known of the live service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from sms_mock.mcp.mock import Mock
+from sms_mock.mcp.results import Finding, Result, finding_of
+from sms_mock.mcp.tool import READS, Limit, Team, Toolbox
+
+KNOWLEDGE: Final = Toolbox()
+
+_FINDINGS: Final = 50
+
+
+class Diagnosis(Result):
+    """What would hurt in production."""
+
+    examined_requests: int
+    findings: list[Finding] = Field(description="The most severe first; at most 50.")
+    more: int = 0
+
+
+class Fact(Result):
+    """Something that is known, or assumed, about the live service."""
+
+    id: str = Field(description="Such as A62; the header X-Mock-Assumed names such ids.")
+    name: str
+    topic: str
+    statement: str
+    ground: str = Field(
+        description="observed, published, guide, inferred or assumed, the surest first; ours is"
+        " about the mock alone."
+    )
+    source: str
+
+
+class ApiError(Result):
+    """An error that an operation has."""
+
+    code: int
+    http_status: int
+    message: str | None = None
+
+
+class OperationFacts(Result):
+    """What an operation of the API rests on."""
+
+    operation_id: str
+    method: str
+    path: str
+    errors: list[ApiError]
+
+
+class Facts(Result):
+    """What is known about the live service on a subject."""
+
+    facts: list[Fact] = Field(description="The best match first.")
+    operations: list[OperationFacts] = Field(default=[], description="Operations that were named.")
+    more: int = Field(
+        default=0, description="How many further facts there are: name the subject closer."
+    )
+
+
+class MagicNumber(Result):
+    """A number whose messages have a fixed outcome."""
+
+    number: str
+    outcome: str
+    seconds: float | None = Field(default=None, description="How late the report or the reply is.")
+    reply: str | None = Field(default=None, description="What its owner replies.")
+
+
+class MagicNumbers(Result):
+    numbers: list[MagicNumber]
+
+
+@KNOWLEDGE.tool("Examine for production", READS)
+def run_doctor(mock: Mock, team: Team = None) -> Diagnosis:
+    """Examine everything that the application did so far for what would hurt in production.
+
+    Tokens in URLs, characters that double the cost, dates in the past, retries without a pause,
+    receivers that refuse webhooks, and more; each finding says what to do about it.
+    """
+    found = mock.client(team).get("/doctor")
+    items = found["findings"]
+    return Diagnosis(
+        examined_requests=found["read"]["requests"],
+        findings=[finding_of(item) for item in items[:_FINDINGS]],
+        more=max(len(items) - _FINDINGS, 0),
+    )
+
+
+@KNOWLEDGE.tool("Look up the live service's behaviour", READS)
+def look_up_behaviour(
+    mock: Mock,
+    subject: Annotated[
+        str,
+        Field(
+            min_length=2,
+            description="An id such as A62, an operation such as sendSms or /sms/send, or words"
+            " such as `webhook retry` or `date format`.",
+        ),
+    ],
+    limit: Limit = 10,
+) -> Facts:
+    """Look up what is known about the live service, and on what ground.
+
+    For the ids in the headers X-Mock-Assumed and X-Mock-Inferred, or before code relies on a
+    behaviour. It reads the mock's own catalogue and calls no other host.
+    """
+    known = mock.client().get("/contract")
+    entries = {entry["id"]: entry for entry in known["entries"]}
+    operations = [one for one in known["operations"] if _names(one, subject)]
+    exact = [
+        entry
+        for entry in entries.values()
+        if subject.strip().casefold() in (entry["id"].casefold(), entry["slug"])
+    ]
+    of_operations = [entries[name] for one in operations for name in one["evidence"]]
+    found = exact or of_operations or _by_words(entries.values(), subject)
+    errors = {error["code"]: error for error in known["errors"]}
+    return Facts(
+        facts=[_fact(entry) for entry in found[:limit]],
+        operations=[_operation(one, errors) for one in operations],
+        more=max(len(found) - limit, 0),
+    )
+
+
+@KNOWLEDGE.tool("List magic numbers", READS)
+def list_magic_numbers(mock: Mock, team: Team = None) -> MagicNumbers:
+    """List the numbers whose messages have a fixed outcome, for tests of failures and replies.
+
+    Messages to all other numbers are delivered.
+    """
+    items = mock.client(team).get("/scenarios")["items"]
+    return MagicNumbers(
+        numbers=[
+            MagicNumber(
+                number=item["number"],
+                outcome=item["fate"],
+                seconds=item.get("seconds"),
+                reply=item.get("text"),
+            )
+            for item in items
+        ]
+    )
+
+
+def _names(operation: Mapping[str, Any], subject: str) -> bool:
+    wanted = subject.strip()
+    path = "/" + wanted.rpartition("/api/rest/v1")[2].strip("/")
+    named = (operation["operationId"].casefold(), operation["path"])
+    return wanted.casefold() in named or path in named
+
+
+def _by_words(entries: Iterable[Mapping[str, Any]], subject: str) -> list[Mapping[str, Any]]:
+    """Return the entries with at least one of the words, those with most of them first."""
+    words = subject.casefold().split()
+    counts = []
+    for entry in entries:
+        text = f"{entry['slug']} {entry['topic']} {entry['statement']}".casefold()
+        count = sum(word in text for word in words)
+        if count:
+            counts.append((count, entry))
+    return [entry for _, entry in sorted(counts, key=lambda each: -each[0])]
+
+
+def _fact(entry: Mapping[str, Any]) -> Fact:
+    same = ("id", "topic", "statement", "ground", "source")
+    return Fact(name=entry["slug"], **{name: entry[name] for name in same})
+
+
+def _operation(item: Mapping[str, Any], errors: Mapping[int, Mapping[str, Any]]) -> OperationFacts:
+    return OperationFacts(
+        operation_id=item["operationId"],
+        method=item["method"],
+        path=item["path"],
+        errors=[
+            ApiError(
+                code=code, http_status=errors[code]["httpStatus"], message=errors[code]["message"]
+            )
+            for code in item["errors"]
+        ],
+    )

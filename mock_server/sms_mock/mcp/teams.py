@@ -1,0 +1,212 @@
+"""Tools for the mock itself: how to point code at it, and teams, which share nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from pydantic import Field
+
+from sms_mock.journal.masking import mask, masked_target
+from sms_mock.mcp.mock import Mock
+from sms_mock.mcp.results import Result
+from sms_mock.mcp.tool import ADDS, DELETES, READS, Limit, Team, Toolbox
+from sms_mock.mcp.webhooks import refuse_provider
+
+TEAMS: Final = Toolbox()
+
+_ADVICE: Final = (
+    "In the code under test change the base URL alone: https://www.zoomconnect.com/app becomes"
+    " base_url. Send `email` and `token` as headers.",
+    "Answers are XML unless Accept names JSON or the path ends in .json, as at the live service.",
+    "Name the Content-Type of a body (application/json), and write dateToSend as yyyyMMddHHmm in"
+    " South African time.",
+    "After the code ran, call what_happened.",
+)
+
+
+class Account(Result):
+    """An account of a team."""
+
+    user_id: int
+    email: str
+    token: str = Field(description="Its API token, masked: the first four characters.")
+    administrator: bool
+    credits: float
+
+
+class TeamSummary(Result):
+    """A team: accounts, messages, a clock and faults that no other team sees."""
+
+    team_id: str
+    name: str | None = None
+    accounts: list[Account]
+
+
+class TeamList(Result):
+    teams: list[TeamSummary]
+    more: int = Field(
+        default=0, description="How many further teams there are; raise `limit` to see them."
+    )
+
+
+class MockDescription(Result):
+    """The mock, and how to point code at it."""
+
+    url: str = Field(description="The server; in a browser it is a page with the phones.")
+    base_url: str = Field(description="What the code under test takes as its base URL.")
+    version: str
+    started_for_this_session: bool = Field(
+        description="Whether the server ends with this session; its messages are then lost."
+    )
+    team: TeamSummary
+    now: str = Field(description="The team's clock.")
+    clock_frozen: bool
+    reply_url: str | None = Field(default=None, description="Where the administrator's replies go.")
+    delivery_report_url: str | None = Field(
+        default=None, description="Where the administrator's delivery reports go."
+    )
+    credentials: str = Field(description="Where to find the unmasked token.")
+    advice: list[str]
+
+
+class DeletedTeam(Result):
+    team_id: str
+
+
+@TEAMS.tool("Describe the mock", READS)
+def describe_mock(mock: Mock, team: Team = None) -> MockDescription:
+    """Say where the mock is and how to point code at it: base URL, accounts, webhook URLs, clock.
+
+    Call this first. Tokens are masked; the answer says where to find them.
+    """
+    client = mock.client(team)
+    found = mock.describe_team(team)
+    health, clock = client.get("/health"), client.get("/clock")
+    settings = client.get(f"/accounts/{found['userId']}/developer-settings")
+    return MockDescription(
+        url=mock.url,
+        base_url=f"{mock.url}/app",
+        version=health["version"],
+        started_for_this_session=mock.started_here,
+        team=_summary(found),
+        now=clock["now"],
+        clock_frozen=clock["frozen"],
+        reply_url=_shown(settings["replyUrl"]),
+        delivery_report_url=_shown(settings["deliveryReportUrl"]),
+        credentials=_where_credentials_are(mock, found),
+        advice=list(_ADVICE),
+    )
+
+
+@TEAMS.tool("List teams", READS)
+def list_teams(mock: Mock, limit: Limit = 50) -> TeamList:
+    """List the teams of the server, the newest first, with their accounts; tokens are masked."""
+    items = mock.client().get("/teams")["items"]
+    return TeamList(
+        teams=[_summary(item) for item in items[:limit]], more=max(len(items) - limit, 0)
+    )
+
+
+@TEAMS.tool("Create a team", ADDS)
+def create_team(
+    mock: Mock,
+    email: Annotated[
+        str, Field(description="Email address of its administrator; new on this server.")
+    ],
+    token: Annotated[
+        str,
+        Field(
+            description="API token of its administrator: make up a UUID and give it to the code."
+            " No answer repeats it."
+        ),
+    ],
+    name: Annotated[str | None, Field(description="What people call the team.")] = None,
+    credits: Annotated[
+        float | None, Field(description="Credits that it begins with; 0 tests running out.")
+    ] = None,
+    delivery: Annotated[
+        str | None,
+        Field(
+            description="How messages get their outcome: immediate, timed, timed:SECONDS, or manual"
+            " (with set_message_status)."
+        ),
+    ] = None,
+    reply_url: Annotated[
+        str | None, Field(description="Where people's replies are posted.")
+    ] = None,
+    delivery_report_url: Annotated[
+        str | None, Field(description="Where delivery reports are posted.")
+    ] = None,
+    like: Annotated[
+        str | None, Field(description="Id of a team to copy with everything in it.")
+    ] = None,
+) -> TeamSummary:
+    """Create a team of its own, so that a test sees no other test's messages, credits and clock.
+
+    Give its `team_id` as `team` of the other tools, and email and token to the code under test.
+    """
+    refuse_provider("reply_url", reply_url)
+    refuse_provider("delivery_report_url", delivery_report_url)
+    spec = {
+        "name": name,
+        "email": email,
+        "token": token,
+        "credits": credits,
+        "delivery": delivery,
+        "replyUrl": reply_url,
+        "deliveryReportUrl": delivery_report_url,
+        "like": like,
+    }
+    given = {field: value for field, value in spec.items() if value is not None}
+    return _summary(mock.client().post("/teams", given))
+
+
+@TEAMS.tool("Delete a team", DELETES)
+def delete_team(
+    mock: Mock, team_id: Annotated[str, Field(description="Id of the team.")]
+) -> DeletedTeam:
+    """Delete a team with everything in it. The default team cannot be deleted."""
+    answer = mock.client().delete(f"/teams/{quote(team_id, safe='')}")
+    return DeletedTeam(team_id=answer["teamId"])
+
+
+@TEAMS.tool("Reset a team", DELETES)
+def reset_team(mock: Mock, team: Team = None) -> TeamSummary:
+    """Set one team back to the state in which it began: messages, credits, clock, faults, webhooks.
+
+    Other teams stay as they are.
+    """
+    mock.client(team).post("/reset", {})
+    return _summary(mock.describe_team(team))
+
+
+def _summary(item: dict[str, Any]) -> TeamSummary:
+    return TeamSummary(
+        team_id=item["teamId"],
+        name=item["name"],
+        accounts=[
+            Account(
+                user_id=user["userId"],
+                email=user["email"],
+                token=mask(user["token"]),
+                administrator=user["administrator"],
+                credits=user["credits"],
+            )
+            for user in item["users"]
+        ],
+    )
+
+
+def _where_credentials_are(mock: Mock, team: dict[str, Any]) -> str:
+    if mock.started_here and team["teamId"] == mock.team_id(None):
+        return "The default ones, which the resource sms-mock://guide shows."
+    return (
+        "The server printed them when it started, and /_mock/teams has them; if it was started"
+        " without its own, they are the default ones of the resource sms-mock://guide. For known"
+        " ones call create_team."
+    )
+
+
+def _shown(url: str | None) -> str | None:
+    return masked_target(url) if url else None
