@@ -1,4 +1,4 @@
-"""Makes up the messages of ninety days: sent ones with their statuses, replies and opt-outs."""
+"""Makes up the messages of ninety days: sent messages with their statuses, replies, opt-outs."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ from sms_mock.domain.lifecycle import (
 )
 from sms_mock.domain.pricing import Rates, cost
 from sms_mock.domain.text import analyse
-from sms_mock.generate.texts import BRANCHES, CAMPAIGNS, OPT_OUT, Campaign
+from sms_mock.generate.texts import CAMPAIGNS, OPT_OUT, Campaign, make_reference, make_values
 from sms_mock.ids import Ids
 
 Plain = dict[str, Any]
 
 _SPAN_MS: Final = 90 * DAY_MS
 _HOUR_MS: Final = 3_600_000
-# How much is sent in each hour of the day, from midnight.
+# The share of each hour of the day in what is sent, from midnight on.
 _HOURS: Final = (1, 1, 0, 0, 0, 1, 3, 8, 14, 16, 14, 12, 10, 11, 12, 11, 9, 7, 5, 4, 3, 2, 1, 1)
 _OUTCOMES: Final = {DELIVERED: 930, FAILED: 30, FAILED_REFUNDED: 15, UNKNOWN: 10, SENT: 15}
 _ANSWERED: Final = tuple(campaign for campaign in CAMPAIGNS if campaign.answers)
-# One message in so many is a reply; at most one recipient in so many opts out.
 _REPLY_SHARE: Final = 10
+"""One message in this many is a reply."""
 _OPT_OUT_SHARE: Final = 20
+"""At most one recipient in this many opts out."""
 _PROGRESS_STEP: Final = 500
 
 
@@ -46,7 +47,7 @@ class Conversations:
         user_ids: the users who send; the first sends most.
         team_number: the number that the messages are from.
         rates: the prices of a part.
-        now: epoch milliseconds; no message is later.
+        now: milliseconds since 1970; no message is later.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class Conversations:
         number, name = rng.choice(self._recipients)
         while answered and number in self.opt_outs:
             number, name = rng.choice(self._recipients)
-        values = self._values(name, at)
+        values = make_values(rng, name, at)
         text = rng.choice(campaign.texts).format_map(values)
         status = self._outcome(number, answered)
         steps = [{"status": SENT, "at": iso8601(at)}]
@@ -172,8 +173,7 @@ class Conversations:
     def _labels(self, campaign: Campaign) -> Plain:
         if not campaign.name:
             return {}
-        reference = f"{campaign.reference}-{self._rng.randrange(10**6):06}"
-        return {"campaign": campaign.name, "dataField": reference}
+        return {"campaign": campaign.name, "dataField": make_reference(self._rng, campaign)}
 
     def _message(self, text: str, at: int) -> Plain:
         analysis = analyse(text)
@@ -183,21 +183,4 @@ class Conversations:
             "creditCost": to_number(cost(analysis.parts, "ZA", self._rates)),
             "numberOfMessages": analysis.parts,
             "encoding": analysis.encoding,
-        }
-
-    def _values(self, name: str, at: int) -> dict[str, object]:
-        rng = self._rng
-        soon = in_sast(at + rng.randrange(1, 8) * DAY_MS)
-        return {
-            "name": name or "customer",
-            "branch": rng.choice(BRANCHES),
-            "day": f"{soon:%a} {soon.day} {soon:%b}",
-            "time": f"{rng.randrange(8, 18):02}:{rng.choice(('00', '15', '30', '45'))}",
-            "pin": f"{rng.randrange(10**6):06}",
-            "ref": f"{rng.choice('ABCDEFGHJK')}{rng.randrange(10**5):05}",
-            "amount": f"{rng.randrange(20, 3000)}.{rng.randrange(100):02}",
-            "balance": f"{rng.randrange(100, 40_000)}.{rng.randrange(100):02}",
-            "points": rng.randrange(10, 500),
-            "tail": f"{rng.randrange(10_000):04}",
-            "grade": rng.randrange(1, 8),
         }

@@ -17,15 +17,15 @@ recipients that are no contacts."""
 
 _DAY_MS: Final = 86_400_000
 
-# Faker knows isiZulu and English names; these are common among those it lacks.
-_MORE_FIRST_NAMES: Final = (
-    "Annelie", "Ayesha", "Boitumelo", "Fatima", "Hennie", "Imraan", "Johan", "Kagiso", "Karabo",
-    "Lerato", "Marlize", "Naledi", "Pieter", "Priya", "Refilwe", "Riaan", "Tebogo", "Yusuf",
+PEOPLE: Final = (
+    ("Annelie", "Botha"), ("Ayesha", "Davids"), ("Boitumelo", "Mokoena"), ("Fatima", "Adams"),
+    ("Hennie", "van der Merwe"), ("Imraan", "Jacobs"), ("Johan", "du Plessis"),
+    ("Kagiso", "Molefe"), ("Karabo", "Maluleke"), ("Lerato", "Sithole"), ("Marlize", "van Wyk"),
+    ("Naledi", "Ndou"), ("Pieter", "Botha"), ("Priya", "Naidoo"), ("Refilwe", "Cele"),
+    ("Riaan", "Pillay"), ("Tebogo", "Moodley"), ("Yusuf", "Govender"),
 )  # fmt: skip
-_MORE_LAST_NAMES: Final = (
-    "Adams", "Botha", "Cele", "Davids", "du Plessis", "Govender", "Jacobs", "Maluleke", "Mokoena",
-    "Molefe", "Moodley", "Naidoo", "Ndou", "Pillay", "Sithole", "van der Merwe", "van Wyk",
-)  # fmt: skip
+"""First and last names of made-up people. The demo's patients have them; `Names` mixes them with
+names from Faker, which lacks these."""
 _POOL: Final = 300
 
 
@@ -36,8 +36,8 @@ class Names:
         from faker import Faker  # takes longer to import than the rest of a command's start
 
         self._rng = rng
-        self._first = [*_MORE_FIRST_NAMES]
-        self._last = [*_MORE_LAST_NAMES]
+        self._first = [first for first, _ in PEOPLE]
+        self._last = sorted({last for _, last in PEOPLE})
         for locale, share in (("zu_ZA", 2), ("en", 1)):
             faker = Faker(locale)
             faker.seed_instance(rng.getrandbits(32))

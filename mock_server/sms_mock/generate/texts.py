@@ -1,12 +1,17 @@
-"""The texts of a generated world: what organisations send and what people reply.
+"""The texts of generated worlds and of the demo: what organisations send and what people reply.
 
-No organisation, address or number here is real. `conversations.py` fills in the `{…}`.
+No organisation, address or number here is real. A text with `{…}` is a pattern, which is filled in
+with the values of `make_values`.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+from sms_mock.domain.dates import DAY_MS, in_sast
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,55 @@ class Campaign:
     answers: tuple[str, ...] = ()
 
 
+CLINIC: Final = "Protea Clinic"
+"""The organisation whose texts the demo uses."""
+
+APPOINTMENT: Final = (
+    "Hi {name}, your appointment at Protea Clinic {branch} is on {day} at {time}."
+    " Reply YES to confirm or NO to change it."
+)
+APPOINTMENT_IN_AFRIKAANS: Final = (
+    "Môre {name}, jou afspraak by Protea-kliniek {branch} is {day_in_afrikaans} om {time}."
+    " Antwoord JA om te bevestig."
+)
+CHECK_UP: Final = (
+    "Sawubona {name}, your check-up at Protea Clinic is on {day} at {time}."
+    " Please bring your card. Reply YES to confirm."
+)
+CONFIRMED: Final = (
+    "Thank you {name}, your appointment on {day} at {time} is confirmed. See you at Protea Clinic"
+    " {branch}."
+)
+MOVED: Final = (
+    "No problem {name}, we have moved your appointment to {other_day} at {time}. Reply YES to"
+    " confirm."
+)
+RESULTS: Final = "Good day {name}. Your results are ready. Please come to Protea Clinic {branch}."
+SIGN_IN_CODE: Final = (
+    "Protea Clinic: {pin} is your one-time PIN to sign in. It is valid for 10 minutes."
+    " Never share it."
+)
+MEDICINE_ON_ITS_WAY: Final = (
+    "Protea Clinic: your medicine (ref {ref}) is out for delivery and arrives today."
+    " Reply HOME or WORK to say where you are."
+)
+MEDICINE_DELIVERED: Final = (
+    "Protea Clinic: your medicine (ref {ref}) was delivered and signed for. Thank you."
+)
+FREE_TESTS: Final = (
+    "{name}, free blood pressure and sugar tests at Protea Clinic {branch} on {day}, 09:00 to"
+    " 13:00. Reply STOP to opt out."
+)
+BIRTHDAY: Final = (
+    "Happy birthday, {name}! 🎂 Your gift is a free eye test at Protea Clinic {branch}."
+    " Reply STOP to opt out."
+)
+NOT_REACHED: Final = (
+    "Front desk: the reminder to {full_name} ({ref}) could not be delivered. Please check the"
+    " number on file."
+)
+"""What the clinic sends to its own staff after a failed message."""
+
 _YES_OR_NO: Final = (
     "YES",
     "Yes",
@@ -41,22 +95,15 @@ _YES_OR_NO: Final = (
 
 CAMPAIGNS: Final = (
     Campaign(
-        "Protea Clinic",
+        CLINIC,
         "appointments",
         "APP",
         14,
-        (
-            "Hi {name}, your appointment at Protea Clinic {branch} is on {day} at {time}."
-            " Reply YES to confirm or NO to change it.",
-            "Môre {name}, jou afspraak by Protea-kliniek {branch} is {day} om {time}."
-            " Antwoord JA om te bevestig.",
-            "Sawubona {name}, your check-up at Protea Clinic is on {day} at {time}."
-            " Please bring your card. Reply YES to confirm.",
-        ),
+        (APPOINTMENT, APPOINTMENT_IN_AFRIKAANS, CHECK_UP),
         _YES_OR_NO,
     ),
     Campaign(
-        "Protea Clinic",
+        CLINIC,
         "repeat-medicine",
         "MED",
         8,
@@ -65,13 +112,12 @@ CAMPAIGNS: Final = (
             " Collect it before {day} and bring your ID.",
         ),
     ),
+    Campaign(CLINIC, "results", "LAB", 4, (RESULTS,)),
+    Campaign(CLINIC, "sign-in", "PIN", 6, (SIGN_IN_CODE,)),
     Campaign(
-        "Protea Clinic",
-        "results",
-        "LAB",
-        4,
-        ("Good day {name}. Your results are ready. Please call at Protea Clinic {branch}.",),
+        CLINIC, "deliveries", "DEL", 5, (MEDICINE_ON_ITS_WAY,), ("HOME", "WORK", "Home please")
     ),
+    Campaign(CLINIC, "wellness", "WEL", 4, (FREE_TESTS, BIRTHDAY), ("Thank you!", "STOP")),
     Campaign(
         "Umoya Bank",
         "otp",
@@ -200,3 +246,56 @@ TEMPLATES: Final = (
     ("Closed", "We are closed on the public holiday and open again the day after at 08:00."),
     ("Survey", "How did we do? Reply with a number from 1 (badly) to 5 (very well)."),
 )
+
+
+_DAYS: Final = ("Ma", "Di", "Wo", "Do", "Vr", "Sa", "So")
+_MONTHS: Final = (
+    *("Jan", "Feb", "Mrt", "Apr", "Mei", "Jun"),
+    *("Jul", "Aug", "Sep", "Okt", "Nov", "Des"),
+)
+"""Days and months in Afrikaans."""
+
+
+def make_values(rng: random.Random, name: str, at: int) -> dict[str, object]:
+    """Return a random value for everything that stands in `{…}` in the texts.
+
+    Args:
+        rng: the random state that decides the values.
+        name: the recipient's first name; "" if it is not known.
+        at: when the message is sent, in milliseconds since 1970; days in its text are later.
+    """
+    ahead = rng.randrange(1, 8)
+    day = _open_day(at + ahead * DAY_MS)
+    return {
+        "name": name or "customer",
+        "branch": rng.choice(BRANCHES),
+        "day": _in_english(day),
+        "day_in_afrikaans": f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}",
+        "other_day": _in_english(_open_day(at + (ahead + 2) * DAY_MS)),
+        "time": f"{rng.randrange(8, 18):02}:{rng.choice(('00', '15', '30', '45'))}",
+        "pin": f"{rng.randrange(10**6):06}",
+        "ref": f"{rng.choice('ABCDEFGHJK')}{rng.randrange(10**5):05}",
+        "amount": f"{rng.randrange(20, 3000)}.{rng.randrange(100):02}",
+        "balance": f"{rng.randrange(100, 40_000)}.{rng.randrange(100):02}",
+        "points": rng.randrange(10, 500),
+        "tail": f"{rng.randrange(10_000):04}",
+        "grade": rng.randrange(1, 8),
+    }
+
+
+def _open_day(at: int) -> datetime:
+    """Return an instant in South African time; for one on a Sunday, when most are closed, the same
+    time of the day after.
+    """
+    day = in_sast(at)
+    return in_sast(at + DAY_MS) if day.isoweekday() == 7 else day
+
+
+def _in_english(day: datetime) -> str:
+    """Return a day as texts in English name it, such as `Mon 23 Nov`."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def make_reference(rng: random.Random, campaign: Campaign) -> str:
+    """Return a random data field for a message of a campaign, such as `APP-048213`."""
+    return f"{campaign.reference}-{rng.randrange(10**6):06}"
