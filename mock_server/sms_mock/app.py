@@ -60,7 +60,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     if service is None:
-        document = document or starting_world(settings, METHODS_AND_PATHS)
+        document = document or starting_world(settings, METHODS_AND_PATHS, now=now())
         service = Service(settings, document, now=now)
     app.extensions["mock"] = service
     add_control(app, service)
@@ -71,6 +71,11 @@ def create_app(
     app.wsgi_app = Normalise(  # type: ignore[method-assign]
         _by_path(imitated, app.wsgi_app), _refuse_key(app, service)
     )
+    if service.settings.demo:
+        # Imported here, because other servers need neither it nor werkzeug's test client.
+        from sms_mock.demo_player import DemoPlayer
+
+        service.play_step = DemoPlayer(app.wsgi_app).play
     return app
 
 

@@ -16,6 +16,8 @@ MEGABYTE = 1024 * 1024
 DEFAULT_PORT = 8767
 DEFAULT_TEAM = "default"
 """The id of the team that every server has."""
+DEMO_SEED: Final = 1
+"""The seed of `sms-mock serve --demo` without --seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Settings:
 
     log_format: Literal["text", "json"] = "text"
     seed: int | None = None
+    demo: bool = False
+    """Whether the default team is a made-up company whose story goes on by itself."""
+    demo_speed: float | None = None
+    """How many times faster than usual the demo's story goes; None for 1, or for the speed of the
+    demo that the store has."""
 
     most_parts: int = 10
     most_label_characters: int = 1_000

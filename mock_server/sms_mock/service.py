@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from sms_mock.actions.demo_story import story_of
 from sms_mock.actions.due_work import AttemptDone
 from sms_mock.actions.examine import Examiner
 from sms_mock.actions.schedules import put_schedule
 from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
+from sms_mock.demo.story import Step
 from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
 from sms_mock.journal.masking import masked_target, masked_text
@@ -26,6 +28,7 @@ from sms_mock.starting import (
     known_evidence,
     refuse_shared,
     starting_world,
+    take_up_demo,
     world_notes,
 )
 from sms_mock.store import users
@@ -71,6 +74,8 @@ class Service:
         """Called with every answered request."""
         self.log_attempt: Callable[[AttemptRecord], None] = lambda record: None
         """Called with every finished attempt at a webhook."""
+        self.play_step: Callable[[World, Step], None] = lambda world, step: None
+        """Called with each due step of the demo's story, which it carries out."""
         self.before_close: Callable[[World], None] = lambda world: None
         """Called with a world before the world is deleted, reset or replaced by an import."""
         self.schedule_of_new_teams: Sequence[Perturbation] | None = None
@@ -81,7 +86,9 @@ class Service:
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(
-            on_attempt=self._log_attempt, follows_process_time=now is process_milliseconds
+            on_attempt=self._log_attempt,
+            follows_process_time=now is process_milliseconds,
+            play=self._play_step if settings.demo else None,
         )
         self._journals: WeakKeyDictionary[World, Journal] = WeakKeyDictionary()
         self._faults: WeakKeyDictionary[World, FaultBook] = WeakKeyDictionary()
@@ -89,7 +96,7 @@ class Service:
         self.examiner = Examiner(self.teams, self.journal_of)
         self._now = now
         self._rng = rng or random.Random(settings.seed)
-        self._document = document or starting_world(settings)
+        self._document = document or starting_world(settings, now=now())
         self.evidence = known_evidence(settings)
         self._folder = StoreFolder(settings.store) if settings.store else None
         if settings.evidence:
@@ -104,6 +111,7 @@ class Service:
             on_open=self._open,
             on_close=self._close,
             on_delete=self.examiner.keep,
+            demo_at=(lambda at: starting_world(settings, now=at)) if settings.demo else None,
         )
         try:
             self._open_default()
@@ -181,6 +189,9 @@ class Service:
             )
         )
 
+    def _play_step(self, world: World, step: Step) -> None:
+        self.play_step(world, step)
+
     def _open(self, world: World) -> None:
         self._take_up_faults(world)
         if self.schedule_of_new_teams is not None:
@@ -215,8 +226,12 @@ class Service:
         self.registry.open_others()
         if existed:
             apply_flags(self.settings, world, self.teams)
+            if self.settings.demo:
+                take_up_demo(self.settings, world)
         else:
             with world.transaction() as db:
                 refuse_shared(users.everyone(db), world, self.teams)
         self.notes += world_notes(self.settings, existed=existed)
+        if existed and not self.settings.demo and story_of(world) is not None:
+            self.notes.append("The store has a demo; its story stands still without --demo")
         self.registry.register(world)

@@ -10,9 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from sms_mock.actions.demo_story import change_story, story_of
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.config import Settings
+from sms_mock.demo.world import demo_document
 from sms_mock.evidence import OBSERVED_STATUS, Evidence
+from sms_mock.generate.texts import CLINIC
 from sms_mock.shapes.text import DELIVERY, EMAIL, SECRET_KEY, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
@@ -37,22 +40,31 @@ class StartError(Exception):
 
 
 def starting_world(
-    settings: Settings, operations: Mapping[str, tuple[str, str]] | None = None
+    settings: Settings,
+    operations: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    now: int = 0,
 ) -> WorldDocument:
-    """Return the world with which a new server begins: the fixtures, changed by the settings.
+    """Return the world with which a new server begins: the fixtures or the demo, changed by the
+    settings.
 
     Args:
         operations: method and path of each operationId, so that fault rules that can never act are
             refused; None does not check that.
+        now: milliseconds since 1970; the messages of the demo are of the days before. Only the demo
+            uses it.
 
     Raises:
         FixtureFileError: the fixtures file cannot be read, or is wrong.
         Mistake: a setting is wrong.
         StartError: a setting gives the administrator an email address or token of another user, or
-            one token for both purposes.
+            one token for both purposes; or it asks for the demo and for fixtures.
     """
+    _refuse_mixed_demo(settings)
     document = default_document()
-    if settings.fixtures:
+    if settings.demo:
+        document = demo_document(settings.seed or 0, now, credits=settings.credits)
+    elif settings.fixtures:
         document = read_fixtures(
             settings.fixtures, lambda read: check_fault_rules(read, operations)
         )
@@ -77,6 +89,13 @@ def starting_world(
     if settings.delivery is not None:
         team = replace(team, delivery=DELIVERY.read_at(settings.delivery, "delivery"))
     return replace(document, users=tuple(people), team=team)
+
+
+def _refuse_mixed_demo(settings: Settings) -> None:
+    if settings.demo and settings.fixtures:
+        raise StartError("--demo brings a world of its own; leave --fixtures or --demo out")
+    if settings.demo_speed is not None and not settings.demo:
+        raise StartError("--demo-speed is the speed of the demo; give --demo too, or leave it out")
 
 
 def known_evidence(settings: Settings) -> Evidence:
@@ -131,6 +150,20 @@ def apply_flags(settings: Settings, world: World, teams: Teams) -> None:
             write_meta(db, "delivery", settings.delivery)
 
 
+def take_up_demo(settings: Settings, world: World) -> None:
+    """Let the story of a demo from the store go on, at the speed of the settings.
+
+    Raises:
+        StartError: the world in the store is no demo.
+    """
+    if story_of(world) is None:
+        raise StartError(
+            f"--demo cannot go on with --store {settings.store}, because the world in it is no"
+            " demo; give --store another folder, or leave --demo out"
+        )
+    change_story(world, running=None, speed=settings.demo_speed)
+
+
 def refuse_shared(people: list[User], world: World, teams: Teams) -> None:
     """Refuse users that share an email address or a token with each other or with another team.
 
@@ -164,10 +197,13 @@ def world_notes(settings: Settings, *, existed: bool) -> list[str]:
         existed: whether the store had that world already; the fixtures and credits of the settings
             were then not used.
     """
+    demo = []
+    if settings.demo:
+        demo = [f"Demo {CLINIC}: made up, and its messages come by themselves until you pause them"]
     if not existed:
-        found = [f"Fixtures {settings.fixtures}"] if settings.fixtures else []
+        found = [*demo, *([f"Fixtures {settings.fixtures}"] if settings.fixtures else [])]
         return [*found, f"Store {settings.store} (new)"] if settings.store else found
-    notes = [f"Store {settings.store} (going on with what it holds)"]
+    notes = [*demo, f"Store {settings.store} (going on with what it holds)"]
     flags = {"--fixtures": settings.fixtures, "--credits": settings.credits}
     unused = [flag for flag, value in flags.items() if value is not None]
     if unused:

@@ -23,7 +23,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"domain"}),),
     (frozenset({"shapes"}),),
     (frozenset({"world"}),),
-    (frozenset({"store"}), frozenset({"generate"})),
+    (frozenset({"store"}), frozenset({"generate", "demo"})),
     (frozenset({"webhooks"}), frozenset({"faults"}), frozenset({"journal"})),
     (frozenset({"doctor"}), frozenset({"report"})),
     (frozenset({"actions"}),),
@@ -31,7 +31,7 @@ ROWS: tuple[tuple[frozenset[str], ...], ...] = (
     (frozenset({"service", "starting"}),),
     (frozenset({"api"}),),
     # The control API shows messages in the imitated API's shape and authenticates as it does.
-    (frozenset({"control"}), frozenset({"inbox"})),
+    (frozenset({"control"}), frozenset({"inbox"}), frozenset({"demo_player"})),
     # Both APIs are described from their tables of operations.
     (frozenset({"app"}), frozenset({"openapi"})),
     (frozenset({"console"}),),

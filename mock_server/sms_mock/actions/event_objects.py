@@ -40,7 +40,8 @@ class DeletedFault(NamedTuple):
 EventObject = (
     MessageInConversation | JournalEntry | Webhook | Movement | FaultRule | DeletedFault | World
 )
-"""A `World` is the object of events of type `clock` and `reset`, which concern the whole team."""
+"""A `World` is the object of events of type `clock`, `demo` and `reset`, which concern the whole
+team."""
 
 
 def objects_of_events(

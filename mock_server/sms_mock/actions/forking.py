@@ -8,12 +8,15 @@ from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.store import ledger, users
 from sms_mock.store.database import create
+from sms_mock.store.demo_state import write_demo
 from sms_mock.store.origins import RECIPE, image_of
 from sms_mock.store.world import World, write_meta
 
 
 def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: CredentialIssuer) -> bytes:
     """Return the database with which a forked team begins, as the bytes of a file.
+
+    The story of a demo does not go on in the fork.
 
     Args:
         like: the world to copy.
@@ -59,4 +62,5 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
             more = credits - first.credits
             ledger.move(copy, first.user_id, more, "top-up", at=like.clock.now())
         write_meta(copy, RECIPE, None)
+        write_demo(copy, None)
         return image_of(copy)

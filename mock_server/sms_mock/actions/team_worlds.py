@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from sms_mock.actions.demo_story import USUAL_SPEED, first_state
 from sms_mock.clock import Clock
 from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.ids import Ids
@@ -18,6 +20,7 @@ from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import (
     RECIPE,
     CopyOrigin,
+    DemoOrigin,
     DocumentOrigin,
     RecipeOrigin,
     TeamRecipe,
@@ -42,6 +45,8 @@ class TeamWorlds:
         now: returns the real time in milliseconds since 1970.
         ids: where new ids and tokens come from. They do not repeat those of `document`, nor those
             of worlds that were opened from the store.
+        demo_at: makes, for an instant, the document with which the default team begins if the
+            server runs a demo; `document` is then that of now. None if it runs none.
 
     Raises:
         Mistake: a row of `document` contradicts the rest.
@@ -55,13 +60,20 @@ class TeamWorlds:
         folder: StoreFolder | None,
         now: Callable[[], int],
         ids: Ids,
+        demo_at: Callable[[int], WorldDocument] | None = None,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._now = now
         self._ids = ids
         ids.reseed_after(known_ids.in_document(document))
-        self._origins: dict[str, WorldOrigin] = {DEFAULT_TEAM: DocumentOrigin(document, ids, now())}
+        default: WorldOrigin
+        if demo_at is None:
+            default = DocumentOrigin(document, ids, now())
+        else:
+            seed, speed = settings.seed or 0, settings.demo_speed or USUAL_SPEED
+            default = DemoOrigin(demo_at, partial(first_state, seed, speed), ids, now)
+        self._origins: dict[str, WorldOrigin] = {DEFAULT_TEAM: default}
         bare = replace(
             document,
             users=(),

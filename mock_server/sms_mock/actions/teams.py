@@ -59,6 +59,8 @@ class TeamRegistry:
             replaced or could not be replaced.
         on_close: called with a world before it is deleted or its content is replaced.
         on_delete: called with a world before it is deleted, before `on_close`.
+        demo_at: makes, for an instant in milliseconds since 1970, what the default team of a demo
+            begins with; None if the server runs no demo.
 
     Raises:
         Mistake: a fault rule of the document is wrong, or a row contradicts the rest.
@@ -76,12 +78,15 @@ class TeamRegistry:
         on_open: Callable[[World], None],
         on_close: Callable[[World], None],
         on_delete: Callable[[World], None],
+        demo_at: Callable[[int], WorldDocument] | None = None,
     ) -> None:
         check_fault_rules(document)
         self._teams = teams
         self._now = now
         self._ids = Ids(rng)
-        self._worlds = TeamWorlds(document, settings, folder=folder, now=now, ids=self._ids)
+        self._worlds = TeamWorlds(
+            document, settings, folder=folder, now=now, ids=self._ids, demo_at=demo_at
+        )
         self.credentials = CredentialIssuer(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close

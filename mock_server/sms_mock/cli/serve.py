@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from sms_mock.cli.types import Credits, Lenient, Shaped, Whole
-from sms_mock.config import DEFAULT_PORT, LENIENCIES, Settings
+from sms_mock.cli.types import Credits, Factor, Lenient, Shaped, Whole
+from sms_mock.config import DEFAULT_PORT, DEMO_SEED, LENIENCIES, Settings
 from sms_mock.domain.spelling import closest
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -138,6 +138,19 @@ def _limits(command: F) -> F:
     "Seed of all random choices: two runs with the same seed choose the same.",
     type=int,
 )
+@_flag(
+    "--demo",
+    "Begin with a made-up company and its messages of the last days, and let its story go on by"
+    " itself. Not together with --fixtures, nor with a --store that holds another world. Without"
+    f" --seed the seed is {DEMO_SEED}.",
+    is_flag=True,
+)
+@_flag(
+    "--demo-speed",
+    "How many times faster than usual the story of --demo goes, from 0.01 to 100; at 1, the"
+    " default, a step comes every 3 to 7 seconds.",
+    type=Factor("numbers.SPEED", "factor"),
+)
 @_flag("--control-token", "Token that calls of /_mock must send as Authorization: Bearer TOKEN.")
 @_flag(
     "--allow-host",
@@ -213,6 +226,8 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     `flags`.
     """
     hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
+    if flags["demo"] and flags["seed"] is None:
+        flags["seed"] = DEMO_SEED
     return Settings(allow_hosts=hosts, allow_origins=origins, **flags)
 
 

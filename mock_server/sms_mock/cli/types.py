@@ -58,6 +58,16 @@ class Credits(Shaped):
             return value
 
 
+class Factor(Shaped):
+    """The type of an option for a number that is not whole, which a shape of `numbers` reads."""
+
+    def plain(self, value: Any) -> object:
+        try:
+            return float(value)
+        except ValueError:
+            return value
+
+
 class Whole(click.IntRange):
     """The type of an option for a whole number within bounds."""
 

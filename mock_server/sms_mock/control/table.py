@@ -8,6 +8,7 @@ from sms_mock.control.contacts import contacts
 from sms_mock.control.contract import known
 from sms_mock.control.conversations import conversations
 from sms_mock.control.credits import credits
+from sms_mock.control.demo import demo
 from sms_mock.control.description import description
 from sms_mock.control.developer_settings import developer_settings
 from sms_mock.control.docs_page import docs_page
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         analyse,
         doctor,
         events,
+        demo,
         known,
         server,
         description,

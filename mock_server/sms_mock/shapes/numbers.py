@@ -207,4 +207,6 @@ FLAG: Final = Flag()
 CREDITS: Final = Credits()
 INSTANT: Final = Instant()
 USER_ID: Final = Whole(example="18987")
+SPEED: Final = Number("a speed", least=0.01, most=100, example="2")
+"""How many times faster than usual the story of a demo goes."""
 SHARE: Final = Number("a share", most=1, example="0.05")

@@ -17,7 +17,7 @@ KEPT: Final = 1000
 """How many events a log keeps; older ones are dropped."""
 
 EventType = Literal[
-    "message", "status", "reply", "request", "webhook", "credits", "clock", "fault", "reset"
+    "message", "status", "reply", "request", "webhook", "credits", "clock", "fault", "demo", "reset"
 ]
 T = TypeVar("T")
 

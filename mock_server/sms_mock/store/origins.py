@@ -1,7 +1,7 @@
 """The content that a team's world began with, kept so that a reset can restore it.
 
-The default team begins with a document, a created team with a recipe, a forked team with a copy of
-another team's database.
+The default team begins with a document or as a demo, a created team with a recipe, a forked team
+with a copy of another team's database.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Final, Protocol
 
 from sms_mock.ids import Ids
 from sms_mock.store import documents, ledger
 from sms_mock.store.database import create
+from sms_mock.store.demo_state import DemoState, write_demo
 from sms_mock.store.world import write_meta
 from sms_mock.world import UserEntry, WorldDocument
 from sms_mock.world.entries import WebhookStyle
@@ -66,6 +68,45 @@ class DocumentOrigin:
     def close(self) -> None:
         with self._lock:
             self._template.close()
+
+
+class DemoOrigin:
+    """The origin of the default team of a demo, which is made anew each time.
+
+    So the messages of a reset demo are of the days before the reset.
+
+    Args:
+        document_at: makes the world document for an instant, in milliseconds since 1970.
+        state_at: makes the state of a story that begins at an instant.
+        ids: where ids and tokens that the document omits come from.
+        now: returns milliseconds since 1970.
+    """
+
+    def __init__(
+        self,
+        document_at: Callable[[int], WorldDocument],
+        state_at: Callable[[int], DemoState],
+        ids: Ids,
+        now: Callable[[], int],
+    ) -> None:
+        self._document_at = document_at
+        self._state_at = state_at
+        self._ids = ids
+        self._now = now
+
+    def build(self) -> sqlite3.Connection:
+        at = self._now()
+        db = create(None)
+        try:
+            documents.write(db, self._document_at(at), self._ids, at)
+            write_demo(db, self._state_at(at))
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

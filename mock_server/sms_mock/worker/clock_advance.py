@@ -19,6 +19,7 @@ from sms_mock.store.clock_state import save_clock
 from sms_mock.store.world import World
 from sms_mock.worker.attempts import Attempts
 from sms_mock.worker.changes import Changes
+from sms_mock.worker.story import Story
 
 _LONGEST_WAIT: Final = 0.05
 """Real seconds after which a move looks again, even if no change woke it."""
@@ -33,6 +34,7 @@ class ClockAdvance:
         changes: the lock of the worker, which guards the lists of what the moves under way have
             done.
         attempts: the worker's attempts to send webhooks.
+        story: the demo's story, whose steps that fall due on the way are carried out too.
         serves: returns whether the worker still works for a world.
         wake: called with a world after each move of its clock.
     """
@@ -41,12 +43,14 @@ class ClockAdvance:
         self,
         changes: Changes,
         attempts: Attempts,
+        story: Story,
         *,
         serves: Callable[[World], bool],
         wake: Callable[[World], None],
     ) -> None:
         self._changes = changes
         self._attempts = attempts
+        self._story = story
         self._serves = serves
         self._wake = wake
         self._work_done: dict[World, list[WorkDone]] = {}
@@ -155,6 +159,7 @@ class ClockAdvance:
         done: list[WorkDone] = []
         with self._changes:
             self._work_done[world] = done
+        self._story.begin_move(world, target - now)
         try:
             while self._step(world, target, deadline, done, running=running):
                 pass
@@ -169,6 +174,7 @@ class ClockAdvance:
                 if running:
                     clock.run()
                 save_clock(world)
+            self._story.end_move(world)
         return sorted(done, key=lambda work: work.at)
 
     def _step(
@@ -191,7 +197,7 @@ class ClockAdvance:
             return False
         seen = self._changes.count
         in_flight = self._attempts.in_flight(world)
-        due = due_work.next_due(world)
+        due = self._next_due(world)
         if not in_flight and (due is None or due > target):
             return False
         if not in_flight and due is not None and due > world.clock.now():
@@ -207,7 +213,16 @@ class ClockAdvance:
                 self._changes.wait_past(seen, min(_LONGEST_WAIT, seconds))
         return True
 
+    def _next_due(self, world: World) -> int | None:
+        moments = [due_work.next_due(world), self._story.next_due(world)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def _run_tasks(self, world: World, done: list[WorkDone]) -> bool:
+        """Run the tasks that are due, and then the story's next step if that is due.
+
+        Returns:
+            Whether anything was run.
+        """
         before = len(done)
         while self._serves(world):
             work = due_work.run_next_task(world, world.clock.now())
@@ -216,7 +231,8 @@ class ClockAdvance:
             done.append(work)
             if len(done) % _STEPS_AT_A_TIME == 0:
                 give_way()
-        return len(done) > before
+        stepped = self._serves(world) and self._story.run_due(world)
+        return stepped or len(done) > before
 
     def _go_back(self, world: World, instant: int, now: int) -> None:
         with world.transaction() as db:

@@ -20,6 +20,7 @@ from sms_mock.webhooks.sender import TIMEOUT, AttemptResult
 from sms_mock.worker.attempts import AGAIN, Attempts
 from sms_mock.worker.changes import Changes
 from sms_mock.worker.clock_advance import ClockAdvance
+from sms_mock.worker.story import Play, Story
 
 _LONGEST_SLEEP: Final = 30.0
 """Real seconds. After them it looks again, because the machine may have been suspended, or its
@@ -38,6 +39,7 @@ class Worker:
         on_attempt: called with each attempt whose result was stored, on the thread that made it.
         follows_process_time: whether tests may move the time of the process, so that the
             scheduler has to look for that while it waits.
+        play: carries out a step of the demo's story; None if the server runs no demo.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Worker:
         on_attempt: Callable[[World, AttemptDone], None] = lambda world, attempted: None,
         *,
         follows_process_time: bool = True,
+        play: Play | None = None,
     ) -> None:
         self._worlds: set[World] = set()
         self._due: dict[World, int] = {}
@@ -58,8 +61,9 @@ class Worker:
             on_finish=self._on_finish,
             on_attempt=on_attempt,
         )
+        self._story = Story(play, serves=self._serves, wake=self.wake)
         self._clocks = ClockAdvance(
-            self._changes, self._attempts, serves=self._serves, wake=self.wake
+            self._changes, self._attempts, self._story, serves=self._serves, wake=self.wake
         )
         self._thread: threading.Thread | None = None
         self._process_time = ProcessTime() if follows_process_time else None
@@ -255,7 +259,9 @@ class Worker:
                 give_way()
             self._attempts.dispatch(world)
             due = due_work.next_due(world, attempts_after=world.clock.now())
+            step_due = self._story.start_due(world)
         finally:
             world.clock_lock.release()
-        if due is not None:
-            self.schedule(world, due)
+        for moment in (due, step_due):
+            if moment is not None:
+                self.schedule(world, moment)
