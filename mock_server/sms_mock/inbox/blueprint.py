@@ -66,7 +66,7 @@ def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | No
     # Methods that are not served fall through to the imitated API's refusal.
     options = {"provide_automatic_options": False}
     inbox.before_request(lambda: _check_place(gate))
-    inbox.add_url_rule(_PAGE, "page", lambda: _page(gate), **options)
+    inbox.add_url_rule(_PAGE, "page", lambda: _page(service, gate), **options)
     for door in _DOORS:
         inbox.add_url_rule(door, door.strip("/"), _to_page, **options)
     inbox.add_url_rule("/inbox/latest", "latest", lambda: _latest(service, gate), **options)
@@ -93,10 +93,11 @@ def _check_place(gate: Gate) -> None:
     gate.check_place()
 
 
-def _page(gate: Gate) -> Response:
+def _page(service: Service, gate: Gate) -> Response:
     if not gate.admitted():
         return _sign_in_page()
-    return _html("inbox.html", 200, fault_rule=json.dumps(RULE.schema()))
+    rule = json.dumps(RULE.schema())
+    return _html("inbox.html", 200, fault_rule=rule, demo=service.settings.demo)
 
 
 def _to_page() -> Any:

@@ -4,6 +4,7 @@ import { get, Refusal } from "./api.js";
 import { startAttention } from "./attention.js";
 import { startBalance } from "./balance.js";
 import * as conversations from "./conversations.js";
+import { startDemo } from "./demo.js";
 import { byId, h, replace } from "./dom.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
@@ -50,6 +51,7 @@ async function start() {
   startBalance();
   startTeam();
   startRun();
+  startDemo();
   on("route", follow);
   on("conversations", openFirst);
   on("thread", leaveEmptied);

@@ -1,0 +1,84 @@
+"""The banner of a demo, which says that the page shows one, and pauses its story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sms_mock.config import DEMO_SEED, Settings
+from sms_mock.serving.threads import MockServer
+from tests.inbox.driving import Sms, entry
+from tests.inbox.test_access import findings
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    """A demo whose clock is frozen."""
+    with MockServer(Settings(port=0, demo=True, seed=DEMO_SEED)) as running:
+        Sms(running.origin).control("PUT", "/clock", json={"freeze": True})
+        yield running
+
+
+def test_the_banner_says_that_it_is_a_demo_and_pauses_it(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    banner = page.get_by_role("region", name="Demo")
+    expect(banner).to_contain_text("Demo: Protea Clinic is made up.")
+    expect(banner).to_contain_text("Its messages wait: the clock is frozen.")
+    sms.control("PUT", "/clock", json={"run": True})
+    expect(banner).to_contain_text("Its messages come by themselves.")
+    banner.get_by_role("button", name="Pause").click()
+    expect(banner).to_contain_text("Its messages are paused.")
+    assert sms.control("GET", "/demo")["running"] is False
+    expect(banner.get_by_role("button", name="Go on")).to_be_focused()
+    page.reload()
+    banner.get_by_role("button", name="Go on").click()
+    expect(banner).to_contain_text("Its messages come by themselves.")
+    assert sms.control("GET", "/demo")["running"] is True
+
+
+def test_what_the_story_sends_appears_and_another_pause_is_seen(page: Page, sms: Sms) -> None:
+    page.goto("/")
+    expect(page.locator("#live")).to_have_text("Live")
+    sms.control("POST", "/clock/advance", json={"seconds": 60})
+    expect(entry(page, "Yusuf Govender")).to_contain_text("Failed:")
+    sms.control("PUT", "/demo", json={"running": False})
+    banner = page.get_by_role("region", name="Demo")
+    expect(banner).to_contain_text("Its messages are paused.")
+    sms.control("POST", "/reset")
+    expect(banner).to_contain_text("Its messages come by themselves.")
+    sms.control("PUT", "/state", json={"users": [{"email": "demo@example.com"}]})
+    expect(banner).to_be_hidden()
+
+
+def test_axe_finds_nothing_grave_in_the_banner(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("region", name="Demo")).to_be_visible()
+    expect(page.locator("#live")).to_have_text("Live")
+    found = findings(page)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    found += findings(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [1360, 390])
+def test_the_banner_is_slim_and_the_phone_keeps_the_rest(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 820})
+    page.goto("/")
+    banner = page.get_by_role("region", name="Demo")
+    expect(banner).to_be_visible()
+    box, room = banner.bounding_box(), page.locator("#room").bounding_box()
+    assert box is not None
+    assert room is not None
+    assert box["height"] <= (40 if width > 760 else 60)
+    assert room["y"] == pytest.approx(box["y"] + box["height"], abs=1)
+    assert room["y"] + room["height"] == pytest.approx(820, abs=1)
+
+
+def test_another_team_has_no_banner(page: Page, sms: Sms) -> None:
+    team = sms.control("POST", "/teams", json={"name": "Other"})["teamId"]
+    page.goto(f"/?team={team}")
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.get_by_role("region", name="Demo")).to_have_count(0)
