@@ -111,6 +111,8 @@ def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = _Request(environ)
         call = pipeline.begin(service, request)
+        use = call.world.use
+        use.begin_request(id(call))
         try:
             response = pipeline.respond(call)
             _finish(service, request, response, call)
@@ -118,6 +120,8 @@ def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
             with app.request_context(environ):
                 g.call = call
                 response = app.handle_exception(error)
+        finally:
+            use.end_request(id(call), service.elapsed())
         return response(environ, start_response)
 
     return answer

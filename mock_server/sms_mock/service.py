@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -15,13 +16,14 @@ from sms_mock.actions.due_work import AttemptDone
 from sms_mock.actions.examine import Examiner
 from sms_mock.actions.schedules import put_schedule
 from sms_mock.actions.teams import TeamRegistry
-from sms_mock.clock import process_milliseconds
+from sms_mock.clock import monotonic, process_milliseconds
 from sms_mock.config import Settings
 from sms_mock.demo.story import Step
 from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
 from sms_mock.journal.masking import masked_target, masked_text
 from sms_mock.journal.records import AttemptRecord, Journal, RequestRecord
+from sms_mock.journal.totals import Totals
 from sms_mock.starting import (
     apply_flags,
     evidence_note,
@@ -49,6 +51,7 @@ class Service:
     Args:
         document: the first world of the default team; None makes it from the settings.
         now: returns the real time in milliseconds since 1970.
+        elapsed: returns real seconds since an arbitrary moment.
         rng: the source of randomness; None makes one from the seed of the settings.
 
     Raises:
@@ -65,9 +68,11 @@ class Service:
         document: WorldDocument | None = None,
         *,
         now: Callable[[], int] = process_milliseconds,
+        elapsed: Callable[[], float] = monotonic,
         rng: random.Random | None = None,
     ) -> None:
         self.settings = settings
+        self.elapsed = elapsed
         self.notes: list[str] = []
         """Lines for the terminal about how the server was started."""
         self.log: Callable[[RequestRecord], None] = lambda record: None
@@ -83,6 +88,8 @@ class Service:
         leaves the schedule that it has."""
         self.ended_runs: deque[tuple[list[InForce], Seen]] = deque(maxlen=_MOST_ENDED)
         """What schedules did in teams that were deleted or replaced, the latest ones."""
+        self.totals = Totals()
+        """What this server has done since it started."""
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(
@@ -133,6 +140,16 @@ class Service:
         """
         self.worker.start()
 
+    @contextmanager
+    def using(self, world: World) -> Iterator[None]:
+        """Let a team count as used during a `with` block, so that it does not end meanwhile."""
+        key = object()
+        world.use.begin_request(id(key))
+        try:
+            yield
+        finally:
+            world.use.end_request(id(key), self.elapsed())
+
     def journal_of(self, world: World) -> Journal:
         """Return the journal of a team; a reset or an import of the team begins a new one."""
         return self._journals.setdefault(world, Journal())
@@ -166,28 +183,28 @@ class Service:
         return (*known, token) if token else known
 
     def _log_attempt(self, world: World, attempted: AttemptDone) -> None:
-        """Log a finished attempt to send a webhook, with the secrets in its URL and error
-        masked.
+        """Count and log a finished attempt to send a webhook, with the secrets in its URL and
+        error masked.
         """
         delivery, attempt = attempted
         known = self.secrets_of(world)
         due = delivery.next_attempt_at
-        self.log_attempt(
-            AttemptRecord(
-                at=self.now(),
-                webhook_id=delivery.seq,
-                kind=delivery.kind,
-                message_id=delivery.message_id,
-                url=masked_target(delivery.url, known),
-                status=attempt.status,
-                error=masked_text(attempt.error, known) if attempt.error else None,
-                seconds=attempt.seconds,
-                attempt=delivery.tries,
-                state=delivery.state,
-                next_in=None if due is None else (due - world.clock.now()) / 1000,
-                frozen=world.clock.frozen,
-            )
+        record = AttemptRecord(
+            at=self.now(),
+            webhook_id=delivery.seq,
+            kind=delivery.kind,
+            message_id=delivery.message_id,
+            url=masked_target(delivery.url, known),
+            status=attempt.status,
+            error=masked_text(attempt.error, known) if attempt.error else None,
+            seconds=attempt.seconds,
+            attempt=delivery.tries,
+            state=delivery.state,
+            next_in=None if due is None else (due - world.clock.now()) / 1000,
+            frozen=world.clock.frozen,
         )
+        self.totals.add_attempt(record)
+        self.log_attempt(record)
 
     def _play_step(self, world: World, step: Step) -> None:
         self.play_step(world, step)

@@ -21,7 +21,11 @@ FOR_DEVELOPERS = (
     "sms_mock.plugin",
     "sms_mock.explore.in_pytest",
 )
-NEED_GUNICORN = {"sms_mock.serving.gunicorn_watcher", "sms_mock.serving.gunicorn_worker"}
+NEED_SERVE = {
+    "sms_mock.control.metric_families",
+    "sms_mock.serving.gunicorn_watcher",
+    "sms_mock.serving.gunicorn_worker",
+}
 MCP = "sms_mock.mcp."
 
 IMPORTS_WITHOUT = """
@@ -113,21 +117,22 @@ def failed_imports(hidden: list[str], modules: list[str]) -> dict[str, str]:
     return failed
 
 
-def test_every_module_but_gunicorns_and_mcps_needs_only_the_dependencies_of_the_plugin() -> None:
+def test_every_module_outside_the_extras_needs_only_the_dependencies_of_the_plugin() -> None:
     hidden = hidden_packages(installed_with(declared()))
     assert {"ruff", "hypothesis", "httpx"} & set(hidden)
     assert {"gunicorn", "gevent", "faker", "flask_swagger_ui", "mcp"} <= set(hidden)
-    modules = {one for one in modules_that_run() if not one.startswith(MCP)} - NEED_GUNICORN
+    assert "prometheus_client" in hidden
+    modules = {one for one in modules_that_run() if not one.startswith(MCP)} - NEED_SERVE
     assert "sms_mock.app" in modules
     assert not failed_imports(hidden, sorted(modules))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn's modules cannot be imported there")
-def test_the_modules_of_gunicorn_need_the_extra_serve() -> None:
+def test_the_modules_of_the_extra_serve_need_it() -> None:
     without = hidden_packages(installed_with(declared()))
-    assert set(failed_imports(without, sorted(NEED_GUNICORN))) == NEED_GUNICORN
+    assert set(failed_imports(without, sorted(NEED_SERVE))) == NEED_SERVE
     hidden = hidden_packages(installed_with(declared("serve")))
-    assert not failed_imports(hidden, sorted(NEED_GUNICORN))
+    assert not failed_imports(hidden, sorted(NEED_SERVE))
 
 
 def test_the_tools_of_the_mcp_server_need_the_extra_mcp() -> None:

@@ -112,8 +112,8 @@ class Call:
             self.assumed.append("A71")
 
     def accept(self, messages: Sequence[Message]) -> None:
-        """Note the messages that the call has accepted, and wait for reports that come before the
-        answer.
+        """Note and count the messages that the call has accepted, and wait for reports that come
+        before the answer.
 
         Webhooks about a message wait until the answer is complete, unless the scenario of its
         number or the team's schedule asks for a report before the answer. Then this method waits
@@ -121,6 +121,8 @@ class Call:
         """
         accepted = [message.message_id for message in messages]
         self.sent += accepted
+        if self.operation:
+            self.service.totals.add_messages(self.operation.tag, messages)
         deferral = self.account.world.deferral
         deferral.await_first_attempts(accepted, self.service.worker.timeout)
 

@@ -1,4 +1,6 @@
-"""Records an answered request: as a line of the log, and in the journal of the team."""
+"""Records an answered request: in the counts of the server, as a line of the log, and in the
+journal of the team.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,13 @@ from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.exchange import Exchange, RawMessage, Refusal
 from sms_mock.journal.masking import masked_text
 from sms_mock.journal.records import RequestRecord
+from sms_mock.journal.totals import NO_OPERATION, PAGE
 from sms_mock.service import Service
 
 
 def record(service: Service, request: Request, response: Response, call: Call | None) -> None:
-    """Log an answered request; add one to the imitated API to its team's journal and event log too.
+    """Count and log an answered request; add one to the imitated API to its team's journal and
+    event log too.
 
     Args:
         call: None for a request to the control API or the page.
@@ -27,6 +31,7 @@ def record(service: Service, request: Request, response: Response, call: Call | 
     known = service.secrets_of(world)
     summary = masked_text(_summary(call), known) if call else ""
     operation_id = call.operation.operation_id if call and call.operation else None
+    service.totals.add_request(operation_id or _counted_as(request), response.status_code, seconds)
     service.log(
         RequestRecord(
             at=service.now(),
@@ -68,6 +73,18 @@ def record(service: Service, request: Request, response: Response, call: Call | 
         refusal=_refusal(call.error) if call.error else None,
     )
     world.events.append_now("request", service.journal_of(world).add(exchange))
+
+
+def _counted_as(request: Request) -> str:
+    """Return what a request to no operation of the imitated API is counted as.
+
+    It is the id of the control API's operation, or that the page was asked for.
+    """
+    endpoint = request.endpoint
+    if endpoint is None:
+        return NO_OPERATION
+    blueprint, _, name = endpoint.rpartition(".")
+    return name if blueprint == "control" else PAGE
 
 
 def _summary(call: Call) -> str:

@@ -78,7 +78,9 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
         # Reading a large body takes much memory, so one is read at a time; small ones do not wait.
         waits = large and (request.content_length or SMALL + 1) > SMALL
         with _alone() if waits else nullcontext():
-            answer = handler(read_call(service, request, operation, path))
+            call = read_call(service, request, operation, path)
+            with service.using(call.world):
+                answer = handler(call)
         if isinstance(answer, Response):
             return answer
         response = jsonify(answer)

@@ -75,7 +75,14 @@ def get_events(service: Service) -> Handler:
             stream(call.world, feeds, since, call.base_url),
             content_type="text/event-stream; charset=utf-8",
         )
-        response.call_on_close(places.release)
+        use, key = call.world.use, id(response)
+        use.begin_stream(key)
+
+        def close() -> None:
+            places.release()
+            use.end_stream(key, service.elapsed())
+
+        response.call_on_close(close)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Accel-Buffering"] = "no"
         return response

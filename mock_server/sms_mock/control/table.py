@@ -18,6 +18,7 @@ from sms_mock.control.faults import faults
 from sms_mock.control.inbound import inbound
 from sms_mock.control.journal import requests
 from sms_mock.control.messages import messages
+from sms_mock.control.metrics import metrics
 from sms_mock.control.operation import Operation
 from sms_mock.control.report import report
 from sms_mock.control.scenarios import scenarios
@@ -57,6 +58,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         demo,
         known,
         server,
+        metrics,
         description,
         docs_page,
     )

@@ -18,6 +18,7 @@ from sms_mock.api.refusals import InternalFault
 from sms_mock.clock import give_way
 from sms_mock.console.log_lines import shown_path
 from sms_mock.domain.errors import ProviderError
+from sms_mock.journal.totals import NO_OPERATION
 from sms_mock.service import Service
 from sms_mock.serving import limits
 from sms_mock.serving.chunked_body import ChunkedBody
@@ -183,7 +184,9 @@ class ConnectionHandler:
         client: Sequence[Any],
         incoming: IncomingBytes,
     ) -> None:
-        self._service.log(refusal_record(error, self._service.now(), str(client[0])))
+        refused = refusal_record(error, self._service.now(), str(client[0]))
+        self._service.totals.add_request(NO_OPERATION, refused.status, refused.seconds)
+        self._service.log(refused)
         with_body = not incoming.head_is_of_head_request
         connection.sendall(refusal_bytes(error, with_body=with_body))
 

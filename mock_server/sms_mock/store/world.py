@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, Final
 
-from sms_mock.clock import Clock, give_way
+from sms_mock.clock import Clock, give_way, monotonic
 from sms_mock.config import Settings
 from sms_mock.ids import Ids
 from sms_mock.store.database import TEMPORARY_FILE, connect
 from sms_mock.store.deferral import Deferral
 from sms_mock.store.event_log import EventLog
 from sms_mock.store.run_schedule import RunSchedule
+from sms_mock.store.team_use import TeamUse
 from sms_mock.store.transaction import OpenFile, Transaction, disk_failures_refused
 from sms_mock.world.perturbation import Perturbation, read_token
 
@@ -37,10 +38,17 @@ class World:
         clock: the time of the team.
         ids: where new ids and tokens come from.
         settings: the settings of the server, with the limits that actions check.
+        elapsed: returns real seconds since an arbitrary moment.
     """
 
     def __init__(
-        self, team_id: str, db: sqlite3.Connection, clock: Clock, ids: Ids, settings: Settings
+        self,
+        team_id: str,
+        db: sqlite3.Connection,
+        clock: Clock,
+        ids: Ids,
+        settings: Settings,
+        elapsed: Callable[[], float] = monotonic,
     ) -> None:
         self.team_id = team_id
         self.settings = settings
@@ -51,6 +59,7 @@ class World:
         self.clock = clock
         self.ids = ids
         self.events = EventLog(clock.now())
+        self.use = TeamUse(elapsed())
         self.generation = 0
         """Grows when the content is replaced; work begun on the old content is then dropped."""
         self.on_schedule: Callable[[World, int], None] = lambda world, due_at: None
@@ -62,6 +71,8 @@ class World:
         self._file = OpenFile(path) if path else None
         self._lock = threading.Lock()
         self.run_schedule.put(read_schedule(db))
+        self.expires_in = read_expires_in(db)
+        """Real seconds without a request after which the team ends; None if it does not end."""
 
     def _fresh_draws(self) -> random.Random:
         return random.Random(self.settings.seed or 0)
@@ -123,6 +134,7 @@ class World:
             self.draws = self._fresh_draws()
             self.deferral.clear()
             self.run_schedule.put(read_schedule(self._db))
+            self.expires_in = read_expires_in(self._db)
             self.events.append("reset")
             self.events.flush(committed=True)
 
@@ -141,6 +153,21 @@ def read_meta(db: sqlite3.Connection, key: str) -> str | None:
 def write_meta(db: sqlite3.Connection, key: str, value: str | None) -> None:
     """Set a property of the world as a whole, such as its name."""
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+EXPIRES_IN: Final = "expiresIn"
+"""The key in `meta` under which the world of a team that ends stores after how many seconds."""
+
+
+def read_expires_in(db: sqlite3.Connection) -> float | None:
+    """Return after how many real seconds without a request the team ends; None if it does not."""
+    stored = read_meta(db, EXPIRES_IN)
+    return None if stored is None else float(stored)
+
+
+def write_expires_in(db: sqlite3.Connection, seconds: float | None) -> None:
+    """Store after how many real seconds without a request the team ends; None if it does not."""
+    write_meta(db, EXPIRES_IN, None if seconds is None else repr(seconds))
 
 
 _SCHEDULE: Final = "schedule"
