@@ -66,6 +66,12 @@ class Settings:
     """How many times faster than usual the demo's story goes; None for 1, or for the speed of the
     demo that the store has."""
 
+    team_ttl: float | None = None
+    """Real seconds without a request after which a created team ends, unless it was created with
+    another time; None lets it stay."""
+    max_teams: int = 1_000
+    """How many teams there may be beside the default one."""
+
     most_parts: int = 10
     most_label_characters: int = 1_000
     """Most characters of a campaign, and of a data field."""

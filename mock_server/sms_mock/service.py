@@ -38,7 +38,7 @@ from sms_mock.store.folder import StoreFolder
 from sms_mock.store.run_record import InForce, Seen
 from sms_mock.store.teams import Teams
 from sms_mock.store.world import World
-from sms_mock.worker import Worker
+from sms_mock.worker import TeamExpiry, Worker
 from sms_mock.world import WorldDocument
 from sms_mock.world.perturbation import Perturbation
 
@@ -114,12 +114,15 @@ class Service:
             settings,
             folder=self._folder,
             now=now,
+            elapsed=elapsed,
             rng=self._rng,
             on_open=self._open,
             on_close=self._close,
             on_delete=self.examiner.keep,
             demo_at=(lambda at: starting_world(settings, now=at)) if settings.demo else None,
+            on_expire=self.totals.add_expired_team,
         )
+        self._expiry = TeamExpiry(self.registry.end_unused)
         try:
             self._open_default()
         except BaseException:
@@ -134,11 +137,12 @@ class Service:
         return self._now()
 
     def start(self) -> None:
-        """Start the threads of the worker.
+        """Start the threads of the worker, and the one that ends teams if there are such teams.
 
         Call it once, after any fork, in the process that serves.
         """
         self.worker.start()
+        self._expiry.start()
 
     @contextmanager
     def using(self, world: World) -> Iterator[None]:
@@ -214,6 +218,8 @@ class Service:
         if self.schedule_of_new_teams is not None:
             put_schedule(world, self.schedule_of_new_teams)
         self.worker.add_world(world)
+        if world.expires_in is not None:
+            self._expiry.look_again()
 
     def _close(self, world: World) -> None:
         self.before_close(world)
@@ -228,6 +234,7 @@ class Service:
         """Stop the worker, and close all worlds and the store. A second call changes nothing."""
         for world in self.teams:
             world.events.close()
+        self._expiry.stop()
         self.worker.stop()
         # The teams stay registered: a request being answered finds a closed world, not none.
         for world in self.teams:

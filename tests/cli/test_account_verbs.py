@@ -126,6 +126,17 @@ def test_a_made_team_has_the_url_token_it_was_given(cli: Cli) -> None:
     assert cli.json("team", "create", "--url-token", "for-urls")["urlToken"] == "for-urls"
 
 
+def test_a_made_team_ends_after_the_time_it_was_given(cli: Cli) -> None:
+    made = cli.json("team", "create", "--expires-in", "1h30m")
+    assert made["expiresIn"] == 5400
+    fork = cli.text("team", "fork", made["teamId"], "--expires-in", "90")
+    assert fork.splitlines()[1] == "It is deleted when it had no request for 90 s."
+    for wrong in ("0", "soon"):
+        refused = cli("team", "create", "--expires-in", wrong)
+        assert refused.exit_code == 2
+        assert "--expires-in" in refused.stderr
+
+
 def test_a_made_team_has_the_secret_key_it_was_given(cli: Cli) -> None:
     assert cli.json("team", "create", "--secret-key", "mine")["secretKey"] == "mine"
 

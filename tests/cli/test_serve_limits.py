@@ -54,6 +54,20 @@ def test_a_limit_is_at_least_one(name: str) -> None:
         serve_command.make_context("serve", [OPTIONS[name].opts[0], "0"])
 
 
+def test_the_time_of_teams_is_given_as_a_duration(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert serve_command.make_context("serve", ["--team-ttl", "2h"]).params["team_ttl"] == 7200
+    monkeypatch.setenv("SMS_MOCK_TEAM_TTL", "90")
+    assert serve_command.make_context("serve", []).params["team_ttl"] == 90
+    with pytest.raises(click.BadParameter, match="seconds"):
+        serve_command.make_context("serve", ["--team-ttl", "0"])
+
+
+def test_the_number_of_teams_is_limited_by_a_flag(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert serve_command.make_context("serve", []).params["max_teams"] == Settings().max_teams
+    monkeypatch.setenv("SMS_MOCK_MAX_TEAMS", "7")
+    assert serve_command.make_context("serve", []).params["max_teams"] == 7
+
+
 def test_the_docs_list_every_limit_with_its_default() -> None:
     page = (Path(__file__).parents[2] / "docs" / "faults.md").read_text()
     for name in SIZES:

@@ -13,12 +13,18 @@ from sms_mock.world import ScenarioEntry
 
 
 class TeamDescription(NamedTuple):
-    """A team's name and users. `administrator` is the administrator with the lowest user id."""
+    """A team's name, its users, and after how many real seconds without a request it ends.
+
+    Attributes:
+        administrator: the administrator with the lowest user id.
+        expires_in: None if the team does not end by itself.
+    """
 
     team_id: str
     name: str | None
     administrator: User
     users: list[User]
+    expires_in: float | None
 
 
 def describe_team(world: World) -> TeamDescription:
@@ -29,7 +35,11 @@ def describe_team(world: World) -> TeamDescription:
     """
     with world.transaction() as db:
         return TeamDescription(
-            world.team_id, read_meta(db, "name"), users.administrator(db), users.everyone(db)
+            world.team_id,
+            read_meta(db, "name"),
+            users.administrator(db),
+            users.everyone(db),
+            world.expires_in,
         )
 
 

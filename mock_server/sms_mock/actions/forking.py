@@ -10,7 +10,7 @@ from sms_mock.store import ledger, users
 from sms_mock.store.database import create
 from sms_mock.store.demo_state import write_demo
 from sms_mock.store.origins import RECIPE, image_of
-from sms_mock.store.world import World, write_meta
+from sms_mock.store.world import World, write_expires_in, write_meta
 
 
 def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: CredentialIssuer) -> bytes:
@@ -23,7 +23,7 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
         team_id: id of the fork; the new addresses of its users contain the end of it.
         spec: properties of the fork; credentials, credits and webhook settings are for its
             administrator. A property that is None is made up if it is a credential, and otherwise
-            is that of `like`.
+            is that of `like`; but the fork ends by itself only if `expires_in` is given.
 
     Raises:
         EmailTaken: the address in the spec is taken.
@@ -61,6 +61,7 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
         if credits is not None:
             more = credits - first.credits
             ledger.move(copy, first.user_id, more, "top-up", at=like.clock.now())
+        write_expires_in(copy, spec.expires_in)
         write_meta(copy, RECIPE, None)
         write_demo(copy, None)
         return image_of(copy)

@@ -28,6 +28,8 @@ class TeamSpec:
         email, token, url_token, secret_key: credentials of the administrator.
         delivery: the delivery mode.
         reply_url, delivery_report_url, webhook_style: the administrator's webhook settings.
+        expires_in: real seconds without a request after which the team ends. If the client did not
+            choose them, they are those of the server's settings, for a fork too.
     """
 
     name: str | None = None
@@ -40,6 +42,7 @@ class TeamSpec:
     reply_url: str | None = None
     delivery_report_url: str | None = None
     webhook_style: WebhookStyle | None = None
+    expires_in: float | None = None
 
     def webhook_settings(self) -> dict[str, str]:
         """Return the webhook settings that the client chose, by column of the table of users."""

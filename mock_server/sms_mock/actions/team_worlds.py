@@ -27,7 +27,12 @@ from sms_mock.store.origins import (
     WorldOrigin,
     image_of,
 )
-from sms_mock.store.world import World, read_meta, write_meta
+from sms_mock.store.world import (
+    EXPIRES_IN,
+    World,
+    read_meta,
+    write_meta,
+)
 from sms_mock.world import WorldDocument
 from sms_mock.world.entries import ClockEntry
 
@@ -43,6 +48,7 @@ class TeamWorlds:
             groups, templates, rates, scenarios and carriers of this document, and its number.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.
+        elapsed: returns real seconds since an arbitrary moment.
         ids: where new ids and tokens come from. They do not repeat those of `document`, nor those
             of worlds that were opened from the store.
         demo_at: makes, for an instant, the document with which the default team begins if the
@@ -59,12 +65,14 @@ class TeamWorlds:
         *,
         folder: StoreFolder | None,
         now: Callable[[], int],
+        elapsed: Callable[[], float],
         ids: Ids,
         demo_at: Callable[[int], WorldDocument] | None = None,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._now = now
+        self._elapsed = elapsed
         self._ids = ids
         ids.reseed_after(known_ids.in_document(document))
         default: WorldOrigin
@@ -158,7 +166,7 @@ class TeamWorlds:
             db = create(self._folder.world_path(team_id))
             if not fresh:
                 self._ids.reseed_after(known_ids.in_database(db))
-        world = World(team_id, db, Clock(self._now), self._ids, self._settings)
+        world = World(team_id, db, Clock(self._now), self._ids, self._settings, self._elapsed)
         restore_clock(world)
         return world
 
@@ -171,12 +179,14 @@ class TeamWorlds:
         return CopyOrigin(self._folder.world_path(f"{world.team_id}{FORKS}").read_bytes())
 
 
-def carry_recipe(world: World, target: sqlite3.Connection) -> None:
-    """Copy the recipe of a created team from its world to the database that is to replace it.
+def carry_creation(world: World, target: sqlite3.Connection) -> None:
+    """Copy what a team was created with from its world to the database that is to replace it.
 
-    A server that is restarted needs the recipe to reset the team. Does nothing for other teams.
+    This is the recipe, which a server that is restarted needs to reset the team, and after how long
+    the team ends. A team that has neither gets neither.
     """
     with world.transaction() as db:
-        recipe = read_meta(db, RECIPE)
-    if recipe is not None:
-        write_meta(target, RECIPE, recipe)
+        kept = {key: read_meta(db, key) for key in (RECIPE, EXPIRES_IN)}
+    for key, value in kept.items():
+        if value is not None:
+            write_meta(target, key, value)

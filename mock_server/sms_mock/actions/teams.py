@@ -6,15 +6,17 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
-from sms_mock.actions.team_worlds import TeamWorlds, carry_recipe
+from sms_mock.actions.team_worlds import TeamWorlds, carry_creation
 from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
+from sms_mock.shapes.numbers import LIFETIME
 from sms_mock.store import documents, known_ids, users
 from sms_mock.store.clock_state import restore_clock
 from sms_mock.store.database import StoreVersionError, create_temporary
@@ -44,6 +46,18 @@ class Export:
         self._snapshot.close()
 
 
+class TooManyTeams(Exception):
+    """The server has as many teams as its settings allow.
+
+    Args:
+        most: how many it may have beside the default one.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"the server has {most} teams, and may have no more")
+        self.most = most
+
+
 class TeamRegistry:
     """Creates, replaces and deletes the teams of one server.
 
@@ -54,16 +68,19 @@ class TeamRegistry:
         settings: the settings of the server.
         folder: the store; None keeps the worlds in memory.
         now: returns the real time in milliseconds since 1970.
+        elapsed: returns real seconds since an arbitrary moment.
         rng: where new ids and tokens come from.
         on_open: called with each world when it is registered, and again after its content was
             replaced or could not be replaced.
         on_close: called with a world before it is deleted or its content is replaced.
         on_delete: called with a world before it is deleted, before `on_close`.
+        on_expire: called before a team is deleted because nobody has used it.
         demo_at: makes, for an instant in milliseconds since 1970, what the default team of a demo
             begins with; None if the server runs no demo.
 
     Raises:
-        Mistake: a fault rule of the document is wrong, or a row contradicts the rest.
+        Mistake: a fault rule of the document is wrong, a row contradicts the rest, or the settings
+            have a wrong `team_ttl`.
     """
 
     def __init__(
@@ -74,23 +91,36 @@ class TeamRegistry:
         *,
         folder: StoreFolder | None,
         now: Callable[[], int],
+        elapsed: Callable[[], float],
         rng: random.Random,
         on_open: Callable[[World], None],
         on_close: Callable[[World], None],
         on_delete: Callable[[World], None],
+        on_expire: Callable[[], None],
         demo_at: Callable[[int], WorldDocument] | None = None,
     ) -> None:
         check_fault_rules(document)
+        if settings.team_ttl is not None:
+            LIFETIME.read_at(settings.team_ttl, "team_ttl")
         self._teams = teams
+        self._settings = settings
         self._now = now
+        self._elapsed = elapsed
         self._ids = Ids(rng)
         self._worlds = TeamWorlds(
-            document, settings, folder=folder, now=now, ids=self._ids, demo_at=demo_at
+            document,
+            settings,
+            folder=folder,
+            now=now,
+            elapsed=elapsed,
+            ids=self._ids,
+            demo_at=demo_at,
         )
         self.credentials = CredentialIssuer(teams, self._ids)
         self._on_open = on_open
         self._on_close = on_close
         self._on_delete = on_delete
+        self._on_expire = on_expire
 
     def open_default(self) -> tuple[World, bool]:
         """Open the world of the default team and reserve its credentials, but do not register it.
@@ -123,8 +153,10 @@ class TeamRegistry:
             EmailTaken: the email address is taken.
             InvalidField: another value is taken or has a wrong form.
             StoreFailed: the disk could not store it; nothing of the team is left.
+            TooManyTeams: the server has as many as it may have.
         """
         with self._teams.changing:
+            self._refuse_too_many()
             team_id = self._ids.object_id(self._now())
             email = f"team-{team_id[-6:]}@example.com" if spec.email is None else spec.email
             email = self.credentials.free_email(email)
@@ -140,6 +172,7 @@ class TeamRegistry:
                 reply_url=spec.reply_url,
                 delivery_report_url=spec.delivery_report_url,
                 webhook_style=spec.webhook_style or "both",
+                expires_in=self._lifetime(spec),
                 at=self._now(),
             )
             return self._begin(team_id, lambda: self._worlds.begin(team_id, recipe))
@@ -155,9 +188,12 @@ class TeamRegistry:
             EmailTaken: the email address is taken.
             InvalidField: another value is taken or has a wrong form.
             StoreFailed: the disk could not store it; nothing of the team is left.
+            TooManyTeams: the server has as many as it may have.
         """
         with self._teams.changing:
             self._refuse_gone(like)
+            self._refuse_too_many()
+            spec = replace(spec, expires_in=self._lifetime(spec))
             team_id = self._ids.object_id(self._now())
             image = fork_image(like, team_id, spec, self.credentials)
             return self._begin(team_id, lambda: self._worlds.begin_fork(team_id, image))
@@ -200,6 +236,39 @@ class TeamRegistry:
                 world.events.close()
                 world.close()
             self._worlds.forget(world.team_id)
+
+    def end_unused(self) -> float | None:
+        """Delete every team that had no request for as long as it was created to stay without one.
+
+        Returns:
+            Real seconds until the next team may have to be deleted; None if no team ends by itself.
+        """
+        waits = []
+        for world in self._teams:
+            if world.expires_in is None:
+                continue
+            with self._teams.changing:
+                left = world.expires_in - world.use.idle_seconds(self._elapsed())
+                if left > 0:
+                    waits.append(left)
+                elif self._teams.get(world.team_id) is world:
+                    self._teams.note_expired(world)
+                    self._on_expire()
+                    self.delete(world)
+        return min(waits, default=None)
+
+    def _lifetime(self, spec: TeamSpec) -> float | None:
+        return self._settings.team_ttl if spec.expires_in is None else spec.expires_in
+
+    def _refuse_too_many(self) -> None:
+        """Raise `TooManyTeams` if one more team would be too many, even after those are deleted
+        that nobody has used for long enough.
+        """
+        most = self._settings.max_teams
+        if len(self._teams) - 1 >= most:
+            self.end_unused()
+        if len(self._teams) - 1 >= most:
+            raise TooManyTeams(most)
 
     def close(self) -> None:
         """Close the template databases from which new and reset worlds are copied."""
@@ -258,7 +327,7 @@ class TeamRegistry:
                     new.execute("BEGIN")
                     documents.write(new, document, self._ids, world.clock.now())
                     del document  # a large one takes as much memory as what is stored
-                    carry_recipe(world, new)
+                    carry_creation(world, new)
                     new.execute("COMMIT")
             except BaseException:
                 new.close()

@@ -119,6 +119,8 @@ def authenticate(teams: Teams, caller: Caller, *, by_url: bool = False) -> Accou
     account = caller.account
     if account is None:
         hint = "; in a URL a plus has to be written %2B" if " " in given.email else ""
+        if expired := teams.why_gone(given.email):
+            hint = f"; {expired}"
         raise Unauthorized(
             f"no account has the email address {given.email[:80]!r} that came in {given.way}{hint}",
             help=f"the default team's administrator is {_administrator(teams)};"

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from sms_mock.cli.types import Credits, Factor, Lenient, Shaped, Whole
+from sms_mock.cli.types import Credits, Factor, Lenient, Lifetime, Shaped, Whole
 from sms_mock.config import DEFAULT_PORT, DEMO_SEED, LENIENCIES, Settings
 from sms_mock.domain.spelling import closest
 
@@ -34,6 +34,7 @@ _LIMITS: Final = {
     "--most-label-characters": "Characters of a campaign, and of a data field.",
     "--bulk-most-items": "Messages of one bulk send.",
     "--most-page-size": "Elements on one page of a list.",
+    "--max-teams": "Teams beside the default one.",
     "--body-limit": "Bytes of a request's body.",
     "--bulk-body-limit": "Bytes of the body of a bulk send.",
     "--audio-limit": "Bytes of the audio of a voice message.",
@@ -131,6 +132,12 @@ def _limits(command: F) -> F:
     "Requests per minute that each account may make; further ones get a 429.",
     type=Whole(1, 1_000_000),
     metavar="N",
+)
+@_flag(
+    "--team-ttl",
+    "Delete a team that had no request for this long (3600, 60m, 1h), unless it was made with"
+    " another time; by default teams stay.",
+    type=Lifetime(),
 )
 @_limits
 @_flag(

@@ -11,6 +11,7 @@ import click
 from sms_mock.cli.credits import amount
 from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import counted, shown, table
+from sms_mock.cli.types import Lifetime
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,6 +19,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _team_options(command: F) -> F:
     """Decorate a command with the options for what a new team has, such as --credits."""
     for option in (
+        click.option(
+            "--expires-in",
+            type=Lifetime(),
+            metavar="DURATION",
+            help="Delete it when it had no request for this long, such as 30m; by default the"
+            " server's --team-ttl.",
+        ),
         click.option(
             "--delivery", metavar="HOW", help="immediate, manual, timed or timed:SECONDS."
         ),
@@ -126,13 +134,15 @@ def delete_team(session: Session, team_id: str) -> None:
 
 def _asked(options: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in options.items() if value is not None}
-    names = {"url_token": "urlToken", "secret_key": "secretKey"}
+    names = {"url_token": "urlToken", "secret_key": "secretKey", "expires_in": "expiresIn"}
     return {names.get(name, name): value for name, value in given.items()}
 
 
 def _made_lines(made: dict[str, Any], how: str) -> Iterator[str]:
     users = counted(len(made["users"]), "user", "users")
     yield f"Team {made['teamId']} ({shown(made['name'])}, {users}), {how}."
+    if "expiresIn" in made:
+        yield f"It is deleted when it had no request for {made['expiresIn']:g} s."
     for user in made["users"]:
         yield ""
         yield f"  Email      {shown(user['email'])}"

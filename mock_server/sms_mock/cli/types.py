@@ -68,6 +68,18 @@ class Factor(Shaped):
             return value
 
 
+class Lifetime(Shaped):
+    """The type of an option for the real seconds after which an unused team ends: 3600, 60m, 1h."""
+
+    def __init__(self) -> None:
+        super().__init__("numbers.LIFETIME", "duration")
+
+    def plain(self, value: Any) -> object:
+        from sms_mock.cli.time_arguments import duration
+
+        return duration(value) if isinstance(value, str) else value
+
+
 class Whole(click.IntRange):
     """The type of an option for a whole number within bounds."""
 

@@ -57,6 +57,7 @@ events = Operations()
     ),
     parameters=(Parameter("Last-Event-ID", place="header"),),
     answers=DeclaredAnswer(None, "A stream that does not end", {"text/event-stream": _MEDIA}),
+    refuses=(429,),
     handler_per_application=True,
 )
 def get_events(service: Service) -> Handler:

@@ -78,12 +78,12 @@ def addressed_world(service: Service, caller: Caller) -> World:
         return service.teams.default
     world = service.teams.get(team_id)
     if world is None:
-        raise no_such_team(team_id, "team", caller.key)
+        raise no_such_team(service, team_id, "team", caller.key)
     return world
 
 
 def find_team(service: Service, team_id: str, field: str) -> World:
-    """Return the world of the team with this id.
+    """Return the world of the team with this id, and note that the team is used.
 
     Args:
         field: the field of the request that names the team, for the refusal.
@@ -93,18 +93,24 @@ def find_team(service: Service, team_id: str, field: str) -> World:
     """
     world = service.teams.get(team_id)
     if world is None:
-        raise no_such_team(team_id, field)
+        raise no_such_team(service, team_id, field)
+    world.use.touch(service.elapsed())
     return world
 
 
-def no_such_team(team_id: str, field: str, key: str = "") -> ControlError:
+def no_such_team(service: Service, team_id: str, field: str, key: str = "") -> ControlError:
     """Return the refusal of an id that no team of the server has.
 
     Args:
         key: the key in front of the path of the request; "" if there is none.
     """
-    help = f"GET /_mock/teams lists them{other_server(key)}"
-    return ControlError(404, field, f"there is no team {team_id[:80]!r}", help)
+    expired = service.teams.why_gone(team_id)
+    return ControlError(
+        404,
+        field,
+        f"there is no team {team_id[:80]!r}{f'; {expired}' if expired else ''}",
+        f"GET /_mock/teams lists them{other_server(key)}",
+    )
 
 
 def next_page(call: Call, page: Page[Any]) -> str | None:

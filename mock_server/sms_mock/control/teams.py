@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypedDict
+from typing import Annotated, Final, NotRequired, TypedDict
 
 from sms_mock.actions import describe_team as actions
 from sms_mock.actions.describe_team import TeamDescription, describe_team
-from sms_mock.actions.teams import TeamSpec
+from sms_mock.actions.teams import TeamSpec, TooManyTeams
 from sms_mock.config import DEFAULT_TEAM
 from sms_mock.control.answers import Doc, Page
+from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations, Parameter
 from sms_mock.control.reading import find_team, no_such_team, whole_list
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
+from sms_mock.domain.spelling import counted
 from sms_mock.shapes.collections import Record
-from sms_mock.shapes.numbers import FLAG
+from sms_mock.shapes.numbers import FLAG, LIFETIME
 from sms_mock.shapes.text import TEXT, WEB_URL, Choice
 from sms_mock.world.entries import WEBHOOK_STYLES
 
@@ -39,6 +41,10 @@ NEW_TEAM: Final = Body(
             "webhookStyle": Choice(WEBHOOK_STYLES).about(
                 "Where the administrator's webhooks carry their values: query string, form body, or"
                 " both, which is the default."
+            ),
+            "expiresIn": LIFETIME.about(
+                "The team is deleted when it had no request and no open event stream for so many"
+                " real seconds; the server's --team-ttl if left out."
             ),
             "like": TEXT.about("Id of the team to copy."),
         }
@@ -83,6 +89,12 @@ class Team(TypedDict):
         ),
     ]
     credits: Annotated[float, Doc(examples=[1000.0])]
+    expiresIn: NotRequired[
+        Annotated[
+            float,
+            Doc("Real seconds without a request after which the team goes; absent if it stays."),
+        ]
+    ]
     users: list[TeamUser]
 
 
@@ -106,13 +118,14 @@ def list_teams(call: Call) -> Json:
     description=(
         "It has one administrator and the default world's contacts, groups, templates, rates and"
         " scenarios; with `like` it is a copy of another team, whose users get fresh credentials."
-        " Email addresses and tokens are unique on the server."
+        " Email addresses and tokens are unique on the server. With `expiresIn` the team goes by"
+        " itself when nobody uses it any more."
     ),
     about_team=False,
     body=NEW_TEAM,
     answers=DeclaredAnswer(Team, "The team with its credentials"),
     status=201,
-    refuses=(404,),
+    refuses=(404, 429),
 )
 def create_team(call: Call) -> Team:
     asked, registry = call.body, call.service.registry
@@ -127,12 +140,23 @@ def create_team(call: Call) -> Team:
         reply_url=asked["replyUrl"],
         delivery_report_url=asked["deliveryReportUrl"],
         webhook_style=asked["webhookStyle"],
+        expires_in=asked["expiresIn"],
     )
     like = asked["like"]
-    if like is None:
-        return team_item(call, describe_team(registry.create(spec)))
-    source = find_team(call.service, like, "like")
-    return team_item(call, describe_team(registry.fork(source, spec)))
+    try:
+        if like is None:
+            made = registry.create(spec)
+        else:
+            made = registry.fork(find_team(call.service, like, "like"), spec)
+    except TooManyTeams as error:
+        raise ControlError(
+            429,
+            None,
+            f"this server has {counted(error.most, 'team')}, and may have no more",
+            "DELETE /_mock/teams/{teamId} deletes one; teams made with expiresIn, or under"
+            " --team-ttl, go by themselves; --max-teams allows more",
+        ) from None
+    return team_item(call, describe_team(made))
 
 
 @teams.operation(
@@ -150,7 +174,7 @@ def get_team(call: Call) -> Team:
     try:
         return team_item(call, describe_team(find_team(call.service, team_id, "teamId")))
     except Unauthorized:  # it was deleted since it was found
-        raise no_such_team(team_id, "teamId") from None
+        raise no_such_team(call.service, team_id, "teamId") from None
 
 
 @teams.operation(
@@ -199,7 +223,7 @@ def team_item(call: Call, team: TeamDescription) -> Team:
         call: the call that is answered, whose host and key the team's URL has.
     """
     first = team.administrator
-    return {
+    item: Team = {
         "teamId": team.team_id,
         "name": team.name,
         "userId": first.user_id,
@@ -222,3 +246,6 @@ def team_item(call: Call, team: TeamDescription) -> Team:
             for user in team.users
         ],
     }
+    if team.expires_in is not None:
+        item["expiresIn"] = team.expires_in
+    return item

@@ -130,7 +130,7 @@ def _described(parameter: Parameter) -> Json:
     }
 
 
-def _refusal(description: str, field: str, message: str, help: str) -> Json:
+def _refusal(description: str, field: str | None, message: str, help: str) -> Json:
     example = {"error": {"field": field, "message": message, "help": help}}
     return {
         "description": description,
@@ -149,6 +149,7 @@ _REFUSALS: Final = {
     403: "ControlForbidden",
     404: "ControlNotFound",
     413: "ControlTooLarge",
+    429: "ControlTooMany",
 }
 _RESPONSES: Final[Json] = {
     "ControlInvalid": _refusal(
@@ -177,5 +178,11 @@ _RESPONSES: Final[Json] = {
     ),
     "ControlTooLarge": _refusal(
         "The body is too large", "body", "the body is too large", "send less in one request"
+    ),
+    "ControlTooMany": _refusal(
+        "The server has as many of these as it may have",
+        None,
+        "this server has 1000 teams, and may have no more",
+        "DELETE /_mock/teams/{teamId} deletes one",
     ),
 }

@@ -209,4 +209,6 @@ INSTANT: Final = Instant()
 USER_ID: Final = Whole(example="18987")
 SPEED: Final = Number("a speed", least=0.01, most=100, example="2")
 """How many times faster than usual the story of a demo goes."""
+LIFETIME: Final = Number("a number of seconds", least=1, most=YEAR, unit="seconds", example="3600")
+"""Real seconds without a request after which a team ends."""
 SHARE: Final = Number("a share", most=1, example="0.05")

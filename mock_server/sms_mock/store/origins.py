@@ -17,7 +17,7 @@ from sms_mock.ids import Ids
 from sms_mock.store import documents, ledger
 from sms_mock.store.database import create
 from sms_mock.store.demo_state import DemoState, write_demo
-from sms_mock.store.world import write_meta
+from sms_mock.store.world import write_expires_in, write_meta
 from sms_mock.world import UserEntry, WorldDocument
 from sms_mock.world.entries import WebhookStyle
 
@@ -118,6 +118,7 @@ class TeamRecipe:
         delivery: the delivery mode; None for that of the document of the default team.
         at: when the team was created, milliseconds since 1970.
         reply_url, delivery_report_url, webhook_style: the administrator's webhook settings.
+        expires_in: real seconds without a request after which the team ends; None if it does not.
     """
 
     name: str
@@ -128,10 +129,11 @@ class TeamRecipe:
     credits: int
     delivery: str | None
     at: int
-    # Recipes that an earlier build stored lack these three.
+    # Recipes that an earlier build stored lack these.
     reply_url: str | None = None
     delivery_report_url: str | None = None
     webhook_style: WebhookStyle = "both"
+    expires_in: float | None = None
 
     @classmethod
     def read(cls, text: str) -> TeamRecipe:
@@ -178,6 +180,7 @@ class RecipeOrigin:
         write_meta(db, "name", recipe.name)
         if recipe.delivery is not None:
             write_meta(db, "delivery", recipe.delivery)
+        write_expires_in(db, recipe.expires_in)
         write_meta(db, RECIPE, recipe.as_text())
         return db
 

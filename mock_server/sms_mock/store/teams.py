@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from sms_mock.config import DEFAULT_TEAM
 from sms_mock.store import users
 from sms_mock.store.users import User
 from sms_mock.store.world import World
+
+_MOST_EXPIRED: Final = 1_000
 
 
 class Account(NamedTuple):
@@ -44,6 +47,9 @@ class Teams:
         self._by_url_token: dict[str, Account] = {}
         self._reserved: dict[str, _Reserved] = {}
         self._secrets: dict[World, tuple[str, ...]] = {}
+        self._expired: dict[str, float] = {}
+        """After how many seconds the latest teams ended that ended by themselves: by team id, and
+        by the email address of each account."""
         self.changing = threading.RLock()
         """Held while accounts or teams change, so that two never get the same credentials."""
 
@@ -56,6 +62,10 @@ class Teams:
         """Iterate over all worlds, that of the default team first."""
         made = list(self._worlds.values())
         return iter(sorted(made, key=lambda world: world.team_id != DEFAULT_TEAM))
+
+    def __len__(self) -> int:
+        """Return how many worlds there are, that of the default team too."""
+        return len(self._worlds)
 
     def get(self, team_id: str) -> World | None:
         """Return the world of a team, or None if there is no team with this id."""
@@ -159,6 +169,7 @@ class Teams:
                 )
                 self._by_email[users.email_key(user.email)] = account
                 self._by_url_token[user.url_token] = account
+                self._expired.pop(users.email_key(user.email), None)
             self._forget_accounts(before, besides=people)
 
     def forget(self, world: World) -> None:
@@ -168,6 +179,27 @@ class Teams:
             del self._worlds[world.team_id]
             self._reserved.pop(world.team_id, None)
             self._secrets.pop(world, None)
+
+    def note_expired(self, world: World) -> None:
+        """Remember that a team ends by itself, to tell those who still use its credentials."""
+        seconds = world.expires_in
+        assert seconds is not None
+        emails = [users.email_key(account.email) for account in self.accounts_of(world)]
+        keys = [world.team_id, *emails]
+        self._expired |= dict.fromkeys(keys, seconds)
+        for old in list(islice(self._expired, max(0, len(self._expired) - _MOST_EXPIRED))):
+            del self._expired[old]
+
+    def why_gone(self, key: str) -> str:
+        """Return a sentence about a team that ended by itself; "" if none did that has this key.
+
+        Args:
+            key: the id of the team, or the email address of one of its accounts.
+        """
+        seconds = self._expired.get(key) or self._expired.get(users.email_key(key))
+        if seconds is None:
+            return ""
+        return f"its team ended because it had no request for {seconds:g} s (expiresIn)"
 
     def _forget_accounts(self, accounts: list[Account], *, besides: list[User]) -> None:
         emails = {users.email_key(user.email) for user in besides}

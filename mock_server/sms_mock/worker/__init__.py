@@ -11,6 +11,9 @@ One `Worker` serves all teams of a server. It uses:
   world, then carries out what is due there (`scheduler.py`). It never waits for a receiver.
 - the senders, at most 32 threads named `sms-mock-sender`. Each makes one attempt at a webhook at a
   time and stores its result (`attempts.py`).
+- `sms-mock-team-expiry`, a thread that deletes teams which had no request for as long as they were
+  created to stay without one (`team_expiry.py`). The `Service` has it beside the worker, and it
+  runs only if there are such teams.
 - the threads of requests. A call of `/_mock/clock` moves the clock on its own thread: it carries
   out due work itself and waits for the attempts of the senders (`clock_advance.py`). A test that
   makes attempts itself begins and ends each by a request. Every other request only schedules work,
@@ -63,5 +66,6 @@ started before `Worker.start`, which is called in the worker process.
 """
 
 from sms_mock.worker.scheduler import Worker
+from sms_mock.worker.team_expiry import TeamExpiry
 
-__all__ = ["Worker"]
+__all__ = ["TeamExpiry", "Worker"]
