@@ -27,7 +27,6 @@ from sms_mock.mcp.results import (
     message_of,
     pending_of,
     request_of,
-    shortened,
     webhook_of,
 )
 from sms_mock.mcp.tool import READS, Team, Toolbox
@@ -258,7 +257,7 @@ def _summary(
         newest = refused[0]
         parts.append(
             f"{len(refused)} of {counted(len(requests), 'request')} refused or met by a fault,"
-            f" the newest with {newest['status']}: {shortened(explained(newest), 200)}"
+            f" the newest with {newest['status']}: {_first_sentence(explained(newest))}."
         )
     if webhooks:
         parts.append(_webhook_words(webhooks))
@@ -273,6 +272,10 @@ def _summary(
         of_each = ", ".join(counted(count, name) for name, count in severities.items())
         parts.append(f"The doctor finds {of_each}.")
     return " ".join(parts)
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".")
 
 
 def _sent_words(cost: Cost, sent: Sequence[Item]) -> str:

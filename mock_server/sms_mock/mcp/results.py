@@ -75,7 +75,7 @@ class Message(Result):
         default=None, description="When it was sent or received, on the team's clock."
     )
     scheduled_for: str | None = None
-    steps: list[Step] = Field(default=[], description="Its statuses, in order.")
+    steps: list[Step] = Field(default=[], description="Its statuses, in order; not in lists.")
     campaign: str | None = None
     data_field: str | None = Field(default=None, description="Text that its webhooks carry back.")
     one_time_code: str | None = Field(default=None, description="A one-time code in its text.")
@@ -190,7 +190,7 @@ def message_of(item: Json, *, longest: int | None = LONGEST_TEXT) -> Message:
     """Return a message or voice message of the control API as the tools show it.
 
     Args:
-        longest: how many characters of its text are shown; None shows all.
+        longest: how many characters of its text are shown, without its steps; None shows all.
     """
     kind = item["messageType"]
     inbound = kind == "INBOUND"
@@ -208,7 +208,7 @@ def message_of(item: Json, *, longest: int | None = LONGEST_TEXT) -> Message:
         credits=item["creditCost"],
         at=_iso(when),
         scheduled_for=_iso(item.get("dateTimeScheduled")),
-        steps=[Step(**step) for step in item["steps"]],
+        steps=[] if longest else [Step(**step) for step in item["steps"]],
         campaign=item["campaign"],
         data_field=item["userDataField"],
         one_time_code=item.get("otp"),
