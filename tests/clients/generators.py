@@ -51,13 +51,33 @@ class Generator:
     call: Callable[[Path, str], str] | None = None
 
 
-def openapi_generator(language: str, *options: str) -> Callable[[Path, Path], None]:
+OPTIONS: Final = {
+    "java": (
+        "--library",
+        "native",
+        "--additional-properties=openApiNullable=false,useJakartaEe=true,useSingleRequestParameter=true",
+    ),
+    # Without a module of its own the client is a package of the program's.
+    "go": ("--additional-properties=packageName=sms,withGoMod=false",),
+    "ruby": (),
+    "csharp": ("--library", "httpclient"),
+    "php": (),
+    "python": (),
+    "typescript-fetch": (),
+}
+"""The options with which openapi-generator makes a client of each language."""
+FOLDERS: Final = {"go": "sms"}
+"""The folder of a language's client; `client` where it is not here."""
+
+
+def openapi_generator(language: str) -> Callable[[Path, Path], None]:
     """Return a function that makes a client with openapi-generator."""
 
     def generate(description: Path, folder: Path) -> None:
         need("java")
         java = ("java", "-XX:+UseSerialGC", "-Xmx700m", "-jar", generator_jar(), "generate")
-        run(*java, "-i", description, "-g", language, "-o", folder / "client", *options)
+        into = folder / FOLDERS.get(language, "client")
+        run(*java, "-g", language, *OPTIONS[language], "-i", description, "-o", into)
 
     return generate
 
@@ -105,15 +125,12 @@ def call_java(folder: Path, url: str) -> str:
 
 def compile_go(folder: Path) -> None:
     need("go")
-    run("go", "build", "./...", folder=folder / "client", env={"GOFLAGS": "-mod=mod"})
+    (folder / "go.mod").write_text("module shop\n\ngo 1.19\n")
+    run("go", "build", "./sms", folder=folder)
 
 
 def call_go(folder: Path, url: str) -> str:
     program("send.go", folder)
-    (folder / "go.mod").write_text(
-        "module program\n\ngo 1.19\n\nrequire example.com/sms v0.0.0\n\n"
-        "replace example.com/sms => ./client\n"
-    )
     return run("go", "run", "send.go", folder=folder, env={"SMS_MOCK_URL": url})
 
 
@@ -219,22 +236,15 @@ def lint(command: str, *options: str) -> Callable[[Path, Path], None]:
     return check
 
 
-_NATIVE: Final = (
-    "--library",
-    "native",
-    "--additional-properties=openApiNullable=false,useJakartaEe=true,useSingleRequestParameter=true",
-)
-_GO: Final = "--additional-properties=packageName=sms,isGoSubmodule=false"
-
 GENERATORS: Final = (
     Generator("openapi-generator python", openapi_generator("python"), compile_python, call_python),
     Generator(
         "openapi-generator java (native)",
-        openapi_generator("java", *_NATIVE),
+        openapi_generator("java"),
         compile_java,
         call_java,
     ),
-    Generator("openapi-generator go", openapi_generator("go", _GO), compile_go, call_go),
+    Generator("openapi-generator go", openapi_generator("go"), compile_go, call_go),
     Generator("openapi-generator php", openapi_generator("php"), compile_php, call_php),
     Generator("openapi-generator ruby", openapi_generator("ruby"), compile_ruby, call_ruby),
     Generator(
@@ -245,7 +255,7 @@ GENERATORS: Final = (
     ),
     Generator(
         "openapi-generator csharp",
-        openapi_generator("csharp", "--library", "httpclient"),
+        openapi_generator("csharp"),
         compile_csharp,
     ),
     Generator(

@@ -24,7 +24,7 @@ from tests.contract.test_docs import PAGES, ROOT, words
 
 EXAMPLES = (ROOT / "tests" / "examples", ROOT / "tests" / "clients" / "programs")
 ENDINGS = {
-    **{"python": "py", "javascript": "mjs", "php": "php", "yaml": "yaml"},
+    **{"python": "py", "javascript": "mjs", "php": "php", "typescript": "ts", "yaml": "yaml"},
     **{"json": "json", "text": "txt"},
     **{
         "bash": "sh",

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	sms "example.com/sms"
+	"shop/sms"
 )
 
 func main() {
