@@ -6,8 +6,10 @@ steps are run in test_action.py.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,6 +47,22 @@ STYLE = (
 GRAMMARS = {".java": "tree_sitter_java", ".cs": "tree_sitter_c_sharp"}
 VARIABLES = {"$PORT": "8767", "$FAIL_ON": "error", "$FLAGS": "--delivery immediate"}
 """What the action's steps are given."""
+
+_STAND_IN_FOR_TESTCONTAINERS = """
+const started = {
+  getHost: () => "127.0.0.1",
+  getMappedPort: (port) => port === 8767 && process.env.PORT,
+  stop: () => {},
+};
+const builder = {
+  withCommand: () => builder,
+  withExposedPorts: () => builder,
+  withWaitStrategy: () => builder,
+  start: async () => started,
+};
+exports.GenericContainer = function GenericContainer() { return builder; };
+exports.Wait = { forHealthCheck: () => ({}) };
+"""
 
 
 def lint(*words: str) -> subprocess.CompletedProcess[str]:
@@ -114,8 +132,8 @@ def test_a_step_of_the_action_is_sound_bash(step: dict[str, str]) -> None:
     assert ran.returncode == 0, ran.stdout
 
 
-def run_job(lines: list[str], folder: Path) -> set[str]:
-    """Run a job's lines in one shell beside a server, and return the names of the files it wrote.
+def run_job(lines: list[str], folder: Path) -> int:
+    """Run a job's lines in one shell beside a server, and return the shell's exit code.
 
     The first line, which starts the job's own server on the usual port, is left out; the server
     that runs has a free port.
@@ -134,16 +152,25 @@ def run_job(lines: list[str], folder: Path) -> set[str]:
             text=True,
             timeout=60,
         )
-    assert ran.returncode == 0, ran.stderr
-    return {path.name for path in folder.iterdir()}
+    return ran.returncode
 
 
-def test_gitlabs_commands_work_in_their_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "tests, code",
+    [
+        pytest.param("sms-mock send 0821234567 Hello", 0, id="pass"),
+        pytest.param("sh -c 'sms-mock send 0821234567 Hello; exit 7'", 7, id="fail"),
+        pytest.param("true", 1, id="send nothing, which the doctor finds"),
+    ],
+)
+def test_gitlabs_job_keeps_the_doctors_report_and_ends_as_tests_and_doctor_do(
+    tests: str, code: int, tmp_path: Path
+) -> None:
     job = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]
-    lines = [
-        line.replace("./run-tests", "sms-mock send 0821234567 Hello") for line in job["script"]
-    ]
-    assert run_job(lines, tmp_path) <= set(job["artifacts"]["paths"])
+    lines = [line.replace("./run-tests", tests) for line in job["script"]]
+    assert run_job(lines, tmp_path) == code
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"doctor.json"} < set(job["artifacts"]["paths"])
 
 
 def test_the_commands_of_the_workflow_without_the_action_work_in_their_order(
@@ -154,7 +181,13 @@ def test_the_commands_of_the_workflow_without_the_action_work_in_their_order(
     served = next(i for i, line in enumerate(lines) if line.startswith("sms-mock serve"))
     stand_in = {"npm test": "sms-mock send 0821234567 Hello"}
     (tmp_path / "sms-mock.log").touch()
-    run_job([stand_in.get(line, line) for line in lines[served:]], tmp_path)
+    assert run_job([stand_in.get(line, line) for line in lines[served:]], tmp_path) == 0
+
+
+def test_the_workflow_without_the_action_asks_the_doctor_after_failed_tests_too() -> None:
+    steps = read(f"{EXAMPLES}/github-actions.yaml")["jobs"]["test"]["steps"]
+    (doctor,) = [step for step in steps if step.get("run", "").startswith("sms-mock doctor ")]
+    assert "!cancelled()" in doctor["if"]
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.iterdir()), ids=lambda path: path.name)
@@ -191,7 +224,26 @@ def test_the_line_that_the_python_recipe_waits_for_is_printed() -> None:
         assert any(awaited in line for line in server.banner)
 
 
-def test_the_request_of_the_recipes_is_accepted() -> None:
+def test_the_request_of_the_node_recipe_is_accepted(tmp_path: Path) -> None:
+    """The Node recipe's own test, with a server in place of the container."""
+    package = tmp_path / "node_modules" / "testcontainers"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"main": "index.js"}', "utf-8")
+    (package / "index.js").write_text(_STAND_IN_FOR_TESTCONTAINERS, "utf-8")
+    shutil.copy(RECIPES / "sms-mock.test.mjs", tmp_path)
+    with MockServer(Settings(port=0)) as server:
+        ran = subprocess.run(
+            ["node", "--test", "sms-mock.test.mjs"],
+            cwd=tmp_path,
+            env={**os.environ, "PORT": str(server.port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_the_request_of_the_python_recipe_is_accepted() -> None:
     """The Python recipe's own test, with a server in place of the container."""
     program: dict[str, Any] = {}
     source = (RECIPES / "in_a_container.py").read_text("utf-8")
