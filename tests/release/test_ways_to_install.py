@@ -139,7 +139,7 @@ def test_pipx(machine: Machine) -> None:
 
 
 def test_pip(machine: Machine) -> None:
-    install, serve, as_module = lines_of("pip")
+    install, serve, as_module = lines_of("pip, in a virtual environment")
     environment = machine.here.parent / f"venv-{machine.here.name}"
     machine.run(f"{sys.executable} -m venv '{environment}'")
     machine.environ["PATH"] = f"{environment / 'bin'}:{machine.environ['PATH']}"
