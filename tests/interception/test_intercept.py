@@ -78,6 +78,22 @@ def test_links_are_of_the_address_that_was_called(sms_mock: SmsMock) -> None:
     assert link["href"] == "https://www.zoomconnect.com/app/api/rest/v1/account/balance"
 
 
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_the_key_of_the_address_is_put_in_front_of_each_path(
+    server: MockServer, scheme: str
+) -> None:
+    url = f"{scheme}://www.zoomconnect.com/app/api/rest/v1/account/balance"
+    keyed = url.replace("/app/", "/@checkout/app/")
+    with SmsMock.fresh(f"{server.origin}/@checkout") as sms_mock, sms_mock.intercept():
+        for called in (url, keyed, f"{url}?a=/@checkout/"):
+            answer = requests.get(called, headers=headers_of(sms_mock), timeout=10)
+            assert answer.json()["links"][0]["href"] == keyed
+        paths = [one.path for one in sms_mock.requests]
+        assert paths == ["/app/api/rest/v1/account/balance"] * 2 + [
+            "/app/api/rest/v1/account/balance?a=/@checkout/"
+        ]
+
+
 @pytest.mark.parametrize("path", ["/", "/app/", "/app", "/login"])
 def test_what_is_no_operation_is_the_imitated_apis_404(path: str, sms_mock: SmsMock) -> None:
     with sms_mock.intercept():

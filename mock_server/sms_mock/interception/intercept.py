@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from sms_mock.interception import certificates
 from sms_mock.interception.provider import DOMAINS, HOSTS
 from sms_mock.interception.shims.python.sms_mock_redirect import Redirect
-from sms_mock.interception.tls import tls_listener
+from sms_mock.interception.tls import plain_listener, tls_listener
 from sms_mock.serving import sockets
 
 _LOOPBACK: Final = "127.0.0.1"
@@ -54,7 +54,8 @@ def intercepted(origin: str) -> Iterator[None]:
     for the same mock may be nested.
 
     Args:
-        origin: the address of the mock, such as `http://127.0.0.1:8767`.
+        origin: the address of the mock, such as `http://127.0.0.1:8767`; it may have a key in its
+            path, which is put in front of the paths that the code calls.
 
     Raises:
         RuntimeError: this process's calls are being redirected to another mock.
@@ -93,12 +94,16 @@ def _install(origin: str) -> ExitStack:
     parts = urlsplit(origin)
     mock = (parts.hostname or _LOOPBACK, parts.port or _HTTP)
     with ExitStack() as stack:
-        listener = tls_listener(sockets.bind(_LOOPBACK, 0), context, mock)
+        listener = tls_listener(sockets.bind(_LOOPBACK, 0), context, mock, parts.path)
         stack.enter_context(listener)
+        plain = mock
+        if parts.path:  # else connections for port 80 reach the mock directly
+            below = plain_listener(sockets.bind(_LOOPBACK, 0), mock, parts.path)
+            plain = (_LOOPBACK, stack.enter_context(below).port)
         redirect = Redirect(
             stand_in=_STAND_IN,
             tls=(_LOOPBACK, listener.port),
-            plain=mock,
+            plain=plain,
             authority=made.authority,
             hosts=HOSTS,
             domains=DOMAINS,

@@ -13,13 +13,16 @@ from sms_mock.serving.acceptor import Acceptor
 _HANDSHAKE_SECONDS: Final = 30.0
 
 
-def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Address) -> Acceptor:
+def tls_listener(
+    bound: list[socket.socket], context: ssl.SSLContext, mock: Address, base: str = ""
+) -> Acceptor:
     """Return a listener, not started yet, that answers with TLS in the provider's name.
 
     Args:
         bound: the bound sockets to listen on.
         context: the TLS context with the certificate for the provider's hosts.
         mock: the address at which the mock answers plain HTTP.
+        base: what is put in front of each path, such as `/@checkout`.
     """
 
     def wrap(client: socket.socket) -> socket.socket:
@@ -29,7 +32,7 @@ def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Addr
         assert isinstance(client, ssl.SSLSocket)
         client.settimeout(_HANDSHAKE_SECONDS)
         client.do_handshake()
-        hand_over(client, mock, https=True)
+        hand_over(client, mock, https=True, base=base)
         with suppress(OSError, ValueError):
             client.settimeout(0)
             client.unwrap()  # tells the client that the answer is complete
@@ -37,11 +40,12 @@ def tls_listener(bound: list[socket.socket], context: ssl.SSLContext, mock: Addr
     return Acceptor(bound, handle, wrap=wrap, name="sms-mock-tls")
 
 
-def plain_listener(bound: list[socket.socket], mock: Address) -> Acceptor:
+def plain_listener(bound: list[socket.socket], mock: Address, base: str = "") -> Acceptor:
     """Return a listener, not started yet, for plain HTTP requests to the provider.
 
     Args:
         bound: the bound sockets to listen on.
         mock: the address at which the mock answers plain HTTP.
+        base: what is put in front of each path, such as `/@checkout`.
     """
-    return Acceptor(bound, lambda client, address: hand_over(client, mock, https=False))
+    return Acceptor(bound, lambda client, address: hand_over(client, mock, https=False, base=base))

@@ -7,9 +7,12 @@ way.
 from __future__ import annotations
 
 import contextlib
+import re
 import selectors
 import socket
 import ssl
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from sms_mock.domain.errors import ProviderError
@@ -22,6 +25,7 @@ from sms_mock.serving.request_head import RequestHead, parse_head
 Address = tuple[str, int]
 
 _STEP: Final = 65_536
+_REQUEST_LINE: Final = re.compile(rb"(?P<begin>[^ ]+ (?:https?://[^/ ]*)?)(?P<rest>/[^ ]* [^ ]+)")
 _REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
 
 
@@ -52,6 +56,7 @@ def hand_over(
     mock: Address,
     *,
     https: bool,
+    base: str = "",
     incoming: ClientBytes | None = None,
     first: bytes | None = None,
 ) -> None:
@@ -64,6 +69,8 @@ def hand_over(
         client: the client's connection; a TLS socket if it is encrypted.
         mock: the address at which the mock answers plain HTTP.
         https: whether the client called an https URL, so that links in answers are https too.
+        base: what is put in front of each path, such as `/@checkout`, unless it is there already,
+            as in the links of answers.
         incoming: the reader of `client`, if something was already read from it.
         first: the head of the first request, if that was already read.
 
@@ -71,13 +78,14 @@ def hand_over(
         OSError: a connection broke, or the mock cannot be reached.
     """
     incoming = incoming or ClientBytes(client)
+    rewrite = partial(_rewritten, https=https, base=base)
     client.settimeout(limits.PATIENCE_SECONDS)
     with socket.create_connection(mock) as upstream, selectors.DefaultSelector() as selector:
         selector.register(client, selectors.EVENT_READ)
         selector.register(upstream, selectors.EVENT_READ)
         try:
             if first is not None:
-                _pass_request(first, incoming, client, upstream, https)
+                _pass_request(first, incoming, client, upstream, rewrite)
             while True:
                 ready = {} if incoming.holds else {key.fileobj for key, _ in selector.select()}
                 if upstream in ready and not _pass_answer(upstream, client):
@@ -86,7 +94,7 @@ def hand_over(
                     head = incoming.head()
                     if head is None:
                         return
-                    _pass_request(head, incoming, client, upstream, https)
+                    _pass_request(head, incoming, client, upstream, rewrite)
         except ProviderError as refused:
             client.sendall(refusal_bytes(refused))
 
@@ -99,22 +107,36 @@ def _pass_answer(upstream: socket.socket, client: socket.socket) -> bool:
 
 
 def _pass_request(
-    data: bytes, incoming: ClientBytes, client: socket.socket, upstream: socket.socket, https: bool
+    data: bytes,
+    incoming: ClientBytes,
+    client: socket.socket,
+    upstream: socket.socket,
+    rewrite: Callable[[bytes], bytes],
 ) -> None:
     head = parse_head(data)
     if head.awaits_continue:
         client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    upstream.sendall(_rewritten(data, https))
+    upstream.sendall(rewrite(data))
     # A mock that refuses a body early closes its side; its answer is passed on all the same.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         pass_body(head, incoming, upstream)
 
 
-def _rewritten(data: bytes, https: bool) -> bytes:
+def _rewritten(data: bytes, *, https: bool, base: str) -> bytes:
     first, *lines = data.split(b"\r\n")
+    if base:
+        first = _below(first, base.encode())
     kept = [line for line in lines if not line.lower().startswith(_REPLACED)]
     added = [b"X-Forwarded-Proto: https"] if https else []
     return b"\r\n".join([first, *added, *kept, b"", b""])
+
+
+def _below(first: bytes, base: bytes) -> bytes:
+    """Return a request line with `base` in front of its path, unless the path begins with it."""
+    found = _REQUEST_LINE.fullmatch(first)
+    if found is None or re.match(re.escape(base) + rb"(?:[/? ]|\Z)", found["rest"]):
+        return first
+    return found["begin"] + base + found["rest"]
 
 
 def pass_body(head: RequestHead, incoming: IncomingBytes, upstream: socket.socket) -> None:
