@@ -19,9 +19,9 @@ from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.api.routing import refusal_of
 from sms_mock.clock import process_milliseconds
 from sms_mock.config import Settings
-from sms_mock.control import guard
 from sms_mock.control.blueprint import add_control, error_response, http_response, is_control
 from sms_mock.control.errors import from_rule
+from sms_mock.control.guard import Guard
 from sms_mock.inbox.blueprint import Gate, add_inbox
 from sms_mock.service import Service
 from sms_mock.starting import starting_world
@@ -63,8 +63,7 @@ def create_app(
         document = document or starting_world(settings, METHODS_AND_PATHS, now=now())
         service = Service(settings, document, now=now)
     app.extensions["mock"] = service
-    add_control(app, service)
-    add_inbox(app, service, _gate(service))
+    add_inbox(app, service, _gate(add_control(app, service)))
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_after_request(service))
     imitated = _answer_imitated(app, service)
@@ -79,13 +78,12 @@ def create_app(
     return app
 
 
-def _gate(service: Service) -> Gate:
+def _gate(guard: Guard) -> Gate:
     """Return the functions with which the page checks its callers as the control API does."""
-    settings = service.settings
     return Gate(
-        check_place=lambda: guard.check_place(request.headers, request.scheme, settings),
-        admitted=lambda: guard.admitted(request.headers, request.cookies, settings),
-        cookie=guard.COOKIE,
+        check_place=lambda: guard.check_place(request),
+        admitted=lambda: guard.admits(request),
+        sign_in=lambda response: guard.sign_in(request, response),
     )
 
 

@@ -16,6 +16,7 @@ from sms_mock.config import Settings
 from sms_mock.demo.world import demo_document
 from sms_mock.evidence import OBSERVED_STATUS, Evidence
 from sms_mock.generate.texts import CLINIC
+from sms_mock.shapes.allowed_host import ALLOWED_HOST
 from sms_mock.shapes.text import DELIVERY, EMAIL, SECRET_KEY, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
 from sms_mock.store.teams import Teams
@@ -83,6 +84,8 @@ def starting_world(
     for key, shape in _TEXTS.items():
         if key in given:
             shape.read_at(given[key], key)
+    for host in settings.allow_hosts:
+        ALLOWED_HOST.read_at(host, "allow_hosts")
     people[index] = replace(people[index], **given)
     _refuse_shared_credentials(people)
     team = document.team

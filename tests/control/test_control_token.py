@@ -27,12 +27,26 @@ def api() -> Iterator[Api]:
     service.stop()
 
 
+def signed_in(api: Api, token: str = TOKEN, **options: Any) -> str:
+    """Sign in as the page's form does, and return the value of the cookie."""
+    answer = api.app.test_client().post("/inbox/session", data={"token": token}, **options)
+    assert answer.status_code == 303, answer.text
+    cookie: str = answer.headers["Set-Cookie"].split(";")[0].removeprefix("sms_mock_control=")
+    return cookie
+
+
 def call_with(api: Api, headers: dict[str, str], path: str = "/credits") -> Any:
     """GET a path below `/_mock` with these headers beside Host and the like, and return the answer.
 
-    The client has no cookie jar, because that would drop a Cookie header.
+    The client has no cookie jar, because that would drop a Cookie header. `SIGNED` in a header
+    stands for the cookie of a sign-in.
     """
+    headers = {name: _with_cookie(api, value) for name, value in headers.items()}
     return api.app.test_client(use_cookies=False).get(f"/_mock{path}", headers=headers)
+
+
+def _with_cookie(api: Api, value: str) -> str:
+    return value.replace("SIGNED", signed_in(api)) if "SIGNED" in value else value
 
 
 def refused(answer: TestResponse, status: int, field: str, *teaches: str) -> None:
@@ -48,9 +62,10 @@ def refused(answer: TestResponse, status: int, field: str, *teaches: str) -> Non
     [
         {"Authorization": f"Bearer {TOKEN}"},
         {"Authorization": f"bearer  {TOKEN} "},
-        {"Cookie": f"sms_mock_control={TOKEN}"},
-        {"Cookie": f"other=1; sms_mock_control={TOKEN}"},
-        {"Cookie": f"sms_mock_control={TOKEN}", "Authorization": BASIC},
+        {"Cookie": "sms_mock_control=SIGNED"},
+        {"Cookie": "other=1; sms_mock_control=SIGNED"},
+        {"Cookie": "sms_mock_control=old; sms_mock_control=SIGNED"},
+        {"Cookie": "sms_mock_control=SIGNED", "Authorization": BASIC},
     ],
     ids=str,
 )
@@ -70,20 +85,82 @@ def test_the_control_token_is_a_bearer_or_the_cookie(api: Api, headers: dict[str
         {"Authorization": f"Basic {TOKEN}"},
         {"Authorization": "Bearer \xe9"},
         {"Cookie": "sms_mock_control=wrong"},
-        {"Cookie": f"control={TOKEN}"},
-        {"Cookie": f"sms_mock_control={TOKEN}", "Authorization": "Bearer wrong"},
+        {"Cookie": f"sms_mock_control={TOKEN}"},
+        {"Cookie": "sms_mock_control=9SIGNED"},
+        {"Cookie": "sms_mock_control=SIGNEDx"},
+        {"Cookie": "sms_mock_control=9999999999.c2lnbmVk"},
+        {"Cookie": "control=SIGNED"},
+        {"Cookie": "sms_mock_control=SIGNED", "Authorization": "Bearer wrong"},
         {"email": EMAIL, "token": API_TOKEN},
         {"token": TOKEN},
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize("path", ["/credits", "/health", "/docs", "/state"])
+@pytest.mark.parametrize("path", ["/credits", "/teams", "/docs", "/state"])
 def test_without_the_control_token_nothing_is_told_or_done(
     api: Api, headers: dict[str, str], path: str
 ) -> None:
     answer = call_with(api, headers, path)
     refused(answer, 401, "Authorization", "Bearer")
     assert TOKEN not in answer.text
+
+
+@pytest.fixture
+def two_servers() -> Iterator[tuple[RealTime, Api, Api]]:
+    """Clients of two servers with the same control token, and the time of both."""
+    time = RealTime()
+    services = [Service(Settings(control_token=TOKEN), now=time) for _ in range(2)]
+    yield time, Api(services[0]), Api(services[1])
+    for service in services:
+        service.stop()
+
+
+def test_a_sign_in_counts_on_every_server_with_the_token_until_it_expires(
+    two_servers: tuple[RealTime, Api, Api],
+) -> None:
+    time, first, second = two_servers
+    cookie = {"Cookie": f"sms_mock_control={signed_in(first)}"}
+    time.pass_seconds(7 * 24 * 3600 - 1)
+    assert call_with(first, cookie).status_code == 200
+    assert call_with(second, cookie).status_code == 200
+    time.pass_seconds(1)
+    assert call_with(first, cookie).status_code == 401
+    assert call_with(second, cookie).status_code == 401
+
+
+def test_a_sign_in_at_a_server_with_another_token_does_not_count(api: Api) -> None:
+    service = Service(Settings(control_token="another"), now=RealTime())
+    try:
+        cookie = signed_in(Api(service), "another")
+    finally:
+        service.stop()
+    assert call_with(api, {"Cookie": f"sms_mock_control={cookie}"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "base_url, path, attributes",
+    [
+        ("http://localhost", "", ["Path=/"]),
+        ("http://localhost", "/@checkout", ["Path=/@checkout"]),
+        ("https://localhost", "/@checkout", ["Path=/@checkout", "Secure"]),
+    ],
+)
+def test_the_cookie_is_for_the_key_alone_and_secure_over_https(
+    api: Api, base_url: str, path: str, attributes: list[str]
+) -> None:
+    answer = api.app.test_client().post(
+        f"{path}/inbox/session", base_url=base_url, data={"token": TOKEN}
+    )
+    assert answer.headers["Location"] == f"{path}/"
+    value, *found = answer.headers["Set-Cookie"].split("; ")
+    assert TOKEN not in value
+    assert sorted(found) == sorted(
+        [*attributes, "HttpOnly", "Max-Age=604800", "SameSite=Strict", *expiry(found)]
+    )
+
+
+def expiry(attributes: list[str]) -> list[str]:
+    return [one for one in attributes if one.startswith("Expires=")]
 
 
 def test_the_host_is_judged_before_the_token(api: Api) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from sms_mock.app import create_app
 from sms_mock.config import Settings
 from sms_mock.service import Service
+from sms_mock.shapes.mistake import Mistake
 from tests.api.world_state import world_state
 from tests.conftest import Api, RealTime
 
@@ -75,6 +76,10 @@ GOOD_HOSTS = [
     "mock.test",
     "MOCK.TEST:65535",
     "server.home.arpa",
+    "mock.testing.svc",
+    "mock.testing.svc:8767",
+    "mock.testing.svc.cluster.local",
+    "mock-0.mock.testing.svc.cluster.local:8767",
 ]
 
 BAD_HOSTS = [
@@ -92,6 +97,12 @@ BAD_HOSTS = [
     "notlocalhost.com",
     "home.arpa.com",
     "evil.arpa",
+    "mock.testing",
+    "mock.svc",
+    ".testing.svc",
+    "a.mock.testing.svc",
+    "mock.testing.svc.example.com",
+    "mock.testing.svc.cluster.example",
     "1.2.3",
     "1.2.3.4.5",
     "256.1.1.1",
@@ -155,7 +166,6 @@ def test_the_refusal_names_the_host_to_allow(api: Api) -> None:
     [
         "",
         "/",
-        "/health",
         "/docs",
         "/docs/assets/docs.js",
         "/openapi.yaml",
@@ -191,6 +201,50 @@ def test_allow_host_lets_a_name_in_on_any_port(serve: Serve, allowed: str, host:
     api = serve(Settings(allow_hosts=("first.example", allowed)))
     assert call(api, host=host).status_code == 200
     assert call(api, host="localhost").status_code == 200
+
+
+@pytest.mark.parametrize("allowed", ["*.example.com", ".example.com", "*.Example.com:8767"])
+def test_a_wildcard_lets_in_what_is_below_a_name(serve: Serve, allowed: str) -> None:
+    api = serve(Settings(allow_hosts=(allowed,)))
+    for host in ("mock.example.com", "a.b.example.com:8767", "MOCK.EXAMPLE.COM."):
+        assert call(api, host=host).status_code == 200
+    for host in ("example.com", "mockexample.com", "example.com.evil.com", "mock.example.org"):
+        assert call(api, host=host).status_code == 403
+
+
+NEVER = {
+    "http://mock.example.com": "has a scheme",
+    "mock.example.com/app": "has a path",
+    "mock.example.com?x": "has a path",
+    "mock example.com": "has a space",
+    " mock.example.com": "has a space",
+    "a.example.com,b.example.com": "has a comma",
+    "mock.example.com:": "has a port that does not exist",
+    "mock.example.com:0": "has a port that does not exist",
+    "mock.example.com:65536": "has a port that does not exist",
+    "mock.example.com:http": "has a port that does not exist",
+    "*": "is not a name",
+    "*.": "is not a name",
+    ".": "is not a name",
+    "*example.com": "is not a name",
+    "mock.*.example.com": "is not a name",
+    "**.example.com": "is not a name",
+    "..example.com": "cannot be a host name",
+    "mock..example.com": "cannot be a host name",
+    "user@mock.example.com": "cannot be a host name",
+    f"{'x' * 64}.example.com": "cannot be a host name",
+    "::1": "is not spelled as in a Host header",
+    "m\xf6ck.example.com": "is not spelled as in a Host header",
+    "": "is empty",
+}
+
+
+@pytest.mark.parametrize("name, problem", NEVER.items(), ids=map(ascii, NEVER))
+def test_a_server_does_not_start_with_what_no_host_header_can_be(name: str, problem: str) -> None:
+    with pytest.raises(Mistake) as refused:
+        create_app(Settings(allow_hosts=("mock.example.com", name)))
+    assert problem in refused.value.problem
+    assert refused.value.help
 
 
 @pytest.mark.parametrize("host", ["example.com", "x.mock.example.com", "mock.example.com.evil.com"])
@@ -239,6 +293,11 @@ def test_pages_of_any_other_origin_are_refused_and_the_flag_is_named(
     answer = call(api, method, host="localhost:8767", origin=origin)
     refused(answer, 403, "Origin", "--allow-origin")
     assert world_state(api.service) == before
+
+
+def test_the_usual_port_may_be_in_host_and_is_never_in_an_origin(api: Api) -> None:
+    assert call(api, host="localhost:80", origin="http://localhost").status_code == 200
+    assert call(api, host="localhost:443", origin="http://localhost").status_code == 403
 
 
 def test_the_scheme_of_an_origin_counts(api: Api) -> None:

@@ -161,7 +161,9 @@ def _limits(command: F) -> F:
 @_flag("--control-token", "Token that calls of /_mock must send as Authorization: Bearer TOKEN.")
 @_flag(
     "--allow-host",
-    "Host name under which /_mock may be called; can be repeated.",
+    "Host name under which /_mock may be called, or *.example.com for all below it; can be"
+    " repeated.",
+    type=Shaped("allowed_host.ALLOWED_HOST", "name"),
     multiple=True,
     metavar="NAME",
 )

@@ -18,8 +18,8 @@ from werkzeug.exceptions import (
 )
 
 from sms_mock.config import MEGABYTE
-from sms_mock.control import guard
 from sms_mock.control.errors import ControlError, from_rule
+from sms_mock.control.guard import Guard
 from sms_mock.control.operation import Operation
 from sms_mock.control.reading import read_call
 from sms_mock.control.table import OPERATIONS
@@ -34,8 +34,16 @@ _NO_FULL_COLLECTION: Final = 1_000_000
 """Collections of the middle generation before a full one; a large body brings far fewer."""
 
 
-def add_control(app: Flask, service: Service) -> None:
-    """Register the control API: its operations, the check of callers and the answers to errors."""
+def add_control(app: Flask, service: Service) -> Guard:
+    """Register the control API: its operations, the check of callers and the answers to errors.
+
+    Returns:
+        The guard that checks the callers.
+
+    Raises:
+        Mistake: a host name in the settings can never match.
+    """
+    guard = Guard(service.settings, service.now)
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     for operation in OPERATIONS:
         control.add_url_rule(
@@ -53,12 +61,14 @@ def add_control(app: Flask, service: Service) -> None:
         if not is_control(request.path):
             return None
         try:
-            guard.check(request.headers, request.cookies, request.scheme, service.settings)
+            guard.check(request)
         except ControlError as error:
             if error.status == 401 and "text/html" in request.headers.get("Accept", ""):
                 return redirect(f"{request.script_root}/")  # where a person can sign in
             raise
         return None
+
+    return guard
 
 
 def _rule(operation: Operation) -> str:

@@ -6,106 +6,132 @@ The imitated API is called without these checks, since they are not the provider
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-import ipaddress
-import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import Final
 
-from werkzeug.datastructures import Headers
+from flask import Request, Response
+from itsdangerous import BadSignature, Signer
 
 from sms_mock.config import Settings
+from sms_mock.control.allowed_hosts import AllowedHosts, name_of
 from sms_mock.control.errors import ControlError
 
-_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".test", ".home.arpa")
-_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::\d{1,5})?\Z")
-COOKIE = "sms_mock_control"
+COOKIE: Final = "sms_mock_control"
+_COOKIE_SECONDS: Final = 7 * 24 * 3600
+_SALT: Final = "sms-mock sign-in"
+_USUAL_PORT: Final = {"http": ":80", "https": ":443"}
 
 
-def check(headers: Headers, cookies: Mapping[str, str], scheme: str, settings: Settings) -> None:
-    """Refuse a call that a page of another site could have sent, or that lacks the control token.
+class Guard:
+    """Checks the calls of one server.
 
     Args:
-        headers: the request's headers; names are looked up regardless of case.
-        scheme: `http` or `https`: how clients call this server.
+        settings: the settings of the server.
+        now: returns the real time in epoch milliseconds.
 
     Raises:
-        ControlError: 403 for a host or origin, with the flag that would allow it; 401 if the server
-            has a control token and the call does not carry it.
+        Mistake: an entry of `allow_hosts` can never match.
     """
-    check_place(headers, scheme, settings)
-    if not admitted(headers, cookies, settings):
-        raise ControlError(
-            401,
-            "Authorization",
-            "this server was started with a control token",
-            "send Authorization: Bearer and that token",
+
+    def __init__(self, settings: Settings, now: Callable[[], int]) -> None:
+        self._now = now
+        self._token = settings.control_token
+        self._hosts = AllowedHosts(settings.allow_hosts)
+        self._origins = settings.allow_origins
+
+    def check(self, request: Request) -> None:
+        """Refuse a call that a page of another site could have sent, or that lacks the control
+        token.
+
+        Raises:
+            ControlError: 403 for a host or origin, with the flag that would allow it; 401 if the
+                server has a control token and the call does not carry it.
+        """
+        self.check_place(request)
+        if not self.admits(request):
+            raise ControlError(
+                401,
+                "Authorization",
+                "this server was started with a control token",
+                "send Authorization: Bearer and that token",
+            )
+
+    def check_place(self, request: Request) -> None:
+        """Refuse a call whose Host or Origin is not allowed, whatever token it carries.
+
+        A call without Host passes: a browser always sends one.
+
+        Raises:
+            ControlError: 403, with the flag that would allow the host or origin.
+        """
+        host = request.headers.get("Host")
+        if host is not None and not self._hosts.allow(host):
+            raise ControlError(
+                403,
+                "Host",
+                f"{host[:100]!r} is not a local name: neither /_mock nor the page answers to it",
+                f"start the server with --allow-host {name_of(host) or 'NAME'}",
+            )
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in (_own_origin(request), *self._origins):
+            raise ControlError(
+                403,
+                "Origin",
+                f"pages of {origin[:100]!r} may not drive this server",
+                f"start the server with --allow-origin {origin[:100]}",
+            )
+
+    def admits(self, request: Request) -> bool:
+        """Return whether a request carries the control token as a bearer token, or the cookie of a
+        sign-in that has not expired.
+
+        The cookie counts only if there is no bearer token. If the server has no control token, the
+        result is True.
+        """
+        if self._token is None:
+            return True
+        scheme, _, bearer = (request.headers.get("Authorization") or "").partition(" ")
+        if scheme.lower() == "bearer":
+            return hmac.compare_digest(bearer.strip().encode(), self._token.encode())
+        # A browser sends the cookies of every path that leads here, the longest path first.
+        return any(map(self._is_valid, request.cookies.getlist(COOKIE)))
+
+    def sign_in(self, request: Request, response: Response) -> None:
+        """Set the cookie with which a browser stays signed in for a week, below the prefix and key
+        of the request's address.
+
+        It holds the time at which it expires, signed with the control token, so that every server
+        with that token takes it.
+        """
+        expires = self._now() // 1000 + _COOKIE_SECONDS
+        response.set_cookie(
+            COOKIE,
+            self._signer().sign(str(expires)).decode(),
+            max_age=_COOKIE_SECONDS,
+            path=request.script_root or "/",
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Strict",
+        )
+
+    def _is_valid(self, cookie: str) -> bool:
+        try:
+            expires = int(self._signer().unsign(cookie))
+        except (BadSignature, ValueError):
+            return False
+        return self._now() < expires * 1000
+
+    def _signer(self) -> Signer:
+        return Signer(
+            self._token or "", salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
         )
 
 
-def check_place(headers: Headers, scheme: str, settings: Settings) -> None:
-    """Refuse a call whose Host or Origin is not allowed, whatever token it carries.
-
-    Raises:
-        ControlError: 403, with the flag that would allow the host or origin.
+def _own_origin(request: Request) -> str:
+    """Return the origin that a browser names for a page of this server, as the request called
+    it.
     """
-    host = headers.get("Host") or ""
-    if not host_allowed(host, settings.allow_hosts):
-        raise ControlError(
-            403,
-            "Host",
-            f"{host[:100]!r} is not a local name: neither /_mock nor the page answers to it",
-            f"start the server with --allow-host {_name_of(host) or 'NAME'}",
-        )
-    origin = headers.get("Origin")
-    if origin is not None and origin not in (f"{scheme}://{host}", *settings.allow_origins):
-        raise ControlError(
-            403,
-            "Origin",
-            f"pages of {origin[:100]!r} may not drive this server",
-            f"start the server with --allow-origin {origin[:100]}",
-        )
-
-
-def admitted(headers: Headers, cookies: Mapping[str, str], settings: Settings) -> bool:
-    """Return whether a request carries the control token, as a bearer token or in the cookie.
-
-    The cookie counts only if there is no bearer token. If the server has no control token, the
-    result is True.
-    """
-    if settings.control_token is None:
-        return True
-    scheme, _, bearer = (headers.get("Authorization") or "").partition(" ")
-    given = bearer.strip() if scheme.lower() == "bearer" else cookies.get(COOKIE, "")
-    return hmac.compare_digest(given.encode(), settings.control_token.encode())
-
-
-def host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    """Return whether a Host header names this machine or a private network, or is in `allowed`.
-
-    IP addresses, names without a dot, and endings such as `.local` and `.test` count as private.
-    """
-    name = _name_of(host)
-    if name is None:
-        return False
-    if _is_ip(name) or name == "localhost" or "." not in name:
-        return True
-    # An allowed name is allowed on every port, even if it was given with one.
-    return name.endswith(_LOCAL_SUFFIXES) or name in {_name_of(entry) for entry in allowed}
-
-
-def _name_of(host: str) -> str | None:
-    found = _HOST.match(host)
-    if found is None:
-        return None
-    if found["six"] is not None:
-        return found["six"] if _is_ip(found["six"]) else None
-    name = found["name"].lower().rstrip(".")
-    return name or None
-
-
-def _is_ip(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+    host = request.headers.get("Host", "")
+    return f"{request.scheme}://{host.removesuffix(_USUAL_PORT.get(request.scheme, ''))}"

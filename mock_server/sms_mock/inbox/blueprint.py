@@ -38,7 +38,6 @@ _PAGE: Final = "/"
 _DOORS: Final = ("/app", "/inbox")
 """Addresses from which a browser is redirected to the page."""
 _SIGN_IN: Final = "/inbox/session"
-_WEEK: Final = 7 * 24 * 3600
 
 
 class Gate(NamedTuple):
@@ -46,13 +45,14 @@ class Gate(NamedTuple):
 
     Attributes:
         check_place: raises an error if the Host or Origin of the request is not allowed.
-        admitted: returns whether the request carries the control token, or none is required.
-        cookie: the name of the cookie that carries the control token.
+        admitted: returns whether the request carries the control token or the cookie of a sign-in,
+            or none is required.
+        sign_in: sets the cookie of a sign-in in a response.
     """
 
     check_place: Callable[[], None]
     admitted: Callable[[], bool]
-    cookie: str
+    sign_in: Callable[[Response], None]
 
 
 def add_inbox(app: Flask, service: Service, gate: Gate, dice: random.Random | None = None) -> None:
@@ -144,8 +144,7 @@ def _llms() -> Response:
 
 
 def _sign_in(service: Service, gate: Gate) -> Any:
-    """Check the control token that the form sent, and have the browser keep it in a cookie for a
-    week.
+    """Check the control token that the form sent, and sign the browser in for a week by a cookie.
 
     A wrong token is answered with the sign-in page. If the server has no token, nothing is kept.
     """
@@ -156,8 +155,8 @@ def _sign_in(service: Service, gate: Gate) -> Any:
         return redirect(f"{request.script_root}/", 303)
     if not hmac.compare_digest(given.encode(), token.encode()):
         return _sign_in_page(wrong=True)
-    response = redirect(f"{request.script_root}/", 303)
-    response.set_cookie(gate.cookie, token, max_age=_WEEK, httponly=True, samesite="Strict")
+    response = Response("", 303, {"Location": f"{request.script_root}/"})
+    gate.sign_in(response)
     return response
 
 
