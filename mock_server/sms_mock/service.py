@@ -8,7 +8,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.demo_story import story_of
@@ -90,6 +90,8 @@ class Service:
         """What schedules did in teams that were deleted or replaced, the latest ones."""
         self.totals = Totals()
         """What this server has done since it started."""
+        self.phase: Literal["starting", "ready", "stopping"] = "starting"
+        """Whether requests should be sent to this server, for `/_mock/ready`."""
         self.started_at = now()
         self.teams = Teams()
         self.worker = Worker(
@@ -143,6 +145,11 @@ class Service:
         """
         self.worker.start()
         self._expiry.start()
+        self.phase = "ready"
+
+    def begin_stop(self) -> None:
+        """Say from now on that no more requests should be sent; those that come are answered."""
+        self.phase = "stopping"
 
     @contextmanager
     def using(self, world: World) -> Iterator[None]:
@@ -232,6 +239,7 @@ class Service:
 
     def stop(self) -> None:
         """Stop the worker, and close all worlds and the store. A second call changes nothing."""
+        self.begin_stop()
         for world in self.teams:
             world.events.close()
         self._expiry.stop()

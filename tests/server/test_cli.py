@@ -191,7 +191,7 @@ def test_the_help_of_serve_names_default_and_variable_of_each_flag(
     assert "--server" not in text
 
 
-@pytest.mark.parametrize("url", ["localhost:8767", "https://localhost", "http://"])
+@pytest.mark.parametrize("url", ["localhost:8767", "ftp://localhost", "http://"])
 def test_ready_wants_an_address(
     command: Command, capsys: pytest.CaptureFixture[str], url: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""`sms-mock ready`: its exit code says whether a server answers."""
+"""`sms-mock ready`: its exit code says whether a server is ready to be called."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import click
 
 from sms_mock.cli.address import address_option
 from sms_mock.cli.types import Seconds
+from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
 from sms_mock.domain.url_credentials import hide_password
-from sms_mock.serving.health import ask_health
 
 _ASK_AGAIN_SECONDS: Final = 0.1
+_ANSWER_SECONDS: Final = 1.0
 _WAIT: Final = "30"
 
 
@@ -29,29 +30,25 @@ _WAIT: Final = "30"
 @address_option()
 def ready_command(wait: float, url: str) -> None:
     """Exit with 0 if a server answers, else with 1."""
+    try:
+        client = ControlClient(url)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
     deadline = time.monotonic() + wait
-    while True:
-        try:
-            health = ask_health(url)
-        except ValueError as error:
-            raise click.BadParameter(str(error)) from None
-        if health is not None:
-            return
+    while (trouble := _trouble(client)) is not None:
         if time.monotonic() >= deadline:
             raise click.ClickException(
-                f"no sms-mock is ready at {hide_password(url)}{_why_not(url)}"
+                f"no sms-mock is ready at {hide_password(url)}{f' ({trouble})' if trouble else ''}"
             )
         time.sleep(_ASK_AGAIN_SECONDS)
 
 
-def _why_not(url: str) -> str:
-    from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
-
+def _trouble(client: ControlClient) -> str | None:
+    """Return why a server is not ready, which may be ""; None if it is ready."""
     try:
-        ControlClient(url).get("/health", timeout=1)
+        client.get("/ready", timeout=_ANSWER_SECONDS)
     except NotRunningError as error:
-        if error.reason:
-            return f" ({error.reason})"
-    except (ControlCallError, ValueError):
-        pass  # it has become ready meanwhile, or the client refuses the URL
-    return ""
+        return error.reason
+    except ControlCallError as error:
+        return error.message
+    return None

@@ -22,12 +22,16 @@ from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.guard import Guard
 from sms_mock.control.operation import Operation
 from sms_mock.control.reading import read_call
+from sms_mock.control.server import READY, is_default_probe, probe_answer
 from sms_mock.control.table import OPERATIONS
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 PREFIX = "/_mock"
+_PROBED: Final = frozenset(
+    f"{PREFIX}{operation.path}" for operation in OPERATIONS if operation.for_everybody
+)
 SMALL: Final = MEGABYTE
 _one_large_body: Final = threading.Lock()
 _NO_FULL_COLLECTION: Final = 1_000_000
@@ -58,11 +62,18 @@ def add_control(app: Flask, service: Service) -> Guard:
 
     @app.before_request
     def check_caller() -> ResponseReturnValue | None:
+        if is_default_probe(request):
+            return probe_answer(service, READY)
         if not is_control(request.path):
             return None
+        probed = request.path.removeprefix(PREFIX) if request.path in _PROBED else None
+        if probed and request.method == "OPTIONS":  # the method that HAProxy uses unless told
+            return probe_answer(service, probed)
         try:
             guard.check(request)
         except ControlError as error:
+            if probed:
+                return probe_answer(service, probed)
             if error.status == 401 and "text/html" in request.headers.get("Accept", ""):
                 return redirect(f"{request.script_root}/")  # where a person can sign in
             raise

@@ -139,6 +139,8 @@ class Operation:
         refuses: further statuses of refusals, beside those that all such operations share.
         about_team: whether the call is about one team, which `?team=` may name.
         all_teams: whether `?team=all` makes the call be about every team.
+        for_everybody: whether callers are answered who may not make the other calls; they are told
+            only that the server is well.
         handler_per_application: whether `handler` takes a `Service` and makes the handler of one
             application, which then keeps what its calls share.
     """
@@ -155,6 +157,7 @@ class Operation:
     refuses: tuple[int, ...] = ()
     about_team: bool = True
     all_teams: bool = False
+    for_everybody: bool = False
     handler_per_application: bool = False
 
     def handler_of(self, service: Service) -> Handler:

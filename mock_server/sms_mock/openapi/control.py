@@ -89,7 +89,7 @@ class ControlPaths:
 
     def _responses(self, operation: Operation) -> Json:
         """Return an operation's answers by status, with the refusals that many operations have."""
-        shared = {401, 403, *operation.refuses}
+        shared = {*(() if operation.for_everybody else (401, 403)), *operation.refuses}
         if operation.about_team:
             shared |= {400, 404}
         if operation.body is not None:

@@ -142,6 +142,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         sys.exit(failure.exit_code)
 
     def _stop(self, servers: list[PatientServer]) -> None:
+        self.service.begin_stop()
         for server in servers:
             server.close()
         self._handler.stop()

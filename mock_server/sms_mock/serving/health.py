@@ -1,4 +1,4 @@
-"""Asks whether an sms-mock answers at an address, for `sms-mock ready` or when a port is taken."""
+"""Asks whether an sms-mock answers at an address, when a port is taken."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import json
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sms_mock.domain.url_credentials import hide_password
 from sms_mock.serving.sockets import LOOPBACK
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 
 
 class Health(NamedTuple):
-    """What a server that is ready says about itself.
+    """What a server that answers says about itself.
 
     Attributes:
         version: the server's version; None if the server tells it only with a control token.
@@ -31,21 +30,17 @@ def address_of(host: str, port: int) -> str:
 
 
 def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
-    """Ask a server whether it is ready, by `GET /_mock/health`.
+    """Ask a server whether it answers, by `GET /_mock/health`.
 
     Args:
-        url: the server's URL, such as `http://localhost:8767`; its path is ignored.
+        url: the server's URL, as `address_of` returns it.
         timeout: seconds to wait for the connection and for each part of the answer.
 
     Returns:
-        What the server says about itself; None if no sms-mock is ready there.
-
-    Raises:
-        ValueError: the URL is not an http URL with a host, or its port is not a number up to 65535.
+        What the server says about itself; None if no sms-mock answers there.
     """
     parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname:
-        raise ValueError(f"{hide_password(url)} is not an address such as http://localhost:8767")
+    assert parts.hostname is not None
     # urllib is not used, because it would go through a proxy that the environment names.
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     try:
@@ -59,11 +54,7 @@ def ask_health(url: str, *, timeout: float = 1.0) -> Health | None:
 
 
 def _read(status: int, body: Any) -> Health | None:
-    if not isinstance(body, dict):
+    if status != 200 or not isinstance(body, dict) or body.get("status") != "ok":
         return None
-    if status == 200 and body.get("status") == "ok":
-        return Health(str(body.get("version")))
-    error = body.get("error")
-    if status == 401 and isinstance(error, dict) and error.get("field") == "Authorization":
-        return Health(None)
-    return None
+    version = body.get("version")
+    return Health(None if version is None else str(version))

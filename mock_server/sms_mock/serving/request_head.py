@@ -14,6 +14,7 @@ from sms_mock.serving import limits, refusal
 _METHOD: Final = re.compile(r"[A-Z][A-Z_-]{2,19}")
 _TARGET: Final = re.compile(r"[\x21-\x7e]+")
 _AUTHORITY: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/?#@]+):[0-9]{1,5}")
+_PROBE: Final = re.compile(r"(?:/@[^/]*)?/_mock/(?:health|ready)(?:\?.*)?")
 _VERSION: Final = re.compile(r"HTTP/1\.([0-9])")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -77,10 +78,13 @@ def parse_head(data: bytes) -> RequestHead:
 def require_host(head: RequestHead) -> None:
     """Refuse an HTTP/1.1 request without a Host header (RFC 9112, section 3.2).
 
+    A probe is answered without it, because some send none.
+
     Raises:
         BadRequest: the header is missing.
     """
-    if head.version >= (1, 1) and not any(name == "HOST" for name, _ in head.headers):
+    has_host = any(name == "HOST" for name, _ in head.headers)
+    if head.version >= (1, 1) and not has_host and not _PROBE.fullmatch(head.target):
         raise refusal.missing_host()
 
 

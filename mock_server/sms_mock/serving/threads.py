@@ -116,6 +116,7 @@ class MockServer:
             return
         service, handler, acceptor = self._running
         self._running = None
+        service.begin_stop()
         # In this order, so that a client that finds the port closed knows that every connection is
         # about to end.
         handler.stop()
