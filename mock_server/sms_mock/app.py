@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from sms_mock.api import pipeline
 from sms_mock.api.errors import reason_phrase
+from sms_mock.api.forwarded import behind_proxy
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, Normalise
 from sms_mock.api.recording import record
@@ -67,14 +68,15 @@ def create_app(
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_after_request(service))
     imitated = _answer_imitated(app, service)
-    app.wsgi_app = Normalise(  # type: ignore[method-assign]
-        _by_path(imitated, app.wsgi_app), _refuse_key(app, service)
-    )
+    called: WSGIApplication = Normalise(_by_path(imitated, app.wsgi_app), _refuse_key(app, service))
     if service.settings.demo:
         # Imported here, because other servers need neither it nor werkzeug's test client.
         from sms_mock.demo_player import DemoPlayer
 
-        service.play_step = DemoPlayer(app.wsgi_app).play
+        service.play_step = DemoPlayer(called).play
+    if settings.behind_proxy:
+        called = behind_proxy(called)
+    app.wsgi_app = called  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -51,6 +51,8 @@ class Settings:
     control_token: str | None = None
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
+    behind_proxy: bool = False
+    """Whether a proxy is in front of the server whose X-Forwarded headers are followed."""
 
     evidence: Path | None = None
     """A file that records what the live service was observed to do. Its entries replace those with

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ADMINISTRATOR
-from tests.interception.conftest import HERE, python
+from tests.interception.conftest import HERE, Run, python
 from tests.interception.python_clients import URL
 from tests.interception.test_run_clients import TO_A_PHONE
 
@@ -182,3 +182,33 @@ def test_a_test_within_it_may_intercept_for_itself(tmp_path: Path) -> None:
     done = ran("--", *python("-m", "pytest", "-q", str(tmp_path)))
     assert done.returncode == 0, done.stdout
     assert "1 request to the provider, 1 message sent" in done.stderr
+
+
+IN_THE_COMMAND = """
+import os, requests
+from sms_mock import SmsMock
+
+url = "https://www.zoomconnect.com/app/api/rest/v1/account/balance"
+
+def shown(team, called):
+    answer = requests.get(
+        called, headers={**team.headers, "Accept": "application/json"}, timeout=10
+    )
+    print(answer.json()["links"][0]["href"])
+
+with SmsMock.fresh() as team, team.intercept():
+    shown(team, url)
+with SmsMock.fresh(os.environ["SMS_MOCK_URL"] + "/@checkout") as team:
+    shown(team, url)
+    shown(team, url.replace("/app", "/@checkout/app"))
+    with team.intercept():
+        shown(team, url)
+"""
+
+
+def test_a_command_may_use_keys_and_intercept_too(run_command: Run) -> None:
+    ran = run_command(*python("-c", IN_THE_COMMAND))
+    assert ran.code == 0, ran.errors
+    plain = "https://www.zoomconnect.com/app/api/rest/v1/account/balance"
+    keyed = plain.replace("/app", "/@checkout/app")
+    assert ran.output.split() == [plain, plain, keyed, keyed]

@@ -12,7 +12,7 @@ from sms_mock.cli.serve import serve_command, settings_from
 from sms_mock.console.printable import printable
 
 _NOT_OF_A_RUN: Final = frozenset(
-    {"host", "port", "server", "log_format", "tls", "tls_port", "tls_folder"}
+    {"host", "port", "server", "behind_proxy", "log_format", "tls", "tls_port", "tls_folder"}
 )
 FLAGS_OF_THE_MOCK: Final = [one for one in serve_command.params if one.name not in _NOT_OF_A_RUN]
 """The flags of `serve` that a verb has too which starts a mock for a command."""

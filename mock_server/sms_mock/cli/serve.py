@@ -174,6 +174,12 @@ def _limits(command: F) -> F:
     metavar="URL",
 )
 @_flag(
+    "--behind-proxy",
+    "Follow X-Forwarded-Proto, -Host and -Prefix in links, cookies and the check of Origin. Only"
+    " for a server that clients reach through a proxy which sets or removes these headers.",
+    is_flag=True,
+)
+@_flag(
     "--log-format",
     "Format of the log: lines of text for people, or of JSON for programs.",
     type=click.Choice(["text", "json"]),

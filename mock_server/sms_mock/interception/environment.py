@@ -12,6 +12,7 @@ from sms_mock.interception.certificates import authority_file
 from sms_mock.interception.provider import DOMAINS, HOSTS
 from sms_mock.interception.roots import VARIABLES
 from sms_mock.interception.to_mock import Address
+from sms_mock.serving.https_secret import https_secret
 
 _SHIMS: Final = Path(__file__).parent / "shims"
 _PROXIES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
@@ -82,6 +83,7 @@ def _description(places: Places) -> str:
             "hosts": HOSTS,
             "domains": DOMAINS,
             "offline": places.offline,
+            "httpsSecret": https_secret(),
         }
     )
 

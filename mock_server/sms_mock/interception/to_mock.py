@@ -18,6 +18,7 @@ from typing import Final
 from sms_mock.domain.errors import ProviderError
 from sms_mock.serving import limits
 from sms_mock.serving.chunked_body import ChunkedBody, MalformedChunks
+from sms_mock.serving.https_secret import HEADER, https_secret
 from sms_mock.serving.incoming_bytes import IncomingBytes
 from sms_mock.serving.refusal import refusal_bytes
 from sms_mock.serving.request_head import RequestHead, parse_head
@@ -26,7 +27,12 @@ Address = tuple[str, int]
 
 _STEP: Final = 65_536
 _REQUEST_LINE: Final = re.compile(rb"(?P<begin>[^ ]+ (?:https?://[^/ ]*)?)(?P<rest>/[^ ]* [^ ]+)")
-_REPLACED: Final = (b"x-forwarded-proto:", b"expect:", b"proxy-")
+_REPLACED: Final = (
+    b"x-forwarded-proto:",
+    HEADER.lower().encode() + b":",
+    b"expect:",
+    b"proxy-",
+)
 
 
 class ClientBytes(IncomingBytes):
@@ -127,8 +133,7 @@ def _rewritten(data: bytes, *, https: bool, base: str) -> bytes:
     if base:
         first = _below(first, base.encode())
     kept = [line for line in lines if not line.lower().startswith(_REPLACED)]
-    added = [b"X-Forwarded-Proto: https"] if https else []
-    return b"\r\n".join([first, *added, *kept, b"", b""])
+    return b"\r\n".join([first, *(_https_headers() if https else []), *kept, b"", b""])
 
 
 def _below(first: bytes, base: bytes) -> bytes:
@@ -137,6 +142,15 @@ def _below(first: bytes, base: bytes) -> bytes:
     if found is None or re.match(re.escape(base) + rb"(?:[/? ]|\Z)", found["rest"]):
         return first
     return found["begin"] + base + found["rest"]
+
+
+def _https_headers() -> list[bytes]:
+    """Return the headers that say that the client called an https URL.
+
+    A mock in another process does not know the secret; it follows the first header if it was
+    started with --behind-proxy.
+    """
+    return [b"X-Forwarded-Proto: https", f"{HEADER}: {https_secret()}".encode()]
 
 
 def pass_body(head: RequestHead, incoming: IncomingBytes, upstream: socket.socket) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from sms_mock.serving.https_secret import take_https
 from sms_mock.serving.request_body import RequestBody
 from sms_mock.serving.request_head import RequestHead
 
@@ -19,8 +20,8 @@ def build_environ(
 ) -> WSGIEnvironment:
     """Return the WSGI environment of a request.
 
-    Headers whose names contain `_` are left out. `X-Forwarded-Proto: https` makes `wsgi.url_scheme`
-    https.
+    Headers whose names contain `_` are left out, and so is the header of `https_secret`, which
+    makes `wsgi.url_scheme` https.
 
     Args:
         head: the request's head.
@@ -58,7 +59,7 @@ def build_environ(
         environ[key] = f"{environ[key]},{value}" if key in environ else value
     if host:
         environ["HTTP_HOST"] = host
-    if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+    if take_https(environ):
         environ["wsgi.url_scheme"] = "https"  # so that links in the answer work for the client
     return environ
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sms_mock.domain.errors import ProviderError
 from sms_mock.serving import limits
 from sms_mock.serving.environ import build_environ
+from sms_mock.serving.https_secret import HEADER, https_secret
 from sms_mock.serving.request_body import RequestBody
 from sms_mock.serving.request_head import RequestHead, parse_head
 
@@ -114,5 +115,14 @@ def test_an_absolute_address_names_the_host_too() -> None:
 
 def test_behind_a_tunnel_that_speaks_https_links_do_too() -> None:
     assert environ("/")["wsgi.url_scheme"] == "http"
-    assert environ("/", "X-Forwarded-Proto: https")["wsgi.url_scheme"] == "https"
-    assert environ("/", "X-Forwarded-Proto: gopher")["wsgi.url_scheme"] == "http"
+    told = environ("/", f"{HEADER}: {https_secret()}")
+    assert told["wsgi.url_scheme"] == "https"
+    assert https_secret() not in map(str, told.values())
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-Proto: https", f"{HEADER}: https", f"{HEADER}:", f"{HEADER}: {'0' * 32}"],
+)
+def test_nobody_else_can_say_that_a_request_came_over_https(header: str) -> None:
+    assert environ("/", header)["wsgi.url_scheme"] == "http"
