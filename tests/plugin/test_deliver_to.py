@@ -176,6 +176,29 @@ def test_what_ends_a_test_ends_it_in_the_handler_too(sms: SmsMock) -> None:
     assert attempt["error"] == "the test ended in the application"
 
 
+@pytest.mark.parametrize("awaited", [False, True])
+def test_a_failed_assertion_in_a_function_fails_the_test(sms: SmsMock, awaited: bool) -> None:
+    def check(values: dict[str, str]) -> None:
+        assert values["message"] == "No"
+
+    sms.deliver_to(check)
+    sms.reply("0821234567", "Yes")
+    with pytest.raises(AssertionError, match="'Yes' == 'No'"):
+        asyncio.run(sms.aio.wait_until_idle()) if awaited else sms.wait_until_idle()
+    (attempt,) = sms.webhooks[0]["attempts"]
+    assert attempt["error"] == "the test ended in the application"
+
+
+def test_a_failed_assertion_in_an_application_is_a_500_as_behind_a_server(sms: SmsMock) -> None:
+    def application(environ: dict[str, Any], start_response: object) -> list[bytes]:
+        raise AssertionError("of the application")
+
+    sms.deliver_to(application, reply="/sms/reply")
+    sms.reply("0821234567", "Yes")
+    sms.wait_until_idle()
+    assert attempts(sms) == [500]
+
+
 def test_a_function_gets_the_values_and_may_give_a_status(sms: SmsMock) -> None:
     got: list[dict[str, str]] = []
 

@@ -103,6 +103,8 @@ class Application:
 
         Raises:
             RunningLoop: the application is asynchronous, and this thread already runs a loop.
+            AssertionError: an assertion in a function failed. As an answer 500 it would let the
+                test pass.
         """
         begun = monotonic()
         try:
@@ -112,6 +114,8 @@ class Application:
         except RunningLoop:
             raise
         except Exception as error:
+            if self._fails_the_test(error):
+                raise
             return _failed(error, begun)
         return _answered(reply, begun)
 
@@ -120,6 +124,9 @@ class Application:
 
         Returns:
             The application's answer, in the form in which `call` returns it.
+
+        Raises:
+            AssertionError: an assertion in a function failed.
         """
         begun = monotonic()
         try:
@@ -127,8 +134,16 @@ class Application:
             if inspect.isawaitable(reply):
                 reply = await reply
         except Exception as error:
+            if self._fails_the_test(error):
+                raise
             return _failed(error, begun)
         return _answered(reply, begun)
+
+    def _fails_the_test(self, error: Exception) -> bool:
+        """Return whether it is a failed assertion of the test's own function, not of an application
+        under test.
+        """
+        return self.is_function and isinstance(error, AssertionError)
 
     def _function(self, webhook: Webhook) -> Awaitable[Reply] | Reply:
         result = self._app(webhook.values)

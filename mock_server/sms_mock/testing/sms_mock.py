@@ -190,7 +190,8 @@ class SmsMock(Team):
         The application needs no server: it is called in the thread of the test while the test waits
         (`wait_until_idle`, `wait_for_message`, `otp`, `received_reports`, `clock.advance` …), so it
         sees the test's database transaction. Attempts and retries are recorded as for a receiver
-        over HTTP; an error that the application raises counts as the answer 500.
+        over HTTP; an error that the application raises counts as the answer 500. A failed assertion
+        in a function is raised by the call that waits.
 
         Args:
             app: a WSGI or ASGI application, or a function that takes a webhook's values as a dict
