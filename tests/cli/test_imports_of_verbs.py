@@ -16,6 +16,7 @@ from tests.cli.places import refusing_url
 HEAVY = {
     *("flask", "werkzeug", "jinja2", "marshmallow", "phonenumbers", "yaml", "sqlite3"),
     *("gunicorn", "gevent", "trustme", "cryptography", "faker", "defusedxml", "pytest"),
+    *("mcp", "pydantic", "anyio"),
 }
 """Packages that take long to import, and that no verb needs for its help or to call a server."""
 MOST_FOR_HELP = 200

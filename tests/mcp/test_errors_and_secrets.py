@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,8 @@ from tests.receiver import Arrival, Receiver, answer
 ABSENT = "000000000000000000000000"
 IN_URL = "canary-password"
 IN_QUERY = "canary-query-secret"
-SECRETS = (TOKEN, URL_TOKEN, SECRET_KEY, CONTROL_TOKEN, IN_URL, IN_QUERY)
+BASIC = base64.b64encode(f"user:{IN_URL}".encode()).decode()
+SECRETS = (TOKEN, URL_TOKEN, SECRET_KEY, CONTROL_TOKEN, IN_URL, IN_QUERY, BASIC)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,8 @@ def echoing() -> Iterator[Receiver]:
     """A receiver whose answer repeats what it was sent, secrets in its URL too."""
 
     def echo(receiver: Receiver, connection: Any, arrival: Arrival) -> None:
-        said = f"{arrival.target} {TOKEN} {SECRET_KEY} {CONTROL_TOKEN}"
+        credentials = f"{arrival.headers['authorization']} {IN_URL}"
+        said = f"{arrival.target} {TOKEN} {SECRET_KEY} {CONTROL_TOKEN} {credentials}"
         answer(500, said.encode())(receiver, connection, arrival)
 
     with Receiver(echo) as receiver:

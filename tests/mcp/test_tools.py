@@ -147,6 +147,19 @@ def test_a_long_list_says_how_much_is_left_and_gives_the_rest(
     assert left == [3, 1, 0]
 
 
+@pytest.mark.parametrize("tool, name", [("list_teams", "teams"), ("list_faults", "faults")])
+def test_a_list_without_pages_of_its_own_is_cut_too(
+    agent: Agent, team: str, control: ControlClient, tool: str, name: str
+) -> None:
+    for status in (500, 503):
+        control.post("/faults", {"effect": {"status": status}})
+    given = {"team": team} if tool == "list_faults" else {}
+    first = agent.call(tool, limit=1, **given)
+    second = agent.call(tool, limit=1, cursor=first["cursor"], **given)
+    assert first[name] != second[name]
+    assert first["more"] - second.get("more", 0) == 1
+
+
 def test_a_long_text_is_cut_in_a_list_and_whole_by_itself(
     agent: Agent, team: str, control: ControlClient
 ) -> None:

@@ -115,6 +115,21 @@ def test_a_status_that_changed_later_is_shown_with_its_refund(
     assert found["cost"]["balance"] == 100
 
 
+def test_a_scheduled_message_that_was_cancelled_costs_nothing(
+    agent: Agent, team: str, control: ControlClient
+) -> None:
+    control.put("/clock", {"freeze": True})
+    day_later = control.get("/clock")["now"][:10].replace("2026", "2031")
+    sent = agent.call(
+        "send_message", number="0821234567", text="Hi", send_at=f"{day_later}T08:00", team=team
+    )
+    assert agent.call("what_happened", team=team)["cost"]["credits"] == 1
+    control.delete(f"/messages/{sent['message_id']}")
+    found = agent.call("what_happened", team=team)
+    assert [one["deleted"] for one in found["changed"]] == [True]
+    assert (found["cost"]["credits"], found["cost"]["balance"]) == (-1, 100)
+
+
 def test_a_reply_and_a_webhook_that_is_sent_again_are_shown(
     agent: Agent, team: str, shop: Shop, receiver: Receiver, control: ControlClient
 ) -> None:

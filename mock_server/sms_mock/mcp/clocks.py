@@ -8,8 +8,9 @@ from pydantic import Field
 
 from sms_mock.mcp.errors import WrongArgument
 from sms_mock.mcp.mock import MARGIN, Mock
-from sms_mock.mcp.results import Pending, Result, pending_of, shortened
+from sms_mock.mcp.results import Pending, Result
 from sms_mock.mcp.tool import ADDS, READS, SETS, Team, Toolbox
+from sms_mock.mcp.views import pending_of, shortened
 
 CLOCKS: Final = Toolbox()
 

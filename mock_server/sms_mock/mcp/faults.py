@@ -7,13 +7,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from sms_mock.mcp.errors import WrongArgument
+from sms_mock.mcp.lists import cut
 from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.results import Listed, Result
-from sms_mock.mcp.tool import ADDS, DELETES, READS, Team, Toolbox
+from sms_mock.mcp.tool import ADDS, DELETES, READS, Cursor, Limit, Team, Toolbox
 
 FAULTS: Final = Toolbox()
-
-_SHOWN: Final = 100
 
 
 class Fault(Result):
@@ -35,11 +34,12 @@ class Removed(Result):
 
 
 @FAULTS.tool("List fault rules", READS)
-def list_faults(mock: Mock, team: Team = None) -> FaultList:
+def list_faults(
+    mock: Mock, limit: Limit = 50, cursor: Cursor = None, team: Team = None
+) -> FaultList:
     """List the rules that make the imitated API fail, with how often each acted."""
-    items = mock.client(team).get("/faults")["items"]
-    faults = [_fault(item) for item in items[:_SHOWN]]
-    return FaultList(faults=faults, more=max(len(items) - _SHOWN, 0))
+    page = cut(mock.client(team).get("/faults")["items"], limit=limit, cursor=cursor)
+    return FaultList(faults=[_fault(item) for item in page.items], **page.about)
 
 
 @FAULTS.tool("Make the API fail", ADDS)

@@ -5,42 +5,22 @@ answered.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from sms_mock.control_client.client import ControlClient
-from sms_mock.domain.spelling import counted
-from sms_mock.mcp.marks import Mark
+from sms_mock.mcp.difference import Difference, read_difference
+from sms_mock.mcp.happened_words import credits_of, in_ucs2, parts_of, summary_of
 from sms_mock.mcp.mock import Mock
-from sms_mock.mcp.results import (
-    Finding,
-    Message,
-    Pending,
-    RequestSummary,
-    Result,
-    Webhook,
-    explained,
-    finding_of,
-    message_of,
-    pending_of,
-    request_of,
-    webhook_of,
-)
+from sms_mock.mcp.results import Finding, Message, Pending, RequestSummary, Result, Webhook
 from sms_mock.mcp.tool import READS, Team, Toolbox
+from sms_mock.mcp.views import finding_of, message_of, pending_of, request_of, webhook_of
 from sms_mock.mcp.webhooks import wait_until_idle
 
 HAPPENED: Final = Toolbox()
 
-_PAGE: Final = 200
-_MOST_MESSAGES: Final = 2000
-"""How many of the newest messages are compared with those of a mark, and counted."""
-_MOST_WEBHOOKS: Final = 1000
 _PENDING: Final = 20
-
-Item = dict[str, Any]
 
 
 class Cost(Result):
@@ -131,175 +111,48 @@ def what_happened(
     instead; webhooks with the application's answers; and what would hurt in production.
     """
     team_id = mock.team_id(team)
-    client = mock.client(team)
     name, before = mock.marks.find(since, team_id)
     pending = wait_until_idle(mock, team, settle_seconds)
-    listed = list(islice(_every(client, "/messages", {"calls": True}), _MOST_MESSAGES))
-    if before.messages and not any(item["messageId"] in before.messages for item in listed):
-        name, before = "the reset of the team", Mark()
-    webhooks = list(islice(_every(client, "/webhooks", {}), _MOST_WEBHOOKS))
-    requests = list(
-        takewhile(lambda item: item["id"] > before.request, _every(client, "/requests", {}))
-    )
-    findings = client.get("/doctor")["findings"]
-    described = mock.describe_team(team)
-    settings = client.get(f"/accounts/{described['userId']}/developer-settings")
-
-    new = [item for item in listed if item["messageId"] not in before.messages]
-    changed = [
-        item
-        for item in listed
-        if item["messageId"] in before.messages
-        and before.messages[item["messageId"]] != item["messageStatus"]
-    ]
-    attempted = [item for item in webhooks if before.webhooks.get(item["id"]) != _state_of(item)]
-    sent = [item for item in new if item["messageType"] != "INBOUND"]
-    received = [item for item in new if item["messageType"] == "INBOUND"]
-    refused = [item for item in requests if item["status"] >= 400 or item["fault"] is not None]
-    found = [
-        item
-        for item in findings
-        if before.findings.get(item["rule"]) != (item["summary"], item["count"])
-    ]
-    cost = _cost(sent, changed, described["credits"])
-    posts = bool(settings["replyUrl"] or settings["deliveryReportUrl"])
-    mark = Mark(
-        request=max([before.request, *(item["id"] for item in requests)]),
-        messages={item["messageId"]: item["messageStatus"] for item in listed},
-        webhooks={item["id"]: _state_of(item) for item in webhooks},
-        findings={item["rule"]: (item["summary"], item["count"]) for item in findings},
-    )
+    found = read_difference(mock, team, before)
     return WhatHappened(
-        summary=_summary(cost, sent, received, changed, requests, refused, attempted, found, posts),
-        mark=mock.marks.add(team_id, mark),
-        since=name,
-        sent=[message_of(item) for item in sent[:limit]],
-        more_sent=_rest(sent, limit),
-        received=[message_of(item) for item in received[:limit]],
-        more_received=_rest(received, limit),
-        changed=[message_of(item) for item in changed[:limit]],
-        more_changed=_rest(changed, limit),
-        cost=cost,
-        requests=len(requests),
-        refused=[request_of(item) for item in refused[:limit]],
-        more_refused=_rest(refused, limit),
-        notes=_notes(requests),
-        webhooks=[webhook_of(item) for item in attempted[:limit]],
-        more_webhooks=_rest(attempted, limit),
-        findings=[finding_of(item) for item in found[:limit]],
-        more_findings=_rest(found, limit),
+        summary=summary_of(found),
+        mark=mock.marks.add(team_id, found.mark),
+        since="the reset of the team" if found.was_reset else name,
+        sent=[message_of(item) for item in found.sent[:limit]],
+        more_sent=_rest(found.sent, limit),
+        received=[message_of(item) for item in found.received[:limit]],
+        more_received=_rest(found.received, limit),
+        changed=[message_of(item) for item in found.changed[:limit]],
+        more_changed=_rest(found.changed, limit),
+        cost=_cost(found),
+        requests=len(found.requests),
+        refused=[request_of(item) for item in found.refused[:limit]],
+        more_refused=_rest(found.refused, limit),
+        notes=_notes(found.requests),
+        webhooks=[webhook_of(item) for item in found.webhooks[:limit]],
+        more_webhooks=_rest(found.webhooks, limit),
+        findings=[finding_of(item) for item in found.findings[:limit]],
+        more_findings=_rest(found.findings, limit),
         pending=pending_of(pending[:_PENDING]),
         more_pending=_rest(pending, _PENDING),
     )
-
-
-def _every(client: ControlClient, path: str, query: dict[str, Any]) -> Iterator[Item]:
-    return client.every(path, {"limit": _PAGE, **query})
-
-
-def _state_of(webhook: Item) -> tuple[int, str]:
-    return len(webhook["attempts"]), webhook["state"]
 
 
 def _rest(items: Sequence[Any], shown: int) -> int:
     return max(len(items) - shown, 0)
 
 
-def _refund(message: Item) -> float:
-    """Return how many of a message's credits came back."""
-    cancelled = message["deleted"] and message["messageStatus"] == "SCHEDULED"
-    refunded = message["messageStatus"] == "FAILED_REFUNDED" or cancelled
-    return float(message["creditCost"]) if refunded else 0.0
-
-
-def _cost(sent: Sequence[Item], changed: Sequence[Item], balance: float) -> Cost:
-    paid = sum(float(item["creditCost"]) for item in sent)
-    refunded = sum(_refund(item) for item in (*sent, *changed))
+def _cost(found: Difference) -> Cost:
     return Cost(
-        messages=len(sent),
-        parts=sum(item.get("numberOfMessages") or 0 for item in sent),
-        credits=round(paid - refunded, 3),
-        refunded=round(refunded, 3),
-        ucs2_messages=sum(item.get("encoding") == "UCS2" for item in sent),
-        balance=balance,
+        messages=len(found.sent),
+        parts=parts_of(found),
+        credits=credits_of(found),
+        refunded=round(found.refunded, 3),
+        ucs2_messages=in_ucs2(found),
+        balance=found.balance,
     )
 
 
-def _notes(requests: Sequence[Item]) -> list[Note]:
+def _notes(requests: Sequence[dict[str, Any]]) -> list[Note]:
     said = Counter(item["response"]["headers"].get("X-Mock-Note") for item in requests)
     return [Note(note=note, requests=count) for note, count in said.most_common() if note]
-
-
-def _summary(
-    cost: Cost,
-    sent: Sequence[Item],
-    received: Sequence[Item],
-    changed: Sequence[Item],
-    requests: Sequence[Item],
-    refused: Sequence[Item],
-    webhooks: Sequence[Item],
-    findings: Sequence[Item],
-    posts: bool,
-) -> str:
-    """Return everything as a few short sentences.
-
-    Args:
-        posts: whether the administrator has a URL for webhooks.
-    """
-    if not (sent or received or changed or requests or webhooks):
-        return "Nothing happened: no request came, and no message changed."
-    parts = [_sent_words(cost, sent)]
-    if received:
-        parts.append(f"People sent {counted(len(received), 'message')}.")
-    if changed:
-        parts.append(f"{counted(len(changed), 'earlier message')} got another status.")
-    if refused:
-        newest = refused[0]
-        parts.append(
-            f"{len(refused)} of {counted(len(requests), 'request')} refused or met by a fault,"
-            f" the newest with {newest['status']}: {_first_sentence(explained(newest))}."
-        )
-    if webhooks:
-        parts.append(_webhook_words(webhooks))
-    elif sent or received:
-        parts.append(
-            "No webhook was due."
-            if posts
-            else "No webhook was posted, because no URL is set: see set_webhook_urls."
-        )
-    severities = Counter(item["severity"] for item in findings)
-    if findings:
-        of_each = ", ".join(counted(count, name) for name, count in severities.items())
-        parts.append(f"The doctor finds {of_each}.")
-    return " ".join(parts)
-
-
-def _first_sentence(text: str) -> str:
-    return text.partition(". ")[0].rstrip(".")
-
-
-def _sent_words(cost: Cost, sent: Sequence[Item]) -> str:
-    if not sent:
-        return "The code sent no message."
-    statuses = Counter(item["messageStatus"] for item in sent)
-    outcomes = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
-    ucs2 = f", {cost.ucs2_messages} in UCS-2" if cost.ucs2_messages else ""
-    return (
-        f"The code sent {counted(cost.messages, 'message')} ({counted(cost.parts, 'part')},"
-        f" {counted(cost.credits, 'credit')}{ucs2}): {outcomes}."
-    )
-
-
-def _webhook_words(webhooks: Sequence[Item]) -> str:
-    tried = [item for item in webhooks if item["attempts"]]
-    accepted = sum(item["state"] == "delivered" for item in webhooks)
-    last = Counter(_answer(item["attempts"][-1]) for item in tried if item["state"] != "delivered")
-    failing = ", ".join(f"{count} got {answer}" for answer, count in last.most_common(3))
-    words = f"{accepted} of {counted(len(webhooks), 'webhook')} accepted"
-    return f"{words}; {failing}." if failing else f"{words}."
-
-
-def _answer(attempt: Item) -> str:
-    if attempt["status"] is not None:
-        return f"HTTP {attempt['status']}"
-    return str(attempt["error"] or "no answer").partition(";")[0]

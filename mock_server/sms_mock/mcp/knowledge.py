@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from sms_mock.mcp.mock import Mock
-from sms_mock.mcp.results import Finding, Result, finding_of
+from sms_mock.mcp.results import Finding, Result
 from sms_mock.mcp.tool import READS, Limit, Team, Toolbox
+from sms_mock.mcp.views import finding_of
 
 KNOWLEDGE: Final = Toolbox()
 
@@ -82,8 +83,8 @@ class MagicNumbers(Result):
 def run_doctor(mock: Mock, team: Team = None) -> Diagnosis:
     """Examine everything that the application did so far for what would hurt in production.
 
-    Tokens in URLs, characters that double the cost, dates in the past, retries without a pause,
-    receivers that refuse webhooks, and more; each finding says what to do about it.
+    It finds tokens in URLs, characters that double the cost, dates in the past, retries without a
+    pause, receivers that refuse webhooks, and more. Each finding says what to do about it.
     """
     found = mock.client(team).get("/doctor")
     items = found["findings"]

@@ -61,6 +61,18 @@ def read_page(
     )
 
 
+def cut(items: list[dict[str, Any]], *, limit: int, cursor: str | None) -> Page:
+    """Return a page of a list that the control API gives whole.
+
+    Raises:
+        WrongArgument: the text is not a cursor.
+    """
+    _, shown = _place_of(cursor)
+    end = shown + limit
+    more = max(len(items) - end, 0)
+    return Page(items[shown:end], more, f"0:{end}" if more else None, None)
+
+
 def _place_of(cursor: str | None) -> tuple[int | None, int]:
     """Return the `before` of the control API's list, and how many items were shown already."""
     if cursor is None:

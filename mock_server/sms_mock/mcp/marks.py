@@ -20,13 +20,13 @@ class Mark:
 
     Attributes:
         request: the id of the newest request; 0 for none.
-        messages: the status of each of the newest messages, by message id.
+        messages: status of each of the newest messages, and whether it was deleted, by its id.
         webhooks: the number of attempts and the state of each of the newest webhooks, by their id.
         findings: summary and count of each of the doctor's findings, by rule.
     """
 
     request: int = 0
-    messages: Mapping[str, str | None] = field(default_factory=dict)
+    messages: Mapping[str, tuple[str | None, bool]] = field(default_factory=dict)
     webhooks: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     findings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Tools for messages: send, list, read, wait, one-time code, reply, status, cost of a text."""
+"""Tools for messages: send, list, read, wait, one-time code, reply, status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sms_mock.domain.errors import InvalidField
 from sms_mock.mcp.errors import WrongArgument
 from sms_mock.mcp.lists import read_page
 from sms_mock.mcp.mock import MARGIN, Mock
-from sms_mock.mcp.results import Message, MessageList, Result, message_of
+from sms_mock.mcp.results import Message, MessageList, Result
 from sms_mock.mcp.tool import (
     ADDS,
     READS,
@@ -25,6 +25,7 @@ from sms_mock.mcp.tool import (
     Toolbox,
     Wait,
 )
+from sms_mock.mcp.views import message_of
 
 MESSAGES: Final = Toolbox()
 
@@ -56,40 +57,6 @@ class SentMessage(Message):
 class OneTimeCode(Result):
     code: str = Field(description="The code, such as 482159.")
     message_id: str = Field(description="The message that it is in.")
-
-
-class Forcing(Result):
-    """A character that is not in the GSM alphabet and so forces UCS-2."""
-
-    character: str
-    code_point: str = Field(description="Such as U+2019.")
-    replacement: str | None = Field(
-        default=None, description="A GSM character in its place, if any fits."
-    )
-
-
-class WithoutUcs2(Result):
-    """What the text would cost with every such character replaced."""
-
-    text: str
-    parts: int
-    credits: float | None = None
-
-
-class Analysis(Result):
-    """What a text takes."""
-
-    encoding: str = Field(description="GSM7 or UCS2.")
-    length: int = Field(description="Septets in GSM7, UTF-16 code units in UCS2.")
-    parts: int = Field(description="How many SMS it takes; each is paid for.")
-    credits: float | None = Field(
-        default=None, description="What it costs; only if `number` is given."
-    )
-    text_of_parts: list[str]
-    forces_ucs2: list[Forcing] = Field(description="Each character that is not in GSM7.")
-    as_gsm7: WithoutUcs2 | None = Field(
-        default=None, description="The cheaper text, if every such character can be replaced."
-    )
 
 
 @MESSAGES.tool("Send an SMS", ADDS)
@@ -265,45 +232,6 @@ def set_message_status(
     """
     path = f"/messages/{quote(message_id, safe='')}/status"
     return message_of(mock.client(team).post(path, {"status": status}), longest=None)
-
-
-@MESSAGES.tool("Analyse a text", READS)
-def analyse_text(
-    mock: Mock,
-    text: Annotated[str, Field(description="The text of a message; up to 20,000 characters.")],
-    number: Annotated[
-        str | None, Field(description="A recipient, for the cost in credits.")
-    ] = None,
-    team: Team = None,
-) -> Analysis:
-    """Say what a text costs and why, without sending it.
-
-    Returns its encoding, its parts, each character that forces the dearer UCS-2, and the cheaper
-    text that says the same.
-    """
-    asked = {"message": text} if number is None else {"message": text, "to": number}
-    found = mock.client(team).post("/analyse", asked)
-    plain = found["asGsm7"]
-    return Analysis(
-        encoding=found["encoding"],
-        length=found["length"],
-        parts=found["numberOfMessages"],
-        credits=found["creditCost"],
-        text_of_parts=found["parts"],
-        forces_ucs2=[
-            Forcing(
-                character=one["character"],
-                code_point=one["codePoint"],
-                replacement=one["replacement"],
-            )
-            for one in found["forcing"]
-        ],
-        as_gsm7=None
-        if plain is None
-        else WithoutUcs2(
-            text=plain["message"], parts=plain["numberOfMessages"], credits=plain["creditCost"]
-        ),
-    )
 
 
 def _instant(text: str, argument: str) -> int:

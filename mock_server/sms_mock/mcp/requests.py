@@ -8,8 +8,9 @@ from pydantic import Field
 
 from sms_mock.mcp.lists import read_page
 from sms_mock.mcp.mock import Mock
-from sms_mock.mcp.results import RequestList, WholeRequest, request_of, whole_request_of
+from sms_mock.mcp.results import RequestList, WholeRequest
 from sms_mock.mcp.tool import READS, Cursor, Limit, Team, Toolbox
+from sms_mock.mcp.views import request_of, whole_request_of
 
 REQUESTS: Final = Toolbox()
 

@@ -34,6 +34,7 @@ from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.requests import REQUESTS
 from sms_mock.mcp.schedules import SCHEDULES
 from sms_mock.mcp.teams import TEAMS
+from sms_mock.mcp.texts import TEXTS
 from sms_mock.mcp.tool import Declared, bind
 from sms_mock.mcp.webhooks import WEBHOOKS
 from sms_mock.package_files import read_project_file
@@ -55,6 +56,7 @@ DECLARED: Final[tuple[Declared, ...]] = tuple(
             HAPPENED,
             TEAMS,
             MESSAGES,
+            TEXTS,
             REQUESTS,
             WEBHOOKS,
             CLOCKS,
@@ -88,6 +90,7 @@ class AgentServer(MCPServer[Any]):
         )
         self._mock = mock
         self._known: tuple[str, ...] = ()
+        self._given: set[str] = set()
         self.resource(GUIDE, title="How to use this API", mime_type="text/markdown")(guide)
 
     async def call_tool(
@@ -98,7 +101,7 @@ class AgentServer(MCPServer[Any]):
         Raises:
             ToolError: the tool failed; secrets in the text are masked.
         """
-        given = tuple(_secrets_in(arguments))
+        self._given.update(_secrets_in(arguments))
         try:
             result = await super().call_tool(name, arguments, context)
         except UnexpectedToolError:
@@ -107,17 +110,17 @@ class AgentServer(MCPServer[Any]):
             text = _in_words(error, name)
         else:
             assert isinstance(result, CallToolResult)
-            return _masked(result, await self._secrets(given))
-        raise ToolError(without_known(text, await self._secrets(given))) from None
+            return _masked(result, await self._secrets())
+        raise ToolError(without_known(text, await self._secrets())) from None
 
-    async def _secrets(self, given: tuple[str, ...]) -> tuple[str, ...]:
-        """Return all secrets of the server, and those that a call gave.
+    async def _secrets(self) -> tuple[str, ...]:
+        """Return all secrets of the server, and those that the calls of this session gave.
 
         If the server cannot be asked, they are those of the last time.
         """
         with suppress(ControlCallError, NotRunningError):
             self._known = await anyio.to_thread.run_sync(lambda: tuple(self._mock.secrets()))
-        return (*self._known, *given)
+        return (*self._known, *self._given)
 
 
 def guide() -> str:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 from pydantic import Field
 
 from sms_mock.journal.masking import mask, masked_target
+from sms_mock.mcp.lists import cut
 from sms_mock.mcp.mock import Mock
-from sms_mock.mcp.results import Result
-from sms_mock.mcp.tool import ADDS, DELETES, READS, Limit, Team, Toolbox
+from sms_mock.mcp.results import Listed, Result
+from sms_mock.mcp.tool import ADDS, DELETES, READS, Cursor, Limit, Team, Toolbox
 from sms_mock.mcp.webhooks import refuse_provider
 
 TEAMS: Final = Toolbox()
@@ -43,11 +44,8 @@ class TeamSummary(Result):
     accounts: list[Account]
 
 
-class TeamList(Result):
+class TeamList(Listed):
     teams: list[TeamSummary]
-    more: int = Field(
-        default=0, description="How many further teams there are; raise `limit` to see them."
-    )
 
 
 class MockDescription(Result):
@@ -100,12 +98,10 @@ def describe_mock(mock: Mock, team: Team = None) -> MockDescription:
 
 
 @TEAMS.tool("List teams", READS)
-def list_teams(mock: Mock, limit: Limit = 50) -> TeamList:
+def list_teams(mock: Mock, limit: Limit = 50, cursor: Cursor = None) -> TeamList:
     """List the teams of the server, the newest first, with their accounts; tokens are masked."""
-    items = mock.client().get("/teams")["items"]
-    return TeamList(
-        teams=[_summary(item) for item in items[:limit]], more=max(len(items) - limit, 0)
-    )
+    page = cut(mock.client().get("/teams")["items"], limit=limit, cursor=cursor)
+    return TeamList(teams=[_summary(item) for item in page.items], **page.about)
 
 
 @TEAMS.tool("Create a team", ADDS)
@@ -142,7 +138,7 @@ def create_team(
         str | None, Field(description="Id of a team to copy with everything in it.")
     ] = None,
 ) -> TeamSummary:
-    """Create a team of its own, so that a test sees no other test's messages, credits and clock.
+    """Create a team that shares nothing with others: messages, credits, clock, faults.
 
     Give its `team_id` as `team` of the other tools, and email and token to the code under test.
     """

@@ -33,6 +33,8 @@ DELETES: Final = ToolAnnotations(
 )
 """It throws something away."""
 
+_NULL: Final = {"type": "null"}
+
 Team = Annotated[
     str | None,
     Field(
@@ -109,24 +111,34 @@ def bind(declared: Declared, mock: Mock) -> Tool:
     arguments = tool.fn_metadata.arg_model
     arguments.model_config |= {"extra": "forbid", "hide_input_in_errors": True}
     arguments.model_rebuild(force=True)
-    tool.parameters = _without_titles(arguments.model_json_schema(by_alias=True))
-    tool.fn_metadata.output_schema = _without_titles(tool.fn_metadata.output_schema or {})
+    tool.parameters = _short(arguments.model_json_schema(by_alias=True))
+    tool.fn_metadata.output_schema = _short(tool.fn_metadata.output_schema or {})
     return tool
 
 
-def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a JSON schema without the titles that pydantic makes of names: they say nothing new,
-    and an agent reads every schema.
+def _short(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON schema without what says nothing, because an agent reads every schema.
+
+    That is titles that pydantic makes of names, and null as a type and default: what has no value
+    is left out, of arguments as of results.
     """
 
     def plain(value: Any, *, names: bool = False) -> Any:
-        if isinstance(value, dict):
-            return {
-                name: plain(inner, names=name in ("properties", "$defs"))
-                for name, inner in value.items()
-                if names or name != "title"
-            }
-        return [plain(one) for one in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [plain(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if names:
+            return {name: plain(inner) for name, inner in value.items()}
+        kept = {
+            name: plain(inner, names=name in ("properties", "$defs"))
+            for name, inner in value.items()
+            if name != "title" and not (name == "default" and inner is None)
+        }
+        if _NULL in kept.get("anyOf", ()):
+            kinds = [one for one in kept.pop("anyOf") if one != _NULL]
+            kept |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+        return kept
 
     found: dict[str, Any] = plain(schema)
     return found

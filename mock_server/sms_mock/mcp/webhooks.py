@@ -14,14 +14,7 @@ from sms_mock.journal.masking import masked_target
 from sms_mock.mcp.errors import WrongArgument
 from sms_mock.mcp.lists import read_page
 from sms_mock.mcp.mock import MARGIN, Mock
-from sms_mock.mcp.results import (
-    Pending,
-    Result,
-    Webhook,
-    WebhookList,
-    pending_of,
-    webhook_of,
-)
+from sms_mock.mcp.results import Pending, Result, Webhook, WebhookList
 from sms_mock.mcp.tool import (
     ADDS,
     READS,
@@ -32,6 +25,7 @@ from sms_mock.mcp.tool import (
     Toolbox,
     Wait,
 )
+from sms_mock.mcp.views import pending_of, webhook_of
 
 WEBHOOKS: Final = Toolbox()
 
