@@ -31,6 +31,7 @@ CALLS = {
     "messages": (),
     "open": (),
     "reply": ("0821234567", "Hello"),
+    "report": (),
     "requests": (),
     "reset": (),
     "scenarios": (),

@@ -32,6 +32,7 @@ VERBS: Final = {
     "open": "open",
     "ready": "ready",
     "reply": "reply",
+    "report": "report",
     "requests": "requests",
     "reset": "reset",
     "run": "run",

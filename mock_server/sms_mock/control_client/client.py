@@ -149,6 +149,17 @@ class ControlClient:
         """
         return self._call("GET", path, None, query, timeout)
 
+    def get_file(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> bytes:
+        """Call `GET /_mock{path}`, whose answer is no JSON, and return the bytes of its body.
+
+        It takes and raises what `get` does.
+        """
+        status, content = self._exchange("GET", path, None, query, timeout)
+        if 200 <= status < 300:
+            return content
+        self._read(status, content)
+        raise NotRunningError(self.url, "something else answers there")
+
     def every(self, path: str, query: Query | None = None) -> Iterator[dict[str, Any]]:
         """Yield each item of a list such as '/messages', from all its pages, the newest first.
 
@@ -205,6 +216,17 @@ class ControlClient:
         query: Query | None,
         timeout: float,
     ) -> Any:
+        return self._read(*self._exchange(method, path, body, query, timeout))
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        query: Query | None,
+        timeout: float,
+    ) -> tuple[int, bytes]:
+        """Make a call, and return the status and the body of the answer."""
         kept = self._connections
 
         def connect() -> http.client.HTTPConnection:
@@ -230,7 +252,7 @@ class ControlClient:
                 kept.give_back(connection)
             else:
                 connection.close()
-        return self._read(answer.status, content)
+        return answer.status, content
 
     def _target(self, path: str, query: Query | None) -> str:
         # The `next` of a list already has the query of the first page in it, with the team.

@@ -1,0 +1,78 @@
+"""`sms-mock report`: saves what happened in a run, or in one conversation, as a page or as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from sms_mock.cli.session import Session, talks
+
+_STREAM: Final = "-"
+_BY_ENDING: Final = {".txt": "text", ".json": "json"}
+_SECONDS: Final = 120.0
+
+
+@click.command("report")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write it to this file; - is standard output.",
+)
+@click.option(
+    "--number",
+    metavar="NUMBER",
+    help="Report only the conversation with this phone number, in any spelling.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "text", "json"]),
+    help="By default the ending of FILE decides, .txt or .json; any other is html. Without --out it"
+    " is text.",
+)
+@talks(as_json="The same as --format json.")
+def report_command(session: Session, out: str | None, number: str | None, form: str | None) -> None:
+    """Report what happened: conversations, costs, refused requests, webhooks, findings.
+
+    The page is one file that needs no server, no network and no script; tokens and passwords are
+    masked in it. It is about all teams unless --team or --number chooses one.
+
+    \b
+    Examples:
+      sms-mock report
+      sms-mock report --out run.html
+      sms-mock report --number 0821234567 --out conversation.html
+      sms-mock report --format json --out -
+    """
+    form = form or _default_format(out, as_json=session.as_json)
+    one_team = number is not None or session.client.team is not None
+    asked = {"number": number, "format": form, **({} if one_team else {"team": "all"})}
+    content = session.client.get_file("/report", asked, timeout=_SECONDS)
+    if out is None:
+        session.say(content.decode().removesuffix("\n"))
+    elif out == _STREAM:
+        click.echo(content, nl=False)
+    else:
+        _write(Path(out), content)
+
+
+def _default_format(out: str | None, *, as_json: bool) -> str:
+    if as_json:
+        return "json"
+    return "text" if out is None else _BY_ENDING.get(Path(out).suffix.lower(), "html")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, also into a folder that does not exist yet.
+
+    Raises:
+        click.ClickException: the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
