@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -77,6 +77,12 @@ _ATTEMPT_COLUMNS = ", ".join(Attempt._fields)
 _INSERT_ATTEMPT = (
     f"INSERT INTO attempts (delivery, {_ATTEMPT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+_FILTERS: Final = {
+    "before": "seq < :before",
+    "message_id": "message_id = :message_id",
+    "state": "state = :state",
+}
 
 
 def shown_url(url: str) -> str:
@@ -177,11 +183,9 @@ def newest_first(
         state: return only webhooks in this state.
         limit: how many to return at most; -1 returns all.
     """
+    given = {"before": before, "message_id": message_id, "state": state, "limit": limit}
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM deliveries WHERE (:before IS NULL OR seq < :before)"
-        " AND (:message_id IS NULL OR message_id = :message_id)"
-        " AND (:state IS NULL OR state = :state) ORDER BY seq DESC LIMIT :limit",
-        {"before": before, "message_id": message_id, "state": state, "limit": limit},
+        f"SELECT {COLUMNS} FROM deliveries{_where(given)} ORDER BY seq DESC LIMIT :limit", given
     )
     return [from_row(row) for row in rows]
 
@@ -190,12 +194,20 @@ def count(
     db: sqlite3.Connection, *, message_id: str | None = None, state: str | None = None
 ) -> int:
     """Return how many webhooks there are; None counts those about all messages or in all states."""
-    row: tuple[int] = db.execute(
-        "SELECT count(*) FROM deliveries WHERE (:message_id IS NULL OR message_id = :message_id)"
-        " AND (:state IS NULL OR state = :state)",
-        {"message_id": message_id, "state": state},
-    ).fetchone()
+    given = {"message_id": message_id, "state": state}
+    sql = f"SELECT count(*) FROM deliveries{_where(given)}"
+    row: tuple[int] = db.execute(sql, given).fetchone()
     return row[0]
+
+
+def _where(given: Mapping[str, object]) -> str:
+    """Return the WHERE clause for those filters that are not None.
+
+    A filter that is not given has no part in the clause: with `:message_id IS NULL OR …` SQLite
+    would use no index, and read every webhook for each message of a conversation.
+    """
+    wanted = [clause for name, clause in _FILTERS.items() if given.get(name) is not None]
+    return f" WHERE {' AND '.join(wanted)}" if wanted else ""
 
 
 def attempts(db: sqlite3.Connection, seq: int) -> list[Attempt]:

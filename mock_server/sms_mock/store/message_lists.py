@@ -30,9 +30,8 @@ def newest_first(
         Pairs of a message's place and the message.
     """
     rows = db.execute(
-        f"{SELECT_WITH_PLACE} WHERE (:before IS NULL OR seq < :before) ORDER BY seq DESC"
-        " LIMIT :limit",
-        {"before": before, "limit": limit},
+        f"{SELECT_WITH_PLACE} WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        (_ABOVE_EVERY_PLACE if before is None else before, limit),
     )
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
