@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
 
+from sms_mock.clock import give_way
 from sms_mock.doctor.examine import examine
 from sms_mock.doctor.finding import Finding, Run
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.records import Journal
 from sms_mock.store import deliveries, message_lists
+from sms_mock.store.deliveries import Attempt, Delivery
+from sms_mock.store.messages import Message
 from sms_mock.store.teams import Teams
 from sms_mock.store.world import World, read_meta
 
@@ -21,6 +25,11 @@ MOST_WEBHOOKS: Final = 10_000
 """How many of a team's webhooks, the newest, are examined."""
 MOST_DELETED: Final = 200
 """For how many deleted teams, the last ones, the result is kept."""
+
+_PAGE: Final = 1_000
+"""How many messages or webhooks are read in one transaction; 10,000 at once took 100 ms, in which
+nobody else was answered."""
+T = TypeVar("T")
 
 
 class Examination(NamedTuple):
@@ -59,11 +68,8 @@ class Examiner:
         """
         with world.transaction() as db:
             name = read_meta(db, "name")
-            sent = [message for _, message in message_lists.newest_first(db, limit=MOST_MESSAGES)]
-            queued = [
-                (delivery, deliveries.attempts(db, delivery.seq))
-                for delivery in deliveries.newest_first(db, limit=MOST_WEBHOOKS)
-            ]
+        sent = [message for _, message in _pages(MOST_MESSAGES, partial(_messages, world))]
+        queued = [webhook for _, webhook in _pages(MOST_WEBHOOKS, partial(_webhooks, world))]
         asked = self._journal_of(world).entries()
         findings = examine(Run(asked, sent[::-1], queued[::-1]))
         return Examination(world.team_id, name, len(asked), findings)
@@ -97,3 +103,35 @@ class Examiner:
     def forget_deleted(self) -> None:
         """Drop the results that are kept for deleted teams."""
         self._deleted.clear()
+
+
+def _pages(
+    most: int, read: Callable[[int | None], Sequence[tuple[int, T]]]
+) -> Iterator[tuple[int, T]]:
+    """Yield the newest things of a team, read in pages, and let others be served between two pages.
+
+    Args:
+        most: how many to yield at most.
+        read: returns the _PAGE newest things before a place, each with its place.
+    """
+    before, left = None, most
+    while left > 0:
+        page = read(before)
+        yield from page[:left]
+        if len(page) < _PAGE:
+            return
+        before, left = page[-1][0], left - len(page)
+        give_way()
+
+
+def _messages(world: World, before: int | None) -> list[tuple[int, Message]]:
+    with world.transaction() as db:
+        return message_lists.newest_first(db, before=before, limit=_PAGE)
+
+
+def _webhooks(world: World, before: int | None) -> list[tuple[int, tuple[Delivery, list[Attempt]]]]:
+    with world.transaction() as db:
+        return [
+            (one.seq, (one, deliveries.attempts(db, one.seq)))
+            for one in deliveries.newest_first(db, before=before, limit=_PAGE)
+        ]
