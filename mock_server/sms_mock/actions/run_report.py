@@ -6,9 +6,9 @@ a report of a team in use may count a message that its lists do not have yet.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from sms_mock import __version__
 from sms_mock.actions.conversation_report import (
@@ -20,11 +20,10 @@ from sms_mock.actions.conversation_report import (
 from sms_mock.actions.conversations import contact_name
 from sms_mock.actions.examine import Examination
 from sms_mock.actions.fault_rules import FaultRule
+from sms_mock.actions.run_costs import costs_by, count_messages, encoding_of, paid_among, sums_of
 from sms_mock.clock import give_way, in_turns
 from sms_mock.doctor.finding import Finding
-from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
-from sms_mock.domain.lifecycle import FAILED_REFUNDED
 from sms_mock.journal.exchange import JournalEntry
 from sms_mock.journal.masking import masked_body, masked_text
 from sms_mock.report.merging import bounded_costs, merged
@@ -35,9 +34,9 @@ from sms_mock.report.shapes import (
     OfTest,
     ReportedAttempt,
     ReportedConversation,
-    ReportedCost,
     ReportedFault,
     ReportedFinding,
+    ReportedMessage,
     ReportedRefusal,
     ReportedWebhook,
     RunReport,
@@ -45,15 +44,18 @@ from sms_mock.report.shapes import (
 from sms_mock.report.words import fields_in_words
 from sms_mock.store import deliveries, opt_outs, run_counts
 from sms_mock.store.deliveries import DELIVERED, Attempt
-from sms_mock.store.messages import INBOUND
 from sms_mock.store.ranks import base_of
-from sms_mock.store.run_counts import Contacted, Counted, Sum
-from sms_mock.store.voice import VOICE
+from sms_mock.store.run_counts import Contacted
 from sms_mock.store.world import World, read_meta
 
 REFUSED: Final = 400
 _SHOWN: Final = 300
-"""How many characters of a body or of a receiver's answer are shown."""
+"""How many characters of a path, a body or a receiver's answer are shown, and of other texts that a
+client may make as long as it likes."""
+_TEXT_SHOWN: Final = 2_000
+"""How many characters of a message are shown."""
+_LINES_SHOWN: Final = 5
+"""How many requests and webhooks are named for one message."""
 _CALL: Final = "CALL"
 
 
@@ -117,14 +119,12 @@ class _RunOfTeam:
 
     def report(self) -> RunReport:
         sources = self._sources
-        sums, contacted = self._count()
+        sums, contacted = count_messages(self._world)
         webhooks, states = self._webhooks()
         refused = [entry for entry in sources.entries if entry.status >= REFUSED]
         requests = sources.entries[-1].entry_id if sources.entries else 0
-        of_replies = [one for one in sums if one.message_type == INBOUND]
-        paid = [one for one in sums if one.message_type != INBOUND]
-        of_sms = [one for one in paid if one.message_type != VOICE]
-        campaigns = _costs(paid, lambda one: self._masked(one.campaign))
+        paid = paid_among(sums)
+        campaigns = costs_by(lambda one: self._masked(one.campaign), paid)
         schedule = self._world.run_schedule.in_force()
         clock = self._world.clock
         left_out = {
@@ -145,20 +145,14 @@ class _RunOfTeam:
             "otherTests": 0,
             "teams": [{**self._of, "now": iso8601(clock.now()), "frozen": clock.frozen}],
             "totals": {
-                "messages": sum(one.messages for one in of_sms),
-                "parts": sum(one.parts for one in of_sms),
-                "calls": sum(one.messages for one in paid if one.message_type == VOICE),
-                "replies": sum(one.messages for one in of_replies),
-                "failed": sum(one.messages for one in paid if _is_failed(one)),
-                "credits": to_number(sum(one.credits for one in paid)),
-                "refunded": to_number(sum(one.credits for one in paid if _is_refunded(one))),
+                **sums_of(sums),
                 "requests": requests,
                 "refusals": len(refused),
                 "webhooks": states.total(),
                 "undelivered": states.total() - states[DELIVERED],
             },
             "campaigns": bounded_costs(campaigns),
-            "encodings": sorted(_costs(paid, _encoding), key=lambda one: -one["credits"]),
+            "encodings": sorted(costs_by(encoding_of, paid), key=lambda one: -one["credits"]),
             "conversations": self._conversations(contacted),
             "refusals": [self._refusal(one) for one in refused[-MOST["refusals"] :]],
             "webhooks": webhooks,
@@ -181,38 +175,8 @@ class _RunOfTeam:
         }
 
     def _masked(self, text: str) -> str:
-        return masked_text(text, self._sources.known)
-
-    def _cut(self, text: str) -> str:
-        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-    def _count(self) -> tuple[list[Sum], list[Contacted]]:
-        """Count all messages, by what they cost and by the number on the other side.
-
-        The numbers are sorted by their last message, the newest first.
-        """
-        sums: dict[tuple[Any, ...], Sum] = {}
-        numbers: dict[str, Contacted] = {}
-        for found in self._counted():
-            for one in found.sums:
-                known = sums.get(one[:5])
-                sums[one[:5]] = one if known is None else _plus(known, one)
-            for other in found.contacted:
-                before = numbers.get(other.number)
-                numbers[other.number] = other if before is None else _with(before, other)
-        newest = sorted(numbers.values(), key=lambda one: (one.reached, one.last), reverse=True)
-        return list(sums.values()), newest
-
-    def _counted(self) -> Iterator[Counted]:
-        tables: tuple[run_counts.Table, ...] = ("messages", "voice_messages")
-        for table in tables:
-            after: int | None = 0
-            while after is not None:
-                with self._world.transaction() as db:
-                    found = run_counts.count_next(db, table, after)
-                yield found
-                after = found.last
-                give_way()
+        """Return a text with secrets masked, cut after _SHOWN characters."""
+        return _cut(masked_text(text, self._sources.known))
 
     def _conversations(self, contacted: Sequence[Contacted]) -> list[ReportedConversation]:
         requests = request_lines(self._sources.entries)
@@ -234,7 +198,9 @@ class _RunOfTeam:
             "number": self._masked(contacted.number),
             "name": name and self._masked(name),
             "optedOut": opted_out,
-            "messages": [reported_message(one, requests, webhooks, known) for one in newest],
+            "messages": [
+                _bounded(reported_message(one, requests, webhooks, known)) for one in newest
+            ],
             "leftOut": contacted.messages - len(newest),
         }
 
@@ -246,17 +212,15 @@ class _RunOfTeam:
         most = MOST["webhooks"]
         undelivered: deque[int] = deque(maxlen=most)
         delivered: deque[int] = deque(maxlen=most)
-        after = 0
-        while True:
+        after: int | None = 0
+        while after is not None:
             with self._world.transaction() as db:
-                rows = run_counts.webhook_states(db, after)
-            if not rows:
-                break
+                rows, after = run_counts.webhook_states(db, after)
             for number, state in rows:
                 (delivered if state == DELIVERED else undelivered).append(number)
                 states[state] += 1
-            after = rows[-1][0]
-            give_way()
+            if after is not None:
+                give_way()
         numbers = [*reversed(undelivered), *reversed(delivered)][:most]
         return [self._webhook(one) for one in in_turns(numbers, at_once=10)], states
 
@@ -272,7 +236,7 @@ class _RunOfTeam:
             "id": number,
             "kind": delivery.kind,
             "messageId": delivery.message_id,
-            "url": shown_webhook_url(delivery.url, self._sources.known),
+            "url": _cut(shown_webhook_url(delivery.url, self._sources.known)),
             "state": delivery.state,
             "nextAttemptAt": None if due is None else iso8601(due),
             "attempts": [self._attempt(one) for one in shown],
@@ -287,7 +251,7 @@ class _RunOfTeam:
             "status": attempt.status,
             "seconds": attempt.seconds,
             "error": attempt.error and self._masked(attempt.error),
-            "response": answer and self._cut(self._masked(answer)),
+            "response": answer and self._masked(answer),
         }
 
     def _refusal(self, entry: JournalEntry) -> ReportedRefusal:
@@ -302,18 +266,41 @@ class _RunOfTeam:
             "problem": self._masked(problem),
             "help": self._masked(help),
             "fault": entry.fault,
-            "body": self._cut(self._masked(entry.request.body)),
+            "body": self._masked(entry.request.body),
         }
 
     def _fault(self, rule: FaultRule) -> ReportedFault:
         return {
             **self._of,
             "id": rule.number,
-            "match": self._cut(self._masked(fields_in_words(rule.plain.get("match")))),
-            "effect": self._cut(self._masked(fields_in_words(rule.plain.get("effect")))),
+            "match": self._masked(fields_in_words(rule.plain.get("match"))),
+            "effect": self._masked(fields_in_words(rule.plain.get("effect"))),
             "times": rule.plain.get("times"),
             "hits": rule.hits,
         }
+
+
+def _cut(text: str, most: int = _SHOWN) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _bounded(message: ReportedMessage) -> ReportedMessage:
+    """Return a message with long texts cut, and with as many requests and webhooks as are shown."""
+    campaign, data_field = message["campaign"], message["userDataField"]
+    return {
+        **message,
+        "message": _cut(message["message"], _TEXT_SHOWN),
+        "campaign": campaign and _cut(campaign),
+        "userDataField": data_field and _cut(data_field),
+        "requests": _first_lines(message["requests"]),
+        "webhooks": _first_lines(message["webhooks"]),
+    }
+
+
+def _first_lines(lines: list[str]) -> list[str]:
+    further = len(lines) - _LINES_SHOWN
+    shown = [_cut(line) for line in lines[:_LINES_SHOWN]]
+    return [*shown, f"and {further} more"] if further > 0 else shown
 
 
 def _finding(finding: Finding, of: OfTest, known: tuple[str, ...]) -> ReportedFinding:
@@ -325,56 +312,4 @@ def _finding(finding: Finding, of: OfTest, known: tuple[str, ...]) -> ReportedFi
         "where": [masked_text(place, known) for place in finding.where.first],
         "count": finding.where.total,
         "help": finding.help,
-    }
-
-
-def _plus(one: Sum, other: Sum) -> Sum:
-    return one._replace(
-        messages=one.messages + other.messages,
-        parts=one.parts + other.parts,
-        credits=one.credits + other.credits,
-    )
-
-
-def _with(one: Contacted, later: Contacted) -> Contacted:
-    return Contacted(
-        one.number,
-        one.messages + later.messages,
-        max(one.reached, later.reached),
-        max(one.last, later.last),
-    )
-
-
-def _is_failed(found: Sum) -> bool:
-    return found.status.startswith("FAILED")
-
-
-def _is_refunded(found: Sum) -> bool:
-    return bool(found.cancelled) or found.status == FAILED_REFUNDED
-
-
-def _encoding(found: Sum) -> str:
-    return _CALL if found.message_type == VOICE else found.encoding
-
-
-def _costs(sums: Iterable[Sum], name_of: Callable[[Sum], str]) -> list[ReportedCost]:
-    """Return what messages cost, by the name that `name_of` returns for them."""
-    groups: dict[str, list[Sum]] = defaultdict(list)
-    for one in sums:
-        groups[name_of(one)].append(one)
-    return [_cost(name, found) for name, found in groups.items()]
-
-
-def _cost(name: str, found: Sequence[Sum]) -> ReportedCost:
-    by_encoding: Counter[str] = Counter()
-    for one in found:
-        by_encoding[_encoding(one)] += one.credits
-    return {
-        "name": name,
-        "messages": sum(one.messages for one in found),
-        "parts": sum(one.parts for one in found),
-        "failed": sum(one.messages for one in found if _is_failed(one)),
-        "credits": to_number(sum(one.credits for one in found)),
-        "refunded": to_number(sum(one.credits for one in found if _is_refunded(one))),
-        "byEncoding": {encoding: to_number(cost) for encoding, cost in by_encoding.items()},
     }

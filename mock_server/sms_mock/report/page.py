@@ -45,7 +45,8 @@ def run_as_html(report: RunReport) -> str:
 
 def _rendered(template: str, **values: Any) -> str:
     """Fill a template in, and let other requests be served meanwhile."""
-    return "".join(in_turns(_environment().get_template(template).generate(**values)))
+    pieces = _environment().get_template(template).generate(**values)
+    return "".join(in_turns(pieces, at_once=20))
 
 
 @cache

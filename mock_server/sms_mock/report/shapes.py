@@ -118,12 +118,10 @@ class ReportedTeam(OfTest):
     frozen: bool
 
 
-class RunTotals(TypedDict):
-    """Sums over everything in the run, also over what the lists leave out.
+class MessageTotals(TypedDict):
+    """Sums over the messages of a run; `messages` are SMS that were sent or scheduled.
 
-    `messages` are SMS that were sent or scheduled. `credits` is what these and voice calls cost;
-    `refunded` of it came back. `refusals` are among the last 1,000 requests of each team.
-    `undelivered` counts webhooks that no receiver has accepted so far.
+    `credits` is what these and voice calls cost; `refunded` of it came back.
     """
 
     messages: int
@@ -133,6 +131,16 @@ class RunTotals(TypedDict):
     failed: int
     credits: float
     refunded: float
+
+
+class RunTotals(MessageTotals):
+    """Sums over everything in the run, also over what the lists leave out.
+
+    `messages` are SMS that were sent or scheduled. `credits` is what these and voice calls cost;
+    `refunded` of it came back. `refusals` are among the last 1,000 requests of each team.
+    `undelivered` counts webhooks that no receiver has accepted so far.
+    """
+
     requests: int
     refusals: int
     webhooks: int

@@ -1,6 +1,6 @@
 """SQL of the report of a run: counts messages, and reads the newest ones of a conversation.
 
-Tables are counted a few thousand rows at a time: one statement over 100,000 messages took 200 ms,
+Tables are counted a thousand rows at a time: one statement over 100,000 messages took 200 ms,
 in which nobody else was answered.
 """
 
@@ -16,7 +16,7 @@ from sms_mock.store.ranks import RANK
 from sms_mock.store.voice import AnyMessage
 
 Table = Literal["messages", "voice_messages"]
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 """How many rows `count_next` counts."""
 
 _REACHED: Final = "coalesce(received_at, sent_at, accepted_at)"
@@ -56,7 +56,11 @@ class Contacted(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What `count_next` found; `last` is the `seq` of the last row, None if there were no rows."""
+    """What `count_next` found.
+
+    Attributes:
+        last: the `seq` of the last row; None if there are no rows behind it.
+    """
 
     sums: list[Sum]
     contacted: list[Contacted]
@@ -65,8 +69,8 @@ class Counted(NamedTuple):
 
 def count_next(db: sqlite3.Connection, table: Table, after: int) -> Counted:
     """Count the first AT_ONCE messages of a table whose `seq` is higher than `after`."""
-    (last,) = db.execute(
-        f"SELECT max(seq) FROM"
+    last, rows = db.execute(
+        f"SELECT max(seq), count(*) FROM"
         f" (SELECT seq FROM {table} WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE})",
         (after,),
     ).fetchone()
@@ -83,7 +87,9 @@ def count_next(db: sqlite3.Connection, table: Table, after: int) -> Counted:
         (after, last),
     )
     return Counted(
-        [Sum._make(row) for row in sums], [Contacted._make(row) for row in contacted], last
+        [Sum._make(row) for row in sums],
+        [Contacted._make(row) for row in contacted],
+        last if rows == AT_ONCE else None,
     )
 
 
@@ -109,8 +115,11 @@ def newest_with(db: sqlite3.Connection, number: str, limit: int) -> list[AnyMess
     return [found[rank] for _, rank in reversed(rows)]
 
 
-def webhook_states(db: sqlite3.Connection, after: int) -> list[tuple[int, str]]:
-    """Return number and state of the first AT_ONCE webhooks with a number higher than `after`."""
-    return db.execute(
+def webhook_states(db: sqlite3.Connection, after: int) -> tuple[list[tuple[int, str]], int | None]:
+    """Return number and state of the first AT_ONCE webhooks with a number higher than `after`, and
+    the number of the last one; None instead of it if there are no further webhooks.
+    """
+    rows = db.execute(
         f"SELECT seq, state FROM deliveries WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE}", (after,)
     ).fetchall()
+    return rows, rows[-1][0] if len(rows) == AT_ONCE else None
