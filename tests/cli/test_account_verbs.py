@@ -122,6 +122,16 @@ def test_a_team_is_made_listed_and_deleted(cli: Cli, client: ControlClient) -> N
     assert [team["teamId"] for team in cli.json("team", "list")["items"]] == ["default"]
 
 
+def test_a_team_is_renamed(cli: Cli, client: ControlClient) -> None:
+    team_id = client.post("/teams", {"name": "Night"})["teamId"]
+    assert cli.text("team", "rename", team_id, "Nightly run") == (
+        f"Team {team_id} is called Nightly run.\n"
+    )
+    assert client.get(f"/teams/{team_id}")["name"] == "Nightly run"
+    assert cli("team", "rename", "nope/../default", "x").exit_code == 1
+    assert cli("team", "rename", team_id, "").exit_code == 1
+
+
 def test_a_made_team_has_the_url_token_it_was_given(cli: Cli) -> None:
     assert cli.json("team", "create", "--url-token", "for-urls")["urlToken"] == "for-urls"
 

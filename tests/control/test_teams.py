@@ -220,6 +220,59 @@ def test_ids_are_a_teams_own(live: Live) -> None:
     assert other.refused("GET", f"/messages/{mine}", status=404)
 
 
+# Renamed
+
+
+def name_of(live: Live, team_id: str) -> str:
+    name: str = live.mock("GET", f"/teams/{team_id}")["name"]
+    return name
+
+
+@pytest.mark.parametrize("wish", [{}, {"like": "default"}, None], ids=["made", "forked", "default"])
+def test_a_team_is_renamed_and_a_reset_keeps_the_name(
+    live: Live, wish: dict[str, Any] | None
+) -> None:
+    made = None if wish is None else make(live, name="Before", **wish)
+    team, team_id = (as_team(live, made), made["teamId"]) if made else (live, "default")
+    renamed = live.mock("PUT", f"/teams/{team_id}", {"name": "After <b>"})
+    assert renamed == live.mock("GET", f"/teams/{team_id}")
+    assert renamed["name"] == "After <b>"
+    team.mock("POST", "/reset")
+    assert name_of(live, team_id) == "After <b>"
+    assert team.mock("GET", "/state")["team"]["name"] == "After <b>"
+
+
+def test_a_fork_of_a_renamed_team_keeps_its_own_name_over_a_reset(live: Live) -> None:
+    live.mock("PUT", "/teams/default", {"name": "Renamed"})
+    for wish, kept in (({"name": "Fork"}, "Fork"), ({}, "Renamed")):
+        fork = make(live, like="default", **wish)
+        as_team(live, fork).mock("POST", "/reset")
+        assert name_of(live, fork["teamId"]) == kept
+
+
+def test_after_an_import_a_reset_restores_the_name_of_the_beginning(live: Live) -> None:
+    before = name_of(live, "default")
+    live.mock("PUT", "/teams/default", {"name": "Renamed"})
+    state = live.mock("GET", "/state")
+    live.mock("PUT", "/state", {**state, "team": {**state["team"], "name": "Imported"}})
+    assert name_of(live, "default") == "Imported"
+    live.mock("POST", "/reset")
+    assert name_of(live, "default") == before
+
+
+@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": 7}, {"name": None}, {"name": "\0"}])
+def test_a_name_that_cannot_be_changes_nothing(live: Live, body: dict[str, Any]) -> None:
+    before = live.mock("GET", "/teams")
+    error = live.refused("PUT", "/teams/default", body)
+    assert (error["field"], bool(error["help"])) == ("name", True)
+    assert live.mock("GET", "/teams") == before
+
+
+def test_a_team_that_does_not_exist_is_not_renamed(live: Live) -> None:
+    error = live.refused("PUT", "/teams/0123456789abcdef01234567", {"name": "New"}, status=404)
+    assert error["field"] == "teamId"
+
+
 # Forked
 
 

@@ -264,6 +264,29 @@ def test_a_team_is_named_and_deleted(page: Page, sms: Sms) -> None:
     assert sms.control("GET", "/teams")["total"] == 1
 
 
+def test_a_team_is_renamed(page: Page, sms: Sms) -> None:
+    made = sms.control("POST", "/teams", json={"name": "Made by a script"})
+    page.goto("/?pane=settings")
+    shown = pane(page)
+    opener = shown.get_by_role("button", name="Rename Made by a script")
+    opener.click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Made by a script")
+    # The name is selected, so that what is typed takes its place.
+    page.keyboard.type("Checkout")
+    page.keyboard.press("Enter")
+    expect(shown.get_by_role("listitem").filter(has_text="Checkout")).to_be_visible()
+    expect(shown.get_by_role("button", name="Rename Checkout")).to_be_focused()
+    expect(page.get_by_label("Team", exact=True)).to_contain_text("Checkout")
+    assert sms.control("GET", f"/teams/{made['teamId']}")["name"] == "Checkout"
+    shown.get_by_role("button", name="Rename Checkout").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Another")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert sms.control("GET", f"/teams/{made['teamId']}")["name"] == "Checkout"
+
+
 def test_another_team_has_its_own_phones(page: Page, sms: Sms) -> None:
     sms.send("Of the default team")
     made = sms.control("POST", "/teams", json={"name": "Second <b>team</b>"})

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.team_spec import TeamSpec
+from sms_mock.actions.team_worlds import forget_given_name
 from sms_mock.store import ledger, users
 from sms_mock.store.database import create
 from sms_mock.store.demo_state import write_demo
@@ -62,6 +63,7 @@ def fork_image(like: World, team_id: str, spec: TeamSpec, credentials: Credentia
             more = credits - first.credits
             ledger.move(copy, first.user_id, more, "top-up", at=like.clock.now())
         write_expires_in(copy, spec.expires_in)
+        forget_given_name(copy)
         write_meta(copy, RECIPE, None)
         write_demo(copy, None)
         return image_of(copy)

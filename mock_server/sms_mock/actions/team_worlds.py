@@ -38,6 +38,8 @@ from sms_mock.world.entries import ClockEntry
 
 FORKS: Final = ".origin"
 """What a forked team began with is stored like a world, under the id of the team and this."""
+_NAMED: Final = "named"
+"""The key in `meta` of the name that a team was given after it was created."""
 
 
 class TeamWorlds:
@@ -190,3 +192,25 @@ def carry_creation(world: World, target: sqlite3.Connection) -> None:
     for key, value in kept.items():
         if value is not None:
             write_meta(target, key, value)
+
+
+def write_name(db: sqlite3.Connection, name: str) -> None:
+    """Give a team that exists already another name."""
+    write_meta(db, "name", name)
+    write_meta(db, _NAMED, name)
+
+
+def carry_name(world: World, target: sqlite3.Connection) -> None:
+    """Copy the name that a team was given after it was created, if any, to another database.
+
+    The database is to replace the team's world.
+    """
+    with world.transaction() as db:
+        name = read_meta(db, _NAMED)
+    if name is not None:
+        write_name(target, name)
+
+
+def forget_given_name(db: sqlite3.Connection) -> None:
+    """Make the present name the one with which a team begins, as in the copy for a fork."""
+    write_meta(db, _NAMED, None)

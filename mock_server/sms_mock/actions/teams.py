@@ -12,7 +12,7 @@ from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
 from sms_mock.actions.team_spec import TeamSpec as TeamSpec
-from sms_mock.actions.team_worlds import TeamWorlds, carry_creation
+from sms_mock.actions.team_worlds import TeamWorlds, carry_creation, carry_name, write_name
 from sms_mock.config import DEFAULT_TEAM, Settings
 from sms_mock.domain.errors import InvalidField, NotFound
 from sms_mock.ids import Ids
@@ -214,6 +214,17 @@ class TeamRegistry:
         self.register(world)
         return world
 
+    def rename(self, world: World, name: str) -> None:
+        """Give a team another name, which a reset of the team keeps.
+
+        Raises:
+            NotFound: the team was deleted meanwhile.
+        """
+        with self._teams.changing:
+            self._refuse_gone(world)
+            with world.transaction() as db:
+                write_name(db, name)
+
     def delete(self, world: World) -> None:
         """Delete a team with all its data.
 
@@ -275,7 +286,7 @@ class TeamRegistry:
         self._worlds.close()
 
     def reset(self, world: World) -> None:
-        """Restore what a team began with, including its clock.
+        """Restore what a team began with, including its clock; a name given later stays.
 
         Raises:
             NotFound: the team was deleted meanwhile.
@@ -283,7 +294,9 @@ class TeamRegistry:
         """
         with self._teams.changing:
             self._refuse_gone(world)
-            self._replace_with(world, self._worlds.beginning(world.team_id))
+            beginning = self._worlds.beginning(world.team_id)
+            carry_name(world, beginning)
+            self._replace_with(world, beginning)
 
     def reset_all(self) -> None:
         """Delete every team but the default one, and restore what the default team began with.

@@ -1,4 +1,4 @@
-"""`sms-mock team`: creates, lists, forks and deletes teams."""
+"""`sms-mock team`: creates, lists, forks, renames and deletes teams."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _team_options(command: F) -> F:
 
 @click.group("team")
 def team_command() -> None:
-    """Create, list, fork and delete teams.
+    """Create, list, fork, rename and delete teams.
 
     Each team has its own accounts, contacts, messages, credits and clock. Tests that run in
     parallel use a team each; only the credentials differ.
@@ -116,6 +116,21 @@ def fork_team(session: Session, /, team_id: str, **options: Any) -> None:
     """
     made = session.client.post("/teams", {**_asked(options), "like": team_id})
     session.show(made, _made_lines(made, f"forked from {shown(team_id)}"))
+
+
+@team_command.command("rename")
+@click.argument("team_id")
+@click.argument("name")
+@talks(team=False)
+def rename_team(session: Session, team_id: str, name: str) -> None:
+    """Give team TEAM_ID another name. A reset keeps it.
+
+    \b
+    Example:
+      sms-mock team rename ID "Checkout tests"
+    """
+    answer = session.client.put(f"/teams/{quote(team_id, safe='')}", {"name": name})
+    session.show(answer, [f"Team {answer['teamId']} is called {shown(answer['name'])}."])
 
 
 @team_command.command("delete")

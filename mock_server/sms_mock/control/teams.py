@@ -1,4 +1,4 @@
-"""`/_mock/teams` and `/_mock/reset`: creating, showing, deleting and resetting teams."""
+"""`/_mock/teams` and `/_mock/reset`: creating, showing, renaming, deleting and resetting teams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from sms_mock.domain.errors import Unauthorized
 from sms_mock.domain.spelling import counted
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import FLAG, LIFETIME
-from sms_mock.shapes.text import TEXT, WEB_URL, Choice
+from sms_mock.shapes.text import SOME_TEXT, TEXT, WEB_URL, Choice
+from sms_mock.store.world import World
 from sms_mock.world.entries import WEBHOOK_STYLES
 
 TEAM_ID: Final = Parameter("teamId", place="path", keywords={"pattern": "^(default|[0-9a-f]{24})$"})
@@ -50,6 +51,9 @@ NEW_TEAM: Final = Body(
         }
     ),
     example={"name": "Checkout tests", "credits": 100},
+)
+NEW_NAME: Final = Body(
+    shape=Record({"name": SOME_TEXT}, required=("name",)), example={"name": "Checkout tests"}
 )
 RESET: Final = Body(
     shape=Record({"all": FLAG.about("Reset the default team and delete every other one.")}),
@@ -170,11 +174,32 @@ def create_team(call: Call) -> Team:
     refuses=(404,),
 )
 def get_team(call: Call) -> Team:
-    team_id = call.path["teamId"]
+    return _described(call, find_team(call.service, call.path["teamId"], "teamId"))
+
+
+def _described(call: Call, world: World) -> Team:
     try:
-        return team_item(call, describe_team(find_team(call.service, team_id, "teamId")))
+        return team_item(call, describe_team(world))
     except Unauthorized:  # it was deleted since it was found
-        raise no_such_team(call.service, team_id, "teamId") from None
+        raise no_such_team(call.service, world.team_id, "teamId") from None
+
+
+@teams.operation(
+    "PUT",
+    "/teams/{teamId}",
+    "renameTeam",
+    "Give a team another name",
+    description="A reset keeps the name; an import replaces it.",
+    about_team=False,
+    parameters=(TEAM_ID,),
+    body=NEW_NAME,
+    answers=DeclaredAnswer(Team, "The team"),
+    refuses=(404,),
+)
+def rename_team(call: Call) -> Team:
+    world = find_team(call.service, call.path["teamId"], "teamId")
+    call.service.registry.rename(world, call.body["name"])
+    return _described(call, world)
 
 
 @teams.operation(

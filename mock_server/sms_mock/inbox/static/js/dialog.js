@@ -8,6 +8,7 @@ import { button, h, row } from "./dom.js";
  * @param {any} content nodes
  * @param {any[][]} buttons each its label, its look, and what it does, if anything; Escape does
  *   nothing but close
+ * @returns {() => void} closes the dialog
  */
 export function ask(title, content, buttons) {
   const focusedBefore = document.activeElement;
@@ -23,6 +24,27 @@ export function ask(title, content, buttons) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  return () => dialog.close();
+}
+
+// Asks for one line of text, and calls `save` with it unless it is empty or the same as before.
+export function askForText(title, label, before, action, save) {
+  const input = h("input", { value: before });
+  const take = () => {
+    const given = input.value.trim();
+    if (given && given !== before) save(given);
+  };
+  const onsubmit = (event) => {
+    event.preventDefault();
+    close();
+    take();
+  };
+  const field = h("label", { class: "field" }, h("span", {}, label), input);
+  const close = ask(title, h("form", { onsubmit }, field), [
+    ["Keep it", "plain"],
+    [action, "primary", take],
+  ]);
+  input.select();
 }
 
 export function askToFollow(address) {

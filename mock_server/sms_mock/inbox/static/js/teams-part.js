@@ -1,7 +1,7 @@
-// The teams of the server, in the settings: made with a name, opened, reset and deleted.
+// The teams of the server, in the settings: made with a name, opened, renamed, reset and deleted.
 
 import { call, post } from "./api.js";
-import { ask } from "./dialog.js";
+import { ask, askForText } from "./dialog.js";
 import { button, h, list, row, submit } from "./dom.js";
 import { form, part } from "./parts.js";
 import { allTeams, current, loadTeams, nameOf, openTeam } from "./team.js";
@@ -56,9 +56,19 @@ function line({ id, name, open }) {
       "span",
       {},
       !open && button("Open", () => openTeam(id), "quiet", { "aria-label": `Open ${name}` }),
+      button("Rename", () => askForName(id, name), "quiet", { "aria-label": `Rename ${name}` }),
       id !== "default" && remove,
     ),
     h("small", {}, id),
+  );
+}
+
+function askForName(id, name) {
+  askForText("Rename this team", "Name", name, "Rename", (given) =>
+    attempt(async () => {
+      await call("PUT", `/_mock/teams/${id}`, { name: given });
+      await loadTeams();
+    }),
   );
 }
 
