@@ -70,6 +70,19 @@ def test_a_webhook_is_delivered_once_more(cli: Cli, client: ControlClient) -> No
         assert received.next().values["messageId"] == first.values["messageId"]
 
 
+def test_all_that_were_given_up_are_posted_again(cli: Cli, client: ControlClient) -> None:
+    assert cli.text("webhooks", "redeliver", "--all") == "No webhook was given up.\n"
+    cli.text("freeze")
+    with refusing_url() as nobody:
+        cli.text("settings", "--reply-url", nobody)
+        for text in ("One", "Two"):
+            client.post("/inbound", {"from": "0821234567", "message": text})
+        cli.text("advance", "7d")
+        assert cli.text("webhooks", "redeliver", "--all") == "2 webhooks go once more.\n"
+    assert cli("webhooks", "redeliver").exit_code == 2
+    assert cli("webhooks", "redeliver", "1", "--all").exit_code == 2
+
+
 def test_a_webhook_that_does_not_exist_is_refused(cli: Cli) -> None:
     for webhook_id in ("99", "x", "../idle"):
         assert cli("webhooks", "redeliver", webhook_id).exit_code == 1

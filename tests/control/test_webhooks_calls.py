@@ -185,6 +185,36 @@ def test_another_teams_delivery_cannot_be_redelivered(reporting: Live) -> None:
     assert other.refused("POST", f"/webhooks/{identifier}/redeliver", status=404)
 
 
+def given_up(live: Live, count: int) -> None:
+    """Import a state in which so many webhooks were given up, after one that was delivered.
+
+    Those that were given up go to a test, which does not take them.
+    """
+    live.reply(ANYBODY, "Yes")
+    live.idle()
+    state = live.mock("GET", "/state")
+    (delivered,) = state["deliveries"]
+    failed = {**delivered, "state": "given-up", "attempts": [], "url": "http://test.invalid/"}
+    live.mock("PUT", "/state", {**state, "deliveries": [delivered, *[failed] * count]})
+
+
+@pytest.mark.parametrize("count", [0, 2, 1001])
+def test_all_that_were_given_up_are_redelivered_in_one_call(reporting: Live, count: int) -> None:
+    given_up(reporting, count)
+    assert reporting.mock("POST", "/webhooks/redeliver") == {"redelivered": count}
+    for state, number in (("pending", count), ("delivered", 1), ("given-up", 0)):
+        assert reporting.mock("GET", f"/webhooks?state={state}&limit=1")["total"] == number
+    assert reporting.mock("POST", "/webhooks/redeliver") == {"redelivered": 0}
+
+
+def test_what_was_given_up_in_another_team_stays_so(reporting: Live) -> None:
+    given_up(reporting, 1)
+    made = reporting.mock("POST", "/teams", {})
+    other = reporting.as_((made["email"], made["token"]))
+    assert other.mock("POST", "/webhooks/redeliver") == {"redelivered": 0}
+    assert [one["state"] for one in reporting.webhooks()] == ["delivered", "given-up"]
+
+
 # Idle
 
 

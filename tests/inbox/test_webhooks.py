@@ -142,6 +142,25 @@ def test_a_failing_webhook_is_told_marked_and_counted_and_goes_again(
     expect(page.get_by_text("Redelivering 1 webhook")).to_be_visible()
 
 
+def test_all_that_were_given_up_go_again_also_those_that_the_pane_does_not_show(
+    page: Page, sms: Sms, receiver: Receiver
+) -> None:
+    reports_to(sms, receiver.url)
+    sent = sms.send("Hello")
+    sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
+    sms.control("GET", "/webhooks/idle")
+    state = sms.control("GET", "/state")
+    failed = {**state["deliveries"][0], "state": "given-up", "attempts": []}
+    sms.control("PUT", "/state", json={**state, "deliveries": [failed] * 305})
+    page.goto("/?pane=webhooks")
+    pane(page).get_by_role("button", name="Redeliver all that were given up (305)").click()
+    expect(page.get_by_text("Redelivering 305 webhooks")).to_be_visible()
+    sms.control("GET", "/webhooks/idle")
+    assert len(receiver.arrivals) == 306
+    expect(pane(page).get_by_role("button", name="Redeliver all")).to_have_count(0)
+    expect(pane(page).get_by_label("Only failing ones")).to_be_focused()
+
+
 def test_an_unfolded_webhook_stays_unfolded_while_it_is_tried_again(
     page: Page, sms: Sms, failing: None
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from sms_mock.actions.paging import Page, page_of
+from sms_mock.clock import give_way
 from sms_mock.domain.errors import NotFound
 from sms_mock.store import deliveries, due_deliveries, messages, tasks
 from sms_mock.store.deliveries import Attempt, Delivery
@@ -15,6 +16,8 @@ from sms_mock.store.world import World
 
 _SOON: Final = 60_000
 """Milliseconds. The outbox is not idle if a task is due within this time."""
+_AT_ONCE: Final = 1000
+"""How many webhooks one transaction queues again."""
 MOST_PENDING: Final = 1000
 """How many tasks, and how many webhooks, `list_pending` returns at most."""
 
@@ -97,6 +100,28 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
         queued = deliveries.by_seq(db, number)
         assert queued is not None
         return webhook_of(db, world, queued)
+
+
+def redeliver_given_up(world: World) -> int:
+    """Queue every webhook again that was given up, as `redeliver_webhook` does with one.
+
+    Returns:
+        How many these were.
+    """
+    now = world.clock.now()
+    count, last = 0, 0
+    while True:
+        # In pieces, so that other requests are served meanwhile.
+        with world.transaction() as db:
+            numbers = deliveries.queue_given_up_again(db, now, after=last, limit=_AT_ONCE)
+            for number in numbers:
+                world.events.append("webhook", number)
+            world.schedule(now)
+        count += len(numbers)
+        if len(numbers) < _AT_ONCE:
+            return count
+        last = numbers[-1]
+        give_way()
 
 
 def unfinished(world: World, in_flight: Iterable[Delivery], *, due_only: bool = False) -> Pending:

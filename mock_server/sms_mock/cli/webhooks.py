@@ -45,15 +45,25 @@ def webhooks_command(session: Session, state: str | None, message: str | None, l
 
 
 @webhooks_command.command()
-@click.argument("webhook_id", metavar="ID")
+@click.argument("webhook_id", metavar="[ID]", required=False)
+@click.option("--all", "given_up", is_flag=True, help="Every webhook that was given up.")
 @talks()
-def redeliver(session: Session, webhook_id: str) -> None:
+def redeliver(session: Session, webhook_id: str | None, given_up: bool) -> None:
     """Post a webhook again now. If that fails, it is retried like a new one.
 
     \b
-    Example:
+    Examples:
       sms-mock webhooks redeliver 3
+      sms-mock webhooks redeliver --all
     """
+    if given_up is (webhook_id is not None):
+        raise click.UsageError("name one webhook by its ID, or all that were given up by --all")
+    if webhook_id is None:
+        answer = session.client.post("/webhooks/redeliver")
+        number = answer["redelivered"]
+        many = f"{counted(number, 'webhook goes', 'webhooks go')} once more."
+        session.show(answer, [many if number else "No webhook was given up."])
+        return
     queued = session.client.post(f"/webhooks/{quote(webhook_id, safe='')}/redeliver")
     what = WEBHOOKS[queued["kind"]]
     session.show(queued, [f"Webhook {queued['id']}, a {what}, goes to {queued['url']} once more."])

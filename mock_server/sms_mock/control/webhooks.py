@@ -57,6 +57,10 @@ class Taken(TypedDict):
     webhook: Annotated[TakenRequest | None, Doc("null if nothing is due.")]
 
 
+class Redelivered(TypedDict):
+    redelivered: Annotated[int, Doc("How many webhooks.")]
+
+
 OUTCOME: Final = Body(
     shape=Record(
         {
@@ -109,6 +113,17 @@ def list_webhooks(call: Call) -> Json:
 )
 def redeliver_webhook(call: Call) -> WebhookItem:
     return webhook_item(webhook_outbox.redeliver_webhook(call.world, call.path["deliveryId"]))
+
+
+@webhooks.operation(
+    "POST",
+    "/webhooks/redeliver",
+    "redeliverGivenUpWebhooks",
+    "Send every webhook again that was given up",
+    answers=DeclaredAnswer(Redelivered, "They are due again at once"),
+)
+def redeliver_given_up_webhooks(call: Call) -> Redelivered:
+    return {"redelivered": webhook_outbox.redeliver_given_up(call.world)}
 
 
 @webhooks.operation(

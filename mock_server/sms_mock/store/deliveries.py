@@ -252,6 +252,28 @@ def queue_again(db: sqlite3.Connection, seq: int, at: int) -> None:
     )
 
 
+def queue_given_up_again(
+    db: sqlite3.Connection, at: int, *, after: int = 0, limit: int
+) -> list[int]:
+    """Make webhooks that were given up pending again, as `queue_again` does.
+
+    Args:
+        at: when the next attempts are due, milliseconds since 1970.
+        after: take only webhooks with a number higher than this.
+        limit: how many to take at most, those with the lowest numbers.
+
+    Returns:
+        Their numbers, in ascending order.
+    """
+    rows = db.execute(
+        "UPDATE deliveries SET state = 'pending', tries = 0, next_attempt_at = ? WHERE seq IN"
+        " (SELECT seq FROM deliveries WHERE state = 'given-up' AND seq > ? ORDER BY seq LIMIT ?)"
+        " RETURNING seq",
+        (at, after, limit),
+    )
+    return sorted(seq for (seq,) in rows)
+
+
 def from_row(row: tuple[Any, ...]) -> Delivery:
     """Return the webhook in a row that holds COLUMNS."""
     raw = Delivery._make(row)

@@ -91,8 +91,7 @@ async function redeliverNewest(message) {
   });
 }
 
-export async function redeliver(delivery, { quiet = false } = {}) {
+export async function redeliver(delivery) {
   await post(`/_mock/webhooks/${delivery.id}/redeliver`);
-  if (quiet) return;
   toast("Redelivering", { detail: delivery.url, seconds: 3 });
 }
