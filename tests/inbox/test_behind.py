@@ -128,6 +128,20 @@ def test_the_ledger_follows_what_is_sent(page: Page, sms: Sms) -> None:
     expect(shown).to_contain_text("150 credits")
 
 
+def test_earlier_movements_stay_when_a_new_one_comes(page: Page, sms: Sms) -> None:
+    sms.bulk([f"Order {number}." for number in range(60)])
+    page.goto("/?pane=ledger")
+    movements = page.locator(".part").filter(has_text="Movements").get_by_role("listitem")
+    expect(movements).to_have_count(50)
+    page.get_by_role("button", name="Earlier movements").click()
+    # The 60 sends, and the credits that the two users began with.
+    expect(movements).to_have_count(62)
+    sms.send("One more")
+    expect(movements.first).to_contain_text("One more")
+    expect(movements).to_have_count(62)
+    expect(movements.filter(has_text="Order 0.")).to_be_visible()
+
+
 def test_a_call_stands_in_the_ledger_and_is_shown(page: Page, sms: Sms) -> None:
     body = {"recipientNumber": THANDI, "message": "Good day"}
     assert sms.call("POST", "/voice/single-text", json=body).ok

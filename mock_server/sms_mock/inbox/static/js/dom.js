@@ -43,7 +43,8 @@ const shown = new WeakMap();
  * when its item is different, moved when the order is, removed with its item. This is the one place
  * that decides whether a list changed. Focus stays on its item, or goes to the next one.
  * @param {Element} box holds nothing but this list
- * @param {any[]} items plain data: compared as JSON
+ * @param {any[]} items plain data, which nobody changes: the same object is equal, others are
+ *   compared as JSON
  * @param {(item: any) => any} key
  * @param {(item: any) => Element} make
  * @param {(element: any, item: any, before: any) => Element | void} [update] changes the element, or
@@ -57,10 +58,10 @@ export function list(box, items, key, make, update = (_, item) => make(item)) {
   const restoreInItem = held ? keepFocus(held.element) : () => {};
   const restoreInList = keepFocus(box);
   for (const item of items) {
-    const look = JSON.stringify(item);
     let id = String(key(item));
     while (after.has(id)) id += "+"; // two items that nothing tells apart
     let kept = before.get(id);
+    const look = kept?.item === item ? kept.look : JSON.stringify(item);
     if (!kept) kept = { element: make(item) };
     else if (kept.look !== look) {
       const other = update(kept.element, item, kept.item) ?? kept.element;

@@ -10,7 +10,8 @@ import { exact, stamp } from "./time.js";
 import { attempt, refused } from "./toast.js";
 import { credits, readable } from "./labels.js";
 
-const PAGE = 100;
+const PAGE = 50;
+const MOST = 1000;
 const SIGNED = new Intl.NumberFormat("en-GB", {
   signDisplay: "exceptZero",
   maximumFractionDigits: 3,
@@ -63,8 +64,9 @@ export function ledgerPage(body) {
       ({ userId, email }) => h("option", { value: userId }, email),
     );
   };
+  // As many as are shown already, so that earlier ones stay.
   const load = () =>
-    get("/_mock/credits", { limit: PAGE })
+    get("/_mock/credits", { limit: Math.min(Math.max(PAGE, items.length), MOST) })
       .then((answer) => show(answer.items, answer))
       .catch(refused);
   const topUp = () =>

@@ -78,7 +78,10 @@ export function requestsPage(body) {
   const isReadingOn = () =>
     shown.length > 0 && list.getBoundingClientRect().top < byId("pane").getBoundingClientRect().top;
   const take = (entries) => {
-    known = entries.slice(0, MOST);
+    // An entry never changes. The one that is known is kept, so that it is not compared as a whole:
+    // it may hold a long body.
+    const before = new Map(known.map((entry) => [`${entry.id} ${entry.at}`, entry]));
+    known = entries.slice(0, MOST).map((entry) => before.get(`${entry.id} ${entry.at}`) ?? entry);
     if (!isReadingOn()) shown = known;
     draw();
   };
