@@ -8,7 +8,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from weakref import WeakKeyDictionary
 
 from sms_mock.actions.demo_story import story_of
@@ -18,7 +18,6 @@ from sms_mock.actions.schedules import put_schedule
 from sms_mock.actions.teams import TeamRegistry
 from sms_mock.clock import monotonic, process_milliseconds
 from sms_mock.config import Settings
-from sms_mock.demo.story import Step
 from sms_mock.faults.book import FaultBook, open_book
 from sms_mock.faults.rate_limit import RateLimit
 from sms_mock.journal.masking import masked_target, masked_text
@@ -41,6 +40,9 @@ from sms_mock.store.world import World
 from sms_mock.worker import TeamExpiry, Worker
 from sms_mock.world import WorldDocument
 from sms_mock.world.perturbation import Perturbation
+
+if TYPE_CHECKING:
+    from sms_mock.demo.story import Step
 
 _MOST_ENDED: Final = 200
 

@@ -13,9 +13,7 @@ from typing import Any, Final
 from sms_mock.actions.demo_story import change_story, story_of
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.config import Settings
-from sms_mock.demo.world import demo_document
 from sms_mock.evidence import OBSERVED_STATUS, Evidence
-from sms_mock.generate.texts import CLINIC
 from sms_mock.shapes.allowed_host import ALLOWED_HOST
 from sms_mock.shapes.text import DELIVERY, EMAIL, SECRET_KEY, TOKEN, URL_TOKEN, WEB_URL, Text
 from sms_mock.store import users
@@ -64,6 +62,8 @@ def starting_world(
     _refuse_mixed_demo(settings)
     document = default_document()
     if settings.demo:
+        from sms_mock.demo.world import demo_document  # other servers do not need it
+
         document = demo_document(settings.seed or 0, now, credits=settings.credits)
     elif settings.fixtures:
         document = read_fixtures(
@@ -200,9 +200,7 @@ def world_notes(settings: Settings, *, existed: bool) -> list[str]:
         existed: whether the store had that world already; the fixtures and credits of the settings
             were then not used.
     """
-    demo = []
-    if settings.demo:
-        demo = [f"Demo {CLINIC}: made up, and its messages come by themselves until you pause them"]
+    demo = ["Demo: its messages come by themselves until you pause it"] if settings.demo else []
     if not existed:
         found = [*demo, *([f"Fixtures {settings.fixtures}"] if settings.fixtures else [])]
         return [*found, f"Store {settings.store} (new)"] if settings.store else found

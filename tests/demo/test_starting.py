@@ -105,7 +105,7 @@ def test_the_flag_sets_the_speed_of_a_stored_demo(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["gunicorn", "threads"])
 def test_the_story_goes_on_by_itself(kind: str) -> None:
     with running("--server", kind, "--demo", "--demo-speed", "100") as server:
-        assert any(line.startswith("Demo Protea Clinic: ") for line in server.banner)
+        assert any(line.startswith("Demo: ") for line in server.banner)
         waited = requests.get(
             f"{server.origin}/_mock/messages/wait",
             params={"contains": "is confirmed", "after": str(NOON), "count": "5"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 import pytest
 
 from sms_mock.config import DEMO_SEED
-from sms_mock.demo.company import PATIENTS
-from sms_mock.demo.story import steps_of_round
+from sms_mock.demo.story import Step, steps_of_round
 from sms_mock.domain.dates import DAY_MS
 from sms_mock.domain.text import analyse
+from sms_mock.store.world import World
 from sms_mock.worker.story import MOST_OF_A_MOVE
 from tests.conftest import Api
 from tests.demo.conftest import MONDAY, demo_server
-from tests.driving import FAILS_REFUNDED, Live
+from tests.driving import FAILS_REFUNDED, PATIENCE, Live
 
 
 def story(live: Live) -> Any:
@@ -113,18 +114,30 @@ def test_a_fault_rule_holds_for_the_story_too_and_does_not_end_it(
     assert story(demo)["steps"] == 2
 
 
-def test_the_story_of_a_running_clock_waits_for_no_slow_request() -> None:
-    """A step that a fault rule delays neither holds up other work nor piles up."""
+def test_a_slow_step_holds_up_no_other_work_and_the_next_one_waits_for_it() -> None:
+    begun: list[Step] = []
+    go_on = threading.Event()
+
+    def slow(_: World, step: Step) -> None:
+        begun.append(step)
+        go_on.wait(PATIENCE)
+
     with demo_server(frozen=False) as demo:
-        rule = {"match": {"path": "/sms/send", "number": PATIENTS[0].number}}
-        demo.mock("POST", "/faults", {**rule, "effect": {"latency": 0.2}})
-        demo.real_time.pass_seconds(4)
-        demo.service.worker.wake(demo.service.teams.default)
-        demo.soon(lambda: story(demo)["steps"] == 1)
+        demo.service.play_step = slow
+        pass_seconds(demo, 4)
+        demo.soon(lambda: len(begun) == 1)
         sent = demo.send()
-        demo.real_time.pass_seconds(3)
-        demo.service.worker.wake(demo.service.teams.default)
+        pass_seconds(demo, 60)
         demo.soon(lambda: demo.status(sent) == "DELIVERED")
+        assert len(begun) == 1
+        go_on.set()
+        demo.soon(lambda: len(begun) == 2)
+
+
+def pass_seconds(demo: Live, seconds: float) -> None:
+    """Let time pass while the clock runs, and let the worker look at what is due then."""
+    demo.real_time.pass_seconds(seconds)
+    demo.service.worker.wake(demo.service.teams.default)
 
 
 def test_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
@@ -151,11 +164,9 @@ def test_one_move_over_a_day_has_its_share_of_steps_all_over_the_day(demo: Live)
 
 def test_a_running_clock_goes_on_with_the_story() -> None:
     with demo_server(frozen=False) as demo:
-        world = demo.service.teams.default
         for _ in range(3):
             before = story(demo)["steps"]
-            demo.real_time.pass_seconds(8)
-            demo.service.worker.wake(world)
+            pass_seconds(demo, 8)
             demo.soon(partial(stepped, demo, before + 1))
 
 
@@ -292,3 +303,15 @@ def test_the_texts_stay_within_two_parts() -> None:
     for number in range(50):
         for step in steps_of_round(DEMO_SEED, number, MONDAY):
             assert analyse(step.text).parts <= 2, step.text
+
+
+def test_after_very_many_steps_it_pauses_by_itself(
+    demo: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sms_mock.actions.demo_story.STEPS_TO_A_PAUSE", 5)
+    demo.advance(600)
+    paused = story(demo)
+    assert (paused["steps"], paused["running"]) == (5, False)
+    assert demo.mock("PUT", "/demo", {"running": True})["running"] is True
+    demo.advance(600)
+    assert story(demo)["steps"] == 10

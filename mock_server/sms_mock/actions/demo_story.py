@@ -6,13 +6,18 @@ anew. Steps are due on the team's clock: while that is frozen, the story stands 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sms_mock.demo.story import Step, steps_of_round
 from sms_mock.store.demo_state import DemoState, read_demo, write_demo
 from sms_mock.store.world import World
 
+if TYPE_CHECKING:
+    from sms_mock.demo.story import Step
+
 USUAL_SPEED: Final = 1.0
+STEPS_TO_A_PAUSE: Final = 20_000
+"""After this many steps, about a day at the usual speed, the story pauses by itself, so that a demo
+that nobody looks at does not fill the memory."""
 
 
 def first_state(seed: int, speed: float, now: int) -> DemoState:
@@ -35,15 +40,14 @@ def next_due(world: World) -> int | None:
     return state.due_at if state else None
 
 
-def take_step(world: World, until: int, *, least_pause: int = 0) -> Step | None:
-    """Take the story's next step if it is due, and plan the step after it.
+def take_step(world: World, *, least_pause: int = 0) -> Step | None:
+    """Take the story's next step if it is due now, and plan the step after it.
 
     The caller carries the step out. Both are stored in one transaction before that, so a step is
     carried out at most once, and the story goes on although the server was killed in the middle. A
     step that is late, as after a restart, delays the steps after it; they are not made up for.
 
     Args:
-        until: milliseconds since 1970; a step that is planned for later is not due.
         least_pause: milliseconds until the step after it, at least.
 
     Returns:
@@ -51,14 +55,20 @@ def take_step(world: World, until: int, *, least_pause: int = 0) -> Step | None:
     """
     with world.transaction() as db:
         state = read_demo(db)
-        if state is None or state.due_at is None or state.due_at > until:
-            return None
-        steps = steps_of_round(state.seed, state.round, state.round_at)
         now = world.clock.now()
+        if state is None or state.due_at is None or state.due_at > now:
+            return None
+        steps = _steps(state)
         after = state._replace(place=state.place + 1, steps=state.steps + 1)
         if after.place == len(steps):
             after = after._replace(round=after.round + 1, round_at=now, place=0)
-        write_demo(db, after._replace(due_at=now + max(_pause(after), least_pause)))
+        wait = max(_pause(after), least_pause)
+        if after.steps % STEPS_TO_A_PAUSE:
+            after = after._replace(due_at=now + wait)
+        else:
+            after = after._replace(due_at=None, wait=wait)
+            world.events.append("demo")
+        write_demo(db, after)
         return steps[state.place]
 
 
@@ -103,5 +113,11 @@ def change_story(world: World, *, running: bool | None, speed: float | None) -> 
 
 def _pause(state: DemoState) -> int:
     """Return how many milliseconds the story waits before its next step, at its speed."""
-    step = steps_of_round(state.seed, state.round, state.round_at)[state.place]
-    return round(step.after * 1000 / state.speed)
+    return round(_steps(state)[state.place].after * 1000 / state.speed)
+
+
+def _steps(state: DemoState) -> list[Step]:
+    """Return the steps of the story's present round."""
+    from sms_mock.demo.story import steps_of_round  # only a demo needs it: 4 ms of a start
+
+    return steps_of_round(state.seed, state.round, state.round_at)

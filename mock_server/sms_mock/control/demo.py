@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import demo_story
+from sms_mock.actions.describe_team import describe_team
 from sms_mock.control.answers import Doc, Instant
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Operations
 from sms_mock.domain.dates import iso8601
-from sms_mock.generate.texts import CLINIC
 from sms_mock.shapes.collections import Record
 from sms_mock.shapes.numbers import FLAG, SPEED
 from sms_mock.store.demo_state import DemoState
@@ -22,7 +22,9 @@ class Demo(TypedDict):
 
     running: Annotated[bool, Doc("Whether it goes on; false while it is paused.")]
     speed: Annotated[float, Doc("How many times faster than usual it goes.", examples=[1.0])]
-    company: Annotated[str, Doc("The made-up company that it is about.", examples=[CLINIC])]
+    company: Annotated[
+        str, Doc("The made-up company that it is about.", examples=["Protea Clinic"])
+    ]
     steps: Annotated[int, Doc("How many steps it has taken since it began.", minimum=0)]
     nextAt: Annotated[
         Instant | None, Doc("When its next step is due on the team's clock; null while paused.")
@@ -52,7 +54,7 @@ CHANGE: Final = Body(
 )
 def get_demo(call: Call) -> Demo:
     _refuse_without_demo(call)
-    return _item(demo_story.story_of(call.service.teams.default))
+    return _item(call, demo_story.story_of(call.service.teams.default))
 
 
 @demo.operation(
@@ -60,8 +62,8 @@ def get_demo(call: Call) -> Demo:
     "/demo",
     "putDemo",
     "Pause the demo's story, let it go on, or set its speed",
-    description="What is left out stays as it is. A reset begins the story anew, at the speed with"
-    " which the server was started.",
+    description="What is left out stays as it is. After 20,000 steps the story pauses by itself. A"
+    " reset begins it anew, at the speed with which the server was started.",
     body=CHANGE,
     about_team=False,
     refuses=(404,),
@@ -69,11 +71,9 @@ def get_demo(call: Call) -> Demo:
 )
 def put_demo(call: Call) -> Demo:
     _refuse_without_demo(call)
-    return _item(
-        demo_story.change_story(
-            call.service.teams.default, running=call.body["running"], speed=call.body["speed"]
-        )
-    )
+    world, body = call.service.teams.default, call.body
+    changed = demo_story.change_story(world, running=body["running"], speed=body["speed"])
+    return _item(call, changed)
 
 
 def _refuse_without_demo(call: Call) -> None:
@@ -83,7 +83,7 @@ def _refuse_without_demo(call: Call) -> None:
         )
 
 
-def _item(state: DemoState | None) -> Demo:
+def _item(call: Call, state: DemoState | None) -> Demo:
     if state is None:
         raise ControlError(
             404,
@@ -94,7 +94,7 @@ def _item(state: DemoState | None) -> Demo:
     return {
         "running": state.due_at is not None,
         "speed": state.speed,
-        "company": CLINIC,
+        "company": describe_team(call.service.teams.default).name or "",
         "steps": state.steps,
         "nextAt": None if state.due_at is None else iso8601(state.due_at),
     }

@@ -6,12 +6,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sms_mock.actions import demo_story
-from sms_mock.demo.story import Step
 from sms_mock.store.world import World
 from sms_mock.worker.attempts import AGAIN
+
+if TYPE_CHECKING:
+    from sms_mock.demo.story import Step
 
 MOST_OF_A_MOVE: Final = 200
 """The most steps of the story in one move of a clock. In a long move, such as a day, they are
@@ -19,7 +21,7 @@ spread over the whole of it."""
 
 _log = logging.getLogger("sms_mock")
 
-Play = Callable[[World, Step], None]
+Play: TypeAlias = "Callable[[World, Step], None]"
 """Carries out one step of the story in a world."""
 
 
@@ -75,7 +77,7 @@ class Story:
             return False
         with self._one_step:
             least_pause = self._least_pauses.get(world, 0)
-            step = demo_story.take_step(world, world.clock.now(), least_pause=least_pause)
+            step = demo_story.take_step(world, least_pause=least_pause)
             if step is not None:
                 self._play(world, step)
             return step is not None
