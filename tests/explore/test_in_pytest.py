@@ -378,7 +378,9 @@ def test_a_schedule_that_a_test_ends_by_itself_was_not_applied(users: Users) -> 
             ("--sms-mock-explore", "--sms-mock-explore-with", "all"),
             '*"all" is not a class of*; known*',
         ),
-        (("--sms-mock-explore=0",), "*--sms-mock-explore*"),
+        (("--sms-mock-explore=0",), "*0 is not a number of runs*"),
+        (("--sms-mock-explore-seconds=nan",), "*nan is not a time*"),
+        (("--sms-mock-explore-seconds=0",), "*0 is not a time*"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_help(

@@ -45,7 +45,7 @@ def add_options(parser: pytest.Parser) -> None:
     explore.addoption(
         "--sms-mock-explore-seconds",
         metavar="S",
-        type=float,
+        type=_seconds,
         help="explore each test for at most S seconds",
     )
     explore.addoption(
@@ -100,6 +100,16 @@ def _runs(text: str) -> int:
     if not text.isdigit() or not int(text):
         raise ArgumentTypeError(f"{text} is not a number of runs; give a whole number from 1")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise ArgumentTypeError(f"{text} is not a time; give seconds above 0, such as 30")
+    return seconds
 
 
 def _credits(text: str) -> float:
