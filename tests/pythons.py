@@ -4,7 +4,7 @@ It looks for `python3.11` and later on the PATH and in pyenv's folder, one of ea
 Warnings are errors and Python's development mode is on, also in processes that the tests start.
 
     python -m tests.pythons            # every Python
-    python -m tests.pythons --others   # all but the one that runs this
+    python -m tests.pythons --newest   # the newest, if another one runs this
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parents[1]
 VENVS: Final = ROOT / ".venv" / "pythons"
-TESTED: Final = ("-n", "2", "--dist", "loadgroup", "tests/plugin", "tests/environments")
+TESTED: Final = ("-n", "2", "tests/plugin", "tests/environments")
 OLDEST: Final = 11
 _MINORS: Final = range(OLDEST, 30)
 _ASK: Final = "import sys; print(*sys.version_info[:3], sys.executable)"
@@ -95,13 +95,10 @@ def run_tests(python: Python, arguments: list[str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    others = "--others" in arguments
-    given = [argument for argument in arguments if argument != "--others"]
-    pythons = [
-        python
-        for python in find_pythons()
-        if not others or python.version[:2] != sys.version_info[:2]
-    ]
+    given = [argument for argument in arguments if argument != "--newest"]
+    pythons = find_pythons()
+    if "--newest" in arguments:
+        pythons = [one for one in pythons[-1:] if one.version[:2] != sys.version_info[:2]]
     passed = [run_tests(python, given) for python in pythons]
     return 0 if all(passed) else 1
 
