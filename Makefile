@@ -49,11 +49,11 @@ serve: $(VENV)/installed
 
 test: check
 	@echo "==> tests"
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-slow: $(VENV)/installed-dev
 	@echo "==> slow tests"
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
 test-pythons: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.pythons $(ARGS)

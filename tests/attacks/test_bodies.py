@@ -11,8 +11,6 @@ from tests.attacks.target import Target, assert_nobody_waits
 
 BULK: Final = "/app/api/rest/v1/sms/send-bulk"
 
-pytestmark = pytest.mark.xdist_group("attacks")
-
 
 @pytest.mark.parametrize("chunk", [b"2\r\n12\r\n", b"2;a=b\r\n12\r\n"], ids=["bare", "extended"])
 def test_a_body_in_half_a_million_chunks_of_two_bytes(attacked: Target, chunk: bytes) -> None:

@@ -21,8 +21,6 @@ MESSAGE = {
 }
 USER = {"email": "demo@example.com", "token": "11111111-1111-4111-8111-111111111111"}
 
-pytestmark = pytest.mark.xdist_group("attacks")
-
 
 def world(**parts: Any) -> bytes:
     return json.dumps({"users": [USER], **parts}).encode()

@@ -20,9 +20,6 @@ from sms_mock import __version__
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mock_server" / "sms_mock"
 
-# One worker builds, the others need not.
-pytestmark = pytest.mark.xdist_group("wheel")
-
 RUNS_OUT_OF_THE_WHEEL = """
 import sms_mock
 from sms_mock.app import create_app

@@ -15,9 +15,6 @@ import pytest
 
 from tests.environments.virtual import ROOT, Environment, make_environment
 
-# One worker makes the environments, one after the other.
-pytestmark = pytest.mark.xdist_group("pinned_versions")
-
 EXAMPLES = (
     "test_frozen_clock.py",
     "test_hard_coded_host.py",

@@ -19,10 +19,7 @@ import yaml
 from tests.release.wheelhouse import Wheelhouse
 from tests.server.running import PATIENCE, ROOT
 
-pytestmark = [
-    pytest.mark.xdist_group("release"),
-    pytest.mark.skipif(sys.platform == "win32", reason="bash runs the steps"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bash runs the steps")
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]

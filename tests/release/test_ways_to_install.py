@@ -23,11 +23,7 @@ from sms_mock.serving.threads import MockServer
 from tests.release.wheelhouse import Wheelhouse
 from tests.server.running import PATIENCE, ROOT
 
-pytestmark = [
-    # One worker fills the wheelhouse.
-    pytest.mark.xdist_group("release"),
-    pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell runs the lines"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell runs the lines")
 
 README = (ROOT / "README.md").read_text("utf-8")
 PLACE = '".[serve]"'
