@@ -99,6 +99,15 @@ def test_the_files_are_yaml_without_doubtful_places() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
+def test_nothing_is_published_before_the_tests_have_passed() -> None:
+    jobs = read(".github/workflows/release.yml")["jobs"]
+    assert jobs["tests"]["uses"] == "./.github/workflows/tests.yml"
+    assert jobs["build"]["needs"] == "tests"
+    assert {job["needs"] for name, job in jobs.items() if name not in ("tests", "build")} == {
+        "build"
+    }
+
+
 def commands_of(text: str) -> Iterator[list[str]]:
     """Yield, for each command line of `sms-mock` in a shell's text, the words after `sms-mock`.
 
