@@ -35,6 +35,7 @@ SCHEMAS = {
     f"{EXAMPLES}/github-actions.yaml": "github-workflows",
     f"{EXAMPLES}/gitlab-ci.yaml": "gitlab-ci",
     f"{EXAMPLES}/docker-compose.yaml": "compose-spec",
+    "deploy/compose.yaml": "compose-spec",
     ".github/ISSUE_TEMPLATE/bug.yml": "github-issue-forms",
     ".github/ISSUE_TEMPLATE/live-service-differs.yml": "github-issue-forms",
     ".github/ISSUE_TEMPLATE/config.yml": "github-issue-config",
