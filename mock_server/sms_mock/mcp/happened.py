@@ -108,7 +108,8 @@ def what_happened(
 
     Run the code under test, then call this. It returns what is new since the last call: messages
     with text, encoding, parts, cost and outcome; requests that were refused, with what to send
-    instead; webhooks with the application's answers; and what would hurt in production.
+    instead; webhooks with the application's answers; and what would hurt in production. Call it
+    before the run too if the mock was used before.
     """
     team_id = mock.team_id(team)
     name, before = mock.marks.find(since, team_id)
