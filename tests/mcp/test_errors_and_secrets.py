@@ -73,6 +73,11 @@ SECRETS = (TOKEN, URL_TOKEN, SECRET_KEY, CONTROL_TOKEN, IN_URL, IN_QUERY, BASIC)
             {"email": "owner@example.com", "token": "another-token-01234"},
             "email: ",
         ),
+        (
+            "create_team",
+            {"email": "a@example.com", "token": "a-token-0123456", "expires_in_seconds": -1},
+            "expires_in_seconds: ",
+        ),
         ("delete_team", {"team_id": "default"}, "team_id: "),
     ],
 )

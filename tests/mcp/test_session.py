@@ -246,3 +246,13 @@ def test_a_base_url_of_the_imitated_api_is_an_address_too() -> None:
         assert agent.call("describe_mock")["base_url"] == server.url
         sent = agent.call("send_message", number="0821234567", text="Hi")
         assert sent["status"] == "SENT"
+
+
+def test_a_key_in_front_of_the_path_stands_in_every_address() -> None:
+    with MockServer(Settings(port=0)) as server, driving("--url", f"{server.origin}/@k1") as agent:
+        described = agent.call("describe_mock")
+        assert described["base_url"] == f"{server.origin}/@k1/app"
+        sent = agent.call("send_message", number="0821234567", text="Hi")
+        listed = agent.call("list_messages", limit=1)["messages"]
+        assert [one["message_id"] for one in listed] == [sent["message_id"]]
+        assert agent.call("what_happened", settle_seconds=0)["requests"] == 1

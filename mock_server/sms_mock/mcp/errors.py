@@ -21,6 +21,7 @@ _OTHER_NAMES: Final = {
     "perturbations": "tokens",
     "retryAfter": "retry_after_seconds",
     "latency": "latency_seconds",
+    "expiresIn": "expires_in_seconds",
     "dateToSend": "send_at",
     "repliedToMessageId": "replied_to_message_id",
     "webhookStyle": "values_in",

@@ -134,6 +134,13 @@ def create_team(
     delivery_report_url: Annotated[
         str | None, Field(description="Where delivery reports are posted.")
     ] = None,
+    expires_in_seconds: Annotated[
+        float | None,
+        Field(
+            description="It deletes itself after so many real seconds without a request, so that"
+            " nothing is left behind; 86400 is a day."
+        ),
+    ] = None,
     like: Annotated[
         str | None, Field(description="Id of a team to copy with everything in it.")
     ] = None,
@@ -152,6 +159,7 @@ def create_team(
         "delivery": delivery,
         "replyUrl": reply_url,
         "deliveryReportUrl": delivery_report_url,
+        "expiresIn": expires_in_seconds,
         "like": like,
     }
     given = {field: value for field, value in spec.items() if value is not None}
