@@ -112,6 +112,21 @@ def test_the_end_of_the_standard_input_ends_it_and_what_it_started() -> None:
         assert process.communicate() == ("", "")
 
 
+def test_a_client_that_has_gone_leaves_no_traceback() -> None:
+    with free_port() as port, started(SMS_MOCK_PORT=port) as process:
+        announced(process)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdin.write(_INITIALIZE)
+        process.stdin.close()
+        process.stdin = None
+        assert process.wait(PATIENCE) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        process.stdout = None
+
+
 def test_a_call_that_the_client_gives_up_does_not_hold_up_others() -> None:
     async def give_up(agent: Agent) -> None:
         with anyio.move_on_after(0.1):

@@ -71,6 +71,8 @@ def mcp_command(url: str, team: str | None, control_token: str | None) -> None:
 
     try:
         AgentServer(connection.mock).run("stdio")
+    except* BrokenPipeError:
+        pass  # the client has gone
     finally:
         connection.stop()
     # A call that the client gave up may still wait for an answer, in a thread that nothing ends.

@@ -39,7 +39,7 @@ class Mock:
         self.started_here = started_here
         self.marks = Marks()
         self._team = team
-        self._control_token = control_token
+        self.control_token = control_token
         self._connections = KeptConnections()
 
     def team_id(self, team: str | None) -> str:
@@ -51,7 +51,7 @@ class Mock:
         return ControlClient(
             self.url,
             self.team_id(team),
-            control_token=self._control_token,
+            control_token=self.control_token,
             connections=self._connections,
         )
 
@@ -62,13 +62,11 @@ class Mock:
         return found
 
     def secrets(self) -> Iterator[str]:
-        """Yield the control token, and the tokens and secret keys of every user of the server.
+        """Yield the tokens and secret keys of every user of the server.
 
         Raises:
             ControlCallError, NotRunningError: the server cannot be asked.
         """
-        if self._control_token:
-            yield self._control_token
         for team in self.client().get("/teams")["items"]:
             for user in team["users"]:
                 yield from (user[name] for name in _SECRET_FIELDS if user[name])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 
 class Result(BaseModel):
     """The base of all models: a field that has its default is left out of an answer."""
+
+    # A mistake in a tool is logged, and what it was given may hold a secret.
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     @model_serializer(mode="wrap")
     def _without_defaults(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class AgentServer(MCPServer[Any]):
         )
         self._mock = mock
         self._known: tuple[str, ...] = ()
-        self._given: set[str] = set()
+        self._given = {mock.control_token} if mock.control_token else set()
         self.resource(GUIDE, title="How to use this API", mime_type="text/markdown")(guide)
 
     async def call_tool(
