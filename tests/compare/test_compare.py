@@ -30,6 +30,7 @@ from sms_mock.config import Settings
 from sms_mock.evidence import OBSERVED_STATUS
 from sms_mock.serving.threads import MockServer
 from tests.conftest import ADMINISTRATOR, SUB_ACCOUNT, Api, RealTime
+from tests.keyed import keyed_server
 
 EMAIL, TOKEN = "live@example.com", "99999999-9999-4999-8999-999999999999"
 
@@ -89,6 +90,13 @@ def test_a_service_that_answers_alike_has_no_differences() -> None:
         result = compare(live.url, "--write")
     assert result.exit_code == 0, result.output
     assert result.output.endswith("compared, 0 different.\n")
+
+
+def test_a_base_url_with_a_key_is_called_with_it() -> None:
+    with keyed_server(live_settings()) as live:
+        result = compare(f"{live.origin}/app/", "--write")
+    assert result.exit_code == 0, result.output
+    assert live.was_always_named(), live.without_key
 
 
 def test_what_an_account_happens_to_have_is_no_difference() -> None:
