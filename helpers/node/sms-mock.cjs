@@ -26,9 +26,9 @@ class SmsMock {
 
   // Made and ended
 
-  static async fresh(wishes = {}, origin = undefined) {
-    const team = await new Control(origin).post("/teams", { delivery: "immediate", ...wishes });
-    const made = new SmsMock(origin, team, wishes);
+  static async fresh(spec = {}, origin = undefined) {
+    const team = await new Control(origin).post("/teams", { delivery: "immediate", ...spec });
+    const made = new SmsMock(origin, team, spec);
     await made.#beginTest();
     return made;
   }

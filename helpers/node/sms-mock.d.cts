@@ -1,5 +1,5 @@
 /** The fields of a new team; each may be left out. */
-export interface Wishes {
+export interface TeamSpec {
   name?: string;
   /** The administrator's credits; 1,000 if left out. */
   credits?: number;
@@ -230,7 +230,7 @@ export class SmsMock {
    * Make a new team.
    * @param origin the server's address; SMS_MOCK_URL, else http://localhost:8767, if left out.
    */
-  static fresh(wishes?: Wishes, origin?: string): Promise<SmsMock>;
+  static fresh(spec?: TeamSpec, origin?: string): Promise<SmsMock>;
   private constructor();
 
   readonly teamId: string;

@@ -62,13 +62,13 @@ final class SmsMock
     /**
      * Make a new team.
      *
-     * @param array<string, mixed> $wishes such as ['credits' => 5, 'delivery' => 'manual']
+     * @param array<string, mixed> $spec such as ['credits' => 5, 'delivery' => 'manual']
      * @param ?string $origin the server's address; SMS_MOCK_URL, else http://localhost:8767, if null
      */
-    public static function fresh(array $wishes = [], ?string $origin = null): self
+    public static function fresh(array $spec = [], ?string $origin = null): self
     {
-        $team = (new Control($origin))->post('/teams', $wishes + ['delivery' => 'immediate']);
-        $urls = array_intersect_key($wishes, ['replyUrl' => 1, 'deliveryReportUrl' => 1]);
+        $team = (new Control($origin))->post('/teams', $spec + ['delivery' => 'immediate']);
+        $urls = array_intersect_key($spec, ['replyUrl' => 1, 'deliveryReportUrl' => 1]);
         return new self($origin, $team, array_filter($urls));
     }
 
