@@ -1,4 +1,7 @@
-"""Makes up worlds of any size from a seed, for `sms-mock generate`; the server does not use it."""
+"""Makes up worlds of any size from a seed, for `sms-mock generate`.
+
+A server with `--demo` uses the texts and people; other servers use nothing of this folder.
+"""
 
 from sms_mock.generate.people import MOST_CONTACTS
 from sms_mock.generate.world import generate

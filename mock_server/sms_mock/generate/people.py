@@ -12,8 +12,8 @@ Plain = dict[str, Any]
 
 FIRST_NUMBER: Final = 27_600_000_200
 MOST_CONTACTS: Final = 900_000
-"""The most contacts: each needs a number from the block 27600000200 to 27600999999, and so do the
-recipients that are no contacts."""
+"""The most contacts. Each needs a number from the block 27600000200 to 27600999999, and so do the
+recipients who are not in the contacts."""
 
 _DAY_MS: Final = 86_400_000
 
@@ -76,8 +76,8 @@ def make_users(rng: random.Random, names: Names, ids: Ids, users: list[Plain], c
 def make_groups(ids: Ids, count: int, now: int) -> list[Plain]:
     """Return `count` groups, created 500 days before `now` (epoch milliseconds).
 
-    Their names are Patients, Customers and so on; then Patients Soweto, Customers Soweto and so on;
-    from the 105th on Group 105 and so on.
+    The first ones are named Patients, Customers and so on, the next ones Patients Soweto, Customers
+    Soweto and so on. From the 105th on they are named Group 105, Group 106 and so on.
     """
     names = [*GROUPS, *(f"{group} {branch}" for branch in BRANCHES for group in GROUPS)]
     names += [f"Group {number}" for number in range(len(names) + 1, count + 1)]
@@ -90,7 +90,7 @@ def make_contacts(
 ) -> list[Plain]:
     """Return `count` contacts with consecutive numbers, each in up to three of `groups`.
 
-    Their ids say that they were created 465 to 100 days before `now` (epoch milliseconds), which is
+    Their ids say that they were created 465 to 100 days before `now` (epoch milliseconds), so
     before the first message.
     """
     contacts = []

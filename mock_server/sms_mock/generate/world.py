@@ -23,7 +23,7 @@ _STRANGERS = 20
 
 
 def _no_progress(done: int) -> None:
-    """Do nothing: `generate` calls this if its caller does not want to know the progress."""
+    """Do nothing. The default of `generate` for `progress`."""
 
 
 def generate(
@@ -49,7 +49,7 @@ def generate(
         messages: how many, replies included.
         users: how many, the administrator included; at least 1.
         now: epoch milliseconds; the messages are of the ninety days before.
-        progress: called now and then with how many messages were made since its last call.
+        progress: called about every 500 messages with how many were made since its last call.
 
     Returns:
         A document that `read_world` accepts and a fixtures file can hold.
@@ -85,7 +85,7 @@ def generate(
 
 
 def _recipients(contacts: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Return number and first name of each recipient: all contacts, and 20 people who are none."""
+    """Return number and first name of each recipient: all contacts, and 20 other people."""
     strangers = range(FIRST_NUMBER + len(contacts), FIRST_NUMBER + len(contacts) + _STRANGERS)
     return [
         *((contact["contactNumber"], contact.get("firstName", "")) for contact in contacts),
