@@ -114,24 +114,43 @@ def test_a_fault_rule_holds_for_the_story_too_and_does_not_end_it(
     assert story(demo)["steps"] == 2
 
 
+class Slow:
+    """Steps of the story that do not end before `go_on` is set."""
+
+    def __init__(self, demo: Live) -> None:
+        self.begun: list[Step] = []
+        self.go_on = threading.Event()
+        demo.service.play_step = self._play
+
+    def _play(self, world: World, step: Step) -> None:
+        self.begun.append(step)
+        self.go_on.wait(PATIENCE)
+
+
 def test_a_slow_step_holds_up_no_other_work_and_the_next_one_waits_for_it() -> None:
-    begun: list[Step] = []
-    go_on = threading.Event()
-
-    def slow(_: World, step: Step) -> None:
-        begun.append(step)
-        go_on.wait(PATIENCE)
-
     with demo_server(frozen=False) as demo:
-        demo.service.play_step = slow
+        slow = Slow(demo)
         pass_seconds(demo, 4)
-        demo.soon(lambda: len(begun) == 1)
+        demo.soon(lambda: len(slow.begun) == 1)
         sent = demo.send()
         pass_seconds(demo, 60)
         demo.soon(lambda: demo.status(sent) == "DELIVERED")
-        assert len(begun) == 1
-        go_on.set()
-        demo.soon(lambda: len(begun) == 2)
+        assert len(slow.begun) == 1
+        slow.go_on.set()
+        demo.soon(lambda: len(slow.begun) == 2)
+
+
+def test_neither_a_move_of_the_clock_nor_a_reset_waits_for_a_slow_step(demo: Live) -> None:
+    slow = Slow(demo)
+    demo.advance(60, timeout=0.3)
+    assert (len(slow.begun), demo.clock()) == (1, (22 * 3600 + 60, True))
+    demo.mock("POST", "/reset")
+    demo.freeze()
+    demo.advance(4, timeout=0.3)
+    assert len(slow.begun) == 2
+    slow.go_on.set()
+    demo.advance(4)
+    assert len(slow.begun) == 3
 
 
 def pass_seconds(demo: Live, seconds: float) -> None:

@@ -18,8 +18,7 @@ One `Worker` serves all teams of a server. It uses:
   out due work itself and waits for the attempts of the senders (`clock_advance.py`). A test that
   makes attempts itself begins and ends each by a request. Every other request only schedules work,
   which wakes the scheduler.
-- in a demo, a thread named `sms-mock-demo` for each step of its story while the clock runs
-  (`story.py`).
+- in a demo, a thread named `sms-mock-demo` for each step of its story (`story.py`).
 
 Locks
 -----
@@ -34,25 +33,23 @@ during a request to a receiver.
                                             moved, so the scheduler never waits for it but leaves
                                             the world out; the thread that had the lock then wakes
                                             the scheduler
-3.   `Story._one_step`                      the demo's story. Held while one step is carried out,
-                                            for as long as its request takes
-4.   `World.transaction()`                  the database of one world. Held for one transaction
-5.   `Changes`                              what the threads here share: the due times, the attempts
+3.   `World.transaction()`                  the database of one world. Held for one transaction
+4.   `Changes`                              what the threads here share: the due times, the attempts
                                             under way, the places at each receiver. One for the
                                             server, held for microseconds; only `dispatch` and
                                             `take` of `Attempts` run SQL with it, within a
                                             transaction of their world
-6.   one lock inside each of `Deferral`,    their own fields. None of these is held while another is
+5.   one lock inside each of `Deferral`,    their own fields. None of these is held while another is
      `EventLog`, `RunSchedule` and          taken
      `FaultBook`
 ===  =====================================  =======================================================
 
-Because 4 comes before 5, an action may schedule work within its transaction, and `Attempts` begins
+Because 3 comes before 4, an action may schedule work within its transaction, and `Attempts` begins
 a transaction before it takes `Changes`. What `Attempts._finish` does for other worlds happens with
-5 alone; it takes no lock of a second world.
+4 alone; it takes no lock of a second world.
 
 A reset or an import ends what is under way: the worker first removes the world (attempts are cut,
-a clock that is being moved stops), then waits for 2, and replaces the content while it holds 4,
+a clock that is being moved stops), then waits for 2, and replaces the content while it holds 3,
 where `World.generation` grows. An attempt that began before is recognised by its generation, and
 its result is not stored.
 

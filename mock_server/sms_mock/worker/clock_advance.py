@@ -196,17 +196,17 @@ class ClockAdvance:
         if seconds <= 0 or not self._serves(world):
             return False
         seen = self._changes.count
-        in_flight = self._attempts.in_flight(world)
+        busy = bool(self._attempts.in_flight(world)) or self._story.under_way(world)
         due = self._next_due(world)
-        if not in_flight and (due is None or due > target):
+        if not busy and (due is None or due > target):
             return False
-        if not in_flight and due is not None and due > world.clock.now():
+        if not busy and due is not None and due > world.clock.now():
             world.clock.freeze(due)
             # After a kill, and in a fork or an export, the clock then agrees with the rows.
             save_clock(world, running=running, notify=False)
         ran = self._run_tasks(world, done)
         if not self._attempts.dispatch(world) and not ran:
-            if not in_flight and not len(world.deferral) and world.run_schedule.release_all():
+            if not busy and not len(world.deferral) and world.run_schedule.release_all():
                 return True
             with self._changes:
                 # Wait for the end of an attempt or of an answer, or for a place at a receiver.
@@ -218,10 +218,10 @@ class ClockAdvance:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _run_tasks(self, world: World, done: list[WorkDone]) -> bool:
-        """Run the tasks that are due, and then the story's next step if that is due.
+        """Run the tasks that are due, and start the story's next step if that is due.
 
         Returns:
-            Whether anything was run.
+            Whether anything was run or started.
         """
         before = len(done)
         while self._serves(world):
@@ -231,8 +231,8 @@ class ClockAdvance:
             done.append(work)
             if len(done) % _STEPS_AT_A_TIME == 0:
                 give_way()
-        stepped = self._serves(world) and self._story.run_due(world)
-        return stepped or len(done) > before
+        started = self._serves(world) and self._story.start_due(world)
+        return started or len(done) > before
 
     def _go_back(self, world: World, instant: int, now: int) -> None:
         with world.transaction() as db:

@@ -61,7 +61,7 @@ class Worker:
             on_finish=self._on_finish,
             on_attempt=on_attempt,
         )
-        self._story = Story(play, serves=self._serves, wake=self.wake)
+        self._story = Story(self._changes, play, wake=self.wake)
         self._clocks = ClockAdvance(
             self._changes, self._attempts, self._story, serves=self._serves, wake=self.wake
         )
@@ -258,10 +258,13 @@ class Worker:
             while self._serves(world) and due_work.run_next_task(world, world.clock.now()):
                 give_way()
             self._attempts.dispatch(world)
-            due = due_work.next_due(world, attempts_after=world.clock.now())
-            step_due = self._story.start_due(world)
+            self._story.start_due(world)
+            moments = (
+                due_work.next_due(world, attempts_after=world.clock.now()),
+                self._story.next_due(world),
+            )
         finally:
             world.clock_lock.release()
-        for moment in (due, step_due):
+        for moment in moments:
             if moment is not None:
                 self.schedule(world, moment)

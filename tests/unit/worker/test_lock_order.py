@@ -15,7 +15,7 @@ from sms_mock.serving.threads import MockServer
 from sms_mock.store import deferral, event_log, teams
 from sms_mock.store import world as world_module
 from sms_mock.testing import SmsMock
-from sms_mock.worker import changes, story
+from sms_mock.worker import changes
 from tests.receiver import Receiver
 
 held = threading.local()
@@ -86,11 +86,10 @@ def ranked(monkeypatch: pytest.MonkeyPatch) -> type[Ranked]:
     monkeypatch.setattr(Ranked, "breaches", [])
     monkeypatch.setattr(Ranked, "seen", set())
     monkeypatch.setattr(teams, "threading", Threading((1, "changing")))
-    monkeypatch.setattr(world_module, "threading", Threading((2, "clock_lock"), (4, "transaction")))
-    monkeypatch.setattr(story, "threading", Threading((3, "Story")))
-    monkeypatch.setattr(changes, "threading", Threading((5, "Changes")))
-    monkeypatch.setattr(deferral, "threading", Threading((6, "Deferral")))
-    monkeypatch.setattr(event_log, "threading", Threading((6, "EventLog")))
+    monkeypatch.setattr(world_module, "threading", Threading((2, "clock_lock"), (3, "transaction")))
+    monkeypatch.setattr(changes, "threading", Threading((4, "Changes")))
+    monkeypatch.setattr(deferral, "threading", Threading((5, "Deferral")))
+    monkeypatch.setattr(event_log, "threading", Threading((5, "EventLog")))
     return Ranked
 
 
@@ -154,4 +153,4 @@ def test_a_demo_takes_them_in_this_order_too(ranked: type[Ranked]) -> None:
         with ThreadPoolExecutor(3) as users:
             list(users.map(use, range(3)))
     assert ranked.breaches == []
-    assert {("clock_lock", "Story"), ("Story", "transaction")} <= ranked.seen
+    assert ("clock_lock", "transaction") in ranked.seen
