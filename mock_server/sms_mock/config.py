@@ -10,6 +10,8 @@ Format = Literal["json", "xml"]
 Leniency = Literal["dates", "content-types", "namespaces"]
 """A kind of request that the live service very probably refuses or misreads, and that the mock
 accepts if it is told to."""
+TokenScope = Literal["everything", "other-teams"]
+TOKEN_SCOPES: Final[tuple[TokenScope, ...]] = get_args(TokenScope)
 LENIENCIES: Final[tuple[Leniency, ...]] = get_args(Leniency)
 
 MEGABYTE = 1024 * 1024
@@ -49,6 +51,9 @@ class Settings:
     delivery_report_url: str | None = None
 
     control_token: str | None = None
+    control_token_for: TokenScope = "everything"
+    """What the control token is needed for: every call of `/_mock`, or only those that delete other
+    teams than the one that the call names."""
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
     behind_proxy: bool = False

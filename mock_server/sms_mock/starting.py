@@ -57,9 +57,12 @@ def starting_world(
         FixtureFileError: the fixtures file cannot be read, or is wrong.
         Mistake: a setting is wrong.
         StartError: a setting gives the administrator an email address or token of another user, or
-            one token for both purposes; or it asks for the demo and for fixtures.
+            one token for both purposes; it asks for the demo and for fixtures; or it says what a
+            control token is for that is not given.
     """
     _refuse_mixed_demo(settings)
+    if settings.control_token_for != "everything" and settings.control_token is None:
+        raise StartError("--control-token-for needs --control-token")
     document = default_document()
     if settings.demo:
         from sms_mock.demo.world import demo_document  # other servers do not need it

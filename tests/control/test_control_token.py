@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from sms_mock.config import Settings
 from sms_mock.service import Service
+from sms_mock.starting import StartError
 from tests.conftest import ADMINISTRATOR, Api, RealTime
 
 EMAIL, API_TOKEN = ADMINISTRATOR
@@ -173,3 +174,53 @@ def test_the_control_token_and_a_teams_credentials_go_together(api: Api) -> None
     assert api.control("GET", "/credits", headers=headers).status_code == 401
     headers["token"] = API_TOKEN
     assert api.control("GET", "/credits", headers=headers).status_code == 200
+
+
+# Reserved: what affects other teams
+
+
+@pytest.fixture
+def shared() -> Iterator[Api]:
+    """A client of a server whose control token is needed only for what affects other teams."""
+    settings = Settings(control_token=TOKEN, control_token_for="other-teams")
+    service = Service(settings, now=RealTime(), rng=random.Random(1))
+    yield Api(service)
+    service.stop()
+
+
+def test_what_a_team_does_to_itself_needs_no_token(shared: Api) -> None:
+    first, second = (shared.control("POST", "/teams", json={}).get_json() for _ in range(2))
+    credentials = {"email": first["email"], "token": first["token"]}
+    for method, path, body in (
+        ("GET", "/teams", None),
+        ("GET", "/messages", None),
+        ("POST", "/reset", {}),
+        ("POST", f"/reset?team={first['teamId']}", {}),
+        ("DELETE", "/faults", None),
+    ):
+        assert shared.control(method, path, json=body).status_code < 300, path
+    own = f"/teams/{first['teamId']}"
+    assert shared.control("DELETE", own, headers=credentials).status_code == 200
+    assert shared.control("DELETE", f"/teams/{second['teamId']}?team={second['teamId']}").json
+    assert shared.control("GET", "/teams").get_json()["total"] == 1
+    assert shared.app.test_client().get("/", headers={"Accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["a reset of all", "without a team", "as another team"])
+def test_what_affects_other_teams_needs_the_token(shared: Api, asked: str) -> None:
+    first, second = (shared.control("POST", "/teams", json={}).get_json() for _ in range(2))
+    headers = {"email": second["email"], "token": second["token"]}
+    method, path, body, sent = {
+        "a reset of all": ("POST", "/reset", {"all": True}, {}),
+        "without a team": ("DELETE", f"/teams/{first['teamId']}", None, {}),
+        "as another team": ("DELETE", f"/teams/{first['teamId']}", None, headers),
+    }[asked]
+    refused(shared.control(method, path, json=body, headers=sent), 401, "Authorization", "Bearer")
+    assert shared.control("GET", "/teams").get_json()["total"] == 3
+    with_token = {"Authorization": f"Bearer {TOKEN}"}
+    assert shared.control(method, path, json=body, headers=with_token).status_code == 200
+
+
+def test_a_scope_without_a_token_is_refused_at_the_start() -> None:
+    with pytest.raises(StartError, match="--control-token-for needs --control-token"):
+        Service(Settings(control_token_for="other-teams"))

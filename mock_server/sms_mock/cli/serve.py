@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from sms_mock.cli.types import Credits, Factor, Lenient, Lifetime, Shaped, Whole
-from sms_mock.config import DEFAULT_PORT, DEMO_SEED, LENIENCIES, Settings
+from sms_mock.config import DEFAULT_PORT, DEMO_SEED, LENIENCIES, TOKEN_SCOPES, Settings
 from sms_mock.domain.spelling import closest
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -159,6 +159,14 @@ def _limits(command: F) -> F:
     type=Factor("numbers.SPEED", "factor"),
 )
 @_flag("--control-token", "Token that calls of /_mock must send as Authorization: Bearer TOKEN.")
+@_flag(
+    "--control-token-for",
+    "What the control token is needed for: every call of /_mock, or only to delete other teams than"
+    " the caller's own (also by a reset of all).",
+    type=click.Choice(TOKEN_SCOPES),
+    default="everything",
+    show_default=True,
+)
 @_flag(
     "--allow-host",
     "Host name under which /_mock may be called, or *.example.com for all below it; can be"

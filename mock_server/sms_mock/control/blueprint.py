@@ -53,7 +53,7 @@ def add_control(app: Flask, service: Service) -> Guard:
         control.add_url_rule(
             _rule(operation),
             endpoint=operation.operation_id,
-            view_func=_view(operation, service),
+            view_func=_view(operation, service, guard),
             methods=[operation.method],
         )
     app.register_blueprint(control)
@@ -91,7 +91,7 @@ def _rule(operation: Operation) -> str:
     )
 
 
-def _view(operation: Operation, service: Service) -> Callable[..., Response]:
+def _view(operation: Operation, service: Service, guard: Guard) -> Callable[..., Response]:
     handler = operation.handler_of(service)
     large = operation.body is not None and operation.body.large
 
@@ -100,6 +100,8 @@ def _view(operation: Operation, service: Service) -> Callable[..., Response]:
         waits = large and (request.content_length or SMALL + 1) > SMALL
         with _alone() if waits else nullcontext():
             call = read_call(service, request, operation, path)
+            if guard.only_for_other_teams and operation.affects_others(call):
+                guard.check_token(request)
             with service.using(call.world):
                 answer = handler(call)
         if isinstance(answer, Response):

@@ -38,6 +38,8 @@ class Guard:
     def __init__(self, settings: Settings, now: Callable[[], int]) -> None:
         self._now = now
         self._token = settings.control_token
+        self.only_for_other_teams = settings.control_token_for == "other-teams"
+        """Whether only calls that affect other teams need the control token."""
         self._hosts = AllowedHosts(settings.allow_hosts)
         self._origins = settings.allow_origins
 
@@ -51,12 +53,16 @@ class Guard:
         """
         self.check_place(request)
         if not self.admits(request):
-            raise ControlError(
-                401,
-                "Authorization",
-                "this server was started with a control token",
-                "send Authorization: Bearer and that token",
-            )
+            raise _without_token("this server was started with a control token")
+
+    def check_token(self, request: Request) -> None:
+        """Refuse a call that affects other teams, if it lacks the control token.
+
+        Raises:
+            ControlError: 401 if the server has a control token and the call does not carry it.
+        """
+        if not self._has_token(request):
+            raise _without_token("deleting other teams is reserved to the control token")
 
     def check_place(self, request: Request) -> None:
         """Refuse a call whose Host or Origin is not allowed, whatever token it carries.
@@ -84,6 +90,13 @@ class Guard:
             )
 
     def admits(self, request: Request) -> bool:
+        """Return whether a request may see the page and make those calls that affect no other team.
+
+        It may if it carries the control token, or if the settings want that for other calls only.
+        """
+        return self.only_for_other_teams or self._has_token(request)
+
+    def _has_token(self, request: Request) -> bool:
         """Return whether a request carries the control token as a bearer token, or the cookie of a
         sign-in that has not expired.
 
@@ -127,6 +140,11 @@ class Guard:
         return Signer(
             self._token or "", salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
         )
+
+
+def _without_token(problem: str) -> ControlError:
+    help = "send Authorization: Bearer and that token"
+    return ControlError(401, "Authorization", problem, help)
 
 
 def _own_origin(request: Request) -> str:

@@ -141,6 +141,8 @@ class Operation:
         all_teams: whether `?team=all` makes the call be about every team.
         for_everybody: whether callers are answered who may not make the other calls; they are told
             only that the server is well.
+        affects_others: returns whether a call deletes other teams than the one that it names; it
+            then needs the control token where other calls need none.
         handler_per_application: whether `handler` takes a `Service` and makes the handler of one
             application, which then keeps what its calls share.
     """
@@ -159,6 +161,7 @@ class Operation:
     all_teams: bool = False
     for_everybody: bool = False
     handler_per_application: bool = False
+    affects_others: Callable[[Call], bool] = lambda call: False
 
     def handler_of(self, service: Service) -> Handler:
         """Return the handler to register for the application that serves `service`."""

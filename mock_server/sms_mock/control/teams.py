@@ -7,12 +7,13 @@ from typing import Annotated, Final, NotRequired, TypedDict
 from sms_mock.actions import describe_team as actions
 from sms_mock.actions.describe_team import TeamDescription, describe_team
 from sms_mock.actions.teams import TeamSpec, TooManyTeams
+from sms_mock.api.caller import identify
 from sms_mock.config import DEFAULT_TEAM
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.operation import Body, Call, DeclaredAnswer, Json, Operations, Parameter
-from sms_mock.control.reading import find_team, no_such_team, whole_list
+from sms_mock.control.reading import addressed_world, find_team, no_such_team, whole_list
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.errors import Unauthorized
 from sms_mock.domain.spelling import counted
@@ -202,6 +203,12 @@ def rename_team(call: Call) -> Team:
     return _described(call, world)
 
 
+def _names_another_team(call: Call) -> bool:
+    """Return whether the call's path names another team than its credentials or `?team=` do."""
+    caller = identify(call.service.teams, call.request)
+    return addressed_world(call.service, caller).team_id != str(call.path["teamId"])
+
+
 @teams.operation(
     "DELETE",
     "/teams/{teamId}",
@@ -209,8 +216,13 @@ def rename_team(call: Call) -> Team:
     "Delete a team with everything in it; the default team cannot be deleted",
     about_team=False,
     parameters=(TEAM_ID,),
+    description=(
+        "Under `--control-token-for other-teams` this needs the control token, unless the call has"
+        " the team's credentials or names it with `?team=` too."
+    ),
     answers=DeclaredAnswer(TeamId, "The id of the deleted team"),
     refuses=(400, 404),
+    affects_others=_names_another_team,
 )
 def delete_team(call: Call) -> TeamId:
     world = find_team(call.service, call.path["teamId"], "teamId")
@@ -229,6 +241,7 @@ def delete_team(call: Call) -> TeamId:
     ),
     body=RESET,
     answers=DeclaredAnswer(TeamId, "The id of the team that was reset"),
+    affects_others=lambda call: bool(call.body["all"]),
 )
 def reset(call: Call) -> TeamId:
     if call.body["all"]:
