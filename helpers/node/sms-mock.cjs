@@ -12,6 +12,7 @@ const { Clock, Faults } = require("./lib/parts.cjs");
 const IN_TEST = "http://test.invalid"; // the server posts nothing to this address; the test takes it
 const ELSEWHERE_KEPT = 10;
 const CATCH_UP_SECONDS = 5;
+const ABANDONED_SECONDS = 3600; // a run that is killed leaves no team behind for longer
 // Vitest and Jest end a test after 5 seconds: a longer wait would not get to say what came instead.
 const WAIT_SECONDS = 4;
 const REQUEST_OPTIONS = [
@@ -27,7 +28,8 @@ class SmsMock {
   // Made and ended
 
   static async fresh(spec = {}, origin = undefined) {
-    const team = await new Control(origin).post("/teams", { delivery: "immediate", ...spec });
+    const usual = { delivery: "immediate", expiresIn: ABANDONED_SECONDS };
+    const team = await new Control(origin).post("/teams", { ...usual, ...spec });
     const made = new SmsMock(origin, team, spec);
     await made.#beginTest();
     return made;
@@ -47,7 +49,7 @@ class SmsMock {
   }
 
   async delete() {
-    await new Control(this.origin).delete(`/teams/${this.teamId}`);
+    await this.control.delete(`/teams/${this.teamId}`);
   }
 
   async [Symbol.asyncDispose]() {

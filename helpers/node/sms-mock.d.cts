@@ -14,6 +14,11 @@ export interface TeamSpec {
   replyUrl?: string;
   deliveryReportUrl?: string;
   webhookStyle?: WebhookStyle;
+  /**
+   * The team is deleted when it had no request for so many real seconds; an hour if left out, so
+   * that a run that is killed leaves nothing behind.
+   */
+  expiresIn?: number;
   /** The id of a team to copy. */
   like?: string;
 }

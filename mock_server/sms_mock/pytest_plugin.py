@@ -85,6 +85,7 @@ def sms_mock_origin(
     """
     from sms_mock.control_client.client import ControlClient
     from sms_mock.control_client.connections import forget_connections
+    from sms_mock.testing.shared_server import note_outside
 
     elsewhere = _address_elsewhere(pytestconfig)
     if elsewhere:
@@ -92,6 +93,7 @@ def sms_mock_origin(
             origin = ControlClient(elsewhere).url
         except ValueError as error:
             raise pytest.UsageError(f"--sms-mock-url: {error}") from None
+        note_outside(origin)
         yield origin
         forget_connections(origin)
         return
@@ -133,8 +135,9 @@ def sms_mock(
 ) -> Iterator[SmsMock]:
     """A new team for the test, with its credentials, messages, clock and faults.
 
-    The team is deleted after the test. With `sms_mock_fail_on_refusal` the test then fails if a
-    request was answered 4xx and `allow_refusals` was not called.
+    The team is deleted after the test. On a server outside this process it also ends by itself when
+    it had no request for an hour, in case this run is killed. With `sms_mock_fail_on_refusal` the
+    test fails after that if a request was answered 4xx and `allow_refusals` was not called.
     """
     from sms_mock.testing import SmsMock
 

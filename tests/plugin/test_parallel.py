@@ -105,6 +105,52 @@ def _send(team: SmsMock, to: str, message: str) -> int:
         return connection.getresponse().status
 
 
+ENDS = """
+        import pytest
+        from sms_mock import SmsMock
+
+        @pytest.fixture(scope="session")
+        def whole(sms_mock_origin):
+            with SmsMock.fresh(sms_mock_origin) as made:
+                yield made
+
+        def ends(team):
+            return team.control.get(f"/teams/{team.team_id}").get("expiresIn")
+"""
+
+
+def test_teams_on_a_server_elsewhere_end_by_themselves_in_case_the_run_is_killed(
+    server: MockServer, run: Run
+) -> None:
+    result = run(
+        f"""{ENDS}
+        def test_usual(sms_mock, whole):
+            assert [ends(sms_mock), ends(whole)] == [3600, 3600]
+
+        class TestChosen:
+            @pytest.fixture
+            def sms_mock_team(self):
+                return {{"expiresIn": 60}}
+
+            def test_chosen(self, sms_mock):
+                assert ends(sms_mock) == 60
+        """,
+        "--sms-mock-url",
+        server.url,
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_teams_on_the_runs_own_server_stay_until_they_are_deleted(run: Run) -> None:
+    result = run(
+        f"""{ENDS}
+        def test_usual(sms_mock, whole):
+            assert [ends(sms_mock), ends(whole)] == [None, None]
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_two_hundred_tests_under_xdist_share_a_server_elsewhere(
     server: MockServer, run: Run
 ) -> None:

@@ -16,6 +16,7 @@ final class SmsMock
     private const IN_TEST = 'http://test.invalid';
     private const ELSEWHERE_KEPT = 10;
     private const CATCH_UP_SECONDS = 5;
+    private const ABANDONED_SECONDS = 3600;
 
     public readonly string $teamId;
     public readonly int $userId;
@@ -60,14 +61,16 @@ final class SmsMock
     // Made and ended
 
     /**
-     * Make a new team.
+     * Make a new team. It is deleted by itself when it had no request for an hour, or for the real
+     * seconds that `expiresIn` says, so that a run that is killed leaves nothing behind.
      *
      * @param array<string, mixed> $spec such as ['credits' => 5, 'delivery' => 'manual']
      * @param ?string $origin the server's address; SMS_MOCK_URL, else http://localhost:8767, if null
      */
     public static function fresh(array $spec = [], ?string $origin = null): self
     {
-        $team = (new Control($origin))->post('/teams', $spec + ['delivery' => 'immediate']);
+        $usual = ['delivery' => 'immediate', 'expiresIn' => self::ABANDONED_SECONDS];
+        $team = (new Control($origin))->post('/teams', $spec + $usual);
         $urls = array_intersect_key($spec, ['replyUrl' => 1, 'deliveryReportUrl' => 1]);
         return new self($origin, $team, array_filter($urls));
     }
@@ -75,7 +78,7 @@ final class SmsMock
     /** Delete the team with everything that belongs to it. */
     public function delete(): void
     {
-        (new Control($this->origin))->delete("/teams/{$this->teamId}");
+        $this->control->delete("/teams/{$this->teamId}");
     }
 
     /** Reset the team to the state in which it began; its webhooks still go where they went. */

@@ -5,11 +5,17 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from typing import Final
 
 from sms_mock.testing.receiver import WebhookReceiver
 
+ABANDONED_SECONDS: Final = 3600.0
+"""Real seconds without a request after which a team ends on a server that outlives this process. So
+a run that is killed leaves no team behind for long."""
+
 _lock = threading.Lock()
 _started: tuple[str, WebhookReceiver] | None = None
+_outside: set[str] = set()
 
 
 def server_of_the_run() -> str | None:
@@ -18,6 +24,16 @@ def server_of_the_run() -> str | None:
     Code that calls the provider's host then reaches that server, so tests must use it too.
     """
     return os.environ.get("SMS_MOCK_URL") if "SMS_MOCK_REDIRECT" in os.environ else None
+
+
+def note_outside(origin: str) -> None:
+    """Note that the server at this address outlives this process."""
+    _outside.add(origin)
+
+
+def is_outside(origin: str) -> bool:
+    """Return whether the server at this address is known to outlive this process."""
+    return origin in _outside
 
 
 def shared_server() -> tuple[str, WebhookReceiver]:

@@ -18,7 +18,7 @@ from sms_mock.testing.callers_line import ends_in_the_callers_line
 from sms_mock.testing.messages import Message, Request
 from sms_mock.testing.parts import TeamClock, TeamFaults
 from sms_mock.testing.receiver import REPLIES, REPORTS, WebhookReceiver
-from sms_mock.testing.shared_server import shared_server
+from sms_mock.testing.shared_server import ABANDONED_SECONDS, is_outside, shared_server
 from sms_mock.testing.team import Team, control_of
 from sms_mock.testing.teams_in_use import TEAMS
 from sms_mock.testing.waiting import BLOCKED_LOOP, Deliveries, wait_delivering
@@ -96,11 +96,14 @@ class SmsMock(Team):
         Args:
             origin: the server's address.
             receiver: the receiver that gets the team's webhooks, if any.
-            spec: fields of the body of `POST /_mock/teams`; `delivery` is "immediate" if left out.
+            spec: fields of the body of `POST /_mock/teams`; `delivery` is "immediate" if left out,
+                and `expiresIn` an hour on the server of `--sms-mock-url`.
                 A kind of webhook that has a URL here, `replyUrl` or `deliveryReportUrl`, goes there
                 and not to the receiver.
         """
-        team = control_of(origin).post("/teams", {"delivery": "immediate", **spec})
+        control = control_of(origin)
+        ends = {"expiresIn": ABANDONED_SECONDS} if is_outside(control.url) else {}
+        team = control.post("/teams", {"delivery": "immediate", **ends, **spec})
         made = cls(origin, team, receiver)
         made._urls = {name: spec[name] for name in _URLS if spec.get(name) is not None}
         made._receive_webhooks()
@@ -112,7 +115,7 @@ class SmsMock(Team):
         """Delete the team with everything that belongs to it."""
         TEAMS.empty(self)
         TEAMS.remove(self)
-        control_of(self.origin).delete(f"/teams/{self.team_id}")
+        self.control.delete(f"/teams/{self.team_id}")
         if self._receiver is not None:
             self._receiver.forget(self.team_id)
 

@@ -42,6 +42,13 @@ test("a team has what it was asked for", async () => {
   await assert.rejects(team.sent(), Refused);
 });
 
+test("a team that nobody deletes ends an hour after its last request, or when it was asked to", async () => {
+  const team = await SmsMock.fresh({ expiresIn: 60 });
+  const ends = async (one) => (await one.control.get(`/teams/${one.teamId}`)).expiresIn;
+  assert.deepEqual([await ends(sms), await ends(team)], [3600, 60]);
+  await team.delete();
+});
+
 test("a base URL does as the server's address", async () => {
   const team = await SmsMock.fresh({}, `${sms.url}/`);
   assert.equal(team.origin, sms.origin);

@@ -64,6 +64,14 @@ final class SmsMockTest extends TestCase
         $this->failure(fn () => $team->sent(), Refused::class);
     }
 
+    public function testATeamThatNobodyDeletesEndsAnHourAfterItsLastRequestOrWhenItWasAskedTo(): void
+    {
+        $team = SmsMock::fresh(['expiresIn' => 60]);
+        $ends = static fn (SmsMock $one) => $one->control->get("/teams/{$one->teamId}")['expiresIn'];
+        $this->assertEquals([3600, 60], [$ends($this->sms), $ends($team)]);
+        $team->delete();
+    }
+
     public function testABaseUrlDoesAsTheServersAddress(): void
     {
         $team = SmsMock::fresh([], "{$this->sms->url}/");
