@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import AYESHA, PIETER, Sms, bubble, entry, open_pane
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry, hold, open_pane
 
 
 def bar(page: Page) -> Locator:
@@ -79,6 +79,35 @@ def test_webhooks_show_the_line_too(page: Page, sms: Sms) -> None:
     sms.control("POST", f"/messages/{second}/status", json={"status": "FAILED"})
     expect(cards).to_have_count(3)
     assert place_of_line(cards) == 1
+
+
+def test_calls_and_scheduled_messages_that_go_are_counted_as_the_line_says(
+    page: Page, sms: Sms
+) -> None:
+    sms.control("PUT", "/clock", json={"freeze": "2030-01-01T12:00:00+02:00"})
+    sms.send("Later", dateToSend="203001011230")
+    page.goto("/")
+    expect(bubble(page, "Later")).to_be_visible()
+    mark(page)
+    body = {"recipientNumber": THANDI, "message": "A call"}
+    assert sms.call("POST", "/voice/single-text", json=body).ok
+    expect(bar(page)).to_contain_text("1 message, 1 request")
+    sms.control("POST", "/clock/advance", json={"seconds": 3600})
+    expect(bar(page)).to_contain_text("2 messages, 1 request")
+    expect(bubble(page, "A call")).to_have_attribute("data-line", "From 12:00:00 SAST")
+
+
+def test_what_comes_while_the_moment_is_being_marked_is_counted(page: Page, sms: Sms) -> None:
+    sms.send("Before")
+    page.goto("/")
+    expect(bubble(page, "Before")).to_be_visible()
+    now = sms.control("GET", "/totals")
+    let_go = hold(page, "**/_mock/totals*", stale=now)
+    bar(page).get_by_role("button", name="From here", exact=True).click()
+    sms.send("Meanwhile")
+    expect(bubble(page, "Meanwhile")).to_be_visible()
+    let_go()
+    expect(bar(page)).to_contain_text("1 message, 1 request")
 
 
 def test_a_reset_forgets_the_marked_moment(page: Page, sms: Sms) -> None:

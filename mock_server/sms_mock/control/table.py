@@ -27,6 +27,7 @@ from sms_mock.control.server import server
 from sms_mock.control.state import state
 from sms_mock.control.teams import teams
 from sms_mock.control.templates import templates
+from sms_mock.control.totals import totals
 from sms_mock.control.verifying import verifying
 from sms_mock.control.waiting import waiting
 from sms_mock.control.webhooks import webhooks
@@ -50,6 +51,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         schedule,
         developer_settings,
         credits,
+        totals,
         templates,
         scenarios,
         analyse,

@@ -79,6 +79,11 @@ class Journal:
         self._last_id = 0
         self._lock = threading.Lock()
 
+    @property
+    def last_id(self) -> int:
+        """The id of the newest request; 0 before the first one."""
+        return self._last_id
+
     def add(self, exchange: Exchange) -> int:
         """Add a request and its answer under the next id, and return that id."""
         with self._lock:

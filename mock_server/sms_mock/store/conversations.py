@@ -135,6 +135,33 @@ def count(db: sqlite3.Connection) -> int:
     return row[0]
 
 
+def newest_id(db: sqlite3.Connection) -> str | None:
+    """Return the id of the SMS or voice message that was stored last; None if there is none."""
+    row = db.execute(
+        f"SELECT message_id FROM (SELECT message_id, {RANK} AS rank FROM messages"
+        " WHERE seq = (SELECT max(seq) FROM messages) UNION ALL"
+        " SELECT message_id, seq FROM voice_messages"
+        " WHERE seq = (SELECT max(seq) FROM voice_messages)) ORDER BY rank DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def count_since(db: sqlite3.Connection, instant: int, after_id: str) -> int:
+    """Return how many SMS and voice messages reached the phone, or left it, after an instant.
+
+    Args:
+        instant: milliseconds since 1970.
+        after_id: a message at exactly this instant counts if its id is higher than this.
+    """
+    since = f"({_REACHED}, message_id) > (:instant, :after_id)"
+    row: tuple[int] = db.execute(
+        f"SELECT (SELECT count(*) FROM messages WHERE {since})"
+        f" + (SELECT count(*) FROM voice_messages WHERE {since})",
+        {"instant": instant, "after_id": after_id},
+    ).fetchone()
+    return row[0]
+
+
 def count_unread(db: sqlite3.Connection) -> int:
     """Return how many conversations hold an unread message."""
     # The indexes are named, because SQLite would choose one with which it has to sort the numbers:

@@ -5,51 +5,33 @@ import { get, ROOT } from "./api.js";
 import { button, byId, h, iconButton, replace } from "./dom.js";
 import { credits, plural, reached } from "./labels.js";
 import { route } from "./route.js";
-import { emit, on, oneAtATime, paced } from "./signals.js";
-import { credentials, loadTeams } from "./team.js";
+import { coalesced, emit, on } from "./signals.js";
 import { now, stepTime, ZONE_NAME } from "./time.js";
 import { attempt } from "./toast.js";
 
-const key = () => `run ${ROOT} ${route().team}`;
+const key = () => `mark ${ROOT} ${route().team}`;
+// What `/_mock/totals` answered when the moment was marked, with its time in milliseconds; null if
+// none is marked. `figures` is what it answered last.
 let marked = null;
 let figures = null;
 
 export function startRun() {
   marked = JSON.parse(sessionStorage.getItem(key()) ?? "null");
-  const recount = oneAtATime(count);
-  const later = paced(() => marked && recount(), 1000);
-  on("events", later);
-  on("resync", later);
+  on("events", () => recount());
+  on("resync", () => recount());
   // The day of the clock is not said on the day itself.
   on("day", draw);
   on("restarted", () => keep(null));
   draw();
 }
 
-// What can be compared later: the newest of each list, and how much there is.
-async function measure() {
-  const lists = ["messages", "requests", "webhooks", "credits"];
-  const [messages, requests, webhooks, movements] = await Promise.all(
-    lists.map((name) => get(`/_mock/${name}`, { limit: 1 })),
-  );
-  await loadTeams();
-  return {
-    message: messages.items[0]?.messageId ?? "",
-    messages: messages.total,
-    request: requests.items[0]?.id ?? 0,
-    webhook: webhooks.items[0]?.id ?? 0,
-    webhooks: webhooks.total,
-    movements: movements.total,
-    credits: credentials().users.reduce((sum, user) => sum + user.credits, 0),
-  };
-}
-
 const mark = () =>
   attempt(async () => {
-    const found = await measure();
-    const { now: at } = await get("/_mock/clock");
-    figures = found;
-    keep({ ...found, at: Date.parse(at) });
+    const found = await get("/_mock/totals");
+    figures = { ...found, reached: 0 };
+    keep({ ...found, at: Date.parse(found.now) });
+    // Something may have come meanwhile, with its event already gone by.
+    recount({ atOnce: true });
   });
 
 function keep(moment) {
@@ -60,16 +42,19 @@ function keep(moment) {
   emit("run");
 }
 
-async function count() {
+const recount = coalesced(async () => {
+  if (!marked) return;
+  const { at, newestMessageId } = marked;
   // What failed is asked for again with the next event.
-  const found = await measure().catch(() => null);
-  if (!found || !marked) return;
+  const since = new Date(at).toISOString();
+  const found = await get("/_mock/totals", { since, after: newestMessageId }).catch(() => null);
+  if (!found || marked?.at !== at) return;
   figures = found;
-  // Lists only grow, unless the team was reset.
-  const names = ["messages", "request", "webhooks", "movements"];
+  // All of it only grows, unless the team was reset.
+  const names = ["messages", "requests", "webhooks", "movements"];
   if (names.some((name) => found[name] < marked[name])) keep(null);
   else draw();
-}
+});
 
 function draw() {
   const box = byId("run");
@@ -91,8 +76,8 @@ function sinceThen() {
   if (!figures) return "";
   const spent = marked.credits - figures.credits;
   const counts = [
-    plural(figures.messages - marked.messages, "message"),
-    plural(figures.request - marked.request, "request"),
+    plural(figures.reached, "message"),
+    plural(figures.requests - marked.requests, "request"),
     plural(figures.webhooks - marked.webhooks, "webhook"),
     spent >= 0 ? credits(spent) : `${credits(-spent)} more`,
   ];
@@ -107,9 +92,9 @@ const timeText = () => stepTime(marked.at, now());
 // instant: then their ids, which grow, decide.
 export const isMessageSince = (message) =>
   reached(message) > marked.at ||
-  (reached(message) === marked.at && message.messageId > marked.message);
-export const isRequestSince = ({ id }) => id > marked.request;
-export const isWebhookSince = ({ id }) => id > marked.webhook;
+  (reached(message) === marked.at && message.messageId > (marked.newestMessageId ?? ""));
+export const isRequestSince = ({ id }) => id > marked.requests;
+export const isWebhookSince = ({ id }) => id > marked.newestWebhook;
 
 // The items, the newest first, with a line before those from before the marked moment.
 export function withLine(items, isSince) {
