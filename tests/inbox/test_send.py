@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, open_pane, pane
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, entry, open_pane, pane
 
 
 def write(page: Page, to: str, text: str, **more: str) -> Locator:
@@ -45,6 +45,29 @@ def test_a_contact_is_written_to_by_name_before_any_message(page: Page, sms: Sms
     expect(bubble(page, "Hello doctor")).to_be_visible()
     (asked,) = sms.control("GET", "/requests")["items"]
     assert asked["status"] == 200
+
+
+def test_the_open_conversation_is_the_recipient_until_another_is_chosen(
+    page: Page, sms: Sms
+) -> None:
+    sms.send("To Pieter", PIETER)
+    sms.send("To Thandi", THANDI)
+    # The newest conversation opens by itself, after the pane.
+    page.goto("/?pane=send")
+    to = pane(page).get_by_label("To", exact=True)
+    expect(to).to_have_value(THANDI)
+    pane(page).get_by_label("Text", exact=True).fill("Half a message")
+    entry(page, "Mr Pieter Rossouw").click()
+    expect(to).to_have_value(PIETER)
+    to.fill("082 123 4567")
+    pane(page).get_by_label("Text", exact=True).focus()
+    entry(page, "Ms Thandi Maseko").click()
+    expect(page.get_by_role("heading", name="Ms Thandi Maseko")).to_be_visible()
+    expect(to).to_have_value("082 123 4567")
+    to.fill("")
+    page.reload()
+    expect(to).to_have_value(THANDI)
+    expect(pane(page).get_by_label("Text", exact=True)).to_have_value("Half a message")
 
 
 def test_a_name_of_several_contacts_is_left_as_it_is(page: Page) -> None:

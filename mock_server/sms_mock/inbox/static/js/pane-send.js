@@ -26,10 +26,12 @@ const find = (words) =>
 
 export function sendPage(body) {
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  // The recipient that was chosen here. Without one it is the conversation that is open.
+  let chosen = kept.to ?? "";
   const contacts = h("datalist", { id: "contacts" });
   const to = h("input", {
     name: "to",
-    value: kept.to ?? route().number,
+    value: chosen || route().number,
     list: "contacts",
     inputmode: "tel",
     autocomplete: "off",
@@ -60,7 +62,7 @@ export function sendPage(body) {
   );
   let timer = null;
   const changed = () => {
-    const values = { to: to.value, text: text.value, campaign: campaign.value };
+    const values = { to: chosen, text: text.value, campaign: campaign.value };
     sessionStorage.setItem(KEY, JSON.stringify({ ...values, data: data.value, when: when.value }));
     snippets.show();
     clearTimeout(timer);
@@ -112,24 +114,38 @@ export function sendPage(body) {
     if (/\d/.test(to.value)) return;
     const { items, total } = await find(to.value);
     if (total !== 1) return;
-    to.value = items[0].number;
+    choose(items[0].number);
+  };
+  const choose = (number) => {
+    to.value = chosen = number;
     changed();
   };
+  // The conversation may open after the pane.
+  const followOpen = ({ number }) => {
+    if (chosen || !number || number === to.value || document.activeElement === to) return;
+    to.value = number;
+    changed();
+  };
+  // Before the form's own listener, which keeps what was chosen.
+  to.addEventListener("input", () => (chosen = to.value));
   to.addEventListener("input", offer);
   to.addEventListener("change", nameToNumber);
   offer();
-  const choose = (number) => {
-    to.value = number;
-    changed();
+  const sendTo = (number) => {
+    choose(number);
     (text.value ? fields.querySelector(".primary") : text).focus();
   };
   body.append(
     fields,
-    scenariosPart(choose),
+    scenariosPart(sendTo),
     part("The same from your application", snippets.element),
   );
   costOf(cost, text.value, to.value.trim());
-  const stops = [on("conversations", drawOffers), on("team", snippets.show)];
+  const stops = [
+    on("conversations", drawOffers),
+    on("team", snippets.show),
+    on("route", followOpen),
+  ];
   return () => {
     clearTimeout(timer);
     stops.forEach((stop) => stop());
