@@ -36,9 +36,9 @@ from sms_mock.store.event_log import Event, EventType
 from sms_mock.store.ledger import Movement
 from sms_mock.store.world import World
 
-MOST_OF_A_TYPE: Final = 40
-"""Events of one type that are rendered at a time. Streams ask five times a second, so that up to
-200 sends a second are shown whole."""
+MOST_OF_A_TYPE: Final = 60
+"""Events of one type that are rendered at a time. Streams ask five times a second, so that 200
+sends a second are shown whole, also where half as many again come between two looks."""
 FLOOD_SHOWS: Final = 10
 """Events of one type that are rendered of more than `MOST_OF_A_TYPE`. The reader reads the lists
 again anyway, and what fifty streams write is most of what they cost: with 40 they left 0.71 of the

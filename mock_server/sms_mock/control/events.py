@@ -52,7 +52,7 @@ events = Operations()
         " `demo` is empty: the story of `/_mock/demo` was paused or changed. After"
         " `Last-Event-ID` the stream begins with the events since that id. A `reset` says that the"
         " team was reset or that more than 1,000 events were missed, so all lists are to be read"
-        " again. If more than 40 events of one type came between two looks, the newest 10 follow"
+        " again. If more than 60 events of one type came between two looks, the newest 10 follow"
         ' after a `reset` whose data names the type, as in `{"leftOut": ["message"]}`: then only'
         " the lists that such events change are to be read again."
     ),
