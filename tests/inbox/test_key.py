@@ -37,11 +37,10 @@ def page(browser: Browser, keyed: Keyed) -> Iterator[Page]:
         (cookie,) = context.cookies()
         assert cookie["path"] == "/@checkout"
     yield opened
-    elsewhere = [url for url in asked if not f"{url}/".startswith((f"{keyed.origin}/", "data:"))]
     links = opened.eval_on_selector_all("[href]", "all => all.map((one) => one.href)")
-    elsewhere += [
-        link for link in links if not f"{link}/".startswith((f"{keyed.origin}/", "data:"))
-    ]
+    own = [link for link in links if link.startswith(keyed.server.origin)]
+    below = (f"{keyed.origin}/", "data:")
+    elsewhere = [url for url in [*asked, *own] if not f"{url}/".startswith(below)]
     context.close()
     assert not elsewhere
     assert not wrong
@@ -71,3 +70,12 @@ def test_older_messages_are_asked_for_below_the_key(page: Page, keyed: Keyed) ->
     expect(thread(page).get_by_role("listitem")).to_have_count(50)
     thread(page).evaluate("box => { box.scrollTop = 0; }")
     expect(thread(page).get_by_role("listitem")).to_have_count(60)
+
+
+def test_the_page_with_the_documentation_calls_below_the_key(page: Page, keyed: Keyed) -> None:
+    page.goto(f"{keyed.origin}/_mock/docs")
+    health = page.locator("#operations-control-getHealth")
+    health.locator(".opblock-summary-control").click()
+    health.get_by_role("button", name="Execute").click()
+    expect(health.locator(".live-responses-table")).to_contain_text('"status": "ok"')
+    expect(health.locator(".request-url").first).to_contain_text(f"{keyed.origin}/_mock/health")
