@@ -129,6 +129,11 @@ def test_each_flag_can_come_from_the_environment(
         (("--port", "65536"), "--port"),
         (("--default-format", "yaml"), "'yaml' is not one of"),
         (("--email", "nobody"), "It is not an email address; write it like name@example.com."),
+        (
+            ("--allow-host", "http://mock.example.com"),
+            "It has a scheme; write only the host's name.",
+        ),
+        (("--allow-host", "mock.example.com", "--allow-host", "*"), "It is not a name; write it"),
         (("--token", "a b"), "It is not a token of up to 200 printable characters"),
         (("--token", "täg"), "It is not a token of up to 200 printable characters"),
         (("--url-token", "a/b"), "It is not a token for a URL"),
