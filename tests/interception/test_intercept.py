@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from sms_mock.config import Settings
+from sms_mock.interception.intercept import intercepted
 from sms_mock.interception.provider import HOSTS
 from sms_mock.serving.threads import MockServer
 from sms_mock.testing import SmsMock
@@ -92,6 +93,14 @@ def test_the_key_of_the_address_is_put_in_front_of_each_path(
         assert paths == ["/app/api/rest/v1/account/balance"] * 2 + [
             "/app/api/rest/v1/account/balance?a=/@checkout/"
         ]
+
+
+def test_a_mock_that_is_reached_over_https_is_refused() -> None:
+    with (
+        pytest.raises(RuntimeError, match="give the mock's own http address"),
+        intercepted("https://sms.example.com/@checkout"),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("path", ["/", "/app/", "/app", "/login"])

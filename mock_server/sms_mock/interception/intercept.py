@@ -58,7 +58,8 @@ def intercepted(origin: str) -> Iterator[None]:
             path, which is put in front of the paths that the code calls.
 
     Raises:
-        RuntimeError: this process's calls are being redirected to another mock.
+        RuntimeError: this process's calls are being redirected to another mock, or the address is
+            https.
     """
     _begin(origin)
     try:
@@ -90,8 +91,13 @@ def _end() -> None:
 
 
 def _install(origin: str) -> ExitStack:
-    made, context = _server_certificate()
     parts = urlsplit(origin)
+    if parts.scheme == "https":
+        raise RuntimeError(
+            f"intercept() calls the mock over plain HTTP, and {origin} is https; give the mock's"
+            " own http address, or run the code with sms-mock run"
+        )
+    made, context = _server_certificate()
     mock = (parts.hostname or _LOOPBACK, parts.port or _HTTP)
     with ExitStack() as stack:
         listener = tls_listener(sockets.bind(_LOOPBACK, 0), context, mock, parts.path)

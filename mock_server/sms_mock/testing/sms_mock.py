@@ -301,7 +301,8 @@ class SmsMock(Team):
         The code must use this team's credentials. `sms-mock run` does the same for other processes.
 
         Raises:
-            RuntimeError: the calls of this process already go to another server.
+            RuntimeError: the calls of this process already go to another server, or the server's
+                address is https.
         """
         from sms_mock.interception.intercept import intercepted
 
