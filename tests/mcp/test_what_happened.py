@@ -87,7 +87,10 @@ def test_the_next_call_shows_only_what_is_new(agent: Agent, team: str, shop: Sho
     assert second["cost"]["credits"] == 1
     third = agent.call("what_happened", team=team)
     assert third["sent"] == []
-    assert third["summary"] == "Nothing happened: no request came, and no message changed."
+    assert third["summary"].startswith(
+        "Nothing happened: no request came, and no message changed. If the code did send, its"
+        " credentials may be wrong"
+    )
 
 
 def test_a_mark_and_the_beginning_can_be_named(agent: Agent, team: str, shop: Shop) -> None:

@@ -64,10 +64,11 @@ def get_clock(mock: Mock, team: Team = None) -> Clock:
 
 @CLOCKS.tool("Freeze the clock", SETS)
 def freeze_clock(mock: Mock, at: Instant = None, team: Team = None) -> Moved:
-    """Stop a team's clock, now or at an instant, so that nothing happens until it is moved.
+    """Stop a team's clock, now or at an instant, so that what is due later waits.
 
     If the instant is later than now, what falls due until then happens first. An earlier one is
-    refused once the team has messages.
+    refused once the team has messages. Returns the clock, what happened, and what is still to
+    happen.
     """
     return _moved(mock, team, "PUT", {"freeze": True if at is None else at})
 
@@ -95,7 +96,10 @@ def advance_clock(
 
 @CLOCKS.tool("Let the clock run", SETS)
 def run_clock(mock: Mock, team: Team = None) -> Moved:
-    """Let a frozen clock run on from where it stands. A running clock stays as it is."""
+    """Let a frozen clock run on from where it stands. A running clock stays as it is.
+
+    Returns the clock and what is still to happen.
+    """
     return _moved(mock, team, "PUT", {"run": True})
 
 

@@ -53,7 +53,9 @@ def add_fault(
     operation_id: Annotated[
         str | None, Field(description="Match: an operationId of openapi.yaml, such as sendSms.")
     ] = None,
-    email: Annotated[str | None, Field(description="Match: the account that asks.")] = None,
+    email: Annotated[
+        str | None, Field(description="Match: the account that asks, by its email address.")
+    ] = None,
     number: Annotated[str | None, Field(description="Match: a recipient, in any spelling.")] = None,
     share: Annotated[
         float | None, Field(description="Match: a random share of the rest, from 0 to 1.")
@@ -129,7 +131,9 @@ def remove_fault(
     all_rules: Annotated[bool, Field(description="Remove every rule of the team.")] = False,
     team: Team = None,
 ) -> Removed:
-    """Remove one fault rule, or with all_rules every one, so that the API works again."""
+    """Remove one fault rule, or with all_rules every one, so that the API works again.
+
+    Returns how many were removed."""
     client = mock.client(team)
     if all_rules == (fault_id is not None):
         raise WrongArgument(

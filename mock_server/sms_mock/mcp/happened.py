@@ -116,7 +116,7 @@ def what_happened(
     pending = wait_until_idle(mock, team, settle_seconds)
     found = read_difference(mock, team, before)
     return WhatHappened(
-        summary=summary_of(found),
+        summary=summary_of(found, team_id),
         mark=mock.marks.add(team_id, found.mark),
         since="the reset of the team" if found.was_reset else name,
         sent=[message_of(item) for item in found.sent[:limit]],

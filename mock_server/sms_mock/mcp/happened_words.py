@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from sms_mock.config import DEFAULT_TEAM
 from sms_mock.domain.spelling import counted
 from sms_mock.mcp.difference import MOST_MESSAGES, Difference, Item
 from sms_mock.mcp.views import explained
@@ -26,14 +27,21 @@ def in_ucs2(found: Difference) -> int:
     return sum(one.get("encoding") == "UCS2" for one in found.sent)
 
 
-def summary_of(found: Difference) -> str:
-    """Return everything that happened as a few short sentences."""
-    if not (found.sent or found.received or found.changed or found.requests or found.webhooks):
-        return "Nothing happened: no request came, and no message changed."
-    return " ".join(_sentences(found))
+def summary_of(found: Difference, team: str) -> str:
+    """Return everything that happened in a team as a few short sentences."""
+    sentences = list(_sentences(found))
+    if not found.requests and team != DEFAULT_TEAM:
+        sentences.append(
+            "If the code did send, its credentials may be wrong: requests that name no account are"
+            " in list_requests of the team default."
+        )
+    return " ".join(sentences)
 
 
 def _sentences(found: Difference) -> Iterator[str]:
+    if not (found.sent or found.received or found.changed or found.requests or found.webhooks):
+        yield "Nothing happened: no request came, and no message changed."
+        return
     yield _sent(found)
     if found.is_cut:
         yield f"Only the newest {counted(MOST_MESSAGES, 'message')} were looked at."

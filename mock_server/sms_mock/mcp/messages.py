@@ -64,7 +64,9 @@ def send_message(
     mock: Mock,
     number: Number,
     text: Annotated[str, Field(description="The text of the message.")],
-    campaign: Annotated[str | None, Field(description="Name of its campaign.")] = None,
+    campaign: Annotated[
+        str | None, Field(description="Name of its campaign, such as reminders.")
+    ] = None,
     data_field: Annotated[
         str | None, Field(description="Text that its webhooks carry back, such as an order id.")
     ] = None,
@@ -136,7 +138,9 @@ def get_message(mock: Mock, message_id: MessageId, team: Team = None) -> Message
 def wait_for_message(
     mock: Mock,
     to: Annotated[str | None, Field(description="Its recipient, in any spelling.")] = None,
-    contains: Annotated[str | None, Field(description="A part of its text.")] = None,
+    contains: Annotated[
+        str | None, Field(description="A part of its text, such as Welcome.")
+    ] = None,
     status: Annotated[
         str | None, Field(description="Its status, such as DELIVERED or FAILED.")
     ] = None,

@@ -34,7 +34,8 @@ def list_requests(
     """List the requests that applications made to the imitated API, the newest first.
 
     Each says what it did, or why it was refused and what to send instead. The last 1,000 of a team
-    are kept. A request with unknown credentials belongs to the team `default`.
+    are kept. A request that names no account of this server is listed under the team
+    `default`.
     """
     page = read_page(mock.client(team), "/requests", {"q": search}, limit=limit, cursor=cursor)
     return RequestList(requests=[request_of(item) for item in page.items], **page.about)

@@ -108,7 +108,11 @@ def list_teams(mock: Mock, limit: Limit = 50, cursor: Cursor = None) -> TeamList
 def create_team(
     mock: Mock,
     email: Annotated[
-        str, Field(description="Email address of its administrator; new on this server.")
+        str,
+        Field(
+            description="Email address of its administrator, such as agent-1@example.com; no other"
+            " account of this server may have it."
+        ),
     ],
     token: Annotated[
         str,
@@ -117,9 +121,14 @@ def create_team(
             " No answer repeats it."
         ),
     ],
-    name: Annotated[str | None, Field(description="What people call the team.")] = None,
+    name: Annotated[
+        str | None, Field(description="What people call the team, such as `Checkout tests`.")
+    ] = None,
     credits: Annotated[
-        float | None, Field(description="Credits that it begins with; 0 tests running out.")
+        float | None,
+        Field(
+            description="Credits that it begins with, such as 100; with 0 every send is refused."
+        ),
     ] = None,
     delivery: Annotated[
         str | None,
@@ -129,10 +138,14 @@ def create_team(
         ),
     ] = None,
     reply_url: Annotated[
-        str | None, Field(description="Where people's replies are posted.")
+        str | None, Field(description="URL to which people's replies are posted.")
     ] = None,
     delivery_report_url: Annotated[
-        str | None, Field(description="Where delivery reports are posted.")
+        str | None,
+        Field(
+            description="URL to which delivery reports are posted, such as"
+            " http://localhost:3000/sms/report."
+        ),
     ] = None,
     expires_in_seconds: Annotated[
         float | None,
@@ -148,6 +161,7 @@ def create_team(
     """Create a team that shares nothing with others: messages, credits, clock, faults.
 
     Give its `team_id` as `team` of the other tools, and email and token to the code under test.
+    Returns the team with its accounts.
     """
     refuse_provider("reply_url", reply_url)
     refuse_provider("delivery_report_url", delivery_report_url)
@@ -179,7 +193,7 @@ def delete_team(
 def reset_team(mock: Mock, team: Team = None) -> TeamSummary:
     """Set one team back to the state in which it began: messages, credits, clock, faults, webhooks.
 
-    Other teams stay as they are.
+    Other teams stay as they are. Returns the team.
     """
     mock.client(team).post("/reset", {})
     return _summary(mock.describe_team(team))
