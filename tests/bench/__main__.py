@@ -9,7 +9,7 @@ import time
 from urllib.parse import quote
 
 from tests.attacks.target import target
-from tests.bench import explored, fixture, load, report, servers, streams, verbs
+from tests.bench import explored, fixture, load, report, servers, several, streams, verbs
 from tests.bench.load import ACCOUNT, SEND, Connection, bare_request, send_request
 from tests.bench.report import row
 
@@ -276,6 +276,8 @@ PARTS = {
     "store": growing_store,
     "alphabets": other_alphabets,
     "teams": teams,
+    "several": several.throughput,
+    "team-costs": several.teams,
 }
 
 if __name__ == "__main__":

@@ -92,10 +92,13 @@ class Servers:
 
 
 class Proxy(NamedTuple):
-    """A running proxy: its address for HTTP/1.1, and its address for HTTP/2 without TLS."""
+    """A running proxy: its address for HTTP/1.1, its address for HTTP/2 without TLS, and its
+    process.
+    """
 
     origin: str
     origin_2: str
+    pid: int
 
     def client(self, *, http2: bool = False) -> httpx.Client:
         """Return a client that speaks one version of HTTP only."""
@@ -144,8 +147,8 @@ def haproxy(
         text = text.replace(last[0], f'{last[0]}    server four "${{SMS_MOCK_FOUR}}" id 4\n')
     used = folder / f"{port}.cfg"
     used.write_text(text, "utf-8")
-    with _running([program("haproxy"), "-db", "-f", str(used)], port, environ):
-        yield Proxy(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}")
+    with _running([program("haproxy"), "-db", "-f", str(used)], port, environ) as pid:
+        yield Proxy(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}", pid)
 
 
 @contextmanager
@@ -172,13 +175,17 @@ def nginx(config: Path, ports: Mapping[str, int], folder: Path) -> Iterator[Prox
     used = folder / f"{port}.conf"
     used.write_text(text, "utf-8")
     quiet = f"daemon off; pid {folder / f'{port}.pid'}; error_log {folder / 'nginx.log'};"
-    with _running([program("nginx"), "-c", str(used), "-g", quiet], port, dict(os.environ)):
-        yield Proxy(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port_2}")
+    with _running([program("nginx"), "-c", str(used), "-g", quiet], port, dict(os.environ)) as pid:
+        yield Proxy(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port_2}", pid)
 
 
 @contextmanager
-def _running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[None]:
-    """Run a proxy until the end of the `with` block, from when its port accepts connections."""
+def _running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[int]:
+    """Run a proxy until the end of the `with` block, from when its port accepts connections.
+
+    Yields:
+        The id of its process.
+    """
     output = Path(f"{command[command.index('-f' if '-f' in command else '-c') + 1]}.output")
     with ExitStack() as ending:
         written = ending.enter_context(output.open("w"))
@@ -187,7 +194,7 @@ def _running(command: list[str], port: int, environ: dict[str, str]) -> Iterator
         ending.callback(process.terminate)
         until(lambda: process.poll() is not None or _accepts(port), f"{command[0]} on its port")
         assert process.poll() is None, output.read_text()
-        yield
+        yield process.pid
 
 
 def _accepts(port: int) -> bool:
