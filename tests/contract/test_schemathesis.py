@@ -90,8 +90,8 @@ def read_json(context: DeserializationContext, response: Response) -> Any:
     """Parse an answer as JSON, unless the operation answers a single text without quotes (A48)."""
     answers = context.operation.definition.raw["responses"]
     content = answers.get(str(response.status_code), {}).get("content", {})
-    object_too = content.get("application/json", {}).get("schema", {}).get("type") == "object"
-    return response.text if "text/plain" in content and not object_too else response.json()
+    bare_text = content.get("application/json", {}).get("schema", {}).get("type") == "string"
+    return response.text if bare_text else response.json()
 
 
 @cache
