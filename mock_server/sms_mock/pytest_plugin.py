@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from sms_mock.plugin.counting import Counting
-from sms_mock.plugin.options import add_options, check_options
-from sms_mock.testing.teams_in_use import TEAMS
+from sms_mock.plugin.options import add_options, check_options, report_path
+from sms_mock.testing.teams_in_use import TEAMS, Watcher
 
 if TYPE_CHECKING:
     from sms_mock.explore.in_pytest import Watch
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sms_mock.testing.team import Team
 
 _COUNTING: Final = pytest.StashKey[Counting]()
+_REPORTING: Final = pytest.StashKey[Watcher]()
 _MARKER: Final = "sms_mock_explore"
 _WATCH: Final = pytest.StashKey["Watch"]()
 """Of a test whose runs are perturbed and watched."""
@@ -45,6 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(counting, "sms_mock_counting")
     TEAMS.watchers.append(counting)
     options = config.option
+    if options.sms_mock_report is not None:
+        from sms_mock.plugin import run_report
+
+        alone = _address_elsewhere(config) is None
+        reporting = config.stash[_REPORTING] = run_report.RunReporting(
+            config, report_path(config), alone=alone
+        )
+        config.pluginmanager.register(reporting, "sms_mock_run_report")
+        TEAMS.watchers.append(reporting)
     if options.sms_mock_explore is not None or options.sms_mock_schedule is not None:
         _explore(config)
 
@@ -63,9 +73,9 @@ def _explore(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    counting = config.stash.get(_COUNTING, None)
-    if counting in TEAMS.watchers:
-        TEAMS.watchers.remove(counting)
+    for watcher in (config.stash.get(_COUNTING, None), config.stash.get(_REPORTING, None)):
+        if watcher in TEAMS.watchers:
+            TEAMS.watchers.remove(watcher)
 
 
 @pytest.fixture(scope="session")

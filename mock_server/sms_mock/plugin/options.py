@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -24,6 +25,13 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="N",
         type=_credits,
         help="fail the run if the messages of all its tests cost more credits than this",
+    )
+    group.addoption(
+        "--sms-mock-report",
+        metavar="FILE",
+        help="write a report of the whole run to FILE: conversations, costs, refused requests,"
+        " webhooks and findings, each with its test; HTML, or text or JSON if it ends in .txt or"
+        " .json",
     )
     explore = parser.getgroup("sms-mock explore", "the schedule that breaks your code")
     explore.addoption(
@@ -87,13 +95,24 @@ def check_options(config: pytest.Config) -> None:
     """Check what pytest itself does not.
 
     Raises:
-        pytest.UsageError: `sms_mock_doctor` is not a severity.
+        pytest.UsageError: `sms_mock_doctor` is not a severity, or `--sms-mock-report` is a folder.
     """
+    report = config.getoption("--sms-mock-report")
+    if report is not None and (not report or report_path(config).is_dir()):
+        raise pytest.UsageError(f"--sms-mock-report={report}: give the name of a file")
     severity = config.getini("sms_mock_doctor")
     if severity and severity not in SEVERITIES:
         raise pytest.UsageError(
             f"sms_mock_doctor = {severity}: it is one of {', '.join(SEVERITIES)}"
         )
+
+
+def report_path(config: pytest.Config) -> Path:
+    """Return the file that `--sms-mock-report` names, from the folder in which pytest was called.
+
+    The option must be given.
+    """
+    return config.invocation_params.dir / str(config.getoption("--sms-mock-report"))
 
 
 def _runs(text: str) -> int:

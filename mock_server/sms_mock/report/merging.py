@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
 
+from sms_mock import __version__
+from sms_mock.domain.dates import iso8601
 from sms_mock.report.shapes import MOST, ReportedCost, RunReport, RunTotals
 
 _LISTS: Final = (
@@ -56,6 +58,40 @@ def merged(reports: Sequence[RunReport]) -> RunReport:
         "leftOut": {name: count for name, count in left_out.items() if count},
     }
     return cast(RunReport, whole)
+
+
+def empty_report() -> RunReport:
+    """Return a report of nothing, made at the beginning of 1970."""
+    return {
+        "version": __version__,
+        "seed": None,
+        "at": iso8601(0),
+        "tests": [],
+        "otherTests": 0,
+        "teams": [],
+        "totals": {
+            "messages": 0,
+            "parts": 0,
+            "calls": 0,
+            "replies": 0,
+            "failed": 0,
+            "credits": 0,
+            "refunded": 0,
+            "requests": 0,
+            "refusals": 0,
+            "webhooks": 0,
+            "undelivered": 0,
+        },
+        "campaigns": [],
+        "encodings": [],
+        "conversations": [],
+        "refusals": [],
+        "webhooks": [],
+        "findings": [],
+        "schedule": [],
+        "faults": [],
+        "leftOut": {},
+    }
 
 
 def bounded_costs(costs: Iterable[ReportedCost]) -> list[ReportedCost]:

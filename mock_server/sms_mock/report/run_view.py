@@ -136,11 +136,15 @@ def name_of_cost(cost: ReportedCost) -> str:
 
 def told_of(test: ReportedTest) -> str:
     """Return what the teams of a test did, in a few words."""
+    if test["shared"] and not test["messages"] and not test["refusals"]:
+        return "with a team that other tests used too"
     said = [counted(test["messages"], "message"), credits(test["credits"])]
     if test["refusals"]:
         said.append(f"{test['refusals']} refused")
     if test["undelivered"]:
         said.append(f"{counted(test['undelivered'], 'webhook')} undelivered")
+    if test["shared"]:
+        said.append("and a team that other tests used too")
     return ", ".join(said)
 
 

@@ -99,7 +99,8 @@ class ReportedTest(TypedDict):
     """A test of a pytest run that used the mock, and what its teams did.
 
     `outcome` is passed, failed, error, skipped, xfailed or xpassed. `said` is the message of its
-    failure, or "".
+    failure, or "". `shared` says whether it used a team that other tests used too; the numbers do
+    not count what that team did.
     """
 
     test: str
@@ -109,6 +110,7 @@ class ReportedTest(TypedDict):
     credits: float
     refusals: int
     undelivered: int
+    shared: bool
 
 
 class ReportedTeam(OfTest):

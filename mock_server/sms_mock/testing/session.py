@@ -104,6 +104,38 @@ class Tally:
         return lines
 
 
+class TeamUsage:
+    """Remembers which tests used each team since the team was made or last reset."""
+
+    def __init__(self) -> None:
+        self._tests: dict[str, list[str]] = {}
+        """By the id of the team."""
+        self._newest: dict[str, int] = {}
+        """The id of the newest request to each team when the last of its tests ended."""
+
+    def end_test(self, team: Team, test: str) -> None:
+        """Record that a test used the team, if the team got a request since this was last called.
+
+        It asks the server, and does nothing if that fails.
+        """
+        with suppress(ControlCallError, NotRunningError):
+            newest = team.control.get("/requests", {"limit": 1})["items"]
+            if newest and newest[0]["id"] != self._newest.get(team.team_id):
+                self._newest[team.team_id] = newest[0]["id"]
+                self._tests.setdefault(team.team_id, []).append(test)
+
+    def take(self, team: Team, test: str) -> list[str]:
+        """Return the tests that used a team that is about to be emptied, and forget them.
+
+        Args:
+            test: the test that runs; a team that no earlier test used belongs to it alone.
+        """
+        if team.team_id in self._tests:
+            self.end_test(team, test)
+        self._newest.pop(team.team_id, None)  # after a reset ids begin again
+        return list(dict.fromkeys(self._tests.pop(team.team_id, [test])))
+
+
 class SessionCount:
     """Adds each team of a session to a `Tally` when the team is reset or deleted.
 
@@ -116,10 +148,7 @@ class SessionCount:
         self.test = ""
         """The test that is being run; the plugin sets it."""
         self._examine = examine
-        self._tests: dict[str, list[str]] = {}
-        """The tests that used each team since it was made or last reset, by the team's id."""
-        self._newest: dict[str, int] = {}
-        """The id of the newest request to each team when the last of those ended."""
+        self._usage = TeamUsage()
         self._lock = threading.Lock()
 
     def made(self, team: Team) -> None:
@@ -134,11 +163,7 @@ class SessionCount:
         """
         if not self._examine:
             return
-        with suppress(ControlCallError, NotRunningError):
-            newest = team.control.get("/requests", {"limit": 1})["items"]
-            if newest and newest[0]["id"] != self._newest.get(team.team_id):
-                self._newest[team.team_id] = newest[0]["id"]
-                self._tests.setdefault(team.team_id, []).append(self.test)
+        self._usage.end_test(team, self.test)
 
     def emptying(self, team: Team) -> None:
         """Add a team's messages, and the doctor's findings about it, to the tally before it is
@@ -150,7 +175,5 @@ class SessionCount:
         with self._lock, suppress(ControlCallError, NotRunningError):
             self.tally.add_messages(team)
             if self._examine:
-                self.end_test(team)
-                tests = self._tests.pop(team.team_id, [self.test])
-                self._newest.pop(team.team_id, None)  # after a reset ids begin again
+                tests = self._usage.take(team, self.test)
                 self.tally.examine(team, " or ".join(tests))
