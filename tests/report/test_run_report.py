@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.conftest import SECRET_KEY, SUB_ACCOUNT, URL_TOKEN
+from tests.contract.test_docs import ROOT
 from tests.driving import ADMINISTRATOR_ID, FAILS_REFUNDED, Live
 from tests.receiver import Receiver, answer
 
@@ -110,6 +111,22 @@ def test_a_webhook_has_its_attempts_and_the_receivers_answers(
     assert "1 attempt of 2 failed: status 503" in html  # the doctor's
 
 
+def test_undelivered_are_webhooks_that_were_tried_and_failed(live: Live) -> None:
+    live.urls(report="http://test.invalid/report")  # a test passes these on itself
+    live.send(NUMBER, "Not tried")
+    live.advance(5)
+    (waiting,) = read(live)["webhooks"]
+    assert (waiting["url"], waiting["attempts"]) == ("your application at /report", [])
+    assert read(live)["totals"]["undelivered"] == 0
+    live.urls(report="http://localhost:9/hook")
+    sent = live.send(NUMBER, "Tried")
+    live.advance(5)
+    live.until(lambda: bool(live.webhook(sent)["attempts"]))
+    found = read(live)
+    assert (found["totals"]["webhooks"], found["totals"]["undelivered"]) == (2, 1)
+    assert found["webhooks"][0]["messageId"] == sent  # before those that only wait
+
+
 def test_what_is_in_force_is_told(ran: Live) -> None:
     found = read(ran)
     (fault,) = found["faults"]
@@ -149,6 +166,16 @@ def test_the_text_tells_it_in_short(ran: Live) -> None:
     assert "  reminders: 2 messages, 3 parts, 3 credits\n" in text
     assert "  400 POST /app/api/rest/v1/sms/send: '12' is too short for ZA (+27)." in text
     assert "Conversation with Ms Thandi Maseko, +27 60 000 0100" in text
+
+
+def test_the_docs_show_the_text_as_it_is(live: Live) -> None:
+    live.send(NUMBER, "Your code is 482159", campaign="login")
+    live.send(NUMBER, "Don’t forget: " + 60 * "x", campaign="reminders")
+    live.reply(NUMBER, "Thank you")
+    live.post("/sms/send", json={"recipientNumber": "12", "message": "x"})
+    page = (ROOT / "docs" / "report.md").read_text("utf-8")
+    (shown,) = re.findall(r"^\$ sms-mock report\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert fetch(live, "text").get_data(as_text=True).startswith(shown)
 
 
 def test_an_empty_run_has_an_empty_report(live: Live) -> None:

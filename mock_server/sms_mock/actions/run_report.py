@@ -6,7 +6,7 @@ a report of a team in use may count a message that its lists do not have yet.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -43,7 +43,7 @@ from sms_mock.report.shapes import (
 )
 from sms_mock.report.words import fields_in_words
 from sms_mock.store import deliveries, opt_outs, run_counts
-from sms_mock.store.deliveries import DELIVERED, Attempt
+from sms_mock.store.deliveries import Attempt, shown_url
 from sms_mock.store.ranks import base_of
 from sms_mock.store.run_counts import Contacted
 from sms_mock.store.world import World, read_meta
@@ -120,7 +120,7 @@ class _RunOfTeam:
     def report(self) -> RunReport:
         sources = self._sources
         sums, contacted = count_messages(self._world)
-        webhooks, states = self._webhooks()
+        webhooks, queued, undelivered = self._webhooks()
         refused = [entry for entry in sources.entries if entry.status >= REFUSED]
         requests = sources.entries[-1].entry_id if sources.entries else 0
         paid = paid_among(sums)
@@ -132,7 +132,7 @@ class _RunOfTeam:
             "campaigns": max(0, len(campaigns) - MOST["campaigns"]),
             "conversations": max(0, len(contacted) - MOST["conversations"]),
             "refusals": max(0, len(refused) - MOST["refusals"]),
-            "webhooks": states.total() - len(webhooks),
+            "webhooks": queued - len(webhooks),
             "findings": max(0, len(sources.findings) - MOST["findings"]),
             "schedule": max(0, len(schedule) - MOST["schedule"]),
             "faults": max(0, len(sources.faults) - MOST["faults"]),
@@ -148,8 +148,8 @@ class _RunOfTeam:
                 **sums_of(sums),
                 "requests": requests,
                 "refusals": len(refused),
-                "webhooks": states.total(),
-                "undelivered": states.total() - states[DELIVERED],
+                "webhooks": queued,
+                "undelivered": undelivered,
             },
             "campaigns": bounded_costs(campaigns),
             "encodings": sorted(costs_by(encoding_of, paid), key=lambda one: -one["credits"]),
@@ -204,25 +204,25 @@ class _RunOfTeam:
             "leftOut": contacted.messages - len(newest),
         }
 
-    def _webhooks(self) -> tuple[list[ReportedWebhook], Counter[str]]:
-        """Return the webhooks to show, those that are not delivered and then the newest, and how
-        many there are in each state.
+    def _webhooks(self) -> tuple[list[ReportedWebhook], int, int]:
+        """Return the webhooks to show, how many there are in all, and how many of those failed so
+        far; these are shown first, and of both the newest.
         """
-        states: Counter[str] = Counter()
-        most = MOST["webhooks"]
-        undelivered: deque[int] = deque(maxlen=most)
-        delivered: deque[int] = deque(maxlen=most)
+        most, total, failed = MOST["webhooks"], 0, 0
+        failing: deque[int] = deque(maxlen=most)
+        others: deque[int] = deque(maxlen=most)
         after: int | None = 0
         while after is not None:
             with self._world.transaction() as db:
-                rows, after = run_counts.webhook_states(db, after)
-            for number, state in rows:
-                (delivered if state == DELIVERED else undelivered).append(number)
-                states[state] += 1
+                rows, after = run_counts.undelivered_webhooks(db, after)
+            for number, has_failed in rows:
+                (failing if has_failed else others).append(number)
+                failed += has_failed
+            total += len(rows)
             if after is not None:
                 give_way()
-        numbers = [*reversed(undelivered), *reversed(delivered)][:most]
-        return [self._webhook(one) for one in in_turns(numbers, at_once=10)], states
+        numbers = [*reversed(failing), *reversed(others)][:most]
+        return [self._webhook(one) for one in in_turns(numbers, at_once=10)], total, failed
 
     def _webhook(self, number: int) -> ReportedWebhook:
         with self._world.transaction() as db:
@@ -236,7 +236,7 @@ class _RunOfTeam:
             "id": number,
             "kind": delivery.kind,
             "messageId": delivery.message_id,
-            "url": _cut(shown_webhook_url(delivery.url, self._sources.known)),
+            "url": _cut(shown_url(shown_webhook_url(delivery.url, self._sources.known))),
             "state": delivery.state,
             "nextAttemptAt": None if due is None else iso8601(due),
             "attempts": [self._attempt(one) for one in shown],

@@ -37,7 +37,7 @@ def merged(reports: Sequence[RunReport]) -> RunReport:
         for name in _LISTS
     }
     every["findings"].sort(key=lambda one: _SEVERITIES.index(one["severity"]))
-    every["webhooks"].sort(key=lambda one: str(one["state"]) == "delivered")
+    every["webhooks"].sort(key=lambda one: one["state"] == "delivered" or not one["attempts"])
     campaigns = bounded_costs(one for report in reports for one in report["campaigns"])
     further = len({one["name"] for report in reports for one in report["campaigns"]} - {None})
     shown = sum(one["name"] is not None for one in campaigns)

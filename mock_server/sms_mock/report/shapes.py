@@ -140,7 +140,7 @@ class RunTotals(MessageTotals):
 
     `messages` are SMS that were sent or scheduled. `credits` is what these and voice calls cost;
     `refunded` of it came back. `refusals` are among the last 1,000 requests of each team.
-    `undelivered` counts webhooks that no receiver has accepted so far.
+    `undelivered` counts webhooks that were tried and that no receiver has accepted so far.
     """
 
     requests: int

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from sms_mock.domain.lifecycle import SCHEDULED
 from sms_mock.store import ranks
+from sms_mock.store.deliveries import GIVEN_UP, PENDING
 from sms_mock.store.messages import INBOUND, OTHER_SIDE, OUTBOUND
 from sms_mock.store.ranks import RANK
 from sms_mock.store.voice import AnyMessage
@@ -115,11 +116,18 @@ def newest_with(db: sqlite3.Connection, number: str, limit: int) -> list[AnyMess
     return [found[rank] for _, rank in reversed(rows)]
 
 
-def webhook_states(db: sqlite3.Connection, after: int) -> tuple[list[tuple[int, str]], int | None]:
-    """Return number and state of the first AT_ONCE webhooks with a number higher than `after`, and
-    the number of the last one; None instead of it if there are no further webhooks.
+def undelivered_webhooks(
+    db: sqlite3.Connection, after: int
+) -> tuple[list[tuple[int, int]], int | None]:
+    """Return the first AT_ONCE webhooks with a number higher than `after`, and the number of the
+    last one; None instead of it if there are no further webhooks.
+
+    Of each webhook it returns the number, and whether it was tried or given up and is not
+    delivered.
     """
     rows = db.execute(
-        f"SELECT seq, state FROM deliveries WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE}", (after,)
+        f"SELECT seq, state = '{GIVEN_UP}' OR (state = '{PENDING}' AND tries > 0)"
+        f" FROM deliveries WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE}",
+        (after,),
     ).fetchall()
     return rows, rows[-1][0] if len(rows) == AT_ONCE else None
