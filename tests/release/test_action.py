@@ -139,13 +139,15 @@ def test_it_starts_a_server_runs_the_tests_and_keeps_the_doctors_report(runner: 
     tests = runner.run("Run the tests")
     assert tests.returncode == 0, tests.stdout
     assert "GSM7, 1 part, 1 credit" in tests.stdout
-    doctor = runner.run("Ask the doctor")
+    doctor = runner.run("Write the report and ask the doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert {path.name for path in runner.report.iterdir()} == {
         "doctor.json",
         "doctor.txt",
+        "run.html",
         "sms-mock.log",
     }
+    assert "<h1>Run of Demo team</h1>" in (runner.report / "run.html").read_text("utf-8")
     assert json.loads((runner.report / "doctor.json").read_text("utf-8"))["read"]["requests"] == 1
     assert (runner.report / "doctor.txt").read_text("utf-8") in doctor.stdout
     upload = STEPS[-1]
@@ -153,7 +155,7 @@ def test_it_starts_a_server_runs_the_tests_and_keeps_the_doctors_report(runner: 
 
 
 def test_tests_that_send_nothing_fail_the_job(runner: Runner) -> None:
-    doctor = runner.run("Ask the doctor")
+    doctor = runner.run("Write the report and ask the doctor")
     assert doctor.returncode == 1
     assert "nothing was examined" in doctor.stdout
 
@@ -190,11 +192,11 @@ def _impatient(folder: Path) -> Path:
 
 
 def test_without_a_command_the_server_is_left_to_the_jobs_own_steps() -> None:
-    later = {"Run the tests", "Ask the doctor", "Keep the report"}
+    later = {"Run the tests", "Write the report and ask the doctor", "Keep the report"}
     assert {one["name"] for one in STEPS if "inputs.run != ''" in one.get("if", "")} == later
 
 
 def test_what_is_kept_is_kept_after_a_failed_test_too() -> None:
-    for name in ("Ask the doctor", "Keep the report"):
+    for name in ("Write the report and ask the doctor", "Keep the report"):
         (step,) = [one for one in STEPS if one["name"] == name]
         assert "!cancelled()" in step["if"]

@@ -46,7 +46,12 @@ STYLE = (
     " comments: {min-spaces-from-content: 1}, truthy: {check-keys: false}}}"
 )
 GRAMMARS = {".java": "tree_sitter_java", ".cs": "tree_sitter_c_sharp"}
-VARIABLES = {"$PORT": "8767", "$FAIL_ON": "error", "$FLAGS": "--delivery immediate"}
+VARIABLES = {
+    "$PORT": "8767",
+    "$REPORT": "report",
+    "$FAIL_ON": "error",
+    "$FLAGS": "--delivery immediate",
+}
 """What the action's steps are given."""
 
 _STAND_IN_FOR_TESTCONTAINERS = """
@@ -120,10 +125,16 @@ def commands_of(text: str) -> Iterator[list[str]]:
         yield shlex.split(found[1])[1:]
 
 
-@pytest.mark.parametrize("name", ["action.yml", f"{EXAMPLES}/gitlab-ci.yaml"])
-def test_the_commands_in_a_file_exist(name: str) -> None:
+@pytest.mark.parametrize(
+    "name, verbs",
+    [
+        ("action.yml", ["serve", "ready", "report", "doctor", "doctor"]),
+        (f"{EXAMPLES}/gitlab-ci.yaml", ["serve", "ready", "report", "doctor"]),
+    ],
+)
+def test_the_commands_in_a_file_exist(name: str, verbs: list[str]) -> None:
     found = list(commands_of((ROOT / name).read_text("utf-8")))
-    assert [words[0] for words in found] == ["serve", "ready", "doctor", "doctor"]
+    assert [words[0] for words in found] == verbs
     for words in found:
         check(words)
 
@@ -173,14 +184,14 @@ def run_job(lines: list[str], folder: Path) -> int:
         pytest.param("true", 1, id="send nothing, which the doctor finds"),
     ],
 )
-def test_gitlabs_job_keeps_the_doctors_report_and_ends_as_tests_and_doctor_do(
+def test_gitlabs_job_keeps_the_report_and_ends_as_tests_and_doctor_do(
     tests: str, code: int, tmp_path: Path
 ) -> None:
     job = read(f"{EXAMPLES}/gitlab-ci.yaml")["test"]
     lines = [line.replace("./run-tests", tests) for line in job["script"]]
     assert run_job(lines, tmp_path) == code
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"doctor.json"} < set(job["artifacts"]["paths"])
+    assert written == {"run.html"} < set(job["artifacts"]["paths"])
 
 
 def test_the_commands_of_the_workflow_without_the_action_work_in_their_order(
