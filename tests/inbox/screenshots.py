@@ -85,6 +85,18 @@ def take(
     context.close()
 
 
+def take_report(browser: Browser, origin: str, scheme: Literal["light", "dark"]) -> None:
+    """Take a picture of the top of the report of the run."""
+    context = browser.new_context(
+        base_url=origin, color_scheme=scheme, viewport={"width": 1180, "height": 1060}
+    )
+    page = context.new_page()
+    page.goto("/_mock/report")
+    expect(page.get_by_role("img", name="Cost by campaign")).to_be_visible()
+    page.screenshot(path=FOLDER / f"report-{scheme}.png")
+    context.close()
+
+
 def main() -> None:
     path = chromium()
     if path is None:
@@ -103,6 +115,9 @@ def main() -> None:
         take(browser, server.origin, "light", details, "light", (1440, 860))
         take(browser, server.origin, "dark", state, "dark", (1280, 800))
         take(browser, server.origin, "narrow", state, "light", (390, 844))
+        Sms(server.origin).call("POST", "/sms/send", json={"recipientNumber": "12", "message": "x"})
+        for scheme in ("light", "dark"):
+            take_report(browser, server.origin, scheme)
         record(browser, FOLDER / "one-day.webp")
         browser.close()
 
