@@ -14,13 +14,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import anyio
 import pytest
+from click.testing import Result
 
 from sms_mock.config import Settings
 from sms_mock.control_client.client import ControlClient, NotRunningError
 from sms_mock.serving.threads import MockServer
+from tests.cli.conftest import Cli
 from tests.cli.places import refusing_url
 from tests.mcp.driving import Agent, driving
-from tests.server.running import PATIENCE, clean_environ, sms_mock
+from tests.server.running import PATIENCE, clean_environ
 
 _STARTED = re.compile(r"started a server at (http://127\.0\.0\.1:[0-9]+) for this session")
 
@@ -48,6 +50,11 @@ def started(*flags: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+def refused(*flags: str, **environ: str) -> Result:
+    """Run `sms-mock mcp` in this process, which only works if it ends before the session begins."""
+    return Cli("")("mcp", *flags, **{"SMS_MOCK_URL": "", **environ})
 
 
 def announced(process: subprocess.Popen[str]) -> str:
@@ -182,8 +189,8 @@ def test_what_the_server_says_to_a_dead_mock_is_what_to_do() -> None:
     ],
 )
 def test_the_live_service_is_refused_before_anything_is_sent_to_it(url: str) -> None:
-    ended = sms_mock("mcp", "--url", url)
-    assert ended.returncode == 1
+    ended = refused("--url", url)
+    assert ended.exit_code == 1
     assert "is the provider's live service, which these tools never call" in ended.stderr
     assert ended.stdout == ""
 
@@ -207,20 +214,22 @@ def test_a_server_that_is_no_mock_is_refused() -> None:
         thread = threading.Thread(target=other.serve_forever, args=(0.01,))
         thread.start()
         try:
-            ended = sms_mock("mcp", "--port", str(other.server_port))
+            ended = refused("--port", str(other.server_port))
         finally:
             other.shutdown()
             thread.join()
-    assert ended.returncode == 3
+    assert ended.exit_code == 3
     assert "something else answers there" in ended.stderr
     assert ended.stdout == ""
 
 
 def test_a_named_server_that_does_not_run_is_not_replaced_by_another() -> None:
     with refusing_url() as url:
-        ended = sms_mock("mcp", environ={"SMS_MOCK_URL": url})
-    assert ended.returncode == 3
-    assert ended.stderr.startswith(f"no sms-mock answers at {url}; start one with: sms-mock serve")
+        ended = refused(SMS_MOCK_URL=url)
+    assert ended.exit_code == 3
+    assert ended.stderr.startswith(
+        f"Error: no sms-mock answers at {url}; start one with: sms-mock serve"
+    )
     assert ended.stdout == ""
 
 
@@ -235,9 +244,9 @@ def test_a_mock_that_refuses_the_calls_is_told_at_the_start(
     flags: tuple[str, ...], text: str
 ) -> None:
     with MockServer(Settings(port=0, control_token="canary")) as server:
-        ended = sms_mock("mcp", "--url", server.origin, *flags)
-    assert ended.returncode == 1
-    assert ended.stderr.startswith(text)
+        ended = refused("--url", server.origin, *flags)
+    assert ended.exit_code == 1
+    assert ended.stderr.startswith(f"Error: {text}")
 
 
 def test_without_the_extra_one_line_names_it() -> None:
