@@ -234,6 +234,15 @@ def test_what_is_known_is_found_by_operation_and_by_words(
     assert found["more"] > 0
 
 
+@pytest.mark.parametrize(
+    "subject, first", [("opt out STOP", "A127"), ("rate limit", "A166"), ("dateToSend", "O31")]
+)
+def test_the_fact_that_the_words_are_about_comes_first(
+    agent: Agent, subject: str, first: str
+) -> None:
+    assert agent.call("look_up_behaviour", subject=subject)["facts"][0]["id"] == first
+
+
 def test_the_guide_is_a_resource(agent: Agent) -> None:
     (resource,) = agent.portal.call(agent.session.list_resources).resources
     read = agent.portal.call(agent.session.read_resource, resource.uri)

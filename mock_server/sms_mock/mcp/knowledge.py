@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 
@@ -15,6 +17,7 @@ from sms_mock.mcp.views import finding_of
 KNOWLEDGE: Final = Toolbox()
 
 _FINDINGS: Final = 50
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Diagnosis(Result):
@@ -159,15 +162,31 @@ def _names(operation: Mapping[str, Any], subject: str) -> bool:
 
 
 def _by_words(entries: Iterable[Mapping[str, Any]], subject: str) -> list[Mapping[str, Any]]:
-    """Return the entries with at least one of the words, those with most of them first."""
-    words = subject.casefold().split()
-    counts = []
-    for entry in entries:
-        text = f"{entry['slug']} {entry['topic']} {entry['statement']}".casefold()
-        count = sum(word in text for word in words)
-        if count:
-            counts.append((count, entry))
-    return [entry for _, entry in sorted(counts, key=lambda each: -each[0])]
+    """Return the entries that have at least one of the words, the best match first.
+
+    A rare word counts more than a frequent one, and twice if the entry's name has it. A word also
+    matches a longer one that begins with it: `date` matches `dateToSend`.
+    """
+    words = set(_WORD.findall(subject.casefold()))
+    found = [(entry, *_matches(entry, words)) for entry in entries]
+    counts = Counter(word for _, anywhere, _ in found for word in anywhere)
+    scores = [
+        (sum(1 / counts[word] for word in (*anywhere, *in_name)), entry)
+        for entry, anywhere, in_name in found
+        if anywhere
+    ]
+    return [entry for _, entry in sorted(scores, key=lambda each: -each[0])]
+
+
+def _matches(entry: Mapping[str, Any], words: set[str]) -> tuple[set[str], set[str]]:
+    """Return which of the words an entry has, and which its name has."""
+    name = _WORD.findall(entry["slug"])
+    rest = _WORD.findall(f"{entry['topic']} {entry['statement']}".casefold())
+
+    def among(known: list[str]) -> set[str]:
+        return {word for word in words if any(one.startswith(word) for one in known)}
+
+    return among([*name, *rest]), among(name)
 
 
 def _fact(entry: Mapping[str, Any]) -> Fact:
