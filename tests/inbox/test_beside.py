@@ -197,6 +197,31 @@ def test_the_balance_in_the_bar_falls_with_each_send(page: Page, sms: Sms) -> No
     expect(pane(page).get_by_role("heading", name="Ledger")).to_be_visible()
 
 
+def test_on_a_narrow_page_the_tab_of_the_open_pane_is_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/?pane=settings")
+    tabs = page.get_by_role("navigation", name="Beside the phones")
+    expect(tabs.get_by_role("button", name="Settings")).to_be_in_viewport(ratio=1)
+    page.goto("/?pane=send")
+    expect(tabs.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_narrow_page_a_balance_is_one_line(page: Page, sms: Sms) -> None:
+    state = sms.control("GET", "/state")
+    state["users"][1]["email"] = "somebody.with-a-long-name@a-rather-long-domain.example.com"
+    sms.control("PUT", "/state", json=state)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/?pane=ledger")
+    balance = pane(page).get_by_text("100 credits")
+    expect(balance).to_be_visible()
+    lines = """(box) => {
+      const text = document.createRange();
+      text.selectNodeContents(box);
+      return text.getClientRects().length;
+    }"""
+    assert balance.evaluate(lines) == 1
+
+
 @pytest.mark.parametrize("width", [320, 390, 760])
 def test_the_balance_stands_in_the_first_row_of_a_narrow_page_too(
     page: Page, sms: Sms, width: int

@@ -161,6 +161,23 @@ def test_all_that_were_given_up_go_again_also_those_that_the_pane_does_not_show(
     expect(pane(page).get_by_label("Only failing ones")).to_be_focused()
 
 
+def test_every_webhook_can_be_reached(page: Page, sms: Sms, receiver: Receiver) -> None:
+    reports_to(sms, receiver.url)
+    sent = sms.send("Hello")
+    sms.control("POST", f"/messages/{sent}/status", json={"status": "DELIVERED"})
+    sms.control("GET", "/webhooks/idle")
+    state = sms.control("GET", "/state")
+    sms.control("PUT", "/state", json={**state, "deliveries": state["deliveries"] * 1_001})
+    page.goto("/?pane=webhooks")
+    cards, earlier = pane(page).locator(".entry-card"), pane(page).get_by_text("Earlier webhooks")
+    for count in range(100, 1_001, 100):
+        expect(cards).to_have_count(count)
+        if count < 1_000:
+            earlier.click()
+    expect(earlier).to_be_hidden()
+    expect(pane(page)).to_contain_text("and 1 earlier webhook, listed by sms-mock webhooks")
+
+
 def test_an_unfolded_webhook_stays_unfolded_while_it_is_tried_again(
     page: Page, sms: Sms, failing: None
 ) -> None:

@@ -55,7 +55,8 @@ export function ledgerPage(body) {
   };
   const drawBalances = () => {
     const { users } = credentials();
-    replace(balances, table(users.map((user) => [user.email, credits(user.credits)])));
+    const rows = users.map((user) => [user.email, credits(user.credits)]);
+    replace(balances, table(rows, "balances"));
     const known = users.map(({ userId, email }) => ({ userId, email }));
     list(
       whose,

@@ -8,21 +8,42 @@ import { isWebhookSince, withLine } from "./run.js";
 import { keepCurrent, on } from "./signals.js";
 import { attempt, toast } from "./toast.js";
 import { updateWebhookCard, webhookCard } from "./webhook-card.js";
-import { isFailing, webhooks } from "./webhooks.js";
+import {
+  countWebhooks,
+  hasEarlierWebhooks,
+  isFailing,
+  loadEarlierWebhooks,
+  webhooks,
+} from "./webhooks.js";
 
 const NO_WEBHOOKS =
   "No webhooks yet. Set where replies and delivery reports go under Settings; each webhook then stands here with every attempt at it.";
-const SHOWN = 100;
+const PAGE = 100;
 
 export function webhooksPage(body) {
   const cards = h("div", { class: "stack" });
   const only = h("input", { type: "checkbox" });
   const all = button("", redeliverAll, "plain", { hidden: true });
+  let most = PAGE;
+  const earlier = button("Earlier webhooks", () => showEarlier(), "plain", { hidden: true });
+  const beyond = h("p", { class: "hint" });
+  const showEarlier = () =>
+    attempt(async () => {
+      most += PAGE;
+      if (webhooks().length < most && hasEarlierWebhooks()) await loadEarlierWebhooks();
+      else draw();
+    });
   const draw = () => {
     const found = webhooks().filter((item) => !only.checked || isFailing(item));
     const note = only.checked && webhooks().length ? "No webhook is failing." : NO_WEBHOOKS;
-    const shown = withLine(found.slice(0, SHOWN), isWebhookSince);
+    const shown = withLine(found.slice(0, most), isWebhookSince);
     listOrNote(cards, shown, ({ id }) => id, webhookCard, note, updateWebhookCard);
+    earlier.hidden = found.length <= most && !hasEarlierWebhooks();
+    const others = countWebhooks() - webhooks().length;
+    beyond.textContent =
+      earlier.hidden && others > 0
+        ? `and ${plural(others, "earlier webhook")}, listed by sms-mock webhooks`
+        : "";
   };
   // Also those that are not shown here.
   const countGivenUp = async () => {
@@ -34,7 +55,12 @@ export function webhooksPage(body) {
     all.textContent = `Redeliver all that were given up (${found.total})`;
   };
   only.addEventListener("change", draw);
-  body.append(row(h("label", { class: "row" }, only, "Only failing ones"), all), cards);
+  body.append(
+    row(h("label", { class: "row" }, only, "Only failing ones"), all),
+    cards,
+    earlier,
+    beyond,
+  );
   draw();
   const { stop } = keepCurrent(["webhook"], countGivenUp);
   const stops = [stop, on("webhooks", draw), on("run", draw)];

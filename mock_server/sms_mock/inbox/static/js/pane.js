@@ -70,8 +70,11 @@ function follow() {
   const { pane, message } = route();
   const name = PAGES[pane] && (pane !== "message" || message) ? pane : "";
   const wanted = name && (name === "message" ? `${name} ${message}` : name);
-  for (const one of byId("tabs").querySelectorAll("button"))
-    one.setAttribute("aria-expanded", one.dataset.pane === name ? "true" : "false");
+  for (const one of byId("tabs").querySelectorAll("button")) {
+    one.setAttribute("aria-expanded", String(one.dataset.pane === name));
+    // In a narrow window the tabs are wider than it.
+    if (one.dataset.pane === name) one.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
   byId("room").classList.toggle("with-pane", Boolean(name));
   if (counts[name]) tally(name, (counts[name] = 0));
   if (name === "webhooks") for (const item of webhooks()) withdraw(aboutWebhook(item));

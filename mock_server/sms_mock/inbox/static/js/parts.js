@@ -9,11 +9,11 @@ export const part = (title, ...children) =>
 export const empty = (title, text, ...more) =>
   h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text), more);
 
-export function table(rows) {
+export function table(rows, look = "") {
   const told = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return h(
     "dl",
-    { class: "table" },
+    { class: `table ${look}`.trim() },
     told.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
   );
 }

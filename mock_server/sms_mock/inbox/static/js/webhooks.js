@@ -3,11 +3,18 @@
 import { get } from "./api.js";
 import { emit, on } from "./signals.js";
 
-const MOST = 300;
+const PAGE = 300;
+// What one answer of the server can hold.
+const MOST = 1000;
+// How many are held here, and how many there are.
+let held = PAGE;
+let total = 0;
 let items = [];
 let meanwhile = null;
 
 export const webhooks = () => items;
+export const countWebhooks = () => total;
+export const hasEarlierWebhooks = () => total > items.length && held < MOST;
 export const lastAttempt = ({ attempts }) => attempts.at(-1);
 export const isSuccess = (attempt) => attempt?.status >= 200 && attempt?.status < 300;
 // Whether the last attempt went wrong; it may be tried again.
@@ -19,13 +26,19 @@ export const webhookOf = (messageId) => items.find((item) => item.messageId === 
 
 export async function loadWebhooks() {
   meanwhile = [];
-  const answer = await get("/_mock/webhooks", { limit: MOST }).catch(() => null);
+  const answer = await get("/_mock/webhooks", { limit: held }).catch(() => null);
   const missed = meanwhile;
   meanwhile = null;
   if (!answer) return;
   items = answer.items;
+  total = answer.total;
   missed.forEach(keep);
   emit("webhooks", []);
+}
+
+export function loadEarlierWebhooks() {
+  held = Math.min(held + PAGE, MOST);
+  return loadWebhooks();
 }
 
 // Listeners get each changed webhook with what it was before, if that is known.
@@ -45,6 +58,8 @@ export function startWebhooks() {
 }
 
 function keep(item) {
+  // Webhooks are numbered in order: a higher number than all is a new one.
+  if (item.id > (items[0]?.id ?? 0)) total += 1;
   const others = items.filter(({ id }) => id !== item.id);
-  items = [...others, item].sort((one, other) => other.id - one.id).slice(0, MOST);
+  items = [...others, item].sort((one, other) => other.id - one.id).slice(0, held);
 }
