@@ -86,6 +86,15 @@ class Servers:
         os.killpg(server.process.pid, number)
         server.kill()
 
+    @contextmanager
+    def without(self, name: str, number: signal.Signals = signal.SIGTERM) -> Iterator[None]:
+        """End a server by a signal, and start it again on its store after the `with` block."""
+        self.stop(name, number)
+        try:
+            yield
+        finally:
+            self.start(name)
+
     def stop_all(self) -> None:
         for name in list(self._running):
             self.stop(name)

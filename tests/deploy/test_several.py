@@ -1,51 +1,25 @@
-"""Three servers behind HAProxy and behind nginx, as the files in `deploy/` set them up."""
+"""Three servers behind HAProxy and behind nginx: each request finds the server of its key."""
 
 from __future__ import annotations
 
 import json
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
-from prometheus_client.parser import text_string_to_metric_families
 
-from tests.deploy.proxies import DEPLOY, PATIENCE, Proxy, Servers, haproxy, nginx, program, until
+from tests.deploy.proxies import DEPLOY, PATIENCE, Proxy, Servers, haproxy, nginx, program
+from tests.deploy.traffic import API, Json, key_of, make_team, send
 from tests.driving import ANYBODY
 from tests.inbox.driving import THANDI, bubble
 from tests.receiver import Receiver
 from tests.server.raw_http import exchange
 
 pytestmark = pytest.mark.xdist_group("deploy")
-
-API = "/app/api/rest/v1"
-Json = Any
-
-
-def make_team(client: httpx.Client, key: str, **spec: Any) -> Json:
-    made = client.post(f"/@{key}/_mock/teams", json=spec)
-    assert made.status_code == 201, made.text
-    return made.json()
-
-
-def send(client: httpx.Client, key: str, team: Json, text: str = "Hello") -> httpx.Response:
-    return client.post(
-        f"/@{key}{API}/sms/send",
-        json={"recipientNumber": ANYBODY, "message": text},
-        headers={"email": team["email"], "token": team["token"], "Accept": "application/json"},
-    )
-
-
-def key_of(proxy: Proxy, client: httpx.Client, name: str) -> str:
-    """Return a key that leads to a certain server."""
-    keys = (f"for-{name}-{number}" for number in range(1000))
-    return next(key for key in keys if proxy.server_of(key, client) == name)
 
 
 def test_two_hundred_teams_are_spread_over_the_servers(proxy: Proxy, servers: Servers) -> None:
@@ -182,155 +156,6 @@ def test_the_page_works_under_a_key(proxy: Proxy, servers: Servers, browser: Bro
         expect(bubble(page, f"An answer by {port}")).to_be_visible()
         context.close()
         assert not wrong
-
-
-# A server dies and comes back
-
-
-def test_a_server_is_killed_and_nothing_that_was_accepted_is_lost(
-    proxy: Proxy, servers: Servers
-) -> None:
-    name = servers.names[1]
-    with proxy.client() as client:
-        key = key_of(proxy, client, name)
-        team = make_team(client, key)
-        sending = Sending(proxy, key, team)
-        try:
-            until(lambda: len(sending.accepted) > 30, "thirty accepted messages")
-            servers.stop(name, signal.SIGKILL)
-            # First the proxy may still try the dead server; then the key leads to another one.
-            until(lambda: 401 in sending.refused, "a server that does not know the account")
-            assert proxy.server_of(key, client) not in (name, "")
-            assert sending.refused.keys() <= {401, 502, 503}
-            refusal = send(client, key, team)
-            assert "moves to another server" in refusal.json()["developerMessage"]
-            servers.start(name)
-            until(lambda: proxy.server_of(key, client) == name, "the server's return")
-            before = len(sending.accepted)
-            until(lambda: len(sending.accepted) > before + 5, "messages after the return")
-        finally:
-            sending.stop()
-        stored = all_messages(client, key, team)
-        assert set(sending.accepted) <= stored
-        assert len(set(sending.accepted)) == len(sending.accepted)
-
-
-class Sending:
-    """Sends messages to a team one after the other, in a thread, until `stop` is called."""
-
-    def __init__(self, proxy: Proxy, key: str, team: Json) -> None:
-        self.accepted: list[str] = []
-        self.refused: Counter[int] = Counter()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._send, args=(proxy, key, team))
-        self._thread.start()
-
-    def _send(self, proxy: Proxy, key: str, team: Json) -> None:
-        with proxy.client() as client:
-            while not self._stopping:
-                try:
-                    answer = send(client, key, team)
-                except httpx.TransportError:
-                    continue  # an answer that was cut; nobody knows whether it was accepted
-                if answer.status_code == 200:
-                    self.accepted.append(answer.json()["messageId"])
-                else:
-                    self.refused[answer.status_code] += 1
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._thread.join(PATIENCE)
-
-
-def all_messages(client: httpx.Client, key: str, team: Json) -> set[str]:
-    """Return the ids of all messages of a team."""
-    found: set[str] = set()
-    path: str | None = f"/@{key}/_mock/messages?limit=1000&team={team['teamId']}"
-    while path:
-        page = client.get(path).json()
-        found |= {one["messageId"] for one in page["items"]}
-        path = page["next"]
-    return found
-
-
-def test_a_server_that_stops_is_taken_out_and_put_in_again(proxy: Proxy, servers: Servers) -> None:
-    name = servers.names[2]
-    with proxy.client() as client:
-        keys = [f"health-{number}" for number in range(30)]
-        before = {key: proxy.server_of(key, client) for key in keys}
-        assert name in before.values()
-        servers.stop(name)
-        until(
-            lambda: all(proxy.server_of(key, client) not in (name, "") for key in keys),
-            "another server for each key",
-        )
-        during = {key: proxy.server_of(key, client) for key in keys}
-        assert all(during[key] == was for key, was in before.items() if was != name)
-        servers.start(name)
-        until(
-            lambda: {key: proxy.server_of(key, client) for key in keys} == before,
-            "the server's return",
-        )
-
-
-# One server more
-
-
-@pytest.mark.parametrize("kind", ["haproxy", "nginx"])
-def test_a_fourth_server_gets_its_share_of_the_keys_and_no_other_key_moves(
-    kind: str, servers: Servers, folder: Path
-) -> None:
-    program(kind)
-    run = haproxy if kind == "haproxy" else nginx
-    file = DEPLOY / f"{kind}-several.{'cfg' if kind == 'haproxy' else 'conf'}"
-    keys = [f"team-{number}" for number in range(300)]
-    more = Servers(folder / kind, 4)
-    more.ports |= servers.ports
-    try:
-        more.start("four")
-        with run(file, servers.ports, folder) as proxy, proxy.client() as client:
-            before = {key: proxy.server_of(key, client) for key in keys}
-        with run(file, more.ports, folder) as proxy, proxy.client() as client:
-            until(lambda: "four" in {proxy.server_of(key, client) for key in keys}, "the fourth")
-            after = {key: proxy.server_of(key, client) for key in keys}
-    finally:
-        more.stop_all()
-    moved = [key for key in keys if before[key] != after[key]]
-    assert {after[key] for key in moved} == {"four"}
-    # A quarter is a fair share; a hash by remainder would move three quarters.
-    assert 0.1 < len(moved) / len(keys) < 0.42
-
-
-# Files and health checks
-
-
-def test_haproxys_default_check_works_as_it_comes(servers: Servers, folder: Path) -> None:
-    program("haproxy")
-    plain = {"option httpchk GET /_mock/ready": "option httpchk"}
-    file = DEPLOY / "haproxy-several.cfg"
-    with haproxy(file, servers.ports, folder, changed=plain) as proxy, proxy.client() as client:
-        keys = [f"check-{number}" for number in range(30)]
-        until(
-            lambda: {proxy.server_of(key, client) for key in keys} == set(servers.names),
-            "all three servers",
-        )
-        before = {name: requests_to(servers, name) for name in servers.names}
-        until(
-            lambda: all(requests_to(servers, name) > before[name] + 5 for name in servers.names),
-            "six checks of each server",
-        )
-        assert {proxy.server_of(key, client) for key in keys} == set(servers.names)
-
-
-def requests_to(servers: Servers, name: str) -> float:
-    """Return how many requests a server has answered, without those for its metrics."""
-    text = httpx.get(f"{servers.origin(name)}/_mock/metrics", timeout=PATIENCE).text
-    return sum(
-        sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-        if sample.name == "sms_mock_requests_total" and sample.labels["operation"] != "getMetrics"
-    )
 
 
 @pytest.mark.parametrize("kind", ["haproxy", "nginx"])
