@@ -61,7 +61,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
-    """Open the database of a world. Its tables are created if the file does not exist yet.
+    """Open the database of a world. Its tables are created if the file does not exist yet, and
+    indexes that an existing file lacks are added to it.
 
     Args:
         path: the file; None opens a new database in memory.
@@ -88,6 +89,8 @@ def create(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         raise StoreVersionError(
             f"{path} is of store version {version}, not {schema.VERSION}; {help}"
         )
+    else:
+        schema.create_missing_indexes(db)
     return db
 
 

@@ -184,3 +184,14 @@ def create(db: sqlite3.Connection) -> None:
     """Create every table and index in an empty database, and store the version of the schema."""
     db.executescript(TABLES)
     db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def create_missing_indexes(db: sqlite3.Connection) -> None:
+    """Create the indexes that a database of the present version lacks.
+
+    A file lacks some if it was written before they were added: a new index does not change the
+    version, because programs without it read and write the file just as well.
+    """
+    for statement in TABLES.split(";"):
+        if "CREATE INDEX" in statement:
+            db.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))

@@ -140,6 +140,23 @@ def test_a_file_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
         create(path)
 
 
+def test_a_file_gets_the_indexes_that_were_added_since_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "w.sqlite"
+    db = create(path)
+    every_index = indexes(db)
+    for name in every_index:
+        db.execute(f"DROP INDEX {name}")
+    db.close()
+    db = create(path)
+    assert indexes(db) == every_index
+    db.close()
+
+
+def indexes(db: sqlite3.Connection) -> set[str]:
+    found = db.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+    return {name for (name,) in found}
+
+
 def test_a_file_that_is_not_a_database_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     path.write_bytes(b"no database at all, but long enough to be one" * 100)
