@@ -111,6 +111,20 @@ def drip(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> Non
         connection.sendall(b".")
 
 
+def repeated(data: bytes, *, begin: bytes = b"") -> Behaviour:
+    """Return the behaviour of a receiver that sends `begin`, and then `data` again and again, as
+    fast as it is read, until the connection breaks or the receiver releases it.
+    """
+    many = data * (65_536 // len(data))
+
+    def behave(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
+        connection.sendall(begin)
+        while not receiver.let_go.is_set():
+            connection.sendall(many)
+
+    return behave
+
+
 def endless(receiver: Receiver, connection: socket.socket, arrival: Arrival) -> None:
     """Send a 200 and a body that does not end, as fast as it is read, until the receiver releases
     this.

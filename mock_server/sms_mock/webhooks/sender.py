@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import socket
 import ssl
 import threading
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sms_mock import real_sockets
-from sms_mock.clock import monotonic
+from sms_mock.clock import give_way, monotonic
 from sms_mock.webhooks.payload import WebhookRequest
 
 TIMEOUT = 5.0
 """Seconds for one attempt, from connecting to the end of the answer (assumed, A175)."""
 KEPT = 2048
 """Bytes of the answer's body that are read and kept."""
+MOST_RECEIVED: Final = 1024 * 1024
+"""Bytes of an answer that are received at most, with its heads, trailers and chunk lines."""
+_ERROR_SHOWN: Final = 200
+"""Characters of an error at most, because some errors quote what the receiver sent."""
 
 
 class AttemptResult(NamedTuple):
@@ -106,6 +111,7 @@ class Attempt:
             connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=_trusted())
         else:
             connection = http.client.HTTPConnection(parts.hostname, parts.port)
+        connection.response_class = _Answer
         self._connection = connection
         connection.sock = self._open(parts.hostname, connection.port, parts.scheme == "https")
         target = parts.path or "/"
@@ -194,8 +200,56 @@ class Attempt:
         if isinstance(problem, http.client.IncompleteRead):
             return "the receiver closed the connection before its answer was complete"
         if isinstance(problem, http.client.HTTPException):
-            return f"what answered is not HTTP: {type(problem).__name__} {problem}"
-        return f"{type(problem).__name__}: {problem}"
+            return f"what answered is not HTTP: {_short(f'{type(problem).__name__} {problem}')}"
+        return _short(f"{type(problem).__name__}: {problem}")
+
+
+class _Answer(http.client.HTTPResponse):
+    """The answer of a receiver, of which a bounded number of bytes is received."""
+
+    def __init__(self, connection: socket.socket, *given: Any, **named: Any) -> None:
+        super().__init__(connection, *given, **named)
+        self.fp = io.BufferedReader(_BoundedBytes(self.fp))
+
+    def begin(self) -> None:
+        """Read the answer's head. Those of interim answers (RFC 9110, section 15.2) are skipped;
+        after a 101 no other answer comes.
+        """
+        super().begin()
+        while 100 < self.status < 200 and self.status != http.HTTPStatus.SWITCHING_PROTOCOLS:
+            self.headers = None  # type: ignore[assignment]  # else begin() does nothing
+            super().begin()
+
+
+class _BoundedBytes(io.RawIOBase):
+    """Reads the bytes of an answer, and lets other requests be served before each read.
+
+    A receiver that sends without a pause is never waited for, so a greenlet that reads from it
+    would not let others run by itself.
+    """
+
+    def __init__(self, source: io.BufferedReader) -> None:
+        self._source = source
+        self._left = MOST_RECEIVED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        give_way()
+        count = self._source.readinto1(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise http.client.HTTPException(f"more than {MOST_RECEIVED} bytes without an end")
+        return count
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _ERROR_SHOWN else f"{text[: _ERROR_SHOWN - 1]}…"
 
 
 def _certificate_hint(problem: str) -> str:

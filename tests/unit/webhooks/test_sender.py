@@ -9,7 +9,17 @@ import pytest
 
 from sms_mock.webhooks.payload import WebhookRequest
 from sms_mock.webhooks.sender import KEPT, Attempt, AttemptResult
-from tests.receiver import Receiver, answer, drip, endless, full_backlog, hang_in_body, silent
+from tests.receiver import (
+    Receiver,
+    answer,
+    drip,
+    endless,
+    full_backlog,
+    hang_in_body,
+    raw,
+    repeated,
+    silent,
+)
 
 
 def in_background(call: Attempt) -> Callable[[], AttemptResult]:
@@ -83,6 +93,41 @@ def test_an_answer_without_an_end_counts_as_soon_as_enough_of_it_is_read() -> No
     with Receiver(endless) as receiver:
         made = Attempt(WebhookRequest(receiver.url, b""), timeout=60).run()
         assert (made.accepted, made.response) == (True, "x" * KEPT)
+
+
+@pytest.mark.parametrize(
+    "begin, again",
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n"),
+    ],
+    ids=["continue", "hints", "trailers"],
+)
+def test_an_answer_whose_head_or_trailers_never_end_is_given_up(begin: bytes, again: bytes) -> None:
+    with Receiver(repeated(again, begin=begin)) as receiver:
+        made = Attempt(WebhookRequest(receiver.url, b""), timeout=60).run()
+    assert made.error == (
+        "what answered is not HTTP: HTTPException more than 1048576 bytes without an end"
+    )
+    assert not made.accepted
+
+
+def test_interim_answers_are_skipped() -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+    final = b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok"
+    with Receiver(raw(interim + final)) as receiver:
+        made = Attempt(WebhookRequest(receiver.url, b"")).run()
+    assert (made.status, made.response, made.accepted) == (202, "ok", True)
+
+
+@pytest.mark.parametrize("sent", [b"\0" * 60_000, b"HTTP/9.9" + b"x" * 60_000 + b" 200 OK\r\n\r\n"])
+def test_an_error_quotes_little_of_what_came(sent: bytes) -> None:
+    with Receiver(raw(sent)) as receiver:
+        made = Attempt(WebhookRequest(receiver.url, b"")).run()
+    assert made.error is not None
+    assert made.error.startswith("what answered is not HTTP: ")
+    assert len(made.error) < 300
 
 
 def test_it_says_who_calls() -> None:
