@@ -66,11 +66,11 @@ class Target:
         """Send a request with a complete body, and read its answer."""
         return self.send(method, path, body, length=len(body), content_type=content_type)
 
-    def ask(self, method: str, path: str) -> socket.socket:
-        """Send a request, and return the connection without reading the answer."""
+    def ask(self, method: str, path: str, times: int = 1) -> socket.socket:
+        """Send a request `times` times, and return the connection without reading the answers."""
         connection = connect(self.port)
         connection.settimeout(_PATIENCE)
-        connection.sendall(f"{method} {path} HTTP/1.1\r\n{_HEAD}\r\n".encode())
+        connection.sendall(f"{method} {path} HTTP/1.1\r\n{_HEAD}\r\n".encode() * times)
         return connection
 
     def beside(self, attack: Callable[[], object]) -> Beside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import conversations as actions
+from sms_mock.clock import in_turns
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.message_views import (
     ControlMessage,
@@ -15,7 +16,15 @@ from sms_mock.control.message_views import (
     conversation_item,
     summary_item,
 )
-from sms_mock.control.operation import PAGING, Call, DeclaredAnswer, Json, Operations, Parameter
+from sms_mock.control.operation import (
+    AT_ONCE,
+    PAGING,
+    Call,
+    DeclaredAnswer,
+    Json,
+    Operations,
+    Parameter,
+)
 from sms_mock.control.reading import page_answer
 
 NUMBER: Final = Parameter(
@@ -57,7 +66,7 @@ def list_conversations(call: Call) -> Json:
     page, unread = actions.list_conversations(
         call.world, before=call.query["before"], limit=call.query["limit"]
     )
-    items = [conversation_item(one, call.base_url) for one in page.items]
+    items = [conversation_item(one, call.base_url) for one in in_turns(page.items, AT_ONCE)]
     return {**page_answer(call, page, items), "unreadConversations": unread}
 
 
@@ -77,7 +86,8 @@ def list_thread(call: Call) -> Json:
         around=call.query["around"],
         limit=call.query["limit"],
     )
-    items = [any_message_item(message, call.base_url) for _, message in page.items]
+    shown = in_turns(page.items, AT_ONCE)
+    items = [any_message_item(message, call.base_url) for _, message in shown]
     answer = page_answer(call, page, items)
     return {**answer, "newer": has_newer, "conversation": summary_item(summary)}
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import accounts
+from sms_mock.clock import in_turns
 from sms_mock.control.answers import Doc, Instant, Page
 from sms_mock.control.fields import CREDITS
 from sms_mock.control.message_views import with_messages
-from sms_mock.control.operation import PAGING, Body, Call, DeclaredAnswer, Json, Operations
+from sms_mock.control.operation import AT_ONCE, PAGING, Body, Call, DeclaredAnswer, Json, Operations
 from sms_mock.control.reading import page_answer
 from sms_mock.domain.credits import to_number
 from sms_mock.domain.dates import iso8601
@@ -99,7 +100,8 @@ def movement_items(world: World, movements: Iterable[Movement]) -> list[Json]:
 
     A movement without a message, or whose message no longer exists, has neither.
     """
-    return with_messages(world, [dict(movement_item(movement)) for movement in movements])
+    items = [dict(movement_item(movement)) for movement in in_turns(movements, AT_ONCE)]
+    return with_messages(world, items)
 
 
 def movement_item(movement: Movement) -> MovementItem:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import list_requests as actions
+from sms_mock.clock import in_turns
 from sms_mock.control.answers import Doc, Instant, Page
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import (
+    AT_ONCE,
     PAGING,
     ROW_ID,
     Call,
@@ -90,7 +92,7 @@ def list_requests(call: Call) -> Json:
         before=call.query["before"],
         limit=call.query["limit"],
     )
-    items = [entry_item(entry) for entry in page.items]
+    items = [entry_item(entry) for entry in in_turns(page.items, AT_ONCE)]
     return {**page_answer(call, page, items), "notes": notes_on_requests(call.query["q"])}
 
 

@@ -8,6 +8,7 @@ from sms_mock.actions import messages as message_actions
 from sms_mock.actions import team_messages
 from sms_mock.actions.outcome import set_status
 from sms_mock.actions.team_messages import FoundMessage as Found
+from sms_mock.clock import in_turns
 from sms_mock.control.answers import Beside, Doc, Page
 from sms_mock.control.message_views import (
     ControlMessage,
@@ -16,6 +17,7 @@ from sms_mock.control.message_views import (
     message_item,
 )
 from sms_mock.control.operation import (
+    AT_ONCE,
     PAGING,
     Body,
     Call,
@@ -102,7 +104,7 @@ def list_messages(call: Call) -> Json:
     terms = parse_search(search, call.world.clock.now())
     calls = call.query["calls"] or Term("is", "call") in terms
     page = team_messages.search_messages(call.world, terms, calls=calls, before=before, limit=limit)
-    items = [_found_item(found, call.base_url) for found in page.items]
+    items = [_found_item(found, call.base_url) for found in in_turns(page.items, AT_ONCE)]
     return {**page_answer(call, page, items), "notes": notes_on(search)}
 
 

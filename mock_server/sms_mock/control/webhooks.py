@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from sms_mock.actions import webhook_outbox
+from sms_mock.clock import in_turns
 from sms_mock.control.answers import ControlError as RefusedCall
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.due_work_views import PendingItem, unfinished_items
 from sms_mock.control.errors import ControlError
 from sms_mock.control.fields import TIMEOUT
 from sms_mock.control.operation import (
+    AT_ONCE,
     PAGING,
     ROW_ID,
     Body,
@@ -100,7 +102,8 @@ def list_webhooks(call: Call) -> Json:
         before=call.query["before"],
         limit=call.query["limit"],
     )
-    return page_answer(call, page, [webhook_item(webhook) for webhook in page.items])
+    items = [webhook_item(webhook) for webhook in in_turns(page.items, AT_ONCE)]
+    return page_answer(call, page, items)
 
 
 @webhooks.operation(
