@@ -15,11 +15,18 @@ from tests.keyed import Keyed, keyed_server
 from tests.server.running import ROOT, clean_environ
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[Keyed]:
+    with keyed_server() as running:
+        yield running
+
+
 @pytest.fixture
-def keyed() -> Iterator[Keyed]:
-    with keyed_server() as server:
-        yield server
-        assert server.was_always_named(), server.without_key
+def keyed(server: Keyed) -> Iterator[Keyed]:
+    """A server, which the tests of this module share and which all of them call with the key."""
+    server.with_key.clear()
+    yield server
+    assert server.was_always_named(), server.without_key
 
 
 @pytest.mark.parametrize("end", ["", "/", "/app/", "/_mock"])
@@ -31,6 +38,7 @@ def test_a_client_keeps_the_key(keyed: Keyed, end: str) -> None:
 
 def test_a_client_reads_all_pages_of_a_list(keyed: Keyed) -> None:
     client = ControlClient(keyed.origin)
+    client.post("/reset")
     for number in range(3):
         client.post("/inbound", {"from": "0821234567", "message": str(number)})
     found = client.every("/messages", {"limit": 1})

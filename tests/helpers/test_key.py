@@ -25,6 +25,7 @@ require(process.argv[1]).SmsMock.fresh({ credits: 2000 }).then(async (sms) => {
   const sent = await sms.sent();
   console.log(JSON.stringify([sms.url, sent.length, sent[0].message]));
   await sms.delete();
+  process.exit();  // the connection of `fetch` would keep the process for seconds
 });
 """
 _PHP = """

@@ -72,6 +72,8 @@ def test_older_messages_are_asked_for_below_the_key(page: Page, keyed: Keyed) ->
     expect(thread(page).get_by_role("listitem")).to_have_count(60)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("keyed", [None], indirect=True)
 def test_the_page_with_the_documentation_calls_below_the_key(page: Page, keyed: Keyed) -> None:
     page.goto(f"{keyed.origin}/_mock/docs")
     health = page.locator("#operations-control-getHealth")
