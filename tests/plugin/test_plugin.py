@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sms_mock.config import Settings
+from sms_mock.serving.threads import MockServer
 from tests.plugin.users import Run
 
 pytest_plugins = ["pytester"]
@@ -233,6 +235,16 @@ def test_pytest_finds_the_plugin_by_itself(pytester: pytest.Pytester) -> None:
 def test_an_address_that_is_none_is_said_in_one_line(run: Run) -> None:
     result = run("def test_any(sms_mock): pass", "--sms-mock-url", "localhost:8767")
     result.stdout.fnmatch_lines(["*--sms-mock-url: 'localhost:8767' is not an address such as*"])
+
+
+def test_a_server_elsewhere_with_a_control_token_is_called_with_that_of_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MockServer(Settings(port=0, control_token="a-token-of-control")) as server:
+        asked = ("def test_any(sms_mock): send(sms_mock)", "--sms-mock-url", server.url)
+        run(*asked).stdout.fnmatch_lines(["*started with a control token*SMS_MOCK_CONTROL_TOKEN*"])
+        monkeypatch.setenv("SMS_MOCK_CONTROL_TOKEN", "a-token-of-control")
+        run(*asked).assert_outcomes(passed=1)
 
 
 def test_where_nothing_runs_elsewhere_that_is_said(run: Run) -> None:

@@ -143,7 +143,10 @@ class Guard:
 
 
 def _without_token(problem: str) -> ControlError:
-    help = "send Authorization: Bearer and that token"
+    help = (
+        "send Authorization: Bearer and that token; the pytest plugin and the helpers take it from"
+        " SMS_MOCK_CONTROL_TOKEN"
+    )
     return ControlError(401, "Authorization", problem, help)
 
 

@@ -162,7 +162,8 @@ _RESPONSES: Final[Json] = {
         "Credentials or control token are wrong or missing",
         "Authorization",
         "this server was started with a control token",
-        "send Authorization: Bearer and that token",
+        "send Authorization: Bearer and that token; the pytest plugin and the helpers take it"
+        " from SMS_MOCK_CONTROL_TOKEN",
     ),
     "ControlForbidden": _refusal(
         "The Host or Origin is not local",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import Any, Final
 
@@ -330,6 +331,12 @@ class Team:
 def control_of(origin: str, team: str | None = None) -> ControlClient:
     """Return a client of the control API at `origin`, about one team or the default team.
 
-    Its connections stay open, because connecting takes longer than most calls.
+    Its connections stay open, because connecting takes longer than most calls. If the environment
+    variable SMS_MOCK_CONTROL_TOKEN is set, it calls with that control token.
     """
-    return ControlClient(origin, team=team, connections=kept_connections(origin))
+    return ControlClient(
+        origin,
+        team=team,
+        control_token=os.environ.get("SMS_MOCK_CONTROL_TOKEN"),
+        connections=kept_connections(origin),
+    )
