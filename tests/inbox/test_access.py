@@ -106,6 +106,7 @@ def test_axe_finds_nothing_grave_in_dialogs_menus_and_notes(page: Page, sms: Sms
         (page.get_by_role("button", name="https://example.test/track"), "Open this link?"),
         (page.get_by_role("button", name="Reset this team"), "Reset this team?"),
         (page.get_by_role("button", name="Delete Another"), "Delete this team?"),
+        (page.get_by_role("button", name="Rename Another"), "Rename this team"),
     ):
         opener.click()
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
@@ -169,6 +170,13 @@ def test_the_edges_of_fields_are_seen(page: Page, sms: Sms, scheme: Scheme) -> N
         for field, style, edge, back in looks:
             assert style == "solid", field
             assert contrast(page, edge, back) >= 3 or contrast(page, edge, around) >= 3, field
+
+
+def test_forced_colours_show_where_a_dialog_ends(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/")
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog")).to_have_css("border-top-width", "1px")
 
 
 def test_forced_colours_keep_bubbles_selection_and_tab(page: Page, sms: Sms) -> None:
