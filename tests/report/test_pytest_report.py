@@ -145,6 +145,23 @@ def test_no_secret_of_a_test_is_in_the_report(reported: Any) -> None:
     assert "-" not in said.partition("password")[0]
 
 
+def test_a_secret_in_a_tests_id_is_masked_and_the_test_counted_once(reported: Any) -> None:
+    _, found = reported(
+        """
+        import pytest
+        from sms_mock import SmsMock
+
+        @pytest.mark.parametrize("token", ["hunter2-token"])
+        def test_sends(token):
+            with SmsMock.fresh(token=token, email="a@example.com") as team:
+                send(team)
+        """
+    )
+    (row,) = found["tests"]
+    assert (row["outcome"], found["otherTests"]) == ("passed", 0)
+    assert "hunter2" not in json.dumps(found)
+
+
 SHARED = """
         import pytest
         from sms_mock import SmsMock

@@ -68,7 +68,10 @@ class RunReporting:
         address of the server."""
         # In the process that writes the file
         self._outcomes: dict[str, str] = {}
+        """By the id of the test, as `_said`."""
         self._said: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        """The ids of tests by the names that the report shows, in which secrets are masked."""
         self._rows: dict[str, ReportedTest] = {}
         self._failed: list[RunReport] = []
         self._others: list[RunReport] = []
@@ -149,10 +152,11 @@ class RunReporting:
         """Take what a test's report carries; it may come from another process."""
         if self._in_worker:
             return
-        name = getattr(report, _NAME, report.nodeid)
-        self._outcomes[name] = _outcome(report, self._outcomes.get(name, ""))
+        test = report.nodeid
+        self._ids[getattr(report, _NAME, test)] = test
+        self._outcomes[test] = _outcome(report, self._outcomes.get(test, ""))
         if said := getattr(report, _SAID, ""):
-            self._said[name] = said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}…"
+            self._said[test] = said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}…"
         for part in json.loads(getattr(report, _PARTS, "[]")):
             self._take(*part)
 
@@ -178,7 +182,7 @@ class RunReporting:
             row["credits"] = round(row["credits"] + totals["credits"], 3)
             row["refusals"] += totals["refusals"]
             row["undelivered"] += totals["undelivered"]
-        failed = any(self._outcomes.get(name) in _BAD for name in names)
+        failed = any(self._outcomes.get(self._ids.get(name, name)) in _BAD for name in names)
         kept = self._failed if failed else self._others
         kept[:] = [merged([*kept, part])]
 
@@ -202,9 +206,10 @@ class RunReporting:
 
     def _report(self) -> RunReport:
         """Return the report of the run, the tests that failed first."""
-        for name, row in self._rows.items():
-            row["outcome"] = self._outcomes.get(name, "")
-            row["said"] = self._said.get(name, "")
+        used = {self._ids.get(name, name): row for name, row in self._rows.items()}
+        for test, row in used.items():
+            row["outcome"] = self._outcomes.get(test, "")
+            row["said"] = self._said.get(test, "")
         rows = sorted(self._rows.values(), key=lambda row: row["outcome"] not in _BAD)
         whole = merged([*self._failed, *self._others] or [empty_report()])
         return merged(
@@ -213,7 +218,7 @@ class RunReporting:
                     **whole,
                     "at": iso8601(process_milliseconds()),
                     "tests": rows,
-                    "otherTests": len(self._outcomes.keys() - self._rows.keys()),
+                    "otherTests": len(self._outcomes.keys() - used.keys()),
                 }
             ]
         )
