@@ -18,7 +18,7 @@ from sms_mock.config import Settings
 from sms_mock.service import Service
 from sms_mock.serving.threads import MockServer
 from sms_mock.shapes.mistake import Mistake
-from tests.conftest import ADMINISTRATOR, Api, RealTime
+from tests.conftest import Api, RealTime
 from tests.driving import ANYBODY, PATIENCE, Json, Live
 
 
@@ -287,17 +287,6 @@ def test_the_limit_is_a_thousand_unless_it_is_set() -> None:
 
 
 # The thread
-
-
-def test_a_running_server_ends_a_team_by_itself() -> None:
-    with MockServer(Settings(port=0)) as server:
-        api = Api(server.service, ADMINISTRATOR)
-        made = api.control("POST", "/teams", json={"expiresIn": 1}).get_json()
-        world = server.service.teams.get(made["teamId"])
-        assert world is not None
-        assert world.events.wait_until(lambda: None, PATIENCE) is None
-        assert world.events.closed
-        assert api.control("GET", "/teams").get_json()["total"] == 1
 
 
 def test_a_server_without_such_teams_has_no_thread_for_them() -> None:
