@@ -60,6 +60,23 @@ def test_a_line_for_each_request_and_no_secret_in_any(kind: str, log_format: str
         assert "\x1b" not in text
 
 
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_probe_that_repeats_the_last_one_is_not_logged(log_format: str) -> None:
+    with running("--server", "threads", "--log-format", log_format) as server:
+        for _ in range(3):
+            assert exchange(server.port, b"GET /_mock/ready HTTP/1.0\r\n\r\n").status == 200
+            assert exchange(server.port, b"OPTIONS / HTTP/1.0\r\n\r\n").status == 200
+        for _ in range(2):
+            assert requests.get(f"{server.origin}/_mock/clock", timeout=10).ok
+        lines = [server.line() for _ in range(4)]
+        ended = server.end()
+    for line, path in zip(
+        lines, ["/_mock/ready", "/", "/_mock/clock", "/_mock/clock"], strict=True
+    ):
+        assert (f'"{path}"' if log_format == "json" else f" {path} 200 ") in line
+    assert "/_mock/" not in ended.output
+
+
 def test_a_control_token_in_a_path_is_masked_in_the_log() -> None:
     token = "the-control-token-of-this-test"
     with running("--server", "threads", "--control-token", token) as server:

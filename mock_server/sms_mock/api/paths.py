@@ -28,6 +28,8 @@ PREFIXES = ("/app", "/zoom")
 PREFIX_KEY = "mock.prefix"
 SUFFIX_KEY = "mock.suffix"
 STARTED_KEY = "mock.started"
+PROBE_KEY = "mock.probe"
+"""True in the WSGI environment of a probe: a request that asks whether the server is well."""
 
 _SLASHES = re.compile(r"//+")
 _HOST = re.compile(

@@ -8,7 +8,7 @@ from flask import Request, Response
 
 from sms_mock.api.errors import error_text, in_one_line
 from sms_mock.api.operation import Call
-from sms_mock.api.paths import BASE, STARTED_KEY, called_path, called_target
+from sms_mock.api.paths import BASE, PROBE_KEY, STARTED_KEY, called_path, called_target
 from sms_mock.clock import monotonic
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.exchange import Exchange, RawMessage, Refusal
@@ -42,6 +42,7 @@ def record(service: Service, request: Request, response: Response, call: Call | 
             summary=summary,
             operation_id=operation_id,
             client=request.remote_addr,
+            probe=request.environ.get(PROBE_KEY, False),
         )
     )
     if call is None or not request.path.startswith(f"{BASE}/"):

@@ -15,6 +15,7 @@ from sms_mock.console.log_lines import (
     request_line,
 )
 from sms_mock.console.terminal import Lines
+from sms_mock.journal.records import RequestRecord
 
 if TYPE_CHECKING:
     from sms_mock.service import Service
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _MOST_WAITING: Final = 10_000
 """With this many lines waiting, a request waits until they are written, so memory is bounded."""
 _CLOSING_SECONDS: Final = 0.1
+_MOST_PROBES: Final = 1_000
+"""Of so many kinds of probe the last status is kept."""
 
 _log = logging.getLogger("sms_mock")
 
@@ -88,18 +91,50 @@ class LogWriter:
                 self._lines.write("\n".join(rendered))
 
 
+class _Probes:
+    """Tells apart probes that say something new from those that repeat the last one.
+
+    A proxy asks each server every second or two, which would fill the log with one line.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str, str | None], int] = {}
+
+    def repeats(self, record: RequestRecord) -> bool:
+        """Return whether a request is a probe with the status that the same client's last one had
+        at this path.
+        """
+        if not record.probe:
+            return False
+        kind = (record.method, record.path, record.client)
+        if self._last.get(kind) == record.status:
+            return True
+        if len(self._last) >= _MOST_PROBES:
+            self._last.clear()
+        self._last[kind] = record.status
+        return False
+
+
 def write_log(service: Service, lines: Lines) -> LogWriter:
     """Make a service write a line for each request and each attempt at a webhook from now on.
+
+    A probe that repeats the last one gets none.
 
     Returns:
         The writer of these lines; close it after the service has stopped.
     """
     writer = LogWriter(lines)
+    probes = _Probes()
+
+    def log(record: RequestRecord, line: Callable[[], str]) -> None:
+        if not probes.repeats(record):
+            writer.add(line)
+
     if service.settings.log_format == "json":
-        service.log = lambda record: writer.add(lambda: request_json_line(record))
+        service.log = lambda record: log(record, lambda: request_json_line(record))
         service.log_attempt = lambda record: writer.add(lambda: attempt_json_line(record))
     else:
         colour = lines.colour
-        service.log = lambda record: writer.add(lambda: request_line(record, colour=colour))
+        service.log = lambda record: log(record, lambda: request_line(record, colour=colour))
         service.log_attempt = lambda record: writer.add(lambda: attempt_line(record, colour=colour))
     return writer

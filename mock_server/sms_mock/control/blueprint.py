@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Final
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, request
+from flask import Blueprint, Flask, Request, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     HTTPException,
@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from sms_mock.api.paths import PROBE_KEY
 from sms_mock.config import MEGABYTE
 from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.guard import Guard
@@ -32,6 +33,7 @@ PREFIX = "/_mock"
 _PROBED: Final = frozenset(
     f"{PREFIX}{operation.path}" for operation in OPERATIONS if operation.for_everybody
 )
+_PROBING: Final = ("GET", "HEAD", "OPTIONS")
 SMALL: Final = MEGABYTE
 _one_large_body: Final = threading.Lock()
 _NO_FULL_COLLECTION: Final = 1_000_000
@@ -63,12 +65,15 @@ def add_control(app: Flask, service: Service) -> Guard:
     @app.before_request
     def check_caller() -> ResponseReturnValue | None:
         if is_default_probe(request):
+            request.environ[PROBE_KEY] = True
             return probe_answer(service, READY)
         if not is_control(request.path):
             return None
-        probed = request.path.removeprefix(PREFIX) if request.path in _PROBED else None
-        if probed and request.method == "OPTIONS":  # the method that HAProxy uses unless told
-            return probe_answer(service, probed)
+        probed = _probed(request)
+        if probed:
+            request.environ[PROBE_KEY] = True
+            if request.method == "OPTIONS":  # the method that HAProxy uses unless told
+                return probe_answer(service, probed)
         try:
             guard.check(request)
         except ControlError as error:
@@ -80,6 +85,13 @@ def add_control(app: Flask, service: Service) -> Guard:
         return None
 
     return guard
+
+
+def _probed(request: Request) -> str | None:
+    """Return which probe a request is, as a path below `/_mock`; None if it is another request."""
+    if request.path not in _PROBED or request.method not in _PROBING:
+        return None
+    return request.path.removeprefix(PREFIX)
 
 
 def _rule(operation: Operation) -> str:

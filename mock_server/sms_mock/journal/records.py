@@ -29,6 +29,7 @@ class RequestRecord(NamedTuple):
         seconds: how long the answer took.
         summary: what was done, or why it was refused, in one line.
         client: the client's IP address.
+        probe: whether a program asked only whether the server is well, as proxies do every second.
     """
 
     at: int
@@ -39,6 +40,7 @@ class RequestRecord(NamedTuple):
     summary: str
     operation_id: str | None = None
     client: str | None = None
+    probe: bool = False
 
 
 class AttemptRecord(NamedTuple):
