@@ -49,6 +49,13 @@ def test_a_call_without_host_over_http_1_0_passes(port: int) -> None:
     assert url == f"http://127.0.0.1:{port}/app"
 
 
+def test_what_is_not_a_probe_needs_the_control_token_also_at_its_path() -> None:
+    with MockServer(Settings(port=0, control_token="secret")) as server:
+        for path in ("/_mock/health", "/_mock/ready"):
+            asked = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+            assert exchange(server.port, asked.encode()).status == 401
+
+
 def test_a_server_that_stops_says_that_it_is_not_ready() -> None:
     app = create_app(Settings())
     arrived, go_on = threading.Event(), threading.Event()
