@@ -44,6 +44,9 @@ from sms_mock.world.perturbation import Perturbation
 if TYPE_CHECKING:
     from sms_mock.demo.story import Step
 
+CLIENT_HAS_MORE: Final = "sms_mock.client_has_more"
+"""Key of the WSGI environment of our servers: a function that returns whether the client has sent
+more than its request, or has closed its side of the connection."""
 _MOST_ENDED: Final = 200
 
 

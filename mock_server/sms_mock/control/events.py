@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from flask import Response
 
+from sms_mock.clock import monotonic
 from sms_mock.control.errors import ControlError
 from sms_mock.control.event_frames import Feeds
 from sms_mock.control.operation import Call, DeclaredAnswer, Handler, Operations, Parameter
-from sms_mock.service import Service
+from sms_mock.service import CLIENT_HAS_MORE, Service
 from sms_mock.store.world import World
 
 _MEDIA: Final = {
@@ -25,13 +26,15 @@ _MEDIA: Final = {
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent: writing to a lost client shows that it is
 lost."""
+_LOOK: Final = 1.0
+"""Seconds between two looks of a silent stream whether its client has closed the connection."""
 TICK: Final = 0.2
 """Seconds between two looks of a stream for new events while there are some. All streams look at
 the same instants, so that the first one renders for all. A message is shown at most this much and
 the time of rendering later than it came."""
 MOST_STREAMS = 1000
-"""The most open streams of one server. The server notices only when it writes that a client is
-gone, so the stream of a closed page still counts for a while."""
+"""The most open streams of one server. The stream of a closed page counts for a second or two, and
+that of a client whose machine or network has failed for longer."""
 
 
 events = Operations()
@@ -74,7 +77,13 @@ def get_events(service: Service) -> Handler:
                 429, None, f"{MOST_STREAMS} streams of events are open", "close one of them first"
             )
         response = Response(
-            stream(call.world, feeds, since, call.base_url),
+            stream(
+                call.world,
+                feeds,
+                since,
+                call.base_url,
+                call.request.environ.get(CLIENT_HAS_MORE, lambda: False),
+            ),
             content_type="text/event-stream; charset=utf-8",
         )
         use, key = call.world.use, id(response)
@@ -92,7 +101,13 @@ def get_events(service: Service) -> Handler:
     return open_stream
 
 
-def stream(world: World, feeds: Feeds, since: int | None, base: str) -> Iterator[bytes]:
+def stream(
+    world: World,
+    feeds: Feeds,
+    since: int | None,
+    base: str,
+    client_has_more: Callable[[], bool],
+) -> Iterator[bytes]:
     """Yield the frames of a world's events with ids after `since`, until the world is closed.
 
     The first frame has no event: it sets the reader's last id. A comment follows each 15 seconds
@@ -101,15 +116,23 @@ def stream(world: World, feeds: Feeds, since: int | None, base: str) -> Iterator
     Args:
         since: an event id; None begins with the next event.
         base: the imitated API's URL as the client knows it.
+        client_has_more: returns whether the client has closed its side of the connection or sent
+            something. A comment then follows each second, because writing to a client that has
+            closed the connection raises an error, and one that has closed only its side reads on.
     """
     log = world.events
     with feeds.of(world, base) as feed:
         seen = log.last_id if since is None else since
         yield f"retry: 1000\nid: {seen}\n: {world.team_id}\n\n".encode()
+        written = monotonic()
         while not log.closed:
             seen, frames = feed.after(seen)
             if frames:
                 yield frames
+                written = monotonic()
                 log.pause(TICK - time.monotonic() % TICK)
-            elif log.wait_past(seen, KEEP_ALIVE) is None and not log.closed:
+            elif log.wait_past(seen, _LOOK) is not None or log.closed:
+                continue
+            elif client_has_more() or monotonic() - written >= KEEP_ALIVE:
                 yield b": still here\n\n"
+                written = monotonic()

@@ -19,7 +19,7 @@ from sms_mock.clock import give_way
 from sms_mock.console.log_lines import shown_path
 from sms_mock.domain.errors import ProviderError
 from sms_mock.journal.totals import NO_OPERATION
-from sms_mock.service import Service
+from sms_mock.service import CLIENT_HAS_MORE, Service
 from sms_mock.serving import limits
 from sms_mock.serving.chunked_body import ChunkedBody
 from sms_mock.serving.environ import build_environ
@@ -28,7 +28,13 @@ from sms_mock.serving.refusal import refusal_bytes, refusal_record
 from sms_mock.serving.request_body import RequestBody
 from sms_mock.serving.request_head import RequestHead, parse_head, require_host
 from sms_mock.serving.response_writer import ResponseWriter, send_all
-from sms_mock.serving.sockets import close_gently, close_now, send_whole, shut_down
+from sms_mock.serving.sockets import (
+    close_gently,
+    close_now,
+    has_input,
+    send_whole,
+    shut_down,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -151,6 +157,7 @@ class ConnectionHandler:
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
             environ = build_environ(head, body, *addresses)
+            environ[CLIENT_HAS_MORE] = partial(has_input, connection)
             send_all(self._app(environ, writer.start_response), writer)
         except OSError:
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import _socket
 import errno
 import os
+import select
 import socket
 from contextlib import suppress
 from typing import Final
@@ -110,6 +111,15 @@ def send_whole(connection: socket.socket, data: bytes) -> None:
     sent = connection.send(data)
     if sent < len(data):
         connection.sendall(data[sent:])
+
+
+def has_input(connection: socket.socket) -> bool:
+    """Return, without waiting, whether there is something to read: data, the end or an error."""
+    if os.name == "nt":
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()  # a descriptor over 1,023 does not fit into select
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def shut_down(connection: socket.socket) -> None:
