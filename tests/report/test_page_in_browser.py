@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,6 +33,8 @@ def sms() -> Iterator[Sms]:
         failed = sms.send("It’s your code: 739204, " + 60 * "long", campaign="spring " + 90 * "x")
         sms.control("POST", f"/messages/{failed}/status", json={"status": "FAILED"})
         sms.send("Hello", campaign="login")
+        refunded = sms.send("Hello", campaign="login")
+        sms.control("POST", f"/messages/{refunded}/status", json={"status": "FAILED_REFUNDED"})
         sms.send("Later", dateToSend="203001011200")
         sms.reply("STOP")
         call = {"recipientNumber": NUMBER, "message": "Hello"}
@@ -124,6 +126,34 @@ def test_nothing_is_clipped_on_a_narrow_screen(page: Page, run_of_tests: str, wi
     assert too_wide(page) == []
 
 
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_names_of_campaigns_have_room_beside_their_numbers(
+    page: Page, run_of_tests: str, media: Literal["screen", "print"]
+) -> None:
+    page.set_viewport_size({"width": 375 if media == "screen" else A4_INSIDE, "height": 800})
+    page.emulate_media(media=media)
+    page.set_content(run_of_tests)
+    box = page.get_by_role("rowheader", name="login").bounding_box()
+    assert box
+    assert box["width"] >= 95
+
+
+def test_a_long_list_begins_on_the_page_of_its_heading_in_print(
+    page: Page, run_of_tests: str
+) -> None:
+    """A row that must stay with the next one would keep all rows together."""
+    page.emulate_media(media="print")
+    page.set_content(run_of_tests)
+    kept: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".rows > li, .pair > div")]
+          .flatMap((row) => [row, row.lastElementChild])
+          .filter((one) => getComputedStyle(one).breakAfter !== "auto"
+            || one.matches(".pair > div") && getComputedStyle(one).breakInside !== "auto")
+          .map((one) => one.outerHTML.slice(0, 160))"""
+    )
+    assert kept == []
+
+
 def test_nothing_is_clipped_in_print(page: Page, run_of_tests: str) -> None:
     page.set_viewport_size({"width": A4_INSIDE, "height": 1000})
     page.emulate_media(media="print", color_scheme="dark")
@@ -159,6 +189,21 @@ def test_a_chart_has_a_name_and_bars_as_long_as_the_costs(page: Page, run_of_tes
     # The table beside it has the same numbers.
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="UCS-2"))
     expect(row.get_by_role("cell").last).to_have_text(f"{costs['UCS-2']:g}")
+
+
+def test_a_chart_tells_apart_long_names_that_begin_alike(sms: Sms, page: Page) -> None:
+    for month in ("January 2026", "December 2026"):
+        sms.send("Hello", campaign=f"Reminders of appointments of {month}")
+    page.goto("/_mock/report")
+    names = page.get_by_role("img", name="Cost by campaign").locator("text.name")
+    expect(names.filter(has_text="January 2026")).to_have_count(1)
+    expect(names.filter(has_text="December 2026")).to_have_count(1)
+
+
+def test_no_heading_stands_alone(run_of_tests: str) -> None:
+    """The clocks of tests are told only if they are frozen; here none is."""
+    assert ">Clock<" not in run_of_tests
+    assert ">Fault rules<" in run_of_tests
 
 
 def test_forced_colours_tell_the_encodings_apart(page: Page, run_of_tests: str) -> None:

@@ -21,6 +21,8 @@ _BAR: Final = 46
 _SPACE: Final = 14
 _LABEL: Final = 30
 """How many characters of a name a chart shows; the table has all."""
+_LABEL_END: Final = 14
+"""How many of them are the end of a name that is too long."""
 _MOST_PLACES: Final = 5
 _MOST_CLOCKS: Final = 20
 _CLASSES: Final = {"GSM7": "gsm7", "UCS2": "ucs2", "CALL": "call"}
@@ -251,5 +253,13 @@ def _bar(cost: ReportedCost, most: float, y: int) -> Bar:
             parts.append(Part(kind, round(x, 3), round(width, 3)))
         x += width
     name = name_of_cost(cost)
-    label = name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
-    return Bar(label, credits(cost["credits"]), y, parts)
+    return Bar(_short(name), credits(cost["credits"]), y, parts)
+
+
+def _short(name: str) -> str:
+    """Return a name of at most `_LABEL` characters; a longer one loses its middle, because names
+    that begin alike often end in a number or a date.
+    """
+    if len(name) <= _LABEL:
+        return name
+    return f"{name[: _LABEL - _LABEL_END - 1]}…{name[-_LABEL_END:]}"
