@@ -87,7 +87,7 @@ def test_a_fourth_server_gets_its_share_of_the_keys_and_no_other_key_moves(
     moved = [key for key in keys if before[key] != after[key]]
     assert {after[key] for key in moved} == {"four"}
     # A quarter is a fair share; a hash by remainder would move three quarters.
-    assert 0.1 < len(moved) / len(keys) < 0.42
+    assert 0.15 < len(moved) / len(keys) < 0.37
 
 
 def test_haproxys_default_check_works_as_it_comes(servers: Servers, folder: Path) -> None:

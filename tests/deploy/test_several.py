@@ -82,6 +82,19 @@ def test_each_way_to_authenticate_finds_the_keys_server(proxy: Proxy, http2: boo
                 assert answer.http_version == ("HTTP/2" if http2 else "HTTP/1.1")
 
 
+def test_without_path_only_haproxy_sends_every_key_of_http_2_to_one_server(
+    servers: Servers, folder: Path
+) -> None:
+    program("haproxy")
+    whole = {"balance uri path-only depth 1": "balance uri depth 1"}
+    file = DEPLOY / "haproxy-several.cfg"
+    with haproxy(file, servers.ports, folder, changed=whole) as proxy:
+        for http2, expected in ((False, 3), (True, 1)):
+            with proxy.client(http2=http2) as client:
+                used = {proxy.server_of(f"whole-{number}", client) for number in range(60)}
+                assert len(used) == expected
+
+
 @pytest.mark.parametrize("path", ["/%40checkout", "//@checkout"])
 def test_a_key_that_would_lead_elsewhere_is_refused_with_the_right_form(
     proxy: Proxy, path: str
