@@ -216,6 +216,14 @@ def test_a_refused_key_reaches_nothing(port: int) -> None:
     assert requests.get(f"{origin}/_mock/messages", timeout=10).json()["total"] == before
 
 
+def test_the_help_for_an_unknown_path_leads_to_pages_of_the_same_server(keyed: str) -> None:
+    answer = requests.get(f"{keyed}/nowhere", timeout=10)
+    assert "/@checkout/_mock/docs lists them" in answer.text
+    assert "open /@checkout/ in a browser" in answer.text
+    answer = requests.get(f"{keyed}/_mock/nowhere", timeout=10)
+    assert answer.json()["error"]["help"] == "see /@checkout/_mock/docs"
+
+
 def test_an_unknown_account_is_told_that_keys_move(keyed: str) -> None:
     unknown = {"email": "gone@example.com", "token": "x", "Accept": "application/json"}
     answer = requests.get(f"{keyed}{API}/account/balance", headers=unknown, timeout=10)

@@ -143,10 +143,11 @@ def _unknown_path(request: Request) -> UnknownPath:
     begin = f"{PREFIXES[0]}{BASE}"
     question = f"did you mean {begin}{meant}? " if meant else ""
     where = f"paths begin with {begin}/; " if outside or not meant else ""
-    page = "; open / in a browser for the message page" if outside else ""
+    key = request.script_root
+    page = f"; open {key}/ in a browser for the message page" if outside else ""
     return UnknownPath(
         f"{called_path(request)[:80]!r} is not an operation",
-        help=f"{question}{where}/_mock/docs lists them{page}",
+        help=f"{question}{where}{key}/_mock/docs lists them{page}",
     )
 
 

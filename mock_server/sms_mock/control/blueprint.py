@@ -163,9 +163,10 @@ def http_response(error: HTTPException) -> Response:
 
 def _http_error(error: HTTPException) -> ControlError:
     status = error.code or 400
+    see_docs = f"see {request.script_root}/_mock/docs"
     if status == 404:
         return ControlError(
-            404, None, f"{request.path[:80]!r} is not a call of the control API", "see /_mock/docs"
+            404, None, f"{request.path[:80]!r} is not a call of the control API", see_docs
         )
     if isinstance(error, MethodNotAllowed):
         allowed = sorted({*(error.valid_methods or ())} - {"HEAD", "OPTIONS"})
@@ -177,4 +178,4 @@ def _http_error(error: HTTPException) -> ControlError:
         )
     if isinstance(error, RequestEntityTooLarge):
         return ControlError(413, None, "the body is too large", "send less in one request")
-    return ControlError(status, None, error.description or error.name, "see /_mock/docs")
+    return ControlError(status, None, error.description or error.name, see_docs)
