@@ -38,6 +38,10 @@ TESTED = {
     "nginx-several": r"nginx -c \S+nginx-several\.conf",
     "compose": r"docker compose ",
     "a shared server": r"sms-mock serve --host ",
+    "behind a proxy": rf"sms-mock serve --port \d+ --behind-proxy --store {STORE} ",
+    "one of several": rf"sms-mock serve --port \d+ --behind-proxy --store {STORE}/one ",
+    "another of several": rf"sms-mock serve --port \d+ --behind-proxy --store {STORE}/two ",
+    "a third of several": rf"sms-mock serve --port \d+ --behind-proxy --store {STORE}/three ",
     "a backup": r"mkdir backup ",
     "a restored server": r"sms-mock serve --store backup",
     "an upgrade": r"sms-mock store upgrade ",
@@ -164,6 +168,31 @@ def test_a_shared_server_starts_with_its_flags(tmp_path: Path) -> None:
         made = httpx.post(
             f"{server.origin}/_mock/teams", json={}, headers={"Host": "sms-mock.example.com"}
         )
+        assert made.json()["expiresIn"] == 86_400
+
+
+@pytest.mark.parametrize(
+    "name, files",
+    [
+        ("behind a proxy", ["haproxy-one.cfg", "nginx-one.conf"]),
+        ("one of several", ["haproxy-several.cfg", "nginx-several.conf"]),
+        ("another of several", ["haproxy-several.cfg", "nginx-several.conf"]),
+        ("a third of several", ["haproxy-several.cfg", "nginx-several.conf"]),
+    ],
+)
+def test_a_server_behind_a_proxy_listens_where_the_files_expect_it(
+    name: str, files: list[str], tmp_path: Path
+) -> None:
+    words = shlex.split(line_of(name).replace(STORE, str(tmp_path / "store")))[2:]
+    check(["serve", *words])
+    flag, port, *others = words
+    assert flag == "--port"
+    for file in files:
+        assert f"127.0.0.1:{port}" in (DEPLOY / file).read_text("utf-8")
+    with running(*others) as server:
+        forwarded = {"X-Forwarded-Host": "localhost:8767"}
+        made = httpx.post(f"{server.origin}/@checkout/_mock/teams", json={}, headers=forwarded)
+        assert made.json()["url"] == "http://localhost:8767/@checkout/app"
         assert made.json()["expiresIn"] == 86_400
 
 
