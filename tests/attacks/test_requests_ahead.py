@@ -23,11 +23,12 @@ BULK: Final = "/app/api/rest/v1/sms/send-bulk"
     [
         "/_mock/messages?limit=1000",
         "/_mock/credits?limit=1000",
+        "/_mock/conversations?limit=1000",
         "/app/api/rest/v1/messages/all?pageSize=1000",
     ],
 )
 def test_clients_that_ask_for_long_lists_again_and_again(attacked: Target, path: str) -> None:
-    items = [{"recipientNumber": "27821234567", "message": "x"}] * 1000
+    items = [{"recipientNumber": f"2782123{number:04}", "message": "x"} for number in range(1000)]
     body = json.dumps({"sendSmsRequests": items}).encode()
     assert attacked.call("POST", BULK, body).status == 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypedDict
 
 from sms_mock.actions import conversations as actions
-from sms_mock.clock import in_turns
+from sms_mock.clock import give_way, in_turns
 from sms_mock.control.answers import Doc, Page
 from sms_mock.control.message_views import (
     ControlMessage,
@@ -63,6 +63,7 @@ class SeenMessages(TypedDict):
     answers=DeclaredAnswer(ConversationPage, "A page of them"),
 )
 def list_conversations(call: Call) -> Json:
+    give_way()  # the statements that follow read every conversation at once
     page, unread = actions.list_conversations(
         call.world, before=call.query["before"], limit=call.query["limit"]
     )

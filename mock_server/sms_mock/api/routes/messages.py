@@ -13,6 +13,7 @@ from sms_mock.api.operation import Call, Handler, Tag
 from sms_mock.api.pages import counted_page_of
 from sms_mock.api.parameters import PAGING
 from sms_mock.api.send_notes import credits_note, parts_note
+from sms_mock.clock import in_turns
 from sms_mock.domain import lifecycle
 from sms_mock.domain.errors import InvalidField, InvalidMobileNumber, NotFound
 from sms_mock.store.messages import Message
@@ -38,7 +39,7 @@ def get_messages(call: Call) -> dict[str, Any]:
         page=asked["page"],
         page_size=asked["pageSize"],
     )
-    views = [_view(call, message) for message in found]
+    views = [_view(call, message) for message in in_turns(found)]
     return counted_page_of(call, "webServiceMessages", views, total)
 
 

@@ -16,6 +16,7 @@ from sms_mock.api.operation import Call, File, Tag
 from sms_mock.api.pages import counted_page_of
 from sms_mock.api.parameters import PAGING, Parameter, whole_number
 from sms_mock.api.routes.sms import NEEDED, SENDING_ERRORS
+from sms_mock.clock import in_turns
 from sms_mock.domain import lifecycle
 from sms_mock.domain.errors import (
     InsufficientCredits,
@@ -80,7 +81,7 @@ def get_voice_messages(call: Call) -> dict[str, Any]:
         page=asked["page"],
         page_size=asked["pageSize"],
     )
-    views = [voice_view(one, call.base_url) for one in found]
+    views = [voice_view(one, call.base_url) for one in in_turns(found)]
     return counted_page_of(call, "messages", views, total)
 
 
