@@ -154,17 +154,3 @@ def _sentence(text: str, field: str | None) -> str:
     if first.replace("-", "").isalpha() and first.islower() and first != field:
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "…", "?", "!")) else f"{text}."
-
-
-def in_one_line(*sentences: str) -> str:
-    """Join those sentences that are not empty with semicolons and without full stops, for a line of
-    the log.
-    """
-    said = [each.rstrip(".") for each in sentences if each]
-    return "; ".join([*said[:1], *map(_continued, said[1:])])
-
-
-def _continued(sentence: str) -> str:
-    first = sentence.partition(" ")[0]
-    ordinary = first.isalpha() and first.istitle()
-    return sentence[:1].lower() + sentence[1:] if ordinary else sentence

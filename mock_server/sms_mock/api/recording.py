@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from flask import Request, Response
 
-from sms_mock.api.errors import error_text, in_one_line
+from sms_mock.api.errors import error_text
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import BASE, PROBE_KEY, STARTED_KEY, called_path, called_target
 from sms_mock.clock import monotonic
 from sms_mock.domain.errors import ProviderError
+from sms_mock.domain.spelling import in_one_line
 from sms_mock.journal.exchange import Exchange, RawMessage, Refusal
 from sms_mock.journal.masking import masked_text
 from sms_mock.journal.records import RequestRecord

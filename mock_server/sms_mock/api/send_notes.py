@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sms_mock.actions.sms_draft import SmsDraft
-from sms_mock.api.errors import in_one_line
 from sms_mock.domain import dates
 from sms_mock.domain.dates import in_sast
 from sms_mock.domain.errors import ProviderError
 from sms_mock.domain.phone_number import HOME_CODE
+from sms_mock.domain.spelling import in_one_line
 
 _HOUR = 3_600_000
 _SPANS = (

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sms_mock import real_sockets
 from sms_mock.config import DEFAULT_PORT
 from sms_mock.control_client.connections import KeptConnections
+from sms_mock.domain.spelling import in_one_line
 from sms_mock.domain.url_credentials import hide_password
 
 DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
@@ -48,7 +49,7 @@ class ControlCallError(Exception):
         help: str = "",
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(f"{message.rstrip('.')}; {help}" if help else message)
+        super().__init__(in_one_line(message, help) if help else message)
         self.status = status
         self.field = field
         self.message = message

@@ -1,4 +1,6 @@
-"""Finds the name that was probably meant by a misspelt one, and puts numbers before nouns."""
+"""Finds the name that was probably meant by a misspelt one, puts numbers before nouns, and joins
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +24,17 @@ def counted(number: float, noun: str, plural: str | None = None) -> str:
         plural: the noun in the plural; None puts an s behind the noun.
     """
     return f"{number:g} {noun}" if number == 1 else f"{number:.12g} {plural or f'{noun}s'}"
+
+
+def in_one_line(*sentences: str) -> str:
+    """Join those sentences that are not empty into one line: semicolons between them, and no full
+    stops.
+    """
+    said = [each.rstrip(".") for each in sentences if each]
+    return "; ".join([*said[:1], *map(_continued, said[1:])])
+
+
+def _continued(sentence: str) -> str:
+    first = sentence.partition(" ")[0]
+    ordinary = first.isalpha() and first.istitle()
+    return sentence[:1].lower() + sentence[1:] if ordinary else sentence

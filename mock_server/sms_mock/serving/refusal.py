@@ -8,9 +8,10 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from sms_mock import evidence
-from sms_mock.api.errors import error_body, in_one_line, kind_of, reason_phrase
+from sms_mock.api.errors import error_body, kind_of, reason_phrase
 from sms_mock.api.refusals import BadRequest, ExpectationFailed, HeadersTooLarge, UriTooLong
 from sms_mock.domain.errors import ProviderError
+from sms_mock.domain.spelling import in_one_line
 from sms_mock.journal.records import RequestRecord
 from sms_mock.serving import limits
 

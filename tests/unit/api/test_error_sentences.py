@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sms_mock.api.errors import error_body, in_one_line
+from sms_mock.api.errors import error_body
 from sms_mock.domain.errors import InvalidField
+from sms_mock.domain.spelling import in_one_line
 from sms_mock.serving import refusal
 
 
