@@ -29,6 +29,15 @@ class Shop:
             timeout=20,
         )
 
+    def send_bulk(self, *numbers: str) -> None:
+        messages = [{"recipientNumber": number, "message": "Hello"} for number in numbers]
+        requests.post(
+            f"{self._url}-bulk.json",
+            json={"sendSmsRequests": messages},
+            headers=self._credentials,
+            timeout=20,
+        )
+
 
 @pytest.fixture
 def shop(mock: MockServer, control: ControlClient) -> Shop:
@@ -180,6 +189,29 @@ def test_lists_are_bounded_and_what_is_counted_is_all(agent: Agent, team: str, s
     found = agent.call("what_happened", limit=3, team=team)
     assert (len(found["sent"]), found["more_sent"], found["cost"]["messages"]) == (3, 1, 4)
     assert (len(found["refused"]), found["more_refused"], found["requests"]) == (3, 1, 8)
+
+
+def test_messages_that_a_bulk_send_refused_are_in_the_summary(
+    agent: Agent, team: str, shop: Shop
+) -> None:
+    """A bulk send is answered with 200, also if it sent nothing."""
+    shop.send_bulk("0821234567", "0821", "0831234567")
+    shop.send_bulk("0822")
+    summary = agent.call("what_happened", team=team)["summary"]
+    assert "The code sent 2 messages" in summary
+    assert "2 messages in 2 bulk sends refused, the newest because: '0822' is too short" in summary
+
+
+def test_webhooks_that_were_given_up_are_in_the_summary(
+    agent: Agent, team: str, shop: Shop, receiver: Receiver
+) -> None:
+    receiver.then(*[answer(500)] * 20)
+    agent.call("set_webhook_urls", delivery_report_url=receiver.url, team=team)
+    agent.call("freeze_clock", team=team)
+    shop.send("0821234567", "Hello")
+    agent.call("advance_clock", seconds=86400, team=team)
+    summary = agent.call("what_happened", team=team)["summary"]
+    assert "0 of 1 webhook accepted; 1 got HTTP 500; 1 given up" in summary
 
 
 def test_it_says_that_no_url_is_set(agent: Agent, team: str, shop: Shop) -> None:

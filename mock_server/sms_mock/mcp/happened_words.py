@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from sms_mock.config import DEFAULT_TEAM
 from sms_mock.domain.spelling import counted
 from sms_mock.mcp.difference import MOST_MESSAGES, Difference, Item
 from sms_mock.mcp.views import explained
+
+_ACCEPTED: Final = re.compile(r"(\d+) of (\d+) accepted ").match
 
 
 def parts_of(found: Difference) -> int:
@@ -55,6 +59,7 @@ def _sentences(found: Difference) -> Iterator[str]:
             f"{len(found.refused)} of {counted(len(found.requests), 'request')} refused or met by a"
             f" fault, the newest with {newest['status']}: {_first_sentence(explained(newest))}."
         )
+    yield from _refused_in_bulk(found.requests)
     if found.webhooks:
         yield _webhooks(found.webhooks)
     elif found.sent or found.received:
@@ -76,6 +81,24 @@ def _sent(found: Difference) -> str:
     return f"The code sent {counted(len(found.sent), 'message')} ({cost}): {outcomes}."
 
 
+def _refused_in_bulk(requests: list[Item]) -> Iterator[str]:
+    """Say how many messages of bulk sends were refused: the status of a bulk send is 200 for all.
+
+    The journal's line of a bulk send begins with "30 of 33 accepted", and says why the first of
+    the others was refused.
+    """
+    lines = [one["summary"] for one in requests if one["operationId"] == "sendBulk"]
+    counts = [(line, *map(int, found.groups())) for line in lines if (found := _ACCEPTED(line))]
+    cut = [(line, accepted, asked) for line, accepted, asked in counts if accepted < asked]
+    if cut:
+        refused = sum(asked - accepted for _, accepted, asked in cut)
+        why = cut[0][0].partition(" was refused: ")[2].partition(";")[0]
+        yield (
+            f"{counted(refused, 'message')} in {counted(len(cut), 'bulk send')} refused, the newest"
+            f" because: {why}."
+        )
+
+
 def _webhooks(webhooks: list[Item]) -> str:
     accepted = sum(one["state"] == "delivered" for one in webhooks)
     last = Counter(
@@ -84,8 +107,13 @@ def _webhooks(webhooks: list[Item]) -> str:
         if one["attempts"] and one["state"] != "delivered"
     )
     failing = ", ".join(f"{count} got {answer}" for answer, count in last.most_common(3))
-    words = f"{accepted} of {counted(len(webhooks), 'webhook')} accepted"
-    return f"{words}; {failing}." if failing else f"{words}."
+    given_up = sum(one["state"] == "given-up" for one in webhooks)
+    words = [f"{accepted} of {counted(len(webhooks), 'webhook')} accepted"]
+    if failing:
+        words.append(failing)
+    if given_up:
+        words.append(f"{given_up} given up: redeliver_webhook posts one again")
+    return f"{'; '.join(words)}."
 
 
 def _answer(attempt: Item) -> str:
