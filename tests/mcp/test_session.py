@@ -237,6 +237,10 @@ def test_a_named_server_that_does_not_run_is_not_replaced_by_another() -> None:
     "flags, text",
     [
         ((), "this server was started with a control token; give it with --control-token"),
+        (
+            ("--control-token", "wrong"),
+            "this server has another control token; give it with --control-token",
+        ),
         (("--control-token", "canary", "--team", "nope"), "there is no team 'nope'"),
     ],
 )

@@ -69,7 +69,7 @@ def connect(
             " give the address of an sms-mock"
         )
     try:
-        _examine(client)
+        _examine(client, has_token=bool(control_token))
     except NotRunningError as error:
         if named:
             raise Unusable(
@@ -87,8 +87,12 @@ def connect(
     return Connection(mock, lambda: None, f"uses the server at {client.url}")
 
 
-def _examine(client: ControlClient) -> None:
+def _examine(client: ControlClient, *, has_token: bool) -> None:
     """Make sure that an sms-mock answers at the client's URL, and lets this client in.
+
+    Args:
+        client: calls the server.
+        has_token: whether the client sends a control token.
 
     Raises:
         NotRunningError: something else answers there, or nothing.
@@ -103,8 +107,9 @@ def _examine(client: ControlClient) -> None:
             raise NotRunningError(client.url, "something else answers there")
     except ControlCallError as error:
         if error.status == 401:
+            problem = "this server has another control token" if has_token else error.message
             raise Unusable(
-                f"{error.message}; give it with --control-token or in SMS_MOCK_CONTROL_TOKEN"
+                f"{problem}; give it with --control-token or in SMS_MOCK_CONTROL_TOKEN"
             ) from error
         raise Unusable(str(error)) from error
 

@@ -14,6 +14,8 @@ from sms_mock.mcp.tool import ADDS, DELETES, READS, Cursor, Limit, Team, Toolbox
 
 FAULTS: Final = Toolbox()
 
+_EFFECTS: Final = "status, code, message, retry_after_seconds, latency_seconds, drop, body"
+
 
 class Fault(Result):
     """A fault rule."""
@@ -118,6 +120,8 @@ def add_fault(
         "drop": drop,
         "body": body,
     }
+    if not _given(effect):
+        raise WrongArgument("status", "no effect is given", f"give at least one of {_EFFECTS}")
     rule: dict[str, Any] = {"match": _given(match), "effect": _given(effect)}
     if times is not None:
         rule["times"] = times

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from sms_mock.mcp.errors import WrongArgument
 from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.results import Finding, Result
 from sms_mock.mcp.tool import READS, Limit, Team, Toolbox
@@ -126,6 +127,12 @@ def look_up_behaviour(
     ]
     of_operations = [entries[name] for one in operations for name in one["evidence"]]
     found = exact or of_operations or _by_words(entries.values(), subject)
+    if not found and not operations:
+        raise WrongArgument(
+            "subject",
+            f"nothing is known about {subject[:60]!r}",
+            "give an id such as A62, an operation such as sendSms, or other words",
+        )
     errors = {error["code"]: error for error in known["errors"]}
     return Facts(
         facts=[_fact(entry) for entry in found[:limit]],

@@ -149,6 +149,8 @@ def _problem(error: ErrorDetails, tool: str) -> str:
     if error["type"] == "extra_forbidden":
         arguments = list(inspect.signature(_FUNCTIONS[tool]).parameters)[1:]
         return f"{tool} has no such argument; it has {', '.join(arguments)}"
+    if error["type"] == "string_pattern_mismatch":
+        return "is not 24 hexadecimal digits; list_messages has the ids of messages"
     text = error["msg"]
     return text[:1].lower() + text[1:]
 

@@ -13,6 +13,7 @@ from sms_mock.interception.provider import is_providers
 from sms_mock.journal.masking import masked_target
 from sms_mock.mcp.errors import WrongArgument
 from sms_mock.mcp.lists import read_page
+from sms_mock.mcp.messages import MessageId
 from sms_mock.mcp.mock import MARGIN, Mock
 from sms_mock.mcp.results import Pending, Result, Webhook, WebhookList
 from sms_mock.mcp.tool import (
@@ -65,7 +66,7 @@ def list_webhooks(
         Field(description="Only webhooks in this state."),
     ] = None,
     message_id: Annotated[
-        str | None, Field(description="Only webhooks about this message.")
+        MessageId | None, Field(description="Only webhooks about this message.")
     ] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -75,8 +76,11 @@ def list_webhooks(
 
     Each has every attempt at it, with the status and the beginning of the application's answer.
     """
+    client = mock.client(team)
     query = {"state": state, "messageId": message_id}
-    page = read_page(mock.client(team), "/webhooks", query, limit=limit, cursor=cursor)
+    page = read_page(client, "/webhooks", query, limit=limit, cursor=cursor)
+    if message_id and not page.items:
+        client.get(f"/messages/{message_id}")  # refused if there is no such message
     return WebhookList(webhooks=[webhook_of(item) for item in page.items], **page.about)
 
 
