@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sms_mock.config import DEMO_SEED
 from sms_mock.demo.story import Step, steps_of_round
 from sms_mock.domain.dates import DAY_MS
 from sms_mock.domain.text import analyse
+from sms_mock.generate.texts import BRANCHES
 from sms_mock.store.world import World
 from sms_mock.worker.story import MOST_OF_A_MOVE
 from tests.conftest import Api
@@ -79,6 +81,15 @@ def test_the_balance_adds_up_after_an_hour(demo: Live) -> None:
         for one in demo.mock("GET", "/messages?limit=1000&q=is:outbound")["items"]
     }
     assert [-row["credits"] for row in sent] == [cost[row["messageId"]] for row in sent]
+
+
+def test_a_patient_always_goes_to_the_same_clinic(demo: Live) -> None:
+    demo.advance(DAY_MS // 1000)
+    clinics: dict[str, set[str]] = defaultdict(set)
+    for one in demo.mock("GET", "/messages?limit=1000")["items"]:
+        clinics[one["toNumber"]].update(town for town in BRANCHES if town in one["message"])
+    assert [number for number, towns in clinics.items() if len(towns) > 1] == []
+    assert len(set().union(*clinics.values())) > 5
 
 
 def test_sends_are_requests_of_the_imitated_api_with_credentials(demo: Live) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sms_mock.generate.people import FIRST_NUMBER, PEOPLE
+from sms_mock.generate.texts import BRANCHES
 
 
 class Person(NamedTuple):
@@ -45,4 +46,12 @@ OPTED_OUT: Final = _REACHED[-1]
 """A patient who opted out before the story begins, and to whom nothing is sent since."""
 PATIENTS: Final = tuple(_REACHED[:-1])
 """The patients whom messages reach, and who answer."""
+_BRANCHES: Final = {who: BRANCHES[place % len(BRANCHES)] for place, who in enumerate(PATIENTS)}
 EVERYBODY: Final = (*PATIENTS, OPTED_OUT, WITH_OLD_NUMBER, WITH_REFUND, FRONT_DESK)
+
+
+def branch_of(who: Person) -> str:
+    """Return the town of a person's clinic: that of the front desk for those whose messages fail,
+    because it is told of them.
+    """
+    return _BRANCHES.get(who, FRONT_DESK.last_name)

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
-from sms_mock.demo.company import FRONT_DESK, PATIENTS, WITH_REFUND, Person
+from sms_mock.demo.company import FRONT_DESK, PATIENTS, WITH_REFUND, Person, branch_of
 from sms_mock.generate import texts
 from sms_mock.generate.texts import CAMPAIGNS, CLINIC, Campaign, make_reference, make_values
 
@@ -98,7 +98,7 @@ class Scenes:
 
     def failure(self, who: Person = WITH_REFUND) -> list[Step]:
         """A message cannot be delivered, and the front desk is told."""
-        values = make_values(self._rng, who.first_name, self.at) | {"full_name": who.full_name}
+        values = self._values(who) | {"full_name": who.full_name}
         return [
             self._send(4, texts.APPOINTMENT, "appointments", who, values),
             self._send(4, texts.NOT_REACHED, "", FRONT_DESK, values),
@@ -136,7 +136,11 @@ class Scenes:
             if not self._waiting:
                 self._waiting = self._rng.sample(PATIENTS, len(PATIENTS))
             who = self._waiting.pop()
-        return who, make_values(self._rng, who.first_name, self.at)
+        return who, self._values(who)
+
+    def _values(self, who: Person) -> dict[str, object]:
+        """Return the values for the texts to a person, who always goes to the same clinic."""
+        return make_values(self._rng, who.first_name, self.at) | {"branch": branch_of(who)}
 
     def _send(
         self, after: float, text: str, campaign: str, who: Person, values: dict[str, object]
