@@ -235,7 +235,13 @@ def test_what_is_known_is_found_by_operation_and_by_words(
 
 
 @pytest.mark.parametrize(
-    "subject, first", [("opt out STOP", "A127"), ("rate limit", "A166"), ("dateToSend", "O31")]
+    "subject, first",
+    [
+        ("opt out STOP", "A127"),
+        ("rate limit", "A166"),
+        ("dateToSend", "O31"),
+        ("webhook retry", "A176"),
+    ],
 )
 def test_the_fact_that_the_words_are_about_comes_first(
     agent: Agent, subject: str, first: str

@@ -19,6 +19,8 @@ KNOWLEDGE: Final = Toolbox()
 
 _FINDINGS: Final = 50
 _WORD: Final = re.compile(r"[^\W_]+")
+_PLURAL: Final = re.compile(r"(?<=\w{4})(ies|s|y)$")
+"""The end of a word of at least five letters that differs in the plural."""
 
 
 class Diagnosis(Result):
@@ -172,9 +174,10 @@ def _by_words(entries: Iterable[Mapping[str, Any]], subject: str) -> list[Mappin
     """Return the entries that have at least one of the words, the best match first.
 
     A rare word counts more than a frequent one, and twice if the entry's name has it. A word also
-    matches a longer one that begins with it: `date` matches `dateToSend`.
+    matches a longer one that begins with it, without its plural: `date` matches `dateToSend`,
+    `retry` matches `retries`.
     """
-    words = set(_WORD.findall(subject.casefold()))
+    words = {_PLURAL.sub("", word) for word in _WORD.findall(subject.casefold())}
     found = [(entry, *_matches(entry, words)) for entry in entries]
     counts = Counter(word for _, anywhere, _ in found for word in anywhere)
     scores = [
