@@ -292,6 +292,8 @@ def test_no_secret_is_in_a_report(live: Live, receiver: Receiver, format: str, n
     found = fetch(live, format, **({"number": number} if number else {})).get_data(as_text=True)
     assert "Reported" in found
     assert [secret for secret in secrets if secret in found] == []
+    assert f"ode {token[:8]}" not in found  # nor a part of one, as if it were a one-time code
+    assert token[:8] not in re.findall(r'"otp": ?"(\d+)"', found)
 
 
 def test_one_team_or_all_are_reported(live: Live) -> None:

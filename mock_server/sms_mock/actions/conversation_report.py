@@ -91,12 +91,12 @@ def reported_message(
     """
     message = base_of(found)
     inbound = message.message_type == INBOUND
-    code = None if inbound else find_code(message.text)
+    text = masked_text(message.text, known)
     return {
         "messageId": message.message_id,
         "kind": _KINDS.get(message.message_type, "sent"),
         "at": iso8601(message.received_at or message.sent_at or message.accepted_at),
-        "message": masked_text(message.text, known),
+        "message": text,
         "steps": [{"status": step.status, "at": iso8601(step.at)} for step in steps_of(message)],
         "dueAt": None if message.scheduled_at is None else iso8601(message.scheduled_at),
         "cancelled": bool(message.deleted) and message.status == lifecycle.SCHEDULED,
@@ -105,7 +105,7 @@ def reported_message(
         "credits": 0 if inbound else to_number(message.credit_cost),
         "campaign": masked_text(message.campaign, known) if message.campaign else None,
         "userDataField": masked_text(message.data_field, known) if message.data_field else None,
-        "otp": code and masked_text(code, known),
+        "otp": None if inbound else find_code(text),
         "requests": list(requests.get(message.message_id, ())),
         "webhooks": [_webhook_line(one, known) for one in webhooks[message.message_id]],
     }

@@ -1,8 +1,8 @@
 """Finds the one-time code in a text.
 
 Numbers that only look like a code are ignored: amounts and durations, dates, telephone numbers,
-links, card numbers, and order or reference numbers. An order or reference number is taken after all
-if the text has a word such as "code" and no other number is left.
+links, UUIDs, card numbers, and order or reference numbers. An order or reference number is taken
+after all if the text has a word such as "code" and no other number is left.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _NO_CODE: Final = re.compile(
         [
             # Links.
             r"(?:https?://|\bwww\.)\S+",
+            # UUIDs, such as 11111111-1111-4111-8111-111111111111
+            r"\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b",
             # R1 250.00, ZAR 1500, $1,000, 250 rand, 1440 minutes
             r"(?:\b(?:R|ZAR|USD|EUR|GBP)|[$€£]) ?(?:\d{1,3}(?:[ ,]\d{3})+|\d+)(?:[.,]\d\d)?(?!\d)",
             r"(?<!\d)\d+(?:[.,]\d+)? ?(?:%|(?:rand|zar|points|credits|minutes?|mins?|seconds?|secs?"

@@ -50,6 +50,7 @@ def test_a_code_is_found_as_people_write_it(text: str, code: str) -> None:
     "text, code",
     [
         ("Your one-time PIN for R1 250.00 is 83921", "83921"),
+        ("Code 83921, your token is 11111111-1111-4111-8111-111111111111", "83921"),
         ("Use 83921 as OTP to pay R1250.00 to Acme", "83921"),
         ("OTP 83921 for payment of R 1500 to A/C 62001234567", "83921"),
         ("OTP 998877 for R499.00 at ACME with card **4321", "998877"),
@@ -95,6 +96,8 @@ def test_a_code_is_found_among_other_numbers(text: str, code: str) -> None:
         "",
         "Hello",
         "You have 3 messages",
+        # UUIDs
+        "Your token is 11111111-1111-4111-8111-111111111111",
         # amounts
         "Your balance is R1500.00",
         "Your balance is R 1500",
