@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import time
+from pathlib import Path
 
 import pytest
+import requests
 
 from tests.server.raw_http import connect, exchange, read_answer
 from tests.server.running import running
@@ -50,6 +52,18 @@ def test_what_is_over_the_limit_waits_and_costs_no_time(way: str) -> None:
         ended = server.end()
     assert "Traceback" not in ended.errors + ended.output
     assert ended.errors.count("new connections wait: Too many open files; raise") == 1
+
+
+def test_a_store_without_descriptors_for_a_team_says_what_helps(tmp_path: Path) -> None:
+    limits = "-n 128"
+    with running("--server", "threads", "--store", str(tmp_path), limits=limits) as server:
+        with requests.Session() as session:
+            answers = [session.post(f"{server.origin}/_mock/teams", json={}) for _ in range(50)]
+        refused = [answer for answer in answers if answer.status_code != 201]
+        assert refused
+        assert {answer.status_code for answer in refused} == {507}
+        help = refused[-1].json()["error"]["help"]
+        assert help.startswith("allow more open files with ulimit -n or LimitNOFILE")
 
 
 def _cpu_seconds(pids: list[int]) -> float:

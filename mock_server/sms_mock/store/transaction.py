@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -125,9 +126,10 @@ def store_failed(problem: Exception) -> StoreFailed:
         problem: what the system or SQLite raised.
     """
     said = problem.strerror if isinstance(problem, OSError) else problem
-    return StoreFailed(
-        f"{said}, so nothing was done", help="make room on the disk of --store and try again"
-    )
+    help = "make room on the disk of --store and try again"
+    if isinstance(problem, OSError) and problem.errno in (errno.EMFILE, errno.ENFILE):
+        help = "allow more open files with ulimit -n or LimitNOFILE: a store needs 3 for each team"
+    return StoreFailed(f"{said}, so nothing was done", help=help)
 
 
 @contextmanager
