@@ -196,7 +196,7 @@ def test_a_client_of_a_team_that_ended_is_told_why(shared: Shared) -> None:
     shared.pass_seconds(60)
     refused = shared.client_of(made).get("/account/balance")
     assert refused.status_code == 401
-    why = "its team ended because it had no request for 60 s (expiresIn)"
+    why = "its team ended because it had no request for 60 s (expiresIn, or --team-ttl)"
     assert why in refused.json["developerMessage"]  # type: ignore[index]
     unknown = shared.control("GET", f"/messages?team={made['teamId']}")
     assert unknown.status_code == 404

@@ -199,7 +199,9 @@ class Teams:
         seconds = self._expired.get(key) or self._expired.get(users.email_key(key))
         if seconds is None:
             return ""
-        return f"its team ended because it had no request for {seconds:g} s (expiresIn)"
+        return (
+            f"its team ended because it had no request for {seconds:g} s (expiresIn, or --team-ttl)"
+        )
 
     def _forget_accounts(self, accounts: list[Account], *, besides: list[User]) -> None:
         emails = {users.email_key(user.email) for user in besides}
