@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sms_mock.app import create_app
 from sms_mock.config import Settings
-from tests.inbox.driving import Sms, bubble, open_pane, pane, thread, watched
+from sms_mock.serving.threads import MockServer
+from tests.inbox.driving import THANDI, Sms, bubble, open_pane, pane, thread, watched
 from tests.keyed import Keyed, keyed_server
 
 PANES = ["Send", "Requests", "Webhooks", "Clock", "Ledger", "Faults", "Doctor", "Settings"]
@@ -81,3 +83,23 @@ def test_the_page_with_the_documentation_calls_below_the_key(page: Page, keyed: 
     health.get_by_role("button", name="Execute").click()
     expect(health.locator(".live-responses-table")).to_contain_text('"status": "ok"')
     expect(health.locator(".request-url").first).to_contain_text(f"{keyed.origin}/_mock/health")
+
+
+def test_when_the_key_leads_back_to_its_server_the_events_come_from_there(browser: Browser) -> None:
+    own, other = (create_app(Settings(port=0, delivery="manual")) for _ in range(2))
+    of_own, leads_to = own.wsgi_app, [other.wsgi_app]
+    own.wsgi_app = lambda *request: leads_to[0](*request)  # type: ignore[method-assign]
+    with MockServer(Settings(port=0), own) as server:
+        origin = f"{server.origin}/@checkout"
+        context = browser.new_context()
+        page, wrong = watched(context)
+        page.clock.install()
+        with page.expect_response("**/_mock/health"):  # it has noted which server it is
+            page.goto(f"{origin}/?number={THANDI}")
+        expect(page.locator("#live")).to_have_text("Live")
+        leads_to[0] = of_own
+        page.clock.fast_forward(30_000)
+        Sms(origin).send("Hello")
+        expect(bubble(page, "Hello")).to_be_visible()
+        context.close()
+    assert not wrong

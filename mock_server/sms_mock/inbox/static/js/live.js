@@ -4,11 +4,12 @@
 // most once a second, however often the stream says that events were left out.
 
 import { get, ROOT, url } from "./api.js";
-import { shareStream } from "./shared-stream.js";
+import { reopenStream, shareStream } from "./shared-stream.js";
 import { emit, paced } from "./signals.js";
 
 // Milliseconds. Events that the server sends together arrive within a few.
 const TOGETHER = 50;
+const LOOK = 30_000;
 let waiting = [];
 // What each `reset` since the last resync named: types, or null for any.
 let missed = [];
@@ -39,6 +40,14 @@ export function connect() {
     else if (kind === "away") emit("live", false);
     else emit("refused");
   });
+  if (/\/@[^/]+$/.test(ROOT)) setInterval(followKey, LOOK);
+}
+
+// A key leads to another server when its own ends, and back when that has started again. A proxy
+// still keeps a stream to the other one open; a new stream goes where the calls go.
+async function followKey() {
+  const health = await get("/_mock/health").catch(() => null);
+  if (health?.started && started && health.started !== started) reopenStream();
 }
 
 async function opened(fresh) {

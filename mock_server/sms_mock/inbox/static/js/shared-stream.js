@@ -40,6 +40,14 @@ export function shareStream(address, hear) {
 // Milliseconds.
 const RETRY = 1500;
 
+// What `reopenStream` calls, in the tab that holds the stream.
+let reopen = () => {};
+
+// Closes the stream and opens it anew, if this tab holds it.
+export function reopenStream() {
+  reopen();
+}
+
 // Opens the stream, again and again if it is refused. Gives a function that says whether it is open.
 function holdStream(address, hear) {
   let source = null;
@@ -58,6 +66,10 @@ function holdStream(address, hear) {
       hear({ kind: "refused" });
       setTimeout(open, RETRY);
     };
+  };
+  reopen = () => {
+    source.close();
+    open();
   };
   open();
   return () => source.readyState === EventSource.OPEN;
