@@ -71,10 +71,11 @@ def test_the_workflow_installs_serves_waits_and_looks() -> None:
     words = [line.split()[:2] for line in _steps()]
     assert words == [
         ["pip", "install"],
-        ["pytest"],
+        ["pytest", "--sms-mock-report"],
         ["sms-mock", "serve"],
         ["sms-mock", "ready"],
         ["npm", "test"],
+        ["sms-mock", "report"],
         ["sms-mock", "doctor"],
         ["cat", "sms-mock.log"],
     ]
