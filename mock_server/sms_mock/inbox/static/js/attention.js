@@ -9,7 +9,10 @@ import { coalesced, emit, on } from "./signals.js";
 
 export function startAttention() {
   const tell = coalesced(tellSeen);
-  for (const name of ["attention", "route", "conversations"]) on(name, () => tell());
+  for (const name of ["attention", "route", "conversations"]) {
+    // A person who goes from one conversation to the next has seen both, so the gap is for floods.
+    on(name, () => isToTell() && tell({ atOnce: name === "route" }));
+  }
   document.addEventListener("visibilitychange", () => emit("attention"));
 }
 
@@ -24,9 +27,14 @@ export function unreadConversations() {
   return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
 }
 
-async function tellSeen() {
+function isToTell() {
   const { number } = route();
-  if (!looking(number) || !unreadIn(number)) return;
+  return looking(number) && unreadIn(number) > 0;
+}
+
+async function tellSeen() {
+  if (!isToTell()) return;
+  const { number } = route();
   // If this fails, the next event tries again.
   await post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
 }
