@@ -212,6 +212,7 @@ def test_on_a_narrow_page_a_balance_is_one_line(page: Page, sms: Sms) -> None:
     sms.control("PUT", "/state", json=state)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/?pane=ledger")
+    expect(page.locator("#live")).to_have_text("Live")  # nothing is drawn again after that
     balance = pane(page).get_by_text("100 credits")
     expect(balance).to_be_visible()
     lines = """(box) => {
