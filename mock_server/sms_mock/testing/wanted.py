@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sms_mock.domain import phone_number, text
 from sms_mock.domain.errors import InvalidMobileNumber
-from sms_mock.domain.spelling import counted
+from sms_mock.domain.spelling import counted, in_one_line
 from sms_mock.testing.messages import Message, Request
 
 _SHOWN: Final = 10
@@ -44,7 +44,7 @@ class WantedMessages:
         try:
             return None if self.to is None else phone_number.parse_mobile(self.to)
         except InvalidMobileNumber as error:
-            raise ValueError(f"to: {error.problem.rstrip('.')}; {error.help}") from None
+            raise ValueError(in_one_line(f"to: {error.problem}", error.help)) from None
 
     def among(self, sent: Sequence[Message]) -> list[Message]:
         """Return the messages of `sent` that have the wanted recipient and text."""
