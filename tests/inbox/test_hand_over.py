@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sms_mock.serving.threads import MockServer
-from tests.inbox.driving import PIETER, THANDI, Sms, bubble, thread, until
+from tests.inbox.driving import PIETER, THANDI, Sms, bubble, hold, thread, until
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +104,21 @@ def test_print_shows_the_whole_thread_light_and_nothing_else(dark: Page, sms: Sm
     )
     tall = dark.locator(".thread").evaluate("box => box.clientHeight >= box.scrollHeight")
     assert tall
+
+
+def test_print_shows_the_whole_thread_also_if_its_end_is_read_again_meanwhile(
+    dark: Page, sms: Sms
+) -> None:
+    sms.bulk([f"Line {number}" for number in range(120)])
+    dark.goto(f"/?number={THANDI}")
+    expect(bubble(dark, "Line 119")).to_be_visible()
+    let_older_go = hold(dark, "**/messages?*limit=1000*")
+    dark.keyboard.press("Control+p")
+    with dark.expect_response(lambda answer: "limit=50" in answer.url and THANDI in answer.url):
+        sms.bulk([f"Flood {number}" for number in range(100)], to=PIETER)
+    let_older_go()
+    until(dark, "window.printed === 1")
+    expect(thread(dark).get_by_role("listitem")).to_have_count(122)
 
 
 def test_what_the_browser_prints_by_itself_says_that_earlier_messages_are_missing(

@@ -11,6 +11,7 @@ const PAGE = 50;
 const MOST = 400;
 
 const WHOLE = 5000;
+const TRIES = 5;
 
 let open = "";
 // Its conversation, also where it has no messages yet.
@@ -101,16 +102,23 @@ export async function loadOlder() {
   }
 }
 
-// Loads every message of the conversation, up to as many as a report has.
+// Loads every message of the conversation, up to as many as a report has. If the newest page is read
+// again meanwhile, as after a lost connection, it begins again, a few times.
 export async function loadWhole() {
-  if (away) await openThread(open);
-  const mine = turn;
-  while (older && mine === turn && items.length < WHOLE) {
-    const answer = await get(older, { limit: 1000 });
-    if (mine !== turn) return;
-    items = [...answer.items.reverse(), ...items];
-    older = answer.next;
-  }
+  const number = open;
+  let mine;
+  let tries = 0;
+  do {
+    await openThread(number);
+    mine = turn;
+    while (older && mine === turn && items.length < WHOLE) {
+      const answer = await get(older, { limit: 1000 });
+      if (mine !== turn) break;
+      items = [...answer.items.reverse(), ...items];
+      older = answer.next;
+    }
+    tries += 1;
+  } while (mine !== turn && open === number && tries < TRIES);
   emit("thread", "older");
 }
 
