@@ -7,12 +7,12 @@ import { byId } from "./dom.js";
 import { route } from "./route.js";
 import { coalesced, emit, on } from "./signals.js";
 
+// Milliseconds. Who passes through a conversation in less has not looked at it.
+const GLANCE = 500;
+
 export function startAttention() {
-  const tell = coalesced(tellSeen);
-  for (const name of ["attention", "route", "conversations"]) {
-    // A person who goes from one conversation to the next has seen both, so the gap is for floods.
-    on(name, () => isToTell() && tell({ atOnce: name === "route" }));
-  }
+  const tell = coalesced(tellSeen, GLANCE);
+  for (const name of ["attention", "route", "conversations"]) on(name, () => tell());
   document.addEventListener("visibilitychange", () => emit("attention"));
 }
 
@@ -27,14 +27,9 @@ export function unreadConversations() {
   return Math.max(0, unreadCount() - (looking(number) && unreadIn(number) ? 1 : 0));
 }
 
-function isToTell() {
-  const { number } = route();
-  return looking(number) && unreadIn(number) > 0;
-}
-
 async function tellSeen() {
-  if (!isToTell()) return;
   const { number } = route();
+  if (!looking(number) || !unreadIn(number)) return;
   // If this fails, the next event tries again.
   await post(`/_mock/conversations/${encodeURIComponent(number)}/seen`).catch(() => {});
 }
