@@ -22,7 +22,10 @@ from tests.contract.test_dockerfile import DOCKERFILE, LAST_STAGE, exec_form, ha
 from tests.release.wheelhouse import Wheelhouse
 from tests.server.running import PATIENCE, ROOT
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the image is Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the image is Linux"),
+]
 
 _MOVED = re.compile(r"(?<![\w.$}])/(?=(?:opt|wheels|data|src)\b)")
 
