@@ -86,10 +86,12 @@ export async function openThread(number, wanted = "") {
 export async function loadOlder() {
   if (!older || asking === turn) return;
   const mine = turn;
+  const from = older;
   asking = mine;
   try {
-    const answer = await get(older);
-    if (mine !== turn) return;
+    const answer = await get(from);
+    // `loadWhole` may have loaded them meanwhile.
+    if (mine !== turn || from !== older) return;
     items = [...answer.items.reverse(), ...items];
     older = answer.next;
     if (items.length > MOST) {
@@ -112,8 +114,11 @@ export async function loadWhole() {
     await openThread(number);
     mine = turn;
     while (older && mine === turn && items.length < WHOLE) {
-      const answer = await get(older, { limit: 1000 });
+      const from = older;
+      const answer = await get(from, { limit: 1000 });
       if (mine !== turn) break;
+      // `loadOlder` may have loaded some of them meanwhile.
+      if (from !== older) continue;
       items = [...answer.items.reverse(), ...items];
       older = answer.next;
     }
