@@ -7,7 +7,8 @@ import { byId } from "./dom.js";
 import { route } from "./route.js";
 import { coalesced, emit, on } from "./signals.js";
 
-// Milliseconds. Who passes through a conversation in less has not looked at it.
+// Milliseconds between two calls: in a flood one is enough. A conversation that a person only passes
+// through within them is not told.
 const GLANCE = 500;
 
 export function startAttention() {

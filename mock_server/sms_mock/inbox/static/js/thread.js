@@ -108,23 +108,25 @@ export async function loadOlder() {
 // again meanwhile, as after a lost connection, it begins again, a few times.
 export async function loadWhole() {
   const number = open;
-  let mine;
-  let tries = 0;
-  do {
-    await openThread(number);
+  let mine = turn;
+  for (let tries = 0; tries < TRIES && open === number; tries += 1) {
+    if (away || mine !== turn) await openThread(number);
     mine = turn;
-    while (older && mine === turn && items.length < WHOLE) {
-      const from = older;
-      const answer = await get(from, { limit: 1000 });
-      if (mine !== turn) break;
-      // `loadOlder` may have loaded some of them meanwhile.
-      if (from !== older) continue;
-      items = [...answer.items.reverse(), ...items];
-      older = answer.next;
-    }
-    tries += 1;
-  } while (mine !== turn && open === number && tries < TRIES);
+    await loadRest(mine);
+    if (mine === turn) break;
+  }
   emit("thread", "older");
+}
+
+async function loadRest(mine) {
+  while (older && mine === turn && items.length < WHOLE) {
+    const from = older;
+    const answer = await get(from, { limit: 1000 });
+    // Another read may have begun, or `loadOlder` may have loaded some of them meanwhile.
+    if (mine !== turn || from !== older) continue;
+    items = [...answer.items.reverse(), ...items];
+    older = answer.next;
+  }
 }
 
 on("events", (events) => {
