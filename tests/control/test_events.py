@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from sms_mock.control import events
-from sms_mock.control.event_frames import FLOOD_SHOWS, MOST_OF_A_TYPE
+from sms_mock.control.event_frames import FLOOD_SHOWS, MOST_OF_A_TYPE, Feed
 from sms_mock.control.message_views import message_item
 from sms_mock.store.event_log import KEPT
 from sms_mock.store.messages import Message
@@ -186,6 +186,32 @@ def test_an_event_is_rendered_once_for_all_streams(
             assert tells.next()["data"]["messageId"] == later
         assert rendered == [later]
     assert sent != later
+
+
+def test_an_event_is_rendered_once_also_for_streams_that_opened_one_after_another_meanwhile(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+
+    def counted(message: Message, base: str) -> Json:
+        rendered.append(message.message_id)
+        return message_item(message, base)
+
+    monkeypatch.setattr("sms_mock.control.event_frames.any_message_item", counted)
+    monkeypatch.setattr("sms_mock.control.event_frames.monotonic", lambda: 0.0)
+    world, sent, seen = live.service.teams.default, [], []
+    feed = Feed(world, live.service, "")
+    for _ in range(20):
+        begin = world.events.last_id
+        sent.append(live.send())
+        seen.append(feed.after(begin)[0])
+    sent.append(live.send())
+    for number, last in reversed(list(enumerate(seen, 1))):
+        lines = feed.after(last)[1].decode().split("\n")
+        events = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+        told = [one["data"]["messageId"] for one in events if one["type"] == "message"]
+        assert told == sent[number:]
+    assert rendered == sent
 
 
 def test_a_reset_is_told_and_the_stream_goes_on(live: Live) -> None:

@@ -23,6 +23,7 @@ from sms_mock.actions.event_objects import (
 )
 from sms_mock.actions.fault_rules import FaultRule
 from sms_mock.actions.webhook_outbox import Webhook
+from sms_mock.clock import monotonic
 from sms_mock.control.clock import clock_item
 from sms_mock.control.credits import movement_items
 from sms_mock.control.faults import fault_item
@@ -43,9 +44,10 @@ FLOOD_SHOWS: Final = 10
 """Events of one type that are rendered of more than `MOST_OF_A_TYPE`. The reader reads the lists
 again anyway, and what fifty streams write is most of what they cost: with 40 they left 0.71 of the
 sends per second, with 10 they leave 0.87."""
-_BATCHES_KEPT: Final = 8
-"""Batches that are kept, which is a second and a half. For a stream whose client reads more slowly,
-frames are rendered again."""
+_KEPT_SECONDS: Final = 1.5
+"""How long a batch is kept. Streams that open while events come render small batches one after the
+other, so a number of batches says little. For a stream whose client reads more slowly, frames are
+rendered again."""
 
 
 class Selection(NamedTuple):
@@ -77,13 +79,15 @@ def select(events: list[Event]) -> Selection:
 class Batch(NamedTuple):
     """The rendered events with ids after `begin` and up to `last`.
 
-    `frames` has each event's id and bytes; `whole` is all these bytes joined.
+    `frames` has each event's id and bytes; `whole` is all these bytes joined. `rendered_at` is in
+    the seconds of `monotonic`.
     """
 
     begin: int
     last: int
     frames: list[tuple[int, bytes]]
     whole: bytes
+    rendered_at: float
 
     def after(self, seen: int) -> bytes:
         """Return the bytes of the batch's events with ids after `seen`."""
@@ -107,7 +111,7 @@ class Feed:
         self._base = base
         self._rendered = world.events.last_id
         """The id up to which `_batches` goes."""
-        self._batches: deque[Batch] = deque(maxlen=_BATCHES_KEPT)
+        self._batches: deque[Batch] = deque()
         self._lock = threading.Lock()
         """Held while rendering, so that one stream renders and the others take what it rendered."""
 
@@ -129,8 +133,11 @@ class Feed:
             own = self._render(seen)
             return own.last, own.whole
         if self._rendered <= seen and self._rendered < self._world.events.last_id:
-            self._batches.append(self._render(self._rendered))
-            self._rendered = self._batches[-1].last
+            newest = self._render(self._rendered)
+            self._batches.append(newest)
+            self._rendered = newest.last
+            while newest.rendered_at - self._batches[0].rendered_at > _KEPT_SECONDS:
+                self._batches.popleft()
         shared = [batch.after(seen) for batch in self._batches if batch.last > seen]
         return max(self._rendered, seen), shared[0] if len(shared) == 1 else b"".join(shared)
 
@@ -147,7 +154,7 @@ class Feed:
             before = frames[0][0] - 1 if frames else last
             data = {"leftOut": sorted(left_out)} if found.complete else {}
             frames.insert(0, (before, _frame(Event(before, "reset", None), data)))
-        return Batch(seen, last, frames, b"".join(frame for _, frame in frames))
+        return Batch(seen, last, frames, b"".join(frame for _, frame in frames), monotonic())
 
     def _items(self, events: list[Event]) -> list[Mapping[str, Any] | None]:
         """Return each event's object as the control API's lists show it now; None if it is gone."""
