@@ -129,7 +129,7 @@ class Service:
             demo_at=(lambda at: starting_world(settings, now=at)) if settings.demo else None,
             on_expire=self.totals.add_expired_team,
         )
-        self._expiry = TeamExpiry(self.registry.end_unused)
+        self._expiry = TeamExpiry(self.registry.limits.end_unused)
         try:
             self._open_default()
         except BaseException:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sms_mock.actions.teams import TeamSpec
+from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.service import Service
 from sms_mock.store.world import World
 from sms_mock.world import read_world
@@ -18,5 +18,5 @@ def add_second_team(service: Service) -> World:
     email, token = FOREIGN
     world = service.registry.create(TeamSpec(name="Other"))
     user = {"userId": FOREIGN_USER_ID, "email": email, "token": token, "credits": 50}
-    service.registry.replace(world, read_world({"users": [user]}))
+    service.registry.content.replace(world, read_world({"users": [user]}))
     return world

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sms_mock.actions.teams import TeamSpec
+from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.config import Settings
 from sms_mock.domain.errors import NotFound
 from tests.api.world_state import world_state

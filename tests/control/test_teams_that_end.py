@@ -48,7 +48,7 @@ class Shared(Live):
     def pass_seconds(self, seconds: float) -> float | None:
         """Let real seconds pass, and end the teams that are then due, as the thread does."""
         self.seconds.now += seconds
-        return self.service.registry.end_unused()
+        return self.service.registry.limits.end_unused()
 
     def team_ids(self) -> list[str]:
         return [one["teamId"] for one in self.mock("GET", "/teams")["items"]]

@@ -1,65 +1,37 @@
-"""Creates, forks, resets, deletes, exports and imports the teams of a server."""
+"""Creates, forks, renames and deletes the teams of a server."""
 
 from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 from sms_mock.actions.credentials import CredentialIssuer
 from sms_mock.actions.fault_rules import check_fault_rules
 from sms_mock.actions.forking import fork_image
-from sms_mock.actions.team_spec import TeamSpec as TeamSpec
-from sms_mock.actions.team_worlds import TeamWorlds, carry_creation, carry_name, write_name
+from sms_mock.actions.team_content import TeamContent, refuse_gone
+from sms_mock.actions.team_limits import TeamLimits
+from sms_mock.actions.team_spec import TeamSpec
+from sms_mock.actions.team_worlds import TeamWorlds, write_name
 from sms_mock.config import DEFAULT_TEAM, Settings
-from sms_mock.domain.errors import InvalidField, NotFound
+from sms_mock.domain.errors import InvalidField
 from sms_mock.ids import Ids
-from sms_mock.shapes.numbers import LIFETIME
-from sms_mock.store import documents, known_ids, users
-from sms_mock.store.clock_state import restore_clock
-from sms_mock.store.database import StoreVersionError, create_temporary
+from sms_mock.store import users
+from sms_mock.store.database import StoreVersionError
 from sms_mock.store.folder import StoreFolder
 from sms_mock.store.origins import TeamRecipe
 from sms_mock.store.teams import Teams
-from sms_mock.store.transaction import disk_failures_refused, store_failed
+from sms_mock.store.transaction import store_failed
 from sms_mock.store.world import World
-from sms_mock.world import WorldDocument, json_pieces
-
-
-class Export:
-    """The content of a team's world as JSON text in pieces. `close` it after the iteration.
-
-    Args:
-        snapshot: a copy of the world's database, from which the pieces are read.
-    """
-
-    def __init__(self, snapshot: sqlite3.Connection) -> None:
-        self._snapshot = snapshot
-
-    def __iter__(self) -> Iterator[str]:
-        return json_pieces(documents.read(self._snapshot))
-
-    def close(self) -> None:
-        """Close the copy of the database, which also removes its temporary file."""
-        self._snapshot.close()
-
-
-class TooManyTeams(Exception):
-    """The server has as many teams as its settings allow.
-
-    Args:
-        most: how many it may have beside the default one.
-    """
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"the server has {most} teams, and may have no more")
-        self.most = most
+from sms_mock.world import WorldDocument
 
 
 class TeamRegistry:
-    """Creates, replaces and deletes the teams of one server.
+    """Creates, renames and deletes the teams of one server.
+
+    `content` replaces what is in them; `limits` ends those that nobody uses.
 
     Args:
         teams: the server's index of worlds and accounts.
@@ -100,12 +72,8 @@ class TeamRegistry:
         demo_at: Callable[[int], WorldDocument] | None = None,
     ) -> None:
         check_fault_rules(document)
-        if settings.team_ttl is not None:
-            LIFETIME.read_at(settings.team_ttl, "team_ttl")
         self._teams = teams
-        self._settings = settings
         self._now = now
-        self._elapsed = elapsed
         self._ids = Ids(rng)
         self._worlds = TeamWorlds(
             document,
@@ -117,10 +85,20 @@ class TeamRegistry:
             demo_at=demo_at,
         )
         self.credentials = CredentialIssuer(teams, self._ids)
+        self.limits = TeamLimits(
+            teams, settings, elapsed=elapsed, delete=self.delete, on_expire=on_expire
+        )
+        self.content = TeamContent(
+            teams,
+            self._worlds,
+            self.credentials,
+            self._ids,
+            on_close=on_close,
+            register=self.register,
+        )
         self._on_open = on_open
         self._on_close = on_close
         self._on_delete = on_delete
-        self._on_expire = on_expire
 
     def open_default(self) -> tuple[World, bool]:
         """Open the world of the default team and reserve its credentials, but do not register it.
@@ -156,7 +134,7 @@ class TeamRegistry:
             TooManyTeams: the server has as many as it may have.
         """
         with self._teams.changing:
-            self._refuse_too_many()
+            self.limits.refuse_one_more()
             team_id = self._ids.object_id(self._now())
             email = f"team-{team_id[-6:]}@example.com" if spec.email is None else spec.email
             email = self.credentials.free_email(email)
@@ -172,7 +150,7 @@ class TeamRegistry:
                 reply_url=spec.reply_url,
                 delivery_report_url=spec.delivery_report_url,
                 webhook_style=spec.webhook_style or "both",
-                expires_in=self._lifetime(spec),
+                expires_in=self.limits.lifetime(spec.expires_in),
                 at=self._now(),
             )
             return self._begin(team_id, lambda: self._worlds.begin(team_id, recipe))
@@ -191,9 +169,9 @@ class TeamRegistry:
             TooManyTeams: the server has as many as it may have.
         """
         with self._teams.changing:
-            self._refuse_gone(like)
-            self._refuse_too_many()
-            spec = replace(spec, expires_in=self._lifetime(spec))
+            refuse_gone(self._teams, like)
+            self.limits.refuse_one_more()
+            spec = replace(spec, expires_in=self.limits.lifetime(spec.expires_in))
             team_id = self._ids.object_id(self._now())
             image = fork_image(like, team_id, spec, self.credentials)
             return self._begin(team_id, lambda: self._worlds.begin_fork(team_id, image))
@@ -221,7 +199,7 @@ class TeamRegistry:
             NotFound: the team was deleted meanwhile.
         """
         with self._teams.changing:
-            self._refuse_gone(world)
+            refuse_gone(self._teams, world)
             with world.transaction() as db:
                 write_name(db, name)
 
@@ -239,7 +217,7 @@ class TeamRegistry:
                 help="POST /_mock/reset restores what it began with",
             )
         with self._teams.changing:
-            self._refuse_gone(world)
+            refuse_gone(self._teams, world)
             self._on_delete(world)
             self._on_close(world)
             with world.clock_lock:
@@ -248,55 +226,9 @@ class TeamRegistry:
                 world.close()
             self._worlds.forget(world.team_id)
 
-    def end_unused(self) -> float | None:
-        """Delete every team that had no request for as long as it was created to stay without one.
-
-        Returns:
-            Real seconds until the next team may have to be deleted; None if no team ends by itself.
-        """
-        waits = []
-        for world in self._teams:
-            if world.expires_in is None:
-                continue
-            with self._teams.changing:
-                left = world.expires_in - world.use.idle_seconds(self._elapsed())
-                if left > 0:
-                    waits.append(left)
-                elif self._teams.get(world.team_id) is world:
-                    self._teams.note_expired(world)
-                    self._on_expire()
-                    self.delete(world)
-        return min(waits, default=None)
-
-    def _lifetime(self, spec: TeamSpec) -> float | None:
-        return self._settings.team_ttl if spec.expires_in is None else spec.expires_in
-
-    def _refuse_too_many(self) -> None:
-        """Raise `TooManyTeams` if one more team would be too many, even after those are deleted
-        that nobody has used for long enough.
-        """
-        most = self._settings.max_teams
-        if len(self._teams) - 1 >= most:
-            self.end_unused()
-        if len(self._teams) - 1 >= most:
-            raise TooManyTeams(most)
-
     def close(self) -> None:
         """Close the template databases from which new and reset worlds are copied."""
         self._worlds.close()
-
-    def reset(self, world: World) -> None:
-        """Restore what a team began with, including its clock; a name given later stays.
-
-        Raises:
-            NotFound: the team was deleted meanwhile.
-            StoreFailed: the disk could not store it; the content is unchanged.
-        """
-        with self._teams.changing:
-            self._refuse_gone(world)
-            beginning = self._worlds.beginning(world.team_id)
-            carry_name(world, beginning)
-            self._replace_with(world, beginning)
 
     def reset_all(self) -> None:
         """Delete every team but the default one, and restore what the default team began with.
@@ -308,59 +240,7 @@ class TeamRegistry:
             for world in self._teams:
                 if world.team_id != DEFAULT_TEAM:
                     self.delete(world)
-            self.reset(self._teams.default)
-
-    def export(self, world: World) -> Export:
-        """Export the content of a team's world as it is now, in the form of a fixtures file.
-
-        Raises:
-            StoreFailed: there is no room for temporary files.
-        """
-        return Export(world.snapshot())
-
-    def replace(self, world: World, document: WorldDocument) -> None:
-        """Replace the content of a team's world by a document, completely or not at all.
-
-        Raises:
-            EmailTaken: an email address is another team's.
-            InvalidField: a token is another team's.
-            Mistake: a fault rule or another row of the document is wrong.
-            NotFound: the team was deleted meanwhile.
-            StoreFailed: the disk could not store it; the content is unchanged.
-        """
-        with self._teams.changing:
-            check_fault_rules(document)
-            for index, user in enumerate(document.users):
-                self.credentials.refuse_foreign(world, index, user)
-            self._refuse_gone(world)
-            new = create_temporary()
-            self._ids.reseed_after(known_ids.in_document(document))
-            try:
-                with disk_failures_refused():
-                    new.execute("BEGIN")
-                    documents.write(new, document, self._ids, world.clock.now())
-                    del document  # a large one takes as much memory as what is stored
-                    carry_creation(world, new)
-                    new.execute("COMMIT")
-            except BaseException:
-                new.close()
-                raise
-            self._replace_with(world, new)
-
-    def _replace_with(self, world: World, source: sqlite3.Connection) -> None:
-        self._on_close(world)
-        try:
-            # While this thread holds the clock lock, no other one runs tasks of the old world or
-            # moves its clock, and the worker starts no attempts because of `on_close`.
-            with world.clock_lock:
-                try:
-                    world.replace_content(source)
-                    restore_clock(world)
-                finally:
-                    self.register(world)
-        finally:
-            source.close()
-            world.schedule(world.clock.now())  # the worker may have found it closed meanwhile
+            self.content.reset(self._teams.default)
 
     def _reserve(self, team_id: str) -> None:
         """Reserve the credentials that a reset of a team restores, so that no other team
@@ -368,9 +248,3 @@ class TeamRegistry:
         """
         with closing(self._worlds.beginning(team_id)) as beginning:
             self._teams.reserve(team_id, users.everyone(beginning))
-
-    def _refuse_gone(self, world: World) -> None:
-        if self._teams.get(world.team_id) is not world:
-            raise NotFound(
-                f"team {world.team_id} is gone", field="team", help="GET /_mock/teams lists them"
-            )

@@ -9,6 +9,7 @@ from flask import Response
 
 from sms_mock.actions.describe_team import describe_team
 from sms_mock.actions.fault_rules import check_fault_rules
+from sms_mock.actions.team_content import Export
 from sms_mock.api.routes import METHODS_AND_PATHS
 from sms_mock.clock import give_way
 from sms_mock.control.answers import Component
@@ -61,7 +62,7 @@ WORLD: Final = WorldShape()
     ),
 )
 def get_state(call: Call) -> Response:
-    export = call.service.registry.export(call.world)
+    export = Export(call.world)
     response = Response(_in_pieces(export), content_type="application/json")
     response.call_on_close(export.close)
     return response
@@ -100,5 +101,5 @@ def _in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
 def put_state(call: Call) -> Team:
     # The call drops its reference, so that `replace` can free a large document once it is stored.
     document, call.body = [call.body], None
-    call.service.registry.replace(call.world, document.pop())
+    call.service.registry.content.replace(call.world, document.pop())
     return team_item(call, describe_team(call.world))

@@ -6,7 +6,8 @@ from typing import Annotated, Final, NotRequired, TypedDict
 
 from sms_mock.actions import describe_team as actions
 from sms_mock.actions.describe_team import TeamDescription, describe_team
-from sms_mock.actions.teams import TeamSpec, TooManyTeams
+from sms_mock.actions.team_limits import TooManyTeams
+from sms_mock.actions.team_spec import TeamSpec
 from sms_mock.api.caller import identify
 from sms_mock.config import DEFAULT_TEAM
 from sms_mock.control.answers import Doc, Page
@@ -248,7 +249,7 @@ def reset(call: Call) -> TeamId:
         call.service.registry.reset_all()
         call.service.examiner.forget_deleted()
         return {"teamId": DEFAULT_TEAM}
-    call.service.registry.reset(call.world)
+    call.service.registry.content.reset(call.world)
     return {"teamId": call.world.team_id}
 
 
