@@ -68,14 +68,15 @@ def create_app(
     app.register_error_handler(HTTPException, _handle_http(service))
     app.after_request(_after_request(service))
     imitated = _answer_imitated(app, service)
-    called: WSGIApplication = Normalise(_by_path(imitated, app.wsgi_app), _refuse_key(app, service))
+    refuse = _refuse_early(app, service)
+    called: WSGIApplication = Normalise(_by_path(imitated, app.wsgi_app), refuse)
     if service.settings.demo:
         # Imported here, because other servers need neither it nor werkzeug's test client.
         from sms_mock.demo_player import DemoPlayer
 
         service.play_step = DemoPlayer(called).play
     if settings.behind_proxy:
-        called = behind_proxy(called)
+        called = behind_proxy(called, lambda error: Normalise(refuse(error), refuse))
     app.wsgi_app = called  # type: ignore[assignment, method-assign]
     return app
 
@@ -127,9 +128,12 @@ def _answer_imitated(app: Flask, service: Service) -> WSGIApplication:
     return answer
 
 
-def _refuse_key(app: Flask, service: Service) -> Callable[[BadRequest], WSGIApplication]:
-    """Return a function that makes, for the mistake in the key of a request, the WSGI application
-    that refuses the request in the form of the API that it called."""
+def _refuse_early(app: Flask, service: Service) -> Callable[[BadRequest], WSGIApplication]:
+    """Return a function that makes, for the mistake in the key or a header of a request, the WSGI
+    application that refuses the request in the form of the API that it called.
+
+    That application is called before routing, with the environment that `Normalise` makes.
+    """
 
     def refusing(error: BadRequest) -> WSGIApplication:
         def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -131,33 +131,104 @@ def test_of_several_values_the_last_one_counts(behind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense",
+    "nothing",
     [
-        {"X-Forwarded-Proto": "javascript"},
-        {"X-Forwarded-Host": "a b"},
-        {"X-Forwarded-Host": "example.com/x"},
-        {"X-Forwarded-Host": "user@example.com"},
-        {"X-Forwarded-Prefix": "//example.com"},
-        {"X-Forwarded-Prefix": "sms"},
-        {"X-Forwarded-Prefix": '/"><script>'},
-        {"X-Forwarded-Prefix": "/"},
         {"X-Forwarded-Proto": "", "X-Forwarded-Host": "", "X-Forwarded-Prefix": ""},
+        {"X-Forwarded-Prefix": "/"},
+        {"X-Forwarded-Proto": "HTTP"},
+        {"X-Forwarded-Prefix": "/../x,"},
+        {"X-Forwarded-Prefix": "/../x, /"},
         {"Forwarded": "proto=https;host=sms.example.com"},
     ],
     ids=str,
 )
-def test_a_value_that_cannot_be_one_is_ignored(behind: str, nonsense: dict[str, str]) -> None:
-    assert balance_link(behind, nonsense) == f"{behind}{API}/account/balance"
-    headers = {**BEARER, **nonsense}
+def test_a_header_that_says_nothing_changes_nothing(behind: str, nothing: dict[str, str]) -> None:
+    assert balance_link(behind, nothing) == f"{behind}{API}/account/balance"
+    headers = {**BEARER, **nothing}
     assert requests.get(f"{behind}/_mock/teams", headers=headers, timeout=10).status_code == 200
 
 
-def test_a_value_that_cannot_be_one_does_not_replace_an_absent_host(behind: str) -> None:
+WRONG = [
+    ("X-Forwarded-Proto", "javascript"),
+    ("X-Forwarded-Proto", "https://x"),
+    ("X-Forwarded-Host", "a b"),
+    ("X-Forwarded-Host", "example.com/x"),
+    ("X-Forwarded-Host", "user@example.com"),
+    ("X-Forwarded-Host", "a!b.example.com"),
+    ("X-Forwarded-Host", "sms.example.com:8443x"),
+    ("X-Forwarded-Host", "a" * 300),
+    # An unclosed quotation mark of a client, after which the proxy appended its own value.
+    ("X-Forwarded-Host", 'x", "y'),
+    ("X-Forwarded-Host", '"sms.example.com"'),
+    ("X-Forwarded-Prefix", "sms"),
+    ("X-Forwarded-Prefix", "//example.com"),
+    ("X-Forwarded-Prefix", "/sms//x"),
+    ("X-Forwarded-Prefix", "/\\example.com"),
+    ("X-Forwarded-Prefix", "/../x"),
+    ("X-Forwarded-Prefix", "/sms/.."),
+    ("X-Forwarded-Prefix", "/./x"),
+    ("X-Forwarded-Prefix", "/%2e%2e/x"),
+    ("X-Forwarded-Prefix", "/%2F/x"),
+    ("X-Forwarded-Prefix", "/sms?x=1"),
+    ("X-Forwarded-Prefix", "/sms#x"),
+    ("X-Forwarded-Prefix", "/sms; Domain=example.com"),
+    ("X-Forwarded-Prefix", "/sms\tx"),
+    ("X-Forwarded-Prefix", "/s\xf6s"),
+    ("X-Forwarded-Prefix", '/"><script>'),
+    ("X-Forwarded-Prefix", "/" + "a" * 300),
+    ("X-Forwarded-Prefix", "/sms, /../x"),
+]
+
+
+def test_a_quotation_mark_of_a_client_does_not_hide_the_value_of_the_proxy(behind: str) -> None:
+    chain = {"X-Forwarded-Host": '", sms.example.com', "X-Forwarded-Proto": '", https'}
+    assert balance_link(behind, chain) == f"https://sms.example.com{API}/account/balance"
+
+
+@pytest.mark.parametrize("behind", ["threads"], indirect=True)
+@pytest.mark.parametrize("name, value", WRONG, ids=[f"{name}-{value:.30}" for name, value in WRONG])
+def test_a_value_that_cannot_be_one_is_refused_everywhere(
+    behind: str, name: str, value: str
+) -> None:
+    key = "/@checkout"
+    called = {**BEARER, name: value}
+    answer = requests.get(f"{behind}{key}/_mock/teams", headers=called, timeout=10)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    assert error["field"] == name
+    assert name in error["message"]
+    assert "proxy" in error["help"]
+    sent = requests.get(
+        f"{behind}{key}{API}/account/balance.json", headers={**LOGIN, name: value}, timeout=10
+    )
+    assert sent.status_code == 400
+    assert name in sent.json()["developerMessage"]
+    # Nothing of it is in a cookie, a redirect or a page.
+    token = {"token": TOKEN}
+    signed = requests.post(f"{behind}{key}/inbox/session", token, headers={name: value}, timeout=10)
+    page = requests.get(
+        f"{behind}{key}/app",
+        headers={**called, "Accept": "text/html"},
+        timeout=10,
+        allow_redirects=False,
+    )
+    for refused in (signed, page):
+        assert refused.status_code == 400
+        assert not {"Location", "Set-Cookie"} & {*refused.headers}
+        assert not refused.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_wrong_key_and_a_wrong_prefix_at_once_are_refused(behind: str) -> None:
+    headers = {**BEARER, "X-Forwarded-Prefix": "/../x"}
+    answer = requests.get(f"{behind}//@checkout/_mock/teams", headers=headers, timeout=10)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["help"]
+
+
+def test_a_host_that_cannot_be_one_is_refused_without_a_host_too(behind: str) -> None:
     port = int(behind.rpartition(":")[2])
-    login = "".join(f"{name}: {value}\r\n" for name, value in LOGIN.items())
-    head = f"GET {API}/account/balance.json HTTP/1.0\r\n{login}X-Forwarded-Host: a b\r\n\r\n"
-    link = json.loads(exchange(port, head.encode()).body)["links"][0]["href"]
-    assert link == f"{behind}{API}/account/balance"
+    head = f"GET {API}/account/balance.json HTTP/1.0\r\nX-Forwarded-Host: a b\r\n\r\n"
+    assert exchange(port, head.encode()).status == 400
 
 
 def test_the_journal_sees_path_and_headers_as_they_came(behind: str) -> None:
