@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import anyio.to_thread
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.server.stdio import stdio_server
 from mcp.types import CallToolResult, InputRequiredResult, TextContent
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -29,6 +30,7 @@ from sms_mock.mcp.clocks import CLOCKS
 from sms_mock.mcp.faults import FAULTS
 from sms_mock.mcp.happened import HAPPENED
 from sms_mock.mcp.knowledge import KNOWLEDGE
+from sms_mock.mcp.lines import lines_of_stdin
 from sms_mock.mcp.messages import MESSAGES
 from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.requests import REQUESTS
@@ -36,6 +38,7 @@ from sms_mock.mcp.schedules import SCHEDULES
 from sms_mock.mcp.teams import TEAMS
 from sms_mock.mcp.texts import TEXTS
 from sms_mock.mcp.tool import Declared, bind
+from sms_mock.mcp.views import shortened
 from sms_mock.mcp.webhooks import WEBHOOKS
 from sms_mock.package_files import read_project_file
 
@@ -69,6 +72,10 @@ DECLARED: Final[tuple[Declared, ...]] = tuple(
 """Every tool, in the order in which an agent sees them."""
 
 _FUNCTIONS: Final = {one.function.__name__: one.function for one in DECLARED}
+_LONGEST_ARGUMENT: Final = 20_000
+"""The most characters of a text among the arguments. No SMS is as long; far longer ones would hold
+up the session."""
+_LONGEST_ERROR: Final = 2_000
 _SECRET_ARGUMENT: Final = re.compile(r"token|secret|password", re.IGNORECASE)
 
 
@@ -93,6 +100,17 @@ class AgentServer(MCPServer[Any]):
         self._given = {mock.control_token} if mock.control_token else set()
         self.resource(GUIDE, title="How to use this API", mime_type="text/markdown")(guide)
 
+    async def run_stdio_async(self) -> None:
+        """Serve one client over standard input and output until the input ends.
+
+        Unlike the SDK's method it answers lines that the SDK cannot read.
+        """
+        lines = lines_of_stdin()
+        async with stdio_server(stdin=lines) as (incoming, outgoing):  # type: ignore[arg-type]
+            lines.attach(outgoing)
+            server = self._lowlevel_server
+            await server.run(incoming, outgoing, server.create_initialization_options())
+
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
@@ -102,6 +120,7 @@ class AgentServer(MCPServer[Any]):
             ToolError: the tool failed; secrets in the text are masked.
         """
         self._given.update(_secrets_in(arguments))
+        _refuse_long(arguments)
         try:
             result = await super().call_tool(name, arguments, context)
         except UnexpectedToolError:
@@ -111,7 +130,8 @@ class AgentServer(MCPServer[Any]):
         else:
             assert isinstance(result, CallToolResult)
             return _masked(result, await self._secrets())
-        raise ToolError(without_known(text, await self._secrets())) from None
+        text = without_known(text, await self._secrets())
+        raise ToolError(shortened(text, _LONGEST_ERROR)) from None
 
     async def _secrets(self) -> tuple[str, ...]:
         """Return all secrets of the server, and those that the calls of this session gave.
@@ -133,12 +153,12 @@ def _in_words(error: ToolError, name: str) -> str:
     cause = error.__cause__
     if isinstance(cause, ValidationError):
         return "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {_problem(one, name)}"
+            f"{'.'.join(str(part)[:60] for part in one['loc'])}: {_problem(one, name)}"
             for one in cause.errors(include_url=False, include_input=False, include_context=False)
         )
     if isinstance(cause, ToolError):
         return str(cause)
-    meant = closest(name, _FUNCTIONS)
+    meant = closest(name[:60], _FUNCTIONS)
     return f"there is no tool {name[:60]!r}" + (f"; {meant} is one" if meant else "")
 
 
@@ -153,6 +173,20 @@ def _problem(error: ErrorDetails, tool: str) -> str:
         return "is not 24 hexadecimal digits; list_messages has the ids of messages"
     text = error["msg"]
     return text[:1].lower() + text[1:]
+
+
+def _refuse_long(arguments: Mapping[str, Any]) -> None:
+    """Refuse a call with a text that is too long, also in the name of an argument.
+
+    Raises:
+        ToolError: there is one.
+    """
+    for name, value in arguments.items():
+        for text in (name, *(value if isinstance(value, list) else (value,))):
+            if isinstance(text, str) and len(text) > _LONGEST_ARGUMENT:
+                raise ToolError(
+                    f"{name[:60]}: has {len(text):,} characters; give at most {_LONGEST_ARGUMENT:,}"
+                )
 
 
 def _secrets_in(arguments: Mapping[str, Any]) -> Iterator[str]:

@@ -109,7 +109,11 @@ def bind(declared: Declared, mock: Mock) -> Tool:
         structured_output=True,
     )
     arguments = tool.fn_metadata.arg_model
-    arguments.model_config |= {"extra": "forbid", "hide_input_in_errors": True}
+    arguments.model_config |= {
+        "extra": "forbid",
+        "hide_input_in_errors": True,
+        "allow_inf_nan": False,
+    }
     arguments.model_rebuild(force=True)
     tool.parameters = _short(arguments.model_json_schema(by_alias=True))
     tool.fn_metadata.output_schema = _short(tool.fn_metadata.output_schema or {})
