@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,20 @@ def test_neither_a_move_of_the_clock_nor_a_reset_waits_for_a_slow_step(demo: Liv
     slow.go_on.set()
     demo.advance(4)
     assert len(slow.begun) == 3
+
+
+def test_the_clock_of_another_team_does_not_wait_for_a_slow_step() -> None:
+    with demo_server(frozen=False) as demo, ThreadPoolExecutor() as pool:
+        other = demo.mock("POST", "/teams", {})["teamId"]
+        slow = Slow(demo)
+        pass_seconds(demo, 4)
+        demo.soon(lambda: len(slow.begun) == 1)
+        move = partial(demo.control, "POST", f"/clock/advance?team={other}")
+        moved = pool.submit(move, json={"seconds": 60, "timeout": 600})
+        try:
+            assert moved.result(timeout=PATIENCE / 2).status_code == 200
+        finally:
+            slow.go_on.set()
 
 
 def pass_seconds(demo: Live, seconds: float) -> None:

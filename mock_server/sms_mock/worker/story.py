@@ -1,4 +1,4 @@
-"""Carries out the due steps of the demo's story, one at a time, each on a thread of its own."""
+"""Carries out the due steps of the demo's story, one at a time, each on its own thread."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Play: TypeAlias = "Callable[[World, Step], None]"
 class Story:
     """The story of the one world that has one.
 
-    A step makes a request, which a fault rule may delay for minutes. So it has a thread of its own:
+    A step makes a request, which a fault rule may delay for minutes. So it runs on its own thread:
     neither the scheduler nor a reset waits for it. The next step begins after it.
 
     Args:
@@ -43,14 +43,15 @@ class Story:
         self._changes = changes
         self._play = play
         self._wake = wake
-        self._under_way: int | None = None
-        """`World.generation` in which the step under way began; None if there is none."""
+        self._under_way: tuple[World, int] | None = None
+        """The world of the step under way, and its `World.generation` when the step began; None if
+        no step is under way."""
         self._least_pauses: dict[World, int] = {}
         """The least milliseconds between two steps, for each world whose clock is being moved."""
 
     def under_way(self, world: World) -> bool:
         """Return whether a step is under way that began in the world's present content."""
-        return self._under_way == world.generation
+        return self._under_way == (world, world.generation)
 
     def next_due(self, world: World) -> int | None:
         """Return when the next step is due, in milliseconds since 1970.
@@ -73,12 +74,12 @@ class Story:
         step = demo_story.take_step(world, least_pause=self._least_pauses.get(world, 0))
         if step is None:
             return False
-        generation = world.generation
+        begun = (world, world.generation)
         with self._changes:
-            self._under_way = generation
+            self._under_way = begun
         threading.Thread(
             target=self._run,
-            args=(self._play, world, generation, step),
+            args=(self._play, begun, step),
             name="sms-mock-demo",
             daemon=True,
         ).start()
@@ -94,7 +95,8 @@ class Story:
         if self._play is not None:
             demo_story.keep_pace(world)
 
-    def _run(self, play: Play, world: World, generation: int, step: Step) -> None:
+    def _run(self, play: Play, begun: tuple[World, int], step: Step) -> None:
+        world = begun[0]
         try:
             play(world, step)
         except Exception as problem:
@@ -103,7 +105,7 @@ class Story:
         finally:
             with self._changes:
                 # After a reset another step may be under way by now.
-                if self._under_way == generation:
+                if self._under_way == begun:
                     self._under_way = None
                 self._changes.notify()
             self._wake(world)
