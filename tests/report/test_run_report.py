@@ -356,3 +356,14 @@ def test_a_conversation_of_all_teams_is_refused(live: Live) -> None:
     assert live.refused("GET", "/report?format=pdf")["field"] == "format"
     nobody = live.control("GET", "/report?team=nobody")
     assert (nobody.status_code, nobody.json["error"]["field"]) == (404, "team")  # type: ignore[index]
+
+
+def test_a_reset_while_a_report_is_made_leaves_webhooks_out(
+    live: Live, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.urls(report=receiver.url)
+    for _ in range(11):
+        live.send(NUMBER, "Reported")
+    live.advance(60)
+    monkeypatch.setattr("sms_mock.clock.give_way", lambda: live.mock("POST", "/reset"))
+    assert len(read(live)["webhooks"]) == 10

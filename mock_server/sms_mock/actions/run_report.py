@@ -56,7 +56,6 @@ _TEXT_SHOWN: Final = 2_000
 """How many characters of a message are shown."""
 _LINES_SHOWN: Final = 5
 """How many requests and webhooks are named for one message."""
-_CALL: Final = "CALL"
 
 
 class Sources(NamedTuple):
@@ -222,13 +221,16 @@ class _RunOfTeam:
             if after is not None:
                 give_way()
         numbers = [*reversed(failing), *reversed(others)][:most]
-        return [self._webhook(one) for one in in_turns(numbers, at_once=10)], total, failed
+        shown = map(self._webhook, in_turns(numbers, at_once=10))
+        return [one for one in shown if one is not None], total, failed
 
-    def _webhook(self, number: int) -> ReportedWebhook:
+    def _webhook(self, number: int) -> ReportedWebhook | None:
+        """Return the webhook with this number; None if the team was reset meanwhile."""
         with self._world.transaction() as db:
             delivery = deliveries.by_seq(db, number)
             attempts = deliveries.attempts(db, number)
-        assert delivery is not None
+        if delivery is None:
+            return None
         shown = attempts[-MOST_ATTEMPTS:]
         due = delivery.next_attempt_at
         return {

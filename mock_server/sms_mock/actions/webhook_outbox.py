@@ -70,11 +70,24 @@ def list_webhooks(
 
 
 def get_webhook(world: World, number: int) -> Webhook:
-    """Return the webhook with this number, which must exist."""
+    """Return the webhook with this number.
+
+    Raises:
+        NotFound: the team has no webhook with this number.
+    """
     with world.transaction() as db:
-        delivery = deliveries.by_seq(db, number)
-        assert delivery is not None
-        return webhook_of(db, world, delivery)
+        return webhook_of(db, world, _delivery(db, number))
+
+
+def _delivery(db: sqlite3.Connection, number: int) -> Delivery:
+    found = deliveries.by_seq(db, number)
+    if found is None:
+        raise NotFound(
+            f"there is no delivery '{number}'",
+            field="id",
+            help="GET /_mock/webhooks lists them",
+        )
+    return found
 
 
 def redeliver_webhook(world: World, number: int) -> Webhook:
@@ -88,18 +101,11 @@ def redeliver_webhook(world: World, number: int) -> Webhook:
     """
     now = world.clock.now()
     with world.transaction() as db:
-        if deliveries.by_seq(db, number) is None:
-            raise NotFound(
-                f"there is no delivery '{number}'",
-                field="id",
-                help="GET /_mock/webhooks lists them",
-            )
+        _delivery(db, number)
         deliveries.queue_again(db, number, now)
         world.events.append("webhook", number)
         world.schedule(now)
-        queued = deliveries.by_seq(db, number)
-        assert queued is not None
-        return webhook_of(db, world, queued)
+        return webhook_of(db, world, _delivery(db, number))
 
 
 def redeliver_given_up(world: World) -> int:
