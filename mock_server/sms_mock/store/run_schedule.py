@@ -271,7 +271,9 @@ class RunSchedule:
         if number not in self._unacknowledged:
             return False
         with self._lock:
-            found = self._unacknowledged.pop(number)
+            found = self._unacknowledged.pop(number, None)
+            if found is None:
+                return False  # another thread has set a schedule since the first look
             self._held.hold(number, Held("", found, armed=True))
             return True
 
