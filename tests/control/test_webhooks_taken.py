@@ -98,3 +98,26 @@ def test_a_report_before_the_answer_does_not_hold_up_the_send(in_test: Live) -> 
     in_test.send(REPORT_BEFORE_ANSWER)
     assert in_test.real_time.now  # the clock is the test's: nothing was waited for by it
     assert take(in_test) is not None
+
+
+def test_a_reset_just_after_the_answer_gives_a_404(
+    in_test: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(in_test)
+    taken = take(in_test)
+    end_attempt = in_test.service.worker.answer
+
+    def end_attempt_and_reset(*given: Any) -> bool:
+        ended = end_attempt(*given)
+        in_test.mock("POST", "/reset")
+        return ended
+
+    monkeypatch.setattr(in_test.service.worker, "answer", end_attempt_and_reset)
+    refused = in_test.mock("POST", f"/webhooks/{taken['id']}/answer", {"status": 200}, status=404)
+    assert refused["error"]["field"] == "id"
+
+
+def test_receivers_are_forgotten_when_their_attempts_have_ended(in_test: Live) -> None:
+    send(in_test)
+    answer(in_test, take(in_test), status=200)
+    assert not in_test.service.worker._attempts._receivers

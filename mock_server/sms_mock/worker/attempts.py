@@ -279,7 +279,10 @@ class Attempts:
         with self._changes:
             if self._under_way.pop(attempt.key, None) is None:
                 return  # it was cut while a test answered it
-            self._receivers[attempt.delivery.receiver] -= 1
+            receiver = attempt.delivery.receiver
+            self._receivers[receiver] -= 1
+            if not self._receivers[receiver]:
+                del self._receivers[receiver]  # a server meets new receivers as long as it runs
             waiting = {attempt.world, *self._crowded}
             self._crowded.clear()
             self._on_finish(attempt.world, work, waiting)
