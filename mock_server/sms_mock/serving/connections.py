@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,8 @@ class ConnectionHandler:
                     break
         except ProviderError as error:
             after = After.CLOSE_GENTLY
-            self._refuse(error, connection, client, incoming)
+            with suppress(OSError):  # the client may have gone already
+                self._refuse(error, connection, client, incoming)
         except OSError:
             after = After.CLOSE  # the client has gone, or was silent for too long
         finally:
