@@ -129,3 +129,14 @@ def test_a_terminal_sees_a_progress_bar_and_the_file_does_not(tmp_path: Path) ->
 def test_faker_is_imported_only_to_generate() -> None:
     code = "import sys, sms_mock.cli.generate, sms_mock.generate;sys.exit('faker' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("output", ["file/big.yaml", "", "/"])
+def test_a_name_under_which_no_file_can_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    result = run("--messages", "1", "--output", output)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)

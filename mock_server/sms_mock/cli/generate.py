@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -124,7 +124,7 @@ def _progress_bar(messages: int) -> Iterator[Callable[[int], None]]:
 
 def _write(path: Path, lines: Iterator[str]) -> None:
     """Write a file completely or not at all: if the run is interrupted, an old file stays."""
-    unfinished = path.with_name(f".{path.name}.part")
+    unfinished = path.parent / f".{path.name}.part"
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(lines)
@@ -132,4 +132,5 @@ def _write(path: Path, lines: Iterator[str]) -> None:
     except OSError as refused:
         raise click.FileError(str(path), refused.strerror or "it cannot be written") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be none
+            unfinished.unlink()
