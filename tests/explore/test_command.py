@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sms_mock.explore.command import is_pytest
+from sms_mock.cli.exploring.pytest_command import is_pytest
 
 HERE = Path(__file__).parent / "programs"
 EXAMPLES = Path(__file__).parents[1] / "examples" / "explore"
@@ -111,6 +111,27 @@ def test_a_lost_answer_is_tried_where_transport_is_wanted() -> None:
     assert [one["token"] for one in found["schedule"]] == ["answer1-lost"]
     assert "1 refunds for 2 messages" in done.stderr
     assert "send 1 is carried out and its answer is lost" in done.stderr
+
+
+def test_a_json_file_in_a_missing_folder_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "found.json"
+    assert explore_shop("careful", "--runs", "1", "--json", str(file)).returncode == 0
+    assert json.loads(file.read_text())["tests"][0]["verdict"] == "holds"
+
+
+def test_a_json_file_that_cannot_be_written_is_named_below_the_verdict(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = explore_shop("careful", "--runs", "1", "--json", str(tmp_path / "file" / "found.json"))
+    assert done.returncode == 2
+    assert "careful holds in 1 run" in done.stdout
+    assert "found.json cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_replay_writes_no_json() -> None:
+    done = explore_shop("careful", "--schedule", "report1x2", "--json", "found.json")
+    assert done.returncode == 2
+    assert "--json writes what a search found" in done.stderr
 
 
 def test_a_program_that_fails_undisturbed_is_not_explored() -> None:

@@ -359,6 +359,14 @@ def test_findings_are_written_as_json(users: Users) -> None:
     assert [one["token"] for one in found["schedule"]] == ["report1x2"]
 
 
+def test_findings_that_cannot_be_written_fail_the_run(users: Users) -> None:
+    (users.folder / "file").touch()
+    flags = ("--sms-mock-explore=1", "--sms-mock-explore-json", "file/found.json")
+    result = users.run(CAREFUL, *flags)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["file/found.json cannot be written: *"])
+
+
 def test_a_schedule_that_a_test_ends_by_itself_was_not_applied(users: Users) -> None:
     source = """
         def test_resets(sms_mock):

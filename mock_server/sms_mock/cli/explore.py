@@ -1,15 +1,12 @@
-"""`sms-mock explore`: its options, progress and exit codes. `explore.command` does the work."""
+"""`sms-mock explore`: its options and exit codes. `explore` searches, `exploring` prints."""
 
 from __future__ import annotations
 
-import json
 import os
 import random
+import shlex
 import signal
-import sys
-from contextlib import suppress
 from copy import copy
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -24,6 +21,7 @@ from sms_mock.cli.run import (
 )
 from sms_mock.cli.serve import settings_from
 from sms_mock.cli.types import ParamType, Seconds, Whole
+from sms_mock.clock import monotonic
 from sms_mock.console.printable import printable
 
 if TYPE_CHECKING:
@@ -38,9 +36,6 @@ _CODES: Final = {
     "sometimes": NOT_EXPLORED,
     "nothing": NOTHING,
 }
-_REPORTED: Final = 4000
-"""Characters of the output of the failing run that are shown."""
-_STDOUT: Final = "-"
 
 
 class Written(ParamType):
@@ -126,6 +121,7 @@ def _delivering_at_once(flag: click.Parameter) -> click.Parameter:
 @click.option(
     "--json",
     "json_file",
+    type=click.Path(dir_okay=False, allow_dash=True),
     metavar="FILE",
     help="Write what was found to FILE as JSON; - is the standard output.",
 )
@@ -161,17 +157,23 @@ def explore_command(
     provider's hosts go, as under sms-mock run. Its exit code decides. If COMMAND is pytest, its
     plugin explores each test.
     """
-    from sms_mock.explore import command as exploring
+    from sms_mock.cli.exploring.pytest_command import is_pytest, pytest_options
+    from sms_mock.explore.command import ExploredCommand
     from sms_mock.explore.search import Budget
     from sms_mock.interception.child import CannotStart, run_child
     from sms_mock.interception.run import NotIsolated, Options, intercepting
 
+    if schedule and json_file:
+        raise click.UsageError(
+            "--json writes what a search found, and --schedule runs COMMAND once; give one of them",
+            context,
+        )
     budget = Budget(runs=runs, seconds=seconds, classes=classes, seed=explore_seed)
     try:
-        if exploring.is_pytest(command):
+        if is_pytest(command):
             _refuse_with_pytest(context, json_file)
-            words = exploring.pytest_words(budget, schedule, json_file)
-            code = run_child([*command, *words], os.environ)
+            options = pytest_options(budget, schedule, json_file)
+            code = run_child([*command, *options], os.environ)
             return 0 if fail_on == "never" and code == BROKEN else code
         with intercepting(
             settings_from({**flags, "port": 0}),
@@ -181,10 +183,10 @@ def explore_command(
             say=lambda line: click.echo(printable(line), err=True),
             verb="explore",
         ) as mock:
-            explored = exploring.ExploredCommand(mock, command)
+            explored = ExploredCommand(mock, command)
             if schedule:
                 return _replay(explored, schedule)
-            code = _explore(explored, budget, command, json_file)
+            code = _explore(explored, budget, shlex.join(command), json_file)
     except NotIsolated as refused:
         raise CannotRun("explore", str(refused), REFUSED) from None
     except CannotStart as failed:
@@ -193,11 +195,13 @@ def explore_command(
 
 
 def _refuse_with_pytest(context: click.Context, json_file: str | None) -> None:
-    """Refuse options that would have no effect on pytest, whose plugin starts a mock of its own.
+    """Refuse options that would have no effect on pytest, because its plugin starts the mock.
 
     Raises:
         click.UsageError: one of them was given.
     """
+    from sms_mock.cli.exploring.output import STDOUT
+
     flags = [*(one.name or "" for one in FLAGS_OF_THE_MOCK), "offline", "isolation"]
     for flag in flags:
         if context.get_parameter_source(flag) == ParameterSource.COMMANDLINE:
@@ -206,7 +210,7 @@ def _refuse_with_pytest(context: click.Context, json_file: str | None) -> None:
                 " override the fixture sms_mock_settings instead",
                 context,
             )
-    if json_file == _STDOUT:
+    if json_file == STDOUT:
         raise click.UsageError(
             "--json - cannot be used with pytest, which prints a report of its own; name a file",
             context,
@@ -224,88 +228,27 @@ def _replay(explored: ExploredCommand, schedule: Schedule) -> int:
     return code
 
 
-def _explore(
-    explored: ExploredCommand, budget: Budget, command: tuple[str, ...], json_file: str | None
-) -> int:
-    from sms_mock.explore import command as exploring
-    from sms_mock.explore.words import as_item, told
+def _explore(explored: ExploredCommand, budget: Budget, name: str, json_file: str | None) -> int:
+    """Search, print and write what was found, and return the exit code.
 
-    name = exploring.as_typed(command)
-    progress = Progress()
-    try:
-        verdict = exploring.explore_command(explored, budget, progress.tell)
-    except exploring.Interrupted as interrupted:
-        return _interrupted(explored, progress, interrupted.number, name)
-    except KeyboardInterrupt:
-        return _interrupted(explored, progress, signal.SIGINT, name)
-    progress.end()
-
-    def say(text: str) -> None:
-        click.echo(printable(text), err=json_file == _STDOUT)
-
-    output = explored.outputs.get(verdict.schedule)
-    if verdict.kind != "holds" and output:
-        text = output.decode("utf-8", "replace")[-_REPORTED:]
-        for line in text.rstrip().splitlines():
-            say(line)
-    for line in told(name, verdict, lambda tokens: _replay_words(tokens, name)):
-        say(line)
-    if verdict.kind == "nothing" and not (verdict.seen.sends or verdict.seen.requests):
-        click.echo(
-            "the command sent nothing to the mock: let it call the address in SMS_MOCK_URL",
-            err=True,
-        )
-    if json_file:
-        item = json.dumps({"tests": [as_item(name, verdict)]}, indent=2)
-        if json_file == _STDOUT:
-            click.echo(item)
-        else:
-            Path(json_file).write_text(f"{item}\n", encoding="utf-8")
-    return _CODES.get(verdict.kind, 0)
-
-
-def _interrupted(explored: ExploredCommand, progress: Progress, number: int, name: str) -> int:
-    """Say what was found until a signal ended the search, and return the exit code for it."""
-    from sms_mock.explore.words import tokens
-
-    progress.end()
-    by = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-    found = next((one for one in explored.outputs if one), ())
-    so_far = "the command failed under this schedule:" if found else "nothing broke so far"
-    click.echo(f"sms-mock explore: ended by {by} in run {progress.runs}; {so_far}")
-    for one in found:
-        click.echo(printable(f"    {one.sentence}"))
-    if found:
-        click.echo(printable(f"  replay: {_replay_words(tokens(found), name)}"))
-    return _ENDED_BY_SIGNAL + number
-
-
-def _replay_words(tokens: str, name: str) -> str:
-    return f"sms-mock explore --schedule {tokens} -- {name}"
-
-
-class Progress:
-    """Shows which run is under way, in one line on standard error, if that is a terminal.
-
-    `runs` is the number of the run that began last.
+    Args:
+        name: the command, as a person types it.
+        json_file: the file to write; None writes none.
     """
+    from sms_mock.cli.exploring.output import Progress, show_interrupted, show_verdict
+    from sms_mock.explore.command import Interrupted
+    from sms_mock.explore.search import explore
 
-    def __init__(self) -> None:
-        self.runs = 0
-        self._shown = sys.stderr.isatty()
-
-    def tell(self, number: int, planned: int, schedule: Schedule) -> None:
-        """Remember the number of the run that begins, and show it with its schedule."""
-        self.runs = number
-        what = "; ".join(one.sentence for one in schedule) or "undisturbed"
-        if self._shown:
-            with suppress(OSError):
-                sys.stderr.write(f"\r\x1b[K{f'run {number} of {planned}: {what}'[:150]}")
-                sys.stderr.flush()
-
-    def end(self) -> None:
-        """Clear the line on the terminal, if one was shown."""
-        if self._shown and self.runs:
-            with suppress(OSError):
-                sys.stderr.write("\r\x1b[K")
-                sys.stderr.flush()
+    progress = Progress()
+    number: int = signal.SIGINT
+    try:
+        verdict = explore(explored.run, budget, now=monotonic, tell=progress.tell)
+    except (Interrupted, KeyboardInterrupt) as interrupted:
+        if isinstance(interrupted, Interrupted):
+            number = interrupted.number
+        progress.end()
+        show_interrupted(name, number, progress.runs, explored.outputs)
+        return _ENDED_BY_SIGNAL + number
+    progress.end()
+    show_verdict(name, verdict, explored.outputs, json_file)
+    return _CODES.get(verdict.kind, 0)

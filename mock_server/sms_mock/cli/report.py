@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from sms_mock.cli.files import write_file
 from sms_mock.cli.session import Session, talks
 
 _STREAM: Final = "-"
@@ -56,23 +57,13 @@ def report_command(session: Session, out: str | None, number: str | None, form: 
     elif out == _STREAM:
         click.echo(content, nl=False)
     else:
-        _write(Path(out), content)
+        try:
+            write_file(Path(out), content)
+        except OSError as error:
+            raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
 
 
 def _default_format(out: str | None, *, as_json: bool) -> str:
     if as_json:
         return "json"
     return "text" if out is None else _BY_ENDING.get(Path(out).suffix.lower(), "html")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, also into a folder that does not exist yet.
-
-    Raises:
-        click.ClickException: the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

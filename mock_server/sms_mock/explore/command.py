@@ -1,22 +1,16 @@
-"""Explores a command: runs it again and again against a mock; a run fails if its exit code is not
-0.
-"""
+"""Runs a command under schedules, against a mock; a run fails if its exit code is not 0."""
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
-from sms_mock.clock import monotonic
 from sms_mock.control_client.client import ControlClient
 from sms_mock.explore.result import run_result
-from sms_mock.explore.search import Budget, Run, Schedule, Verdict, explore
-from sms_mock.explore.words import tokens
+from sms_mock.explore.search import Run, Schedule
 from sms_mock.interception.child import CannotStart
 from sms_mock.interception.namespace_launcher import NOT_FOUND
 from sms_mock.interception.run import Intercepting
@@ -100,45 +94,3 @@ class ExploredCommand:
     def _result(self, schedule: Schedule, *, passed: bool) -> Run:
         state = self._control.get("/schedule?team=all")
         return run_result(state, schedule, passed=passed, handled=True)
-
-
-def explore_command(
-    command: ExploredCommand, budget: Budget, tell: Callable[[int, int, Schedule], None]
-) -> Verdict:
-    """Run the command again and again to find the smallest schedule under which it fails.
-
-    Raises:
-        Interrupted: a signal came that was to end this process.
-        CannotStart: the command cannot be executed.
-    """
-    return explore(command.run, budget, now=monotonic, tell=tell)
-
-
-def is_pytest(command: Sequence[str]) -> bool:
-    """Return whether a command calls pytest by name, or as `python -m pytest`."""
-    names = [Path(word).name.removesuffix(".exe") for word in command]
-    if names[0] in ("pytest", "py.test"):
-        return True
-    if names[0].startswith("python"):
-        return list(command[1:3]) == ["-m", "pytest"]
-    return list(command[1:3]) == ["run", "pytest"]  # as of uv, Poetry, PDM, Hatch and Pipenv
-
-
-def pytest_words(budget: Budget, schedule: Schedule, json_file: str | None) -> list[str]:
-    """Return the options with which pytest explores within a budget, or replays a schedule."""
-    if schedule:
-        return [f"--sms-mock-schedule={tokens(schedule)}"]
-    words = [f"--sms-mock-explore={budget.runs}", f"--sms-mock-explore-seed={budget.seed}"]
-    others = [one for one in budget.classes if one != "order"]
-    if others:
-        words.append(f"--sms-mock-explore-with={','.join(others)}")
-    if budget.seconds is not None:
-        words.append(f"--sms-mock-explore-seconds={budget.seconds:g}")
-    if json_file:
-        words.append(f"--sms-mock-explore-json={json_file}")
-    return words
-
-
-def as_typed(command: Sequence[str]) -> str:
-    """Return a command as a person types it in a shell, with quotes where it needs them."""
-    return shlex.join(command)

@@ -19,7 +19,7 @@ from sms_mock.clock import monotonic
 from sms_mock.explore.reading import read_classes, read_schedule
 from sms_mock.explore.result import merged, run_result
 from sms_mock.explore.search import MOST_RUNS, NOT_APPLIED, Budget, Run, Schedule, explore
-from sms_mock.explore.words import as_item, told
+from sms_mock.explore.words import as_document, as_item, told
 from sms_mock.shapes.mistake import Mistake
 from sms_mock.testing.sms_mock import SmsMock
 from sms_mock.testing.team import Team
@@ -206,14 +206,22 @@ class Explorer:
             session.exitstatus = NOT_APPLIED
         path = self._config.getoption("--sms-mock-explore-json")
         if path:
-            items = [
+            items = (
                 {name: value for name, value in one.items() if name != "lines"}
                 for one in self._verdicts
-            ]
-            Path(path).write_text(json.dumps({"tests": items}, indent=2) + "\n", encoding="utf-8")
+            )
+            try:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                Path(path).write_text(as_document(items), encoding="utf-8")
+            except OSError as error:
+                self._missed.append(f"{path} cannot be written: {error.strerror}")
+                if session.exitstatus == pytest.ExitCode.OK:
+                    session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the verdicts, and what a replayed schedule could not do."""
+        """Print the verdicts, what a replayed schedule could not do, and why the file could not be
+        written.
+        """
         if self._verdicts or self._missed:
             terminalreporter.section(_VERDICT)
         for verdict in self._verdicts:

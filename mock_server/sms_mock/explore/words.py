@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from sms_mock.domain.spelling import counted
@@ -44,6 +45,11 @@ def as_item(name: str, verdict: Verdict) -> dict[str, Any]:
         "runs": verdict.runs,
         "seen": verdict.seen._asdict(),
     }
+
+
+def as_document(items: Iterable[Mapping[str, Any]]) -> str:
+    """Return verdicts that `as_item` returned as the text of a JSON file."""
+    return json.dumps({"tests": list(items)}, indent=2) + "\n"
 
 
 def _sentences(verdict: Verdict) -> list[str]:

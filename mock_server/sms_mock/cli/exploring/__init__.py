@@ -1,0 +1,1 @@
+"""Parts of `sms-mock explore`: what it prints and writes, and how it explores pytest."""
