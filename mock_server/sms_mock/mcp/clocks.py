@@ -20,7 +20,7 @@ _TIMEOUT: Final = 60.0
 
 Instant = Annotated[
     str | None,
-    Field(description="An instant such as 2026-11-23T08:00:00+02:00."),
+    Field(description="Such as 2026-11-23T08:00+02:00."),
 ]
 
 
@@ -34,9 +34,9 @@ class Happening(Result):
     text: str | None = None
     status: Any = Field(
         default=None,
-        description="The message's new status, or the HTTP status of the receiver's answer.",
+        description="The message's new one, or the receiver's HTTP status.",
     )
-    error: str | None = Field(default=None, description="Why a receiver gave no answer.")
+    error: str | None = None
 
 
 class Clock(Result):
@@ -49,9 +49,9 @@ class Clock(Result):
 class Moved(Clock):
     """A team's clock after it was set, and what that brought about."""
 
-    events: list[Happening] = Field(description="What happened, in order; the first 50.")
+    events: list[Happening] = Field(description="In order; the first 50.")
     more_events: int = 0
-    pending: list[Pending] = Field(description="What is still to happen, the next first; 50.")
+    pending: list[Pending] = Field(description="What is still to happen; the first 50.")
     more_pending: int = 0
 
 
@@ -66,9 +66,8 @@ def get_clock(mock: Mock, team: Team = None) -> Clock:
 def freeze_clock(mock: Mock, at: Instant = None, team: Team = None) -> Moved:
     """Stop a team's clock, now or at an instant, so that what is due later waits.
 
-    If the instant is later than now, what falls due until then happens first. An earlier one is
-    refused once the team has messages. Returns the clock, what happened, and what is still to
-    happen.
+    Before a later instant, what falls due until then happens first. An earlier one is refused once
+    the team has messages.
     """
     return _moved(mock, team, "PUT", {"freeze": True if at is None else at})
 
@@ -77,16 +76,15 @@ def freeze_clock(mock: Mock, at: Instant = None, team: Team = None) -> Moved:
 def advance_clock(
     mock: Mock,
     seconds: Annotated[
-        float | None, Field(ge=0, description="By how much: 60 is a minute, 86400 a day.")
+        float | None, Field(ge=0, description="By how much; 86400 is a day.")
     ] = None,
     to: Instant = None,
     team: Team = None,
 ) -> Moved:
     """Move a team's clock forward, and do everything that falls due until then, in order.
 
-    Scheduled messages are sent, reports and replies are posted and retried. Takes no real time but
-    that of the webhooks. Give exactly one of `seconds` and `to`. Returns what happened and what is
-    still to happen.
+    Scheduled messages are sent, reports and replies are posted and retried, in no real time but
+    that of the webhooks. Give exactly one of `seconds` and `to`.
     """
     if (seconds is None) == (to is None):
         raise WrongArgument("seconds", "give exactly one of seconds and to", "such as seconds=60")
@@ -96,10 +94,7 @@ def advance_clock(
 
 @CLOCKS.tool("Let the clock run", SETS)
 def run_clock(mock: Mock, team: Team = None) -> Moved:
-    """Let a frozen clock run on from where it stands. A running clock stays as it is.
-
-    Returns the clock and what is still to happen.
-    """
+    """Let a frozen clock run on from where it stands. A running clock stays as it is."""
     return _moved(mock, team, "PUT", {"run": True})
 
 

@@ -21,10 +21,10 @@ class Fault(Result):
     """A fault rule."""
 
     fault_id: int
-    match: dict[str, Any] = Field(description="Which requests; empty means all.")
-    effect: dict[str, Any] = Field(description="How the API fails for them.")
-    times: int | None = Field(default=None, description="On how many requests it acts at most.")
-    hits: int = Field(description="On how many requests it acted so far.")
+    match: dict[str, Any] = Field(description="Which requests; empty: all.")
+    effect: dict[str, Any]
+    times: int | None = None
+    hits: int = Field(description="On how many so far.")
 
 
 class FaultList(Listed):
@@ -32,14 +32,14 @@ class FaultList(Listed):
 
 
 class Removed(Result):
-    removed: int = Field(description="How many rules were removed.")
+    removed: int
 
 
 @FAULTS.tool("List fault rules", READS)
 def list_faults(
     mock: Mock, limit: Limit = 50, cursor: Cursor = None, team: Team = None
 ) -> FaultList:
-    """List the rules that make the imitated API fail, with how often each acted."""
+    """List the rules that make the imitated API fail, and how often each acted."""
     page = cut(mock.client(team).get("/faults")["items"], limit=limit, cursor=cursor)
     return FaultList(faults=[_fault(item) for item in page.items], **page.about)
 
@@ -49,57 +49,55 @@ def add_fault(
     mock: Mock,
     path: Annotated[
         str | None,
-        Field(description="Match: the path after /api/rest/v1, such as /sms/send or /messages/*."),
+        Field(description="Match: path, such as /sms/send or /messages/*."),
     ] = None,
     method: Annotated[str | None, Field(description="Match: GET, POST, PUT or DELETE.")] = None,
     operation_id: Annotated[
-        str | None, Field(description="Match: an operationId of openapi.yaml, such as sendSms.")
+        str | None, Field(description="Match: operation, such as sendSms.")
     ] = None,
     email: Annotated[
-        str | None, Field(description="Match: the account that asks, by its email address.")
+        str | None, Field(description="Match: email of the account that asks.")
     ] = None,
-    number: Annotated[str | None, Field(description="Match: a recipient, in any spelling.")] = None,
+    number: Annotated[str | None, Field(description="Match: recipient.")] = None,
     share: Annotated[
-        float | None, Field(description="Match: a random share of the rest, from 0 to 1.")
+        float | None, Field(description="Match: random share of the rest, 0 to 1.")
     ] = None,
-    every: Annotated[int | None, Field(description="Match: only every Nth of the rest.")] = None,
-    first: Annotated[int | None, Field(description="Match: only the first N of the rest.")] = None,
+    every: Annotated[int | None, Field(description="Match: every Nth of the rest.")] = None,
+    first: Annotated[int | None, Field(description="Match: the first N of the rest.")] = None,
     status: Annotated[
         int | None,
-        Field(description="Effect: answer with this HTTP status and an error body, such as 500."),
+        Field(description="Effect: HTTP status of an error, such as 500."),
     ] = None,
     code: Annotated[
         int | None,
-        Field(description="Effect: the error code; 103 with status 400 is Insufficient credits."),
+        Field(description="Effect: error code; 103 with status 400 is Insufficient credits."),
     ] = None,
-    message: Annotated[str | None, Field(description="Effect: the error's text.")] = None,
+    message: Annotated[str | None, Field(description="Effect: text of the error.")] = None,
     retry_after_seconds: Annotated[
-        int | None, Field(description="Effect: the header Retry-After; the status is 429 then.")
+        int | None, Field(description="Effect: header Retry-After, with status 429.")
     ] = None,
     latency_seconds: Annotated[
         float | list[float] | None,
-        Field(description="Effect: seconds before the answer, or a range [from, to]."),
+        Field(description="Effect: seconds before the answer, or [from, to]."),
     ] = None,
     drop: Annotated[
         Literal["before", "middle", "after"] | None,
         Field(
-            description="Effect: cut the connection. before: not carried out, no answer; middle:"
-            " carried out, half an answer; after: carried out, no answer."
+            description="Effect: cut the connection before the request is carried out, in the"
+            " middle of the answer, or after it is carried out, without an answer."
         ),
     ] = None,
     body: Annotated[
         Literal["truncated", "malformed", "slow"] | None,
-        Field(description="Effect: spoil the body of an answer that is carried out."),
+        Field(description="Effect: spoil the body of the answer."),
     ] = None,
-    times: Annotated[
-        int | None, Field(description="On how many requests the rule acts at most; all if left out")
-    ] = None,
+    times: Annotated[int | None, Field(description="On how many requests at most.")] = None,
     team: Team = None,
 ) -> Fault:
     """Make the imitated API fail for some requests, to see how the application copes.
 
     What is left out of the match does not narrow it. Give at least one effect. Example: path
-    /sms/send, status 503, times 2. Returns the rule; remove_fault ends it.
+    /sms/send, status 503, times 2. remove_fault ends it.
     """
     match = {
         "method": method,
@@ -135,9 +133,7 @@ def remove_fault(
     all_rules: Annotated[bool, Field(description="Remove every rule of the team.")] = False,
     team: Team = None,
 ) -> Removed:
-    """Remove one fault rule, or with all_rules every one, so that the API works again.
-
-    Returns how many were removed."""
+    """Remove one fault rule, or with all_rules every one, so that the API works again."""
     client = mock.client(team)
     if all_rules == (fault_id is not None):
         raise WrongArgument(

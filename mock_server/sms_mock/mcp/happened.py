@@ -26,13 +26,12 @@ _PENDING: Final = 20
 class Cost(Result):
     """What the new messages cost, in credits."""
 
-    messages: int = Field(description="How many messages were sent, voice messages too.")
-    parts: int = Field(description="How many SMS these are.")
-    credits: float = Field(description="What they cost together, refunds taken off.")
-    refunded: float = Field(description="Credits that came back.")
+    messages: int = Field(description="Messages sent, voice too.")
+    parts: int
+    credits: float = Field(description="Cost less refunds.")
+    refunded: float
     ucs2_messages: int = Field(
-        description="How many needed UCS-2, which has 70 characters in a part; analyse_text says"
-        " why."
+        description="Messages that needed the dearer UCS-2; analyse_text says why."
     )
     balance: float = Field(description="The administrator's credits now.")
 
@@ -41,42 +40,38 @@ class Note(Result):
     """What answers said in the header X-Mock-Note."""
 
     note: str
-    requests: int = Field(description="How many answers said it.")
+    requests: int
 
 
 class WhatHappened(Result):
     """What happened in a team since a mark."""
 
-    summary: str = Field(description="All of it in a sentence or two; read this first.")
-    mark: str = Field(description="Give it as `since` to see what happens from now on.")
-    since: str = Field(description="The mark that this begins at.")
-    sent: list[Message] = Field(description="New messages of the application, the newest first.")
+    summary: str = Field(description="All of it in a few sentences.")
+    mark: str = Field(description="Give it as `since` to see what comes after.")
+    since: str
+    sent: list[Message] = Field(description="New messages of the application, newest first.")
     more_sent: int = 0
-    received: list[Message] = Field(
-        default=[], description="New messages of people, the newest first."
-    )
+    received: list[Message] = Field(default=[], description="New messages of people, newest first.")
     more_received: int = 0
     changed: list[Message] = Field(
-        default=[], description="Earlier messages whose status is another one now."
+        default=[], description="Earlier messages that have another status now."
     )
     more_changed: int = 0
     cost: Cost
-    requests: int = Field(description="How many requests came; list_requests has them.")
+    requests: int = Field(description="How many came; list_requests has them.")
     refused: list[RequestSummary] = Field(
         default=[],
-        description="Requests that were refused or met a fault rule, with what would help.",
+        description="Requests that were refused or met a fault rule.",
     )
     more_refused: int = 0
-    notes: list[Note] = Field(default=[], description="Advice of the answers.")
-    webhooks: list[Webhook] = Field(
-        default=[], description="Webhooks with new attempts, and what the application answered."
-    )
+    notes: list[Note] = Field(default=[], description="The answers' header X-Mock-Note.")
+    webhooks: list[Webhook] = Field(default=[], description="Webhooks with new attempts.")
     more_webhooks: int = 0
     findings: list[Finding] = Field(
-        default=[], description="What the doctor finds now and did not find before."
+        default=[], description="What would hurt in production, and is new."
     )
     more_findings: int = 0
-    pending: list[Pending] = Field(default=[], description="What is still to happen; the first 20.")
+    pending: list[Pending] = Field(default=[], description="What is still to happen, at most 20.")
     more_pending: int = 0
 
 
@@ -86,8 +81,8 @@ def what_happened(
     since: Annotated[
         str | None,
         Field(
-            description="`mark` of an earlier answer, or `beginning`. Left out: the last call of"
-            " this tool for the team, and at the first call the beginning."
+            description="`mark` of an earlier answer, or `beginning`; left out: the last call, at"
+            " the first the beginning."
         ),
     ] = None,
     settle_seconds: Annotated[
@@ -95,21 +90,18 @@ def what_happened(
         Field(
             ge=0,
             le=120,
-            description="The most real seconds to wait first until messages have their outcome and"
-            " webhooks are posted; 0 does not wait.",
+            description="Most real seconds to wait until messages have their outcome and webhooks"
+            " are posted.",
         ),
     ] = 5.0,
-    limit: Annotated[
-        int, Field(ge=1, le=100, description="The most items of each list in this answer.")
-    ] = 20,
+    limit: Annotated[int, Field(ge=1, le=100, description="The most items of each list.")] = 20,
     team: Team = None,
 ) -> WhatHappened:
     """Say in one call what the code just sent, what it cost, and whether its webhook liked it.
 
     Run the code under test, then call this. It returns what is new since the last call: messages
-    with text, encoding, parts, cost and outcome; requests that were refused, with what to send
-    instead; webhooks with the application's answers; and what would hurt in production. Call it
-    before the run too if the mock was used before.
+    with encoding, parts, cost and outcome, refused requests with what to send instead, webhooks
+    with the application's answers, and what would hurt in production.
     """
     team_id = mock.team_id(team)
     name, before = mock.marks.find(since, team_id)

@@ -27,20 +27,20 @@ class Diagnosis(Result):
     """What would hurt in production."""
 
     examined_requests: int
-    findings: list[Finding] = Field(description="The most severe first; at most 50.")
+    findings: list[Finding]
     more: int = 0
 
 
 class Fact(Result):
     """Something that is known, or assumed, about the live service."""
 
-    id: str = Field(description="Such as A62; the header X-Mock-Assumed names such ids.")
+    id: str = Field(description="Such as A62, as in the header X-Mock-Assumed.")
     name: str
     topic: str
     statement: str
     ground: str = Field(
-        description="observed, published, guide, inferred or assumed, the surest first; ours is"
-        " about the mock alone."
+        description="observed, published, guide, inferred or assumed, the surest first; or ours, of"
+        " the mock alone."
     )
     source: str
 
@@ -65,11 +65,9 @@ class OperationFacts(Result):
 class Facts(Result):
     """What is known about the live service on a subject."""
 
-    facts: list[Fact] = Field(description="The best match first.")
-    operations: list[OperationFacts] = Field(default=[], description="Operations that were named.")
-    more: int = Field(
-        default=0, description="How many further facts there are: name the subject closer."
-    )
+    facts: list[Fact]
+    operations: list[OperationFacts] = Field(default=[])
+    more: int = 0
 
 
 class MagicNumber(Result):
@@ -77,8 +75,8 @@ class MagicNumber(Result):
 
     number: str
     outcome: str
-    seconds: float | None = Field(default=None, description="How late the report or the reply is.")
-    reply: str | None = Field(default=None, description="What its owner replies.")
+    seconds: float | None = None
+    reply: str | None = None
 
 
 class MagicNumbers(Result):
@@ -89,8 +87,8 @@ class MagicNumbers(Result):
 def run_doctor(mock: Mock, team: Team = None) -> Diagnosis:
     """Examine everything that the application did so far for what would hurt in production.
 
-    It finds tokens in URLs, characters that double the cost, dates in the past, retries without a
-    pause, receivers that refuse webhooks, and more. Each finding says what to do about it.
+    Tokens in URLs, characters that double the cost, dates in the past, retries without a pause,
+    receivers that refuse webhooks, and more; each with what to do about it.
     """
     found = mock.client(team).get("/doctor")
     items = found["findings"]
@@ -108,8 +106,7 @@ def look_up_behaviour(
         str,
         Field(
             min_length=2,
-            description="An id such as A62, an operation such as sendSms or /sms/send, or words"
-            " such as `webhook retry` or `date format`.",
+            description="An id (A62), an operation (sendSms, /sms/send) or words (webhook retry).",
         ),
     ],
     limit: Limit = 10,
@@ -117,7 +114,7 @@ def look_up_behaviour(
     """Look up what is known about the live service, and on what ground.
 
     For the ids in the headers X-Mock-Assumed and X-Mock-Inferred, or before code relies on a
-    behaviour. It reads the mock's own catalogue and calls no other host.
+    behaviour. Reads the mock's own catalogue.
     """
     known = mock.client().get("/contract")
     entries = {entry["id"]: entry for entry in known["entries"]}

@@ -33,30 +33,25 @@ MessageId = Annotated[
     str,
     Field(
         pattern="^[0-9a-f]{24}$",
-        description="Id of the message: 24 hexadecimal digits, as `message_id` has it.",
+        description="`message_id` of a message.",
     ),
 ]
-Number = Annotated[
-    str, Field(description="A mobile number in any spelling: 0821234567, +27 82 123 4567.")
-]
+Number = Annotated[str, Field(description="A mobile number: 0821234567 or +27 82 123 4567.")]
 After = Annotated[
     str | None,
-    Field(
-        description="Only messages later than this: a message id, or an instant of the team's clock"
-        " such as 2026-11-23T08:00:00+02:00."
-    ),
+    Field(description="Only messages after this message (an id) or instant."),
 ]
 
 
 class SentMessage(Message):
     """A message that was accepted."""
 
-    note: str | None = Field(default=None, description="The answer's header X-Mock-Note.")
+    note: str | None = None
 
 
 class OneTimeCode(Result):
-    code: str = Field(description="The code, such as 482159.")
-    message_id: str = Field(description="The message that it is in.")
+    code: str
+    message_id: str
 
 
 @MESSAGES.tool("Send an SMS", ADDS)
@@ -64,30 +59,27 @@ def send_message(
     mock: Mock,
     number: Number,
     text: Annotated[str, Field(description="The text of the message.")],
-    campaign: Annotated[
-        str | None, Field(description="Name of its campaign, such as reminders.")
-    ] = None,
+    campaign: Annotated[str | None, Field(description="Such as reminders.")] = None,
     data_field: Annotated[
-        str | None, Field(description="Text that its webhooks carry back, such as an order id.")
+        str | None, Field(description="What its webhooks carry back, such as an order id.")
     ] = None,
     send_at: Annotated[
         str | None,
         Field(
-            description="When to send it, on the team's clock, to the minute:"
-            " 2026-11-23T08:00 (South African time) or with an offset. Left out: now."
+            description="When, on the team's clock: 2026-11-23T08:00 in South African time, or"
+            " with an offset. Left out: now."
         ),
     ] = None,
     user: Annotated[
         str | None,
-        Field(description="User id or email address of the sender; the administrator if left out."),
+        Field(description="Sender's user id or email; left out: the administrator."),
     ] = None,
     team: Team = None,
 ) -> SentMessage:
-    """Send an SMS on the mock, as the application under test would with a user's credentials.
+    """Send an SMS on the mock, as the application would with a user's credentials.
 
-    Nothing is sent to a real phone. It costs the user's credits, fault rules act on it, and its
-    delivery report follows. Returns the stored message with its encoding, parts and cost. A refusal
-    is an error with the API's own explanation.
+    No real phone gets it. It costs credits, fault rules act on it, and its delivery report follows.
+    Returns the stored message; a refusal is an error with the API's own explanation.
     """
     client = mock.client(team)
     fields = {
@@ -109,11 +101,11 @@ def list_messages(
     search: Annotated[
         str,
         Field(
-            description='Words, "quoted phrases" and filters that a message must all match:'
-            " to:, from:, number:, id:, data:, campaign:, status:, encoding: (gsm7, ucs2),"
-            " is: (unread, inbound, outbound, scheduled, failed, deleted, call), before:, after:"
-            " (an instant, today, or how long ago: 10min, 1h). A minus negates a term. Example:"
-            " number:0821234567 -status:DELIVERED after:1h. Empty: every message."
+            description='Words, "quoted phrases" and filters that must all match: to:, from:,'
+            " number:, id:, data:, campaign:, status:, encoding: (gsm7, ucs2), is: (unread,"
+            " inbound, outbound, scheduled, failed, deleted, call), before:, after: (an instant,"
+            " today, or an age: 10min, 1h). A minus negates:"
+            " number:0821234567 -status:DELIVERED after:1h."
         ),
     ] = "",
     limit: Limit = 20,
@@ -137,24 +129,18 @@ def get_message(mock: Mock, message_id: MessageId, team: Team = None) -> Message
 @MESSAGES.tool("Wait for a message", READS)
 def wait_for_message(
     mock: Mock,
-    to: Annotated[str | None, Field(description="Its recipient, in any spelling.")] = None,
-    contains: Annotated[
-        str | None, Field(description="A part of its text, such as Welcome.")
-    ] = None,
-    status: Annotated[
-        str | None, Field(description="Its status, such as DELIVERED or FAILED.")
-    ] = None,
+    to: Annotated[str | None, Field(description="Its recipient.")] = None,
+    contains: Annotated[str | None, Field(description="Part of its text.")] = None,
+    status: Annotated[str | None, Field(description="Such as DELIVERED.")] = None,
     after: After = None,
-    count: Annotated[
-        int, Field(ge=1, le=1000, description="How many matching messages must have been sent.")
-    ] = 1,
+    count: Annotated[int, Field(ge=1, le=1000, description="How many must match.")] = 1,
     timeout_seconds: Wait = 10.0,
     team: Team = None,
 ) -> Message:
     """Wait until the application has sent a matching message, and return the newest one.
 
-    A message that was sent before the call counts too, unless `after` leaves it out. If none comes
-    in time, the error lists what was sent instead.
+    One that was sent before the call counts too, unless `after` leaves it out. If none comes in
+    time, the error lists what was sent instead.
     """
     query = {
         "to": to,
@@ -172,13 +158,13 @@ def wait_for_message(
 @MESSAGES.tool("Get a one-time code", READS)
 def get_one_time_code(
     mock: Mock,
-    to: Annotated[str | None, Field(description="The recipient, in any spelling.")] = None,
+    to: Annotated[str | None, Field(description="The recipient.")] = None,
     after: After = None,
     pattern: Annotated[
         str | None,
         Field(
-            description=r"A regular expression (Python's) whose first group is the code, such as"
-            r" code is (\w{8}). Left out: what looks like a code, 4 to 8 digits."
+            description=r"Regular expression whose first group is the code, such as"
+            r" code is (\w{8}). Left out: 4 to 8 digits that look like one."
         ),
     ] = None,
     timeout_seconds: Wait = 10.0,
@@ -196,20 +182,18 @@ def get_one_time_code(
 @MESSAGES.tool("Reply as a person", ADDS)
 def reply(
     mock: Mock,
-    number: Annotated[
-        str, Field(description="The number of the person who replies, in any spelling.")
-    ],
+    number: Annotated[str, Field(description="Number of the person who replies.")],
     text: Annotated[str, Field(description="What the person writes.")],
     replied_to_message_id: Annotated[
         str | None,
-        Field(description="The message that is answered; the latest one to the number if left out"),
+        Field(description="Left out: the latest one to the number."),
     ] = None,
     team: Team = None,
 ) -> Message:
     """Send a message to the application as the person with a phone number, such as `Yes` or `STOP`.
 
-    It is stored and posted to the reply URL of the account that sent the message. STOP opts the
-    number out of further messages, START in again. Returns the stored reply.
+    It is posted to the reply URL of the account that sent the message. STOP opts the number out,
+    START in again. Returns the stored reply.
     """
     asked = {"from": number, "message": text}
     if replied_to_message_id is not None:
@@ -225,14 +209,14 @@ def set_message_status(
         str,
         Field(
             description="SENT, DELIVERED, FAILED, FAILED_REFUNDED (credits come back),"
-            " FAILED_OPTOUT or UNKNOWN. It must be able to follow the present one."
+            " FAILED_OPTOUT or UNKNOWN, if it can follow the present one."
         ),
     ],
     team: Team = None,
 ) -> Message:
     """Give a message its next status by hand; its delivery report follows if it is a final one.
 
-    Returns the message. For a number whose messages always fail, see list_magic_numbers.
+    For a number whose messages always fail, see list_magic_numbers.
     """
     path = f"/messages/{quote(message_id, safe='')}/status"
     return message_of(mock.client(team).post(path, {"status": status}), longest=None)

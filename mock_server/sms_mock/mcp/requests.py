@@ -21,10 +21,9 @@ def list_requests(
     search: Annotated[
         str,
         Field(
-            description='Words, "quoted phrases" and filters that a request must all match:'
-            " status: (404, 4xx), path:, method:, operation:, number:, email:, id: (of a message),"
-            " is: (accepted, rejected, faulted), before:, after: (an instant, or how long ago: 1h)."
-            " A minus negates a term. Example: status:4xx path:/sms. Empty: every request."
+            description="As list_messages, with the filters status: (404, 4xx), path:, method:,"
+            " operation:, number:, email:, id: (of a message), is: (accepted, rejected, faulted),"
+            " before:, after:. Example: status:4xx path:/sms."
         ),
     ] = "",
     limit: Limit = 20,
@@ -34,8 +33,7 @@ def list_requests(
     """List the requests that applications made to the imitated API, the newest first.
 
     Each says what it did, or why it was refused and what to send instead. The last 1,000 of a team
-    are kept. A request that names no account of this server is listed under the team
-    `default`.
+    are kept. One that names no account of this server is under the team `default`.
     """
     page = read_page(mock.client(team), "/requests", {"q": search}, limit=limit, cursor=cursor)
     return RequestList(requests=[request_of(item) for item in page.items], **page.about)
@@ -44,9 +42,9 @@ def list_requests(
 @REQUESTS.tool("Read a request", READS)
 def get_request(
     mock: Mock,
-    request_id: Annotated[int, Field(ge=1, description="`request_id` of list_requests.")],
+    request_id: Annotated[int, Field(ge=1, description="`request_id` of a request.")],
     body_characters: Annotated[
-        int, Field(ge=0, le=16_384, description="The most characters of each body.")
+        int, Field(ge=0, le=16_384, description="Most characters of each body.")
     ] = 4000,
     team: Team = None,
 ) -> WholeRequest:

@@ -26,11 +26,9 @@ class Result(BaseModel):
 class Listed(Result):
     """A list that is cut to a length."""
 
-    more: int = Field(default=0, description="How many further items there are.")
-    cursor: str | None = Field(
-        default=None, description="Give it as `cursor` of the same tool to get further items."
-    )
-    notes: list[str] | None = Field(default=None, description="What to know about this answer.")
+    more: int = 0
+    cursor: str | None = Field(default=None, description="Give it as `cursor` for further items.")
+    notes: list[str] | None = None
 
 
 class Step(Result):
@@ -42,29 +40,25 @@ class Message(Result):
     """A message of the team: sent by the application, or received from a person's phone."""
 
     message_id: str
-    direction: Annotated[str, Field(description="sent, received or call (a voice message).")]
-    number: str = Field(description="The person's number: digits with the country code.")
-    text: str = Field(description="The text; a list shows its first 500 characters.")
+    direction: Annotated[str, Field(description="sent, received, or call (voice).")]
+    number: str
+    text: str = Field(description="A list cuts it to 500 characters.")
     status: str | None = Field(
         default=None,
-        description="SCHEDULED, SENT, DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN;"
-        " RECEIVED for a received one.",
+        description="SCHEDULED, SENT, DELIVERED, FAILED, FAILED_REFUNDED, FAILED_OPTOUT, UNKNOWN or"
+        " RECEIVED.",
     )
     encoding: str | None = Field(
-        default=None, description="GSM7 (160 characters in one part) or UCS2 (70)."
+        default=None, description="GSM7 (160 characters a part) or UCS2 (70)."
     )
-    parts: int | None = Field(
-        default=None, description="How many SMS it takes; each part is paid for."
-    )
-    credits: float = Field(default=0, description="What it cost.")
-    at: str | None = Field(
-        default=None, description="When it was sent or received, on the team's clock."
-    )
+    parts: int | None = Field(default=None, description="SMS that it takes; each is paid for.")
+    credits: float = 0
+    at: str | None = Field(default=None, description="When sent or received, on the team's clock.")
     scheduled_for: str | None = None
-    steps: list[Step] = Field(default=[], description="Its statuses, in order; not in lists.")
+    steps: list[Step] = []
     campaign: str | None = None
-    data_field: str | None = Field(default=None, description="Text that its webhooks carry back.")
-    one_time_code: str | None = Field(default=None, description="A one-time code in its text.")
+    data_field: str | None = None
+    one_time_code: str | None = None
     replied_to_message_id: str | None = None
     deleted: bool | None = None
 
@@ -81,15 +75,15 @@ class RequestSummary(Result):
     method: str
     path: str
     operation_id: str | None = None
-    status: int = Field(description="The HTTP status of the answer.")
-    summary: str = Field(description="What it did, or why it was refused and what to send instead.")
-    note: str | None = Field(default=None, description="The answer's header X-Mock-Note.")
-    fault: int | None = Field(default=None, description="The fault rule that acted on it.")
-    email: str | None = Field(default=None, description="The account that it named.")
+    status: int
+    summary: str = Field(description="What it did, or why it was refused and what would help.")
+    note: str | None = None
+    fault: int | None = None
+    email: str | None = None
     message_ids: list[str] | None = None
     assumed: list[str] | None = Field(
         default=None,
-        description="Assumptions that decided the answer; look_up_behaviour explains them.",
+        description="Assumptions behind the answer, for look_up_behaviour.",
     )
 
 
@@ -98,7 +92,7 @@ class RequestList(Listed):
 
 
 class HttpSide(Result):
-    headers: dict[str, str] = Field(description="Secrets are masked.")
+    headers: dict[str, str]
     body: str = Field(description="Secrets are masked.")
 
 
@@ -114,16 +108,10 @@ class Attempt(Result):
     """One attempt to post a webhook."""
 
     at: str
-    status: int | None = Field(
-        default=None, description="The HTTP status of the receiver's answer."
-    )
-    error: str | None = Field(
-        default=None, description="Why there was no answer, and what would help."
-    )
-    response: str | None = Field(
-        default=None, description="The beginning of the receiver's answer."
-    )
-    seconds: float = Field(description="Real seconds that the receiver took.")
+    status: int | None = None
+    error: str | None = None
+    response: str | None = None
+    seconds: float
 
 
 class Webhook(Result):
@@ -133,10 +121,8 @@ class Webhook(Result):
     kind: str = Field(description="deliveryReport or reply.")
     message_id: str
     url: str
-    values: dict[str, str] = Field(description="What it posts, beside the signature.")
-    state: str = Field(
-        description="delivered: a 2xx came; pending: another attempt follows; given-up."
-    )
+    values: dict[str, str]
+    state: str = Field(description="delivered (a 2xx came), pending or given-up.")
     attempts: list[Attempt]
     next_attempt_at: str | None = None
     held_by_schedule: bool | None = None
@@ -152,16 +138,16 @@ class Finding(Result):
     rule: str
     severity: str = Field(description="error, warning or hint.")
     summary: str
-    where: list[str] = Field(description="The first ten requests, messages or receivers.")
+    where: list[str]
     count: int
-    help: str = Field(description="What to do about it.")
+    help: str
 
 
 class Pending(Result):
     """What is still to happen: a step of a message, or an attempt at a webhook."""
 
-    at: str | None = Field(default=None, description="When, on the team's clock.")
+    at: str | None = None
     kind: str = Field(description="sent, outcome, reply or webhook.")
     message_id: str
-    status: str | None = Field(default=None, description="The status that the message gets then.")
+    status: str | None = None
     webhook_id: int | None = None

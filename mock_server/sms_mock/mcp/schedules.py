@@ -18,25 +18,19 @@ _POSSIBLE: Final = 100
 class Perturbation(Result):
     """One thing that the live service may do differently, at one place of a run."""
 
-    token: str = Field(description="Its short form, such as report1x2.")
-    says: str = Field(description="What it does, in a sentence.")
-    state: str | None = Field(
-        default=None, description="waiting for its place in the run, held, applied, or impossible."
-    )
-    why: str | None = Field(default=None, description="Why it was impossible.")
+    token: str
+    says: str
+    state: str | None = Field(default=None, description="waiting, held, applied or impossible.")
+    why: str | None = None
 
 
 class Schedule(Result):
     """The schedule of a team, and its run so far."""
 
-    in_force: bool = Field(description="Whether a schedule was set, an empty one included.")
+    in_force: bool = Field(description="Whether one is set, even an empty one.")
     perturbations: list[Perturbation]
-    seen: dict[str, int] = Field(
-        description="How many sends, reports, replies and other requests the run had so far."
-    )
-    possible: list[Perturbation] = Field(
-        description="What a repetition of this run could perturb; the first 100."
-    )
+    seen: dict[str, int] = Field(description="Sends, reports, replies and other requests so far.")
+    possible: list[Perturbation] = Field(description="What to try in a repetition; the first 100.")
     more_possible: int = 0
 
 
@@ -56,25 +50,25 @@ def put_schedule(
         list[str],
         Field(
             max_length=100,
-            description="What is perturbed: report1x2 (the report of the first send comes twice),"
-            " report1-late, report1-first (before the answer), reply1-late, answer2-lost,"
-            " answer1-429, answer1-500, answer1-slow, send1-failed, send1-never. The number counts"
-            " sends, replies or requests from this call on. Empty: only watch the run.",
+            description="report1x2 (the first send's report comes twice), report1-late,"
+            " report1-first (before the answer), reply1-late, answer2-lost, answer1-429,"
+            " answer1-500, answer1-slow, send1-failed, send1-never. The number counts sends,"
+            " replies or requests from this call on. Empty: only watch.",
         ),
     ],
     team: Team = None,
 ) -> Schedule:
     """Perturb the next run as the live service might: reports twice, late or early, lost answers.
 
-    Then run the application or its test, and read with get_schedule what was applied. To search for
-    the smallest schedule that breaks a test, run the command `sms-mock explore -- <test command>`.
+    Then run the application or its test; get_schedule says what was applied. The command
+    `sms-mock explore -- <test command>` searches for the smallest schedule that breaks a test.
     """
     return _schedule(mock.client(team).put("/schedule", {"perturbations": tokens}))
 
 
 @SCHEDULES.tool("End the schedule", DELETES)
 def delete_schedule(mock: Mock, team: Team = None) -> Schedule:
-    """End the schedule of a team: nothing is perturbed any more. Returns what get_schedule does."""
+    """End the schedule of a team, so that nothing is perturbed any more."""
     return _schedule(mock.client(team).delete("/schedule"))
 
 

@@ -35,6 +35,7 @@ from sms_mock.mcp.messages import MESSAGES
 from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.requests import REQUESTS
 from sms_mock.mcp.schedules import SCHEDULES
+from sms_mock.mcp.schemas import OutputSchemas
 from sms_mock.mcp.teams import TEAMS
 from sms_mock.mcp.texts import TEXTS
 from sms_mock.mcp.tool import Declared, bind
@@ -51,6 +52,8 @@ INSTRUCTIONS: Final = (
     f" answers as the customer; add_fault makes the API fail. The resource {GUIDE} says what code"
     " must know of this API. Times are ISO 8601, credits are numbers, and an error names the"
     " argument and what to give instead. A field that an answer lacks is empty, zero or unknown."
+    " Tools without `team` are about this session's team, usually `default`. Numbers may be"
+    " written 0821234567 or +27 82 123 4567."
 )
 DECLARED: Final[tuple[Declared, ...]] = tuple(
     chain.from_iterable(
@@ -87,12 +90,13 @@ class AgentServer(MCPServer[Any]):
     """
 
     def __init__(self, mock: Mock) -> None:
+        outputs = OutputSchemas()
         super().__init__(
             "sms-mock",
             title="sms-mock",
             instructions=INSTRUCTIONS,
             version=__version__,
-            tools=[bind(declared, mock) for declared in DECLARED],
+            tools=[bind(declared, mock, outputs) for declared in DECLARED],
             log_level="WARNING",
         )
         self._mock = mock

@@ -31,7 +31,7 @@ class Account(Result):
 
     user_id: int
     email: str
-    token: str = Field(description="Its API token, masked: the first four characters.")
+    token: str
     administrator: bool
     credits: float
 
@@ -51,20 +51,16 @@ class TeamList(Listed):
 class MockDescription(Result):
     """The mock, and how to point code at it."""
 
-    url: str = Field(description="The server; in a browser it is a page with the phones.")
-    base_url: str = Field(description="What the code under test takes as its base URL.")
+    url: str = Field(description="The server; in a browser a page with the phones.")
+    base_url: str
     version: str
-    started_for_this_session: bool = Field(
-        description="Whether the server ends with this session; its messages are then lost."
-    )
+    started_for_this_session: bool
     team: TeamSummary
-    now: str = Field(description="The team's clock.")
+    now: str
     clock_frozen: bool
-    reply_url: str | None = Field(default=None, description="Where the administrator's replies go.")
-    delivery_report_url: str | None = Field(
-        default=None, description="Where the administrator's delivery reports go."
-    )
-    credentials: str = Field(description="Where to find the unmasked token.")
+    reply_url: str | None = None
+    delivery_report_url: str | None = None
+    credentials: str
     advice: list[str]
 
 
@@ -76,7 +72,7 @@ class DeletedTeam(Result):
 def describe_mock(mock: Mock, team: Team = None) -> MockDescription:
     """Say where the mock is and how to point code at it: base URL, accounts, webhook URLs, clock.
 
-    Call this first. Tokens are masked; the answer says where to find them.
+    Call this first. It says where to find the tokens, which are masked.
     """
     client = mock.client(team)
     found = mock.describe_team(team)
@@ -110,58 +106,40 @@ def create_team(
     email: Annotated[
         str,
         Field(
-            description="Email address of its administrator, such as agent-1@example.com; no other"
-            " account of this server may have it."
+            description="Its administrator's, such as agent-1@example.com; no other account may"
+            " have it."
         ),
     ],
     token: Annotated[
         str,
-        Field(
-            description="API token of its administrator: make up a UUID and give it to the code."
-            " No answer repeats it."
-        ),
+        Field(description="Its administrator's API token: make up a UUID; no answer repeats it."),
     ],
-    name: Annotated[
-        str | None, Field(description="What people call the team, such as `Checkout tests`.")
-    ] = None,
+    name: Annotated[str | None, Field(description="Such as Checkout tests.")] = None,
     credits: Annotated[
         float | None,
-        Field(
-            description="Credits that it begins with, such as 100; with 0 every send is refused."
-        ),
+        Field(description="What it begins with, such as 100; with 0 every send is refused."),
     ] = None,
     delivery: Annotated[
         str | None,
         Field(
-            description="How messages get their outcome: immediate, timed, timed:SECONDS, or manual"
-            " (with set_message_status)."
+            description="When messages get their outcome: immediate, timed, timed:SECONDS, or"
+            " manual (set_message_status)."
         ),
     ] = None,
-    reply_url: Annotated[
-        str | None, Field(description="URL to which people's replies are posted.")
-    ] = None,
+    reply_url: Annotated[str | None, Field(description="Where replies are posted.")] = None,
     delivery_report_url: Annotated[
         str | None,
-        Field(
-            description="URL to which delivery reports are posted, such as"
-            " http://localhost:3000/sms/report."
-        ),
+        Field(description="Where delivery reports are posted, such as http://localhost:3000/sms."),
     ] = None,
     expires_in_seconds: Annotated[
         float | None,
-        Field(
-            description="It deletes itself after so many real seconds without a request, so that"
-            " nothing is left behind; 86400 is a day."
-        ),
+        Field(description="Deletes itself after so many real seconds without a request."),
     ] = None,
-    like: Annotated[
-        str | None, Field(description="Id of a team to copy with everything in it.")
-    ] = None,
+    like: Annotated[str | None, Field(description="Id of a team to copy.")] = None,
 ) -> TeamSummary:
     """Create a team that shares nothing with others: messages, credits, clock, faults.
 
     Give its `team_id` as `team` of the other tools, and email and token to the code under test.
-    Returns the team with its accounts.
     """
     refuse_provider("reply_url", reply_url)
     refuse_provider("delivery_report_url", delivery_report_url)
@@ -193,7 +171,7 @@ def delete_team(
 def reset_team(mock: Mock, team: Team = None) -> TeamSummary:
     """Set one team back to the state in which it began: messages, credits, clock, faults, webhooks.
 
-    Other teams stay as they are. Returns the team.
+    Other teams stay as they are.
     """
     mock.client(team).post("/reset", {})
     return _summary(mock.describe_team(team))

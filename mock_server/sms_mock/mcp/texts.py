@@ -17,10 +17,8 @@ class Forcing(Result):
     """A character that is not in the GSM alphabet and so forces UCS-2."""
 
     character: str
-    code_point: str = Field(description="Such as U+2019.")
-    replacement: str | None = Field(
-        default=None, description="A GSM character in its place, if any fits."
-    )
+    code_point: str
+    replacement: str | None = Field(default=None, description="A GSM character that fits.")
 
 
 class WithoutUcs2(Result):
@@ -34,32 +32,28 @@ class WithoutUcs2(Result):
 class Analysis(Result):
     """What a text takes."""
 
-    encoding: str = Field(description="GSM7 or UCS2.")
-    length: int = Field(description="Septets in GSM7, UTF-16 code units in UCS2.")
-    parts: int = Field(description="How many SMS it takes; each is paid for.")
-    credits: float | None = Field(
-        default=None, description="What it costs; only if `number` is given."
-    )
+    encoding: str
+    length: int = Field(description="Septets, or UTF-16 units.")
+    parts: int = Field(description="SMS that it takes; each is paid for.")
+    credits: float | None = Field(default=None, description="Its cost, if `number` is given.")
     text_of_parts: list[str]
-    forces_ucs2: list[Forcing] = Field(description="Each character that is not in GSM7.")
+    forces_ucs2: list[Forcing] = Field(description="Characters that GSM7 lacks.")
     as_gsm7: WithoutUcs2 | None = Field(
-        default=None, description="The cheaper text, if every such character can be replaced."
+        default=None, description="The cheaper text, if there is one."
     )
 
 
 @TEXTS.tool("Analyse a text", READS)
 def analyse_text(
     mock: Mock,
-    text: Annotated[str, Field(description="The text of a message; up to 20,000 characters.")],
-    number: Annotated[
-        str | None, Field(description="A recipient, for the cost in credits.")
-    ] = None,
+    text: Annotated[str, Field(description="Up to 20,000 characters.")],
+    number: Annotated[str | None, Field(description="A recipient, for the cost.")] = None,
     team: Team = None,
 ) -> Analysis:
     """Say what a text costs and why, without sending it.
 
-    Returns its encoding, its parts, each character that forces the dearer UCS-2, and the cheaper
-    text that says the same.
+    Returns its parts, each character that forces the dearer UCS-2, and the cheaper text that says
+    the same.
     """
     asked = {"message": text} if number is None else {"message": text, "to": number}
     found = mock.client(team).post("/analyse", asked)

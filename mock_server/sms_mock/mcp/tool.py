@@ -15,6 +15,7 @@ from pydantic import Field
 
 from sms_mock.mcp.errors import ANTICIPATED, in_words
 from sms_mock.mcp.mock import Mock
+from sms_mock.mcp.schemas import OutputSchemas, input_schema
 
 Function = Callable[..., Any]
 
@@ -33,22 +34,15 @@ DELETES: Final = ToolAnnotations(
 )
 """It throws something away."""
 
-_NULL: Final = {"type": "null"}
-
 Team = Annotated[
     str | None,
-    Field(
-        description="Id of the team, as create_team and list_teams give it. Left out: the team of"
-        " this session, usually `default`."
-    ),
+    Field(description="Team id."),
 ]
-Limit = Annotated[int, Field(ge=1, le=200, description="The most items in this answer.")]
-Cursor = Annotated[
-    str | None, Field(description="`cursor` of the answer before, for further items.")
-]
+Limit = Annotated[int, Field(ge=1, le=200, description="The most items.")]
+Cursor = Annotated[str | None, Field(description="`cursor` of the answer before.")]
 Wait = Annotated[
     float,
-    Field(ge=0, le=300, description="The most real seconds to wait; 0 looks once."),
+    Field(ge=0, le=300, description="Most real seconds to wait; 0 looks once."),
 ]
 
 
@@ -80,8 +74,11 @@ class Toolbox:
         return declare
 
 
-def bind(declared: Declared, mock: Mock) -> Tool:
+def bind(declared: Declared, mock: Mock, outputs: OutputSchemas) -> Tool:
     """Return a tool that calls a declared function with a mock.
+
+    Args:
+        outputs: has made the output schemas of the tools before this one.
 
     The function runs in a thread, which is left behind if the client cancels the call: an HTTP call
     cannot be interrupted. An argument that the tool does not have is refused.
@@ -115,34 +112,8 @@ def bind(declared: Declared, mock: Mock) -> Tool:
         "allow_inf_nan": False,
     }
     arguments.model_rebuild(force=True)
-    tool.parameters = _short(arguments.model_json_schema(by_alias=True))
-    tool.fn_metadata.output_schema = _short(tool.fn_metadata.output_schema or {})
+    tool.parameters = input_schema(arguments)
+    returned = tool.fn_metadata.output_model
+    assert returned is not None
+    tool.fn_metadata.output_schema = outputs.schema_of(returned, tool.name)
     return tool
-
-
-def _short(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a JSON schema without what says nothing, because an agent reads every schema.
-
-    That is titles that pydantic makes of names, and null as a type and default: what has no value
-    is left out, of arguments as of results.
-    """
-
-    def plain(value: Any, *, names: bool = False) -> Any:
-        if isinstance(value, list):
-            return [plain(one) for one in value]
-        if not isinstance(value, dict):
-            return value
-        if names:
-            return {name: plain(inner) for name, inner in value.items()}
-        kept = {
-            name: plain(inner, names=name in ("properties", "$defs"))
-            for name, inner in value.items()
-            if name != "title" and not (name == "default" and inner is None)
-        }
-        if _NULL in kept.get("anyOf", ()):
-            kinds = [one for one in kept.pop("anyOf") if one != _NULL]
-            kept |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-        return kept
-
-    found: dict[str, Any] = plain(schema)
-    return found

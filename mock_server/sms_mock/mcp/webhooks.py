@@ -34,10 +34,7 @@ _SHOWN: Final = 50
 
 Url = Annotated[
     str | None,
-    Field(
-        description="An http or https URL of the application, such as"
-        " http://localhost:3000/sms/report. Empty: no URL. Left out: unchanged."
-    ),
+    Field(description="Such as http://localhost:3000/sms. Empty: none. Left out: unchanged."),
 ]
 
 
@@ -45,17 +42,17 @@ class Idle(Result):
     """Whether all webhooks are posted."""
 
     idle: bool
-    pending: list[Pending] = Field(default=[], description="What is still to happen; the first 50.")
+    pending: list[Pending] = Field(default=[])
     more_pending: int = 0
 
 
 class WebhookUrls(Result):
     """Where an account's webhooks are posted."""
 
-    email: str = Field(description="The account.")
+    email: str
     reply_url: str | None = None
     delivery_report_url: str | None = None
-    values_in: str = Field(description="Where the values are: query, form or both.")
+    values_in: str
 
 
 @WEBHOOKS.tool("List webhooks", READS)
@@ -63,10 +60,10 @@ def list_webhooks(
     mock: Mock,
     state: Annotated[
         Literal["pending", "delivered", "given-up"] | None,
-        Field(description="Only webhooks in this state."),
+        Field(description="Only those in this state."),
     ] = None,
     message_id: Annotated[
-        MessageId | None, Field(description="Only webhooks about this message.")
+        MessageId | None, Field(description="Only those about this message.")
     ] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -74,7 +71,7 @@ def list_webhooks(
 ) -> WebhookList:
     """List the delivery reports and replies that were posted to the application, the newest first.
 
-    Each has every attempt at it, with the status and the beginning of the application's answer.
+    Each has every attempt, with the application's answer.
     """
     client = mock.client(team)
     query = {"state": state, "messageId": message_id}
@@ -87,12 +84,12 @@ def list_webhooks(
 @WEBHOOKS.tool("Send a webhook again", ADDS)
 def redeliver_webhook(
     mock: Mock,
-    webhook_id: Annotated[int, Field(ge=1, description="`webhook_id` of list_webhooks.")],
+    webhook_id: Annotated[int, Field(ge=1, description="`webhook_id` of a webhook.")],
     team: Team = None,
 ) -> Webhook:
     """Post a webhook to the application again, whatever became of it before.
 
-    Returns the webhook, which is due at once; wait_for_webhooks waits for the answer.
+    It is due at once; wait_for_webhooks waits for the answer.
     """
     return webhook_of(mock.client(team).post(f"/webhooks/{webhook_id}/redeliver"))
 
@@ -101,8 +98,7 @@ def redeliver_webhook(
 def wait_for_webhooks(mock: Mock, timeout_seconds: Wait = 10.0, team: Team = None) -> Idle:
     """Wait until no webhook is under way or due, and no message gets an outcome within a minute.
 
-    On a frozen clock only what is due now counts. If time runs out, `idle` is false and `pending`
-    says what is still to happen.
+    On a frozen clock only what is due now counts. If time runs out, `idle` is false.
     """
     pending = wait_until_idle(mock, team, timeout_seconds)
     return Idle(
@@ -119,18 +115,17 @@ def set_webhook_urls(
     reply_url: Url = None,
     values_in: Annotated[
         Literal["query", "form", "both"] | None,
-        Field(description="Where webhooks carry their values; `both` unless it was changed."),
+        Field(description="Where webhooks carry their values; at first both."),
     ] = None,
     user: Annotated[
         str | None,
-        Field(description="User id or email address; the administrator if left out."),
+        Field(description="User id or email; left out: the administrator."),
     ] = None,
     team: Team = None,
 ) -> WebhookUrls:
     """Set the URLs to which an account's delivery reports and people's replies are posted.
 
-    Returns the account's settings; without arguments it changes nothing. A URL of the live service
-    is refused.
+    Returns the settings; without arguments it changes nothing.
     """
     changes = {
         "replyUrl": reply_url,
