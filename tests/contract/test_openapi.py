@@ -19,7 +19,9 @@ from sms_mock.api.objects import ApiSchema
 from sms_mock.api.paths import BASE
 from sms_mock.api.routes import OPERATIONS
 from sms_mock.app import create_app
+from sms_mock.control.blueprint import PREFIX
 from sms_mock.control.description import as_yaml, part_of
+from sms_mock.control.table import OPERATIONS as CONTROL_OPERATIONS
 from sms_mock.evidence import Evidence
 from sms_mock.openapi import samples
 from sms_mock.openapi.document import document
@@ -70,12 +72,17 @@ def described_calls(described: Json) -> set[str]:
 def served_calls(app: Flask) -> set[str]:
     """Return every route in the same form, without HEAD and OPTIONS."""
     imitated = {f"{each.method} {BASE}{each.path}" for each in OPERATIONS}
-    return imitated | {
-        f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
-        for rule in app.url_map.iter_rules()
-        if rule.rule not in PAGES and not rule.rule.startswith("/inbox/")
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
+    control = {f"{each.method} {PREFIX}{each.path}" for each in CONTROL_OPERATIONS}
+    return (
+        imitated
+        | control
+        | {
+            f"{method} {_PLACEHOLDER.sub(in_braces, rule.rule)}"
+            for rule in app.url_map.iter_rules()
+            if rule.rule not in PAGES and not rule.rule.startswith("/inbox/")
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        }
+    )
 
 
 def in_braces(placeholder: re.Match[str]) -> str:

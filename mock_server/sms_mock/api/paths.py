@@ -30,6 +30,8 @@ SUFFIX_KEY = "mock.suffix"
 STARTED_KEY = "mock.started"
 PROBE_KEY = "mock.probe"
 """True in the WSGI environment of a probe: a request that asks whether the server is well."""
+OPERATION_KEY = "mock.operation"
+"""The id of the control API's operation that a request asks for, in its WSGI environment."""
 
 _SLASHES = re.compile(r"//+")
 _HOST = re.compile(

@@ -8,7 +8,14 @@ from flask import Request, Response
 
 from sms_mock.api.errors import error_text
 from sms_mock.api.operation import Call
-from sms_mock.api.paths import BASE, PROBE_KEY, STARTED_KEY, called_path, called_target
+from sms_mock.api.paths import (
+    BASE,
+    OPERATION_KEY,
+    PROBE_KEY,
+    STARTED_KEY,
+    called_path,
+    called_target,
+)
 from sms_mock.clock import monotonic
 from sms_mock.domain.errors import ProviderError
 from sms_mock.domain.spelling import in_one_line
@@ -82,11 +89,8 @@ def _counted_as(request: Request) -> str:
 
     It is the id of the control API's operation, or that the page was asked for.
     """
-    endpoint = request.endpoint
-    if endpoint is None:
-        return NO_OPERATION
-    blueprint, _, name = endpoint.rpartition(".")
-    return name if blueprint == "control" else PAGE
+    operation_id: str | None = request.environ.get(OPERATION_KEY)
+    return operation_id or (PAGE if request.endpoint else NO_OPERATION)
 
 
 def _summary(call: Call) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import gc
-import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import Final
+from typing import Final, NamedTuple
 
-from flask import Blueprint, Flask, Request, Response, jsonify, redirect, request
+from flask import Flask, Request, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
+    NotFound,
     RequestEntityTooLarge,
 )
 
-from sms_mock.api.paths import PROBE_KEY
+from sms_mock.api.path_table import PathTable
+from sms_mock.api.paths import OPERATION_KEY, PROBE_KEY
 from sms_mock.config import MEGABYTE
 from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.guard import Guard
@@ -28,7 +29,6 @@ from sms_mock.control.table import OPERATIONS
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
 
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 PREFIX = "/_mock"
 _PROBED: Final = frozenset(
     f"{PREFIX}{operation.path}" for operation in OPERATIONS if operation.for_everybody
@@ -38,6 +38,18 @@ SMALL: Final = MEGABYTE
 _one_large_body: Final = threading.Lock()
 _NO_FULL_COLLECTION: Final = 1_000_000
 """Collections of the middle generation before a full one; a large body brings far fewer."""
+
+
+class Served(NamedTuple):
+    """An operation of the control API as one server answers it.
+
+    Attributes:
+        operation_id: its id.
+        answer: answers a request; it is given the variable parts of the path by name.
+    """
+
+    operation_id: str
+    answer: Callable[[dict[str, str]], Response]
 
 
 def add_control(app: Flask, service: Service) -> Guard:
@@ -50,25 +62,20 @@ def add_control(app: Flask, service: Service) -> Guard:
         Mistake: a host name in the settings can never match.
     """
     guard = Guard(service.settings, service.now)
-    control = Blueprint("control", __name__, url_prefix=PREFIX)
-    for operation in OPERATIONS:
-        control.add_url_rule(
-            _rule(operation),
-            endpoint=operation.operation_id,
-            view_func=_view(operation, service, guard),
-            methods=[operation.method],
-        )
-    app.register_blueprint(control)
+    served = PathTable(_declared(service, guard))
     app.register_error_handler(ControlError, error_response)
     app.register_error_handler(ProviderError, lambda error: error_response(from_rule(error)))
 
     @app.before_request
-    def check_caller() -> ResponseReturnValue | None:
+    def answer_control() -> ResponseReturnValue | None:
         if is_default_probe(request):
             request.environ[PROBE_KEY] = True
             return probe_answer(service, READY)
         if not is_control(request.path):
             return None
+        methods, path = served.find(request.path.removeprefix(PREFIX))
+        if request.method in methods:
+            request.environ[OPERATION_KEY] = methods[request.method].operation_id
         probed = _probed(request)
         if probed:
             request.environ[PROBE_KEY] = True
@@ -82,9 +89,39 @@ def add_control(app: Flask, service: Service) -> Guard:
             if error.status == 401 and "text/html" in request.headers.get("Accept", ""):
                 return redirect(f"{request.script_root}/")  # where a person can sign in
             raise
-        return None
+        return _answer(methods, path)
 
     return guard
+
+
+def _declared(service: Service, guard: Guard) -> Iterator[tuple[str, str, Served]]:
+    """Yield each operation with its path and method; one with GET also answers HEAD."""
+    for operation in OPERATIONS:
+        served = Served(operation.operation_id, _view(operation, service, guard))
+        yield operation.path, operation.method, served
+        if operation.method == "GET":
+            yield operation.path, "HEAD", served
+
+
+def _answer(methods: Mapping[str, Served], path: dict[str, str]) -> Response:
+    """Answer a request to the control API.
+
+    Args:
+        methods: the operations of the request's path by method.
+        path: the variable parts of the path by name.
+
+    Raises:
+        NotFound: no operation has the path.
+        MethodNotAllowed: operations have the path, but none with the method.
+    """
+    if not methods:
+        raise NotFound
+    allowed = {*methods, "OPTIONS"}
+    if request.method == "OPTIONS":
+        return Response(headers={"Allow": ", ".join(sorted(allowed))})
+    if request.method not in methods:
+        raise MethodNotAllowed(allowed)
+    return methods[request.method].answer(path)
 
 
 def _probed(request: Request) -> str | None:
@@ -94,20 +131,13 @@ def _probed(request: Request) -> str | None:
     return request.path.removeprefix(PREFIX)
 
 
-def _rule(operation: Operation) -> str:
-    """Return the operation's path as a werkzeug rule: `/teams/{teamId}` is `/teams/<teamId>`."""
-    declared = operation.parameters_in("path")
-    return _PLACEHOLDER.sub(
-        lambda found: f"<{'path:' if declared[found[1]].has_slashes else ''}{found[1]}>",
-        operation.path,
-    )
-
-
-def _view(operation: Operation, service: Service, guard: Guard) -> Callable[..., Response]:
+def _view(
+    operation: Operation, service: Service, guard: Guard
+) -> Callable[[dict[str, str]], Response]:
     handler = operation.handler_of(service)
     large = operation.body is not None and operation.body.large
 
-    def view(**path: str) -> Response:
+    def view(path: dict[str, str]) -> Response:
         # Reading a large body takes much memory, so one is read at a time; small ones do not wait.
         waits = large and (request.content_length or SMALL + 1) > SMALL
         with _alone() if waits else nullcontext():

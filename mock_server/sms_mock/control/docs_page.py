@@ -40,7 +40,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 )
 
 
-NAME: Final = Parameter("name", place="path", example="docs.css", has_slashes=True)
+NAME: Final = Parameter("name", place="path", example="docs.css")
 
 docs_page = Operations()
 

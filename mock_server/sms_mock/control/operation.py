@@ -37,7 +37,6 @@ class Parameter:
 
     Attributes:
         field: what refusals call the parameter; its name if empty.
-        has_slashes: whether it takes the whole rest of the path, with slashes.
         shape: reads the value; a number is read from its digits, a flag from true and
             false.
         default: the value if the parameter is absent or empty.
@@ -52,7 +51,6 @@ class Parameter:
     example: Any = None
     keywords: Mapping[str, Any] = dataclass_field(default_factory=dict)
     field: str = ""
-    has_slashes: bool = False
 
     def read(self, text: str) -> Any:
         """Return the parameter's value, read from the text that a request has for it.
