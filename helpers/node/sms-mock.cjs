@@ -29,7 +29,7 @@ class SmsMock {
 
   static async fresh(spec = {}, origin = undefined) {
     const usual = { delivery: "immediate", expiresIn: ABANDONED_SECONDS };
-    const team = await new Control(origin).post("/teams", { ...usual, ...spec });
+    const team = await new Control(origin).post("/teams", { ...usual, ...given(spec) });
     const made = new SmsMock(origin, team, spec);
     await made.#beginTest();
     return made;
@@ -293,8 +293,9 @@ class SmsMock {
   }
 }
 
-function given(settings) {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+/** Return the options without those that are undefined, as if they were left out. */
+function given(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function mapped(values, change) {

@@ -1,26 +1,33 @@
+// For `await using`, where neither a library of the compiler's nor the types of Node declare it.
+declare global {
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /** The fields of a new team; each may be left out. */
 export interface TeamSpec {
-  name?: string;
+  name?: string | undefined;
   /** The administrator's credits; 1,000 if left out. */
-  credits?: number;
+  credits?: number | undefined;
   /** The administrator's credentials; made up if left out. */
-  email?: string;
-  token?: string;
-  urlToken?: string;
-  secretKey?: string;
+  email?: string | undefined;
+  token?: string | undefined;
+  urlToken?: string | undefined;
+  secretKey?: string | undefined;
   /** How messages are delivered: `immediate` if left out, `manual`, `timed` or `timed:SECONDS`. */
-  delivery?: string;
+  delivery?: string | undefined;
   /** Where replies and delivery reports are posted. */
-  replyUrl?: string;
-  deliveryReportUrl?: string;
-  webhookStyle?: WebhookStyle;
+  replyUrl?: string | undefined;
+  deliveryReportUrl?: string | undefined;
+  webhookStyle?: WebhookStyle | undefined;
   /**
    * The team is deleted when it had no request for so many real seconds; an hour if left out, so
    * that a run that is killed leaves nothing behind.
    */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
   /** The id of a team to copy. */
-  like?: string;
+  like?: string | undefined;
 }
 
 export type WebhookStyle = "both" | "query" | "form";
@@ -127,29 +134,29 @@ export interface DeveloperSettings {
 
 /** Which requests a fault rule acts on; all fields given must fit. */
 export interface FaultMatch {
-  method?: string;
+  method?: string | undefined;
   /** What follows `/api/rest/v1`, such as `/sms/send`; `*` stands for anything. */
-  path?: string;
-  operationId?: string;
-  email?: string;
-  number?: string;
+  path?: string | undefined;
+  operationId?: string | undefined;
+  email?: string | undefined;
+  number?: string | undefined;
   /** The part of the requests, from 0 to 1. */
-  share?: number;
+  share?: number | undefined;
   /** Only each n-th request. */
-  every?: number;
+  every?: number | undefined;
   /** Only the first n requests. */
-  first?: number;
+  first?: number | undefined;
 }
 
 export interface FaultEffect {
-  status?: number;
-  code?: number;
-  message?: string;
+  status?: number | undefined;
+  code?: number | undefined;
+  message?: string | undefined;
   /** Seconds, or from and to. */
-  latency?: number | [number, number];
-  retryAfter?: number;
-  drop?: "before" | "middle" | "after";
-  body?: "truncated" | "malformed" | "slow";
+  latency?: number | [number, number] | undefined;
+  retryAfter?: number | undefined;
+  drop?: "before" | "middle" | "after" | undefined;
+  body?: "truncated" | "malformed" | "slow" | undefined;
 }
 
 export interface FaultRule {
@@ -197,14 +204,21 @@ export interface Clock {
    * `timeout`: the most real seconds to wait until webhooks that fall due are answered (60).
    */
   advance(
-    far: number | { seconds: number; timeout?: number } | { to: Date | string; timeout?: number },
+    far:
+      | number
+      | { seconds: number; timeout?: number | undefined }
+      | { to: Date | string; timeout?: number | undefined },
   ): Promise<ClockEvent[]>;
 }
 
 /** Adds, lists and removes a team's fault rules, which make the imitated API fail for it. */
 export interface Faults {
   /** Add a rule: `add({ path: "/sms/send" }, { status: 503 }, { times: 1 })`. */
-  add(match: FaultMatch, effect: FaultEffect, more?: { times?: number }): Promise<FaultRule>;
+  add(
+    match: FaultMatch,
+    effect: FaultEffect,
+    more?: { times?: number | undefined },
+  ): Promise<FaultRule>;
   /** Every rule, the newest first. */
   all(): Promise<FaultRule[]>;
   remove(id: number): Promise<void>;
@@ -272,12 +286,12 @@ export class SmsMock {
    * after 5 unless they are told otherwise).
    */
   waitForMessage(wanted?: {
-    to?: string;
-    contains?: string;
-    status?: string;
-    after?: string;
-    count?: number;
-    timeout?: number;
+    to?: string | undefined;
+    contains?: string | undefined;
+    status?: string | undefined;
+    after?: string | undefined;
+    count?: number | undefined;
+    timeout?: number | undefined;
   }): Promise<Message>;
   /**
    * Wait for a message with a one-time code, and return the code of the newest one. Rejects with
@@ -285,13 +299,17 @@ export class SmsMock {
    * whose first group is the code.
    */
   otp(wanted?: {
-    to?: string;
-    after?: string;
-    pattern?: string;
-    timeout?: number;
+    to?: string | undefined;
+    after?: string | undefined;
+    pattern?: string | undefined;
+    timeout?: number | undefined;
   }): Promise<string>;
   /** Assert that exactly `times` messages (1) were sent that match, and return them. */
-  assertSent(wanted?: { to?: string; contains?: string; times?: number }): Promise<Message[]>;
+  assertSent(wanted?: {
+    to?: string | undefined;
+    contains?: string | undefined;
+    times?: number | undefined;
+  }): Promise<Message[]>;
   assertNothingSent(): Promise<void>;
   /** Assert that all messages together cost at most so many credits. */
   assertCost(wanted: { atMost: number }): Promise<void>;
@@ -302,14 +320,14 @@ export class SmsMock {
   requestsElsewhere(): Promise<JournalEntry[]>;
   /** Assert that exactly `times` requests (1) were made that match. */
   assertRequested(wanted?: {
-    method?: string;
-    path?: string;
-    operationId?: string;
-    email?: string;
-    number?: string;
-    status?: number;
-    contains?: string;
-    times?: number;
+    method?: string | undefined;
+    path?: string | undefined;
+    operationId?: string | undefined;
+    email?: string | undefined;
+    number?: string | undefined;
+    status?: number | undefined;
+    contains?: string | undefined;
+    times?: number | undefined;
   }): Promise<void>;
   /** The requests that were answered 4xx, but not because of a fault rule. */
   unexpectedRefusals(): Promise<JournalEntry[]>;
@@ -317,7 +335,7 @@ export class SmsMock {
   balance(): Promise<number>;
 
   /** Send a message to the team as the person with a number. */
-  reply(from: string, message: string, more?: { repliedTo?: string }): Promise<Message>;
+  reply(from: string, message: string, more?: { repliedTo?: string | undefined }): Promise<Message>;
   /** Give a message its next status, such as `DELIVERED`. */
   setStatus(messageId: string, status: string): Promise<Message>;
   /** Add credits to the administrator's balance; a negative number takes credits off. */
@@ -336,13 +354,13 @@ export class SmsMock {
    */
   deliverTo(
     handler?: Handler | FetchApplication,
-    paths?: { reply?: string | null; report?: string | null },
+    paths?: { reply?: string | null | undefined; report?: string | null | undefined },
   ): Promise<void>;
   /** Set where the server posts webhooks; what is left out stays as it is. */
   setWebhooks(settings: {
-    replyUrl?: string;
-    deliveryReportUrl?: string;
-    webhookStyle?: WebhookStyle;
+    replyUrl?: string | undefined;
+    deliveryReportUrl?: string | undefined;
+    webhookStyle?: WebhookStyle | undefined;
   }): Promise<void>;
   /** The administrator's developer settings. */
   settings(): Promise<DeveloperSettings>;
@@ -352,7 +370,7 @@ export class SmsMock {
    * Wait until no webhook is being posted or due and no message gets its outcome soon. Rejects with
    * `Refused` after `timeout` real seconds (4).
    */
-  waitUntilIdle(wanted?: { timeout?: number }): Promise<void>;
+  waitUntilIdle(wanted?: { timeout?: number | undefined }): Promise<void>;
   /** The values of each delivery report that `deliverTo` got, in order, after `waitUntilIdle`. */
   receivedReports(): Promise<Record<string, string>[]>;
   /** The values of each reply that `deliverTo` got, in order, after `waitUntilIdle`. */
@@ -367,9 +385,13 @@ export class NotRunning extends Error {
 /** The server refused a call and changed nothing; the text says what is wrong and what helps. */
 export class Refused extends Error {
   readonly status: number;
+  /** What is wrong, in a sentence. */
+  readonly problem: string;
   /** The wrong field; null if the whole call is wrong. */
   readonly field: string | null;
+  /** What to send instead; may be empty. */
   readonly help: string;
+  /** The answer, which may hold more beside `error`. */
   readonly body: any;
 }
 

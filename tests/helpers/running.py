@@ -39,8 +39,14 @@ def link_node_helper(folder: Path) -> None:
     (folder / "node_modules" / "sms-mock").symlink_to(NODE_HELPER)
 
 
-def typescript(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
-    """Check the types of a program that imports the Node helper; skipped without the compiler."""
+def typescript(folder: Path, program: str, **other: object) -> subprocess.CompletedProcess[str]:
+    """Check the types of a program that imports the Node helper; skipped without the compiler.
+
+    Args:
+        folder: an empty folder for the program.
+        program: its text, an ECMAScript module.
+        other: compiler options other than the usual ones here, which are strict and of Node.
+    """
     node = node_of_today()
     if not _COMPILER.exists():
         pytest.skip("the TypeScript compiler is not installed: make check installs it")
@@ -48,12 +54,14 @@ def typescript(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
     (folder / "program.mts").write_text(program, "utf-8")
     options = {
         "strict": True,
+        "exactOptionalPropertyTypes": True,
         "noEmit": True,
         "target": "es2023",
         "module": "nodenext",
         "types": ["node"],
         "typeRoots": [str(_TYPES)],
         "preserveSymlinks": True,
+        **other,
     }
     config = {"compilerOptions": options, "include": ["program.mts"]}
     (folder / "tsconfig.json").write_text(json.dumps(config), "utf-8")

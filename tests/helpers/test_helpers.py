@@ -35,6 +35,11 @@ await sms.deliverTo((values) => console.log(values.status), { reply: null });
 await sms.deliverTo({ fetch: async (request) => new Response(await request.text()) });
 const urls: (string | null)[] = [(await sms.settings()).replyUrl];
 const errors: Error[] = [new NotRunning(), new Refused(), new NothingSent()];
+const problem: string = new Refused().problem;
+const asked: { phone?: string | undefined; mock?: string | undefined } = {};
+await sms.assertSent({ to: asked.phone });
+await SmsMock.fresh({ email: undefined }, asked.mock);
+await sms.deliverTo(undefined, { reply: undefined });
 """
 _REPLY_IN_NODE = """
 require(process.argv[1]).SmsMock.fresh().then(async (sms) => {
@@ -80,6 +85,14 @@ def test_node_gives_import_and_require_the_same(tmp_path: Path) -> None:
 
 def test_node_has_types(tmp_path: Path) -> None:
     ended = typescript(tmp_path, _TYPED)
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_node_has_types_for_a_bundler_without_the_types_of_node(tmp_path: Path) -> None:
+    page = {"module": "esnext", "moduleResolution": "bundler", "types": []}
+    libraries = {"target": "es2022", "lib": ["es2022", "dom"]}
+    program = _TYPED.replace("await using sms", "const sms")
+    ended = typescript(tmp_path, program, **page, **libraries)
     assert ended.returncode == 0, ended.stdout
 
 

@@ -45,8 +45,9 @@ test("a team has what it was asked for", async () => {
 test("a team that nobody deletes ends an hour after its last request, or when it was asked to", async () => {
   const team = await SmsMock.fresh({ expiresIn: 60 });
   const ends = async (one) => (await one.control.get(`/teams/${one.teamId}`)).expiresIn;
-  assert.deepEqual([await ends(sms), await ends(team)], [3600, 60]);
-  await team.delete();
+  const unset = await SmsMock.fresh({ expiresIn: undefined });
+  assert.deepEqual([await ends(sms), await ends(team), await ends(unset)], [3600, 60, 3600]);
+  await Promise.all([team.delete(), unset.delete()]);
 });
 
 test("a base URL does as the server's address", async () => {
