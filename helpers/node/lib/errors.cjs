@@ -53,9 +53,10 @@ function beginAtTheTest(error) {
   return error;
 }
 
-/** Return whether an error is a failed assertion of node:assert, Chai, Vitest or Jest. */
+/** Return whether an error is a failed assertion of this helper, node:assert, Chai, Vitest or Jest. */
 function isFailedAssertion(error) {
-  return error?.name === "AssertionError" || Object(error).matcherResult !== undefined;
+  if (error instanceof AssertionError || error?.name === "AssertionError") return true;
+  return Object(error).matcherResult !== undefined;
 }
 
 module.exports = { NotRunning, NothingSent, Refused, fail, isFailedAssertion };

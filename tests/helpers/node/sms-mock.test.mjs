@@ -406,6 +406,13 @@ test("a failed assertion in the handler fails the test that waits", async () => 
   assert.equal(attempts[0].status, 500);
 });
 
+test("a message that the handler waits for in vain fails the test that waits", async () => {
+  await sms.deliverTo(() => sms.waitForMessage({ to: "0821234567", timeout: 0.1 }));
+  await sms.reply("0821234567", "Yes");
+  const { message } = await failure(sms.waitUntilIdle(), NothingSent);
+  assert.match(message, /came within 0.1 s: to 27821234567/);
+});
+
 test("what a handler returns is a status, or stands for 200", async () => {
   const results = [404, 1, "404", new Map(), undefined];
   await sms.deliverTo(() => results.shift(), { report: null });
