@@ -71,13 +71,14 @@ class Control {
       // Made here and not where the connection failed, so that its stack leads to the test.
       const slow = `The server at ${this.url} gave no answer within ${seconds} s`;
       const text = error.code === "SLOW" ? slow : undefined;
-      throw Object.assign(new NotRunning(this.url, text), { cause: error });
+      throw Object.assign(new NotRunning(this.url, reasonOf(error), text), { cause: error });
     }
     const content = parsed(answer.text);
     if (answer.status >= 200 && answer.status < 300 && content) return content;
     if (typeof content?.error?.message !== "string") {
       throw new NotRunning(
         this.url,
+        "",
         `Something else than sms-mock answers at ${this.url}: set SMS_MOCK_URL to the address of a` +
           " running sms-mock, or start one with `sms-mock serve`",
       );
@@ -125,6 +126,13 @@ function send(method, url, body, seconds) {
     request.on("error", reject);
     request.end(body);
   });
+}
+
+/** What happened to a connection; empty if it was refused, because nothing listens there. */
+function reasonOf(error) {
+  // The message for EPROTO has places in OpenSSL's source and a line's end.
+  if (error.code === "EPROTO") return "TLS could not be set up";
+  return error.code === "ECONNREFUSED" ? "" : error.message;
 }
 
 function parsed(text) {

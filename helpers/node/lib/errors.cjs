@@ -9,7 +9,8 @@ const HELPER = dirname(__dirname) + sep;
 
 /** No sms-mock answers at the address. */
 class NotRunning extends Error {
-  constructor(url, text = `No sms-mock at ${url}: start one with \`sms-mock serve\``) {
+  /** @param reason what came instead of an answer; empty if nothing listens there */
+  constructor(url, reason = "", text = noneAt(url, reason)) {
     super(text);
     this.name = "NotRunning";
     this.url = url;
@@ -51,6 +52,10 @@ function beginAtTheTest(error) {
     .filter((line) => !isOurs(line))
     .join("\n");
   return error;
+}
+
+function noneAt(url, reason) {
+  return `No sms-mock at ${url}${reason && ` (${reason})`}: start one with \`sms-mock serve\``;
 }
 
 /** Return whether an error is a failed assertion of this helper, node:assert, Chai, Vitest or Jest. */

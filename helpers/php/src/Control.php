@@ -11,6 +11,7 @@ final class Control
     private const PAGE = 1000;
     private const LONGEST_CALL = 30.0;
     private const LOOK_AGAIN = 10_000; // microseconds
+    private const CUT_OFF = 'the connection ended before the whole answer came';
 
     public readonly string $url;
 
@@ -87,7 +88,8 @@ final class Control
         $given = array_filter($query + ['team' => $this->team], static fn ($value) => $value !== null);
         $given = array_map(static fn ($value) => is_bool($value) ? var_export($value, true) : $value, $given);
         $target = '/_mock' . $path . ($given === [] ? '' : '?' . http_build_query($given));
-        $content = $body === null ? null : json_encode((object) $body, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
+        $flags = JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE;
+        $content = $body === null ? null : json_encode((object) $body, $flags);
         [$status, $text] = $this->answer($this->send($method, $target, $content), $seconds, $meanwhile);
         $answer = json_decode($text, true);
         if ($status >= 200 && $status < 300 && is_array($answer)) {
@@ -96,7 +98,7 @@ final class Control
         if (!is_string($answer['error']['message'] ?? null)) {
             throw new NotRunning(
                 $this->url,
-                "Something else than sms-mock answers at {$this->url}: set SMS_MOCK_URL to the address"
+                text: "Something else than sms-mock answers at {$this->url}: set SMS_MOCK_URL to the address"
                     . ' of a running sms-mock, or start one with `sms-mock serve`',
             );
         }
@@ -117,7 +119,9 @@ final class Control
         $place = ($secure ? 'tls' : 'tcp') . "://$host:$port";
         $connection = @stream_socket_client($place, $code, $why, self::LONGEST_CALL);
         if ($connection === false) {
-            throw new NotRunning($this->url);
+            // Without a text of the system's, TLS failed on a connection that was made.
+            $why = $why === '' ? 'TLS could not be set up' : $why;
+            throw new NotRunning($this->url, str_contains($why, 'refused') ? '' : $why);
         }
         // With HTTP/1.0 the answer ends where the connection does.
         $head = ["$method " . ($parts['path'] ?? '') . "$target HTTP/1.0", "Host: $host:$port"];
@@ -133,7 +137,7 @@ final class Control
         while ($rest !== '') {
             $written = @fwrite($connection, $rest);
             if ($written === false || $written === 0) {
-                throw new NotRunning($this->url);
+                throw new NotRunning($this->url, self::CUT_OFF);
             }
             $rest = substr($rest, $written);
         }
@@ -159,11 +163,15 @@ final class Control
             $text .= stream_get_contents($connection);
             if (hrtime(true) > $last) {
                 $text = "The server at {$this->url} gave no answer within $seconds s";
-                throw new NotRunning($this->url, $text);
+                throw new NotRunning($this->url, text: $text);
             }
         }
-        [$head, $body] = explode("\r\n\r\n", $text . "\r\n\r\n", 2);
+        [$head, $body] = explode("\r\n\r\n", $text, 2) + [1 => ''];
+        $announced = preg_match('~^Content-Length: *(\d+)~mi', $head, $found) ? (int) $found[1] : 0;
+        if ($text === '' || strlen($body) < $announced) {
+            throw new NotRunning($this->url, self::CUT_OFF);
+        }
         preg_match('~^HTTP/1\.\d (\d{3})~', $head, $found);
-        return [(int) ($found[1] ?? 0), substr($body, 0, -4)];
+        return [(int) ($found[1] ?? 0), $body];
     }
 }

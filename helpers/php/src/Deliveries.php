@@ -50,7 +50,8 @@ final class Deliveries
         } catch (\Throwable $error) {
             $text = get_class($error) . ": {$error->getMessage()}";
             $answer = ['status' => 500, 'response' => substr($text, 0, self::KEPT)];
-            $isAssertion = $error instanceof \PHPUnit\Framework\AssertionFailedError || $error instanceof \AssertionError;
+            $isAssertion = $error instanceof \PHPUnit\Framework\AssertionFailedError
+                || $error instanceof \AssertionError;
             $failure = $isAssertion ? $error : null;
         }
         return [$answer + ['seconds' => (hrtime(true) - $begun) / 1e9], $failure];

@@ -7,8 +7,10 @@ namespace SmsMock;
 /** No sms-mock answers at the address; the text says how to start one. */
 final class NotRunning extends \RuntimeException
 {
-    public function __construct(string $url, ?string $text = null)
+    /** @param string $reason what came instead of an answer; empty if nothing listens there */
+    public function __construct(string $url, string $reason = '', ?string $text = null)
     {
-        parent::__construct($text ?? "No sms-mock at $url: start one with `sms-mock serve`");
+        $place = $url . ($reason === '' ? '' : " ($reason)");
+        parent::__construct($text ?? "No sms-mock at $place: start one with `sms-mock serve`");
     }
 }

@@ -1,6 +1,7 @@
 // The Node helper against the server at SMS_MOCK_URL.
 import assert, { AssertionError } from "node:assert/strict";
 import { createServer } from "node:http";
+import { createServer as createConnections } from "node:net";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { NothingSent, NotRunning, Refused, SmsMock } from "sms-mock";
@@ -86,6 +87,28 @@ test("something else at the address is told as such", async () => {
   const { message } = await failure(SmsMock.fresh({}, url), NotRunning);
   assert.match(message, /^Something else than sms-mock answers at http:.*`sms-mock serve`$/);
   await new Promise((resolve) => other.close(resolve));
+});
+
+test("a server that ends in the middle of a call is told as such", async (t) => {
+  const whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  for (const [answered, reason] of [
+    ["", "socket hang up"],
+    [whole.slice(0, -1), "aborted"],
+  ]) {
+    const dying = createConnections((socket) => socket.once("data", () => socket.end(answered)));
+    await new Promise((resolve) => dying.listen(0, "127.0.0.1", resolve));
+    t.after(() => dying.close());
+    const url = `http://127.0.0.1:${dying.address().port}`;
+    const { message } = await failure(SmsMock.fresh({}, url), NotRunning);
+    assert.equal(message, `No sms-mock at ${url} (${reason}): start one with \`sms-mock serve\``);
+  }
+});
+
+test("a server without TLS at an https address is told with the reason", async () => {
+  const url = sms.origin.replace("http:", "https:");
+  const { message } = await failure(SmsMock.fresh({}, url), NotRunning);
+  const expected = `No sms-mock at ${url} (TLS could not be set up): start one with \`sms-mock serve\``;
+  assert.equal(message, expected);
 });
 
 test("an address that is no URL of a server is refused", async () => {

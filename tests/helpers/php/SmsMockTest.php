@@ -106,18 +106,41 @@ final class SmsMockTest extends TestCase
         $this->assertSame($expected, $error->getMessage());
     }
 
-    public function testSomethingElseAtTheAddressIsToldAsSuch(): void
+    /** Return the error of a call whose answer is this text, and the address that was called. */
+    private function failureAfter(string $answer): array
     {
         $other = stream_socket_server('tcp://127.0.0.1:0');
         $url = 'http://' . stream_socket_get_name($other, false);
-        $text = "HTTP/1.0 200 OK\r\n\r\n<html>";
         // Answered before it is asked: the connection waits with the request unread.
-        $program = '$c = stream_socket_accept(STDIN); fwrite($c, ' . var_export($text, true) . ');'
+        $program = '$c = stream_socket_accept(STDIN); fwrite($c, ' . var_export($answer, true) . ');'
             . 'stream_socket_shutdown($c, STREAM_SHUT_WR); stream_get_contents($c);';
         $process = proc_open([PHP_BINARY, '-r', $program], [$other], $pipes);
         $error = $this->failure(fn () => SmsMock::fresh([], $url), NotRunning::class);
-        $this->assertStringStartsWith("Something else than sms-mock answers at $url", $error->getMessage());
         proc_close($process);
+        return [$error->getMessage(), $url];
+    }
+
+    public function testSomethingElseAtTheAddressIsToldAsSuch(): void
+    {
+        [$text, $url] = $this->failureAfter("HTTP/1.0 200 OK\r\n\r\n<html>");
+        $this->assertStringStartsWith("Something else than sms-mock answers at $url", $text);
+    }
+
+    public function testAServerThatEndsInTheMiddleOfACallIsToldAsSuch(): void
+    {
+        foreach (['', "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"] as $answer) {
+            [$text, $url] = $this->failureAfter($answer);
+            $reason = 'the connection ended before the whole answer came';
+            $this->assertSame("No sms-mock at $url ($reason): start one with `sms-mock serve`", $text);
+        }
+    }
+
+    public function testAServerWithoutTlsAtAnHttpsAddressIsToldWithTheReason(): void
+    {
+        $url = str_replace('http:', 'https:', $this->sms->origin);
+        $error = $this->failure(fn () => SmsMock::fresh([], $url), NotRunning::class);
+        $expected = "No sms-mock at $url (TLS could not be set up): start one with `sms-mock serve`";
+        $this->assertSame($expected, $error->getMessage());
     }
 
     public function testAnAddressThatIsNoUrlOfAServerIsRefused(): void
