@@ -136,6 +136,48 @@ def test_with_a_control_token_the_page_asks_for_it_once(browser: Browser) -> Non
         assert not wrong
 
 
+def test_where_only_other_teams_need_the_control_token_the_page_asks_for_it_then(
+    browser: Browser,
+) -> None:
+    settings = Settings(port=0, control_token="s3cret", control_token_for="other-teams")
+    with MockServer(settings) as server:
+        for name in ("First", "Second"):
+            requests.post(f"{server.origin}/@qa/_mock/teams", json={"name": name}, timeout=10)
+        context = browser.new_context(base_url=server.origin)
+        page, wrong = watched(context)
+        page.goto("/@qa/?pane=settings")
+        first = page.get_by_role("button", name="Delete First")
+        second = page.get_by_role("button", name="Delete Second")
+        signing = page.get_by_role("dialog", name="Sign in")
+
+        first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(signing.get_by_label("Control token")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(signing).to_have_count(0)
+        expect(first).to_be_focused()
+
+        first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        signing.get_by_label("Control token").fill("guess")
+        signing.get_by_role("button", name="Sign in").click()
+        expect(signing.get_by_role("alert")).to_contain_text("That is not the token")
+        signing.get_by_label("Control token").fill("s3cret")
+        page.keyboard.press("Enter")
+        expect(first).to_have_count(0)
+        expect(page.locator(".toast")).to_have_count(0)
+        (cookie,) = context.cookies()
+        assert cookie["path"] == "/@qa"
+
+        # The browser is signed in now.
+        second.click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(second).to_have_count(0)
+        expect(signing).to_have_count(0)
+        context.close()
+        assert not wrong
+
+
 def test_without_the_token_the_page_tells_nothing() -> None:
     with MockServer(Settings(port=0, control_token="s3cret")) as server:
         for path in ("/", "/inbox/latest"):

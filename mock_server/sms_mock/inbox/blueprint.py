@@ -97,7 +97,13 @@ def _page(service: Service, gate: Gate) -> Response:
     if not gate.admitted():
         return _sign_in_page()
     rule = json.dumps(RULE.schema())
-    return _html("inbox.html", 200, fault_rule=rule, demo=service.settings.demo)
+    return _html(
+        "inbox.html",
+        200,
+        fault_rule=rule,
+        demo=service.settings.demo,
+        token_for_others=service.settings.control_token_for == "other-teams",
+    )
 
 
 def _to_page() -> Any:

@@ -4,6 +4,8 @@ import { whileLoading } from "./loading.js";
 import { route } from "./route.js";
 
 export const ROOT = document.body.dataset.root;
+// Whether the server shows its sign-in page instead of this one if the control token is missing.
+const SIGN_IN_FIRST = !document.body.dataset.tokenForOthers;
 
 export class Refusal extends Error {
   constructor(status, error) {
@@ -33,8 +35,8 @@ async function answerTo(method, path, body, given) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const answer = await fetch(url(path, given), { method, headers, body: sent }).catch(away);
-  if (answer.status === 401 && (await answer.clone().text()).includes("control token"))
-    location.reload();
+  if (SIGN_IN_FIRST && answer.status === 401)
+    if ((await answer.clone().text()).includes("control token")) location.reload();
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
   throw new Refusal(
@@ -52,6 +54,14 @@ function away() {
     message: "The server is away",
     help: "The page goes on by itself when it is back.",
   });
+}
+
+// Signs the browser in with the control token. Gives whether it was the right one.
+export async function signIn(token) {
+  const sent = { method: "POST", body: new URLSearchParams({ token }) };
+  // The redirect leads to the page, which is open already.
+  const answer = await fetch(`${ROOT}/inbox/session`, { ...sent, redirect: "manual" }).catch(away);
+  return answer.type === "opaqueredirect";
 }
 
 export const get = (path, given) => call("GET", path, undefined, given);

@@ -4,6 +4,7 @@ import { call, post } from "./api.js";
 import { ask, askForText } from "./dialog.js";
 import { button, h, list, row, submit } from "./dom.js";
 import { form, part } from "./parts.js";
+import { withSignIn } from "./sign-in.js";
 import { allTeams, current, loadTeams, nameOf, openTeam } from "./team.js";
 import { attempt } from "./toast.js";
 
@@ -82,14 +83,13 @@ function askToReset() {
 
 function askToDelete(id, name, open) {
   const what = `“${name}” goes with its messages, credits and settings. Its credentials are refused then.`;
-  const remove = () =>
-    attempt(async () => {
-      await call("DELETE", `/_mock/teams/${id}`);
-      if (open) openTeam("default");
-      else await loadTeams();
-    });
+  const remove = async () => {
+    await call("DELETE", `/_mock/teams/${id}`);
+    if (open) openTeam("default");
+    else await loadTeams();
+  };
   ask("Delete this team?", h("p", {}, what), [
     ["Keep it", "plain"],
-    ["Delete", "primary", remove],
+    ["Delete", "primary", () => attempt(() => withSignIn(remove))],
   ]);
 }
