@@ -21,6 +21,11 @@ from sms_mock.control.errors import ControlError
 COOKIE: Final = "sms_mock_control"
 _COOKIE_SECONDS: Final = 7 * 24 * 3600
 _SALT: Final = "sms-mock sign-in"
+NEEDS_TOKEN: Final = "this server was started with a control token"
+SEND_TOKEN: Final = (
+    "send Authorization: Bearer and that token; the command line, the pytest plugin and the helpers"
+    " take it from SMS_MOCK_CONTROL_TOKEN"
+)
 _USUAL_PORT: Final = {"http": ":80", "https": ":443"}
 
 
@@ -53,7 +58,7 @@ class Guard:
         """
         self.check_place(request)
         if not self.admits(request):
-            raise _without_token("this server was started with a control token")
+            raise ControlError(401, "Authorization", NEEDS_TOKEN, SEND_TOKEN)
 
     def check_token(self, request: Request) -> None:
         """Refuse a call that affects other teams, if it lacks the control token.
@@ -62,7 +67,8 @@ class Guard:
             ControlError: 401 if the server has a control token and the call does not carry it.
         """
         if not self._has_token(request):
-            raise _without_token("deleting other teams is reserved to the control token")
+            problem = "deleting other teams is reserved to the control token"
+            raise ControlError(401, "Authorization", problem, SEND_TOKEN)
 
     def check_place(self, request: Request) -> None:
         """Refuse a call whose Host or Origin is not allowed, whatever token it carries.
@@ -140,14 +146,6 @@ class Guard:
         return Signer(
             self._token or "", salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
         )
-
-
-def _without_token(problem: str) -> ControlError:
-    help = (
-        "send Authorization: Bearer and that token; the pytest plugin and the helpers take it from"
-        " SMS_MOCK_CONTROL_TOKEN"
-    )
-    return ControlError(401, "Authorization", problem, help)
 
 
 def _own_origin(request: Request) -> str:

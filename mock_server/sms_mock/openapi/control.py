@@ -6,6 +6,7 @@ from typing import Final
 
 from sms_mock.control.answers import ControlError
 from sms_mock.control.blueprint import PREFIX
+from sms_mock.control.guard import NEEDS_TOKEN, SEND_TOKEN
 from sms_mock.control.operation import BEFORE, LIMIT, Body, DeclaredAnswer, Operation, Parameter
 from sms_mock.control.table import OPERATIONS
 from sms_mock.openapi.dialects import Json
@@ -161,9 +162,8 @@ _RESPONSES: Final[Json] = {
     "ControlUnauthorized": _refusal(
         "Credentials or control token are wrong or missing",
         "Authorization",
-        "this server was started with a control token",
-        "send Authorization: Bearer and that token; the pytest plugin and the helpers take it"
-        " from SMS_MOCK_CONTROL_TOKEN",
+        NEEDS_TOKEN,
+        SEND_TOKEN,
     ),
     "ControlForbidden": _refusal(
         "The Host or Origin is not local",
