@@ -18,6 +18,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _PREFIX: Final = "SMS_MOCK_"
 _OF_OTHER_COMMANDS: Final = frozenset({"LIVE_EMAIL", "LIVE_TOKEN", "REDIRECT", "TEAM", "URL"})
+_OF_KUBERNETES: Final = ("SERVICE_", "PORT_")
+"""How the other variables begin that Kubernetes sets for a Service with the name `sms-mock`."""
 
 
 def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
@@ -27,6 +29,18 @@ def _flag(name: str, what: str, **options: Any) -> Callable[[F], F]:
     """
     variable = f"SMS_MOCK_{name.removeprefix('--').replace('-', '_').upper()}"
     return click.option(name, envvar=variable, show_envvar=True, help=what, **options)
+
+
+class _Port(click.Option):
+    """An option whose environment variable is ignored where Kubernetes has set it.
+
+    For each Service Kubernetes sets NAME_PORT in the pods of its namespace; for one with the name
+    `sms-mock` that is SMS_MOCK_PORT=tcp://10.0.0.1:8767.
+    """
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        value = super().resolve_envvar_value(ctx)
+        return None if value and value.startswith(("tcp://", "udp://")) else value
 
 
 _LIMITS: Final = {
@@ -70,6 +84,7 @@ def _limits(command: F) -> F:
     type=Whole(0, 65_535),
     default=DEFAULT_PORT,
     show_default=True,
+    cls=_Port,
 )
 @_flag(
     "--store",
@@ -269,6 +284,8 @@ def misspelt_variables(command: click.Command, environ: Iterable[str]) -> Iterat
     for variable in sorted(environ):
         name = variable.removeprefix(_PREFIX)
         if name == variable or name in known | _OF_OTHER_COMMANDS:
+            continue
+        if name.startswith(_OF_KUBERNETES):
             continue
         meant = closest(name, sorted(known))
         if meant is not None:
