@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.datastructures import Headers
 from werkzeug.test import create_environ, run_wsgi_app
 
 from sms_mock.actions.accounts import top_up_credits
+from sms_mock.actions.demo_story import failing
 from sms_mock.actions.receive import receive_reply
 from sms_mock.api.paths import BASE
 from sms_mock.demo.story import Step
@@ -55,7 +57,8 @@ class DemoPlayer:
         elif step.does == "balance":
             self._look_at_balance(world)
         else:
-            self._call(world, "POST", "/sms/send", _message(step, world.clock.now()))
+            with failing(world, step.number) if step.fails else nullcontext():
+                self._call(world, "POST", "/sms/send", _message(step, world.clock.now()))
 
     def _look_at_balance(self, world: World) -> None:
         answer = self._call(world, "GET", "/account/balance")

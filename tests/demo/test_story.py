@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -342,6 +343,47 @@ def test_every_round_has_the_same_scenes_and_only_two_texts_need_ucs2(number: in
     assert sorted(text[:4] for text in unicode) == ["Happ", "Môre"]
     assert not any("{" in step.text for step in steps)
     assert all(3 <= step.after <= 7 for step in steps)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nobodys_messages_fail_often_in_ten_moved_days(seed: int) -> None:
+    sent: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    rounds = [steps_of_round(seed, number, MONDAY) for number in range(10 * MOST_OF_A_MOVE // 26)]
+    for step in chain.from_iterable(rounds):
+        if step.does in ("send", "schedule"):
+            sent[step.number] += 1
+            failed[step.number] += step.fails or step.number == FAILS_REFUNDED
+    assert sum(failed.values()) == len(rounds)
+    assert (sent.pop(FAILS_REFUNDED), failed.pop(FAILS_REFUNDED)) == (1, 1)
+    assert [number for number in sent if failed[number] > sent[number] / 5] == []
+    assert len(failed) > 10
+
+
+def test_a_message_that_fails_is_refunded_and_the_persons_other_messages_arrive(
+    demo: Live,
+) -> None:
+    scenarios = demo.mock("GET", "/scenarios")
+    for _ in range(3):
+        demo.advance(DAY_MS // 1000)
+    sent = [one for one in happened(demo) if one["messageStatus"] != "RECEIVED"]
+    failed = [one for one in sent if one["messageStatus"] == "FAILED_REFUNDED"]
+    numbers = {one["toNumber"] for one in failed}
+    assert len(failed) > 15
+    assert len(numbers) > 8
+    for number in numbers - {FAILS_REFUNDED}:
+        statuses = Counter(one["messageStatus"] for one in sent if one["toNumber"] == number)
+        assert statuses["DELIVERED"] > 3 * statuses["FAILED_REFUNDED"], number
+    assert len(demo.movements("refund")) == len(failed) + 1
+    assert demo.mock("GET", "/scenarios") == scenarios
+
+
+def test_with_immediate_delivery_the_same_messages_fail() -> None:
+    with demo_server(delivery="immediate") as demo:
+        demo.advance(DAY_MS // 1000)
+        told = [one for one in happened(demo) if "could not be delivered" in one["message"]]
+        failed = [one for one in happened(demo) if one["messageStatus"] == "FAILED_REFUNDED"]
+        assert len(told) == len(failed) > 5
 
 
 def test_the_texts_stay_within_two_parts() -> None:

@@ -6,10 +6,14 @@ anew. Steps are due on the team's clock: while that is frozen, the story stands 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from sms_mock.store import scenarios
 from sms_mock.store.demo_state import DemoState, read_demo, write_demo
 from sms_mock.store.world import World
+from sms_mock.world import ScenarioEntry
 
 if TYPE_CHECKING:
     from sms_mock.demo.story import Step
@@ -70,6 +74,25 @@ def take_step(world: World, *, least_pause: int = 0) -> Step | None:
             world.events.append("demo")
         write_demo(db, after)
         return steps[state.place]
+
+
+@contextmanager
+def failing(world: World, number: str) -> Iterator[None]:
+    """Make the messages to a number fail, with a refund, that are sent within this context.
+
+    A number that has a scenario keeps it.
+    """
+    generation = world.generation
+    with world.transaction() as db:
+        scripted = scenarios.of_number(db, number) is not None
+        if not scripted:
+            scenarios.put(db, ScenarioEntry(number=number, fate="fails-refunded"))
+    try:
+        yield
+    finally:
+        if not scripted and world.generation == generation:
+            with world.transaction() as db:
+                scenarios.remove(db, number)
 
 
 def keep_pace(world: World) -> None:

@@ -23,6 +23,8 @@ class Step(NamedTuple):
         does: what happens. `send`: the company sends a message; `schedule`: it sends one that is
             due next morning; `reply`: a patient replies; `balance`: the company asks for its
             balance, and buys credits if it is low.
+        fails: whether the message is not delivered and its cost is refunded, as when a phone is
+            switched off; the person's other messages arrive.
         number: of the patient, digits with the country code; "" for `balance`.
     """
 
@@ -32,6 +34,7 @@ class Step(NamedTuple):
     text: str = ""
     campaign: str = ""
     data_field: str = ""
+    fails: bool = False
 
 
 _CAMPAIGNS: Final = {one.name: one for one in CAMPAIGNS if one.sender == CLINIC}
@@ -42,13 +45,16 @@ class Scenes:
 
     Args:
         rng: the random state that decides everything.
+        failing: the person whose message fails; nobody else's does.
 
     Attributes:
         at: when the next scenes take place, in milliseconds since 1970; days in texts are later.
     """
 
-    def __init__(self, rng: random.Random, at: int) -> None:
+    def __init__(self, rng: random.Random, at: int, failing: Person = WITH_REFUND) -> None:
         self._rng = rng
+        self._failing = failing
+        self._others = [one for one in PATIENTS if one is not failing]
         self.at = at
         self._waiting: list[Person] = []
 
@@ -96,11 +102,17 @@ class Scenes:
             Step(6, "reply", who.number, "START"),
         ]
 
-    def failure(self, who: Person = WITH_REFUND) -> list[Step]:
-        """A message cannot be delivered, and the front desk is told."""
-        values = self._values(who) | {"full_name": who.full_name}
+    def failure(self, who: Person | None = None) -> list[Step]:
+        """A message cannot be delivered, and the front desk is told.
+
+        Args:
+            who: None for the person whose message fails in these scenes.
+        """
+        who, values = self._patient(who or self._failing)
+        values["full_name"] = who.full_name
+        reminder = self._send(4, texts.APPOINTMENT, "appointments", who, values)
         return [
-            self._send(4, texts.APPOINTMENT, "appointments", who, values),
+            reminder._replace(fails=who in PATIENTS),
             self._send(4, texts.NOT_REACHED, "", FRONT_DESK, values),
         ]
 
@@ -134,7 +146,7 @@ class Scenes:
         """Return a patient with the values for the texts that this patient gets."""
         if who is None:
             if not self._waiting:
-                self._waiting = self._rng.sample(PATIENTS, len(PATIENTS))
+                self._waiting = self._rng.sample(self._others, len(self._others))
             who = self._waiting.pop()
         return who, self._values(who)
 
@@ -182,5 +194,15 @@ def steps_of_round(seed: int, number: int, at: int) -> list[Step]:
     scenes = list(_SCENES)
     if number:
         rng.shuffle(scenes)
-    told = Scenes(rng, at)
+    told = Scenes(rng, at, _whose_message_fails(seed, number))
     return [step for scene in scenes for step in scene(told)]
+
+
+def _whose_message_fails(seed: int, number: int) -> Person:
+    """Return the person whose message fails in a round: first one with a magic number, then each
+    patient in turn, so that nobody's messages fail often.
+    """
+    if number == 0:
+        return WITH_REFUND
+    turns = random.Random(f"demo {seed} failures").sample(PATIENTS, len(PATIENTS))
+    return turns[number % len(turns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import asdict
 from functools import lru_cache
 
 from sms_mock.world import CarrierEntry, ScenarioEntry
@@ -13,6 +14,19 @@ def of_number(db: sqlite3.Connection, number: str) -> ScenarioEntry | None:
     """Return the scenario of a number, or None if it has none."""
     row = db.execute("SELECT entry FROM scenarios WHERE number = ?", (number,)).fetchone()
     return ScenarioEntry(**json.loads(row[0])) if row else None
+
+
+def put(db: sqlite3.Connection, entry: ScenarioEntry) -> None:
+    """Give a number a scenario in place of the one that it has, if any."""
+    db.execute(
+        "INSERT OR REPLACE INTO scenarios (number, entry) VALUES (?, ?)",
+        (entry.number, json.dumps(asdict(entry))),
+    )
+
+
+def remove(db: sqlite3.Connection, number: str) -> None:
+    """Take a number's scenario away, if it has one."""
+    db.execute("DELETE FROM scenarios WHERE number = ?", (number,))
 
 
 def everything(db: sqlite3.Connection) -> list[ScenarioEntry]:
