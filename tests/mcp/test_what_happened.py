@@ -9,7 +9,7 @@ import requests
 
 from sms_mock.control_client.client import ControlClient
 from sms_mock.serving.threads import MockServer
-from tests.mcp.driving import Agent
+from tests.mcp.driving import Agent, text_of
 from tests.receiver import Receiver, answer
 
 
@@ -231,3 +231,25 @@ def test_a_mark_of_another_team_is_refused(agent: Agent, team: str) -> None:
     mark = agent.call("what_happened", team=team)["mark"]
     text = agent.refusal("what_happened", since=mark)
     assert text.startswith(f"since: team default has no mark '{mark}' in this session; give")
+
+
+def test_of_five_hundred_messages_what_failed_comes_first_in_a_short_answer(
+    agent: Agent, team: str, shop: Shop, control: ControlClient, receiver: Receiver
+) -> None:
+    control.post("/credits", {"credits": 1000})
+    receiver.then(answer(500, b"no such order"))
+    agent.call("set_webhook_urls", delivery_report_url=receiver.url, team=team)
+    shop.send("0600000001", "Lost")
+    receiver.wait_for(1)
+    shop.send_bulk(*(f"08212{number:05}" for number in range(500)))
+    result = agent.result("what_happened", {"team": team, "settle_seconds": 20})
+    found: Any = result.structured_content
+    assert (found["cost"]["messages"], found["cost"]["credits"]) == (501, 501)
+    assert found["sent"][0]["text"] == "Lost"
+    assert found["sent"][0]["status"] == "FAILED"
+    assert len(found["sent"]) + found["more_sent"] == 501
+    assert found["webhooks"][0]["message_id"] == found["sent"][0]["message_id"]
+    assert found["summary"].startswith(
+        "The code sent 501 messages (501 parts, 501 credits): 500 DELIVERED, 1 FAILED."
+    )
+    assert len(text_of(result)) < 12_000

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from sms_mock.mcp.difference import Difference, read_difference
+from sms_mock.mcp.difference import Difference, Item, read_difference
 from sms_mock.mcp.happened_words import credits_of, in_ucs2, parts_of, summary_of
 from sms_mock.mcp.mock import Mock
 from sms_mock.mcp.results import Finding, Message, Pending, RequestSummary, Result, Webhook
@@ -49,7 +49,9 @@ class WhatHappened(Result):
     summary: str = Field(description="All of it in a few sentences.")
     mark: str = Field(description="Give it as `since` to see what comes after.")
     since: str
-    sent: list[Message] = Field(description="New messages of the application, newest first.")
+    sent: list[Message] = Field(
+        description="New messages of the application: failed ones first, then the newest."
+    )
     more_sent: int = 0
     received: list[Message] = Field(default=[], description="New messages of people, newest first.")
     more_received: int = 0
@@ -65,7 +67,9 @@ class WhatHappened(Result):
     )
     more_refused: int = 0
     notes: list[Note] = Field(default=[], description="The answers' header X-Mock-Note.")
-    webhooks: list[Webhook] = Field(default=[], description="Webhooks with new attempts.")
+    webhooks: list[Webhook] = Field(
+        default=[], description="Webhooks with new attempts: those not accepted at once first."
+    )
     more_webhooks: int = 0
     findings: list[Finding] = Field(
         default=[], description="What would hurt in production, and is new."
@@ -94,7 +98,7 @@ def what_happened(
             " are posted.",
         ),
     ] = 5.0,
-    limit: Annotated[int, Field(ge=1, le=100, description="The most items of each list.")] = 20,
+    limit: Annotated[int, Field(ge=1, le=100, description="The most items of each list.")] = 10,
     team: Team = None,
 ) -> WhatHappened:
     """Say in one call what the code just sent, what it cost, and whether its webhook liked it.
@@ -111,7 +115,7 @@ def what_happened(
         summary=summary_of(found, team_id),
         mark=mock.marks.add(team_id, found.mark),
         since="the reset of the team" if found.was_reset else name,
-        sent=[message_of(item) for item in found.sent[:limit]],
+        sent=[message_of(item) for item in sorted(found.sent, key=_went_well)[:limit]],
         more_sent=_rest(found.sent, limit),
         received=[message_of(item) for item in found.received[:limit]],
         more_received=_rest(found.received, limit),
@@ -122,7 +126,9 @@ def what_happened(
         refused=[request_of(item) for item in found.refused[:limit]],
         more_refused=_rest(found.refused, limit),
         notes=_notes(found.requests),
-        webhooks=[webhook_of(item) for item in found.webhooks[:limit]],
+        webhooks=[
+            webhook_of(item) for item in sorted(found.webhooks, key=_was_accepted_at_once)[:limit]
+        ],
         more_webhooks=_rest(found.webhooks, limit),
         findings=[finding_of(item) for item in found.findings[:limit]],
         more_findings=_rest(found.findings, limit),
@@ -133,6 +139,14 @@ def what_happened(
 
 def _rest(items: Sequence[Any], shown: int) -> int:
     return max(len(items) - shown, 0)
+
+
+def _went_well(message: Item) -> bool:
+    return not (message["messageStatus"] or "").startswith("FAILED")
+
+
+def _was_accepted_at_once(webhook: Item) -> bool:
+    return webhook["state"] == "delivered" and len(webhook["attempts"]) == 1
 
 
 def _cost(found: Difference) -> Cost:
