@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Cli
 from tests.cli.conftest import cli as cli
 from tests.cli.conftest import server as server
@@ -53,6 +55,43 @@ def test_a_number_chooses_one_conversation(cli: Cli, api: Api, tmp_path: Path) -
     html = made.read_text("utf-8")
     assert "<h1>+27 82 123 4567</h1>" in html
     assert "Somebody" not in html
+
+
+@pytest.mark.parametrize(
+    "number, help",
+    [
+        ("0821234568", "27821234567 has some"),
+        ("082 123 456", "27821234567 has some"),
+        ("+44 7911 123456", "sms-mock messages lists those that there are"),
+    ],
+)
+@pytest.mark.parametrize("flags", [(), ("--out", "one.html"), ("--json",)])
+def test_a_number_without_messages_is_an_error_and_writes_nothing(
+    cli: Cli,
+    api: Api,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: str,
+    help: str,
+    flags: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    api.send(message="Hello")
+    refused = cli("report", "--number", number, *flags)
+    assert refused.exit_code == 1
+    assert "--number: team Demo team has no message to or from " in refused.stderr
+    assert help in refused.stderr
+    assert refused.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", ["nobody", "082123456x", "", " ", "0821234567, 0831234567"])
+def test_what_is_not_a_number_is_a_wrong_command_line(cli: Cli, api: Api, number: str) -> None:
+    api.send(message="Hello")
+    refused = cli("report", "--number", number)
+    assert refused.exit_code == 2
+    assert f"{number!r} is not a phone number; write it in digits" in refused.stderr
+    assert "such as 0821234567" in refused.stderr
 
 
 def test_a_team_chooses_one_of_several(cli: Cli, api: Api) -> None:
