@@ -52,6 +52,8 @@ def test_webhooks_of_a_state_or_a_message(cli: Cli, api: Api, client: ControlCli
     assert only["messageId"] == first
     assert cli.text("webhooks", "--message", second).splitlines()[-1] == "1 webhook."
     assert cli("webhooks", "--state", "lost").exit_code == 2
+    shown = cli.text("webhooks", "--state", "delivered", "--limit", "1").splitlines()[-1]
+    assert shown == "The newest 1 of 2 webhooks; --limit shows more."
 
 
 def test_without_webhooks_it_says_where_they_are_set(cli: Cli) -> None:

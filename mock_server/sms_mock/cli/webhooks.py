@@ -13,9 +13,10 @@ import click
 
 from sms_mock.cli.clock_result import WEBHOOKS, pending_rows
 from sms_mock.cli.session import MARGIN, Session, limited, talks
-from sms_mock.cli.table import counted, moment, shown, shown_of, table, terminal_width
+from sms_mock.cli.table import moment, shown, shown_of, table, terminal_width
 from sms_mock.cli.types import Seconds
 from sms_mock.control_client.client import ControlCallError, ControlClient
+from sms_mock.domain.spelling import counted
 
 
 @click.group("webhooks", invoke_without_command=True)
@@ -123,13 +124,7 @@ def _lines(answer: dict[str, Any], *, chosen: bool) -> Iterator[str]:
     last = items[0]["attempts"][-1:]
     if last and last[0]["error"]:
         yield f"Webhook {items[0]['id']}: {shown(last[0]['error'])}."
-    if not chosen:
-        yield shown_of(answer, "webhook", "webhooks")
-    elif answer["next"] is None:
-        yield f"{counted(len(items), 'webhook', 'webhooks')}."
-    else:
-        # `total` also counts webhooks that the filters leave out.
-        yield f"The newest {counted(len(items), 'webhook', 'webhooks')}; --limit shows more."
+    yield shown_of(answer, "webhook", "webhooks")
 
 
 def _row(webhook: dict[str, Any]) -> tuple[object, ...]:
