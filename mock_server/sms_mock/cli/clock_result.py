@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sms_mock.cli.table import counted, moment, table
+from sms_mock.cli.table import moment, table
+from sms_mock.domain.spelling import counted
 
 WEBHOOKS: Final = {"reply": "reply", "deliveryReport": "delivery report"}
 """What each kind of webhook is called in texts for people."""

@@ -58,7 +58,7 @@ def doctor_command(session: Session, fail_on: str, team_name: str | None) -> Non
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = [one for one in answer["findings"] if one["severity"] in grave]
     if found:
-        raise Refused(f"{len(found)} finding{'' if len(found) == 1 else 's'} of {fail_on} or worse")
+        raise Refused(f"{counted(len(found), 'finding')} of {fail_on} or worse")
 
 
 def _counted(read: dict[str, int]) -> str:

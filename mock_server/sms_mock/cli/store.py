@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sms_mock.cli.table import counted
+from sms_mock.domain.spelling import counted
 
 
 @click.group("store")
@@ -58,7 +58,7 @@ def upgrade_command(store: Path) -> None:
     if done.backup is None:
         click.echo(f"{store} is of version {schema.VERSION} already; nothing was changed.")
         return
-    worlds = counted(done.worlds, "world", "worlds")
+    worlds = counted(done.worlds, "world")
     versions = " and ".join(map(str, done.versions))
     click.echo(f"Upgraded {worlds} in {store} from version {versions} to {schema.VERSION}.")
     click.echo(f"The old files are in {done.backup}; delete it when you no longer need them.")

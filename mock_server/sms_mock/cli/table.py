@@ -13,6 +13,7 @@ import click
 
 from sms_mock.console.printable import printable
 from sms_mock.domain.dates import in_sast
+from sms_mock.domain.spelling import counted
 
 _GAP: Final = "  "
 _LEAST_TEXT: Final = 20
@@ -97,16 +98,6 @@ def moment(at: str | int | None) -> str:
     if isinstance(at, int):
         return f"{in_sast(at):%Y-%m-%d %H:%M:%S}"
     return at[:19].replace("T", " ")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun, such as `1 webhook` or `2 webhooks`.
-
-    Args:
-        one: the noun for one thing.
-        many: the noun for any other number of things.
-    """
-    return f"{number} {one if number == 1 else many}"
 
 
 def shown_of(answer: dict[str, Any], one: str, many: str) -> str:

@@ -10,8 +10,9 @@ import click
 
 from sms_mock.cli.credits import amount
 from sms_mock.cli.session import Session, talks
-from sms_mock.cli.table import counted, shown, table
+from sms_mock.cli.table import shown, table
 from sms_mock.cli.types import Lifetime
+from sms_mock.domain.spelling import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -154,7 +155,7 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _made_lines(made: dict[str, Any], how: str) -> Iterator[str]:
-    users = counted(len(made["users"]), "user", "users")
+    users = counted(len(made["users"]), "user")
     yield f"Team {made['teamId']} ({shown(made['name'])}, {users}), {how}."
     if "expiresIn" in made:
         yield f"It is deleted when it had no request for {made['expiresIn']:g} s."
