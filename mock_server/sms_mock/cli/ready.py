@@ -9,6 +9,7 @@ import click
 
 from sms_mock.cli.address import address_option
 from sms_mock.cli.types import Seconds
+from sms_mock.clock import monotonic
 from sms_mock.control_client.client import ControlCallError, ControlClient, NotRunningError
 from sms_mock.domain.url_credentials import hide_password
 
@@ -34,9 +35,9 @@ def ready_command(wait: float, url: str) -> None:
         client = ControlClient(url)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
-    deadline = time.monotonic() + wait
+    deadline = monotonic() + wait
     while (trouble := _trouble(client)) is not None:
-        if time.monotonic() >= deadline:
+        if monotonic() >= deadline:
             raise click.ClickException(
                 f"no sms-mock is ready at {hide_password(url)}{f' ({trouble})' if trouble else ''}"
             )

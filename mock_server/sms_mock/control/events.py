@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,10 +23,10 @@ _MEDIA: Final = {
     ),
 }
 KEEP_ALIVE = 15.0
-"""Seconds of silence after which a comment is sent: writing to a lost client shows that it is
-lost."""
+"""Seconds of silence after which a comment is sent: if the connection has broken, the write
+fails."""
 _LOOK: Final = 1.0
-"""Seconds between two looks of a silent stream whether its client has closed the connection."""
+"""Seconds after which a silent stream checks again whether its client has closed the connection."""
 TICK: Final = 0.2
 """Seconds between two looks of a stream for new events while there are some. All streams look at
 the same instants, so that the first one renders for all. A message is shown at most this much and
@@ -35,7 +34,6 @@ the time of rendering later than it came."""
 MOST_STREAMS = 1000
 """The most open streams of one server. The stream of a closed page counts for a second or two, and
 that of a client whose machine or network has failed for longer."""
-
 
 events = Operations()
 
@@ -130,7 +128,7 @@ def stream(
             if frames:
                 yield frames
                 written = monotonic()
-                log.pause(TICK - time.monotonic() % TICK)
+                log.pause(TICK - monotonic() % TICK)
             elif log.wait_past(seen, _LOOK) is not None or log.closed:
                 continue
             elif client_has_more() or monotonic() - written >= KEEP_ALIVE:
