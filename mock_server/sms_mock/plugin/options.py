@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-SEVERITIES: Final = ("error", "warning", "hint")
-"""The values of `sms_mock_doctor`, the gravest first."""
+from sms_mock.doctor.finding import SEVERITIES
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""Puts the reports of several teams together into one, and keeps every list at its bound."""
+"""Joins the reports of several teams into one, and cuts every list to its bound."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sms_mock import __version__
 from sms_mock.domain.dates import iso8601
 from sms_mock.report.shapes import MOST, ReportedCost, RunReport, RunTotals
 
+_SEVERITIES: Final = ("error", "warning", "hint")
 _LISTS: Final = (
     "tests",
     "teams",
@@ -19,13 +20,12 @@ _LISTS: Final = (
     "schedule",
     "faults",
 )
-_SEVERITIES: Final = ("error", "warning", "hint")
 
 
 def merged(reports: Sequence[RunReport]) -> RunReport:
-    """Return one report of what several tell, the first ones first; there must be at least one.
+    """Return one report that joins at least one other, with the entries of the first report first.
 
-    What its lists have no room for is counted in `leftOut`, and is in its sums all the same.
+    Entries beyond the bound of a list are counted in `leftOut`, and are still in the sums.
     """
     first = reports[0]
     left_out: dict[str, int] = {}
@@ -61,7 +61,7 @@ def merged(reports: Sequence[RunReport]) -> RunReport:
 
 
 def empty_report() -> RunReport:
-    """Return a report of nothing, made at the beginning of 1970."""
+    """Return a report without entries, with zero sums and with the time at which 1970 began."""
     return {
         "version": __version__,
         "seed": None,
@@ -95,8 +95,8 @@ def empty_report() -> RunReport:
 
 
 def bounded_costs(costs: Iterable[ReportedCost]) -> list[ReportedCost]:
-    """Return the costs by campaign, the dearest first; those beyond the bound become one entry,
-    whose name is None.
+    """Return the costs by campaign, the highest first; those beyond the bound become one entry with
+    the name None.
     """
     found = _by_name(costs)
     named = [one for one in found if one["name"] is not None]

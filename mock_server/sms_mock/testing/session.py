@@ -8,15 +8,14 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from sms_mock.control_client.client import ControlCallError, NotRunningError
+from sms_mock.doctor.finding import SEVERITIES
 from sms_mock.domain.spelling import counted
 from sms_mock.testing.messages import Message
 from sms_mock.testing.team import Team
 from sms_mock.testing.wanted import reason_for_ucs2
-
-SEVERITIES: Final = ("error", "warning", "hint")
 
 
 @dataclass
