@@ -17,6 +17,8 @@ from sms_mock.domain.spelling import closest
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PREFIX: Final = "SMS_MOCK_"
+_SETTINGS: Final = {"allow_host": "allow_hosts", "allow_origin": "allow_origins"}
+"""The settings that have another name than their option, by the name of the option."""
 _OF_OTHER_COMMANDS: Final = frozenset({"LIVE_EMAIL", "LIVE_TOKEN", "REDIRECT", "TEAM", "URL"})
 _OF_KUBERNETES: Final = ("SERVICE_", "PORT_")
 """How the other variables begin that Kubernetes sets for a Service with the name `sms-mock`."""
@@ -260,13 +262,11 @@ def serve_command(
 
 
 def settings_from(flags: dict[str, Any]) -> Settings:
-    """Make the settings from the values of the options of `serve`; takes some values out of
-    `flags`.
-    """
-    hosts, origins = flags.pop("allow_host"), flags.pop("allow_origin")
-    if flags["demo"] and flags["seed"] is None:
-        flags["seed"] = DEMO_SEED
-    return Settings(allow_hosts=hosts, allow_origins=origins, **flags)
+    """Make the settings from the values of the options of `serve`."""
+    values = {_SETTINGS.get(name, name): value for name, value in flags.items()}
+    if values["demo"] and values["seed"] is None:
+        values["seed"] = DEMO_SEED
+    return Settings(**values)
 
 
 def misspelt_variables(command: click.Command, environ: Iterable[str]) -> Iterator[str]:
