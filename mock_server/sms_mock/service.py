@@ -231,7 +231,7 @@ class Service:
             put_schedule(world, self.schedule_of_new_teams)
         self.worker.add_world(world)
         if world.expires_in is not None:
-            self._expiry.look_again()
+            self._expiry.wake()
 
     def _close(self, world: World) -> None:
         self.before_close(world)

@@ -13,7 +13,7 @@ _log = logging.getLogger("sms_mock")
 
 
 class TeamExpiry:
-    """Ends teams in a thread of its own, because deleting a team may wait for its locks.
+    """Ends teams in its own thread, because deleting a team may wait for locks.
 
     The thread is started when there is something to wait for: most servers have no team that ends.
 
@@ -36,14 +36,14 @@ class TeamExpiry:
         with self._lock:
             self._started = True
             if self._wanted:
-                self._run()
+                self._wake_thread()
 
-    def look_again(self) -> None:
+    def wake(self) -> None:
         """Look now for teams to end, and for the next instant at which one may have to end."""
         with self._lock:
             self._wanted = True
             if self._started and not self._stopping:
-                self._run()
+                self._wake_thread()
 
     def stop(self) -> None:
         """End the thread, after the team that it is deleting."""
@@ -54,7 +54,7 @@ class TeamExpiry:
         if thread is not None:
             thread.join(timeout=1)
 
-    def _run(self) -> None:
+    def _wake_thread(self) -> None:
         self._look.set()
         if self._thread is None:
             self._thread = threading.Thread(
