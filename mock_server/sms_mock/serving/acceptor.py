@@ -34,7 +34,7 @@ Handle = Callable[[socket.socket, Any], object]
 
 
 @cache
-def tell_that_none_is_accepted(code: int | None) -> None:
+def log_accept_failure(code: int | None) -> None:
     """Log why connections cannot be accepted; a process logs each of the system's errors once.
 
     Args:
@@ -54,8 +54,8 @@ class Acceptor:
 
     Args:
         bound: bound sockets, on which the acceptor listens and which it closes.
-        handle: called with each connection and the client's address, in a thread of its own. When
-            it has returned or raised, the connection is closed. An exception ends only this
+        handle: called with each connection and the client's address, in a new thread. When it has
+            returned or raised, the connection is closed. An exception ends only this
             connection: `OSError` silently, any other with a line in the log.
         wrap: returns the socket that `handle` gets, such as a TLS socket around the connection. It
             must not wait for the client, because `stop` could not end that wait.
@@ -145,7 +145,7 @@ class Acceptor:
                             self._take(key.data)
                 except BaseException as problem:
                     if isinstance(problem, OSError):
-                        tell_that_none_is_accepted(problem.errno)
+                        log_accept_failure(problem.errno)
                     # Descriptors or threads have run out, or a test tool's patch raised an error;
                     # pytest's outcomes are not even an Exception. If this thread ended, every
                     # client would hang.

@@ -164,7 +164,7 @@ class ConnectionHandler:
         except OSError:
             raise
         except Exception:
-            _log.exception("%s %s failed", head.method, self._shown(head))
+            _log.exception("%s %s failed", head.method, self._path_for_log(head))
             if not writer.started:
                 connection.sendall(_internal_fault(head))
             return After.CLOSE_GENTLY
@@ -199,7 +199,7 @@ class ConnectionHandler:
         with_body = not incoming.head_is_of_head_request
         connection.sendall(refusal_bytes(error, with_body=with_body))
 
-    def _shown(self, head: RequestHead) -> str:
+    def _path_for_log(self, head: RequestHead) -> str:
         secrets = self._service.secrets_of(self._service.teams.default)
         return shown_path(head.target.partition("?")[0], secrets)
 

@@ -24,7 +24,7 @@ from gevent.server import StreamServer  # type: ignore[import-untyped]
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
 
 from sms_mock.serving import sockets
-from sms_mock.serving.acceptor import PAUSE_SECONDS, tell_that_none_is_accepted
+from sms_mock.serving.acceptor import PAUSE_SECONDS, log_accept_failure
 from sms_mock.serving.process import StartFailure, exit_now, port_failure
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class OneWorldWorker(GeventWorker):  # type: ignore[misc]
         It is made after the fork, because databases and threads do not survive a fork. If it cannot
         be made, this prints why and ends the process.
         """
-        gc.disable()  # until `run`, where all that exist then are frozen
+        gc.disable()  # `run` enables it again
         from sms_mock.clock import ForwardTime
         from sms_mock.console.log_writer import write_log
         from sms_mock.console.terminal import standard_output
@@ -170,11 +170,11 @@ class PatientServer(StreamServer):  # type: ignore[misc]
         except ConnectionError:
             return None  # the client has gone again
         except OSError as error:
-            tell_that_none_is_accepted(error.errno)
+            log_accept_failure(error.errno)
             self.stop_accepting()
-            gevent.spawn_later(PAUSE_SECONDS, self._go_on)
+            gevent.spawn_later(PAUSE_SECONDS, self._accept_again)
             return None
 
-    def _go_on(self) -> None:
+    def _accept_again(self) -> None:
         if self.started:
             self.start_accepting()

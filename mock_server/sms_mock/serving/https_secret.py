@@ -1,8 +1,7 @@
-"""Tells the server that a client called an https URL of a listener that ends TLS for it.
+"""Lets a listener that decrypts TLS tell the server that the client called an https URL.
 
-The listener passes the requests on over plain HTTP. It says so in a header with a secret, which is
-drawn once for each process, and which `sms-mock run` gives to its command; so no outside client can
-say it.
+The listener passes requests on over plain HTTP, with a secret in a header. Each process draws its
+secret once, and `sms-mock run` gives its own to its command, so no outside client knows it.
 """
 
 from __future__ import annotations

@@ -27,10 +27,10 @@ class RequestBody(io.RawIOBase):
         self._source = source
         self._length = length
         self._left = length
-        self._came = 0
+        self._received = 0
         self._over = length == 0
         self.broken = False
-        """True after reading has failed, so that the next request's begin cannot be found."""
+        """Whether reading has failed, so that the beginning of the next request cannot be found."""
 
     def readable(self) -> bool:
         return True
@@ -56,7 +56,7 @@ class RequestBody(io.RawIOBase):
             return b""
         wanted = min(size, _STEP) if self._left is None else min(size, self._left, _STEP)
         data = self._read(wanted)
-        self._came += len(data)
+        self._received += len(data)
         if self._left is not None:
             self._left -= len(data)
         self._over = self._left == 0 or (self._left is None and not data)
@@ -92,10 +92,10 @@ class RequestBody(io.RawIOBase):
 
     def _short(self) -> str:
         if self._length is None:
-            unit = "byte" if self._came == 1 else "bytes"
-            return f"{self._came} {unit} came, then no more; an empty chunk ends a body"
+            unit = "byte" if self._received == 1 else "bytes"
+            return f"{self._received} {unit} came, then no more; an empty chunk ends a body"
         return (
-            f"{self._came} of {self._length} bytes came, then no more; "
+            f"{self._received} of {self._length} bytes came, then no more; "
             "Content-Length counts bytes, not characters"
         )
 
