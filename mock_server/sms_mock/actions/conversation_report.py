@@ -112,7 +112,7 @@ def reported_message(
 
 
 def webhooks_about(db: sqlite3.Connection, message_id: str) -> list[Webhook]:
-    """Return the newest 100 webhooks of a message, the one that was queued first first."""
+    """Return the newest 100 webhooks of a message, in the order in which they were queued."""
     found = deliveries.newest_first(db, message_id=message_id, limit=_MOST_WEBHOOKS)
     return [Webhook(one, deliveries.attempts(db, one.seq)) for one in found[::-1]]
 

@@ -31,7 +31,7 @@ from sms_mock.report.shapes import (
     MOST,
     MOST_ATTEMPTS,
     MOST_MESSAGES,
-    OfTest,
+    Origin,
     ReportedAttempt,
     ReportedConversation,
     ReportedFault,
@@ -49,9 +49,10 @@ from sms_mock.store.run_counts import Contacted
 from sms_mock.store.world import World, read_meta
 
 REFUSED: Final = 400
+"""The lowest HTTP status of a refused request."""
 _SHOWN: Final = 300
-"""How many characters of a path, a body or a receiver's answer are shown, and of other texts that a
-client may make as long as it likes."""
+"""How many characters are shown of a path, a body, a receiver's answer, and of other texts that
+clients may make of any length."""
 _TEXT_SHOWN: Final = 2_000
 """How many characters of a message are shown."""
 _LINES_SHOWN: Final = 5
@@ -59,7 +60,7 @@ _LINES_SHOWN: Final = 5
 
 
 class Sources(NamedTuple):
-    """What a team has only while the server runs, and what is known of the server.
+    """The parts of the report that no world stores, and facts about the server.
 
     Attributes:
         entries: the team's journal of requests, the oldest first.
@@ -114,7 +115,7 @@ class _RunOfTeam:
         self._sources = sources
         with world.transaction() as db:
             name = read_meta(db, "name") or world.team_id
-        self._of: Final[OfTest] = {"team": self._masked(name), "test": None}
+        self._of: Final[Origin] = {"team": self._masked(name), "test": None}
 
     def report(self) -> RunReport:
         sources = self._sources
@@ -305,7 +306,7 @@ def _first_lines(lines: list[str]) -> list[str]:
     return [*shown, f"and {further} more"] if further > 0 else shown
 
 
-def _finding(finding: Finding, of: OfTest, known: tuple[str, ...]) -> ReportedFinding:
+def _finding(finding: Finding, of: Origin, known: tuple[str, ...]) -> ReportedFinding:
     return {
         **of,
         "rule": finding.rule,

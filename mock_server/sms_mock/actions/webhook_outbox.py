@@ -51,7 +51,7 @@ class Pending(NamedTuple):
 def list_webhooks(
     world: World, *, message_id: str | None, state: str | None, before: int | None, limit: int
 ) -> Page[Webhook]:
-    """Return a page of webhooks, the one that was queued last first.
+    """Return a page of webhooks, the newest first.
 
     Args:
         message_id: return only webhooks about this message; None returns those about all.
@@ -112,7 +112,7 @@ def redeliver_given_up(world: World) -> int:
     """Queue every webhook again that was given up, as `redeliver_webhook` does with one.
 
     Returns:
-        How many these were.
+        How many webhooks were queued again.
     """
     now = world.clock.now()
     count, last = 0, 0

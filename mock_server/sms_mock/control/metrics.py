@@ -1,8 +1,8 @@
 """`/_mock/metrics`: what a server has done and holds, in the formats that Prometheus reads.
 
 The counts are in `Service.totals` and in the teams; the Prometheus client only writes them, at the
-moment when they are asked for. Each application has a registry of its own, so several servers of
-one process do not mix.
+moment when they are asked for. Each application has its own registry, so the counts of
+several servers in one process do not mix.
 """
 
 from __future__ import annotations

@@ -25,7 +25,10 @@ from sms_mock.store.world import World
 _FORMATS: Final = ("html", "text", "json")
 NUMBER: Final = Parameter(
     "number",
-    description="whose conversation, in any spelling; without it the report is about the whole run",
+    description=(
+        "the number of one conversation, in any spelling; without it the report is about the whole"
+        " run"
+    ),
     example="0821234567",
 )
 FORMAT: Final = Parameter("format", Choice(_FORMATS), "what to answer with", "html")
@@ -37,7 +40,7 @@ report = Operations()
     "GET",
     "/report",
     "getReport",
-    "What happened in a run, or in one conversation, for people who look rather than read",
+    "What happened in a run, or in one conversation, as a page, as text or as JSON",
     description=(
         "One HTML file without scripts and without links to other files, for light and dark screens"
         " and for print; or text, or JSON. Secrets are masked as in the journal. A run has its"

@@ -39,7 +39,7 @@ class Health(TypedDict):
     HEALTH,
     "getHealth",
     "Whether the server answers, and since when",
-    description="Everybody is answered, without a Host and without the control token too.",
+    description="Every caller is answered, even without a Host header or the control token.",
     about_team=False,
     for_everybody=True,
     answers=DeclaredAnswer(Health, "The server answers"),
@@ -54,8 +54,8 @@ def get_health(call: Call) -> Health:
     "getReady",
     "Whether the server is to be sent requests",
     description=(
-        "Not while it starts or stops. Everybody is answered, without a Host and without the"
-        " control token too."
+        "Not while it starts or stops. Every caller is answered, even without a Host header or the"
+        " control token."
     ),
     about_team=False,
     for_everybody=True,
@@ -88,10 +88,10 @@ def refuse_unless_ready(service: Service) -> None:
 
 
 def probe_answer(service: Service, path: str) -> dict[str, Any]:
-    """Return the answer to a probe that may not be told more than that the server is well.
+    """Return the answer to a probe from a caller without access: only that the server is well.
 
     Args:
-        path: what is below `/_mock`; for anything but `HEALTH` the server must be ready.
+        path: the path below `/_mock`; unless it is `HEALTH`, the server must be ready.
 
     Raises:
         ControlError: 503 while the server starts or stops.
@@ -102,7 +102,7 @@ def probe_answer(service: Service, path: str) -> dict[str, Any]:
 
 
 def is_default_probe(request: Request) -> bool:
-    """Return whether a request is what a check asks that was not told a path.
+    """Return whether a request comes from a health check for which no path was configured.
 
     HAProxy's `option httpchk` sends `OPTIONS /`, and a `httpGet` of Kubernetes `GET /`. Browsers
     send `OPTIONS` too, before a page of another origin calls; these have an `Origin`.

@@ -1,4 +1,4 @@
-"""The phrases with which reports tell of a conversation, and the report of one as text."""
+"""The phrases that describe a conversation in reports, and a conversation's report as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sms_mock.report.words import (
 
 
 def title_of(number: str, name: str | None) -> str:
-    """Return whom a conversation is with: name and number, or the number alone."""
+    """Return the title of a conversation: name and number, or the number alone."""
     return f"{name}, {readable(number)}" if name else readable(number)
 
 

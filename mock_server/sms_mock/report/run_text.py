@@ -7,9 +7,15 @@ from typing import Any, Final
 
 from sms_mock.domain.spelling import counted
 from sms_mock.report.conversation import message_lines, title_of
-from sms_mock.report.run_view import cost_line, name_of_cost, title_of_run, told_of, where_of
+from sms_mock.report.run_view import (
+    cost_line,
+    name_of_cost,
+    summary_of_test,
+    title_of_run,
+    where_of,
+)
 from sms_mock.report.shapes import (
-    OfTest,
+    Origin,
     ReportedCost,
     ReportedRefusal,
     ReportedWebhook,
@@ -36,7 +42,7 @@ def run_as_text(report: RunReport) -> str:
         f"{counted(totals['replies'], 'reply', 'replies')}. {asked}. {posted}.",
         *_section(
             "Tests",
-            (f"{one['outcome']} {one['test']}: {told_of(one)}" for one in report["tests"]),
+            (f"{one['outcome']} {one['test']}: {summary_of_test(one)}" for one in report["tests"]),
             _more(report, "tests"),
         ),
         *_section(
@@ -96,7 +102,7 @@ def _more(report: RunReport, name: str, further: int = 0) -> list[str]:
     return [f"and {further} more"] if further else []
 
 
-def _origin(one: OfTest | Mapping[str, Any], several: bool) -> str:
+def _origin(one: Origin | Mapping[str, Any], several: bool) -> str:
     """Return where an entry comes from, in brackets; "" if there is only one team."""
     name = one["test"] or (f"team {one['team']}" if several else "")
     return f" ({name})" if name else ""

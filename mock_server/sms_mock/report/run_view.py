@@ -106,13 +106,13 @@ def run_view(report: RunReport) -> dict[str, Any]:
         "several": len(report["teams"]) > 1,
         "outcomes": {one["test"]: one["outcome"] for one in report["tests"]},
         "name_of_cost": name_of_cost,
-        "told_of": told_of,
+        "summary_of_test": summary_of_test,
         "seconds": lambda number: f"{number:.2f} s",
     }
 
 
 def title_of_run(report: RunReport) -> str:
-    """Return what a report is about: a test run, a team or all teams."""
+    """Return the title of a report, which is about a test run, a team or all teams."""
     if report["tests"] or report["otherTests"]:
         return "Test run"
     teams: list[ReportedTeam] = report["teams"]
@@ -129,14 +129,14 @@ def cost_line(report: RunReport) -> str:
 
 
 def name_of_cost(cost: ReportedCost) -> str:
-    """Return how people read the name of a campaign or an encoding."""
+    """Return the name of a campaign or an encoding for people."""
     name = cost["name"]
     if name is None:
         return "Further campaigns"
     return ENCODINGS.get(name, name) or "No campaign"
 
 
-def told_of(test: ReportedTest) -> str:
+def summary_of_test(test: ReportedTest) -> str:
     """Return what the teams of a test did, in a few words."""
     if test["shared"] and not test["messages"] and not test["refusals"]:
         return "with a team that other tests used too"
@@ -222,7 +222,7 @@ def _grouped(findings: list[ReportedFinding]) -> list[Found]:
 
 
 def _is_plain(webhook: ReportedWebhook) -> bool:
-    """Return whether a webhook was delivered at the first attempt, which one line tells."""
+    """Return whether a webhook was delivered at the first attempt, so that one line shows it."""
     attempts = webhook["attempts"]
     return webhook["state"] == "delivered" and len(attempts) == 1 and not webhook["leftOut"]
 

@@ -78,8 +78,8 @@ class ConversationReport(_Conversation):
     at: str
 
 
-class OfTest(TypedDict):
-    """Says where an entry of a run's report comes from.
+class Origin(TypedDict):
+    """The team and the test from which an entry of a run's report comes.
 
     `team` is the name or id of the team. `test` is the id of the pytest test that used the team, or
     several ids joined with " or "; it is null in a report that pytest did not make.
@@ -113,7 +113,7 @@ class ReportedTest(TypedDict):
     shared: bool
 
 
-class ReportedTeam(OfTest):
+class ReportedTeam(Origin):
     """A team of the run; `now` is the time of its clock, which stands still if `frozen` is true."""
 
     now: str
@@ -123,7 +123,7 @@ class ReportedTeam(OfTest):
 class MessageTotals(TypedDict):
     """Sums over the messages of a run; `messages` are SMS that were sent or scheduled.
 
-    `credits` is what these and voice calls cost; `refunded` of it came back.
+    `credits` is the cost of these and of voice calls, and `refunded` the part that was refunded.
     """
 
     messages: int
@@ -138,9 +138,10 @@ class MessageTotals(TypedDict):
 class RunTotals(MessageTotals):
     """Sums over everything in the run, also over what the lists leave out.
 
-    `messages` are SMS that were sent or scheduled. `credits` is what these and voice calls cost;
-    `refunded` of it came back. `refusals` are among the last 1,000 requests of each team.
-    `undelivered` counts webhooks that were tried and that no receiver has accepted so far.
+    `messages` are SMS that were sent or scheduled. `credits` is the cost of these and of voice
+    calls, and `refunded` the part that was refunded. `refusals` are among the last 1,000 requests
+    of each team. `undelivered` counts webhooks that were tried and that no receiver has accepted so
+    far.
     """
 
     requests: int
@@ -165,7 +166,7 @@ class ReportedCost(TypedDict):
     byEncoding: dict[str, float]
 
 
-class ReportedRefusal(OfTest):
+class ReportedRefusal(Origin):
     """A request that was answered with 400 or above.
 
     `problem` says why, `help` what to do about it, `fault` is the number of the fault rule that
@@ -193,7 +194,7 @@ class ReportedAttempt(TypedDict):
     response: str | None
 
 
-class ReportedWebhook(OfTest):
+class ReportedWebhook(Origin):
     """A webhook with its last attempts; `leftOut` is how many earlier ones are not among them."""
 
     id: int
@@ -206,7 +207,7 @@ class ReportedWebhook(OfTest):
     leftOut: int
 
 
-class ReportedFinding(OfTest):
+class ReportedFinding(Origin):
     """A finding of the doctor; `where` names the first of `count` places that show it."""
 
     rule: str
@@ -217,7 +218,7 @@ class ReportedFinding(OfTest):
     help: str
 
 
-class ReportedPerturbation(OfTest):
+class ReportedPerturbation(Origin):
     """A perturbation of the schedule in force, and what became of it."""
 
     token: str
@@ -226,7 +227,7 @@ class ReportedPerturbation(OfTest):
     why: str | None
 
 
-class ReportedFault(OfTest):
+class ReportedFault(Origin):
     """A fault rule in force; `hits` is how many requests it acted on."""
 
     id: int
