@@ -57,7 +57,7 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
     behind_proxy: bool = False
-    """Whether a proxy is in front of the server whose X-Forwarded headers are followed."""
+    """Whether the server follows the X-Forwarded headers of a proxy in front of it."""
 
     evidence: Path | None = None
     """A file that records what the live service was observed to do. Its entries replace those with

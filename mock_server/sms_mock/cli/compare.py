@@ -227,7 +227,7 @@ def _progress(name: str) -> None:
         click.echo(f"\r\x1b[K{name} …", nl=False, err=True)
 
 
-def _show(one: Any) -> None:
+def _show(one: Comparison) -> None:
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
     if one.same:

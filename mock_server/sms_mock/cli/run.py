@@ -15,7 +15,7 @@ _NOT_OF_A_RUN: Final = frozenset(
     {"host", "port", "server", "behind_proxy", "log_format", "tls", "tls_port", "tls_folder"}
 )
 FLAGS_OF_THE_MOCK: Final = [one for one in serve_command.params if one.name not in _NOT_OF_A_RUN]
-"""The flags of `serve` that a verb has too which starts a mock for a command."""
+"""The flags of `serve` that verbs also have if they start a mock for a command."""
 REFUSED: Final = 125
 
 offline_option = click.option(

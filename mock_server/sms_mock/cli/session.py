@@ -1,4 +1,4 @@
-"""Code that the verbs share which call a server: options, output, errors, finding an account."""
+"""Code that is shared by verbs that call a server: options, output, errors, finding an account."""
 
 from __future__ import annotations
 

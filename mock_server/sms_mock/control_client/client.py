@@ -85,7 +85,7 @@ class TimedOutError(NotRunningError):
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection that also works in a test that a tool such as pytest-socket forbids sockets."""
+    """A connection that also works where a test tool such as pytest-socket forbids sockets."""
 
     def connect(self) -> None:
         self.sock = real_sockets.connect_to(self.host, self.port, self.timeout)
@@ -151,7 +151,7 @@ class ControlClient:
         return self._call("GET", path, None, query, timeout)
 
     def get_file(self, path: str, query: Query | None = None, *, timeout: float = TIMEOUT) -> bytes:
-        """Call `GET /_mock{path}`, whose answer is no JSON, and return the bytes of its body.
+        """Call `GET /_mock{path}`, and return the body of the answer as bytes, unparsed.
 
         It takes and raises what `get` does.
         """

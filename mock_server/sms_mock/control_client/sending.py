@@ -30,7 +30,7 @@ class NotSent(Exception):
 
     Args:
         problem: what came instead of an acceptance.
-        body: the body of the refusal; None if the answer was no refusal in JSON.
+        body: the body of the refusal, parsed; None if the answer was not JSON.
     """
 
     def __init__(self, problem: str, body: Mapping[str, Any] | None = None) -> None:
@@ -39,7 +39,7 @@ class NotSent(Exception):
 
 
 def send_sms(url: str, user: Mapping[str, Any], fields: Mapping[str, str]) -> Accepted:
-    """Call `sms/send` of a running server, past any proxy.
+    """Call `sms/send` of a running server directly; proxy variables are ignored.
 
     Args:
         url: the server's URL, as `ControlClient.url` has it.

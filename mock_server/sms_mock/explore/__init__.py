@@ -1,1 +1,1 @@
-"""Runs a test again and again under schedules that the real service may produce."""
+"""Runs a test or a command again and again under schedules that the live service may produce."""

@@ -1,6 +1,6 @@
 """Masks tokens and passwords in requests and answers before these are logged or shown.
 
-In doubt a text is masked.
+A text that may be a secret is masked too.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def mask(secret: str) -> str:
     """Return what is shown instead of a secret: its first four characters, to recognise it, and
     `…`.
 
-    Of a secret with fewer than 16 characters nothing is shown but `…`.
+    A secret with fewer than 16 characters is shown only as `…`.
     """
     return f"{secret[:4]}{HIDDEN}" if len(secret) >= 16 else HIDDEN
 

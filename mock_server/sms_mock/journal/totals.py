@@ -14,8 +14,8 @@ from sms_mock.journal.records import AttemptRecord
 from sms_mock.store.messages import Message
 
 NO_OPERATION: Final = "none"
-"""Counted in place of an operation's id if a request was to no operation, or was refused before it
-was known to which."""
+"""Counted in place of an operation's id if a request called no operation, or was refused before its
+operation was known."""
 PAGE: Final = "page"
 """Counted in place of an operation's id if a request was for the page or one of its files."""
 OUTCOMES: Final = {"delivered": "delivered", "pending": "retry", "given-up": "given_up"}

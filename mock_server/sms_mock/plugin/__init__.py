@@ -1,1 +1,1 @@
-"""Parts of the pytest plugin: its options, and what a session counts."""
+"""Parts of the pytest plugin: its options, what a session counts, and the report of a run."""

@@ -183,7 +183,7 @@ def briefs(db: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, tupl
 
 
 def oldest_first(db: sqlite3.Connection) -> Iterator[Message]:
-    """Read every message of the team one by one, the one that was stored first first."""
+    """Read every message of the team one by one, in the order in which they were stored."""
     return map(Message._make, db.execute(f"{SELECT} ORDER BY seq"))
 
 

@@ -63,7 +63,7 @@ class RunSchedule:
         return self._in_force is not None
 
     def put(self, perturbations: Iterable[Perturbation] | None) -> None:
-        """Set the schedule, let go of held webhooks, and number sends, replies and requests from 1
+        """Set the schedule, release held webhooks, and number sends, replies and requests from 1
         again.
 
         Args:

@@ -22,7 +22,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        # TCPServer's own would make a socket of the class that a test tool may have put there.
+        # `TCPServer.__init__` would use `socket.socket`, which a test tool may have replaced.
         BaseServer.__init__(self, address, handler)
         self.socket = real_sockets.working_class()(self.address_family, self.socket_type)
         self.server_bind()

@@ -150,7 +150,7 @@ async def in_thread(call: Callable[[], T]) -> T:
 
 
 class _Waiting(Generic[T]):
-    """Makes a call in a thread of its own, which starts at once."""
+    """Makes a call in a new thread, which starts at once."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
