@@ -1,4 +1,4 @@
-"""Limits how many teams a server has, and how long a team stays that nobody uses."""
+"""Limits how many teams a server has, and for how long a team without requests stays."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class TeamLimits:
             raise TooManyTeams(most)
 
     def end_unused(self) -> float | None:
-        """Delete every team that had no request for as long as it was created to stay without one.
+        """Delete every team that has had no request for longer than its lifetime.
 
         Returns:
             Real seconds until the next team may have to be deleted; None if no team ends by itself.
