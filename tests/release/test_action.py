@@ -53,6 +53,7 @@ class Runner:
         self.known = {
             "github.action_path": str(source),
             "runner.temp": str(self.temp),
+            "steps.python.outputs.python-path": sys.executable,
             **{f"inputs.{name}": value for name, value in inputs.items()},
         }
         self.files = {name: folder / name for name in ("GITHUB_ENV", "GITHUB_OUTPUT")}
@@ -194,6 +195,15 @@ def _impatient(folder: Path) -> Path:
 def test_without_a_command_the_server_is_left_to_the_jobs_own_steps() -> None:
     later = {"Run the tests", "Write the report and ask the doctor", "Keep the report"}
     assert {one["name"] for one in STEPS if "inputs.run != ''" in one.get("if", "")} == later
+
+
+def test_the_jobs_own_python_is_neither_used_nor_replaced() -> None:
+    find, install = STEPS[:2]
+    assert find["uses"].startswith("actions/setup-python@")
+    assert find["with"]["update-environment"] is False
+    assert install["env"]["PYTHON"] == f"${{{{ steps.{find['id']}.outputs.python-path }}}}"
+    # Of pipx's own choice a runner may have an older one than the package takes.
+    assert '--python "$PYTHON"' in install["run"]
 
 
 def test_what_is_kept_is_kept_after_a_failed_test_too() -> None:
