@@ -96,6 +96,15 @@ def test_every_choice_has_a_type(whole: Json) -> None:
     assert not without
 
 
+def test_no_boolean_is_a_choice_which_becomes_an_enum_of_numbers_in_c_sharp(whole: Json) -> None:
+    choices = [
+        where
+        for where, schema in schemas_in(whole)
+        if "boolean" in types_of(schema) and ("enum" in schema or "const" in schema)
+    ]
+    assert not choices
+
+
 def test_what_is_sent_is_never_null_unless_null_means_something(whole: Json) -> None:
     nullable = [
         where

@@ -58,7 +58,8 @@ class OnlyTrue(Shape[Literal[True]]):
         return True
 
     def schema(self) -> Json:
-        return {"type": "boolean", "const": True}
+        # Not `const: true`, of which generated C# makes an enum that does not compile.
+        return {"type": "boolean"}
 
 
 class TrueOrInstant(Shape[Any]):
@@ -79,7 +80,7 @@ SET_CLOCK: Final = Body(
     shape=Record(
         {
             "freeze": TrueOrInstant().about("True for now, or an instant."),
-            "run": OnlyTrue().about("Start a frozen clock again at its instant."),
+            "run": OnlyTrue().about("True: start a frozen clock again at its instant."),
             "timeout": _WAIT,
         }
     ),

@@ -79,7 +79,7 @@ OUTCOME: Final = Body(
 
 
 class Idle(TypedDict):
-    idle: Literal[True]
+    idle: Annotated[bool, Doc("True: nothing is pending.")]
 
 
 class NotIdle(RefusedCall):
