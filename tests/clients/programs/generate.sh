@@ -7,7 +7,7 @@ openapi-generator-cli generate -g go --additional-properties=packageName=sms,wit
 
 openapi-generator-cli generate -g ruby -i "http://localhost:8767/_mock/openapi.yaml?part=api" -o client
 
-openapi-generator-cli generate -g csharp --library httpclient -i "http://localhost:8767/_mock/openapi.yaml?part=api" -o client
+openapi-generator-cli generate -g csharp --library httpclient --additional-properties=targetFramework=netstandard2.0 -i "http://localhost:8767/_mock/openapi.yaml?part=api" -o client
 
 openapi-generator-cli generate -g php -i "http://localhost:8767/_mock/openapi.yaml?part=api" -o client
 
