@@ -29,7 +29,7 @@ _CATCH_UP_SECONDS: Final = 5.0
 
 @ends_in_the_callers_line
 class Team:
-    """A team on a running server: calls that read, wait and assert. `SmsMock` adds those that
+    """A team on a running server: calls that read, wait and assert. Subclasses add those that
     change it.
 
     Args:
