@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from sms_mock.control_client.client import ControlClient
 from tests.cli.conftest import Cli
 from tests.cli.places import refusing_url
@@ -83,6 +85,22 @@ def test_all_that_were_given_up_are_posted_again(cli: Cli, client: ControlClient
         assert cli.text("webhooks", "redeliver", "--all") == "2 webhooks go once more.\n"
     assert cli("webhooks", "redeliver").exit_code == 2
     assert cli("webhooks", "redeliver", "1", "--all").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("webhooks", "redeliver", ""),
+        ("status", "", "FAILED"),
+        ("team", "fork", " "),
+        ("team", "rename", "", "Shop"),
+        ("team", "delete", ""),
+    ],
+)
+def test_an_empty_id_is_refused_before_anything_is_called(words: tuple[str, ...]) -> None:
+    refused = Cli("http://localhost:1")(*words)
+    assert refused.exit_code == 2
+    assert "It is empty; give an id." in refused.stderr
 
 
 def test_a_webhook_that_does_not_exist_is_refused(cli: Cli) -> None:

@@ -8,10 +8,11 @@ import click
 
 from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import painted
+from sms_mock.cli.types import Id
 
 
 @click.command("status")
-@click.argument("message_id")
+@click.argument("message_id", type=Id())
 @click.argument("status")
 @talks()
 def status_command(session: Session, message_id: str, status: str) -> None:

@@ -11,7 +11,7 @@ import click
 from sms_mock.cli.credits import amount
 from sms_mock.cli.session import Session, talks
 from sms_mock.cli.table import shown, table
-from sms_mock.cli.types import Lifetime
+from sms_mock.cli.types import Id, Lifetime
 from sms_mock.domain.spelling import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,7 +105,7 @@ def create_team(session: Session, /, **options: Any) -> None:
 
 
 @team_command.command("fork")
-@click.argument("team_id")
+@click.argument("team_id", type=Id())
 @_team_options
 @talks(team=False)
 def fork_team(session: Session, /, team_id: str, **options: Any) -> None:
@@ -120,7 +120,7 @@ def fork_team(session: Session, /, team_id: str, **options: Any) -> None:
 
 
 @team_command.command("rename")
-@click.argument("team_id")
+@click.argument("team_id", type=Id())
 @click.argument("name")
 @talks(team=False)
 def rename_team(session: Session, team_id: str, name: str) -> None:
@@ -135,7 +135,7 @@ def rename_team(session: Session, team_id: str, name: str) -> None:
 
 
 @team_command.command("delete")
-@click.argument("team_id")
+@click.argument("team_id", type=Id())
 @talks(team=False)
 def delete_team(session: Session, team_id: str) -> None:
     """Delete team TEAM_ID with everything in it. The default team cannot be deleted.

@@ -93,6 +93,21 @@ class Whole(click.IntRange):
         return int(super().convert(number, param, ctx))
 
 
+class Id(ParamType):
+    """The type of an argument that is an id, which becomes a part of a URL's path.
+
+    An empty one would be lost in the path, and another call would be made.
+    """
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if not text.strip():
+            self.fail("It is empty; give an id.", param, ctx)
+        return text
+
+
 class Lenient(ParamType):
     """The type of an option for names that `Settings.lenient` may have, separated by commas."""
 

@@ -14,7 +14,7 @@ import click
 from sms_mock.cli.clock_result import WEBHOOKS, pending_rows
 from sms_mock.cli.session import MARGIN, Session, limited, talks
 from sms_mock.cli.table import moment, shown, shown_of, table, terminal_width
-from sms_mock.cli.types import Seconds
+from sms_mock.cli.types import Id, Seconds
 from sms_mock.control_client.client import ControlCallError, ControlClient
 from sms_mock.domain.spelling import counted
 
@@ -46,7 +46,7 @@ def webhooks_command(session: Session, state: str | None, message: str | None, l
 
 
 @webhooks_command.command()
-@click.argument("webhook_id", metavar="[ID]", required=False)
+@click.argument("webhook_id", type=Id(), metavar="[ID]", required=False)
 @click.option("--all", "given_up", is_flag=True, help="Every webhook that was given up.")
 @talks()
 def redeliver(session: Session, webhook_id: str | None, given_up: bool) -> None:
