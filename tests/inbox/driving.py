@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -139,7 +140,7 @@ def told_seen(page: Page, number: str) -> Iterator[None]:
         yield
 
 
-def hold(page: Page, pattern: str, stale: Any = None) -> Callable[[], None]:
+def hold(page: Page, pattern: str | re.Pattern[str], stale: Any = None) -> Callable[[], None]:
     """Hold back the page's requests to these addresses until the returned function is called.
 
     Requests after that call are not held back.

@@ -17,7 +17,7 @@ import { startRun } from "./run.js";
 import { startSearch } from "./search.js";
 import { concerns, emit, on, oneAtATime } from "./signals.js";
 import { isGone, loadTeams, startTeam } from "./team.js";
-import { openThread, thread } from "./thread.js";
+import { openThread, refreshThread, thread } from "./thread.js";
 import {
   clockAsked,
   dayKey,
@@ -93,14 +93,22 @@ const reload = oneAtATime(async () => {
     ]);
     tick();
     if (!about(...ABOUT_MESSAGES)) return undefined;
-    const { number, message } = route();
-    if (!number || thread().number !== number) return await follow();
-    await openThread(number, message);
+    await (isThere() ? refreshThread() : follow());
   } catch (error) {
     tell(error);
   }
   return undefined;
 });
+
+// Whether the conversation that the address names is open.
+const isThere = () => {
+  const { number, items } = thread();
+  return number && number === route().number && items.length > 0;
+};
+
+// The message that the address named when it was followed last. A person who went elsewhere in the
+// conversation is not brought back to it.
+let followed = "";
 
 async function follow() {
   const { number, message, list, pane } = route();
@@ -111,9 +119,10 @@ async function follow() {
     openFirst();
     return route().number ? undefined : openThread("");
   }
-  const { number: open, items } = thread();
-  const there = open === number && items.length > 0;
-  if (there && (!message || items.some((item) => item.messageId === message))) return undefined;
+  const isNew = message && message !== followed;
+  const isHeld = () => thread().items.some((item) => item.messageId === message);
+  followed = message;
+  if (isThere() && (!isNew || isHeld())) return undefined;
   try {
     const opened = await openThread(number, message);
     if (opened && thread().number !== number) go({ number: thread().number }, { instead: true });

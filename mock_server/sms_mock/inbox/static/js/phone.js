@@ -12,7 +12,7 @@ import { go, route } from "./route.js";
 import { isMessageSince, lineText } from "./run.js";
 import { on } from "./signals.js";
 import { goneTeam, isGone } from "./team.js";
-import { loadOlder, openThread, thread } from "./thread.js";
+import { loadOlder, openThread, setFollowed, thread } from "./thread.js";
 import { dayKey, dayName } from "./time.js";
 import { refused } from "./toast.js";
 import { isFailing, isGivenUp, webhookOf } from "./webhooks.js";
@@ -48,23 +48,38 @@ function show(how) {
   if (!number || isGone()) return nothing();
   if (how === "opened" || !parts) build(number);
   const box = parts.scroll;
-  const atEnd = parts.atEnd;
-  const height = box.scrollHeight;
+  const { atEnd } = parts;
+  const keepPlace = placeKeeper(box);
   const last = parts.list.lastElementChild;
   // Pages of earlier messages are no news: only what comes is announced. A change of a bubble leaves
   // it so, or the status that follows at once would take the announcement back.
   if (how !== "changed") box.setAttribute("aria-live", how === "came" ? "polite" : "off");
   box.setAttribute("aria-busy", String(thread().loading));
   bubbles();
+  head();
   const grown = Boolean(last) && last !== parts.list.lastElementChild;
-  if (how === "loaded" && picked()) showPicked();
+  if (how === "found" && picked()) showPicked();
   else if (how === "opened" || (atEnd && how !== "older")) toEnd();
-  // Otherwise the scroll position stays, also when everything is loaded again.
-  else if (how === "older" || how === "loaded") box.scrollTop += box.scrollHeight - height;
+  else keepPlace();
   if (parts.atEnd || thread().away) parts.newest.hidden = !thread().away;
   else if (grown) parts.newest.hidden = false;
-  head();
   return undefined;
+}
+
+// Remembers where the topmost message in sight stands. The function it gives puts it there again.
+function placeKeeper(box) {
+  const { top } = box.getBoundingClientRect();
+  const placeOf = (item) => item.getBoundingClientRect();
+  const inSight = [...parts.list.children].find((item) => placeOf(item).bottom > top);
+  const before = inSight && placeOf(inSight).top;
+  return () => {
+    if (inSight?.isConnected) box.scrollTop += placeOf(inSight).top - before;
+  };
+}
+
+function setAtEnd(atEnd) {
+  parts.atEnd = atEnd;
+  setFollowed(atEnd);
 }
 
 function stageKind() {
@@ -129,7 +144,9 @@ function build(number) {
     line,
     atEnd: true,
   };
+  setAtEnd(true);
   const mine = parts;
+  let scrolledTo = 0;
   focusedId = "";
   scroll.addEventListener("keydown", moveFocus);
   scroll.addEventListener("focusin", ({ target }) => {
@@ -142,7 +159,11 @@ function build(number) {
     "scroll",
     () => {
       if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
-      mine.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+      if (parts !== mine) return;
+      // What grows below is no step of the reader, who leaves the end by scrolling up only.
+      const isNear = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+      if (isNear || scroll.scrollTop < scrolledTo) setAtEnd(isNear);
+      scrolledTo = scroll.scrollTop;
       if (!thread().away && mine.atEnd) newest.hidden = true;
     },
     { passive: true },
@@ -160,7 +181,7 @@ function build(number) {
 const picked = () => parts.list.querySelector(`[data-id="${CSS.escape(route().message)}"]`);
 
 function showPicked() {
-  parts.atEnd = false;
+  setAtEnd(false);
   picked().scrollIntoView({ block: "center" });
 }
 
@@ -192,7 +213,7 @@ async function toNewest() {
 }
 
 function toEnd() {
-  parts.atEnd = true;
+  setAtEnd(true);
   parts.scroll.scrollTop = parts.scroll.scrollHeight;
 }
 
