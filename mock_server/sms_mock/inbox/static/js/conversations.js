@@ -5,15 +5,17 @@ import { emit, on } from "./signals.js";
 import { ABOUT_MESSAGES, numberOf, reached } from "./labels.js";
 
 const PAGE = 100;
+// The most that the server gives in one answer.
+const AT_ONCE = 1000;
 const known = new Map();
 let order = [];
 let next = null;
 let total = 0;
 let unread = 0;
-let loading = null;
+let loadingMore = false;
 let complete = false;
-// Events that came while the list was being loaded: the list may be older than they are.
-let meanwhile = null;
+// Of each read under way, the events since it began: its answer may be older than they are.
+const since = new Set();
 
 export const conversation = (number) => known.get(number);
 export const numbers = () => order;
@@ -22,39 +24,64 @@ export const count = () => total;
 export const unreadCount = () => unread;
 export const loaded = () => complete;
 
+// Reads the list again. As many as are loaded already stay, so that the reader keeps the place.
 export async function load() {
-  meanwhile = [];
-  const answer = await get("/_mock/conversations", { limit: PAGE });
-  known.clear();
-  order = [];
-  take(answer);
-  complete = true;
-  const missed = meanwhile;
-  meanwhile = null;
-  apply(missed);
+  const limit = Math.min(Math.max(PAGE, order.length), AT_ONCE);
+  await read("/_mock/conversations", limit, (answer, events) => {
+    const further = answer.next && order.length > limit ? beyond(answer, events) : [];
+    if (!further.length) next = answer.next;
+    known.clear();
+    for (const item of further) known.set(item.number, item);
+    order = [...answer.items, ...further].map(({ number }) => number);
+    total = answer.total;
+    complete = true;
+  });
   emit("conversations");
+}
+
+// The conversations that are loaded and come after those of an answer.
+function beyond({ items }, events) {
+  const elsewhere = new Set(items.map(({ number }) => number));
+  if (!order.some((number) => elsewhere.has(number))) return [];
+  for (const { data } of events) elsewhere.add(numberOf(data));
+  const end = reached(items.at(-1).last);
+  const further = order.filter((number) => !elsewhere.has(number));
+  return further.map((number) => known.get(number)).filter(({ last }) => reached(last) <= end);
 }
 
 export async function loadMore() {
-  if (!next || loading) return;
-  loading = get(next);
+  if (!next || loadingMore) return;
+  const from = next;
+  loadingMore = true;
   try {
-    take(await loading);
+    await read(from, PAGE, (answer, events) => {
+      // Those that came since were counted as they came.
+      if (!events.length) total = answer.total;
+      // The list may have been read again meanwhile.
+      if (from !== next) return;
+      const listed = new Set(order);
+      for (const { number } of answer.items) if (!listed.has(number)) order.push(number);
+      next = answer.next;
+    });
   } finally {
-    loading = null;
+    loadingMore = false;
   }
   emit("conversations");
 }
 
-function take(answer) {
-  const listed = new Set(order);
-  for (const item of answer.items) {
-    if (!listed.has(item.number)) order.push(item.number);
-    known.set(item.number, item);
+// Reads a page of the list, and keeps its conversations after `arrange` gave them their order.
+async function read(path, limit, arrange) {
+  const events = [];
+  since.add(events);
+  try {
+    const answer = await get(path, { limit });
+    arrange(answer, events);
+    for (const item of answer.items) known.set(item.number, item);
+    unread = answer.unreadConversations;
+    apply(events);
+  } finally {
+    since.delete(events);
   }
-  next = answer.next;
-  total = answer.total;
-  unread = answer.unreadConversations;
 }
 
 // A conversation opened by an address or a search may not be among those that are loaded.
@@ -65,7 +92,8 @@ export function learn(about, last) {
 }
 
 on("events", (events) => {
-  meanwhile?.push(...events);
+  const ours = events.filter(({ type }) => ABOUT_MESSAGES.includes(type));
+  for (const one of since) one.push(...ours);
   if (apply(events)) emit("conversations");
 });
 

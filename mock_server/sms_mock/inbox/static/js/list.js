@@ -32,15 +32,16 @@ import { Windowed } from "./windowed.js";
 const HEIGHT = 76;
 let windowed;
 let kind = "";
-// After Enter in the search the focus goes to the first result, as soon as there is one.
-let entering = false;
+// After Enter in the search the focus goes to the first result, as soon as there is one, unless the
+// person goes on typing or goes elsewhere. The search that was entered.
+let entered = "";
 
 export function startList() {
   windowed = makeWindow();
   on("conversations", paced(draw));
   on("attention", draw);
   on("search-submitted", () => {
-    entering = true;
+    entered = route().q;
     draw();
   });
   on("found", paced(draw));
@@ -82,10 +83,9 @@ function draw() {
   if (searching()) {
     const { items, total, ready } = found();
     windowed.show(items.map(hit), total);
-    const entered = entering && ready;
-    entering &&= !ready;
-    if (entered) windowed.focus(0);
-    if (entered && total === 1 && !foldsList()) go(hit(items[0]).to);
+    const isWaiting = entered === route().q && document.activeElement === byId("q");
+    if (!isWaiting) entered = "";
+    else if (ready) enter(items, total);
     return;
   }
   const open = route().number;
@@ -103,6 +103,12 @@ function draw() {
     })),
     conversations.count(),
   );
+}
+
+function enter(items, total) {
+  entered = "";
+  windowed.focus(0);
+  if (total === 1 && !foldsList()) go(hit(items[0]).to);
 }
 
 function shownKind() {

@@ -63,9 +63,12 @@ export function clockPage(body) {
   const result = h("section", { class: "part", role: "status" });
   let pending = [];
   const tick = () => {
-    face.replaceChildren(withSeconds(now()), " ", h("small", {}, ZONE_NAME));
-    state.textContent = `${exact(now())}. ${ZONE_LONG}. ${isFrozen() ? "The clock is frozen." : "The clock runs."}`;
+    const shown = `${exact(now())}. ${ZONE_LONG}. ${isFrozen() ? "The clock is frozen." : "The clock runs."}`;
     if (!touched) date.value = fieldTime(now());
+    // The same text is not set again: somebody may have selected it, to copy it.
+    if (state.textContent === shown) return;
+    face.replaceChildren(withSeconds(now()), " ", h("small", {}, ZONE_NAME));
+    state.textContent = shown;
     hold.textContent = isFrozen() ? "Let it run" : "Freeze";
   };
   const moved = async (method, path, asked) => {

@@ -11,7 +11,8 @@ import { attempt, refused } from "./toast.js";
 import { credits, readable } from "./labels.js";
 
 const PAGE = 50;
-const MOST = 1000;
+// The most that the server gives in one answer.
+const AT_ONCE = 1000;
 const SIGNED = new Intl.NumberFormat("en-GB", {
   signDisplay: "exceptZero",
   maximumFractionDigits: 3,
@@ -41,18 +42,12 @@ export function ledgerPage(body) {
   const balances = h("div");
   const moves = h("ul");
   const more = button("Earlier movements", null, "plain", { hidden: true });
-  let next = null;
+  // How many are wanted: a person asks for earlier ones.
+  let wanted = PAGE;
   let items = [];
   let total = 0;
   const draw = () =>
     listOrNote(moves, withLineInLedger(items, total), JSON.stringify, movement, NOTHING_MOVED);
-  const show = (found, answer) => {
-    items = found;
-    next = answer.next;
-    total = answer.total;
-    more.hidden = !next;
-    draw();
-  };
   const drawBalances = () => {
     const { users } = credentials();
     const rows = users.map((user) => [user.email, credits(user.credits)]);
@@ -65,21 +60,28 @@ export function ledgerPage(body) {
       ({ userId, email }) => h("option", { value: userId }, email),
     );
   };
-  // As many as are shown already, so that earlier ones stay.
-  const load = () =>
-    get("/_mock/credits", { limit: Math.min(Math.max(PAGE, items.length), MOST) })
-      .then((answer) => show(answer.items, answer))
-      .catch(refused);
+  const read = async () => {
+    let answer = await get("/_mock/credits", { limit: Math.min(wanted, AT_ONCE) });
+    const found = answer.items;
+    while (answer.next && found.length < wanted) {
+      answer = await get(answer.next, { limit: Math.min(wanted - found.length, AT_ONCE) });
+      found.push(...answer.items);
+    }
+    items = found;
+    total = answer.total;
+    more.hidden = !answer.next;
+    draw();
+  };
+  const load = () => read().catch(refused);
   const topUp = () =>
     attempt(async () => {
       await post("/_mock/credits", { credits: Number(amount.value), userId: Number(whose.value) });
       again({ atOnce: true });
     });
-  more.onclick = () =>
-    attempt(async () => {
-      const earlier = await get(next);
-      show([...items, ...earlier.items], earlier);
-    });
+  more.onclick = () => {
+    wanted = items.length + PAGE;
+    again({ atOnce: true });
+  };
   body.append(
     part("Balances", balances, form("row", topUp, amount, "for", whose, submit("Top up"))),
     part("Movements", moves, more),

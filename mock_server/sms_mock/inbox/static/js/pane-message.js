@@ -38,6 +38,8 @@ export function messagePage(body) {
   const webhooks = h("div", { class: "stack" });
   body.append(life, price, part("The request behind it", requests), part("Webhooks", webhooks));
   let gone = false;
+  // Counts the events about the message: what was read before the last one is out of date.
+  let changes = 0;
   const failed = (box) => (error) => listOrNote(box, [], String, h, error.message);
   const hooks = coalesced(() =>
     get("/_mock/webhooks", { messageId: id })
@@ -46,15 +48,20 @@ export function messagePage(body) {
       )
       .catch(failed(webhooks)),
   );
-  const load = coalesced(() =>
-    get(`/_mock/messages/${encodeURIComponent(id)}`)
+  const load = coalesced(() => {
+    const before = changes;
+    return get(`/_mock/messages/${encodeURIComponent(id)}`)
       .then((item) => {
         if (gone) return;
-        drawLife(life, item);
+        if (before === changes) drawLife(life, item);
         costPart(price, item);
       })
-      .catch((error) => !gone && replace(life, h("p", {}, error.message))),
-  );
+      .catch((error) => {
+        // What is shown stays while the server is away.
+        if (!gone && !(error.status === 0 && life.hasChildNodes()))
+          replace(life, h("p", {}, error.message));
+      });
+  });
   load();
   get("/_mock/requests", { messageId: id })
     .then(({ items }) =>
@@ -76,7 +83,10 @@ export function messagePage(body) {
     for (const { type, data } of events) {
       if (data.messageId !== id) continue;
       if (type === "webhook") hooks();
-      else if (ABOUT_MESSAGES.includes(type)) drawLife(life, data);
+      else if (ABOUT_MESSAGES.includes(type)) {
+        changes += 1;
+        drawLife(life, data);
+      }
     }
   });
   return () => {

@@ -28,6 +28,8 @@ export function requestsPage(body) {
   let sought = Boolean(opened);
   let said = "";
   let asked = 0;
+  // The requests that came since the list was asked for: the answer may be older than they are.
+  let since = [];
   const list = h("div", { class: "stack" });
   const fresh = h("div", { class: "fresh", role: "status" });
   const note = h("p", { class: "hint", id: "requests-note", role: "status" });
@@ -89,12 +91,17 @@ export function requestsPage(body) {
   const load = async () => {
     const mine = ++asked;
     const q = searched();
+    since = [];
     try {
       const { items, notes, total } = await get("/_mock/requests", { limit: MOST, q });
       if (mine !== asked) return;
       said = "";
       note.textContent = [q && `${total} found`, ...notes].filter(Boolean).join(". ");
-      take(await withOpened(items));
+      const all = await withOpened(items);
+      if (mine !== asked) return;
+      const listed = new Set(all.map(({ id }) => id));
+      const more = q ? [] : since.filter(({ id }) => !listed.has(id));
+      take([...more, ...all]);
     } catch (error) {
       if (mine !== asked) return;
       if (error.field !== "q") return refused(error);
@@ -164,7 +171,9 @@ export function requestsPage(body) {
       const came = events.filter(({ type, data }) => type === "request" && !ids.has(data.id));
       if (!came.length) return;
       if (searched()) return later();
-      take([...came.map(({ data }) => data).reverse(), ...known]);
+      const newest = came.map(({ data }) => data).reverse();
+      since = [...newest, ...since];
+      take([...newest, ...known]);
     }),
   ];
   return () => {

@@ -72,12 +72,15 @@ export function sendPage(body) {
   const send = async () => {
     if (busy) return;
     busy = true;
+    const focused = document.activeElement;
     await nameToNumber();
-    const sent = await sendMessage(asked()).finally(() => (busy = false));
-    if (!sent) return;
+    const sending = asked();
+    const sent = await sendMessage(sending).finally(() => (busy = false));
+    // Who writes the next one already goes on.
+    if (!sent || text.value !== sending.message) return;
     text.value = "";
     changed();
-    text.focus();
+    if (document.activeElement === focused) text.focus();
   };
   const fields = form(
     "part",
@@ -112,8 +115,9 @@ export function sendPage(body) {
   // A name that only one contact has stands for the number.
   const nameToNumber = async () => {
     if (/\d/.test(to.value)) return;
-    const { items, total } = await find(to.value);
-    if (total !== 1) return;
+    const name = to.value;
+    const { items, total } = await find(name);
+    if (total !== 1 || to.value !== name) return;
     choose(items[0].number);
   };
   const choose = (number) => {

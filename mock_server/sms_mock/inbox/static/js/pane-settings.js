@@ -27,8 +27,12 @@ export function settingsPage(body) {
   const rest = h("div", { class: "pane-rest" });
   const draw = (settings) =>
     replace(rest, credentialsPart(settings), webhooksPart(settings, load), snippetsPart(settings));
-  const load = () =>
-    get(`/_mock/accounts/${select.value}/developer-settings`).then(draw).catch(refused);
+  const load = () => {
+    const user = select.value;
+    return get(`/_mock/accounts/${user}/developer-settings`)
+      .then((settings) => user === select.value && draw(settings))
+      .catch(refused);
+  };
   select.onchange = load;
   const teams = teamsPart();
   body.append(

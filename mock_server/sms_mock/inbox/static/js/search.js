@@ -80,11 +80,18 @@ async function search(words) {
     const limit = Math.min(Math.max(PAGE, result.items.length), MOST);
     const answer = await get("/_mock/messages", { q: words, calls: "true", limit });
     if (mine !== turn) return;
-    keep(answer.items, answer);
+    const fresh = new Set(answer.items.map(({ messageId }) => messageId));
+    // Those of still more stay as they are.
+    const further = answer.next ? result.items.slice(MOST) : [];
+    const kept = further.filter(({ messageId }) => !fresh.has(messageId));
+    const next = kept.length ? (result.next ?? answer.next) : answer.next;
+    keep([...answer.items, ...kept], { ...answer, next });
     openOnly(words);
     note(`${answer.total} found`, "tally");
   } catch (error) {
     if (mine !== turn) return;
+    // What was found stays while the server is away.
+    if (error.status === 0 && result.ready && !result.refusal) return;
     const refusal = [error.message, error.help].filter(Boolean).join("; ");
     result = { ...NOTHING, refusal, ready: true };
     note(refusal, "bad");

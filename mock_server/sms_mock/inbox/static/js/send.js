@@ -8,6 +8,7 @@ import { AWAY, toast, withdraw } from "./toast.js";
 // Calls the imitated API, so the send is among the requests. Gives whether it was accepted.
 export async function sendMessage(body) {
   const { email, token } = credentials();
+  const from = location.href;
   const answer = await fetch(`${ROOT}/app/api/rest/v1/sms/send`, {
     method: "POST",
     headers: { email, token, Accept: "application/json", "Content-Type": "application/json" },
@@ -29,6 +30,7 @@ export async function sendMessage(body) {
     return false;
   }
   withdraw("send");
-  go({ message: messageId, number: "", q: "", list: "" });
+  // Who went elsewhere meanwhile stays there.
+  if (location.href === from) go({ message: messageId, number: "", q: "", list: "" });
   return true;
 }

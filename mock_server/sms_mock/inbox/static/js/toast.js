@@ -19,10 +19,13 @@ export function toast(title, { about = Symbol("never withdrawn"), ...options } =
     const note = makeNote(title, options, () => shown.delete(key));
     shown.set(key, note);
     byId("toasts").append(note.element);
-    for (const { close } of [...shown.values()].slice(0, -MOST)) close();
+    const others = [...shown.values()].filter(({ element }) => !isRead(element));
+    for (const { close } of others.slice(0, Math.max(0, shown.size - MOST))) close();
   } else shown.get(key).countUp();
   shown.get(key).reasons.add(about);
 }
+
+const isRead = (element) => element.matches(":hover, :focus-within");
 
 // Closes the notes that were only about this: they are no longer true.
 export function withdraw(about) {
@@ -40,7 +43,7 @@ function makeNote(title, { detail = "", bad = false, onclick = null, seconds = 6
   const stopTimer = () => clearTimeout(timer);
   const startTimer = () => {
     stopTimer();
-    if (!element.matches(":hover, :focus-within")) timer = setTimeout(close, seconds * 1000);
+    if (!isRead(element)) timer = setTimeout(close, seconds * 1000);
   };
   const close = () => {
     stopTimer();

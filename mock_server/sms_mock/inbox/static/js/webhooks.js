@@ -1,7 +1,7 @@
 // The newest webhooks of the team, kept up to date by events. Makes no elements.
 
 import { get } from "./api.js";
-import { emit, on } from "./signals.js";
+import { emit, on, oneAtATime } from "./signals.js";
 
 const PAGE = 300;
 // What one answer of the server can hold.
@@ -24,7 +24,8 @@ export const isGivenUp = (item) => item.state === "given-up";
 // The newest webhook about a message.
 export const webhookOf = (messageId) => items.find((item) => item.messageId === messageId);
 
-export async function loadWebhooks() {
+// One read at a time: an answer with fewer would take away earlier ones that came since.
+export const loadWebhooks = oneAtATime(async () => {
   meanwhile = [];
   const answer = await get("/_mock/webhooks", { limit: held }).catch(() => null);
   const missed = meanwhile;
@@ -34,7 +35,7 @@ export async function loadWebhooks() {
   total = answer.total;
   missed.forEach(keep);
   emit("webhooks", []);
-}
+});
 
 export function loadEarlierWebhooks() {
   held = Math.min(held + PAGE, MOST);

@@ -13,18 +13,50 @@ export class Windowed {
     this.near = near;
     this.items = [];
     this.total = 0;
+    // While a row is pressed it stays where it is, or the release would be no click on it. What is to
+    // be shown then waits.
+    this.isPressed = false;
+    this.waiting = null;
     this.rows = h("ul", { class: "rows", "aria-label": label });
     this.element = h("div", { class: "scroller" }, this.rows);
     this.element.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.rows.addEventListener("pointerdown", () => (this.isPressed = true));
+    const release = () => setTimeout(() => this.release());
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release);
     new ResizeObserver(() => this.draw()).observe(this.element);
   }
 
   // `total` counts the rows that are not loaded yet too.
   show(items, total) {
+    if (this.isPressed) {
+      this.waiting = [items, total];
+      return;
+    }
+    const { scrollTop } = this.element;
+    const above = scrollTop > 0 ? this.countCameAbove(items) : 0;
     this.items = items;
     this.total = Math.max(total, items.length);
     this.rows.style.height = `${items.length * this.height}px`;
+    if (above) this.element.scrollTop = scrollTop + above * this.height;
     this.draw();
+  }
+
+  release() {
+    this.isPressed = false;
+    if (this.waiting) this.show(...this.waiting);
+    this.waiting = null;
+  }
+
+  // How many rows came above those in sight: further down the list nothing moves under the reader.
+  // A row in sight that moved to the top itself tells nothing.
+  countCameAbove(items) {
+    const { scrollTop, clientHeight } = this.element;
+    const first = Math.ceil(scrollTop / this.height);
+    const places = new Map(items.map((item, index) => [this.key(item), index]));
+    const moves = this.items
+      .slice(first, Math.ceil((scrollTop + clientHeight) / this.height))
+      .map((item, index) => places.get(this.key(item)) - (first + index));
+    return moves.find((move) => move >= 0) ?? 0;
   }
 
   draw() {
