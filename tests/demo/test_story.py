@@ -14,6 +14,7 @@ import pytest
 
 from sms_mock.config import DEMO_SEED
 from sms_mock.demo.story import Step, steps_of_round
+from sms_mock.demo.world import demo_document
 from sms_mock.domain.dates import DAY_MS
 from sms_mock.domain.text import analyse
 from sms_mock.generate.texts import BRANCHES
@@ -358,6 +359,16 @@ def test_nobodys_messages_fail_often_in_ten_moved_days(seed: int) -> None:
     assert (sent.pop(FAILS_REFUNDED), failed.pop(FAILS_REFUNDED)) == (1, 1)
     assert [number for number in sent if failed[number] > sent[number] / 5] == []
     assert len(failed) > 10
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nobody_has_two_birthdays_or_opts_out_twice_in_the_first_half_hour(seed: int) -> None:
+    before = [(one.to_number, one.message) for one in demo_document(seed, MONDAY).messages]
+    rounds = (steps_of_round(seed, number, MONDAY) for number in range(14))
+    told = [*before, *((step.number, step.text) for step in chain.from_iterable(rounds))]
+    for beginning in ("Happy birthday", "Good day"):
+        numbers = [number for number, text in told if text.startswith(beginning)]
+        assert len(numbers) == len(set(numbers)) == 15
 
 
 def test_a_message_that_fails_is_refunded_and_the_persons_other_messages_arrive(

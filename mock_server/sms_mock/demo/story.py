@@ -40,21 +40,35 @@ class Step(NamedTuple):
 _CAMPAIGNS: Final = {one.name: one for one in CAMPAIGNS if one.sender == CLINIC}
 
 
+class Cast(NamedTuple):
+    """The patients of the scenes of a round that would look odd if they came to one patient often.
+
+    Attributes:
+        failing: the person whose message fails.
+        celebrating: has a birthday.
+        opting_out: opts out, and in again.
+    """
+
+    failing: Person
+    celebrating: Person
+    opting_out: Person
+
+
 class Scenes:
-    """Makes up scenes; no patient is in two of them until all were in one.
+    """Makes up scenes; no other patient is in two of them until all were in one.
 
     Args:
         rng: the random state that decides everything.
-        failing: the person whose message fails; nobody else's does.
+        cast: who is in the scenes that are only theirs.
 
     Attributes:
         at: when the next scenes take place, in milliseconds since 1970; days in texts are later.
     """
 
-    def __init__(self, rng: random.Random, at: int, failing: Person = WITH_REFUND) -> None:
+    def __init__(self, rng: random.Random, at: int, cast: Cast) -> None:
         self._rng = rng
-        self._failing = failing
-        self._others = [one for one in PATIENTS if one is not failing]
+        self._cast = cast
+        self._others = [one for one in PATIENTS if one not in cast]
         self.at = at
         self._waiting: list[Person] = []
 
@@ -92,9 +106,9 @@ class Scenes:
         """A patient opts out, so the next message is refused for that, and opts in again.
 
         Args:
-            who: the patient; None for any.
+            who: the patient; None for the one of the cast.
         """
-        who, values = self._patient(who)
+        who, values = self._patient(who or self._cast.opting_out)
         return [
             self._send(4, texts.FREE_TESTS, "wellness", who, values),
             Step(5, "reply", who.number, "STOP"),
@@ -106,9 +120,9 @@ class Scenes:
         """A message cannot be delivered, and the front desk is told.
 
         Args:
-            who: None for the person whose message fails in these scenes.
+            who: the patient; None for the one of the cast.
         """
-        who, values = self._patient(who or self._failing)
+        who, values = self._patient(who or self._cast.failing)
         values["full_name"] = who.full_name
         reminder = self._send(4, texts.APPOINTMENT, "appointments", who, values)
         return [
@@ -127,7 +141,7 @@ class Scenes:
 
     def birthday(self) -> list[Step]:
         """A patient gets a birthday greeting, whose emoji makes it UCS-2."""
-        who, values = self._patient()
+        who, values = self._patient(self._cast.celebrating)
         return [
             self._send(5, texts.BIRTHDAY, "wellness", who, values),
             Step(6, "reply", who.number, "Thank you!"),
@@ -194,15 +208,19 @@ def steps_of_round(seed: int, number: int, at: int) -> list[Step]:
     scenes = list(_SCENES)
     if number:
         rng.shuffle(scenes)
-    told = Scenes(rng, at, _whose_message_fails(seed, number))
+    told = Scenes(rng, at, cast_of_round(seed, number))
     return [step for scene in scenes for step in scene(told)]
 
 
-def _whose_message_fails(seed: int, number: int) -> Person:
-    """Return the person whose message fails in a round: first one with a magic number, then each
-    patient in turn, so that nobody's messages fail often.
+def cast_of_round(seed: int, number: int) -> Cast:
+    """Return the cast of a round: each patient in turn, so that nobody's messages fail often, and
+    nobody has two birthdays within fifteen rounds.
+
+    Args:
+        number: of the round; -1 for the days before the first one.
     """
-    if number == 0:
-        return WITH_REFUND
-    turns = random.Random(f"demo {seed} failures").sample(PATIENTS, len(PATIENTS))
-    return turns[number % len(turns)]
+    turns = random.Random(f"demo {seed} turns").sample(PATIENTS, len(PATIENTS))
+    third = len(turns) // 3
+    first, second, last = (turns[(number + place) % len(turns)] for place in (0, third, 2 * third))
+    # Until the second round it is the person with a magic number.
+    return Cast(first if number > 0 else WITH_REFUND, second, last)

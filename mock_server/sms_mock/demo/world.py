@@ -18,7 +18,7 @@ from sms_mock.demo.company import (
     WITH_OLD_NUMBER,
     WITH_REFUND,
 )
-from sms_mock.demo.story import Scenes, Step
+from sms_mock.demo.story import Scenes, Step, cast_of_round
 from sms_mock.domain import lifecycle, opt_out_words
 from sms_mock.domain.dates import DAY_MS, day_bounds_ms, in_sast
 from sms_mock.domain.pricing import Rates, cost
@@ -74,7 +74,7 @@ def demo_document(seed: int, now: int, *, credits: int | None = None) -> WorldDo
         company=CLINIC,
     )
     history = _History(ids, default.rates, default.team.number, administrator.user_id)
-    scenes = Scenes(rng, now)
+    scenes = Scenes(rng, now, cast_of_round(seed, -1))
     for begin, tell in _last_days(now):
         scenes.at = begin
         history.play(tell(scenes), begin)
