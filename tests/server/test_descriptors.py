@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.conftest import ADMINISTRATOR
 from tests.server.raw_http import connect, exchange, read_answer
 from tests.server.running import running
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 WAYS = pytest.mark.parametrize("way", ["gunicorn", "threads"])
+READ = b"Accept: text/html, */*;q=0.9\r\n"
 HEALTH = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -52,6 +54,40 @@ def test_what_is_over_the_limit_waits_and_costs_no_time(way: str) -> None:
         ended = server.end()
     assert "Traceback" not in ended.errors + ended.output
     assert ended.errors.count("new connections wait: Too many open files; raise") == 1
+
+
+@WAYS
+def test_what_is_opened_at_its_first_use_is_refused_without_descriptors(way: str) -> None:
+    send = b'{"recipientNumber": "447911123456", "message": "x"}'
+    account = b"email: %b\r\ntoken: %b\r\n" % tuple(part.encode() for part in ADMINISTRATOR)
+    asked = {
+        b"GET /_mock/metrics": b"",
+        b"GET /_mock/report": b"",
+        b"GET /_mock/docs": b"",
+        b"GET /_mock/docs/assets/swagger-ui.css": b"",
+        b"GET /_mock/openapi.yaml": b"",
+        b"GET /llms.txt": b"",
+        b"GET /": b"",
+        b"POST /app/api/rest/v1/sms/send.json": send,
+    }
+    with running("--server", way, limits="-n 64") as server:
+        first = connect(server.port)
+        others = [connect(server.port) for _ in range(100)]
+        for target, body in asked.items():
+            head = b"%b HTTP/1.1\r\nHost: localhost\r\n%b%b" % (target, READ, account)
+            typed = b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+            first.sendall(head + typed + body)
+            answer = read_answer(first)
+            assert answer.status == 507, (target, answer)
+            assert b"Too many open files" in answer.body
+        for connection in [first, *others]:
+            connection.close()
+        for target, body in asked.items():
+            if not body:
+                head = b"%b HTTP/1.1\r\nHost: localhost\r\n%b\r\n" % (target, READ)
+                assert exchange(server.port, head).status == 200
+        ended = server.end()
+    assert "Traceback" not in ended.errors + ended.output
 
 
 def test_a_store_without_descriptors_for_a_team_says_what_helps(tmp_path: Path) -> None:

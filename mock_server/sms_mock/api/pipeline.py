@@ -29,6 +29,7 @@ from sms_mock.api.rendering import chosen_format, refuse, render
 from sms_mock.api.routing import find_operation
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
+from sms_mock.store.transaction import is_out_of_descriptors, store_failed
 
 
 def begin(service: Service, request: Request) -> Call:
@@ -80,6 +81,11 @@ def _carry_out(call: Call, operation: Operation) -> Response:
             raise
     except ProviderError as error:
         return refuse(error, call)
+    except OSError as error:
+        # The rules for the numbers of a country are imported with the first number of it.
+        if not is_out_of_descriptors(error):
+            raise
+        return refuse(store_failed(error), call)
     if call.sent or call.account.world.run_schedule:
         response.call_on_close(partial(_release, call))
     return response

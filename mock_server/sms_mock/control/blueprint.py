@@ -28,6 +28,7 @@ from sms_mock.control.server import READY, is_default_probe, probe_answer
 from sms_mock.control.table import OPERATIONS
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
+from sms_mock.store.transaction import is_out_of_descriptors, store_failed
 
 PREFIX = "/_mock"
 _PROBED: Final = frozenset(
@@ -65,6 +66,7 @@ def add_control(app: Flask, service: Service) -> Guard:
     served = PathTable(_declared(service, guard))
     app.register_error_handler(ControlError, error_response)
     app.register_error_handler(ProviderError, lambda error: error_response(from_rule(error)))
+    app.register_error_handler(OSError, _os_error_response)
 
     @app.before_request
     def answer_control() -> ResponseReturnValue | None:
@@ -181,6 +183,15 @@ def error_response(error: ControlError) -> Response:
     response = jsonify(error.body())
     response.status_code = error.status
     return response
+
+
+def _os_error_response(error: OSError) -> Response:
+    """Refuse a request for which a file, or a module that is imported when it is first needed,
+    could not be opened because too many are open; raise any other error.
+    """
+    if not is_out_of_descriptors(error):
+        raise error
+    return error_response(from_rule(store_failed(error)))
 
 
 def http_response(error: HTTPException) -> Response:

@@ -127,9 +127,14 @@ def store_failed(problem: Exception) -> StoreFailed:
     """
     said = problem.strerror if isinstance(problem, OSError) else problem
     help = "make room on the disk of --store and try again"
-    if isinstance(problem, OSError) and problem.errno in (errno.EMFILE, errno.ENFILE):
+    if is_out_of_descriptors(problem):
         help = "allow more open files with ulimit -n or LimitNOFILE: a store needs 3 for each team"
     return StoreFailed(f"{said}, so nothing was done", help=help)
+
+
+def is_out_of_descriptors(problem: Exception) -> bool:
+    """Return whether the system refused to open a file because too many are open."""
+    return isinstance(problem, OSError) and problem.errno in (errno.EMFILE, errno.ENFILE)
 
 
 @contextmanager
