@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sms_mock.actions.contacts import name_of
 from sms_mock.actions.paging import Page, page_of
+from sms_mock.clock import give_way
 from sms_mock.domain import phone_number
 from sms_mock.store import contacts, conversations, opt_outs, ranks
 from sms_mock.store.conversations import Conversation
 from sms_mock.store.voice import AnyMessage
 from sms_mock.store.world import World
+
+_AT_ONCE: Final = 50
+"""Conversations that are read in one transaction."""
 
 
 class ConversationSummary(NamedTuple):
@@ -73,14 +77,24 @@ def list_conversations(
             conversation of this message. None begins with the first.
         limit: how many to return at most.
 
+    The world's lock is held for some of them at a time. What happens meanwhile may show in the page
+    in part, and conversations that a reset deletes meanwhile are left out.
+
     Returns:
         The page, and how many of all conversations hold an unread message.
     """
     with world.transaction() as db:
-        found = conversations.newest_first(db, before=before, limit=limit + 1)
-        listed = [_listed(db, one, rank) for one, rank in found]
-        page = page_of(listed, conversations.count(db), limit=limit, place_of=lambda one: one.rank)
-        return page, conversations.count_unread(db)
+        numbers = conversations.newest_first(db, before=before, limit=limit + 1)
+    listed: list[ListedConversation] = []
+    for start in range(0, len(numbers), _AT_ONCE):
+        give_way()
+        with world.transaction() as db:
+            some = [_listed(db, number) for number in numbers[start : start + _AT_ONCE]]
+        listed += [one for one in some if one]
+    give_way()
+    with world.transaction() as db:
+        total, unread = conversations.count(db), conversations.count_unread(db)
+    return page_of(listed, total, limit=limit, place_of=lambda one: one.rank), unread
 
 
 def list_thread(
@@ -134,9 +148,12 @@ def summarise(db: sqlite3.Connection, number: str) -> ConversationSummary:
     return _summary(db, found or Conversation(number, first=0, messages=0, unread=0))
 
 
-def _listed(db: sqlite3.Connection, found: Conversation, rank: int) -> ListedConversation:
+def _listed(db: sqlite3.Connection, number: str) -> ListedConversation | None:
+    found = conversations.with_number(db, number)
+    rank = conversations.newest_rank(db, number)
     newest = ranks.by_rank(db, rank)
-    assert newest is not None
+    if found is None or newest is None:
+        return None
     return ListedConversation(_summary(db, found), newest, rank)
 
 

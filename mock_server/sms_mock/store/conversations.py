@@ -36,14 +36,11 @@ _ALL_WITH: Final = (
     " FROM voice_messages WHERE to_number = :number)"
 )
 """Every message with a number: when it reached the phone, its rank and id, whether it is unread."""
-_SUMMARIES: Final = (
-    f"(SELECT {OTHER_SIDE} AS number, min({RANK}) AS first, count(*) AS messages,"
-    f" sum({_NEW}) AS unread, max({_REACHED}) AS reached, max({RANK}) AS last"
-    " FROM messages GROUP BY 1"
-    f" UNION ALL SELECT to_number, min(seq), count(*), sum({_NEW_CALL}), max({_REACHED}), max(seq)"
-    " FROM voice_messages GROUP BY 1)"
+_EVERY: Final = (
+    f"(SELECT {OTHER_SIDE} AS number, {_REACHED} AS reached, {RANK} AS rank FROM messages"
+    f" UNION ALL SELECT to_number, {_REACHED}, seq FROM voice_messages)"
 )
-"""Conversations, those with both SMS and voice messages twice: once for each kind."""
+"""Every message: the number on the other side, when it reached the phone, and its rank."""
 
 
 class Conversation(NamedTuple):
@@ -66,27 +63,23 @@ class Conversation(NamedTuple):
 
 def newest_first(
     db: sqlite3.Connection, *, before: int | None = None, limit: int = 100
-) -> list[tuple[Conversation, int]]:
-    """Return conversations, the one with the newest message first.
+) -> list[str]:
+    """Return the numbers of conversations, the one with the newest message first.
 
     Args:
         before: the rank of a message; return only conversations that are listed behind the
             conversation of this message. None begins with the first; for an unknown rank nothing
             is returned.
         limit: how many conversations to return at most.
-
-    Returns:
-        Pairs of a conversation and the rank of its newest message.
     """
     end = (None, None) if before is None else _listed_at(db, before)
     rows = db.execute(
-        "SELECT number, min(first), sum(messages), sum(unread), max(reached) AS reached,"
-        f" max(last) AS last FROM {_SUMMARIES} GROUP BY 1"
+        f"SELECT number, max(reached) AS reached, max(rank) AS last FROM {_EVERY} GROUP BY 1"
         " HAVING :all OR (reached, last) < (:reached, :rank)"
         " ORDER BY reached DESC, last DESC LIMIT :limit",
         {"all": before is None, "reached": end[0], "rank": end[1], "limit": limit},
-    ).fetchall()
-    return [(Conversation(*row[:4]), newest_rank(db, row[0])) for row in rows]
+    )
+    return [number for number, *_ in rows]
 
 
 def _listed_at(db: sqlite3.Connection, rank: int) -> tuple[int | None, int | None]:
@@ -127,8 +120,9 @@ def count(db: sqlite3.Connection) -> int:
     """Return how many conversations the team has."""
     row: tuple[int] = db.execute(
         f"SELECT (SELECT count(DISTINCT {OTHER_SIDE}) FROM messages)"
-        " + (SELECT count(DISTINCT to_number) FROM voice_messages AS call WHERE NOT EXISTS"
-        f" (SELECT 1 FROM messages WHERE to_number = call.to_number"
+        # DISTINCT inside: messages with a number are looked for once, not for each call.
+        " + (SELECT count(*) FROM (SELECT DISTINCT to_number FROM voice_messages) AS call"
+        f" WHERE NOT EXISTS (SELECT 1 FROM messages WHERE to_number = call.to_number"
         f" AND message_type = '{OUTBOUND}') AND NOT EXISTS (SELECT 1 FROM messages"
         f" WHERE from_number = call.to_number AND message_type = '{INBOUND}'))"
     ).fetchone()
