@@ -54,7 +54,8 @@ def contains_in(column: str, needle: str) -> tuple[str, tuple[str, ...]]:
     """Return an SQL condition for values of a column without a folded copy; case is ignored.
 
     For a needle in ASCII no case is folded. For any other needle, and for a very long one, Python
-    is called for each value that is not plain ASCII, and other values do not match.
+    is called for each value that is not plain ASCII, which has more bytes than letters, and other
+    values do not match.
 
     Returns:
         The condition, and the values of its `?`.
@@ -64,7 +65,8 @@ def contains_in(column: str, needle: str) -> tuple[str, tuple[str, ...]]:
     if needle.isascii() and len(pattern) <= _LONGEST_PATTERN:
         return f"{column} LIKE ? ESCAPE '\\'", (f"%{pattern}%",)
     return (
-        f"CASE WHEN {column} GLOB '*[^ -~]*' THEN instr(casefold({column}), ?) ELSE 0 END",
+        f"CASE WHEN length({column}) != length(CAST({column} AS BLOB))"
+        f" THEN instr(casefold({column}), ?) ELSE 0 END",
         (needle,),
     )
 
