@@ -66,7 +66,7 @@ def run_of_tests(sms: Sms) -> str:
     }
     report["tests"] = [failed, {**failed, "test": "test_b", "outcome": "passed", "said": ""}]
     report["otherTests"] = 3
-    return run_as_html(report)
+    return "".join(run_as_html(report))
 
 
 @pytest.fixture

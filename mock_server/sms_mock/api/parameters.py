@@ -12,7 +12,7 @@ from sms_mock.domain import phone_number
 from sms_mock.domain.dates import DayPattern, day_bounds_ms, parse_day, parse_flag
 from sms_mock.domain.errors import InvalidField
 
-_PAGE_SIZE: Final = "pageSize"
+PAGE_SIZE: Final = "pageSize"
 INT32_MOST = 2**31 - 1
 INT64_MOST = 2**63 - 1
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -88,7 +88,7 @@ def read_parameters(
             )
         if text is None:
             values[parameter.name] = parameter.default
-        elif parameter.name == _PAGE_SIZE:
+        elif parameter.name == PAGE_SIZE:
             values[parameter.name] = _read_page_size(text, most_page_size)
         else:
             values[parameter.name] = parameter.read(text, parameter.name)
@@ -102,11 +102,11 @@ def _read_page_size(text: str, most: int) -> int:
         InvalidField: it is not a whole number from 1 to `most` (assumed, evidence A104).
     """
     wanted = f"a whole number from 1 to {most}"
-    size: int = whole_number(wanted=wanted)(text, _PAGE_SIZE)
+    size: int = whole_number(wanted=wanted)(text, PAGE_SIZE)
     if size > most:
         raise InvalidField(
-            f"{_PAGE_SIZE} is {size}, which is too large",
-            field=_PAGE_SIZE,
+            f"{PAGE_SIZE} is {size}, which is too large",
+            field=PAGE_SIZE,
             help=f"give {wanted}",
             evidence=("A104",),
         )
@@ -186,7 +186,7 @@ PAGING = (
         default=1,
     ),
     Parameter(
-        name=_PAGE_SIZE,
+        name=PAGE_SIZE,
         description="elements on a page",
         schema={
             "type": "integer",

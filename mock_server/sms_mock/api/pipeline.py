@@ -17,15 +17,17 @@ the way. `app.py` calls `begin`, `respond` and, after any error as well, `record
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 
 from flask import Request, Response
 
 from sms_mock.api import fault_gate
 from sms_mock.api.caller import authenticate, identify
+from sms_mock.api.long_answer import one_at_a_time
 from sms_mock.api.operation import Call, Operation
 from sms_mock.api.reading import read
-from sms_mock.api.rendering import chosen_format, refuse, render
+from sms_mock.api.rendering import chosen_format, is_long, refuse, render
 from sms_mock.api.routing import find_operation
 from sms_mock.domain.errors import ProviderError
 from sms_mock.service import Service
@@ -75,7 +77,8 @@ def _carry_out(call: Call, operation: Operation) -> Response:
         call.account = authenticate(call.service.teams, call.caller, by_url=operation.url_token)
         read(call, operation)
         try:
-            response = render(call, operation, operation.handler(call), choice)
+            with one_at_a_time if is_long(call) else nullcontext():
+                response = render(call, operation, operation.handler(call), choice)
         except BaseException:
             _release(call)
             raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 from flask import Request, Response
 
 from sms_mock.api.errors import error_text
+from sms_mock.api.long_answer import StoredResponse
 from sms_mock.api.operation import Call
 from sms_mock.api.paths import (
     BASE,
@@ -73,15 +74,19 @@ def record(service: Service, request: Request, response: Response, call: Call | 
             request.headers.get("Content-Type"),
             call.raw_body,
         ),
-        response=RawMessage.of(
-            list(response.headers),
-            response.content_type,
-            b"" if response.is_streamed else response.get_data(),
-        ),
+        response=_raw_answer(response),
         known=known,
         refusal=_refusal(call.error) if call.error else None,
     )
     world.events.append_now("request", service.journal_of(world).add(exchange))
+
+
+def _raw_answer(response: Response) -> RawMessage:
+    headers, content_type = list(response.headers), response.content_type
+    if isinstance(response, StoredResponse) and response.is_streamed:
+        return RawMessage(headers, content_type, response.beginning, response.size)
+    body = b"" if response.is_streamed else response.get_data()
+    return RawMessage.of(headers, content_type, body)
 
 
 def _counted_as(request: Request) -> str:

@@ -12,10 +12,12 @@ from flask import Response
 from sms_mock.api import negotiation, xml_format
 from sms_mock.api.audio_body import MEDIA_TYPES
 from sms_mock.api.errors import STATUS_NAMES, error_body, evidence_of, kind_of
+from sms_mock.api.long_answer import LONG, json_pieces, long_response
 from sms_mock.api.negotiation import ChosenFormat
 from sms_mock.api.objects import ApiSchema
 from sms_mock.api.observed_status import refusal_status, success_status
 from sms_mock.api.operation import Call, File, Operation
+from sms_mock.api.parameters import PAGE_SIZE
 from sms_mock.api.paths import SUFFIX_KEY
 from sms_mock.api.refusals import BodyTooLarge, MalformedBody, MethodNotAllowed, NotAcceptable
 from sms_mock.api.schemas import Error
@@ -57,7 +59,7 @@ def render(call: Call, operation: Operation, result: Any, choice: ChosenFormat) 
         result: what the operation's handler returned.
         choice: the format of the response.
     """
-    response = _rendered(operation, result, choice.format)
+    response = _rendered(operation, result, choice.format, long=is_long(call))
     response.status_code = success_status(operation, call.service.evidence)
     if choice.by_default and choice.format == "xml" and operation.response:
         response.headers[NOTE_HEADER] = XML_BY_DEFAULT
@@ -65,9 +67,17 @@ def render(call: Call, operation: Operation, result: Any, choice: ChosenFormat) 
     return response
 
 
-def _rendered(operation: Operation, result: Any, form: str) -> Response:
+def is_long(call: Call) -> bool:
+    """Return whether a call asks for so long a list that its answer is built while no other is."""
+    asked: int = call.query.get(PAGE_SIZE, 0)
+    return asked > LONG
+
+
+def _rendered(operation: Operation, result: Any, form: str, *, long: bool) -> Response:
     if operation.response is not None:
         dumped = operation.response.dump(result)
+        if long:
+            return _stored(operation, dumped, form)
         if form == "json":
             return _response(operation.status, "json", to_json(dumped))
         return _response(operation.status, "xml", _to_xml(dumped, operation.response))
@@ -77,6 +87,18 @@ def _rendered(operation: Operation, result: Any, form: str) -> Response:
         return _file(result, operation.status)
     response = Response(b"", status=operation.status)
     del response.headers["Content-Type"]  # Flask's default, text/html
+    return response
+
+
+def _stored(operation: Operation, dumped: dict[str, Any], form: str) -> Response:
+    schema = operation.response
+    assert schema is not None
+    if form == "json":
+        pieces = json_pieces(dumped, _json_text)
+    else:
+        pieces = xml_format.pieces(dumped, schema, schema.element_name())
+    response = long_response(pieces, _CONTENT_TYPES[form])
+    response.status_code = operation.status
     return response
 
 
@@ -97,7 +119,11 @@ def _file(file: File, status: int) -> Response:
 
 
 def to_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json_text(value).encode()
+
+
+def _json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _to_xml(dumped: dict[str, Any], schema: ApiSchema) -> bytes:

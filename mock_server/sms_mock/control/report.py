@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from flask import Response, jsonify
+from flask import Response, current_app
 
 from sms_mock.actions.conversation_report import MOST, report_conversation
 from sms_mock.actions.fault_rules import list_faults
 from sms_mock.actions.run_report import Sources, report_run, with_findings
+from sms_mock.api.long_answer import json_pieces, long_response, one_at_a_time
 from sms_mock.control.errors import ControlError
 from sms_mock.control.operation import Call, DeclaredAnswer, Operations, Parameter
 from sms_mock.domain.errors import ProviderError
@@ -22,6 +24,10 @@ from sms_mock.report.shapes import MOST_MESSAGES, ConversationReport, RunReport
 from sms_mock.shapes.text import Choice
 from sms_mock.store.world import World
 
+_AT_ONCE: Final = 10
+"""Items of a list of a report that are written as JSON at once; a conversation has up to
+MOST_MESSAGES messages.
+"""
 _FORMATS: Final = ("html", "text", "json")
 NUMBER: Final = Parameter(
     "number",
@@ -68,18 +74,23 @@ def get_report(call: Call) -> Response:
         raise ControlError(
             400, "number", "number is about one team", "send the id of the team instead of team=all"
         )
-    form = call.query["format"]
-    if number:
-        conversation = _conversation(call, number)
-        if form == "json":
-            return jsonify(conversation)
-        return _guarded(
-            as_text(conversation) if form == "text" else conversation_as_html(conversation), form
-        )
-    run = _all_teams(call) if call.all_teams else _run(call, call.world)
+    with one_at_a_time:
+        return _conversation_answer(call, number) if number else _run_answer(call)
+
+
+def _conversation_answer(call: Call, number: str) -> Response:
+    found, form = _conversation(call, number), call.query["format"]
     if form == "json":
-        return jsonify(run)
-    return _guarded(run_as_text(run) if form == "text" else run_as_html(run), form)
+        return _json_answer(found)
+    return _guarded([as_text(found)] if form == "text" else conversation_as_html(found), form)
+
+
+def _run_answer(call: Call) -> Response:
+    found = _all_teams(call) if call.all_teams else _run(call, call.world)
+    form = call.query["format"]
+    if form == "json":
+        return _json_answer(found)
+    return _guarded([run_as_text(found)] if form == "text" else run_as_html(found), form)
 
 
 def _conversation(call: Call, number: str) -> ConversationReport:
@@ -117,10 +128,16 @@ def _all_teams(call: Call) -> RunReport:
     return with_findings(found, service.examiner.deleted, known)
 
 
-def _guarded(text: str, form: str) -> Response:
+def _json_answer(found: Mapping[str, Any]) -> Response:
+    pieces = json_pieces(found, current_app.json.dumps, at_once=_AT_ONCE)
+    return long_response(pieces, "application/json")
+
+
+def _guarded(pieces: Iterable[str], form: str) -> Response:
     """Return a response that makes a browser run and load nothing for the report."""
     kind = "html" if form == "html" else "plain"
-    response = Response(text, content_type=f"text/{kind}; charset=utf-8")
+    encoded = (piece.encode() for piece in pieces)
+    response = long_response(encoded, f"text/{kind}; charset=utf-8")
     response.headers["Content-Security-Policy"] = (
         f"{CONTENT_SECURITY_POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -241,7 +241,7 @@ def _rendered(report: RunReport, path: Path) -> str:
         return run_as_text(report)
     from sms_mock.report.page import run_as_html
 
-    return run_as_html(report)
+    return "".join(run_as_html(report))
 
 
 def _outcome(report: pytest.TestReport, before: str) -> str:

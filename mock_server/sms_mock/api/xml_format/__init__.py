@@ -2,6 +2,6 @@
 
 from sms_mock.api.xml_format.parsing import texts
 from sms_mock.api.xml_format.reading import parse
-from sms_mock.api.xml_format.writing import ATOM, escape, in_xml_order, render
+from sms_mock.api.xml_format.writing import ATOM, escape, in_xml_order, pieces, render
 
-__all__ = ["ATOM", "escape", "in_xml_order", "parse", "render", "texts"]
+__all__ = ["ATOM", "escape", "in_xml_order", "parse", "pieces", "render", "texts"]

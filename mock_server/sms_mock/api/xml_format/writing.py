@@ -6,7 +6,7 @@ It appends pieces of text, which is by far faster than building a tree of elemen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,9 @@ _REPLACEMENT = "\ufffd"
 ATOM = "http://www.w3.org/2005/Atom"
 """The namespace of links."""
 
+_AT_ONCE = 100
+"""Items of a list in one piece of a document."""
+
 AnySchema = marshmallow.Schema | type[marshmallow.Schema]
 
 _Write = Callable[[list[str], Any], None]
@@ -40,11 +43,24 @@ def render(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> bytes:
     Args:
         root: the name of the root element: `sendSmsResponse`.
     """
+    return b"".join(pieces(dumped, schema, root))
+
+
+def pieces(dumped: Mapping[str, Any], schema: AnySchema, root: str) -> Iterator[bytes]:
+    """Yield what `render` returns in pieces, of about a hundred objects of a long list each."""
     namespace = f' xmlns:atom="{ATOM}"' if _has_links(schema) else ""
     out = [f"{_DECLARATION}<{root}{namespace}>"]
-    _write_object(out, _writers(schema), dumped)
+    for key, write in _writers(schema):
+        value = dumped.get(key)
+        if isinstance(value, list) and len(value) > _AT_ONCE:
+            for start in range(0, len(value), _AT_ONCE):
+                write(out, value[start : start + _AT_ONCE])
+                yield "".join(out).encode()
+                out.clear()
+        elif value is not None:
+            write(out, value)
     out.append(f"</{root}>")
-    return "".join(out).encode()
+    yield "".join(out).encode()
 
 
 def escape(text: str) -> str:
