@@ -14,7 +14,7 @@ from typing import Any, Final
 from sms_mock.api.refusals import BadRequest
 
 KEY_KEY: Final = "mock.key"
-"""The key of a request in its WSGI environment, without the `@`; absent if there is none."""
+"""Where the WSGI environment of a request has the key, without the `@`; absent without a key."""
 
 _KEY: Final = "[A-Za-z0-9._-]{1,64}"
 _KEYED_TARGET: Final = re.compile(
@@ -26,7 +26,7 @@ _MEANT: Final = re.compile(r"/+@(?P<key>[^/]*)(?P<rest>.*)", re.DOTALL)
 
 
 def begins_with_key(path: str) -> bool:
-    """Return whether a decoded path begins with a key, rightly spelled or not."""
+    """Return whether a decoded path begins with a key, also one that `take_key` refuses."""
     return path.startswith(("/@", "//")) and _MEANT.match(path) is not None
 
 
