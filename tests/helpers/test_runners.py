@@ -51,5 +51,5 @@ def test_vitest_runs_the_example_of_the_docs(sms_mock_origin: str, project: Path
 def test_jest_runs_tests_that_require_the_helper(sms_mock_origin: str, project: Path) -> None:
     words = (command("npx"), "jest", "--json", "--testMatch", "**/jest.test.cjs")
     printed = run(sms_mock_origin, *words, cwd=project)
-    assert '"numPassedTests":5' in printed
+    assert '"numPassedTests":6' in printed
     assert '"numFailedTests":0' in printed

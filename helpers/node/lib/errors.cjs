@@ -46,7 +46,9 @@ function fail(message, actual, expected) {
 }
 
 function beginAtTheTest(error) {
-  const isOurs = (line) => /^\s+at /.test(line) && line.includes(HELPER);
+  // Jest shows the frame of Node's own AssertionError, too.
+  const isOurs = (line) =>
+    /^\s+at /.test(line) && (line.includes(HELPER) || line.includes("(node:internal/"));
   error.stack = error.stack
     .split("\n")
     .filter((line) => !isOurs(line))

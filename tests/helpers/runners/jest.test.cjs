@@ -39,6 +39,13 @@ test("a failed assertion has its own text", async () => {
   );
 });
 
+test("the stack of a failed assertion begins with the test's own line", async () => {
+  for (const call of [() => sms.assertSent(), () => sms.waitForMessage({ timeout: 0.1 })]) {
+    const { stack } = await call().catch((error) => error);
+    expect(stack.split("\n").find((line) => /^\s+at /.test(line))).toContain(__filename);
+  }
+});
+
 test("a wait without its message says what came before Jest's own time-out", async () => {
   await send("0829999999", "Hello");
   await expect(sms.waitForMessage({ to: "0821234567" })).rejects.toThrow(
