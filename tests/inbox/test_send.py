@@ -151,3 +151,13 @@ def test_magic_numbers_are_copied_and_sent_to(page: Page, sms: Sms) -> None:
     page.keyboard.press("Enter")
     expect(bubble(page, "Half a thought")).to_be_visible()
     assert sms.control("GET", "/messages")["items"][0]["toNumber"] == "27600000011"
+
+
+def test_at_twice_the_size_the_button_does_not_cover_the_text(page: Page) -> None:
+    page.set_viewport_size({"width": 640, "height": 400})
+    page.goto("/?pane=send")
+    text = pane(page).get_by_label("Text").bounding_box()
+    button = pane(page).get_by_role("button", name="Send", exact=True).bounding_box()
+    assert text
+    assert button
+    assert text["y"] + text["height"] <= button["y"]
