@@ -10,8 +10,11 @@ from playwright.sync_api import Page, expect
 
 from sms_mock.config import Settings
 from sms_mock.serving.threads import MockServer
-from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, choose, open_pane, pane
+from tests.inbox.driving import AYESHA, PIETER, THANDI, Sms, bubble, choose, hold, open_pane, pane
 from tests.receiver import Receiver
+
+RESYNC = "import('/inbox/assets/js/signals.js').then(({ emit }) => emit('resync'))"
+"""Lets the page read again all that it shows, as after a lost connection."""
 
 
 def reports_to(sms: Sms, url: str) -> None:
@@ -225,6 +228,39 @@ def test_what_fails_and_is_given_up_within_one_advance_is_counted(page: Page) ->
         sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
         expect(page.get_by_role("button", name="Webhooks")).to_contain_text("3 given up")
         expect(page.locator(".toast").filter(has_text="was given up")).to_contain_text("×3")
+
+
+def test_what_is_given_up_before_its_event_comes_is_counted_once(page: Page) -> None:
+    with timed_server() as server:
+        sms = Sms(server.origin)
+        for number in (THANDI, PIETER, AYESHA):
+            sms.send("Reminder", to=number, dateToSend="203001020900")
+        page.goto(server.origin)
+        expect(page.locator("#live")).to_have_text("Live")
+        let_go = hold(page, "**/_mock/webhooks?limit=300")
+        with page.expect_request("**/_mock/webhooks?limit=300"):
+            page.evaluate(RESYNC)
+        sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
+        given_up = page.get_by_role("button", name="Webhooks")
+        expect(given_up).to_contain_text("3 given up")
+        let_go()
+        sms.send("Afterwards")
+        expect(page.locator(".entry").filter(has_text="Afterwards")).to_be_visible()
+        expect(given_up).to_contain_text("3 given up")
+
+
+def test_what_is_given_up_while_the_events_are_away_is_counted(page: Page) -> None:
+    with timed_server() as server:
+        sms = Sms(server.origin)
+        for number in (THANDI, PIETER, AYESHA):
+            sms.send("Reminder", to=number, dateToSend="203001020900")
+        let_go = hold(page, "**/_mock/events*")
+        with page.expect_response("**/_mock/webhooks?limit=300"):
+            page.goto(server.origin)
+        expect(page.locator(".entry")).to_have_count(3)
+        sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
+        let_go()
+        expect(page.get_by_role("button", name="Webhooks")).to_contain_text("3 given up")
 
 
 def test_a_folded_webhook_says_what_it_is_about(page: Page, sms: Sms, receiver: Receiver) -> None:

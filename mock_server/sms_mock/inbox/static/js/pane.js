@@ -104,15 +104,22 @@ function countRejected(events) {
   if (more) tally("requests", (counts.requests += more));
 }
 
-// Told when a webhook first fails and when it is given up; what is tried again in between is not.
+// How many attempts the webhooks had that were told of.
+const told = new Map();
+
+// Told when a webhook first fails and when it is given up; what is tried again in between is not. Its
+// event may come after the list was read, which then knew already what the event tells.
 function watchWebhooks(changes) {
-  const givenUp = changes.filter(
-    ({ item, before }) => isGivenUp(item) && !(before && isGivenUp(before)),
-  );
+  const givenUp = [];
   for (const { item, before } of changes) {
+    const count = item.attempts.length;
     if (!isFailing(item) || isGivenUp(item)) withdraw(aboutWebhook(item));
-    const first = isFailing(item) && !before?.attempts.length;
-    if (first && !isGivenUp(item)) tellWebhook("A webhook failed and is tried again", item);
+    if (!isFailing(item) || told.get(item.id) === count) continue;
+    const known = before?.attempts.length ?? 0;
+    if (isGivenUp(item)) givenUp.push({ item });
+    else if (told.has(item.id) || (known && known < count)) continue;
+    else tellWebhook("A webhook failed and is tried again", item);
+    told.set(item.id, count);
   }
   for (const { item } of givenUp) tellWebhook("A webhook was given up", item);
   if (givenUp.length && shown !== "webhooks")

@@ -10,6 +10,7 @@ const MOST = 1000;
 let held = PAGE;
 let total = 0;
 let items = [];
+let isLoaded = false;
 let meanwhile = null;
 
 export const webhooks = () => items;
@@ -31,11 +32,24 @@ export const loadWebhooks = oneAtATime(async () => {
   const missed = meanwhile;
   meanwhile = null;
   if (!answer) return;
+  const known = isLoaded ? items : null;
   items = answer.items;
   total = answer.total;
+  isLoaded = true;
   missed.forEach(keep);
-  emit("webhooks", []);
+  emit("webhooks", known ? changesSince(known) : []);
 });
+
+// What a read found that no event told: newer webhooks, and more attempts.
+function changesSince(known) {
+  const before = new Map(known.map((item) => [item.id, item]));
+  const newest = known[0]?.id ?? 0;
+  const hasChanged = ({ item, before: { attempts, state } = item }) =>
+    attempts.length < item.attempts.length || state !== item.state;
+  return items
+    .map((item) => ({ item, before: before.get(item.id) }))
+    .filter((one) => (one.before ? hasChanged(one) : one.item.id > newest));
+}
 
 export function loadEarlierWebhooks() {
   held = Math.min(held + PAGE, MOST);
