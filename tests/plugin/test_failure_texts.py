@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -186,3 +187,25 @@ def test_requests_are_asserted_whatever_was_answered(sms: SmsMock) -> None:
 def test_a_request_that_cannot_be_is_refused_and_not_counted(sms: SmsMock) -> None:
     with pytest.raises(ControlCallError, match="'/sms/sned' fits no path"):
         sms.assert_requested(path="/sms/sned", times=0)
+
+
+@pytest.mark.parametrize("message_id", ["a b", "x?y", "ü", "../x", "a/b"])
+def test_an_id_may_have_any_characters(sms: SmsMock, message_id: str) -> None:
+    with pytest.raises(ControlCallError) as error:
+        sms.set_status(message_id, "SENT")
+    assert error.value.status == 404
+
+
+def test_an_empty_id_changes_nothing(sms: SmsMock) -> None:
+    rule = sms.faults.add(path="/account/balance", status=500)
+    empty: Any = ""
+    with pytest.raises(ValueError, match="message_id is empty"):
+        sms.set_status("", "SENT")
+    with pytest.raises(TypeError, match="is not the id of a rule"):
+        sms.faults.remove(empty)
+    assert [one["id"] for one in sms.faults.all()] == [rule["id"]]
+
+
+def test_a_time_out_that_is_no_number_is_refused(sms: SmsMock) -> None:
+    with pytest.raises(TypeError, match="timeout: nan is not a number of seconds"):
+        sms.wait_until_idle(float("nan"))

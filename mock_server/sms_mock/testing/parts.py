@@ -158,6 +158,14 @@ class TeamFaults:
         return list(self._control.get("/faults")["items"])
 
     def remove(self, rule_id: int) -> None:
+        """Remove one fault rule.
+
+        Raises:
+            TypeError: the id is not a number.
+            ControlCallError: there is no such rule.
+        """
+        if not isinstance(rule_id, int):
+            raise TypeError(f"{rule_id!r} is not the id of a rule; add() returns it as `id`")
         self._control.delete(f"/faults/{rule_id}")
 
     def clear(self) -> None:

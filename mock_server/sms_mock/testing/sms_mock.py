@@ -10,6 +10,7 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from sms_mock.testing.aio import AsyncCalls
 from sms_mock.testing.callers_line import ends_in_the_callers_line
@@ -137,8 +138,16 @@ class SmsMock(TeamWithWebhooks):
         return Message.from_item(self.control.post("/inbound", asked))
 
     def set_status(self, message_id: str, status: str) -> Message:
-        """Give a message its next status, such as `DELIVERED`, and return the message."""
-        item = self.control.post(f"/messages/{message_id}/status", {"status": status})
+        """Give a message its next status, such as `DELIVERED`, and return the message.
+
+        Raises:
+            ValueError: the id is empty.
+            ControlCallError: there is no such message, or it cannot get this status.
+        """
+        if not message_id:
+            raise ValueError("message_id is empty; give the id of a message")
+        path = f"/messages/{quote(message_id, safe='')}/status"
+        item = self.control.post(path, {"status": status})
         return Message.from_item(item)
 
     # What the live service may do differently

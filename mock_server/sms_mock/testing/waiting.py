@@ -6,6 +6,7 @@ the test, so that it sees the test's database transaction, patches and context.
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -35,7 +36,8 @@ def longest_call(timeout: float) -> float:
     Raises:
         TypeError: `timeout` is not a number.
     """
-    if not isinstance(timeout, (int, float)):
+    given: object = timeout  # a test may be without types
+    if not isinstance(given, (int, float)) or math.isnan(given):
         raise TypeError(f"timeout: {timeout!r} is not a number of seconds")
     return timeout + 10
 
