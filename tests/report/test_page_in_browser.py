@@ -154,6 +154,17 @@ def test_a_long_list_begins_on_the_page_of_its_heading_in_print(
     assert kept == []
 
 
+def test_only_the_long_sections_begin_a_page_in_print(page: Page, run_of_tests: str) -> None:
+    page.emulate_media(media="print")
+    page.set_content(run_of_tests)
+    begin: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("section")]
+          .filter((one) => getComputedStyle(one).breakBefore === "page")
+          .map((one) => one.id)"""
+    )
+    assert begin == ["webhooks", "conversations"]
+
+
 def test_nothing_is_clipped_in_print(page: Page, run_of_tests: str) -> None:
     page.set_viewport_size({"width": A4_INSIDE, "height": 1000})
     page.emulate_media(media="print", color_scheme="dark")
