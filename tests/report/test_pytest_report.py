@@ -273,6 +273,18 @@ def test_a_run_without_the_mock_has_an_empty_report(reported: Any) -> None:
     assert (found["tests"], found["otherTests"], found["totals"]["messages"]) == ([], 1, 0)
 
 
+@pytest.mark.parametrize("flags", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_a_file_that_cannot_be_collected_is_an_error_in_the_report(
+    reported: Any, flags: tuple[str, ...]
+) -> None:
+    ran, found = reported("import no_such_module", *flags)
+    assert ran.ret != pytest.ExitCode.OK
+    (row,) = found["tests"]
+    assert row["outcome"] == "error"
+    assert row["said"] == "ModuleNotFoundError: No module named 'no_such_module'"
+    assert row["test"].endswith(".py")
+
+
 def test_without_the_option_nothing_is_written(run: Run, pytester: pytest.Pytester) -> None:
     ran = run("def test_sends(sms_mock):\n    send(sms_mock)")
     assert "sms-mock report" not in ran.stdout.str()

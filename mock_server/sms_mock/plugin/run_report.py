@@ -160,6 +160,17 @@ class RunReporting:
         for part in json.loads(getattr(report, _PARTS, "[]")):
             self._take(*part)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Take a file that cannot be collected for a test with an error."""
+        if self._in_worker or not report.failed:
+            return
+        file = report.nodeid
+        name = self._shown(file)
+        self._ids[name] = file
+        self._outcomes[file] = "error"
+        self._said[file] = self._masked(_message_of(report))[:_MOST_SAID]
+        self._rows[name] = _empty_row(name)
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take the reports of teams that lived as long as a worker process of pytest-xdist."""
@@ -260,10 +271,14 @@ def _outcome(report: pytest.TestReport, before: str) -> str:
     return "xpassed" if expected else "passed"
 
 
-def _message_of(report: pytest.TestReport) -> str:
+def _message_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return the message of a failure, without the traceback."""
     crash = getattr(report.longrepr, "reprcrash", None)
-    return str(crash.message if crash else report.longrepr or "")
+    if crash:
+        return str(crash.message)
+    whole = str(report.longrepr or "")
+    message = [line[1:].strip() for line in whole.splitlines() if line.startswith("E ")]
+    return "\n".join(message) or whole
 
 
 def _refusal(request: Request, team: str) -> ReportedRefusal:
