@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -145,6 +146,14 @@ def test_a_mistake_in_the_fixtures_is_one_clear_line_and_nothing_listens(
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.startswith(str(fixtures))
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_store_that_cannot_be_written_is_one_clear_line(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "lock.sqlite").mkdir()
+    ended = sms_mock("serve", "--server", kind, "--port", "0", "--store", str(tmp_path))
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"{tmp_path} cannot be written: unable to open database file")
     assert ended.stderr.count("\n") == 1
 
 

@@ -32,9 +32,12 @@ class StoreFolder:
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._lock = sqlite3.connect(
-            path / _LOCK, timeout=_PATIENCE_SECONDS, check_same_thread=False
-        )
+        try:
+            self._lock = sqlite3.connect(
+                path / _LOCK, timeout=_PATIENCE_SECONDS, check_same_thread=False
+            )
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{path} cannot be written: {error}") from None
         try:
             self._lock.execute("PRAGMA journal_mode = DELETE")
             self._lock.execute("BEGIN EXCLUSIVE")

@@ -48,3 +48,9 @@ def test_a_file_where_the_folder_should_be_is_an_os_error(tmp_path: Path) -> Non
     path.write_text("")
     with pytest.raises(OSError, match="file"):
         StoreFolder(path)
+
+
+def test_a_folder_in_which_no_file_can_be_made_is_an_os_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "lock.sqlite").mkdir()  # also root, whom permissions do not stop, cannot open it
+    with pytest.raises(OSError, match=f"{tmp_path} cannot be written: unable to open"):
+        StoreFolder(tmp_path)
