@@ -1,4 +1,4 @@
-"""While clients ask for long answers at once, others are answered and memory is bounded."""
+"""While clients ask for what costs much, others are answered and memory is bounded."""
 
 from __future__ import annotations
 
@@ -78,3 +78,10 @@ def test_a_short_answer_does_not_wait_for_long_ones(attacked: Target) -> None:
         assert found["totalElements"] == 10_000
         answered, _, _ = select.select(streams, [], [], 0)
         assert len(answered) < CLIENTS
+
+
+def test_clients_that_search_for_fifty_words_at_once(attacked: Target) -> None:
+    fill(attacked, 10_000)
+    words = "+".join(f"-word{number}" for number in range(50))
+    path = f"/_mock/messages?calls=true&q={words}"
+    assert_nobody_waits(attacked, lambda: ask_at_once(attacked, path, times=5))

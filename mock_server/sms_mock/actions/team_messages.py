@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from sms_mock.actions import conversations
 from sms_mock.actions.messages import no_such_message
 from sms_mock.actions.paging import Page, page_of
+from sms_mock.clock import give_way
 from sms_mock.domain.search.highlights import Highlight, highlights
 from sms_mock.domain.search.messages import Term
 from sms_mock.store import message_lists, messages, ranks, search, voice
@@ -21,6 +22,8 @@ from sms_mock.store.voice import AnyMessage
 from sms_mock.store.world import World
 
 T = TypeVar("T")
+_AT_ONCE: Final = 20_000
+"""Messages that are searched for one term in one transaction; it takes about 10 ms."""
 _MOST_LOOKED_AT: Final = 1000
 """How many of the matching messages, the newest, a wait looks at by default."""
 
@@ -67,14 +70,44 @@ def search_messages(
             before it. None begins with the newest.
         limit: how many to return at most.
     """
+    tables = search.TABLES if calls else search.TABLES[:1]
+    conditions: dict[search.Table, list[search.Condition]] = {table: [] for table in tables}
+    for term in terms:
+        for table in tables:
+            with world.transaction() as db:
+                conditions[table].append(search.condition_of(db, term, table))
+        give_way()
     with world.transaction() as db:
-        found, total = search.find(db, terms, calls=calls, before=before, limit=limit + 1)
-        names = _Names(db)
-        listed = [
-            FoundMessage(message, rank, _highlights(terms, message, names))
-            for rank, message in found
-        ]
+        end = message_lists.last_place(db) + 1
+    listed: list[FoundMessage] = []
+    total = 0
+    for places in _parts(end, len(terms)):
+        with world.transaction() as db:
+            found, matching = search.find(
+                db, conditions, places, before=before, limit=limit + 1 - len(listed)
+            )
+            names = _Names(db)
+            listed += [
+                FoundMessage(message, rank, _highlights(terms, message, names))
+                for rank, message in found
+            ]
+        total += matching
+        give_way()
     return page_of(listed, total, limit=limit, place_of=lambda one: one.rank)
+
+
+def _parts(end: int, terms: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts in which SMS are searched, from which place to below which; the last first.
+
+    A search among 100,000 messages at once took 70 ms, with many terms seconds.
+
+    Args:
+        end: a number above the place of every SMS.
+        terms: how many terms the search has; without any, all are listed at once.
+    """
+    size = max(_AT_ONCE // terms, 1) if terms else end
+    for high in range(end, 0, -size):
+        yield max(high - size, 0), high
 
 
 class _Names(dict[str, "str | None"]):

@@ -36,6 +36,12 @@ def newest_first(
     return [(row[-1], Message._make(row[:-1])) for row in rows]
 
 
+def last_place(db: sqlite3.Connection) -> int:
+    """Return the place of the SMS that was stored last; 0 if there is none."""
+    row: tuple[int] = db.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
+    return row[0]
+
+
 def matching(
     db: sqlite3.Connection, condition: str, values: list[object], *, before: int | None, limit: int
 ) -> tuple[list[tuple[int, Message]], int]:
