@@ -14,6 +14,8 @@ TEMPORARY_FILE: Final = ""
 _KILOBYTES_IN_MEMORY: Final = 16_384
 """How much of a database in a temporary file is in memory; no file is made before it is full."""
 
+_UNWRITABLE: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+_WRITE_HELP: Final = "let sms-mock write to it and to its folder, or choose another --store"
 _STORE_HELP: Final = "remove it, or choose another --store"
 
 _OLDER_HELP: Final = (
@@ -53,9 +55,9 @@ def connect(path: Path | None) -> sqlite3.Connection:
             db.execute("PRAGMA synchronous = NORMAL")
         except sqlite3.DatabaseError as error:
             db.close()
-            raise StoreVersionError(
-                f"{path} cannot be used as a store: {error}; {_STORE_HELP}"
-            ) from None
+            unwritable = error.sqlite_errorcode & 0xFF in _UNWRITABLE
+            help = _WRITE_HELP if unwritable else _STORE_HELP
+            raise StoreVersionError(f"{path} cannot be used as a store: {error}; {help}") from None
     _add_functions(db)
     return db
 

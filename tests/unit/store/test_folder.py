@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sms_mock.store.database import StoreVersionError, create
 from sms_mock.store.folder import StoreFolder, StoreInUseError
 
 
@@ -54,3 +55,11 @@ def test_a_folder_in_which_no_file_can_be_made_is_an_os_error_that_names_it(tmp_
     (tmp_path / "lock.sqlite").mkdir()  # also root, whom permissions do not stop, cannot open it
     with pytest.raises(OSError, match=f"{tmp_path} cannot be written: unable to open"):
         StoreFolder(tmp_path)
+
+
+def test_a_world_that_cannot_be_written_is_not_to_be_removed(tmp_path: Path) -> None:
+    path = tmp_path / "default.world.sqlite"
+    create(path).close()
+    path.with_name(f"{path.name}-wal").mkdir()  # also root cannot open it as a file
+    with pytest.raises(StoreVersionError, match="let sms-mock write to it and to its folder"):
+        create(path)
