@@ -141,6 +141,20 @@ def test_older_messages_come_while_the_thread_is_read_again(page: Page, sms: Sms
     assert place(page, "No. 150.") == pytest.approx(before, abs=2)
 
 
+def test_who_scrolls_up_is_not_pulled_back_by_what_comes_before_the_scroll_is_told(
+    page: Page, sms: Sms
+) -> None:
+    at_newest(page, sms)
+    page.evaluate(
+        """async () => {
+          const { emit } = await import("/inbox/assets/js/signals.js");
+          document.getElementById("thread").scrollTop = 0;
+          emit("thread", "refreshed");
+        }"""
+    )
+    expect(thread(page).get_by_role("listitem")).to_have_count(100)
+
+
 def test_older_messages_stay_when_the_newest_arrive_again(page: Page, sms: Sms) -> None:
     at_newest(page, sms)
     let_go = hold(page, NEWEST)

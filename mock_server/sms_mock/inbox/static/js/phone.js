@@ -38,7 +38,7 @@ export function startPhone() {
 // Draws the bubbles again where no message came: some become higher, and the end stays the end.
 function redraw() {
   if (!parts || !thread().number) return;
-  const { atEnd } = parts;
+  const atEnd = noteScroll();
   bubbles();
   if (atEnd) toEnd();
 }
@@ -48,7 +48,7 @@ function show(how) {
   if (!number || isGone()) return nothing();
   if (how === "opened" || !parts) build(number);
   const box = parts.scroll;
-  const { atEnd } = parts;
+  const atEnd = noteScroll();
   const keepPlace = placeKeeper(box);
   const last = parts.list.lastElementChild;
   // Pages of earlier messages are no news: only what comes is announced. A change of a bubble leaves
@@ -75,6 +75,16 @@ function placeKeeper(box) {
   return () => {
     if (inSight?.isConnected) box.scrollTop += placeOf(inSight).top - before;
   };
+}
+
+// Gives whether the reader is at the end. The end is left by scrolling up, not by what grows below.
+// The event of a scroll comes later than the scroll: whatever draws meanwhile asks here.
+function noteScroll() {
+  const { scrollHeight, scrollTop, clientHeight } = parts.scroll;
+  const isNear = scrollHeight - scrollTop - clientHeight < NEAR;
+  if (isNear || scrollTop < parts.scrolledTo) setAtEnd(isNear);
+  parts.scrolledTo = scrollTop;
+  return parts.atEnd;
 }
 
 function setAtEnd(atEnd) {
@@ -143,10 +153,10 @@ function build(number) {
     title,
     line,
     atEnd: true,
+    scrolledTo: 0,
   };
   setAtEnd(true);
   const mine = parts;
-  let scrolledTo = 0;
   focusedId = "";
   scroll.addEventListener("keydown", moveFocus);
   scroll.addEventListener("focusin", ({ target }) => {
@@ -160,18 +170,13 @@ function build(number) {
     () => {
       if (scroll.scrollTop < NEAR && thread().hasOlder) loadOlder().catch(refused);
       if (parts !== mine) return;
-      // What grows below is no step of the reader, who leaves the end by scrolling up only.
-      const isNear = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-      if (isNear || scroll.scrollTop < scrolledTo) setAtEnd(isNear);
-      scrolledTo = scroll.scrollTop;
+      noteScroll();
       if (!thread().away && mine.atEnd) newest.hidden = true;
     },
     { passive: true },
   );
   // Bubbles out of sight have a guessed height until they are seen; the end stays the end.
-  const steady = new ResizeObserver(
-    () => mine.atEnd && parts === mine && (scroll.scrollTop = scroll.scrollHeight),
-  );
+  const steady = new ResizeObserver(() => parts === mine && noteScroll() && toEnd());
   steady.observe(items);
   steady.observe(scroll);
   replace(byId("stage"), phone);
@@ -215,6 +220,7 @@ async function toNewest() {
 function toEnd() {
   setAtEnd(true);
   parts.scroll.scrollTop = parts.scroll.scrollHeight;
+  parts.scrolledTo = parts.scroll.scrollTop;
 }
 
 function head() {
