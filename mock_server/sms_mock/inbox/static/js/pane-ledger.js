@@ -61,12 +61,14 @@ export function ledgerPage(body) {
     );
   };
   const read = async () => {
+    const asked = wanted;
     let answer = await get("/_mock/credits", { limit: Math.min(wanted, AT_ONCE) });
     const found = answer.items;
     while (answer.next && found.length < wanted) {
       answer = await get(answer.next, { limit: Math.min(wanted - found.length, AT_ONCE) });
       found.push(...answer.items);
     }
+    if (wanted === asked) wanted = Math.max(PAGE, found.length);
     items = found;
     total = answer.total;
     more.hidden = !answer.next;
