@@ -30,6 +30,9 @@ SUFFIX_KEY = "mock.suffix"
 STARTED_KEY = "mock.started"
 PROBE_KEY = "mock.probe"
 """True in the WSGI environment of a probe: a request that asks whether the server is well."""
+GIVEN_PATH_KEY = "mock.given_path"
+"""The decoded path that the client called, without the key, but with all its slashes, in the WSGI
+environment of a request."""
 OPERATION_KEY = "mock.operation"
 """The id of the control API's operation that a request asks for, in its WSGI environment."""
 
@@ -151,9 +154,8 @@ class Normalise:
                 take_key(environ)
             except BadRequest as error:
                 application = self._refuse(error)
-        path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(
-            environ.get("PATH_INFO", "") or "/"
-        )
+        environ[GIVEN_PATH_KEY] = environ.get("PATH_INFO", "") or "/"
+        path, environ[PREFIX_KEY], environ[SUFFIX_KEY] = normalise(environ[GIVEN_PATH_KEY])
         environ["PATH_INFO"] = path
         if path.startswith(BASE) and not usable_host(environ.get("HTTP_HOST", "")):
             environ["HTTP_HOST"] = bound_host(environ)

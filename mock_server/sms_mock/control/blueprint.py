@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -18,7 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from sms_mock.api.path_table import PathTable
-from sms_mock.api.paths import OPERATION_KEY, PROBE_KEY
+from sms_mock.api.paths import GIVEN_PATH_KEY, OPERATION_KEY, PROBE_KEY
 from sms_mock.config import MEGABYTE
 from sms_mock.control.errors import ControlError, from_rule
 from sms_mock.control.guard import Guard
@@ -34,6 +35,8 @@ PREFIX = "/_mock"
 _PROBED: Final = frozenset(
     f"{PREFIX}{operation.path}" for operation in OPERATIONS if operation.for_everybody
 )
+_EMPTY_SEGMENT: Final = re.compile(r"/+_mock/+[^/]+(/.*)?(//.*|/)")
+"""A path with an empty segment behind the first one below `/_mock`."""
 _PROBING: Final = ("GET", "HEAD", "OPTIONS")
 SMALL: Final = MEGABYTE
 _one_large_body: Final = threading.Lock()
@@ -123,7 +126,24 @@ def _answer(methods: Mapping[str, Served], path: dict[str, str]) -> Response:
         return Response(headers={"Allow": ", ".join(sorted(allowed))})
     if request.method not in methods:
         raise MethodNotAllowed(allowed)
+    if request.method not in ("GET", "HEAD"):
+        _refuse_empty_segment()
     return methods[request.method].answer(path)
+
+
+def _refuse_empty_segment() -> None:
+    """Refuse a request to change something whose path has an empty segment.
+
+    The client's id was probably empty. `DELETE /_mock/faults/` would otherwise remove every rule.
+    """
+    given = request.environ[GIVEN_PATH_KEY]
+    if _EMPTY_SEGMENT.fullmatch(given):
+        raise ControlError(
+            404,
+            "path",
+            f"a part of {given[:80]!r} is empty",
+            "write the id there, or leave out the slash before it",
+        )
 
 
 def _probed(request: Request) -> str | None:
