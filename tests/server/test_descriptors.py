@@ -12,7 +12,7 @@ import requests
 
 from tests.conftest import ADMINISTRATOR
 from tests.server.raw_http import connect, exchange, read_answer
-from tests.server.running import running
+from tests.server.running import Running, running
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 WAYS = pytest.mark.parametrize("way", ["gunicorn", "threads"])
@@ -73,6 +73,7 @@ def test_what_is_opened_at_its_first_use_is_refused_without_descriptors(way: str
     with running("--server", way, limits="-n 64") as server:
         first = connect(server.port)
         others = [connect(server.port) for _ in range(100)]
+        until_full(server, 64)
         for target, body in asked.items():
             head = b"%b HTTP/1.1\r\nHost: localhost\r\n%b%b" % (target, READ, account)
             typed = b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
@@ -100,6 +101,16 @@ def test_a_store_without_descriptors_for_a_team_says_what_helps(tmp_path: Path) 
         assert {answer.status_code for answer in refused} == {507}
         help = refused[-1].json()["error"]["help"]
         assert help.startswith("allow more open files with ulimit -n or LimitNOFILE")
+
+
+def until_full(server: Running, limit: int) -> None:
+    """Wait until a process of the server has as many open files as it may have."""
+    import psutil
+
+    processes = [psutil.Process(server.process.pid), *server.workers()]
+    deadline = time.monotonic() + 15
+    while max(one.num_fds() for one in processes) < limit:
+        assert time.monotonic() < deadline, [one.num_fds() for one in processes]
 
 
 def _cpu_seconds(pids: list[int]) -> float:
