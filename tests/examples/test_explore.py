@@ -48,6 +48,7 @@ def test_the_bug_is_found_and_its_mended_twin_holds(
     assert spent - before.children_user - before.children_system < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file, test, kind, token, flags", BUGS)
 def test_the_replay_breaks_it_and_nothing_else_does(
     file: str, test: str, kind: str, token: str, flags: tuple[str, ...]

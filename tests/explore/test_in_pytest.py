@@ -184,6 +184,7 @@ THREADED = """
 """
 
 
+@pytest.mark.slow
 def test_an_application_with_a_server_that_stores_the_id_after_the_answer_breaks(
     users: Users,
 ) -> None:

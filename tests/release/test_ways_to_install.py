@@ -94,7 +94,7 @@ def _address(output: Iterator[str]) -> str:
     raise AssertionError("".join(seen))
 
 
-@pytest.fixture(params=["a clone", "a wheel"])
+@pytest.fixture(params=[pytest.param("a clone", marks=pytest.mark.slow), "a wheel"])
 def machine(
     request: pytest.FixtureRequest, wheelhouse: Wheelhouse, clone: Path, tmp_path: Path
 ) -> Machine:
