@@ -245,7 +245,8 @@ def test_the_end_of_the_input_in_the_middle_ends_it_cleanly(server: MockServer, 
         told, errors = process.communicate(
             request(0, "initialize", **_INITIALIZE) + "\n" + last, timeout=PATIENCE
         )
+    # The error about half a line may overtake the answer to the request before it.
     answers = [json.loads(line) for line in told.splitlines()]
-    assert answers[0]["id"] == 0
+    assert 0 in [answer["id"] for answer in answers]
     assert process.returncode == 0
     assert "Traceback" not in errors
