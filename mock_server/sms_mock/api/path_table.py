@@ -1,7 +1,8 @@
 """Finds what an API declared for the path of a request.
 
-Both APIs use it instead of Werkzeug's routing, which would compile two functions for each path that
-build URLs, which nothing here needs. They took 30 of the 35 ms of making an application.
+Both APIs use it instead of Werkzeug's routing. That would compile two functions for each path,
+which build URLs and are not needed here: for the paths of the control API they took 13.6 of
+the 15.5 ms of making an application.
 """
 
 from __future__ import annotations
