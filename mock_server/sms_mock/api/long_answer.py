@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from flask import Response
@@ -24,7 +24,7 @@ one_at_a_time: Final = threading.Lock()
 """Held while a long answer is built, and by nobody who holds the lock of a world."""
 
 _IN_MEMORY: Final = 65_536
-"""Bytes up to which an answer needs no file."""
+"""Bytes up to which an answer is kept in memory instead of a file."""
 _PIECE: Final = 32_768
 """Bytes that are read from the file and sent at once."""
 
@@ -51,7 +51,7 @@ class StoredResponse(Response):
 
 
 def long_response(pieces: Iterable[bytes], content_type: str) -> Response:
-    """Return a response whose body is in a temporary file, or in memory if it is short.
+    """Return a response whose body is in a temporary file, or in memory while it is short.
 
     Args:
         pieces: the body. All are read before this returns; other requests are served between two
@@ -60,22 +60,10 @@ def long_response(pieces: Iterable[bytes], content_type: str) -> Response:
     Raises:
         StoreFailed: there is no room for temporary files, or no descriptor for one.
     """
-    short: list[bytes] = []
-    size = 0
-    rest = iter(pieces)
-    for piece in rest:
-        short.append(piece)
-        size += len(piece)
-        give_way()
-        if size > _IN_MEMORY:
-            break
-    else:
-        return Response(b"".join(short), content_type=content_type)
     try:
         with ExitStack() as on_failure:
-            file = on_failure.enter_context(TemporaryFile())
-            file.writelines(short)
-            for piece in rest:
+            file = on_failure.enter_context(SpooledTemporaryFile(_IN_MEMORY))
+            for piece in pieces:
                 file.write(piece)
                 give_way()
             response = StoredResponse(file, content_type)
@@ -86,7 +74,7 @@ def long_response(pieces: Iterable[bytes], content_type: str) -> Response:
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
+    with file:  # not every caller closes the response after its end
         while piece := file.read(_PIECE):
             yield piece
             give_way()
