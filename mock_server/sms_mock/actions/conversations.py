@@ -72,13 +72,13 @@ def list_conversations(
 ) -> tuple[Page[ListedConversation], int]:
     """Return a page of conversations, the one with the newest message first.
 
+    The world's lock is held for some of them at a time. What happens meanwhile may show in the page
+    in part, and conversations that a reset deletes meanwhile are left out.
+
     Args:
         before: the rank of a message; return only conversations that are listed behind the
             conversation of this message. None begins with the first.
         limit: how many to return at most.
-
-    The world's lock is held for some of them at a time. What happens meanwhile may show in the page
-    in part, and conversations that a reset deletes meanwhile are left out.
 
     Returns:
         The page, and how many of all conversations hold an unread message.
