@@ -168,16 +168,20 @@ def test_events_about_one_thing_are_one_if_they_wait_together_and_two_if_not(liv
         assert tells.read("clock") == [live.mock("GET", "/clock")]
 
 
-def test_an_event_is_rendered_once_for_all_streams(
-    live: Live, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rendered: list[str] = []
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The id of a message for each time that an event about it was rendered."""
+    found: list[str] = []
 
     def counted(message: Message, base: str) -> Json:
-        rendered.append(message.message_id)
+        found.append(message.message_id)
         return message_item(message, base)
 
     monkeypatch.setattr("sms_mock.control.event_frames.any_message_item", counted)
+    return found
+
+
+def test_an_event_is_rendered_once_for_all_streams(live: Live, rendered: list[str]) -> None:
     sent = live.send()
     assert rendered == []
     with stream(live) as one, stream(live) as other:
@@ -189,15 +193,8 @@ def test_an_event_is_rendered_once_for_all_streams(
 
 
 def test_an_event_is_rendered_once_also_for_streams_that_opened_one_after_another_meanwhile(
-    live: Live, monkeypatch: pytest.MonkeyPatch
+    live: Live, rendered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rendered: list[str] = []
-
-    def counted(message: Message, base: str) -> Json:
-        rendered.append(message.message_id)
-        return message_item(message, base)
-
-    monkeypatch.setattr("sms_mock.control.event_frames.any_message_item", counted)
     monkeypatch.setattr("sms_mock.control.event_frames.monotonic", lambda: 0.0)
     world, sent, seen = live.service.teams.default, [], []
     feed = Feed(world, live.service, "")

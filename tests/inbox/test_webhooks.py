@@ -218,11 +218,16 @@ def test_equal_notes_are_one_with_a_count_and_stay_while_pointed_at(page: Page, 
     expect(notes).to_contain_text("×2")
 
 
+def schedule_three(sms: Sms) -> None:
+    """Schedule a message to each of three numbers, whose reports fail once it is sent."""
+    for number in (THANDI, PIETER, AYESHA):
+        sms.send("Reminder", to=number, dateToSend="203001020900")
+
+
 def test_what_fails_and_is_given_up_within_one_advance_is_counted(page: Page) -> None:
     with timed_server() as server:
         sms = Sms(server.origin)
-        for number in (THANDI, PIETER, AYESHA):
-            sms.send("Reminder", to=number, dateToSend="203001020900")
+        schedule_three(sms)
         page.goto(server.origin)
         expect(page.locator("#live")).to_have_text("Live")
         sms.control("POST", "/clock/advance", json={"seconds": 7 * 86_400})
@@ -234,8 +239,7 @@ def test_what_fails_and_is_given_up_within_one_advance_is_counted(page: Page) ->
 def test_what_is_given_up_before_its_event_comes_is_counted_once(page: Page) -> None:
     with timed_server() as server:
         sms = Sms(server.origin)
-        for number in (THANDI, PIETER, AYESHA):
-            sms.send("Reminder", to=number, dateToSend="203001020900")
+        schedule_three(sms)
         page.goto(server.origin)
         expect(page.locator("#live")).to_have_text("Live")
         let_go = hold(page, "**/_mock/webhooks?limit=300")
@@ -253,8 +257,7 @@ def test_what_is_given_up_before_its_event_comes_is_counted_once(page: Page) -> 
 def test_what_is_given_up_while_the_events_are_away_is_counted(page: Page) -> None:
     with timed_server() as server:
         sms = Sms(server.origin)
-        for number in (THANDI, PIETER, AYESHA):
-            sms.send("Reminder", to=number, dateToSend="203001020900")
+        schedule_three(sms)
         let_go = hold(page, "**/_mock/events*")
         with page.expect_response("**/_mock/webhooks?limit=300"):
             page.goto(server.origin)
