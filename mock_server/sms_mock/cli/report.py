@@ -8,8 +8,8 @@ from typing import Final
 
 import click
 
-from sms_mock.cli.files import write_file
 from sms_mock.cli.session import Refused, Session, talks
+from sms_mock.console.files import write_file
 from sms_mock.control_client.client import ControlClient
 
 _STREAM: Final = "-"

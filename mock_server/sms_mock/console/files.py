@@ -1,4 +1,4 @@
-"""Writes the files that options of the command line name."""
+"""Writes the files that options of the command line and of pytest name."""
 
 from __future__ import annotations
 

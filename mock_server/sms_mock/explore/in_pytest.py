@@ -16,6 +16,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from sms_mock.clock import monotonic
+from sms_mock.console.files import write_file
 from sms_mock.explore.reading import read_classes, read_schedule
 from sms_mock.explore.result import merged, run_result
 from sms_mock.explore.search import MOST_RUNS, NOT_APPLIED, Budget, Run, Schedule, explore
@@ -211,8 +212,7 @@ class Explorer:
                 for one in self._verdicts
             )
             try:
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
-                Path(path).write_text(as_document(items), encoding="utf-8")
+                write_file(Path(path), as_document(items).encode())
             except OSError as error:
                 self._missed.append(f"{path} cannot be written: {error.strerror}")
                 if session.exitstatus == pytest.ExitCode.OK:

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from sms_mock.clock import process_milliseconds
+from sms_mock.console.files import write_file
 from sms_mock.control_client.client import ControlCallError, NotRunningError
 from sms_mock.domain.dates import iso8601
 from sms_mock.journal.masking import masked_body, masked_target, masked_text
@@ -208,8 +209,7 @@ class RunReporting:
         for part in self._parts:
             self._take(*part)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(_rendered(self._report(), self._path), "utf-8")
+            write_file(self._path, _rendered(self._report(), self._path).encode())
         except OSError as error:
             self._trouble = f"sms-mock report: {self._path} cannot be written: {error.strerror}"
             if session.exitstatus == pytest.ExitCode.OK:

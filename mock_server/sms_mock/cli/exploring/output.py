@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from sms_mock.cli.files import write_file
+from sms_mock.console.files import write_file
 from sms_mock.console.printable import printable
 from sms_mock.explore.search import Schedule, Verdict
 from sms_mock.explore.words import as_document, as_item, tokens, told
