@@ -248,7 +248,12 @@ def test_of_five_hundred_messages_what_failed_comes_first_in_a_short_answer(
     assert found["sent"][0]["text"] == "Lost"
     assert found["sent"][0]["status"] == "FAILED"
     assert len(found["sent"]) + found["more_sent"] == 501
-    assert found["webhooks"][0]["message_id"] == found["sent"][0]["message_id"]
+    # On a busy machine another one may not be delivered at once either.
+    troubled = [
+        one for one in found["webhooks"] if (one["state"], len(one["attempts"])) != ("delivered", 1)
+    ]
+    assert found["webhooks"][: len(troubled)] == troubled
+    assert found["sent"][0]["message_id"] in [one["message_id"] for one in troubled]
     assert found["summary"].startswith(
         "The code sent 501 messages (501 parts, 501 credits): 500 DELIVERED, 1 FAILED."
     )
